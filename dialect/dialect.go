@@ -1,0 +1,209 @@
+// Package dialect is the contract that a database's dialect fulfils, and what
+// all dialects share.
+//
+// One folder holds one database, with the same file names in each: dialect.go
+// (identity, quoting, transactions), types.go, ddl.go, inspect.go, compare.go,
+// lock.go and options.go. A difference between databases is found by opening
+// the file of that name; what a database can't do is an explicit
+// *UnsupportedError in the same place.
+package dialect
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Dialect is what a database speaks. Values are immutable and safe for
+// concurrent use.
+type Dialect interface {
+	// Name is the key in URLs and options: "sqlite", "postgresql".
+	Name() string
+	// TransactionalDDL reports whether DDL can be rolled back.
+	TransactionalDDL() bool
+	// ForServer returns the dialect adapted to the server's product and
+	// version; without a connection the most common one is assumed.
+	ForServer(context.Context, Querier) (Dialect, error)
+
+	// Quote quotes an identifier where the database's rules ask for it.
+	Quote(ident string) string
+	// MaxIdentifier is the longest identifier in bytes; 0 means no limit.
+	MaxIdentifier() int
+	// Literal renders a Go value as a SQL literal that is safe against any
+	// content; t may be nil. A value that the database can't hold is an error.
+	Literal(v any, t schema.Type) (string, error)
+	// Placeholder is the n-th bind parameter (from 1): "?" or "$1".
+	Placeholder(n int) string
+	// TypeSQL writes a type.
+	TypeSQL(schema.Type) (string, error)
+
+	// Reads names the tables whose present definition Compile needs.
+	Reads(op.Operation) []schema.TableName
+	// Compile turns an operation into statements. m holds at least the tables
+	// that Reads names, as they are before the operation. It does no I/O.
+	Compile(o op.Operation, m *schema.MetaData) ([]Statement, error)
+	// SplitSQL splits a script as the database's own client does.
+	SplitSQL(text string) ([]Statement, error)
+
+	// Inspect reads the catalog in a fixed number of queries.
+	Inspect(context.Context, Querier, Scope) (*schema.MetaData, error)
+	// Normal brings a table to the form in which the model's and the
+	// inspected one are equal when they mean the same: types, defaults and
+	// expressions in the database's own spelling, implied things left out.
+	// It changes t.
+	Normal(t *schema.Table) error
+
+	// NewSession returns the transaction handling of one connection.
+	NewSession(Conn) Session
+	// Locker returns the lock against concurrent runs; nil when the database
+	// needs none beside its transactions.
+	Locker(key string) Locker
+}
+
+// Querier runs queries: *sql.DB, *sql.Conn and *sql.Tx do.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Conn is one connection that statements are run on; *sql.Conn is one.
+type Conn interface {
+	Querier
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// Scope says what Inspect reads.
+type Scope struct {
+	// Schemas are the schemas to read; empty means the default one. An empty
+	// string among them is the default one too. Objects of the default schema
+	// come back with an empty Schema.
+	Schemas []string
+	// Tables limits the reading to these tables; nil reads all. A name that
+	// does not exist is simply not in the result.
+	Tables []schema.TableName
+}
+
+// Session begins and ends the transactions of one connection.
+type Session interface {
+	// Open prepares the connection, once: timeouts, SQLite's foreign keys.
+	Open(context.Context) error
+	// Begin starts a transaction for a revision.
+	Begin(context.Context) error
+	// BeforeCommit checks what must hold before the commit, such as SQLite's
+	// foreign_key_check; its error rolls back.
+	BeforeCommit(context.Context) error
+	// Commit and Rollback end the transaction.
+	Commit(context.Context) error
+	Rollback(context.Context) error
+	// Close sets the connection back as Open found it.
+	Close(context.Context) error
+}
+
+// Locker is the lock against concurrent runs, held by a session of its own.
+type Locker interface {
+	// TryLock takes the lock on the connection without waiting.
+	TryLock(context.Context, Conn) (bool, error)
+	// Unlock gives it back.
+	Unlock(context.Context, Conn) error
+	// Holder describes who holds it, for the message of one who waits; "" when
+	// that can't be known.
+	Holder(context.Context, Conn) string
+}
+
+// Position is a place in a file, for errors.
+type Position struct {
+	File string
+	Line int // from 1; 0 when not known
+}
+
+// String returns "file:line", or "".
+func (p Position) String() string {
+	switch {
+	case p.File == "":
+		return ""
+	case p.Line == 0:
+		return p.File
+	default:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+}
+
+// Statement is one statement to run.
+type Statement struct {
+	SQL  string // without terminator
+	Args []any
+	// Autocommit must run outside of a transaction (CREATE INDEX CONCURRENTLY).
+	Autocommit bool
+	Pos        Position
+	// Check, when set, is run after the statement and its error fails the
+	// revision: a table rebuild counts its rows with it.
+	Check func(context.Context, Querier) error
+}
+
+// SQL makes statements of texts.
+func SQL(texts ...string) []Statement {
+	out := make([]Statement, len(texts))
+	for i, s := range texts {
+		out[i] = Statement{SQL: s}
+	}
+	return out
+}
+
+// StatementError is a statement that the database refused.
+type StatementError struct {
+	Statement Statement
+	Code      string // SQLSTATE, MySQL's number or SQLite's name; may be empty
+	Err       error
+}
+
+func (e *StatementError) Error() string {
+	code := ""
+	if e.Code != "" {
+		code = " (" + e.Code + ")"
+	}
+	return fmt.Sprintf("%v%s\n  in: %s", e.Err, code, e.Statement.SQL)
+}
+
+// Unwrap returns the driver's error.
+func (e *StatementError) Unwrap() error { return e.Err }
+
+// ErrorCoder is a dialect that reads the database's error code from a driver's
+// error, without importing the driver.
+type ErrorCoder interface{ ErrorCode(error) string }
+
+// UnsupportedError is something that a database can't do.
+type UnsupportedError struct {
+	Dialect string
+	What    string // "dropping a constraint"
+	Instead string // what to do
+}
+
+func (e *UnsupportedError) Error() string {
+	s := fmt.Sprintf("%s does not support %s", e.Dialect, e.What)
+	if e.Instead != "" {
+		s += "; " + e.Instead
+	}
+	return s
+}
+
+// MissingTableError is a table that Compile needs and m lacks.
+type MissingTableError struct{ Table schema.TableName }
+
+func (e *MissingTableError) Error() string {
+	return fmt.Sprintf("table %q does not exist, or its present definition is not known; "+
+		"without a database connection pass it to the operation (copy_from, existing type)", e.Table)
+}
+
+// Scripter is a dialect whose offline script needs more than ";" after each
+// statement: batch separators, BEGIN in its own words.
+type Scripter interface {
+	// ScriptStatement returns the statement as the script holds it, with
+	// terminator and separator.
+	ScriptStatement(sql string) string
+	// ScriptBegin and ScriptCommit frame a transaction; "" leaves it out.
+	ScriptBegin() string
+	ScriptCommit() string
+}

@@ -1,0 +1,83 @@
+package op
+
+import (
+	"fmt"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Recreate says when batch mode rebuilds the table.
+type Recreate string
+
+const (
+	// RecreateAuto rebuilds on SQLite, where its ALTER TABLE doesn't suffice.
+	RecreateAuto Recreate = "auto"
+	// RecreateAlways rebuilds on every database.
+	RecreateAlways Recreate = "always"
+	// RecreateNever uses ALTER TABLE alone.
+	RecreateNever Recreate = "never"
+)
+
+// BatchAlterTable groups changes of one table: on SQLite they are done by one
+// rebuild of the table, elsewhere each by its own ALTER TABLE. Every operation
+// in Ops is about Table.
+type BatchAlterTable struct {
+	Table    schema.TableName
+	Ops      []Operation
+	Recreate Recreate // "" is RecreateAuto
+	// CopyFrom is the table as it is, so that it need not be inspected.
+	CopyFrom *schema.Table
+	// TableArgs are constraints that inspection can't see, added to the rebuilt
+	// table; TableOptions its dialect options.
+	TableArgs    []schema.TableItem
+	TableOptions schema.Options
+	// Reordering lists groups of columns in their new order; columns in no
+	// group follow.
+	Reordering [][]string
+	// NamingConvention names unnamed constraints of the inspected table, so
+	// that they can be dropped by name.
+	NamingConvention schema.NamingConvention
+}
+
+// A BatchOption is an option of op.BatchAlterTable.
+type BatchOption interface{ ApplyBatch(*BatchAlterTable) }
+
+// Err reports what is wrong with any of the changes.
+func (o BatchAlterTable) Err() error {
+	switch o.Recreate {
+	case "", RecreateAuto, RecreateAlways, RecreateNever:
+	default:
+		return fmt.Errorf("batch alter table %s: recreate is %q; it can be auto, always or never", o.Table, o.Recreate)
+	}
+	for _, change := range o.Ops {
+		if err := change.Err(); err != nil {
+			return err
+		}
+	}
+	return needName("batch alter table", o.Table.Name)
+}
+
+// Reverse reverses the changes in reverse order.
+func (o BatchAlterTable) Reverse() (Operation, error) {
+	changes, err := ReverseAll(o.Ops)
+	if err != nil {
+		return nil, err
+	}
+	r := o
+	r.Ops, r.CopyFrom, r.Reordering = changes, nil, nil
+	return r, nil
+}
+
+// Apply applies the changes.
+func (o BatchAlterTable) Apply(m *schema.MetaData) error {
+	for _, change := range o.Ops {
+		if err := change.Apply(m); err != nil {
+			return fmt.Errorf("%s: %w", change, err)
+		}
+	}
+	return nil
+}
+
+func (o BatchAlterTable) String() string {
+	return fmt.Sprintf("batch alter table %s (%d changes)", o.Table, len(o.Ops))
+}

@@ -1,0 +1,96 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// AddConstraint is ALTER TABLE … ADD CONSTRAINT for any kind of constraint.
+type AddConstraint struct {
+	Table      schema.TableName
+	Constraint schema.Constraint
+}
+
+// DropConstraint is ALTER TABLE … DROP CONSTRAINT.
+type DropConstraint struct {
+	Table      schema.TableName
+	Name       string
+	Kind       schema.ConstraintKind
+	IfExists   bool
+	Constraint schema.Constraint // what Reverse adds again; nil when not known
+	Options    schema.Options
+}
+
+// Err reports a missing or impossible constraint.
+func (o AddConstraint) Err() error {
+	if o.Constraint == nil {
+		return fmt.Errorf("add constraint to %s: the constraint is nil", o.Table)
+	}
+	err := errors.Join(needName("add constraint: the table", o.Table.Name), o.Constraint.Err())
+	if fk, ok := o.Constraint.(*schema.ForeignKey); ok && err == nil && len(fk.Columns) == 0 {
+		return fmt.Errorf("%s needs at least one column", fk)
+	}
+	return err
+}
+
+// Reverse returns DropConstraint.
+func (o AddConstraint) Reverse() (Operation, error) {
+	return DropConstraint{Table: o.Table, Name: o.Constraint.ConstraintName(), Kind: o.Constraint.Kind(), Constraint: o.Constraint}, nil
+}
+
+// Apply adds the constraint.
+func (o AddConstraint) Apply(m *schema.MetaData) error {
+	t, err := needTable(m, o.Table)
+	if err != nil {
+		return err
+	}
+	if name := o.Constraint.ConstraintName(); name != "" && t.Constraint(name, o.Constraint.Kind()) != nil {
+		return fmt.Errorf("constraint %q exists already", name)
+	}
+	return t.AddConstraint(schema.CloneConstraint(o.Constraint))
+}
+
+func (o AddConstraint) String() string {
+	return fmt.Sprintf("add %s to %s", o.Constraint, o.Table)
+}
+
+// Err reports a missing table and an unknown kind.
+func (o DropConstraint) Err() error {
+	kinds := []schema.ConstraintKind{schema.KindUnknown, schema.KindCheck, schema.KindForeignKey,
+		schema.KindPrimaryKey, schema.KindUnique, schema.KindExclude}
+	if !slices.Contains(kinds, o.Kind) {
+		return fmt.Errorf("drop constraint %s: the kind is %q; it can be check, foreignkey, primary or unique", o.Name, o.Kind)
+	}
+	return needName("drop constraint: the table", o.Table.Name)
+}
+
+// Reverse returns AddConstraint, if the definition is known.
+func (o DropConstraint) Reverse() (Operation, error) {
+	if o.Constraint == nil {
+		return nil, &IrreversibleError{o, "the definition of the dropped constraint"}
+	}
+	return AddConstraint{Table: o.Table, Constraint: o.Constraint}, nil
+}
+
+// Apply removes the constraint.
+func (o DropConstraint) Apply(m *schema.MetaData) error {
+	t, err := needTable(m, o.Table)
+	if err != nil {
+		return err
+	}
+	c := t.Constraint(o.Name, o.Kind)
+	if o.Name == "" || c == nil {
+		c = o.Constraint
+	}
+	if (c == nil || !t.RemoveConstraint(c)) && !o.IfExists {
+		return fmt.Errorf("constraint %q does not exist", o.Name)
+	}
+	return nil
+}
+
+func (o DropConstraint) String() string {
+	return fmt.Sprintf("drop constraint %s of %s", o.Name, o.Table)
+}

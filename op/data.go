@@ -1,0 +1,84 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Execute runs SQL as it stands.
+type Execute struct {
+	SQL  string
+	Args []any // bound by the driver; rendered as literals offline
+	// Autocommit runs the statement outside of a transaction.
+	Autocommit bool
+}
+
+// BulkInsert inserts rows. Columns give the types of the values and, for rows
+// of positions, their order.
+type BulkInsert struct {
+	Table   schema.TableName
+	Columns []*schema.Column
+	Rows    []map[string]any
+}
+
+// Err reports empty SQL.
+func (o Execute) Err() error {
+	if strings.TrimSpace(o.SQL) == "" {
+		return errors.New("execute: the SQL is empty")
+	}
+	return nil
+}
+
+// Reverse is not known for SQL.
+func (o Execute) Reverse() (Operation, error) {
+	return nil, &IrreversibleError{o, "the SQL that undoes it"}
+}
+
+// Apply returns an *OpaqueError.
+func (o Execute) Apply(*schema.MetaData) error { return &OpaqueError{o} }
+
+func (o Execute) String() string {
+	line, _, more := strings.Cut(strings.TrimSpace(o.SQL), "\n")
+	const most = 60
+	if r := []rune(line); len(r) > most {
+		line, more = string(r[:most]), true
+	}
+	if more {
+		line += " …"
+	}
+	return "execute " + line
+}
+
+// Err reports a missing table and values for columns that are not named.
+func (o BulkInsert) Err() error {
+	known := map[string]bool{}
+	for _, c := range o.Columns {
+		if c == nil {
+			return fmt.Errorf("bulk insert into %s: a column is nil", o.Table)
+		}
+		known[c.Name] = true
+	}
+	for i, row := range o.Rows {
+		for name := range row {
+			if !known[name] {
+				return fmt.Errorf("bulk insert into %s: row %d has a value for %q, which is not among the columns", o.Table, i+1, name)
+			}
+		}
+	}
+	return needName("bulk insert: the table", o.Table.Name)
+}
+
+// Reverse is not known: which rows to delete depends on their keys.
+func (o BulkInsert) Reverse() (Operation, error) {
+	return nil, &IrreversibleError{o, "the SQL that deletes the rows"}
+}
+
+// Apply does nothing: rows are not part of the schema.
+func (o BulkInsert) Apply(*schema.MetaData) error { return nil }
+
+func (o BulkInsert) String() string {
+	return fmt.Sprintf("insert %d rows into %s", len(o.Rows), o.Table)
+}

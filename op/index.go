@@ -1,0 +1,98 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateIndex is CREATE INDEX.
+type CreateIndex struct {
+	Table       schema.TableName
+	Index       *schema.Index
+	IfNotExists bool
+}
+
+// DropIndex is DROP INDEX. Table may be empty where the database finds an index
+// by its name alone; its Schema still counts.
+type DropIndex struct {
+	Table    schema.TableName
+	Name     string
+	IfExists bool
+	Index    *schema.Index // what Reverse makes again; nil when not known
+	Options  schema.Options
+}
+
+// A CreateIndexOption is an option of op.CreateIndex.
+type CreateIndexOption interface{ ApplyCreateIndex(*CreateIndex) }
+
+// A DropIndexOption is an option of op.DropIndex.
+type DropIndexOption interface{ ApplyDropIndex(*DropIndex) }
+
+// Err reports an impossible index.
+func (o CreateIndex) Err() error {
+	if o.Index == nil {
+		return fmt.Errorf("create index on %s: the index is nil", o.Table)
+	}
+	return errors.Join(needName("create index: the table", o.Table.Name), o.Index.Err())
+}
+
+// Reverse returns DropIndex.
+func (o CreateIndex) Reverse() (Operation, error) {
+	return DropIndex{Table: o.Table, Name: o.Index.Name, Index: o.Index}, nil
+}
+
+// Apply adds the index.
+func (o CreateIndex) Apply(m *schema.MetaData) error {
+	t, err := needTable(m, o.Table)
+	if err != nil {
+		return err
+	}
+	if t.IndexNamed(o.Index.Name) != nil {
+		if o.IfNotExists {
+			return nil
+		}
+		return fmt.Errorf("index %q exists already", o.Index.Name)
+	}
+	for _, name := range o.Index.Columns() {
+		if t.Column(name) == nil {
+			return fmt.Errorf("column %q does not exist", name)
+		}
+	}
+	t.Indexes = append(t.Indexes, o.Index.Clone())
+	return nil
+}
+
+func (o CreateIndex) String() string {
+	return fmt.Sprintf("create %s on %s", o.Index, o.Table)
+}
+
+// Err reports a missing name.
+func (o DropIndex) Err() error { return needName("drop index", o.Name) }
+
+// Reverse returns CreateIndex, if the definition is known.
+func (o DropIndex) Reverse() (Operation, error) {
+	if o.Index == nil || o.Table.Name == "" {
+		return nil, &IrreversibleError{o, "the definition of the dropped index"}
+	}
+	return CreateIndex{Table: o.Table, Index: o.Index}, nil
+}
+
+// Apply removes the index, from whatever table has it when no table is named.
+func (o DropIndex) Apply(m *schema.MetaData) error {
+	for _, t := range m.Tables() {
+		if (o.Table.Name != "" && t.Name != o.Table) || t.IndexNamed(o.Name) == nil {
+			continue
+		}
+		t.Indexes = slices.DeleteFunc(t.Indexes, func(x *schema.Index) bool { return x.Name == o.Name })
+		return nil
+	}
+	if o.IfExists {
+		return nil
+	}
+	return fmt.Errorf("index %q does not exist", o.Name)
+}
+
+func (o DropIndex) String() string { return "drop index " + o.Name }

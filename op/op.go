@@ -1,0 +1,101 @@
+// Package op holds the operations of a migration as plain values.
+//
+// An operation knows its reverse and how it changes a schema.MetaData. What is
+// done with operations (SQL, rendering as Go, description, lint) are tables
+// over this set in other packages, which answer an operation that they don't
+// know with an error. One file holds one group of operations.
+package op
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Operation is one step of a migration.
+type Operation interface {
+	// Err says what makes the operation impossible, or nil.
+	Err() error
+	// Reverse returns the operation that undoes this one. The error of an
+	// irreversible one is an *IrreversibleError.
+	Reverse() (Operation, error)
+	// Apply changes the model as the operation changes the database. An
+	// operation whose effect can't be known returns an *OpaqueError and leaves
+	// the model as it is.
+	Apply(*schema.MetaData) error
+	// String describes the operation for people: "add column users.email".
+	String() string
+}
+
+// Custom is a user's own operation: a macro that expands to others. Embed
+// Expanded to get Reverse, Apply and Err from the expansion.
+type Custom interface {
+	Operation
+	// Expand returns the operations that stand for it on a dialect.
+	Expand(dialect string) ([]Operation, error)
+}
+
+// CreateTableItem is what CREATE TABLE takes: columns, constraints, indexes,
+// and options that only make sense there (IfNotExists).
+type CreateTableItem interface{ CreateTableItem() }
+
+// IrreversibleError says which information the reverse of an operation lacks.
+type IrreversibleError struct {
+	Operation Operation
+	Missing   string // "the columns of the dropped table"
+}
+
+func (e *IrreversibleError) Error() string {
+	return fmt.Sprintf("%s can't be reversed: it does not hold %s", e.Operation, e.Missing)
+}
+
+// OpaqueError is returned by Apply of an operation whose effect on the schema
+// can't be known, such as raw SQL.
+type OpaqueError struct{ Operation Operation }
+
+func (e *OpaqueError) Error() string {
+	return fmt.Sprintf("the effect of %q on the schema is not known", e.Operation)
+}
+
+// ApplyAll applies operations in order and goes on past opaque ones; opaque
+// reports whether there were any.
+func ApplyAll(m *schema.MetaData, all []Operation) (opaque bool, err error) {
+	for _, o := range all {
+		var unknown *OpaqueError
+		switch err := o.Apply(m); {
+		case errors.As(err, &unknown):
+			opaque = true
+		case err != nil:
+			return opaque, fmt.Errorf("%s: %w", o, err)
+		}
+	}
+	return opaque, nil
+}
+
+// ReverseAll returns the reverses in reverse order.
+func ReverseAll(all []Operation) ([]Operation, error) {
+	out := make([]Operation, 0, len(all))
+	for i := len(all) - 1; i >= 0; i-- {
+		r, err := all[i].Reverse()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func needTable(m *schema.MetaData, name schema.TableName) (*schema.Table, error) {
+	if t := m.Table(name); t != nil {
+		return t, nil
+	}
+	return nil, fmt.Errorf("table %q does not exist", name)
+}
+
+func needName(what, name string) error {
+	if name == "" {
+		return fmt.Errorf("%s has no name", what)
+	}
+	return nil
+}

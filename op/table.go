@@ -1,0 +1,131 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateTable is CREATE TABLE with its constraints, then its indexes and
+// comments.
+type CreateTable struct {
+	Table       *schema.Table
+	IfNotExists bool
+}
+
+// DropTable is DROP TABLE.
+type DropTable struct {
+	Name     schema.TableName
+	IfExists bool
+	Table    *schema.Table // what Reverse makes again; nil when not known
+	// Options are the dialect's ("postgresql_cascade").
+	Options schema.Options
+}
+
+// RenameTable gives a table another name in the same schema.
+type RenameTable struct {
+	From schema.TableName
+	To   string
+}
+
+// CreateTableComment sets the comment of a table; an empty Comment removes it.
+type CreateTableComment struct {
+	Table    schema.TableName
+	Comment  string
+	Existing string // what Reverse sets again
+	// ExistingKnown says that Existing is the comment there was, also when "".
+	ExistingKnown bool
+}
+
+// Err reports a table definition that makes no sense.
+func (o CreateTable) Err() error {
+	if o.Table == nil {
+		return errors.New("create table: the table is nil")
+	}
+	return o.Table.Err()
+}
+
+// Reverse returns DropTable.
+func (o CreateTable) Reverse() (Operation, error) {
+	return DropTable{Name: o.Table.Name, Table: o.Table}, nil
+}
+
+// Apply adds the table.
+func (o CreateTable) Apply(m *schema.MetaData) error {
+	if m.Table(o.Table.Name) != nil {
+		if o.IfNotExists {
+			return nil
+		}
+		return fmt.Errorf("table %q exists already", o.Table.Name)
+	}
+	m.Add(o.Table.Clone())
+	return nil
+}
+
+func (o CreateTable) String() string { return "create table " + o.Table.Name.String() }
+
+// Err reports a missing name.
+func (o DropTable) Err() error { return needName("drop table", o.Name.Name) }
+
+// Reverse returns CreateTable, if the table's definition is known.
+func (o DropTable) Reverse() (Operation, error) {
+	if o.Table == nil {
+		return nil, &IrreversibleError{o, "the columns of the dropped table"}
+	}
+	return CreateTable{Table: o.Table}, nil
+}
+
+// Apply removes the table.
+func (o DropTable) Apply(m *schema.MetaData) error {
+	if !m.Remove(o.Name) && !o.IfExists {
+		return fmt.Errorf("table %q does not exist", o.Name)
+	}
+	return nil
+}
+
+func (o DropTable) String() string { return "drop table " + o.Name.String() }
+
+// Err reports a missing name.
+func (o RenameTable) Err() error {
+	return errors.Join(needName("rename table", o.From.Name), needName("the new table", o.To))
+}
+
+// Reverse returns the opposite renaming.
+func (o RenameTable) Reverse() (Operation, error) {
+	return RenameTable{From: schema.TableName{Schema: o.From.Schema, Name: o.To}, To: o.From.Name}, nil
+}
+
+// Apply renames the table.
+func (o RenameTable) Apply(m *schema.MetaData) error {
+	return m.Rename(o.From, schema.TableName{Schema: o.From.Schema, Name: o.To})
+}
+
+func (o RenameTable) String() string { return fmt.Sprintf("rename table %s to %s", o.From, o.To) }
+
+// Err reports a missing name.
+func (o CreateTableComment) Err() error { return needName("table comment: the table", o.Table.Name) }
+
+// Reverse sets the existing comment again.
+func (o CreateTableComment) Reverse() (Operation, error) {
+	if !o.ExistingKnown && o.Existing == "" {
+		return nil, &IrreversibleError{o, "the existing comment"}
+	}
+	return CreateTableComment{Table: o.Table, Comment: o.Existing, Existing: o.Comment, ExistingKnown: true}, nil
+}
+
+// Apply sets the comment.
+func (o CreateTableComment) Apply(m *schema.MetaData) error {
+	t, err := needTable(m, o.Table)
+	if err == nil {
+		t.Comment = o.Comment
+	}
+	return err
+}
+
+func (o CreateTableComment) String() string {
+	if o.Comment == "" {
+		return "drop comment of table " + o.Table.String()
+	}
+	return "comment table " + o.Table.String()
+}

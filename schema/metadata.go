@@ -1,0 +1,196 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// MetaData is a set of tables and other objects: the models' target schema, or
+// what a database holds.
+type MetaData struct {
+	NamingConvention NamingConvention
+	Enums            []*EnumType // named types of their own (PostgreSQL)
+	Sequences        []*Sequence
+	Views            []Object
+
+	tables   []*Table // in order of definition
+	byName   map[TableName]*Table
+	problems []error
+}
+
+// EnumType is a named enum type of a database (PostgreSQL's CREATE TYPE … AS
+// ENUM); Name.Name is the type's name.
+type EnumType struct {
+	Name   TableName
+	Values []string
+}
+
+// Sequence is a sequence that no column owns.
+type Sequence struct {
+	Name TableName
+	Identity
+}
+
+// NewMetaData makes a MetaData of tables; Err reports a name that stands twice.
+func NewMetaData(tables ...*Table) *MetaData {
+	m := &MetaData{}
+	for _, t := range tables {
+		m.Add(t)
+	}
+	return m
+}
+
+// Add adds a table; a nil table or a name that is taken is a problem that Err
+// reports.
+func (m *MetaData) Add(t *Table) {
+	switch {
+	case t == nil:
+		m.Problem(errNilItem)
+	case m.byName[t.Name] != nil:
+		m.Problem(fmt.Errorf("table %q is defined twice", t.Name))
+	default:
+		if m.byName == nil {
+			m.byName = map[TableName]*Table{}
+		}
+		m.byName[t.Name] = t
+		m.tables = append(m.tables, t)
+	}
+}
+
+// Tables returns the tables in order of definition. The caller must not change
+// the slice.
+func (m *MetaData) Tables() []*Table { return m.tables }
+
+// Table returns the table of that name, or nil.
+func (m *MetaData) Table(name TableName) *Table { return m.byName[name] }
+
+// Remove removes a table and reports whether it was there.
+func (m *MetaData) Remove(name TableName) bool {
+	if m.byName[name] == nil {
+		return false
+	}
+	delete(m.byName, name)
+	m.tables = slices.DeleteFunc(m.tables, func(t *Table) bool { return t.Name == name })
+	return true
+}
+
+// Rename gives a table another name and mends the foreign keys that refer to it.
+func (m *MetaData) Rename(from, to TableName) error {
+	t := m.byName[from]
+	if t == nil {
+		return fmt.Errorf("table %q does not exist", from)
+	}
+	if m.byName[to] != nil {
+		return fmt.Errorf("table %q exists already", to)
+	}
+	delete(m.byName, from)
+	t.Name = to
+	m.byName[to] = t
+	for _, other := range m.tables {
+		for _, fk := range other.ForeignKeys {
+			if fk.RefTable == from {
+				fk.RefTable = to
+			}
+		}
+	}
+	return nil
+}
+
+// Enum returns the named enum type, or nil.
+func (m *MetaData) Enum(name TableName) *EnumType {
+	for _, e := range m.Enums {
+		if e.Name == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// Problem records what is wrong with the definition; Err reports it.
+func (m *MetaData) Problem(err error) { m.problems = append(m.problems, err) }
+
+// Err returns everything that makes the model impossible, or nil.
+func (m *MetaData) Err() error {
+	problems := slices.Clone(m.problems)
+	for _, t := range m.tables {
+		problems = append(problems, t.Err())
+	}
+	return errors.Join(problems...)
+}
+
+// Clone returns a copy that shares nothing mutable with m.
+func (m *MetaData) Clone() *MetaData {
+	n := &MetaData{
+		NamingConvention: m.NamingConvention,
+		Views:            slices.Clone(m.Views),
+		problems:         slices.Clone(m.problems),
+	}
+	for _, e := range m.Enums {
+		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values)})
+	}
+	for _, s := range m.Sequences {
+		c := *s
+		n.Sequences = append(n.Sequences, &c)
+	}
+	for _, t := range m.tables {
+		n.Add(t.Clone())
+	}
+	return n
+}
+
+// Merge makes one MetaData of several; the naming convention is the first
+// one's that has any.
+func Merge(all ...*MetaData) *MetaData {
+	out := &MetaData{}
+	for _, m := range all {
+		if m == nil {
+			continue
+		}
+		if out.NamingConvention == nil {
+			out.NamingConvention = m.NamingConvention
+		}
+		out.Enums = append(out.Enums, m.Enums...)
+		out.Sequences = append(out.Sequences, m.Sequences...)
+		out.Views = append(out.Views, m.Views...)
+		out.problems = append(out.problems, m.problems...)
+		for _, t := range m.tables {
+			out.Add(t)
+		}
+	}
+	return out
+}
+
+// RenameColumn renames a column of t in its keys, constraints and indexes and
+// in the foreign keys that refer to it. SQL texts (checks, expressions) stay as
+// they are.
+func (m *MetaData) RenameColumn(t *Table, from, to string) {
+	rename := func(columns []string) {
+		for i, name := range columns {
+			if name == from {
+				columns[i] = to
+			}
+		}
+	}
+	t.Column(from).Name = to
+	for _, c := range t.Constraints() {
+		rename(constraintColumns(c))
+	}
+	for _, c := range t.Checks {
+		rename(c.Columns)
+	}
+	for _, x := range t.Indexes {
+		for i := range x.Keys {
+			if x.Keys[i].Column == from {
+				x.Keys[i].Column = to
+			}
+		}
+	}
+	for _, other := range m.tables {
+		for _, fk := range other.ForeignKeys {
+			if fk.RefTable == t.Name {
+				rename(fk.RefColumns)
+			}
+		}
+	}
+}

@@ -1,0 +1,363 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// errNilItem is a nil among the items of a table, such as a column variable
+// that was never set.
+var errNilItem = errors.New("an item is nil")
+
+// TableItem is a part of a table: a column, a constraint, an index, an option.
+type TableItem interface {
+	CreateTableItem()
+	ApplyTable(*Table)
+}
+
+// Table is a table.
+type Table struct {
+	Name        TableName
+	Columns     []*Column
+	PrimaryKey  *PrimaryKey
+	ForeignKeys []*ForeignKey
+	Uniques     []*Unique
+	Checks      []*Check
+	Excludes    []*Exclude
+	Indexes     []*Index
+	Comment     string
+	Prefixes    []string // words between CREATE and TABLE: "TEMPORARY"
+	Options     Options  // mysql_engine, sqlite_strict …
+	Triggers    []Object // as inspected; a table rebuild restores them
+	// DependsOn names tables that must be made before this one beside those its
+	// foreign keys name.
+	DependsOn []TableName
+
+	problems []error
+}
+
+// Object is something of a database known by its SQL text alone: a trigger, a
+// view, a function.
+type Object struct {
+	Name string
+	SQL  string // the whole CREATE statement
+}
+
+// NewTable makes a table of its items and settles it: what is written at a
+// column (primary key, foreign key, unique, index, check) becomes the table's
+// own constraint. Err of the table reports what makes no sense.
+func NewTable(name TableName, items ...TableItem) *Table {
+	t := &Table{Name: name}
+	for _, item := range items {
+		if item == nil {
+			t.Problem(errNilItem)
+			continue
+		}
+		item.ApplyTable(t)
+	}
+	t.settle()
+	return t
+}
+
+// settle moves what is written at columns to the table. The columns keep
+// PrimaryKey; the rest stands at the table only.
+func (t *Table) settle() {
+	var key []string
+	for _, c := range t.Columns {
+		if c.PrimaryKey {
+			key = append(key, c.Name)
+		}
+	}
+	switch {
+	case t.PrimaryKey == nil && len(key) > 0:
+		t.PrimaryKey = &PrimaryKey{Columns: key}
+	case t.PrimaryKey != nil && len(key) > 0 && !slices.Equal(key, t.PrimaryKey.Columns):
+		t.Problem(fmt.Errorf("table %q: primary key columns (%s) contradict %s",
+			t.Name.Name, strings.Join(key, ", "), t.PrimaryKey))
+	case t.PrimaryKey != nil:
+		t.markPrimaryKey()
+	}
+	for _, c := range t.Columns {
+		t.settleColumn(c)
+	}
+}
+
+func (t *Table) markPrimaryKey() {
+	for _, name := range t.PrimaryKey.Columns {
+		if c := t.Column(name); c != nil {
+			c.PrimaryKey = true
+		}
+	}
+}
+
+func (t *Table) settleColumn(c *Column) {
+	for _, fk := range c.ForeignKeys {
+		if len(fk.Columns) == 0 {
+			fk.Columns = []string{c.Name}
+		}
+		t.ForeignKeys = append(t.ForeignKeys, fk)
+	}
+	for _, ck := range c.Checks {
+		ck.Columns = []string{c.Name}
+		t.Checks = append(t.Checks, ck)
+	}
+	switch {
+	case c.Index:
+		t.Indexes = append(t.Indexes, &Index{Keys: []KeyPart{{Column: c.Name}}, Unique: c.Unique})
+	case c.Unique:
+		t.Uniques = append(t.Uniques, &Unique{Columns: []string{c.Name}})
+	}
+	c.ForeignKeys, c.Checks, c.Unique, c.Index = nil, nil, false, false
+}
+
+// Column returns the column of that name, or nil.
+func (t *Table) Column(name string) *Column {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// ColumnIndex returns the position of the column of that name, or -1.
+func (t *Table) ColumnIndex(name string) int {
+	return slices.IndexFunc(t.Columns, func(c *Column) bool { return c.Name == name })
+}
+
+// IndexNamed returns the index of that name, or nil.
+func (t *Table) IndexNamed(name string) *Index {
+	for _, x := range t.Indexes {
+		if x.Name == name {
+			return x
+		}
+	}
+	return nil
+}
+
+// Constraints returns all constraints: primary key, unique, check, exclude,
+// foreign keys.
+func (t *Table) Constraints() []Constraint {
+	var all []Constraint
+	if t.PrimaryKey != nil {
+		all = append(all, t.PrimaryKey)
+	}
+	for _, c := range t.Uniques {
+		all = append(all, c)
+	}
+	for _, c := range t.Checks {
+		all = append(all, c)
+	}
+	for _, c := range t.Excludes {
+		all = append(all, c)
+	}
+	for _, c := range t.ForeignKeys {
+		all = append(all, c)
+	}
+	return all
+}
+
+// Constraint returns the constraint of that name and kind (KindUnknown: any),
+// or nil.
+func (t *Table) Constraint(name string, kind ConstraintKind) Constraint {
+	for _, c := range t.Constraints() {
+		if c.ConstraintName() == name && (kind == KindUnknown || kind == c.Kind()) {
+			return c
+		}
+	}
+	return nil
+}
+
+// Problem records what is wrong with the definition; Err reports it.
+func (t *Table) Problem(err error) { t.problems = append(t.problems, err) }
+
+// Err returns everything that makes the definition impossible, or nil.
+func (t *Table) Err() error {
+	problems := slices.Clone(t.problems)
+	if t.Name.Name == "" {
+		problems = append(problems, errors.New("a table has no name"))
+	}
+	seen := map[string]bool{}
+	for _, c := range t.Columns {
+		problems = append(problems, c.Err())
+		if seen[c.Name] {
+			problems = append(problems, fmt.Errorf("column %q stands twice", c.Name))
+		}
+		seen[c.Name] = true
+	}
+	for _, c := range t.Constraints() {
+		problems = append(problems, c.Err(), t.knows(c.String(), constraintColumns(c)))
+	}
+	for _, x := range t.Indexes {
+		problems = append(problems, x.Err(), t.knows(x.String(), x.Columns()))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return fmt.Errorf("table %q: %w", t.Name, err)
+	}
+	return nil
+}
+
+func (t *Table) knows(what string, columns []string) error {
+	for _, name := range columns {
+		if t.Column(name) == nil {
+			return fmt.Errorf("%s names the column %q, which the table does not have", what, name)
+		}
+	}
+	return nil
+}
+
+func constraintColumns(c Constraint) []string {
+	switch c := c.(type) {
+	case *PrimaryKey:
+		return c.Columns
+	case *Unique:
+		return c.Columns
+	case *ForeignKey:
+		return c.Columns
+	default:
+		return nil
+	}
+}
+
+// Clone returns a copy that shares nothing mutable with t.
+func (t *Table) Clone() *Table {
+	n := *t
+	n.Columns = cloneEach(t.Columns, (*Column).Clone)
+	if t.PrimaryKey != nil {
+		n.PrimaryKey = t.PrimaryKey.Clone()
+	}
+	n.ForeignKeys = cloneEach(t.ForeignKeys, (*ForeignKey).Clone)
+	n.Uniques = cloneEach(t.Uniques, (*Unique).Clone)
+	n.Checks = cloneEach(t.Checks, (*Check).Clone)
+	n.Excludes = cloneEach(t.Excludes, (*Exclude).Clone)
+	n.Indexes = cloneEach(t.Indexes, (*Index).Clone)
+	n.Prefixes = slices.Clone(t.Prefixes)
+	n.Options = maps.Clone(t.Options)
+	n.Triggers = slices.Clone(t.Triggers)
+	n.DependsOn = slices.Clone(t.DependsOn)
+	n.problems = slices.Clone(t.problems)
+	return &n
+}
+
+// AddColumn adds a column, settles what is written at it, and puts it before
+// or after another one when that is named.
+func (t *Table) AddColumn(c *Column, before, after string) error {
+	t.Columns = append(t.Columns, c)
+	if c.PrimaryKey {
+		if t.PrimaryKey == nil {
+			t.PrimaryKey = &PrimaryKey{}
+		}
+		t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, c.Name)
+	}
+	t.settleColumn(c)
+	if before == "" && after == "" {
+		return nil
+	}
+	return t.MoveColumn(c.Name, before, after)
+}
+
+// MoveColumn puts a column before or after another one.
+func (t *Table) MoveColumn(name, before, after string) error {
+	from := t.ColumnIndex(name)
+	if from < 0 {
+		return fmt.Errorf("column %q does not exist", name)
+	}
+	c := t.Columns[from]
+	rest := slices.Delete(slices.Clone(t.Columns), from, from+1)
+	anchor := before + after
+	to := slices.IndexFunc(rest, func(c *Column) bool { return c.Name == anchor })
+	if to < 0 {
+		return fmt.Errorf("column %q does not exist", anchor)
+	}
+	if before == "" {
+		to++
+	}
+	t.Columns = slices.Insert(rest, to, c)
+	return nil
+}
+
+// RemoveColumn removes a column together with the indexes and constraints that
+// name it, and reports whether it was there.
+func (t *Table) RemoveColumn(name string) bool {
+	i := t.ColumnIndex(name)
+	if i < 0 {
+		return false
+	}
+	t.Columns = slices.Delete(slices.Clone(t.Columns), i, i+1)
+	names := func(columns []string) bool { return slices.Contains(columns, name) }
+	if t.PrimaryKey != nil && names(t.PrimaryKey.Columns) {
+		t.PrimaryKey = nil
+	}
+	t.Uniques = slices.DeleteFunc(t.Uniques, func(c *Unique) bool { return names(c.Columns) })
+	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(c *ForeignKey) bool { return names(c.Columns) })
+	t.Checks = slices.DeleteFunc(t.Checks, func(c *Check) bool { return names(c.Columns) })
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(x *Index) bool { return names(x.Columns()) })
+	return true
+}
+
+// AddConstraint adds a constraint of any kind.
+func (t *Table) AddConstraint(c Constraint) error {
+	if _, ok := c.(*PrimaryKey); ok && t.PrimaryKey != nil {
+		return fmt.Errorf("table %q has a primary key already", t.Name)
+	}
+	if err := t.knows(c.String(), constraintColumns(c)); err != nil {
+		return err
+	}
+	c.ApplyTable(t)
+	if t.PrimaryKey != nil {
+		t.markPrimaryKey()
+	}
+	return nil
+}
+
+// RemoveConstraint removes the constraint of the same kind and name, or, for an
+// unnamed one, of the same content; it reports whether it was there.
+func (t *Table) RemoveConstraint(c Constraint) bool {
+	same := func(o Constraint) bool {
+		if c.ConstraintName() != "" {
+			return o.ConstraintName() == c.ConstraintName()
+		}
+		return o.String() == c.String()
+	}
+	switch c.(type) {
+	case *PrimaryKey:
+		return t.removePrimaryKey()
+	case *Unique:
+		return removeFirst(&t.Uniques, func(o *Unique) bool { return same(o) })
+	case *ForeignKey:
+		return removeFirst(&t.ForeignKeys, func(o *ForeignKey) bool { return same(o) })
+	case *Check:
+		return removeFirst(&t.Checks, func(o *Check) bool { return same(o) })
+	case *Exclude:
+		return removeFirst(&t.Excludes, func(o *Exclude) bool { return same(o) })
+	}
+	return false
+}
+
+func (t *Table) removePrimaryKey() bool {
+	if t.PrimaryKey == nil {
+		return false
+	}
+	for _, name := range t.PrimaryKey.Columns {
+		if c := t.Column(name); c != nil {
+			c.PrimaryKey = false
+			if c.Nullability == NullDefault {
+				c.Nullability = NotNull // dropping the key leaves NOT NULL behind
+			}
+		}
+	}
+	t.PrimaryKey = nil
+	return true
+}
+
+func removeFirst[T any](list *[]T, same func(T) bool) bool {
+	i := slices.IndexFunc(*list, same)
+	if i < 0 {
+		return false
+	}
+	*list = slices.Delete(slices.Clone(*list), i, i+1)
+	return true
+}
