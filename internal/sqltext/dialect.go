@@ -1,0 +1,54 @@
+package sqltext
+
+// Dialect names the lexical rules and the client whose way of splitting is
+// followed. The values are the dialect names used everywhere in this module.
+type Dialect string
+
+// The dialects that [Split] knows.
+const (
+	SQLite     Dialect = "sqlite"     // the sqlite3 shell
+	PostgreSQL Dialect = "postgresql" // psql
+	MySQL      Dialect = "mysql"      // mysql
+	MariaDB    Dialect = "mariadb"    // mariadb
+	MSSQL      Dialect = "mssql"      // sqlcmd
+	Oracle     Dialect = "oracle"     // SQL*Plus
+)
+
+// rules are the lexical facts in which the dialects differ. The zero value is
+// standard SQL: ” strings, "" names, -- and /* */ comments.
+type rules struct {
+	backtick      bool   // `name`
+	bracket       bool   // [name]
+	bracketDouble bool   // ]] stands for ] within [name]
+	backslash     bool   // \ escapes within '' and ""
+	doubleString  bool   // "" is a string, not a name
+	nested        bool   // /* /* */ */
+	dollar        bool   // $tag$ … $tag$
+	qQuote        bool   // q'[ … ]'
+	escapeE       bool   // E'…' has backslash escapes, over continued lines too
+	hash          bool   // # starts a line comment
+	dashSpace     bool   // -- needs white space behind it
+	executable    bool   // /*! … */ and /*M! … */ are SQL
+	hints         bool   // /*+ … */ and --+ steer the optimizer
+	returnEnds    bool   // a lone carriage return ends a line comment
+	prefixes      string // letters that belong to a string right behind them
+	wordStart     string // what starts a word, besides letters, _ and non-ASCII
+	wordMore      string // what continues one, besides those and digits
+}
+
+func rulesOf(d Dialect) rules {
+	switch d {
+	case SQLite:
+		return rules{backtick: true, bracket: true, prefixes: "xX", wordMore: "$"}
+	case PostgreSQL:
+		return rules{nested: true, dollar: true, escapeE: true, returnEnds: true, prefixes: "eEbBxXnN", wordMore: "$"}
+	case MySQL, MariaDB:
+		return rules{backtick: true, backslash: true, doubleString: true, hash: true, dashSpace: true,
+			executable: true, hints: true, prefixes: "bBxXnN", wordMore: "$"}
+	case MSSQL:
+		return rules{bracket: true, bracketDouble: true, nested: true, prefixes: "nN", wordStart: "@#", wordMore: "@#$"}
+	case Oracle:
+		return rules{qQuote: true, hints: true, prefixes: "nN", wordMore: "$#"}
+	}
+	return rules{}
+}

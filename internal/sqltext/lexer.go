@@ -1,0 +1,202 @@
+package sqltext
+
+import "strings"
+
+const byteOrderMark = "\ufeff"
+
+// lexer cuts text into tokens. It never fails: what lacks its end runs to the
+// end of the text and is marked.
+type lexer struct {
+	rules
+	src  string
+	pos  int
+	line int
+
+	delim     string // the mysql client's delimiter, found even within a word; "" for none
+	exec      bool   // within /*! … */
+	execToken Token  // where that began
+	vars      bool   // ${NAME} is a placeholder
+}
+
+func newLexer(d Dialect, text string, line int) *lexer {
+	return &lexer{rules: rulesOf(d), src: text, line: max(line, 1)}
+}
+
+// next returns the next token; false at the end of the text.
+func (l *lexer) next() (Token, bool) {
+	if l.pos >= len(l.src) {
+		return Token{}, false
+	}
+	kind, end, closed := l.scan()
+	t := Token{Kind: kind, Text: l.src[l.pos:end], Offset: l.pos, Line: l.line, Unclosed: !closed}
+	if kind == Executable {
+		l.exec = !l.exec
+		l.execToken = t
+	}
+	l.skipTo(end)
+	return t, true
+}
+
+// skipTo moves to end and counts the lines on the way.
+func (l *lexer) skipTo(end int) {
+	l.line += strings.Count(l.src[l.pos:end], "\n")
+	l.pos = end
+}
+
+// scan finds kind and end of the token at pos, and whether its end is there.
+func (l *lexer) scan() (Kind, int, bool) {
+	rest, c := l.src[l.pos:], l.src[l.pos]
+	switch {
+	case l.pos == 0 && strings.HasPrefix(rest, byteOrderMark):
+		return Space, len(byteOrderMark), true
+	case l.atDelimiter(l.pos):
+		return Symbol, l.pos + len(l.delim), true
+	case isSpace(c):
+		return Space, l.spaceEnd(l.pos), true
+	case l.vars && strings.HasPrefix(rest, "${"):
+		return l.scanPlaceholder()
+	}
+	if kind, end, closed := l.scanComment(); end > 0 {
+		return kind, end, closed
+	}
+	if kind, end, closed := l.scanQuoted(); end > 0 {
+		return kind, end, closed
+	}
+	switch {
+	case l.startsWord(c):
+		return Word, l.wordEnd(l.pos), true
+	case isDigit(c) || c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
+		return Number, l.numberEnd(l.pos), true
+	}
+	return Symbol, l.symbolEnd(), true
+}
+
+func (l *lexer) atDelimiter(at int) bool {
+	return l.delim != "" && strings.HasPrefix(l.src[at:], l.delim)
+}
+
+// stops reports whether a word, number or operator ends before at although its
+// characters would go on.
+func (l *lexer) stops(at int) bool {
+	return l.atDelimiter(at) || l.vars && strings.HasPrefix(l.src[at:], "${")
+}
+
+func (l *lexer) spaceEnd(at int) int {
+	for at < len(l.src) && isSpace(l.src[at]) && !l.atDelimiter(at) {
+		at++
+	}
+	return at
+}
+
+func (l *lexer) startsWord(c byte) bool {
+	return isLetter(c) || strings.IndexByte(l.wordStart, c) >= 0
+}
+
+func (l *lexer) wordEnd(at int) int {
+	for at++; at < len(l.src) && !l.stops(at); at++ {
+		c := l.src[at]
+		if !isLetter(c) && !isDigit(c) && strings.IndexByte(l.wordMore, c) < 0 {
+			break
+		}
+	}
+	return at
+}
+
+func (l *lexer) numberEnd(at int) int {
+	for at++; at < len(l.src) && !l.stops(at); at++ {
+		if c := l.src[at]; !isLetter(c) && !isDigit(c) && c != '.' {
+			break
+		}
+	}
+	return at
+}
+
+// operators of more than one character, the longer before the shorter.
+var operators = [...]string{"->>", "#>>", "<=>", "<=", ">=", "<>", "!=", "||", "&&", "::", ":=", "->", "=>", "<<", ">>", "@>", "<@", "#>"}
+
+func (l *lexer) symbolEnd() int {
+	for _, op := range operators {
+		if !strings.HasPrefix(l.src[l.pos:], op) {
+			continue
+		}
+		for at := l.pos + 1; at < l.pos+len(op); at++ {
+			if l.stops(at) {
+				return at
+			}
+		}
+		return l.pos + len(op)
+	}
+	return l.pos + 1
+}
+
+// scanPlaceholder reads ${NAME}.
+func (l *lexer) scanPlaceholder() (Kind, int, bool) {
+	if end := placeholderEnd(l.src, l.pos); end > 0 {
+		return Placeholder, end, true
+	}
+	return Placeholder, l.pos + 2, false
+}
+
+// placeholderEnd returns the end of the ${NAME} at the given offset, 0 if what
+// stands there is none.
+func placeholderEnd(s string, at int) int {
+	at += len("${")
+	if at >= len(s) || s[at] != '_' && !isASCIILetter(s[at]) {
+		return 0
+	}
+	for at < len(s) && (s[at] == '_' || isASCIILetter(s[at]) || isDigit(s[at])) {
+		at++
+	}
+	if at < len(s) && s[at] == '}' {
+		return at + 1
+	}
+	return 0
+}
+
+// firstOnLine reports whether only blanks stand before the offset in its line.
+func (l *lexer) firstOnLine(at int) bool {
+	for at--; at >= 0; at-- {
+		switch c := l.src[at]; {
+		case c == '\n':
+			return true
+		case !isSpace(c):
+			return at == len(byteOrderMark)-1 && strings.HasPrefix(l.src, byteOrderMark)
+		}
+	}
+	return true
+}
+
+// atLineStart reports whether the offset is the first of its line.
+func (l *lexer) atLineStart(at int) bool {
+	return at == 0 || l.src[at-1] == '\n' || at == len(byteOrderMark) && strings.HasPrefix(l.src, byteOrderMark)
+}
+
+// lineEnd returns the offset of the end of the line, before its line break.
+func (l *lexer) lineEnd(at int) int {
+	n := strings.IndexByte(l.src[at:], '\n')
+	if n < 0 {
+		return len(l.src)
+	}
+	if n > 0 && l.src[at+n-1] == '\r' {
+		n--
+	}
+	return at + n
+}
+
+// restOfLine is the line's text from the offset on, without blanks around it
+// and without a -- comment at its start.
+func (l *lexer) restOfLine(at int) string {
+	rest := strings.TrimFunc(l.src[at:l.lineEnd(at)], func(r rune) bool { return r < 128 && isSpace(byte(r)) })
+	if strings.HasPrefix(rest, "--") {
+		return ""
+	}
+	return rest
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func isLetter(c byte) bool { return isASCIILetter(c) || c == '_' || c >= 0x80 }
