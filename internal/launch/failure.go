@@ -1,0 +1,99 @@
+package launch
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/version"
+)
+
+// CompileError is a mistake in the user's code, as the compiler tells it: its
+// lines with the files named relative to the working directory, and nothing
+// else.
+type CompileError struct{ Output string }
+
+func (e *CompileError) Error() string { return e.Output }
+
+// ModuleError is a trouble with go.mod, go.sum, the vendor folder or the
+// fetching of modules.
+type ModuleError struct {
+	Output string // the go command's own lines
+	Advice string // what to do about it
+	Dir    string // the module's folder
+}
+
+func (e *ModuleError) Error() string {
+	return fmt.Sprintf("%s\n%s (in %s)", e.Output, e.Advice, shown(e.Dir))
+}
+
+// explain turns a failed go command into what the user has to do. generated is
+// the overlay's file, whose lines name nothing that the user knows.
+func explain(err error, root, generated string) error {
+	var f *goFailure
+	if !errors.As(err, &f) {
+		return err
+	}
+	out := tidyOutput(f.out, root, generated)
+	for _, a := range advices {
+		if strings.Contains(f.out, a.sign) {
+			return &ModuleError{Output: out, Advice: a.advice, Dir: root}
+		}
+	}
+	if out == "" {
+		return err
+	}
+	return &CompileError{Output: out}
+}
+
+// advices are looked through in order: the first sign found counts.
+var advices = []struct{ sign, advice string }{
+	{"import lookup disabled by -mod=vendor", `type "go mod tidy" and "go mod vendor"`},
+	{"inconsistent vendoring", `type "go mod vendor"`},
+	{"no required module provides package " + version.ModulePath, `type "go get -tool ` + CommandPath + `"`},
+	{"missing go.sum entry", `type "go mod tidy"`},
+	{"updates to go.mod needed", `type "go mod tidy"`},
+	{"updates to go.sum needed", `type "go mod tidy"`},
+	{"replacement directory", `correct the replace line in go.mod`},
+	{"module lookup disabled by GOPROXY=off", offlineAdvice},
+	{"dial tcp", offlineAdvice},
+	{"proxyconnect", offlineAdvice},
+	{"requires go >=", `install that version of Go, or let the go command fetch it with GOTOOLCHAIN=auto`},
+}
+
+const offlineAdvice = `the modules aren't on this machine and can't be fetched: type "go mod download" once where there is a network, or bring a folder made by "go mod vendor" along`
+
+// position is a file name and line as the compiler prints it, from the start
+// of a line or after a tab ("other declaration of x").
+var position = regexp.MustCompile(`^(\t?)(\S.*?\.go)(:\d+(?::\d+)?)(:.*)?$`)
+
+// tidyOutput drops package headers and download notes, and rewrites file names,
+// which are relative to root, to be relative to the working directory.
+func tidyOutput(out, root, generated string) string {
+	var lines []string
+	for line := range strings.Lines(out) {
+		line = strings.TrimRight(line, "\r\n")
+		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "go: downloading ") {
+			continue
+		}
+		lines = append(lines, relocate(line, root, generated))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func relocate(line, root, generated string) string {
+	m := position.FindStringSubmatch(line)
+	if m == nil {
+		return line
+	}
+	name := filepath.FromSlash(m[2])
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(root, name)
+	}
+	if name == generated {
+		return m[1] + strings.TrimPrefix(m[4], ": ")
+	}
+	return m[1] + shown(name) + m[3] + m[4]
+}

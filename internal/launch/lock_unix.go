@@ -1,0 +1,26 @@
+//go:build !windows
+
+package launch
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// tryLock takes the lock if it is free. It belongs to the open file, which is
+// closed on exec.
+func tryLock(f *os.File) (bool, error) {
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return true, nil
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return false, nil
+		}
+		return false, err
+	}
+}
