@@ -1,0 +1,257 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+const (
+	defaultFile = "alembic.ini"
+	// DefaultSection is the section that is read when -n names no other.
+	DefaultSection = "alembic"
+	// EnvVar names the environment variable that holds the path of the
+	// configuration file when -c gives none.
+	EnvVar = "ALEMBIC_CONFIG"
+)
+
+// Options say where the configuration comes from. The zero value reads
+// alembic.ini in the working directory.
+type Options struct {
+	Files    []string                    // from -c; at most one ini file
+	Section  string                      // from -n; empty: "alembic"
+	X        []string                    // from -x, untouched
+	URL      string                      // from --url; wins over sqlalchemy.url
+	Environ  func(string) (string, bool) // nil: os.LookupEnv
+	Dir      string                      // what relative paths start from; empty: the working directory
+	Dialects []string                    // further URL schemes that are known, beside the built-in ones
+}
+
+// A Config is one section of a configuration file, with the command line's
+// additions. It is safe for concurrent use.
+type Config struct {
+	opts    Options
+	name    string // as the user gave it
+	path    string // absolute
+	section string
+	file    *iniFile // nil: there is no such file
+}
+
+// Load reads the configuration file. A file that does not exist is no error:
+// the first key that is needed and missing is one.
+func Load(opts Options) (*Config, error) {
+	if opts.Environ == nil {
+		opts.Environ = os.LookupEnv
+	}
+	if opts.Section == "" {
+		opts.Section = DefaultSection
+	}
+	dir, err := filepath.Abs(opts.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the working directory: %w", err)
+	}
+	opts.Dir = dir
+	name, err := chooseFile(opts)
+	if err != nil {
+		return nil, err
+	}
+	c := &Config{opts: opts, name: name, section: opts.Section}
+	c.path = c.abs(name)
+	text, err := os.ReadFile(c.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c, nil
+	case err != nil:
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	c.file, err = parseINI(name, text)
+	return c, err
+}
+
+// chooseFile applies -c, then ALEMBIC_CONFIG, then the default name.
+func chooseFile(opts Options) (string, error) {
+	files := opts.Files
+	if env, ok := opts.Environ(EnvVar); ok && env != "" && len(files) == 0 {
+		files = []string{env}
+	}
+	for _, f := range files {
+		if strings.EqualFold(filepath.Base(f), "pyproject.toml") {
+			return "", fmt.Errorf("%s: pyproject.toml is not read; put the settings of [tool.alembic] into section [alembic] of an alembic.ini", f)
+		}
+	}
+	switch len(files) {
+	case 0:
+		return defaultFile, nil
+	case 1:
+		return files[0], nil
+	}
+	return "", fmt.Errorf("only one ini file may be indicated; -c was given %d times", len(files))
+}
+
+// abs makes a path absolute, starting from the working directory.
+func (c *Config) abs(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(c.opts.Dir, path)
+}
+
+// Name is the configuration file's path as the user gave it.
+func (c *Config) Name() string { return c.name }
+
+// Path is the configuration file's absolute path, whether it exists or not.
+func (c *Config) Path() string { return c.path }
+
+// Exists says whether there is a configuration file.
+func (c *Config) Exists() bool { return c.file != nil }
+
+// Here is the absolute folder of the configuration file: the value of
+// %(here)s.
+func (c *Config) Here() string { return filepath.Dir(c.path) }
+
+// Dir is the absolute folder that relative paths start from.
+func (c *Config) Dir() string { return c.opts.Dir }
+
+// SectionName is the name of the section that Get reads.
+func (c *Config) SectionName() string { return c.section }
+
+// XArgs are the -x arguments as given.
+func (c *Config) XArgs() []string { return append([]string(nil), c.opts.X...) }
+
+// X are the -x arguments as a dictionary; an argument without "=" has an
+// empty value, and the last of several with one name counts.
+func (c *Config) X() map[string]string {
+	m := map[string]string{}
+	for _, arg := range c.opts.X {
+		name, value, _ := strings.Cut(arg, "=")
+		m[name] = value
+	}
+	return m
+}
+
+func (c *Config) expander(section string) *expander {
+	return &expander{
+		file:    c.file,
+		section: section,
+		builtin: map[string]string{"here": c.Here()},
+		environ: c.opts.Environ,
+	}
+}
+
+// Get returns the interpolated value of a key of the main section.
+func (c *Config) Get(key string) (value string, ok bool, err error) {
+	return c.main().Get(key)
+}
+
+// Bool reads a key that is on or off (1/0, yes/no, true/false, on/off, in any
+// case). Without the key it returns fallback.
+func (c *Config) Bool(key string, fallback bool) (bool, error) {
+	return c.main().Bool(key, fallback)
+}
+
+// Int reads a whole number. Without the key it returns fallback.
+func (c *Config) Int(key string, fallback int) (int, error) {
+	return c.main().Int(key, fallback)
+}
+
+func (c *Config) main() *Section { return &Section{c: c, x: c.expander(c.section)} }
+
+// Section returns a section by its name, or nil when there is none.
+func (c *Config) Section(name string) *Section {
+	if !c.hasSection(name) {
+		return nil
+	}
+	return &Section{c: c, x: c.expander(name)}
+}
+
+// Sections are the names of all sections in the order of the file, without
+// [DEFAULT].
+func (c *Config) Sections() []string {
+	if c.file == nil {
+		return nil
+	}
+	return append([]string(nil), c.file.order...)
+}
+
+func (c *Config) hasSection(name string) bool {
+	if c.file == nil {
+		return false
+	}
+	_, ok := c.file.sections[name]
+	return ok
+}
+
+func (c *Config) missing(key string) error {
+	return &MissingKeyError{
+		File: c.name, FileExists: c.file != nil,
+		Section: c.section, HasSection: c.hasSection(c.section), Key: key,
+	}
+}
+
+// A Section reads the keys of one section of the file.
+type Section struct {
+	c *Config
+	x *expander
+}
+
+// Name is the section's name.
+func (s *Section) Name() string { return s.x.section }
+
+// Keys are the section's own keys, lower case, in the order of the file.
+func (s *Section) Keys() []string {
+	if s.c.file == nil {
+		return nil
+	}
+	sec, ok := s.c.file.sections[s.x.section]
+	if !ok {
+		return nil
+	}
+	return append([]string(nil), sec.keys...)
+}
+
+// Get returns the interpolated value of a key; keys of [DEFAULT] count too.
+func (s *Section) Get(key string) (value string, ok bool, err error) {
+	value, _, ok, err = s.x.get(key)
+	return value, ok, err
+}
+
+// Bool is Config.Bool for this section.
+func (s *Section) Bool(key string, fallback bool) (bool, error) {
+	v, ok, err := s.Get(key)
+	if err != nil || !ok || v == "" {
+		return fallback, err
+	}
+	switch strings.ToLower(v) {
+	case "1", "yes", "true", "on":
+		return true, nil
+	case "0", "no", "false", "off":
+		return false, nil
+	}
+	return false, s.invalid(key, fmt.Errorf("'%s' is neither true nor false; write true or false", v))
+}
+
+// Int is Config.Int for this section.
+func (s *Section) Int(key string, fallback int) (int, error) {
+	v, ok, err := s.Get(key)
+	if err != nil || !ok || v == "" {
+		return fallback, err
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		return 0, s.invalid(key, fmt.Errorf("'%s' is not a whole number", v))
+	}
+	return n, nil
+}
+
+// invalid tells where an unusable value stands.
+func (s *Section) invalid(key string, err error) error {
+	e := &ValueError{Section: s.x.section, Key: key, Err: err}
+	if raw, ok := s.x.lookup(strings.ToLower(key)); ok {
+		e.File, e.Line = s.c.name, raw.line
+	}
+	return e
+}

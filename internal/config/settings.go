@@ -1,0 +1,240 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Defaults of keys that have one.
+const (
+	DefaultFileTemplate = "%(rev)s_%(slug)s"
+	DefaultSlugLength   = 40
+	DefaultVersionTable = "alembic_version"
+)
+
+// Settings are the keys of the main section that need neither the database
+// nor the environment's secrets. Keys that mean nothing here
+// (prepend_sys_path, sourceless …) are left alone.
+type Settings struct {
+	FileTemplate            string // name of a new revision file without its extension, Python's %(token)s form
+	TruncateSlugLength      int    // characters
+	Timezone                string // as written; empty: local time. See LoadTimezone
+	RecursiveVersions       bool   // recursive_version_locations
+	RevisionEnvironment     bool   // revision_environment
+	TransactionPerMigration bool   // default true
+	VersionTable            string
+	VersionTableSchema      string // empty: the connection's default
+	TargetMetadata          string // a .sql file or folder, absolute; empty: none
+}
+
+// Settings reads those keys.
+func (c *Config) Settings() (*Settings, error) {
+	r := reader{c: c}
+	s := &Settings{
+		FileTemplate:            r.text("file_template", DefaultFileTemplate),
+		TruncateSlugLength:      r.length("truncate_slug_length", DefaultSlugLength),
+		Timezone:                r.text("timezone", ""),
+		RecursiveVersions:       r.flag("recursive_version_locations", false),
+		RevisionEnvironment:     r.flag("revision_environment", false),
+		TransactionPerMigration: r.flag("transaction_per_migration", true),
+		VersionTable:            r.text("version_table", DefaultVersionTable),
+		VersionTableSchema:      r.text("version_table_schema", ""),
+		TargetMetadata:          r.text("target_metadata", ""),
+	}
+	if s.TargetMetadata != "" && !filepath.IsAbs(s.TargetMetadata) {
+		s.TargetMetadata = filepath.Join(c.Here(), s.TargetMetadata)
+	}
+	r.encoding()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return s, nil
+}
+
+// reader reads several keys and keeps the first error.
+type reader struct {
+	c   *Config
+	err error
+}
+
+func (r *reader) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// text takes an empty value for an absent one, as a line "timezone =" that
+// waits to be filled in means.
+func (r *reader) text(key, fallback string) string {
+	v, _, err := r.c.Get(key)
+	r.keep(err)
+	if v == "" {
+		return fallback
+	}
+	return v
+}
+
+func (r *reader) flag(key string, fallback bool) bool {
+	v, err := r.c.Bool(key, fallback)
+	r.keep(err)
+	return v
+}
+
+func (r *reader) length(key string, fallback int) int {
+	n, err := r.c.Int(key, fallback)
+	if err == nil && n < 1 {
+		err = r.c.main().invalid(key, fmt.Errorf("%d is too small; write 1 or more", n))
+	}
+	r.keep(err)
+	return n
+}
+
+func (r *reader) encoding() {
+	v := r.text("output_encoding", "utf-8")
+	switch strings.ToLower(v) {
+	case "utf-8", "utf8", "utf_8":
+		return
+	}
+	r.keep(r.c.main().invalid("output_encoding", fmt.Errorf("'%s' is not supported: files are always written as utf-8; delete the line", v)))
+}
+
+// ScriptLocation is the absolute folder of the migration scripts. A relative
+// one starts from the working directory, as in Alembic; %(here)s makes it
+// independent of that.
+func (c *Config) ScriptLocation() (string, error) {
+	text, err := c.ScriptLocationText()
+	if err != nil {
+		return "", err
+	}
+	return c.abs(filepath.FromSlash(text)), nil
+}
+
+// ScriptLocationText is the same folder as the file has it, for messages.
+func (c *Config) ScriptLocationText() (string, error) {
+	text, ok, err := c.Get("script_location")
+	switch {
+	case err != nil:
+		return "", err
+	case !ok || text == "":
+		return "", c.missing("script_location")
+	case !filepath.IsAbs(text) && strings.Contains(text, ":"):
+		return "", c.main().invalid("script_location",
+			fmt.Errorf("'%s' has the form of a Python package's resource; write the path of the folder, for example %%(here)s/migrations", text))
+	}
+	return text, nil
+}
+
+// VersionLocations are the absolute folders with revision files, in the order
+// that decides ties; by default "versions" in the script location.
+func (c *Config) VersionLocations() ([]string, error) {
+	list, ok, err := c.List("version_locations")
+	if err != nil {
+		return nil, err
+	}
+	if !ok || len(list) == 0 {
+		dir, err := c.ScriptLocation()
+		if err != nil {
+			return nil, err
+		}
+		return []string{filepath.Join(dir, "versions")}, nil
+	}
+	for i, path := range list {
+		list[i] = c.abs(filepath.FromSlash(path))
+	}
+	return list, nil
+}
+
+// separators are the values of path_separator.
+var separators = map[string]string{
+	"space": " ", "newline": "\n", "os": string(os.PathListSeparator), ":": ":", ";": ";",
+}
+
+// List splits a value as path_separator says (version_path_separator is its
+// older name). Without that key, blanks and commas separate, as before
+// Alembic 1.16.
+func (c *Config) List(key string) (list []string, ok bool, err error) {
+	text, ok, err := c.Get(key)
+	if err != nil || !ok {
+		return nil, ok, err
+	}
+	sep, err := c.separator()
+	if err != nil {
+		return nil, true, err
+	}
+	if sep == "" {
+		return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,", r) }), true, nil
+	}
+	for _, part := range strings.Split(text, sep) {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list, true, nil
+}
+
+// separator is the text that separates paths; empty when no key gives one.
+func (c *Config) separator() (string, error) {
+	for _, key := range []string{"path_separator", "version_path_separator"} {
+		name, ok, err := c.Get(key)
+		if err != nil {
+			return "", err
+		}
+		if !ok {
+			continue
+		}
+		sep, known := separators[name]
+		if !known {
+			return "", c.main().invalid(key,
+				fmt.Errorf("'%s' is not a valid value for %s; expected 'space', 'newline', 'os', ':', ';'", name, key))
+		}
+		return sep, nil
+	}
+	return "", nil
+}
+
+// URL is the database's URL: --url, else sqlalchemy.url.
+func (c *Config) URL() (*URL, error) {
+	if c.opts.URL != "" {
+		return c.parseURL("--url", c.opts.URL)
+	}
+	text, ok, err := c.Get("sqlalchemy.url")
+	if err != nil {
+		return nil, err
+	}
+	if !ok || text == "" {
+		return nil, c.missing("sqlalchemy.url")
+	}
+	return c.parseURL("sqlalchemy.url", text)
+}
+
+// ScratchURL is the URL of a database that may be emptied at any time, for
+// loading a desired schema; nil when the key is not set.
+func (c *Config) ScratchURL() (*URL, error) {
+	text, ok, err := c.Get("scratch_url")
+	if err != nil || !ok || text == "" {
+		return nil, err
+	}
+	return c.parseURL("scratch_url", text)
+}
+
+func (c *Config) parseURL(key, text string) (*URL, error) {
+	invalid := c.main().invalid
+	if key == "--url" {
+		invalid = func(key string, err error) error { return &ValueError{Key: key, Err: err} }
+	}
+	if text == PlaceholderURL {
+		var at *ValueError
+		if errors.As(invalid(key, nil), &at) && key == "sqlalchemy.url" {
+			return nil, &PlaceholderError{File: at.File, Line: at.Line}
+		}
+		return nil, &PlaceholderError{}
+	}
+	u, err := ParseURL(text, c.opts.Dialects...)
+	if err != nil {
+		return nil, invalid(key, err)
+	}
+	return u, nil
+}
