@@ -1,0 +1,206 @@
+package revision
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The errors of this package begin with Alembic's sentence where it has one,
+// so that people find it in its documentation, and end with what to do.
+
+// DuplicateError: two revisions have the same id.
+type DuplicateError struct{ ID string }
+
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("Revision %s is present more than once; give one of the two another id", e.ID)
+}
+
+// MissingParentError: a revision names a parent or dependency that isn't there.
+type MissingParentError struct {
+	Revision, Parent string
+	Dependency       bool // Parent is named in DependsOn
+}
+
+func (e *MissingParentError) Error() string {
+	field := "parent (Revises)"
+	if e.Dependency {
+		field = "dependency (DependsOn)"
+	}
+	return fmt.Sprintf("Revision %s referenced from %s is not present; add its file, or correct the %s of %s",
+		e.Parent, e.Revision, field, e.Revision)
+}
+
+// CycleError: revisions stand on themselves. Path is one such cycle, its
+// first id repeated at the end.
+type CycleError struct {
+	Revisions  []string // those that lie on no way from a head to a base
+	Path       []string
+	Dependency bool // the cycle closes through DependsOn
+}
+
+func (e *CycleError) Error() string {
+	kind := "cycle"
+	if len(e.Path) == 2 && e.Path[0] == e.Path[1] {
+		kind = "self-loop"
+	}
+	if e.Dependency {
+		kind = "dependency " + kind
+	}
+	return fmt.Sprintf("%s is detected in revisions (%s); take one arrow out of %s",
+		strings.ToUpper(kind[:1])+kind[1:], comma(e.Revisions), strings.Join(e.Path, " -> "))
+}
+
+// LabelError: a branch label is already a label or an id (UsedBy), or is no
+// label at all (UsedBy empty).
+type LabelError struct{ Label, Revision, UsedBy string }
+
+func (e *LabelError) Error() string {
+	if e.UsedBy == "" {
+		return fmt.Sprintf("Branch name '%s' in revision %s is reserved; choose another label", e.Label, e.Revision)
+	}
+	return fmt.Sprintf("Branch name '%s' in revision %s already used by revision %s; choose another label",
+		e.Label, e.Revision, e.UsedBy)
+}
+
+// BadIDError: the id cannot be told from an expression, or is a symbol.
+type BadIDError struct {
+	ID    string
+	Chars []string // the offending characters; none when the id is empty or a symbol
+}
+
+func (e *BadIDError) Error() string {
+	if len(e.Chars) == 0 {
+		return fmt.Sprintf("'%s' is reserved and cannot be a revision identifier; choose another id", e.ID)
+	}
+	return fmt.Sprintf("Character(s) '%s' not allowed in revision identifier '%s'; use letters, digits and _",
+		comma(e.Chars), e.ID)
+}
+
+// ResolutionError: an identifier names no revision, or more than one.
+type ResolutionError struct {
+	Argument string // what was looked up
+	Reason   string // why it was not found
+	Row      bool   // it is a row of the version table
+}
+
+func (e *ResolutionError) Error() string {
+	if e.Row {
+		return fmt.Sprintf("Can't locate revision identified by '%s', which the version table holds; "+
+			"bring its file back, or type 'alembic stamp --purge' with the revision that the database is at", e.Argument)
+	}
+	return fmt.Sprintf("Can't locate revision identified by '%s' (%s); 'alembic history' lists the revisions",
+		e.Argument, e.Reason)
+}
+
+// MultipleHeadsError: one head was asked for and there are several.
+type MultipleHeadsError struct {
+	Argument string
+	Heads    []string
+	For      Purpose
+}
+
+// Purpose is what a head was looked for; it decides the advice in the error.
+type Purpose int
+
+// The purposes of looking for a single head.
+const (
+	ForTarget Purpose = iota // a target of upgrade, downgrade, history, show
+	ForStamp
+	ForNewRevision
+)
+
+func (e *MultipleHeadsError) Error() string {
+	switch e.For {
+	case ForStamp:
+		return "Multiple heads are present; please specify a single target revision (" +
+			comma(e.Heads) + "), or 'heads' for all"
+	case ForNewRevision:
+		return "Multiple heads are present; please specify the head revision on which the new revision " +
+			"should be based, or perform a merge. Type one of: " + e.choices()
+	}
+	return fmt.Sprintf("Multiple head revisions are present for given argument '%[1]s'; please specify a "+
+		"specific target revision, '<branchname>@%[1]s' to narrow to a specific head, or 'heads' for all heads "+
+		"(heads: %[2]s)", e.Argument, comma(e.Heads))
+}
+
+func (e *MultipleHeadsError) choices() string {
+	var cmds []string
+	for _, h := range e.Heads {
+		cmds = append(cmds, "alembic revision --head "+h)
+	}
+	return strings.Join(append(cmds, "alembic merge "+strings.Join(e.Heads, " ")), " | ")
+}
+
+// RangeError: the two ends do not lie above one another. For Upgrade and
+// Downgrade, Upper is the target; for history both ends are given.
+type RangeError struct {
+	Lower, Upper string
+	For          Kind
+}
+
+func (e *RangeError) Error() string {
+	switch e.For {
+	case Downgrade:
+		return fmt.Sprintf("Destination %s is not a valid downgrade target from current head(s); "+
+			"it must lie below what is applied: see 'alembic current'", e.Lower)
+	case Upgrade:
+		return fmt.Sprintf("Destination %s is not a valid upgrade target from current head(s); "+
+			"see 'alembic current'", e.Upper)
+	}
+	return fmt.Sprintf("Requested range %s:%s does not refer to ancestor/descendant revisions along the same "+
+		"branch; give the older end first", e.Lower, e.Upper)
+}
+
+// WalkError: a relative target ("+2", "left@-1", "ae10+3") leads nowhere or
+// to more than one place. Text is the whole sentence.
+type WalkError struct {
+	Target string
+	Text   string
+	TooFar bool // the walk left the graph
+}
+
+func (e *WalkError) Error() string { return e.Text }
+
+// OverlapError: of several targets or rows, one lies above others.
+type OverlapError struct {
+	Revision string
+	Others   []string
+}
+
+func (e *OverlapError) Error() string {
+	return fmt.Sprintf("Requested revision %s overlaps with other requested revisions %s; leave out the lower ones",
+		e.Revision, comma(e.Others))
+}
+
+// SyntaxError: a target that can be read in no way.
+type SyntaxError struct {
+	Target string
+	Text   string
+}
+
+func (e *SyntaxError) Error() string { return e.Text }
+
+// NotHeadError: a new revision was to stand on a revision that has children.
+type NotHeadError struct{ ID string }
+
+func (e *NotHeadError) Error() string {
+	return fmt.Sprintf("Revision %s is not a head revision; please specify --splice to create a new branch "+
+		"from this revision", e.ID)
+}
+
+// StampError: a stamp that cannot be written to the version table.
+type StampError struct {
+	Target string
+	Text   string
+}
+
+func (e *StampError) Error() string { return e.Text }
+
+func comma(ss []string) string { return strings.Join(ss, ", ") }
+
+// RepeatedHeadError: the parents of a new revision name one revision twice.
+type RepeatedHeadError struct{ ID string }
+
+func (e *RepeatedHeadError) Error() string {
+	return "Duplicate head revisions specified: " + e.ID + "; name each once"
+}

@@ -1,0 +1,147 @@
+package revision
+
+import (
+	"slices"
+	"strings"
+)
+
+// New loads revisions, in the order that decides every tie later, and checks
+// them: ids, duplicates, labels, that parents and dependencies exist, cycles.
+// The error is the first problem found: *BadIDError, *CycleError,
+// *DuplicateError, *LabelError or *MissingParentError.
+func New(revs []Revision) (*Graph, error) {
+	g := &Graph{revs: slices.Clone(revs), keys: make(map[string]int, len(revs))}
+	for _, load := range []func() error{
+		g.checkIDs, g.addIDs, g.addLabels, g.link, g.checkCycles,
+	} {
+		if err := load(); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+const badIDChars = "+-:@" // in the order that a message lists them
+
+func (g *Graph) checkIDs() error {
+	for _, r := range g.revs {
+		if slices.Contains(r.Revises, r.ID) {
+			return &CycleError{Revisions: []string{r.ID}, Path: []string{r.ID, r.ID}}
+		}
+		if slices.Contains(r.DependsOn, r.ID) {
+			return &CycleError{Revisions: []string{r.ID}, Path: []string{r.ID, r.ID}, Dependency: true}
+		}
+		if err := CheckID(r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CheckID says whether a revision may have this id.
+func CheckID(id string) error {
+	var bad []string
+	for _, c := range badIDChars {
+		if strings.ContainsRune(id, c) {
+			bad = append(bad, string(c))
+		}
+	}
+	if len(bad) > 0 || id == "" || isSymbol(id) {
+		return &BadIDError{ID: id, Chars: bad}
+	}
+	return nil
+}
+
+func isSymbol(s string) bool {
+	return s == "head" || s == "heads" || s == "base" || s == "current"
+}
+
+func (g *Graph) addIDs() error {
+	for n, r := range g.revs {
+		if _, ok := g.keys[r.ID]; ok {
+			return &DuplicateError{ID: r.ID}
+		}
+		g.keys[r.ID] = n
+		g.names = append(g.names, r.ID)
+	}
+	return nil
+}
+
+func (g *Graph) addLabels() error {
+	for n, r := range g.revs {
+		for _, label := range r.BranchLabels {
+			if used, ok := g.keys[label]; ok {
+				return &LabelError{Label: label, Revision: r.ID, UsedBy: g.revs[used].ID}
+			}
+			if label == "" || isSymbol(label) {
+				return &LabelError{Label: label, Revision: r.ID}
+			}
+			g.keys[label] = n
+			g.names = append(g.names, label)
+		}
+	}
+	return nil
+}
+
+// link resolves parents and dependencies to nodes and finds heads and bases.
+func (g *Graph) link() error {
+	n := len(g.revs)
+	g.down, g.norm = make([][]int, n), make([][]int, n)
+	g.next, g.nextAll = make([][]int, n), make([][]int, n)
+	for i, r := range g.revs {
+		for _, d := range r.DependsOn {
+			m, ok := g.keys[d]
+			if !ok {
+				return &MissingParentError{Revision: r.ID, Parent: d, Dependency: true}
+			}
+			g.norm[i] = appendNew(g.norm[i], m)
+		}
+	}
+	for i, r := range g.revs {
+		for _, d := range r.Revises {
+			m, ok := g.keys[d]
+			if !ok || g.revs[m].ID != d {
+				return &MissingParentError{Revision: r.ID, Parent: d}
+			}
+			g.down[i] = appendNew(g.down[i], m)
+		}
+		g.linkUp(i)
+	}
+	g.findEnds()
+	return nil
+}
+
+// linkUp enters node i with its parents and dependencies as a child.
+func (g *Graph) linkUp(i int) {
+	for _, m := range g.down[i] {
+		g.next[m] = append(g.next[m], i)
+		g.nextAll[m] = append(g.nextAll[m], i)
+	}
+	for _, m := range g.norm[i] {
+		if !slices.Contains(g.down[i], m) {
+			g.nextAll[m] = append(g.nextAll[m], i)
+		}
+	}
+}
+
+func (g *Graph) findEnds() {
+	for i := range g.revs {
+		if len(g.down[i]) == 0 {
+			g.bases = append(g.bases, i)
+		}
+		if len(g.next[i]) == 0 {
+			g.heads = append(g.heads, i)
+		}
+		if len(g.nextAll[i]) == 0 {
+			g.realHeads = append(g.realHeads, i)
+		}
+	}
+}
+
+// appendNew appends m unless it is there. Parents are few; no map is needed.
+func appendNew(ns []int, m int) []int {
+	if slices.Contains(ns, m) {
+		return ns
+	}
+	return append(ns, m)
+}

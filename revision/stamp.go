@@ -1,0 +1,163 @@
+package revision
+
+import (
+	"errors"
+	"slices"
+)
+
+// Stamp plans how the rows of a version table become those of targets without
+// running a revision. Rows of other branches stay. No targets, or "base",
+// remove the rows. To replace all rows whatever they are (--purge), pass no
+// current rows and delete them first.
+func (g *Graph) Stamp(current, targets []string) ([]Step, error) {
+	steps, err := g.stamp(current, targets)
+	var m *MultipleHeadsError
+	if errors.As(err, &m) {
+		return nil, &MultipleHeadsError{Argument: m.Argument, Heads: m.Heads, For: ForStamp}
+	}
+	return steps, err
+}
+
+func (g *Graph) stamp(current, targets []string) ([]Step, error) {
+	rows, err := g.rows(current)
+	if err != nil {
+		return nil, err
+	}
+	if len(targets) == 0 {
+		targets = []string{"base"}
+	}
+	var near []int // rows that share a lineage with a target
+	for _, t := range targets {
+		kin, err := g.sharing(rows, t, true)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range kin {
+			near = appendNew(near, n)
+		}
+	}
+	dests, err := g.lookupAll(targets)
+	if err != nil {
+		return nil, err
+	}
+	if len(dests) == 0 {
+		dests = []int{base}
+	}
+	s := stamper{g: g, rows: make(map[int]bool), near: near, target: comma(targets)}
+	for _, n := range rows {
+		s.rows[n] = true
+	}
+	for _, d := range dests {
+		if err := s.to(d); err != nil {
+			return nil, err
+		}
+	}
+	return s.steps, nil
+}
+
+// stamper collects the steps of a stamp.
+type stamper struct {
+	g      *Graph
+	rows   map[int]bool // the version table so far
+	near   []int
+	steps  []Step
+	target string
+}
+
+// to adds the step to one destination: all near rows move there together if
+// one of them lies above or below it; otherwise it is a new row.
+func (s *stamper) to(d int) error {
+	if d == base {
+		for _, n := range s.near {
+			s.add(StampDown, []int{n}, nil)
+			if err := s.delete(n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if slices.Contains(s.near, d) {
+		return nil
+	}
+	below := len(s.g.reach(s.g.norm, []int{d}).filter(s.near)) > 0
+	above := len(s.g.reach(s.g.nextAll, []int{d}).filter(s.near)) > 0
+	switch {
+	case above && below:
+		return s.refuse("some current rows lie above it and some below")
+	case above:
+		s.add(StampDown, s.near, []int{d})
+		return s.move(d)
+	case below:
+		s.add(StampUp, s.near, []int{d})
+		if !s.allRows(s.near) && !s.rows[d] {
+			return s.insert(d)
+		}
+		return s.move(d)
+	}
+	s.add(StampUp, nil, []int{d})
+	return s.insert(d)
+}
+
+func (s *stamper) add(kind Kind, from, to []int) {
+	step := Step{Kind: kind, From: s.g.ids(from), To: s.g.ids(to)}
+	step.Up, step.Down = step.To, step.From
+	if kind == StampDown {
+		step.Up, step.Down = step.From, step.To
+	}
+	s.steps = append(s.steps, step)
+}
+
+func (s *stamper) allRows(ns []int) bool {
+	for _, n := range ns {
+		if !s.rows[n] {
+			return false
+		}
+	}
+	return true
+}
+
+// move deletes the near rows but the last, which becomes d.
+func (s *stamper) move(d int) error {
+	last := len(s.near) - 1
+	for _, n := range s.near[:last] {
+		if err := s.delete(n); err != nil {
+			return err
+		}
+	}
+	n := s.near[last]
+	if !s.rows[n] || s.rows[d] {
+		return s.refuse("the row " + s.g.revs[n].ID + " cannot become two of the targets")
+	}
+	delete(s.rows, n)
+	s.rows[d] = true
+	s.write(Write{Op: Update, From: s.g.revs[n].ID, To: s.g.revs[d].ID})
+	return nil
+}
+
+func (s *stamper) delete(n int) error {
+	if !s.rows[n] {
+		return s.refuse("the row " + s.g.revs[n].ID + " would be needed twice")
+	}
+	delete(s.rows, n)
+	s.write(Write{Op: Delete, From: s.g.revs[n].ID})
+	return nil
+}
+
+func (s *stamper) insert(d int) error {
+	if s.rows[d] {
+		return s.refuse(s.g.revs[d].ID + " has a row already")
+	}
+	s.rows[d] = true
+	s.write(Write{Op: Insert, To: s.g.revs[d].ID})
+	return nil
+}
+
+func (s *stamper) write(w Write) {
+	step := &s.steps[len(s.steps)-1]
+	step.Writes = append(step.Writes, w)
+}
+
+func (s *stamper) refuse(why string) error {
+	return &StampError{Target: s.target, Text: "Can't stamp " + s.target + " from the current rows: " + why +
+		"; type 'alembic stamp --purge' with all revisions that the database is at"}
+}
