@@ -25,3 +25,7 @@ type DropConstraintOption interface{ ApplyDropConstraint(*DropConstraint) }
 
 // A BulkInsertOption is an option of op.BulkInsert.
 type BulkInsertOption interface{ ApplyBulkInsert(*BulkInsert) }
+
+// A CreateForeignKeyOption is an option of op.CreateForeignKey; the operation's
+// constraint is a *schema.ForeignKey.
+type CreateForeignKeyOption interface{ ApplyCreateForeignKey(*AddConstraint) }

@@ -1,0 +1,174 @@
+package sa
+
+import (
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// MetaData is a set of tables; Env.TargetMetadata is one.
+type MetaData = schema.MetaData
+
+// Items of a MetaData: tables, naming conventions, models from structs.
+type Item interface{ AddTo(*schema.MetaData) }
+
+// NewMetaData makes the target schema of its tables:
+//
+//	var Metadata = sa.NewMetaData(
+//		sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey)),
+//		sa.Model[Post]("posts"),
+//	)
+func NewMetaData(items ...Item) *schema.MetaData {
+	m := &schema.MetaData{}
+	for _, item := range items {
+		if c, ok := item.(NamingConvention); ok {
+			c.AddTo(m)
+		}
+	}
+	for _, item := range items {
+		if _, ok := item.(NamingConvention); !ok {
+			item.AddTo(m)
+		}
+	}
+	return m
+}
+
+// TableDef is a table among the items of NewMetaData.
+type TableDef struct{ table *schema.Table }
+
+// Table is a table, "name" or "schema.name", with its columns, constraints,
+// indexes and options.
+func Table(name string, items ...schema.TableItem) TableDef {
+	return TableDef{schema.NewTable(schema.ParseTableName(name), items...)}
+}
+
+// AddTo adds the table.
+func (t TableDef) AddTo(m *schema.MetaData) { m.Add(t.table) }
+
+// Schema returns the table as the model holds it.
+func (t TableDef) Schema() *schema.Table { return t.table }
+
+// NamingConvention names what is unnamed: keys ix, uq, ck, fk, pk; values are
+// templates as SQLAlchemy's.
+type NamingConvention schema.NamingConvention
+
+// AddTo sets the convention.
+func (n NamingConvention) AddTo(m *schema.MetaData) {
+	m.NamingConvention = schema.NamingConvention(n)
+}
+
+// SchemaOption is the result of Schema.
+type SchemaOption string
+
+// Schema is the schema of the table that a directive is about.
+func Schema(name string) SchemaOption { return SchemaOption(name) }
+
+// CreateTableItem marks the option as valid in op.CreateTable.
+func (SchemaOption) CreateTableItem() {}
+
+// ApplyCreateTable sets the schema.
+func (s SchemaOption) ApplyCreateTable(o *op.CreateTable) { o.Table.Name.Schema = string(s) }
+
+// ApplyDropTable sets the schema.
+func (s SchemaOption) ApplyDropTable(o *op.DropTable) { o.Name.Schema = string(s) }
+
+// ApplyRenameTable sets the schema.
+func (s SchemaOption) ApplyRenameTable(o *op.RenameTable) { o.From.Schema = string(s) }
+
+// ApplyTableComment sets the schema.
+func (s SchemaOption) ApplyTableComment(o *op.CreateTableComment) { o.Table.Schema = string(s) }
+
+// ApplyAddColumn sets the schema.
+func (s SchemaOption) ApplyAddColumn(o *op.AddColumn) { o.Table.Schema = string(s) }
+
+// ApplyDropColumn sets the schema.
+func (s SchemaOption) ApplyDropColumn(o *op.DropColumn) { o.Table.Schema = string(s) }
+
+// ApplyAlterColumn sets the schema.
+func (s SchemaOption) ApplyAlterColumn(o *op.AlterColumn) { o.Table.Schema = string(s) }
+
+// ApplyAddConstraint sets the schema.
+func (s SchemaOption) ApplyAddConstraint(o *op.AddConstraint) { o.Table.Schema = string(s) }
+
+// ApplyCreateForeignKey sets the schema of the referring table.
+func (s SchemaOption) ApplyCreateForeignKey(o *op.AddConstraint) { o.Table.Schema = string(s) }
+
+// ApplyDropConstraint sets the schema.
+func (s SchemaOption) ApplyDropConstraint(o *op.DropConstraint) { o.Table.Schema = string(s) }
+
+// ApplyCreateIndex sets the schema.
+func (s SchemaOption) ApplyCreateIndex(o *op.CreateIndex) { o.Table.Schema = string(s) }
+
+// ApplyDropIndex sets the schema.
+func (s SchemaOption) ApplyDropIndex(o *op.DropIndex) { o.Table.Schema = string(s) }
+
+// ApplyBulkInsert sets the schema.
+func (s SchemaOption) ApplyBulkInsert(o *op.BulkInsert) { o.Table.Schema = string(s) }
+
+// ApplyBatch sets the schema.
+func (s SchemaOption) ApplyBatch(o *op.BatchAlterTable) { o.Table.Schema = string(s) }
+
+// IfExistsFlag is the type of IfExists.
+type IfExistsFlag struct{}
+
+// IfExists makes dropping what isn't there no error.
+var IfExists IfExistsFlag
+
+// ApplyDropTable sets the flag.
+func (IfExistsFlag) ApplyDropTable(o *op.DropTable) { o.IfExists = true }
+
+// ApplyDropColumn sets the flag.
+func (IfExistsFlag) ApplyDropColumn(o *op.DropColumn) { o.IfExists = true }
+
+// ApplyDropConstraint sets the flag.
+func (IfExistsFlag) ApplyDropConstraint(o *op.DropConstraint) { o.IfExists = true }
+
+// ApplyDropIndex sets the flag.
+func (IfExistsFlag) ApplyDropIndex(o *op.DropIndex) { o.IfExists = true }
+
+// IfNotExistsFlag is the type of IfNotExists.
+type IfNotExistsFlag struct{}
+
+// IfNotExists makes creating what is there already no error.
+var IfNotExists IfNotExistsFlag
+
+// CreateTableItem marks the flag as valid in op.CreateTable.
+func (IfNotExistsFlag) CreateTableItem() {}
+
+// ApplyCreateTable sets the flag.
+func (IfNotExistsFlag) ApplyCreateTable(o *op.CreateTable) { o.IfNotExists = true }
+
+// ApplyAddColumn sets the flag.
+func (IfNotExistsFlag) ApplyAddColumn(o *op.AddColumn) { o.IfNotExists = true }
+
+// ApplyCreateIndex sets the flag.
+func (IfNotExistsFlag) ApplyCreateIndex(o *op.CreateIndex) { o.IfNotExists = true }
+
+// PrefixesOption is the result of Prefixes.
+type PrefixesOption []string
+
+// Prefixes are words between CREATE and TABLE: sa.Prefixes("TEMPORARY").
+func Prefixes(words ...string) PrefixesOption { return words }
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (PrefixesOption) CreateTableItem() {}
+
+// ApplyTable sets the words.
+func (p PrefixesOption) ApplyTable(t *schema.Table) { t.Prefixes = p }
+
+// ExistingComment says in op.CreateTableComment, op.DropTableComment and
+// op.AlterColumn what the comment is now.
+func ExistingComment(text string) ExistingCommentOption { return ExistingCommentOption(text) }
+
+// ExistingCommentOption is the result of ExistingComment.
+type ExistingCommentOption string
+
+// ApplyTableComment sets the existing comment.
+func (e ExistingCommentOption) ApplyTableComment(o *op.CreateTableComment) {
+	o.Existing, o.ExistingKnown = string(e), true
+}
+
+// ApplyAlterColumn sets the existing comment.
+func (e ExistingCommentOption) ApplyAlterColumn(o *op.AlterColumn) {
+	text := string(e)
+	o.ExistingComment = &text
+}
