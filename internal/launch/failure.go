@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/version"
@@ -26,7 +27,11 @@ type ModuleError struct {
 }
 
 func (e *ModuleError) Error() string {
-	return fmt.Sprintf("%s\n%s (in %s)", e.Output, e.Advice, shown(e.Dir))
+	where := ""
+	if dir := shown(e.Dir); dir != "." {
+		where = " (in " + dir + ")"
+	}
+	return fmt.Sprintf("%s\n%s%s", e.Output, e.Advice, where)
 }
 
 // explain turns a failed go command into what the user has to do. generated is
@@ -39,7 +44,7 @@ func explain(err error, root, generated string) error {
 	out := tidyOutput(f.out, root, generated)
 	for _, a := range advices {
 		if strings.Contains(f.out, a.sign) {
-			return &ModuleError{Output: out, Advice: a.advice, Dir: root}
+			return &ModuleError{Output: withoutAdvice(out), Advice: a.advice, Dir: root}
 		}
 	}
 	if out == "" {
@@ -64,6 +69,21 @@ var advices = []struct{ sign, advice string }{
 }
 
 const offlineAdvice = `the modules aren't on this machine and can't be fetched: type "go mod download" once where there is a network, or bring a folder made by "go mod vendor" along`
+
+// goAdvice is what the go command suggests, which here would be about the
+// generated package.
+var goAdvice = regexp.MustCompile(`; to add(?: it)?:\n\t[^\n]*| \(imported by [^)\n]*/` + mainFolder + `\)`)
+
+// withoutAdvice leaves what is wrong, each thing once.
+func withoutAdvice(out string) string {
+	var lines []string
+	for line := range strings.SplitSeq(goAdvice.ReplaceAllString(out, ""), "\n") {
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
 
 // position is a file name and line as the compiler prints it, from the start
 // of a line or after a tab ("other declaration of x").

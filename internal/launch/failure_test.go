@@ -1,0 +1,209 @@
+package launch
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// failure builds the project in dir and returns the error.
+func failure(t *testing.T, dir string) error {
+	t.Helper()
+	b, err := (&Program{Project: find(t, dir), Drivers: []string{"sqlite"}, Cache: t.TempDir()}).Build(t.Context())
+	if err == nil {
+		b.Close()
+		t.Fatal("it was built")
+	}
+	return err
+}
+
+func TestCompileErrorsAreTheCompilersOwnLines(t *testing.T) {
+	tests := []struct {
+		name, file, data string
+		want             string // a regular expression
+	}{
+		{"undefined name", "app/internal/models/models.go", "package models\n\nvar Name = missing\n\nfunc f() int { return \"\" }\n",
+			`internal/models/models\.go:3:12: undefined: missing\ninternal/models/models\.go:5:23: cannot use ""[^\n]*`},
+		{"wrong type of Env", "app/db/migrations/env.go", "package migrations\n\nvar Env = 3\n",
+			`db/migrations/env\.go:3: cannot use migrations\.Env \(variable of type int\) as \*alembic\.Env value in argument to cli\.Main`},
+		{"syntax error", "app/db/migrations/env.go", "package migrations\n\nvar Env = (\n",
+			`db/migrations/env\.go:4:1: syntax error: [^\n]*`},
+		{"two declarations", "app/db/migrations/more.go", "package migrations\n\nvar Env = 1\n",
+			`db/migrations/more\.go:3:5: Env redeclared in this block\n\tdb/migrations/env\.go:11:5: other declaration of Env`},
+		{"unknown standard package", "app/internal/models/models.go", "package models\n\nimport _ \"strlngs\"\n\nconst Name = \"\"\n",
+			`internal/models/models\.go:3:8: package strlngs is not in std \([^\n]*\)`},
+		{"module not required", "app/internal/models/models.go", "package models\n\nimport _ \"example.com/absent\"\n\nconst Name = \"\"\n",
+			`internal/models/models\.go:3:8: no required module provides package example\.com/absent; to add it:\n\tgo get example\.com/absent`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := write(t, fakeAlembic, app)
+			writeFile(t, filepath.Join(dir, tt.file), tt.data)
+			t.Chdir(filepath.Join(dir, "app"))
+			err := failure(t, dir)
+			if _, ok := errors.AsType[*CompileError](err); !ok {
+				t.Fatalf("%T, want a CompileError: %v", err, err)
+			}
+			if got := filepath.ToSlash(err.Error()); !regexp.MustCompile(`^` + tt.want + `$`).MatchString(got) {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCompileErrorsAreRelativeToTheWorkingDirectory(t *testing.T) {
+	dir := write(t, fakeAlembic, app)
+	writeFile(t, filepath.Join(dir, "app/internal/models/models.go"), "package models\n\nvar Name = missing\n")
+	t.Chdir(filepath.Join(dir, "app/db"))
+	if got, want := failure(t, dir).Error(), filepath.FromSlash("../internal/models/models.go")+":3:12: undefined: missing"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
+	vendor := func(t *testing.T, dir string) {
+		cmd := exec.Command("go", "mod", "vendor")
+		cmd.Dir = filepath.Join(dir, "app")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	edit := func(old, text string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) { replaceIn(t, filepath.Join(dir, "app/go.mod"), old, text) }
+	}
+	const require = "require github.com/alembic-go/alembic v0.0.0-00010101000000-000000000000"
+	tests := []struct {
+		name   string
+		set    func(t *testing.T, dir string)
+		advice string
+	}{
+		{"alembic not required", func(t *testing.T, dir string) {
+			writeFile(t, filepath.Join(dir, "app/go.mod"), "module my_app\n\ngo 1.24\n")
+		}, `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
+		{"no go.sum", func(t *testing.T, dir string) {
+			t.Setenv("GOPROXY", "off")
+			edit("replace github.com/alembic-go/alembic => ../alembic", "")(t, dir)
+		}, `type "go mod tidy"`},
+		{"checkout gone", edit("../alembic", "../nowhere"), `correct the replace line in go.mod`},
+		{"vendor folder outdated", func(t *testing.T, dir string) {
+			vendor(t, dir)
+			edit(require, "require github.com/alembic-go/alembic v0.1.0")(t, dir)
+		}, `type "go mod vendor"`},
+		{"driver not vendored", func(t *testing.T, dir string) {
+			vendor(t, dir)
+			if err := os.RemoveAll(filepath.Join(dir, "app/vendor/github.com/alembic-go/alembic/driver/sqlite")); err != nil {
+				t.Fatal(err)
+			}
+		}, `type "go mod tidy" and "go mod vendor"`},
+		{"newer Go asked for", func(t *testing.T, dir string) {
+			t.Setenv("GOTOOLCHAIN", "local")
+			edit("go 1.24", "go 1.99")(t, dir)
+		}, `install that version of Go, or let the go command fetch it with GOTOOLCHAIN=auto`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := write(t, fakeAlembic, app)
+			tt.set(t, dir)
+			t.Chdir(filepath.Join(dir, "app"))
+			err := failure(t, dir)
+			m, ok := errors.AsType[*ModuleError](err)
+			if !ok {
+				t.Fatalf("%T, want a ModuleError: %v", err, err)
+			}
+			if m.Advice != tt.advice {
+				t.Errorf("advice %q, want %q\n%s", m.Advice, tt.advice, m.Output)
+			}
+			if strings.Contains(err.Error(), mainFolder) {
+				t.Errorf("the generated file is named:\n%v", err)
+			}
+		})
+	}
+}
+
+func replaceIn(t *testing.T, name, old, text string) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), old) {
+		t.Fatalf("%s has no %q", name, old)
+	}
+	writeFile(t, name, strings.ReplaceAll(string(data), old, text))
+}
+
+func TestWithoutTheGoCommandTheErrorSaysWhatStillWorks(t *testing.T) {
+	dir := write(t, fakeAlembic, app)
+	t.Setenv("PATH", t.TempDir())
+	err := failure(t, dir)
+	if _, ok := errors.AsType[*NoToolchainError](err); !ok {
+		t.Fatalf("%T: %v", err, err)
+	}
+	for _, want := range []string{"go.dev/dl", "history", "list_templates", "alembic build"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+}
+
+func TestOverlayInGOFLAGSIsRefused(t *testing.T) {
+	dir := write(t, fakeAlembic, app)
+	for _, flags := range []string{"-overlay=x.json", "-mod=mod --overlay=x.json", "'-overlay=a b.json'"} {
+		t.Setenv("GOFLAGS", flags)
+		if err := failure(t, dir); !strings.HasPrefix(err.Error(), "GOFLAGS holds -overlay") {
+			t.Errorf("GOFLAGS=%s: %v", flags, err)
+		}
+	}
+}
+
+func TestUnknownDriverIsNamed(t *testing.T) {
+	_, err := (&Program{Project: &Project{}, Drivers: []string{"db2"}}).Build(t.Context())
+	if want := `unknown driver "db2": the drivers are sqlite, postgresql, mysql`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestFindSaysWhatIsWrongWithAProject(t *testing.T) {
+	tests := []struct {
+		name, file, data string
+		remove           string
+		at               string
+		want             string
+	}{
+		{name: "no Go module", remove: "app/go.mod", want: `app/db/migrations/env.go belongs to no Go module: type "go mod init db" in app/db, then "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
+		{name: "package main", file: "app/db/migrations/env.go", data: "package main\n\nvar Env = 1\n",
+			want: `app/db/migrations/env.go is in package main, which can't be imported: write "package migrations"`},
+		{name: "no Env", file: "app/db/migrations/env.go", data: "package migrations\n\nfunc Env() {}\n",
+			want: `app/db/migrations/env.go declares no variable Env: add "var Env = &alembic.Env{Revisions: …}"`},
+		{name: "go.mod without module", file: "app/go.mod", data: "go 1.24\n", want: `app/go.mod: there is no module line: add "module my_app"`},
+		{name: "folder that can't be imported", file: "app/my migrations/env.go", data: "package x\n\nvar Env = 1\n", at: "app/my migrations",
+			want: `the folder app/my migrations can't be a Go package: malformed import path "my_app/my migrations": invalid char ' ': rename the folder (letters, digits and underscores)`},
+		{name: "no code", remove: "app/db/migrations/env.go", want: ErrNoCode.Error()},
+		{name: "no folder", at: "app/nothing", want: ErrNoCode.Error()},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := write(t, app)
+			if tt.remove != "" {
+				if err := os.Remove(filepath.Join(dir, tt.remove)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if tt.file != "" {
+				writeFile(t, filepath.Join(dir, tt.file), tt.data)
+			}
+			if tt.at == "" {
+				tt.at = "app/db/migrations"
+			}
+			t.Chdir(dir)
+			_, err := Find(filepath.Join(dir, tt.at))
+			if err == nil || filepath.ToSlash(err.Error()) != tt.want {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
