@@ -100,6 +100,7 @@ func TestInterpolation(t *testing.T) {
 		{"percent sign at the end", "x%", "", "f.ini:6: k: a single '%' in the value; write '%%' for a percent sign (a URL's %40 becomes %%40)"},
 		{"broken reference", "%(levelname)-5.5s", "", "f.ini:6: k: '%(' in the value is not followed by 'name)s'; write '%%(' for the literal text"},
 		{"unknown key", "%(nope)s", "", "f.ini:6: k: %(nope)s names a key that is neither in section [main] nor in [DEFAULT]; add the key, or write '%%(' for the literal text"},
+		{"refers to itself many times", strings.Repeat("%(k)s", 30), "", "f.ini:6: k: %(name)s refers to itself, or nests too deeply"},
 		{"refers to itself", "%(k)s", "", "f.ini:6: k: %(name)s refers to itself, or nests too deeply"},
 	}
 	for _, tt := range tests {
@@ -126,7 +127,7 @@ func TestInterpolation(t *testing.T) {
 func FuzzINI(f *testing.F) {
 	for _, seed := range []string{
 		"", "[alembic]\nscript_location = %(here)s/m\n", "[a]\nx = 1\n  2\n\n  3\n[b]\ny: ${HOME}%%\n",
-		"\xef\xbb\xbf[DEFAULT]\r\nx=%(x)s\r\n", "[a]\n=\n", "[", "[]]\n]=[\n", "[a]\nx=%(\n", "[a]\nx=$${\n", " [a]\n x=1\n  y=2\n", "[a]\r\rx=\v\f1\n",
+		"\xef\xbb\xbf[DEFAULT]\r\nx=%(x)s\r\n", "[a]\n=\n", "[", "[]]\n]=[\n", "[a]\nx=%(\n", "[a]\nx=%(y)s%(y)s\ny=%(x)s%(x)s\n", "[a]\nx=$${\n", " [a]\n x=1\n  y=2\n", "[a]\r\rx=\v\f1\n",
 	} {
 		f.Add(seed)
 	}

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// maxDepth is how deep %(name)s may nest, as in configparser.
-const maxDepth = 10
+const (
+	maxDepth = 10   // how deep %(name)s may nest, as in configparser
+	maxRefs  = 1000 // how many %(name)s one value may lead to; keeps 10 levels of many from running for ever
+)
 
 // An expander turns raw values of one section into text. It looks names up in
 // the section, then in [DEFAULT], then among the built-in ones.
@@ -41,7 +43,8 @@ func (x *expander) get(key string) (value string, line int, ok bool, err error) 
 		v, ok := x.builtin[key]
 		return v, 0, ok, nil
 	}
-	value, err = x.expand(e.raw, 0)
+	refs := 0
+	value, err = x.expand(e.raw, 0, &refs)
 	if err != nil {
 		return "", e.line, true, &ValueError{File: x.file.name, Line: e.line, Section: x.section, Key: key, Err: err}
 	}
@@ -50,8 +53,8 @@ func (x *expander) get(key string) (value string, line int, ok bool, err error) 
 
 // expand replaces %%, %(name)s, $${ and ${NAME} in one pass, so that what is
 // put in is not looked at again: an environment variable may hold any text.
-func (x *expander) expand(raw string, depth int) (string, error) {
-	if depth > maxDepth {
+func (x *expander) expand(raw string, depth int, refs *int) (string, error) {
+	if depth > maxDepth || *refs > maxRefs {
 		return "", errors.New("%(name)s refers to itself, or nests too deeply")
 	}
 	var b strings.Builder
@@ -67,7 +70,7 @@ func (x *expander) expand(raw string, depth int) (string, error) {
 		var n int
 		var err error
 		if raw[0] == '%' {
-			text, n, err = x.percent(raw, depth)
+			text, n, err = x.percent(raw, depth, refs)
 		} else {
 			text, n, err = x.dollar(raw)
 		}
@@ -80,7 +83,7 @@ func (x *expander) expand(raw string, depth int) (string, error) {
 }
 
 // percent expands what starts with '%' and says how many bytes it took.
-func (x *expander) percent(raw string, depth int) (string, int, error) {
+func (x *expander) percent(raw string, depth int, refs *int) (string, int, error) {
 	if strings.HasPrefix(raw, "%%") {
 		return "%", 2, nil
 	}
@@ -93,7 +96,8 @@ func (x *expander) percent(raw string, depth int) (string, int, error) {
 	}
 	name := strings.ToLower(raw[2:end])
 	if e, ok := x.lookup(name); ok {
-		text, err := x.expand(e.raw, depth+1)
+		*refs++
+		text, err := x.expand(e.raw, depth+1, refs)
 		return text, end + 2, err
 	}
 	if text, ok := x.builtin[name]; ok {
