@@ -1,0 +1,35 @@
+#!/bin/sh
+# Installs the database servers that the tests start, where they are missing:
+# PostgreSQL and MariaDB, with apt. Says what it installs. The servers that the
+# packages would start by themselves are not needed; the tests start their own.
+set -eu
+
+missing=
+have() { command -v "$1" >/dev/null 2>&1; }
+
+if [ -z "${ALEMBIC_TEST_POSTGRES_URL:-}${ALEMBIC_TEST_PGBIN:-}" ] && ! have initdb &&
+	! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+	missing="$missing postgresql"
+fi
+if [ -z "${ALEMBIC_TEST_MARIADB_URL:-}" ] && ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
+	missing="$missing mariadb-server"
+fi
+[ -n "$missing" ] || exit 0
+
+if ! have apt-get; then
+	echo "The tests need these database servers, and there is no apt-get to install them with:$missing" >&2
+	echo "Install them by hand, or name running ones in ALEMBIC_TEST_POSTGRES_URL and ALEMBIC_TEST_MARIADB_URL." >&2
+	exit 1
+fi
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+	if ! have sudo; then
+		echo "Installing$missing needs root; run as root: apt-get install$missing" >&2
+		exit 1
+	fi
+	sudo=sudo
+fi
+echo "Installing the database servers that the tests need:$missing" >&2
+$sudo apt-get update -q >&2
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
