@@ -100,7 +100,7 @@ func mariaDBDSN(server string) (string, error) {
 
 // StartMariaDB starts a MariaDB server of its own, for tests that stop or kill
 // it and for the command withdb; others use MariaDB.
-func StartMariaDB(ctx context.Context) (*server, error) {
+func StartMariaDB(ctx context.Context) (*Server, error) {
 	programs, err := mariaDBPrograms()
 	if err != nil {
 		return nil, err
@@ -109,11 +109,11 @@ func StartMariaDB(ctx context.Context) (*server, error) {
 		name: "mariadb",
 		user: "mysql",
 		quit: "KILL", // its data is thrown away; a clean shutdown takes seconds
-		prepare: func(ctx context.Context, s *server) error {
+		prepare: func(ctx context.Context, s *Server) error {
 			return s.output(ctx, "mysql", programs.install, "--no-defaults", "--datadir="+filepath.Join(s.dir, "data"),
 				"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=8M")
 		},
-		command: func(s *server, port int) ([]string, string) {
+		command: func(s *Server, port int) ([]string, string) {
 			return append([]string{programs.server}, mariaDBFlags(s.dir, port)...),
 				fmt.Sprintf("mariadb://root@127.0.0.1:%d/mysql", port)
 		},
