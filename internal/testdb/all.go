@@ -9,6 +9,7 @@ import (
 // the URL and how to start one.
 var products = map[string]func(context.Context) (*Server, error){
 	PostgresURLEnv: StartPostgres,
+	MariaDBURLEnv:  StartMariaDB,
 }
 
 // StartAll starts a server of every product whose URL the environment doesn't
