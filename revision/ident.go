@@ -22,14 +22,15 @@ const maxSteps = 1 << 30
 // Text after the number is an error: Alembic ignores it, so that "+2x" moves
 // two revisions.
 func parseRelative(target string) (r relative, ok bool, err error) {
-	rest, branch := target, ""
+	trimmed := strings.TrimRightFunc(target, unicode.IsSpace)
+	rest, branch := trimmed, ""
 	// The shortest branch that leaves a relative form wins, then none.
-	for i := 1; i < len(target); i++ {
-		if target[i] != '@' {
+	for i := 1; i < len(trimmed); i++ {
+		if trimmed[i] != '@' {
 			continue
 		}
-		if _, _, n := cutRelative(target[i+1:]); n > 0 {
-			branch, rest = target[:i], target[i+1:]
+		if _, _, n := cutRelative(trimmed[i+1:]); n > 0 {
+			branch, rest = trimmed[:i], trimmed[i+1:]
 			break
 		}
 	}
@@ -39,7 +40,7 @@ func parseRelative(target string) (r relative, ok bool, err error) {
 	}
 	if n < len(rest) {
 		return relative{}, false, &SyntaxError{Target: target, Text: "Can't read '" + target + "': '" +
-			rest[n:] + "' follows the number of steps; type '" + target[:len(target)-len(rest)+n] + "'"}
+			rest[n:] + "' follows the number of steps; type '" + trimmed[:len(trimmed)-len(rest)+n] + "'"}
 	}
 	steps, convErr := strconv.Atoi(number)
 	if convErr != nil || steps > maxSteps || steps < -maxSteps {

@@ -48,7 +48,7 @@ func (g *Graph) lookup(ident string) ([]int, error) {
 		return g.belowHeads(ident, sym.branch, steps)
 	}
 	if sym.nodes != nil || sym.id == "" {
-		return g.inBranch(sym.nodes, sym.branch, sym.id)
+		return g.inBranch(sym.nodes, sym.branch)
 	}
 	n, err := g.find(sym.id, sym.branch)
 	if err != nil {
@@ -66,7 +66,7 @@ func (g *Graph) lookupOne(ident string) (int, error) {
 	if sym.id != "" {
 		return g.find(sym.id, sym.branch)
 	}
-	ns, err := g.inBranch(sym.nodes, sym.branch, ident)
+	ns, err := g.inBranch(sym.nodes, sym.branch)
 	switch {
 	case err != nil:
 		return base, err
@@ -220,10 +220,9 @@ func (g *Graph) branch(name string) (int, error) {
 	return n, err
 }
 
-// inBranch checks that nodes which head or heads stand for belong to branch;
-// ident is for the error.
-func (g *Graph) inBranch(ns []int, branch, _ string) ([]int, error) {
-	if branch == "" {
+// inBranch checks that nodes which head or heads stand for belong to branch.
+func (g *Graph) inBranch(ns []int, branch string) ([]int, error) {
+	if branch == "" || len(g.revs) == 0 {
 		return ns, nil
 	}
 	owner, err := g.branch(branch)

@@ -52,7 +52,22 @@ func (g *Graph) stamp(current, targets []string) ([]Step, error) {
 			return nil, err
 		}
 	}
-	return s.steps, nil
+	return s.steps, s.sound()
+}
+
+// sound refuses rows of which one lies below another: the next upgrade could
+// not start from them.
+func (s *stamper) sound() error {
+	if len(s.steps) == 0 {
+		return nil
+	}
+	var rows []int
+	for n := range s.rows {
+		rows = append(rows, n)
+	}
+	slices.Sort(rows)
+	_, err := s.g.ancestors(rows)
+	return err
 }
 
 // stamper collects the steps of a stamp.
@@ -76,8 +91,8 @@ func (s *stamper) to(d int) error {
 		}
 		return nil
 	}
-	if slices.Contains(s.near, d) {
-		return nil
+	if s.rows[d] || slices.Contains(s.near, d) {
+		return nil // it is there already
 	}
 	below := len(s.g.reach(s.g.norm, []int{d}).filter(s.near)) > 0
 	above := len(s.g.reach(s.g.nextAll, []int{d}).filter(s.near)) > 0
@@ -89,13 +104,15 @@ func (s *stamper) to(d int) error {
 		return s.move(d)
 	case below:
 		s.add(StampUp, s.near, []int{d})
-		if !s.allRows(s.near) && !s.rows[d] {
-			return s.insert(d)
+		if !s.allRows(s.near) {
+			s.insert(d)
+			return nil
 		}
 		return s.move(d)
 	}
 	s.add(StampUp, nil, []int{d})
-	return s.insert(d)
+	s.insert(d)
+	return nil
 }
 
 func (s *stamper) add(kind Kind, from, to []int) {
@@ -125,7 +142,7 @@ func (s *stamper) move(d int) error {
 		}
 	}
 	n := s.near[last]
-	if !s.rows[n] || s.rows[d] {
+	if !s.rows[n] {
 		return s.refuse("the row " + s.g.revs[n].ID + " cannot become two of the targets")
 	}
 	delete(s.rows, n)
@@ -143,13 +160,9 @@ func (s *stamper) delete(n int) error {
 	return nil
 }
 
-func (s *stamper) insert(d int) error {
-	if s.rows[d] {
-		return s.refuse(s.g.revs[d].ID + " has a row already")
-	}
+func (s *stamper) insert(d int) {
 	s.rows[d] = true
 	s.write(Write{Op: Insert, To: s.g.revs[d].ID})
-	return nil
 }
 
 func (s *stamper) write(w Write) {

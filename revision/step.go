@@ -1,7 +1,5 @@
 package revision
 
-import "strings"
-
 // Kind is what a step does.
 type Kind int
 
@@ -100,16 +98,4 @@ func (s Step) Apply(rows []string) []string {
 		}
 	}
 	return out
-}
-
-// describe lists steps, one a line; tests and debuggers read it.
-func describe(steps []Step) string {
-	var b strings.Builder
-	for _, s := range steps {
-		b.WriteString(s.Short() + "\n")
-		for _, w := range s.Writes {
-			b.WriteString("  " + w.String() + "\n")
-		}
-	}
-	return b.String()
 }

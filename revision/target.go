@@ -29,7 +29,7 @@ func (g *Graph) upgradeTargets(current []string, target string, clip bool) ([]in
 	if err != nil {
 		return nil, walkError(target, err)
 	}
-	if far && !clip {
+	if far && (!clip || n == base) {
 		return nil, r.tooFar()
 	}
 	if n == base {
@@ -145,7 +145,7 @@ func (g *Graph) downgradeTarget(current []string, target string, clip bool) (n i
 		if r.symbol == "" {
 			return base, "", r.tooFar()
 		}
-		return base, "", &WalkError{Target: target, Text: "Walked too far: '" + target +
+		return base, "", &WalkError{Target: target, TooFar: true, Text: "Walked too far: '" + target +
 			"' lies outside the graph; 'alembic history' shows how far there is to go"}
 	}
 	return n, branch, nil
