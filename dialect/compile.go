@@ -1,0 +1,223 @@
+package dialect
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Compiler compiles each kind of operation. Embedding Generic gives all but
+// AlterColumn.
+type Compiler interface {
+	CreateTable(op.CreateTable, *schema.MetaData) ([]Statement, error)
+	DropTable(op.DropTable, *schema.MetaData) ([]Statement, error)
+	RenameTable(op.RenameTable, *schema.MetaData) ([]Statement, error)
+	CreateTableComment(op.CreateTableComment, *schema.MetaData) ([]Statement, error)
+	AddColumn(op.AddColumn, *schema.MetaData) ([]Statement, error)
+	AlterColumn(op.AlterColumn, *schema.MetaData) ([]Statement, error)
+	DropColumn(op.DropColumn, *schema.MetaData) ([]Statement, error)
+	AddConstraint(op.AddConstraint, *schema.MetaData) ([]Statement, error)
+	DropConstraint(op.DropConstraint, *schema.MetaData) ([]Statement, error)
+	CreateIndex(op.CreateIndex, *schema.MetaData) ([]Statement, error)
+	DropIndex(op.DropIndex, *schema.MetaData) ([]Statement, error)
+	BatchAlterTable(op.BatchAlterTable, *schema.MetaData) ([]Statement, error)
+	BulkInsert(op.BulkInsert, *schema.MetaData) ([]Statement, error)
+	Execute(op.Execute, *schema.MetaData) ([]Statement, error)
+}
+
+// OtherCompiler is a Compiler that knows further kinds of operations. ok is
+// false for a kind that it doesn't know.
+type OtherCompiler interface {
+	Other(o op.Operation, m *schema.MetaData) (out []Statement, ok bool, err error)
+}
+
+// Compile checks an operation and hands it to the compiler's method for its
+// kind. A macro is expanded. What the compiler doesn't know is an
+// *UnsupportedError.
+func Compile(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]Statement, error) {
+	if o == nil {
+		return nil, errors.New("the operation is nil")
+	}
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if custom, ok := o.(op.Custom); ok {
+		parts, err := custom.Expand(d.Name())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o, err)
+		}
+		return CompileAll(d, parts, m)
+	}
+	if err := CheckIdentifiers(d, Identifiers(o)...); err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	if other, ok := c.(OtherCompiler); ok {
+		if out, ok, err := other.Other(o, m); ok || err != nil {
+			return out, err
+		}
+	}
+	return compileCommon(d, c, o, m)
+}
+
+func compileCommon(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]Statement, error) {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return c.CreateTable(o, m)
+	case op.DropTable:
+		return c.DropTable(o, m)
+	case op.RenameTable:
+		return c.RenameTable(o, m)
+	case op.CreateTableComment:
+		return c.CreateTableComment(o, m)
+	case op.AddColumn:
+		return c.AddColumn(o, m)
+	case op.AlterColumn:
+		return c.AlterColumn(o, m)
+	case op.DropColumn:
+		return c.DropColumn(o, m)
+	case op.AddConstraint:
+		return c.AddConstraint(o, m)
+	case op.DropConstraint:
+		return c.DropConstraint(o, m)
+	case op.CreateIndex:
+		return c.CreateIndex(o, m)
+	case op.DropIndex:
+		return c.DropIndex(o, m)
+	case op.BatchAlterTable:
+		return c.BatchAlterTable(o, m)
+	case op.BulkInsert:
+		return c.BulkInsert(o, m)
+	case op.Execute:
+		return c.Execute(o, m)
+	}
+	return nil, &UnsupportedError{Dialect: d.Name(), What: fmt.Sprintf("the operation %q (%T)", o, o),
+		Instead: "write it as SQL with op.Execute"}
+}
+
+// CompileAll compiles operations one after the other, each against the model
+// as the ones before leave it. m stays as it is. An operation that the model
+// can't follow (its table isn't known) doesn't stop the rest.
+func CompileAll(d Dialect, all []op.Operation, m *schema.MetaData) ([]Statement, error) {
+	now := &schema.MetaData{}
+	if m != nil {
+		now = m.Clone()
+	}
+	var out []Statement
+	for i, o := range all {
+		more, err := d.Compile(o, now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+		if i < len(all)-1 && knowsTable(o, now) {
+			var opaque *op.OpaqueError
+			if err := o.Apply(now); err != nil && !errors.As(err, &opaque) {
+				return nil, fmt.Errorf("%s: %w", o, err)
+			}
+		}
+	}
+	return out, nil
+}
+
+// knowsTable reports whether the model holds the table that the operation
+// changes; a model without it (offline) simply isn't followed.
+func knowsTable(o op.Operation, m *schema.MetaData) bool {
+	name, ok := TableOf(o)
+	if _, creates := o.(op.CreateTable); creates || !ok {
+		return true
+	}
+	return m.Table(name) != nil
+}
+
+// TableOf returns the table that an operation is about; false when there is
+// none.
+func TableOf(o op.Operation) (schema.TableName, bool) {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return o.Table.Name, true
+	case op.DropTable:
+		return o.Name, true
+	case op.RenameTable:
+		return o.From, true
+	case op.CreateTableComment:
+		return o.Table, true
+	case op.AddColumn:
+		return o.Table, true
+	case op.AlterColumn:
+		return o.Table, true
+	case op.DropColumn:
+		return o.Table, true
+	case op.AddConstraint:
+		return o.Table, true
+	case op.DropConstraint:
+		return o.Table, true
+	case op.CreateIndex:
+		return o.Table, true
+	case op.DropIndex:
+		return o.Table, o.Table.Name != ""
+	case op.BatchAlterTable:
+		return o.Table, true
+	case op.BulkInsert:
+		return o.Table, true
+	}
+	return schema.TableName{}, false
+}
+
+// Identifiers returns the new names that an operation brings into the
+// database.
+func Identifiers(o op.Operation) []string {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return tableIdentifiers(o.Table)
+	case op.RenameTable:
+		return []string{o.To}
+	case op.AddColumn:
+		return []string{o.Column.Name}
+	case op.AlterColumn:
+		return []string{o.NewName}
+	case op.AddConstraint:
+		return []string{o.Constraint.ConstraintName()}
+	case op.CreateIndex:
+		return []string{o.Index.Name}
+	}
+	return nil
+}
+
+func tableIdentifiers(t *schema.Table) []string {
+	names := []string{t.Name.Name}
+	for _, c := range t.Columns {
+		names = append(names, c.Name)
+	}
+	for _, c := range t.Constraints() {
+		names = append(names, c.ConstraintName())
+	}
+	for _, x := range t.Indexes {
+		names = append(names, x.Name)
+	}
+	return names
+}
+
+// CheckOptions returns an error for a key of the dialect's own prefix that it
+// doesn't know. Keys of other dialects are ignored. The prefix is
+// given without its underscore ("mysql").
+func CheckOptions(what string, options schema.Options, prefix string, known ...string) error {
+	for key := range options {
+		name, own := strings.CutPrefix(key, prefix+"_")
+		if !own || slices.Contains(known, name) {
+			continue
+		}
+		return fmt.Errorf("%s: unknown option %q; %s knows %s", what, key, prefix, listKeys(prefix, known))
+	}
+	return nil
+}
+
+func listKeys(prefix string, known []string) string {
+	if len(known) == 0 {
+		return "none here"
+	}
+	return prefix + "_" + strings.Join(known, ", "+prefix+"_")
+}

@@ -1,0 +1,66 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// BulkInsert is one INSERT with literals for each row. A row names the columns
+// that it has values for; the order is that of the columns given.
+func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]Statement, error) {
+	out := make([]Statement, 0, len(o.Rows))
+	for i, row := range o.Rows {
+		names, values, err := g.RowValues(o.Columns, row)
+		if err != nil {
+			return nil, fmt.Errorf("bulk insert into %s: row %d: %w", o.Table, i+1, err)
+		}
+		text := "INSERT INTO " + g.Table(o.Table)
+		if len(names) == 0 {
+			text += " DEFAULT VALUES"
+		} else {
+			text += " (" + g.Names(names) + ") VALUES (" + strings.Join(values, ", ") + ")"
+		}
+		out = append(out, Statement{SQL: text})
+	}
+	return out, nil
+}
+
+// RowValues returns the names of the columns that the row has values for, and
+// the values as literals.
+func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names, values []string, err error) {
+	for _, c := range columns {
+		v, ok := row[c.Name]
+		if !ok {
+			continue
+		}
+		text, err := g.D.Literal(v, c.Type)
+		if err != nil {
+			return nil, nil, fmt.Errorf("column %q: %w", c.Name, err)
+		}
+		names, values = append(names, c.Name), append(values, text)
+	}
+	return names, values, nil
+}
+
+// Execute passes SQL on. Whether it holds several statements is the runtime's
+// business: Execute never splits.
+func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]Statement, error) {
+	return []Statement{{SQL: o.SQL, Args: o.Args, Autocommit: o.Autocommit}}, nil
+}
+
+// BatchAlterTable does the changes one after the other by ALTER TABLE, which
+// is all that most databases need. It compiles each against the model as it is
+// then.
+func (g Generic) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]Statement, error) {
+	if o.Recreate == op.RecreateAlways {
+		return nil, &UnsupportedError{
+			Dialect: g.D.Name(),
+			What:    "recreating a table in batch mode",
+			Instead: "leave recreate at auto: each change then is an ALTER TABLE",
+		}
+	}
+	return CompileAll(g.D, o.Ops, m)
+}

@@ -1,0 +1,287 @@
+package dialect
+
+import (
+	"database/sql/driver"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Literals renders Go values as SQL literals. A nil field has the default
+// named with it.
+type Literals struct {
+	Dialect string
+	// String quotes a text; the default doubles single quotes.
+	String func(string) (string, error)
+	// Bytes writes a binary value; the default is X'…'.
+	Bytes func([]byte) (string, error)
+	// Bool writes a truth value; the default is 1 and 0.
+	Bool func(bool) string
+	// Float writes NaN and the infinities; the default is an error.
+	Float func(float64) (string, error)
+	// Time writes a point in time for the type; the default is a quoted text
+	// in ISO form, in the value's own zone, with microseconds.
+	Time func(time.Time, schema.Type) (string, error)
+	// UUIDText keeps the hyphens of a UUID; the default is 32 hex digits, as
+	// CHAR(32) holds it.
+	UUIDText bool
+}
+
+// LiteralError is a value that can't be written as a literal.
+type LiteralError struct {
+	Dialect string
+	Value   any
+	Why     string
+}
+
+func (e *LiteralError) Error() string {
+	return fmt.Sprintf("a value of type %T can't be written as a %s literal: %s", e.Value, e.Dialect, e.Why)
+}
+
+// QuoteString puts a text in single quotes and doubles those within it.
+func QuoteString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// Literal renders v; t may be nil.
+func (l Literals) Literal(v any, t schema.Type) (string, error) {
+	t = schema.ResolveVariant(t, l.Dialect)
+	v, err := plainValue(v)
+	if err != nil {
+		return "", &LiteralError{l.Dialect, v, err.Error()}
+	}
+	if v == nil {
+		return "NULL", nil
+	}
+	if text, ok, err := l.byType(v, t); ok || err != nil {
+		return text, err
+	}
+	switch v := v.(type) {
+	case string:
+		return l.quote(v)
+	case []byte:
+		return l.bytes(v)
+	case bool:
+		return l.bool(v), nil
+	case float32:
+		return l.float(float64(v), 32)
+	case float64:
+		return l.float(v, 64)
+	case time.Time:
+		return l.time(v, t)
+	case *big.Int:
+		return v.String(), nil
+	case fmt.Stringer:
+		return l.quote(v.String())
+	}
+	return l.byKind(v)
+}
+
+// byType renders what the type decides: JSON documents, UUIDs, numbers that
+// come as text.
+func (l Literals) byType(v any, t schema.Type) (text string, ok bool, err error) {
+	switch t := t.(type) {
+	case schema.JSON:
+		text, err = l.json(v)
+		return text, true, err
+	case schema.Uuid:
+		text, ok, err = l.uuid(v, t)
+		return text, ok, err
+	case schema.Numeric, schema.Float, schema.Double:
+		if s, is := v.(string); is && isDecimal(s) {
+			return s, true, nil
+		}
+	case schema.Boolean:
+		if n, is := asInt(v); is {
+			return l.bool(n != 0), true, nil
+		}
+	}
+	return "", false, nil
+}
+
+func (l Literals) json(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		if json.Valid([]byte(v)) {
+			return l.quote(v)
+		}
+	case []byte:
+		return l.quote(string(v))
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", &LiteralError{l.Dialect, v, err.Error()}
+	}
+	return l.quote(string(text))
+}
+
+func (l Literals) uuid(v any, t schema.Uuid) (string, bool, error) {
+	var digits string
+	switch v := v.(type) {
+	case string:
+		digits = strings.ToLower(strings.ReplaceAll(v, "-", ""))
+	case fmt.Stringer:
+		digits = strings.ToLower(strings.ReplaceAll(v.String(), "-", ""))
+	case []byte:
+		digits = hex.EncodeToString(v)
+	case [16]byte:
+		digits = hex.EncodeToString(v[:])
+	default:
+		return "", false, nil
+	}
+	if raw, err := hex.DecodeString(digits); err != nil || len(raw) != 16 {
+		return "", true, &LiteralError{l.Dialect, v, "it is not a UUID"}
+	}
+	if l.UUIDText && !t.NonNative {
+		digits = digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
+	}
+	text, err := l.quote(digits)
+	return text, true, err
+}
+
+func (l Literals) quote(s string) (string, error) {
+	if l.String != nil {
+		return l.String(s)
+	}
+	return QuoteString(s), nil
+}
+
+func (l Literals) bytes(b []byte) (string, error) {
+	if l.Bytes != nil {
+		return l.Bytes(b)
+	}
+	return "X'" + strings.ToUpper(hex.EncodeToString(b)) + "'", nil
+}
+
+func (l Literals) bool(b bool) string {
+	if l.Bool != nil {
+		return l.Bool(b)
+	}
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+func (l Literals) float(f float64, bits int) (string, error) {
+	if !math.IsNaN(f) && !math.IsInf(f, 0) {
+		s := strconv.FormatFloat(f, 'g', -1, bits)
+		if !strings.ContainsAny(s, ".e") {
+			s += ".0"
+		}
+		return s, nil
+	}
+	if l.Float != nil {
+		return l.Float(f)
+	}
+	return "", &LiteralError{l.Dialect, f, "it is not a finite number"}
+}
+
+func (l Literals) time(v time.Time, t schema.Type) (string, error) {
+	if l.Time != nil {
+		return l.Time(v, t)
+	}
+	return l.quote(v.Format(TimeLayout(t)))
+}
+
+// TimeLayout is the ISO layout in which a type's values are written:
+// microseconds as SQLAlchemy stores them, the zone where the type keeps one.
+func TimeLayout(t schema.Type) string {
+	switch t := t.(type) {
+	case schema.Date:
+		return "2006-01-02"
+	case schema.Time:
+		if t.Timezone {
+			return "15:04:05.000000-07:00"
+		}
+		return "15:04:05.000000"
+	case schema.DateTime:
+		if t.Timezone {
+			return "2006-01-02 15:04:05.000000-07:00"
+		}
+	case schema.SQLName:
+		switch {
+		case t.Name == "DATE":
+			return "2006-01-02"
+		case t.Name == "TIME":
+			return TimeLayout(schema.Time{Timezone: t.Timezone})
+		case t.Timezone:
+			return TimeLayout(schema.DateTime{Timezone: true})
+		}
+	}
+	return "2006-01-02 15:04:05.000000"
+}
+
+func (l Literals) byKind(v any) (string, error) {
+	r := reflect.ValueOf(v)
+	switch r.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(r.Int(), 10), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return strconv.FormatUint(r.Uint(), 10), nil
+	case reflect.Float32:
+		return l.float(r.Float(), 32)
+	case reflect.Float64:
+		return l.float(r.Float(), 64)
+	case reflect.String:
+		return l.quote(r.String())
+	case reflect.Bool:
+		return l.bool(r.Bool()), nil
+	case reflect.Slice:
+		if r.Type().Elem().Kind() == reflect.Uint8 {
+			return l.bytes(r.Bytes())
+		}
+	}
+	return "", &LiteralError{l.Dialect, v, "give a string, number, bool, []byte, time.Time, or set the column's type to JSON"}
+}
+
+// plainValue follows pointers and asks driver.Valuer, as database/sql does.
+func plainValue(v any) (any, error) {
+	for v != nil {
+		r := reflect.ValueOf(v)
+		if r.Kind() == reflect.Pointer && r.IsNil() {
+			return nil, nil
+		}
+		switch x := v.(type) {
+		case driver.Valuer:
+			return x.Value()
+		case *big.Int:
+			return v, nil
+		}
+		if r.Kind() != reflect.Pointer {
+			return v, nil
+		}
+		v = r.Elem().Interface()
+	}
+	return v, nil
+}
+
+func asInt(v any) (int64, bool) {
+	r := reflect.ValueOf(v)
+	if r.CanInt() {
+		return r.Int(), true
+	}
+	return 0, false
+}
+
+// isDecimal reports a plain decimal number such as "-12.30".
+func isDecimal(s string) bool {
+	digits := strings.TrimPrefix(s, "-")
+	whole, fraction, point := strings.Cut(digits, ".")
+	return isDigits(whole) && (!point || isDigits(fraction))
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
