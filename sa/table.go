@@ -5,9 +5,6 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// MetaData is a set of tables; Env.TargetMetadata is one.
-type MetaData = schema.MetaData
-
 // Items of a MetaData: tables, naming conventions, models from structs.
 type Item interface{ AddTo(*schema.MetaData) }
 

@@ -1,0 +1,122 @@
+package alembic
+
+import (
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Batch gathers changes of one table; its methods are those of Op without the
+// table's name.
+type Batch struct {
+	table schema.TableName
+	ops   []op.Operation
+}
+
+// BatchAlterTable makes several changes of one table at once: on SQLite by one
+// rebuild of the table, elsewhere each by its own ALTER TABLE.
+func (o *Op) BatchAlterTable(table string, f func(b *Batch), options ...op.BatchOption) {
+	batch := op.BatchAlterTable{Table: schema.Name(table)}
+	for _, option := range options {
+		option.ApplyBatch(&batch)
+	}
+	pos := caller()
+	b := &Batch{table: batch.Table}
+	f(b)
+	batch.Ops = b.ops
+	o.emitAt(batch, pos)
+}
+
+func (o *Op) emitAt(operation op.Operation, pos dialect.Position) { o.script.Emit(operation, pos) }
+
+func (b *Batch) add(o op.Operation) { b.ops = append(b.ops, o) }
+
+// AddColumn adds a column; sa.InsertBefore and sa.InsertAfter place it.
+func (b *Batch) AddColumn(column *schema.Column, options ...op.AddColumnOption) {
+	add := addColumn(b.table.Name, column, options)
+	add.Table = b.table
+	b.add(add)
+}
+
+// DropColumn drops a column.
+func (b *Batch) DropColumn(column string, options ...op.DropColumnOption) {
+	drop := dropColumn(b.table.Name, column, options)
+	drop.Table = b.table
+	b.add(drop)
+}
+
+// AlterColumn changes a column.
+func (b *Batch) AlterColumn(column string, options ...op.AlterColumnOption) {
+	alter := alterColumn(b.table.Name, column, options)
+	alter.Table = b.table
+	b.add(alter)
+}
+
+// CreateForeignKey adds a foreign key.
+func (b *Batch) CreateForeignKey(name, referent string, columns, refColumns []string, options ...op.CreateForeignKeyOption) {
+	add := createForeignKey(name, b.table.Name, referent, columns, refColumns, options)
+	add.Table = b.table
+	b.add(add)
+}
+
+// CreateUniqueConstraint adds a unique constraint.
+func (b *Batch) CreateUniqueConstraint(name string, columns []string, options ...op.AddConstraintOption) {
+	b.constraint(&schema.Unique{Name: name, Columns: columns}, options)
+}
+
+// CreatePrimaryKey adds a primary key.
+func (b *Batch) CreatePrimaryKey(name string, columns []string, options ...op.AddConstraintOption) {
+	b.constraint(&schema.PrimaryKey{Name: name, Columns: columns}, options)
+}
+
+// CreateCheckConstraint adds a check.
+func (b *Batch) CreateCheckConstraint(name, condition string, options ...op.AddConstraintOption) {
+	b.constraint(&schema.Check{Name: name, SQL: condition}, options)
+}
+
+// CreateExcludeConstraint adds an EXCLUDE constraint (PostgreSQL).
+func (b *Batch) CreateExcludeConstraint(name string, elements []schema.ExcludeElement, options ...op.AddConstraintOption) {
+	b.constraint(&schema.Exclude{Name: name, Elements: elements}, options)
+}
+
+func (b *Batch) constraint(c schema.Constraint, options []op.AddConstraintOption) {
+	add := addConstraint(b.table.Name, c, options)
+	add.Table = b.table
+	b.add(add)
+}
+
+// DropConstraint drops a constraint.
+func (b *Batch) DropConstraint(name string, options ...op.DropConstraintOption) {
+	drop := dropConstraint(name, b.table.Name, options)
+	drop.Table = b.table
+	b.add(drop)
+}
+
+// CreateIndex makes an index.
+func (b *Batch) CreateIndex(name string, keys []schema.KeyPart, options ...op.CreateIndexOption) {
+	create := createIndex(name, b.table.Name, keys, options)
+	create.Table = b.table
+	b.add(create)
+}
+
+// DropIndex drops an index.
+func (b *Batch) DropIndex(name string, options ...op.DropIndexOption) {
+	drop := dropIndex(name, b.table.Name, options)
+	drop.Table = b.table
+	b.add(drop)
+}
+
+// CreateTableComment sets the table's comment.
+func (b *Batch) CreateTableComment(comment string, options ...op.TableCommentOption) {
+	set := op.CreateTableComment{Table: b.table, Comment: comment}
+	for _, option := range options {
+		option.ApplyTableComment(&set)
+	}
+	set.Table = b.table
+	b.add(set)
+}
+
+// DropTableComment removes the table's comment.
+func (b *Batch) DropTableComment(options ...op.TableCommentOption) {
+	b.CreateTableComment("", options...)
+}

@@ -1,0 +1,337 @@
+package runtime
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Options are the settings of a run.
+type Options struct {
+	VersionTable schema.TableName
+	// SingleTransaction runs all steps in one transaction instead of one each.
+	SingleTransaction bool
+	Naming            schema.NamingConvention
+	Log               *slog.Logger
+	// LockTimeout bounds the wait for another run; 0 waits 10 minutes.
+	LockTimeout time.Duration
+	// OnVersionApply is called after each step, in its transaction.
+	OnVersionApply func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error
+}
+
+// Functions finds the functions and the file of a revision.
+type Functions func(id string, kind revision.Kind) (f Func, file string, err error)
+
+// Database is an open connection to a database, with the dialect adapted to it.
+type Database struct {
+	Dialect dialect.Dialect
+	opts    Options
+	log     *slog.Logger
+	db      *sql.DB
+	conn    *sql.Conn
+	session dialect.Session
+	version VersionTable
+}
+
+// Open takes a connection of db and finds out what the server is. Close gives
+// it back; db itself stays the caller's.
+func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Database, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to the database: %w", err)
+	}
+	d, err = d.ForServer(ctx, conn)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	database := &Database{
+		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn, session: d.NewSession(conn),
+		version: VersionTable{Name: opts.VersionTable, Dialect: d},
+	}
+	if err := database.session.Open(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return database, nil
+}
+
+// Close gives the connection back as it was.
+func (d *Database) Close() error {
+	ctx, cancel := cleanup(context.Background())
+	defer cancel()
+	err := d.session.Close(ctx)
+	if closeErr := d.conn.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// cleanup is a context for what must be done after the run's own context is
+// gone, such as a rollback after Ctrl-C.
+func cleanup(ctx context.Context) (context.Context, context.CancelFunc) {
+	const most = 10 * time.Second
+	return context.WithTimeout(context.WithoutCancel(ctx), most)
+}
+
+// Conn is the connection, for reading.
+func (d *Database) Conn() dialect.Conn { return d.conn }
+
+// HasVersionTable reports whether the version table is there.
+func (d *Database) HasVersionTable(ctx context.Context) (bool, error) {
+	return d.version.Exists(ctx, d.conn)
+}
+
+// Heads returns the rows of the version table; none when it isn't there.
+func (d *Database) Heads(ctx context.Context) ([]string, error) {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return d.version.Rows(ctx, d.conn)
+}
+
+// Inspect reads the schema.
+func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaData, error) {
+	return d.Dialect.Inspect(ctx, d.conn, s)
+}
+
+// EnsureVersionTable makes the version table if it isn't there.
+func (d *Database) EnsureVersionTable(ctx context.Context) error {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil || ok {
+		return err
+	}
+	return d.transaction(ctx, func() error { return d.createVersionTable(ctx) })
+}
+
+func (d *Database) createVersionTable(ctx context.Context) error {
+	statements, err := d.version.Create()
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if err := d.exec(ctx, s); err != nil {
+			return fmt.Errorf("creating the table %s: %w", d.version.Name, err)
+		}
+	}
+	return nil
+}
+
+// Purge removes all rows of the version table.
+func (d *Database) Purge(ctx context.Context) error {
+	return d.transaction(ctx, func() error { return d.version.Purge(ctx, d.conn) })
+}
+
+// transaction runs f in a transaction.
+func (d *Database) transaction(ctx context.Context, f func() error) error {
+	if err := d.session.Begin(ctx); err != nil {
+		return err
+	}
+	err := f()
+	if err == nil {
+		err = d.session.BeforeCommit(ctx)
+	}
+	if err == nil {
+		if err = d.session.Commit(ctx); err == nil {
+			return nil
+		}
+	}
+	d.rollback(ctx)
+	return err
+}
+
+func (d *Database) rollback(ctx context.Context) {
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	if err := d.session.Rollback(ctx); err != nil {
+		d.log.Debug("rolling back", "error", err)
+	}
+}
+
+// exec runs one statement.
+func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
+	d.log.Debug(s.SQL, "args", s.Args)
+	if _, err := d.conn.ExecContext(ctx, s.SQL, s.Args...); err != nil {
+		return d.statementError(s, err)
+	}
+	if s.Check != nil {
+		return s.Check(ctx, d.conn)
+	}
+	return nil
+}
+
+func (d *Database) statementError(s dialect.Statement, err error) error {
+	e := &dialect.StatementError{Statement: s, Err: err}
+	if coder, ok := d.Dialect.(dialect.ErrorCoder); ok {
+		e.Code = coder.ErrorCode(err)
+	}
+	return e
+}
+
+// Run runs the steps of a plan made for the heads given, which is the state
+// that the database must still be in when a step begins. On an error the steps
+// before the failing one stay applied and recorded.
+func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
+	if d.opts.SingleTransaction && d.Dialect.TransactionalDDL() {
+		return d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) })
+	}
+	for _, step := range steps {
+		err := d.transaction(ctx, func() error { return d.runStep(ctx, heads, step, find) })
+		if err != nil {
+			return d.stepError(step, find, err)
+		}
+		heads = step.Apply(heads)
+	}
+	return nil
+}
+
+func (d *Database) runAll(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
+	for _, step := range steps {
+		if err := d.runStep(ctx, heads, step, find); err != nil {
+			return d.stepError(step, find, err)
+		}
+		heads = step.Apply(heads)
+	}
+	return nil
+}
+
+// runStep runs one step inside the transaction.
+func (d *Database) runStep(ctx context.Context, heads []string, step revision.Step, find Functions) error {
+	if err := d.expectHeads(ctx, heads); err != nil {
+		return err
+	}
+	d.log.Info(step.Log())
+	if err := d.runFunction(ctx, step, find); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, w := range step.Writes {
+		if err := d.version.Write(ctx, d.conn, w); err != nil {
+			return err
+		}
+	}
+	if d.opts.OnVersionApply != nil {
+		return d.opts.OnVersionApply(ctx, d.conn, step, step.Apply(heads))
+	}
+	return nil
+}
+
+// expectHeads makes sure that nobody changed the version table since the plan
+// was made, and makes the table.
+func (d *Database) expectHeads(ctx context.Context, want []string) error {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if len(want) > 0 {
+			return &ChangedError{Want: want}
+		}
+		return d.createVersionTable(ctx)
+	}
+	got, err := d.version.Rows(ctx, d.conn)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+		return &ChangedError{Want: want, Got: got}
+	}
+	return nil
+}
+
+func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions) error {
+	if step.ID == "" {
+		return nil
+	}
+	f, _, err := find(step.ID, step.Kind)
+	if err != nil {
+		return err
+	}
+	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming}
+	s.sink = &onlineSink{d: d, script: s}
+	return s.call(f)
+}
+
+// onlineSink runs operations on the database.
+type onlineSink struct {
+	d      *Database
+	script *Script
+	// open tells that the step is inside an autocommit block.
+	open bool
+	ran  []string // what ran, for databases that can't roll back
+}
+
+func (s *onlineSink) conn() (dialect.Conn, error) { return s.d.conn, nil }
+
+func (s *onlineSink) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
+	m, err := s.d.reads(ctx, o)
+	if err != nil {
+		return err
+	}
+	statements, err := s.d.Dialect.Compile(o, m)
+	if err != nil {
+		return err
+	}
+	for _, statement := range statements {
+		statement.Pos = pos
+		if err := s.run(ctx, statement); err != nil {
+			return s.partial(err)
+		}
+		s.ran = append(s.ran, statement.SQL)
+	}
+	return nil
+}
+
+func (s *onlineSink) run(ctx context.Context, statement dialect.Statement) error {
+	if statement.Autocommit && !s.open {
+		return s.autocommit(ctx, func() error { return s.d.exec(ctx, statement) })
+	}
+	return s.d.exec(ctx, statement)
+}
+
+// partial adds what already ran to an error where that stays applied.
+func (s *onlineSink) partial(err error) error {
+	if s.d.Dialect.TransactionalDDL() || len(s.ran) == 0 {
+		return err
+	}
+	return &PartialError{Dialect: s.d.Dialect.Name(), Ran: s.ran, Err: err}
+}
+
+// autocommit commits what went before, runs f without a transaction and begins
+// a new one.
+func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
+	session := s.d.session
+	if err := session.BeforeCommit(ctx); err != nil {
+		return err
+	}
+	if err := session.Commit(ctx); err != nil {
+		return err
+	}
+	s.open = true
+	err := f()
+	s.open = false
+	if beginErr := session.Begin(ctx); err == nil {
+		err = beginErr
+	}
+	return err
+}
+
+// reads inspects the tables that compiling an operation needs.
+func (d *Database) reads(ctx context.Context, o op.Operation) (*schema.MetaData, error) {
+	tables := d.Dialect.Reads(o)
+	if len(tables) == 0 {
+		return &schema.MetaData{}, nil
+	}
+	return d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+}

@@ -1,0 +1,176 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// PrintScript prints the plan as an SQL script instead of running it: the statements
+// that bring a database from the state from (its heads) along steps.
+func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, from []string, steps []revision.Step, find Functions) error {
+	p := &printer{w: w, dialect: d, opts: opts, version: VersionTable{Name: opts.VersionTable, Dialect: d}}
+	return p.run(ctx, from, steps, find)
+}
+
+type printer struct {
+	w       io.Writer
+	dialect dialect.Dialect
+	opts    Options
+	version VersionTable
+	err     error
+}
+
+func (p *printer) run(ctx context.Context, from []string, steps []revision.Step, find Functions) error {
+	if p.opts.SingleTransaction {
+		p.begin()
+	}
+	for i, step := range steps {
+		if !p.opts.SingleTransaction {
+			p.begin()
+		}
+		if i == 0 && len(from) == 0 {
+			p.createVersionTable()
+		}
+		if err := p.step(ctx, step, find); err != nil {
+			return err
+		}
+		if !p.opts.SingleTransaction {
+			p.commit()
+		}
+	}
+	if len(steps) == 0 && len(from) == 0 {
+		p.createVersionTable()
+	}
+	if p.opts.SingleTransaction {
+		p.commit()
+	}
+	return p.err
+}
+
+func (p *printer) createVersionTable() {
+	statements, err := p.version.Create()
+	p.fail(err)
+	for _, s := range statements {
+		p.statement(s.SQL)
+	}
+}
+
+func (p *printer) step(ctx context.Context, step revision.Step, find Functions) error {
+	if p.opts.Log != nil {
+		p.opts.Log.Info(step.Log())
+	}
+	p.printf("-- %s\n\n", step.Short())
+	if step.ID != "" {
+		if err := p.function(ctx, step, find); err != nil {
+			return err
+		}
+	}
+	for _, w := range step.Writes {
+		sql, err := p.version.Statement(w)
+		p.fail(err)
+		p.statement(sql)
+	}
+	return p.err
+}
+
+func (p *printer) function(ctx context.Context, step revision.Step, find Functions) error {
+	f, file, err := find(step.ID, step.Kind)
+	if err != nil {
+		return err
+	}
+	s := &Script{ctx: ctx, mode: OfflineMode, dialect: p.dialect, naming: p.opts.Naming, sink: p}
+	if err := s.call(f); err != nil {
+		return &StepError{Step: step, File: file, Err: err}
+	}
+	return p.err
+}
+
+func (p *printer) conn() (dialect.Conn, error) {
+	return nil, fmt.Errorf("%w: give it an offline branch (op.Offline()) or run it online", ErrNeedsConnection)
+}
+
+func (p *printer) emit(_ context.Context, o op.Operation, pos dialect.Position) error {
+	statements, err := p.dialect.Compile(o, &schema.MetaData{})
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		sql, err := inlineArgs(p.dialect, s)
+		if err != nil {
+			return err
+		}
+		if s.Autocommit {
+			p.commit()
+		}
+		p.statement(sql)
+		if s.Autocommit {
+			p.begin()
+		}
+	}
+	return p.err
+}
+
+func (p *printer) autocommit(_ context.Context, f func() error) error {
+	p.commit()
+	err := f()
+	p.begin()
+	return err
+}
+
+// inlineArgs puts the bound values of a statement into its text.
+func inlineArgs(d dialect.Dialect, s dialect.Statement) (string, error) {
+	if len(s.Args) == 0 {
+		return s.SQL, nil
+	}
+	literals := make([]string, len(s.Args))
+	for i, arg := range s.Args {
+		literal, err := d.Literal(arg, nil)
+		if err != nil {
+			return "", err
+		}
+		literals[i] = literal
+	}
+	return replacePlaceholders(d, s.SQL, literals)
+}
+
+// statement prints one statement as Alembic does: tabs as four blanks,
+// stripped, terminated, and an empty line.
+func (p *printer) statement(sql string) {
+	if script, ok := p.dialect.(dialect.Scripter); ok {
+		p.printf("%s\n\n", script.ScriptStatement(sql))
+		return
+	}
+	p.printf("%s;\n\n", strings.TrimSpace(strings.ReplaceAll(sql, "\t", "    ")))
+}
+
+func (p *printer) begin()  { p.frame("BEGIN;", dialect.Scripter.ScriptBegin) }
+func (p *printer) commit() { p.frame("COMMIT;", dialect.Scripter.ScriptCommit) }
+
+func (p *printer) frame(word string, of func(dialect.Scripter) string) {
+	if script, ok := p.dialect.(dialect.Scripter); ok {
+		word = of(script)
+	} else if !p.dialect.TransactionalDDL() {
+		word = ""
+	}
+	if word != "" {
+		p.printf("%s\n\n", word)
+	}
+}
+
+func (p *printer) printf(format string, args ...any) {
+	_, err := fmt.Fprintf(p.w, format, args...)
+	p.fail(err)
+}
+
+func (p *printer) fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}

@@ -1,0 +1,225 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Mode is where the operations of a script go.
+type Mode int
+
+const (
+	// OnlineMode runs them on a database.
+	OnlineMode Mode = iota + 1
+	// OfflineMode prints them as SQL.
+	OfflineMode
+	// RecordingMode keeps them in memory.
+	RecordingMode
+)
+
+// String returns "online", "offline" or "recording".
+func (m Mode) String() string {
+	return [...]string{"", "online", "offline", "recording"}[m]
+}
+
+// ErrNeedsConnection is what a query gets where there is no database.
+var ErrNeedsConnection = errors.New("this step queries the database, and there is no connection in this mode")
+
+// Func is one direction of a revision. The script carries the first error;
+// whatever Func returns, an error of the script fails the step.
+type Func func(*Script) error
+
+// sink takes the operations of one step.
+type sink interface {
+	emit(context.Context, op.Operation, dialect.Position) error
+	conn() (dialect.Conn, error)
+	autocommit(ctx context.Context, f func() error) error
+}
+
+// Script is what a revision's function works on.
+type Script struct {
+	ctx     context.Context
+	mode    Mode
+	dialect dialect.Dialect
+	naming  schema.NamingConvention
+	sink    sink
+	err     error
+	// Incomplete tells, in recording mode, that the step asked for a connection:
+	// what was recorded is not all that it does.
+	Incomplete bool
+}
+
+// Context is the context of the run.
+func (s *Script) Context() context.Context { return s.ctx }
+
+// Mode is where the operations go.
+func (s *Script) Mode() Mode { return s.mode }
+
+// Dialect is the database's dialect.
+func (s *Script) Dialect() dialect.Dialect { return s.dialect }
+
+// Err is the first error; after it every call is a no-op.
+func (s *Script) Err() error { return s.err }
+
+// Fail records an error if it is the first.
+func (s *Script) Fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+// Emit runs, prints or records an operation that pos made.
+func (s *Script) Emit(o op.Operation, pos dialect.Position) {
+	if s.err != nil {
+		return
+	}
+	if err := s.emit(o, pos); err != nil {
+		s.err = &OperationError{Operation: o, Pos: pos, Err: err}
+	}
+}
+
+func (s *Script) emit(o op.Operation, pos dialect.Position) error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	if err := o.Err(); err != nil {
+		return err
+	}
+	if custom, ok := o.(op.Custom); ok && s.mode != RecordingMode {
+		return s.expand(custom, pos)
+	}
+	named, err := applyNaming(s.naming, o)
+	if err != nil {
+		return err
+	}
+	for _, part := range named {
+		if err := s.sink.emit(s.ctx, part, pos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Script) expand(custom op.Custom, pos dialect.Position) error {
+	parts, err := custom.Expand(s.dialect.Name())
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if err := s.emit(part, pos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Conn returns the connection that the step's transaction runs on. After an
+// error of the script, offline and in recording mode it is an error.
+func (s *Script) Conn() (dialect.Conn, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	c, err := s.sink.conn()
+	if err != nil {
+		s.Incomplete = true
+		if s.mode == OfflineMode {
+			s.Fail(err)
+		}
+	}
+	return c, err
+}
+
+// Autocommit runs f outside of a transaction: what the step did before is
+// committed first.
+func (s *Script) Autocommit(f func()) {
+	if s.err != nil {
+		return
+	}
+	s.Fail(s.sink.autocommit(s.ctx, func() error {
+		f()
+		return s.err
+	}))
+}
+
+// call runs a revision's function and turns a panic into an error. The
+// script's own error comes first: a function can't swallow it.
+func (s *Script) call(f Func) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Value: p, Pos: panicPosition(string(debug.Stack()))}
+		}
+	}()
+	err = f(s)
+	if s.err != nil {
+		return s.err
+	}
+	return err
+}
+
+// OperationError is an operation that failed, with the line that asked for it.
+type OperationError struct {
+	Operation op.Operation
+	Pos       dialect.Position
+	Err       error
+}
+
+func (e *OperationError) Error() string {
+	at := e.Pos.String()
+	if at != "" {
+		at += ": "
+	}
+	var stmt *dialect.StatementError
+	if errors.As(e.Err, &stmt) {
+		return at + e.Err.Error() // the statement says what the operation was
+	}
+	return fmt.Sprintf("%s%s: %v", at, e.Operation, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *OperationError) Unwrap() error { return e.Err }
+
+// PanicError is a panic in a revision's function.
+type PanicError struct {
+	Value any
+	Pos   dialect.Position
+}
+
+func (e *PanicError) Error() string {
+	at := e.Pos.String()
+	if at != "" {
+		at += ": "
+	}
+	return fmt.Sprintf("%sthe revision's function panicked: %v", at, e.Value)
+}
+
+// panicPosition finds the line that panicked: the first frame below the call
+// to panic that isn't the Go runtime's own.
+func panicPosition(stack string) dialect.Position {
+	_, below, ok := strings.Cut(stack, "\npanic(")
+	if !ok {
+		return dialect.Position{}
+	}
+	for line := range strings.Lines(below) {
+		file, ok := strings.CutPrefix(line, "\t")
+		if !ok || strings.Contains(file, "/src/runtime/") || strings.HasPrefix(file, "runtime/") {
+			continue
+		}
+		file, _, _ = strings.Cut(strings.TrimSpace(file), " ")
+		i := strings.LastIndexByte(file, ':')
+		if i < 0 {
+			continue
+		}
+		pos := dialect.Position{File: file[:i]}
+		if _, err := fmt.Sscan(file[i+1:], &pos.Line); err == nil {
+			return pos
+		}
+	}
+	return dialect.Position{}
+}

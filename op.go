@@ -1,0 +1,103 @@
+package alembic
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	engine "github.com/alembic-go/alembic/internal/runtime"
+)
+
+// Mode is where the operations of a revision go.
+type Mode int
+
+const (
+	// Online runs them on the database.
+	Online Mode = iota + 1
+	// Offline prints them as SQL (--sql).
+	Offline
+	// Recording keeps them in memory, for replay and checks.
+	Recording
+)
+
+// Op is what a revision's functions work with. It carries the first error:
+// after one every call is a no-op, and whatever the function returns, the
+// revision fails with it and is not recorded.
+type Op struct{ script *engine.Script }
+
+// Err returns the first error, with the file and line that caused it.
+func (o *Op) Err() error { return o.script.Err() }
+
+// Context is the context of the run.
+func (o *Op) Context() context.Context { return o.script.Context() }
+
+// Mode tells where the operations go.
+func (o *Op) Mode() Mode {
+	switch o.script.Mode() {
+	case engine.OfflineMode:
+		return Offline
+	case engine.RecordingMode:
+		return Recording
+	default:
+		return Online
+	}
+}
+
+// Offline reports that the revision is printed as SQL, so that there is no
+// connection to query.
+func (o *Op) Offline() bool { return o.Mode() == Offline }
+
+// Dialect is the name of the database's dialect: "sqlite", "postgresql",
+// "mysql", "mariadb".
+func (o *Op) Dialect() string { return o.script.Dialect().Name() }
+
+// Invoke runs an operation that is at hand as a value, also one of the user's
+// own.
+func (o *Op) Invoke(operation op.Operation) {
+	if operation == nil {
+		o.fail(fmt.Errorf("op.Invoke: the operation is nil"))
+		return
+	}
+	o.script.Emit(operation, caller())
+}
+
+// F marks a name as final, as Alembic's op.f does. Here every name that is
+// given is final, so it returns name as it is.
+func (o *Op) F(name string) string { return name }
+
+// Autocommit runs f outside of a transaction, as Alembic's autocommit_block:
+// what the revision did before is committed first. If the revision fails
+// afterwards, that and what f did stay.
+func (o *Op) Autocommit(f func()) { o.script.Autocommit(f) }
+
+func (o *Op) fail(err error) {
+	pos := caller()
+	if at := pos.String(); at != "" {
+		err = fmt.Errorf("%s: %w", at, err)
+	}
+	o.script.Fail(err)
+}
+
+func (o *Op) emit(operation op.Operation) { o.script.Emit(operation, caller()) }
+
+// caller is the place in the revision's file that called into this package.
+func caller() dialect.Position {
+	const most = 32
+	pcs := make([]uintptr, most)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, ownPackage) {
+			return dialect.Position{File: frame.File, Line: frame.Line}
+		}
+		if !more {
+			return dialect.Position{}
+		}
+	}
+}
+
+// ownPackage starts the names of this package's functions.
+const ownPackage = "github.com/alembic-go/alembic."

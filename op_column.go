@@ -1,0 +1,56 @@
+package alembic
+
+import (
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// AddColumn adds a column, with the foreign key, unique constraint or index
+// written at it.
+func (o *Op) AddColumn(table string, column *schema.Column, options ...op.AddColumnOption) {
+	o.emit(addColumn(table, column, options))
+}
+
+func addColumn(table string, column *schema.Column, options []op.AddColumnOption) op.AddColumn {
+	add := op.AddColumn{Table: schema.Name(table), Column: column}
+	for _, option := range options {
+		option.ApplyAddColumn(&add)
+	}
+	return add
+}
+
+// DropColumn drops a column.
+func (o *Op) DropColumn(table, column string, options ...op.DropColumnOption) {
+	o.emit(dropColumn(table, column, options))
+}
+
+func dropColumn(table, column string, options []op.DropColumnOption) op.DropColumn {
+	drop := op.DropColumn{Table: schema.Name(table), Name: column}
+	for _, option := range options {
+		option.ApplyDropColumn(&drop)
+	}
+	return drop
+}
+
+// AlterColumn changes a column: sa.Type, sa.NotNull, sa.Null, sa.ServerDefault,
+// sa.NewColumnName, sa.Comment. What the column is now (sa.ExistingType …) is
+// read from the database; only offline must it be given where the database
+// needs it.
+func (o *Op) AlterColumn(table, column string, options ...op.AlterColumnOption) {
+	o.emit(alterColumn(table, column, options))
+}
+
+func alterColumn(table, column string, options []op.AlterColumnOption) op.AlterColumn {
+	alter := op.AlterColumn{Table: schema.Name(table), Name: column}
+	for _, option := range options {
+		option.ApplyAlterColumn(&alter)
+	}
+	return alter
+}
+
+// RenameColumn gives a column another name.
+func (o *Op) RenameColumn(table, from, to string, options ...op.AlterColumnOption) {
+	alter := alterColumn(table, from, options)
+	alter.NewName = to
+	o.emit(alter)
+}

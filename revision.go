@@ -1,0 +1,59 @@
+package alembic
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+)
+
+// Revision is one migration. A revision file gives its literals ID, Revises,
+// BranchLabels, DependsOn, Message and Created, which the alembic command reads
+// without compiling, and its two functions.
+type Revision struct {
+	// ID identifies the revision in the version table: 12 hex digits by
+	// default, at most 32 characters.
+	ID string
+	// Revises are the parents; none for a first revision, several for a merge.
+	Revises []string
+	// BranchLabels name the branch that starts here.
+	BranchLabels []string
+	// DependsOn are revisions of other branches that must be applied before.
+	DependsOn []string
+	// Message is the one-line description.
+	Message string
+	// Created is when the file was made, "2026-11-22 21:00:00".
+	Created string
+	// Upgrade and Downgrade change the database. A nil Downgrade makes the
+	// revision irreversible.
+	Upgrade   func(op *Op) error
+	Downgrade func(op *Op) error
+}
+
+// Revisions are the revisions of one version location: the files of a folder,
+// embedded, and what its Go files registered.
+type Revisions struct {
+	files fs.FS
+	added []registered
+}
+
+// registered is a revision with the file that registered it.
+type registered struct {
+	Revision
+	file string
+	line int
+}
+
+// NewRevisions makes the set of a folder's revisions; files holds the folder's
+// .go and .sql files at its top.
+func NewRevisions(files fs.FS) *Revisions { return &Revisions{files: files} }
+
+// Add registers a Go revision. It is called by the init function of the
+// revision's file; what is wrong with the revision is reported when the set is
+// loaded.
+func (r *Revisions) Add(revision Revision) {
+	_, file, line, _ := runtime.Caller(1)
+	r.added = append(r.added, registered{Revision: revision, file: path.Base(file), line: line})
+}
+
+func (r registered) position() string { return fmt.Sprintf("%s:%d", r.file, r.line) }
