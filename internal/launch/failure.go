@@ -34,14 +34,14 @@ func (e *ModuleError) Error() string {
 	return fmt.Sprintf("%s\n%s%s", e.Output, e.Advice, where)
 }
 
-// explain turns a failed go command into what the user has to do. generated is
-// the overlay's file, whose lines name nothing that the user knows.
-func explain(err error, root, generated string) error {
+// explain turns a failed go command, run in root, into what the user has to do.
+// p is the project whose program was built; nil where there is none.
+func explain(err error, root string, p *Project) error {
 	var f *goFailure
 	if !errors.As(err, &f) {
 		return err
 	}
-	out := tidyOutput(f.out, root, generated)
+	out := tidyOutput(f.out, root, p)
 	for _, a := range advices {
 		if strings.Contains(f.out, a.sign) {
 			return &ModuleError{Output: withoutAdvice(out), Advice: a.advice, Dir: root}
@@ -58,6 +58,7 @@ var advices = []struct{ sign, advice string }{
 	{"import lookup disabled by -mod=vendor", `type "go mod tidy" and "go mod vendor"`},
 	{"inconsistent vendoring", `type "go mod vendor"`},
 	{"no required module provides package " + version.ModulePath, `type "go get -tool ` + CommandPath + `"`},
+	{"is replaced but not required", `type "go get -tool ` + CommandPath + `"`},
 	{"missing go.sum entry", `type "go mod tidy"`},
 	{"updates to go.mod needed", `type "go mod tidy"`},
 	{"updates to go.sum needed", `type "go mod tidy"`},
@@ -65,6 +66,7 @@ var advices = []struct{ sign, advice string }{
 	{"module lookup disabled by GOPROXY=off", offlineAdvice},
 	{"dial tcp", offlineAdvice},
 	{"proxyconnect", offlineAdvice},
+	{"error obtaining VCS status", `let git trust the folder, or set GOFLAGS=-buildvcs=false`},
 	{"requires go >=", `install that version of Go, or let the go command fetch it with GOTOOLCHAIN=auto`},
 }
 
@@ -91,19 +93,21 @@ var position = regexp.MustCompile(`^(\t?)(\S.*?\.go)(:\d+(?::\d+)?)(:.*)?$`)
 
 // tidyOutput drops package headers and download notes, and rewrites file names,
 // which are relative to root, to be relative to the working directory.
-func tidyOutput(out, root, generated string) string {
+func tidyOutput(out, root string, p *Project) string {
 	var lines []string
 	for line := range strings.Lines(out) {
 		line = strings.TrimRight(line, "\r\n")
 		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "go: downloading ") {
 			continue
 		}
-		lines = append(lines, relocate(line, root, generated))
+		lines = append(lines, relocate(line, root, p))
 	}
 	return strings.Join(lines, "\n")
 }
 
-func relocate(line, root, generated string) string {
+// relocate rewrites the file name of one line. What is said of the generated
+// main is about the user's Env, or else about no file of theirs.
+func relocate(line, root string, p *Project) string {
 	m := position.FindStringSubmatch(line)
 	if m == nil {
 		return line
@@ -112,8 +116,11 @@ func relocate(line, root, generated string) string {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(root, name)
 	}
-	if name == generated {
-		return m[1] + strings.TrimPrefix(m[4], ": ")
+	if p == nil || (name != p.mainFile() && !strings.HasSuffix(name, generatedSuffix)) {
+		return m[1] + shown(name) + m[3] + m[4]
 	}
-	return m[1] + shown(name) + m[3] + m[4]
+	if p.envLine > 0 && strings.Contains(m[4], "migrations."+envVar) {
+		return fmt.Sprintf("%s:%d%s", shown(p.envPath), p.envLine, m[4])
+	}
+	return m[1] + strings.TrimPrefix(m[4], ": ")
 }

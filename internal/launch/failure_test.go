@@ -84,6 +84,7 @@ func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
 		{"alembic not required", func(t *testing.T, dir string) {
 			writeFile(t, filepath.Join(dir, "app/go.mod"), "module my_app\n\ngo 1.24\n")
 		}, `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
+		{"replaced but not required", edit(require, ""), `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
 		{"no go.sum", func(t *testing.T, dir string) {
 			t.Setenv("GOPROXY", "off")
 			edit("replace github.com/alembic-go/alembic => ../alembic", "")(t, dir)

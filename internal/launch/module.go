@@ -226,7 +226,7 @@ func (m *Module) Tidy(ctx context.Context) error {
 		return err
 	}
 	if _, err := tool.run(ctx, "mod", "tidy"); err != nil {
-		err = explain(err, m.Root, "")
+		err = explain(err, m.Root, nil)
 		if c, ok := errors.AsType[*CompileError](err); ok {
 			return &ModuleError{Output: c.Output, Advice: `when that is put right, type "go mod tidy"`, Dir: m.Root}
 		}

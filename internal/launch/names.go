@@ -21,6 +21,11 @@ const (
 	// mainFolder holds the generated main, in the overlay only. The leading
 	// underscore keeps it out of "./..." and of embedded folders.
 	mainFolder = "_alembic"
+
+	// generatedSuffix ends the name of the file in the cache that holds its
+	// text: the compiler complains under that name, the package loader under
+	// the other.
+	generatedSuffix = "-alembic-main.go"
 )
 
 // Drivers lists the databases that a program can be built for; each is the

@@ -63,7 +63,7 @@ func (p *Program) compile(ctx context.Context, tool *toolchain, w *workspace, ou
 	// No version control stamp: it would link anew after every commit.
 	_, err = tool.run(ctx, "build", "-overlay", overlay, "-o", out,
 		"-ldflags", "-s -w", "-buildvcs=false", p.Project.mainPackage())
-	return explain(err, p.Project.Root, p.Project.mainFile())
+	return explain(err, p.Project.Root, p.Project)
 }
 
 // announceAfter is how long a build stays silent when the program was built
@@ -172,7 +172,7 @@ func (w *workspace) overlay(kind string, p *Project, src mainSource) (string, er
 	if err != nil {
 		return "", err
 	}
-	generated, name := w.path(kind+"-main.go"), w.path(kind+"-overlay.json")
+	generated, name := w.path(kind+generatedSuffix), w.path(kind+"-overlay.json")
 	if err := writeChanged(generated, text); err != nil {
 		return "", err
 	}

@@ -93,7 +93,7 @@ type settings struct {
 func (t *toolchain) prepare(ctx context.Context, root string) error {
 	out, err := t.run(ctx, "env", "-json", "GOFLAGS", "GOWORK")
 	if err != nil {
-		return explain(err, root, "")
+		return explain(err, root, nil)
 	}
 	var s settings
 	if err := json.Unmarshal([]byte(out), &s); err != nil {
