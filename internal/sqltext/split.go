@@ -1,6 +1,9 @@
 package sqltext
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Statement is one statement of a script, or one batch of SQL Server.
 type Statement struct {
@@ -13,8 +16,8 @@ type Statement struct {
 	Line int
 	// Offset is where SQL begins in the script, in bytes.
 	Offset int
-	// Terminator is what ended it (";", "GO 5", "//", `\G`); "" at the end of
-	// the script.
+	// Terminator is what ended it (";", "//", `\G`, all of the line "GO 5");
+	// "" at the end of the script.
 	Terminator string
 	// Repeat is how often to run it: 1, or what SQL Server's GO says.
 	Repeat int
@@ -92,6 +95,16 @@ func (s *splitter) grammarOf(d Dialect) (grammar, error) {
 	switch d {
 	case SQLite:
 		return &sqliteGrammar{splitter: s}, nil
+	case PostgreSQL:
+		return &postgresqlGrammar{splitter: s}, nil
+	case MySQL, MariaDB:
+		s.delim = ";"
+		return &mysqlGrammar{splitter: s}, nil
+	case MSSQL:
+		s.keepComments = true
+		return &mssqlGrammar{splitter: s}, nil
+	case Oracle:
+		return &oracleGrammar{splitter: s}, nil
 	}
 	return nil, fmt.Errorf("no rules for splitting SQL of the dialect %q; use one of sqlite, postgresql, mysql, mariadb, mssql, oracle", d)
 }
@@ -113,7 +126,7 @@ func (s *splitter) add(g grammar, t Token) error {
 		s.extend(t)
 		s.filled = true
 	case end:
-		s.cut(s.src[t.Offset:s.pos], s.repeat)
+		s.cut(strings.TrimRight(s.src[t.Offset:s.pos], " \t\r\f\v"), s.repeat)
 	}
 	return nil
 }
