@@ -82,10 +82,11 @@ func (d *Deploy) withCode(ctx context.Context, w *workspace, src mainSource, out
 	if err := tool.prepare(ctx, d.Project.Root); err != nil {
 		return err
 	}
-	overlay, err := w.overlay("deploy", d.Project, src)
+	overlay, changed, err := w.overlay("deploy", d.Project, src)
 	if err != nil {
 		return err
 	}
+	defer announce(d.Log, changed, d.Project.ImportPath, src.Drivers)()
 	err = deploy(ctx, tool, out, "-overlay", overlay, d.Project.mainPackage())
 	return explain(err, d.Project.Root, d.Project)
 }
@@ -109,6 +110,7 @@ func (d *Deploy) withoutCode(ctx context.Context, w *workspace, src mainSource, 
 	if err := writeModule(root); err != nil {
 		return err
 	}
+	defer announce(d.Log, true, shown(out), src.Drivers)()
 	tool, err := findToolchain(root)
 	if err != nil {
 		return err

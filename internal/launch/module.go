@@ -221,6 +221,9 @@ func (m *Module) Tidy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := tool.prepare(ctx, m.Root); err != nil {
+		return err
+	}
 	before, err := m.requirements()
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ func TestANewModuleIsMadeAndItsProgramBuilds(t *testing.T) {
 	dir := write(t, fakeAlembic)
 	source := fakeSource(t, dir)
 	writeFile(t, filepath.Join(dir, "My App/README"), "")
+	writeFile(t, filepath.Join(dir, "go.work"), "go 1.24\n\nuse ./alembic\n") // of others
 	t.Chdir(filepath.Join(dir, "My App"))
 	var out strings.Builder
 	m, err := PlanModule(ModuleOptions{Dir: ".", Out: &out})

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -55,36 +54,35 @@ func (p *Program) compile(ctx context.Context, tool *toolchain, w *workspace, ou
 	// The program runs here, whatever the user cross-compiles for. A build
 	// that moves its result beats one that copies it: same file system.
 	tool.set("GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTMPDIR="+w.dir)
-	overlay, err := w.overlay("run", p.Project, mainSource{Project: p.Project, Drivers: drivers})
+	overlay, changed, err := w.overlay("run", p.Project, mainSource{Project: p.Project, Drivers: drivers})
 	if err != nil {
 		return err
 	}
-	defer p.announce(out, drivers)()
+	defer announce(p.Log, changed, p.Project.ImportPath, drivers)()
 	// No version control stamp: it would link anew after every commit.
 	_, err = tool.run(ctx, "build", "-overlay", overlay, "-o", out,
 		"-ldflags", "-s -w", "-buildvcs=false", p.Project.mainPackage())
 	return explain(err, p.Project.Root, p.Project)
 }
 
-// announceAfter is how long a build stays silent when the program was built
-// before.
+// announceAfter is how long the build of a known program stays silent.
 const announceAfter = 3 * time.Second
 
-// announce says once what is being compiled: at once when there is no program
-// yet, and otherwise when it takes longer than expected.
-func (p *Program) announce(out string, drivers []string) (stop func()) {
-	if p.Log == nil {
+// announce says what is being compiled: at once for a program that wasn't
+// compiled before, so that it is said once, and otherwise when it takes longer
+// than expected.
+func announce(log io.Writer, first bool, what string, drivers []string) (stop func()) {
+	if log == nil {
 		return func() {}
 	}
-	what := p.Project.ImportPath
 	if len(drivers) > 0 {
 		what += " and " + strings.Join(drivers, ", ")
 	}
-	if _, err := os.Stat(out); errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(p.Log, "Compiling %s; the first time takes about a minute ...\n", what)
+	if first {
+		fmt.Fprintf(log, "Compiling %s; the first time takes about a minute ...\n", what)
 		return func() {}
 	}
-	return after(announceAfter, func() { fmt.Fprintf(p.Log, "Compiling %s ...\n", what) })
+	return after(announceAfter, func() { fmt.Fprintf(log, "Compiling %s ...\n", what) })
 }
 
 // after calls f in a while unless stopped; when stop has returned, f has
@@ -166,28 +164,31 @@ func (w *workspace) sweep() error {
 func (w *workspace) path(name string) string { return filepath.Join(w.dir, name) }
 
 // overlay writes the generated main and the overlay file that puts it in its
-// place, and returns the latter's path.
-func (w *workspace) overlay(kind string, p *Project, src mainSource) (string, error) {
+// place. It returns the latter's path, and whether the main is a new one.
+func (w *workspace) overlay(kind string, p *Project, src mainSource) (name string, changed bool, err error) {
 	text, err := src.generate()
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	generated, name := w.path(kind+generatedSuffix), w.path(kind+"-overlay.json")
-	if err := writeChanged(generated, text); err != nil {
-		return "", err
+	generated := w.path(kind + generatedSuffix)
+	changed, err = writeChanged(generated, text)
+	if err != nil {
+		return "", false, err
 	}
 	data, err := json.Marshal(map[string]any{"Replace": map[string]string{p.mainFile(): generated}})
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	return name, writeChanged(name, data)
+	name = w.path(kind + "-overlay.json")
+	_, err = writeChanged(name, data)
+	return name, changed, err
 }
 
 // writeChanged writes a file unless it holds the data already.
-func writeChanged(name string, data []byte) error {
+func writeChanged(name string, data []byte) (changed bool, err error) {
 	old, err := os.ReadFile(name)
 	if err == nil && bytes.Equal(old, data) {
-		return nil
+		return false, nil
 	}
-	return os.WriteFile(name, data, 0o600)
+	return true, os.WriteFile(name, data, 0o600)
 }

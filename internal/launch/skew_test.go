@@ -52,6 +52,22 @@ func TestSkewComparesTheRunningBuildWithWhatTheProjectSelects(t *testing.T) {
 	}
 }
 
+func TestSkewOfThisBuild(t *testing.T) {
+	dir := write(t, fakeAlembic, app)
+	p := find(t, dir)
+	if s, skew := p.Skew(); !skew || s.Running == s.Required {
+		t.Errorf("%+v, %v: this checkout isn't the project's", s, skew)
+	}
+	fakeSource(t, dir)
+	if s, skew := p.Skew(); skew {
+		t.Errorf("%+v: the project names the very checkout", s)
+	}
+	t.Setenv(SourceVariable, dir)
+	if s, skew := p.Skew(); !skew || s.Running != "" {
+		t.Errorf("%+v, %v: a build that doesn't know its checkout hands over", s, skew)
+	}
+}
+
 func TestSourceIsTheCheckoutOfThisBuild(t *testing.T) {
 	t.Setenv(SourceVariable, "")
 	want, err := resolve("../..")
