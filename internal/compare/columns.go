@@ -1,0 +1,217 @@
+package compare
+
+import (
+	"reflect"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// compareColumns finds added, altered and dropped columns. Their order in the
+// table doesn't count.
+func (t *tableDiff) compareColumns() error {
+	for _, col := range t.new.Columns {
+		old := t.old.Column(col.Name)
+		if old == nil && t.includes(col, col.Name, "column", false, nil) {
+			t.addColumn(col)
+		}
+	}
+	for _, col := range t.new.Columns {
+		old := t.old.Column(col.Name)
+		if old == nil || !t.includesName(col.Name, "column", t.name) ||
+			!t.includes(col, col.Name, "column", false, old) || !t.includes(old, col.Name, "column", true, col) {
+			continue
+		}
+		if err := t.alterColumn(old, col); err != nil {
+			return err
+		}
+	}
+	for _, col := range t.old.Columns {
+		if t.new.Column(col.Name) == nil {
+			t.dropColumn(col)
+		}
+	}
+	return nil
+}
+
+// addColumn adds a column; its part in the primary key is added with the key.
+func (t *tableDiff) addColumn(col *schema.Column) {
+	n := col.Clone()
+	if n.PrimaryKey {
+		n.PrimaryKey = false
+		if n.Nullability == schema.NullDefault {
+			n.Nullability = schema.NotNull
+		}
+	}
+	t.log("Detected added column %s", t.quotedColumn(col.Name))
+	t.columns = append(t.columns, op.AddColumn{Table: t.name, Column: n})
+}
+
+func (t *tableDiff) dropColumn(col *schema.Column) {
+	switch {
+	case !t.includesName(col.Name, "column", t.name), !t.includes(col, col.Name, "column", true, nil):
+		t.kept = append(t.kept, col.Name)
+	case !t.managed(t.name, col.Name):
+		t.kept = append(t.kept, col.Name)
+		t.r.Unmanaged = append(t.r.Unmanaged, Unmanaged{t.name, col.Name})
+	default:
+		n := col.Clone()
+		if n.PrimaryKey { // the key is dropped by itself and leaves NOT NULL behind
+			n.PrimaryKey, n.Nullability = false, schema.NotNull
+		}
+		t.log("Detected removed column %s", t.quotedColumn(col.Name))
+		t.discard = append(t.discard, op.DropColumn{Table: t.name, Name: col.Name, Column: n})
+	}
+}
+
+// alterColumn compares a column's nullability, type, default and comment.
+func (t *tableDiff) alterColumn(old, col *schema.Column) error {
+	before, after := t.oldNorm.Column(col.Name), t.newNorm.Column(col.Name)
+	if before == nil || after == nil { // the dialect leaves the column out, as one it manages itself
+		return nil
+	}
+	a := op.AlterColumn{Table: t.name, Name: col.Name}
+	t.alterNullable(&a, before, after)
+	if err := t.alterType(&a, old, col); err != nil {
+		return err
+	}
+	if err := t.alterDefault(&a, old, col); err != nil {
+		return err
+	}
+	if before.Comment != after.Comment {
+		t.log("Detected column comment %s", t.quotedColumn(col.Name))
+		a.Comment, a.ExistingComment = &after.Comment, &before.Comment
+	}
+	if len(a.Changes()) > 0 {
+		t.columns = append(t.columns, withExisting(a, old, before))
+	}
+	return nil
+}
+
+// withExisting adds what the column is now, for the reverse and for databases
+// that can only restate a whole column.
+func withExisting(a op.AlterColumn, old, before *schema.Column) op.AlterColumn {
+	nullable := before.Nullable()
+	a.ExistingType, a.ExistingNullable = old.Type, &nullable
+	if a.ExistingDefault == nil {
+		if d := defaultOf(old); !d.IsNone() {
+			a.ExistingDefault = d
+		}
+	}
+	if a.ExistingComment == nil && before.Comment != "" {
+		a.ExistingComment = &before.Comment
+	}
+	if old.Autoincrement == schema.AutoincrementOn {
+		on := true
+		a.ExistingAutoincrement = &on
+	}
+	return a
+}
+
+// alterNullable compares NULL and NOT NULL. A primary key or identity column is
+// NOT NULL in any case, and a computed one counts only if the model says it.
+func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Column) {
+	was, is := before.Nullable(), after.Nullable()
+	switch {
+	case was == is, before.PrimaryKey && after.PrimaryKey, after.Identity != nil:
+		return
+	case after.Computed != nil && after.Nullability == schema.NullDefault:
+		return
+	}
+	word := "NOT NULL"
+	if is {
+		word = "NULL"
+	}
+	t.log("Detected %s on column %s", word, t.quotedColumn(a.Name))
+	a.Nullable = &is
+}
+
+func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error {
+	verdict := Undecided
+	if t.o.CompareType != nil {
+		verdict = t.o.CompareType(t.name, old, col)
+	}
+	if verdict == Undecided {
+		same, err := t.sameType(t.oldNorm.Column(a.Name).Type, t.newNorm.Column(a.Name).Type)
+		if err != nil {
+			return err
+		}
+		if same {
+			return nil
+		}
+	}
+	if verdict != Same {
+		t.log("Detected type change from %s to %s on %s", t.typeText(old.Type), t.typeText(col.Type), t.quotedColumn(a.Name))
+		a.Type = col.Type
+	}
+	return nil
+}
+
+// alterDefault compares server defaults, identity and computed expressions.
+func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) error {
+	before, after := t.oldNorm.Column(a.Name), t.newNorm.Column(a.Name)
+	if before.Computed != nil || after.Computed != nil {
+		t.compareComputed(a.Name, before.Computed, after.Computed)
+		return nil
+	}
+	verdict := Undecided
+	if t.o.CompareServerDefault != nil {
+		verdict = t.o.CompareServerDefault(t.name, old, col)
+	}
+	if verdict == Undecided {
+		same, err := t.sameDefault(before, after)
+		if err != nil {
+			return err
+		}
+		if same {
+			return nil
+		}
+	}
+	if verdict != Same {
+		t.log("Detected server default on column %s", t.quotedColumn(a.Name))
+		a.Default, a.ExistingDefault = defaultOf(col), defaultOf(old)
+	}
+	return nil
+}
+
+func (t *tableDiff) sameDefault(before, after *schema.Column) (bool, error) {
+	if !reflect.DeepEqual(before.Identity, after.Identity) {
+		return false, nil
+	}
+	was, err := t.defaultSQL(before)
+	if err != nil {
+		return false, err
+	}
+	is, err := t.defaultSQL(after)
+	return was == is, err
+}
+
+// defaultSQL returns the text of a column's default in normal form, "" for none.
+func (t *tableDiff) defaultSQL(c *schema.Column) (string, error) {
+	switch {
+	case c.Default == nil:
+		return "", nil
+	case c.Default.Expr != "":
+		return c.Default.Expr, nil
+	default:
+		return t.d.Literal(c.Default.Literal, nil)
+	}
+}
+
+func (t *tableDiff) compareComputed(column string, before, after *schema.Computed) {
+	same := before != nil && after != nil && t.sameSQL(before.SQL, after.SQL) &&
+		(after.Persisted == nil || before.Persisted == nil || *after.Persisted == *before.Persisted)
+	if !same {
+		t.warn("Computed default on %s.%s cannot be modified; to change it, drop the column and add it again", t.name, column)
+	}
+}
+
+// defaultOf returns the default of any sort that a column has.
+func defaultOf(c *schema.Column) *op.DefaultChange {
+	n := c.Clone()
+	return &op.DefaultChange{Default: n.Default, Computed: n.Computed, Identity: n.Identity}
+}
+
+func (t *tableDiff) quotedColumn(column string) string {
+	return quoted(t.name.String() + "." + column)
+}

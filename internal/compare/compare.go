@@ -1,0 +1,250 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Verdict is the answer of a comparison hook.
+type Verdict uint8
+
+// Undecided leaves the answer to the built-in comparison.
+const (
+	Undecided Verdict = iota
+	Same
+	Different
+)
+
+// Options say what is compared.
+type Options struct {
+	// VersionTable is left out; its zero value leaves out nothing.
+	VersionTable schema.TableName
+	// Schemas are those whose tables may be dropped; empty means the default
+	// one (""). A table of another schema is compared if the target has it.
+	Schemas []string
+
+	// IncludeName says whether a name found in the database takes part. kind is
+	// "schema", "table", "column", "index", "unique_constraint",
+	// "foreign_key_constraint" or "check_constraint"; parent is the table of
+	// what isn't a table or schema itself. nil includes all.
+	IncludeName func(name, kind string, parent schema.TableName) bool
+	// IncludeObject says whether a *schema.Table, *schema.Column,
+	// *schema.Index or schema.Constraint takes part. reflected: it is the
+	// database's; compareTo is its counterpart on the other side, or nil.
+	IncludeObject func(object any, name, kind string, reflected bool, compareTo any) bool
+
+	// CompareType and CompareServerDefault may decide about a column themselves.
+	CompareType          func(table schema.TableName, database, target *schema.Column) Verdict
+	CompareServerDefault func(table schema.TableName, database, target *schema.Column) Verdict
+
+	// Managed says whether some revision created the table (column is "") or
+	// the column. What no revision created is not dropped but listed, unless
+	// DropUnmanaged. nil means that all is managed.
+	Managed       func(table schema.TableName, column string) bool
+	DropUnmanaged bool
+}
+
+// Unmanaged is a table, or a column of one, that the database has, the target
+// lacks, and no revision created.
+type Unmanaged struct {
+	Table  schema.TableName
+	Column string // "" for the table itself
+}
+
+// String returns "table t" or "column t.c".
+func (u Unmanaged) String() string {
+	if u.Column == "" {
+		return "table " + u.Table.String()
+	}
+	return "column " + u.Table.String() + "." + u.Column
+}
+
+// Result is what Compare found.
+type Result struct {
+	// Ops change the database into the target, in an order in which each can be
+	// run. op.ReverseAll gives the way back.
+	Ops []op.Operation
+	// Unmanaged is what was not dropped because no revision created it.
+	Unmanaged []Unmanaged
+	// Log holds a line for each difference, in Alembic's words.
+	Log []string
+	// Warnings tell what could not be compared or changed, and what may be a
+	// renaming rather than a loss.
+	Warnings []string
+}
+
+// Compare returns what changes database into target. Neither is changed.
+func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
+	if err := target.Err(); err != nil {
+		return nil, fmt.Errorf("the target schema: %w", err)
+	}
+	c := &comparison{d: d, o: o, r: &Result{}}
+	var err error
+	if c.db, err = prepare(database, d, nil); err != nil {
+		return nil, fmt.Errorf("the database's schema: %w", err)
+	}
+	if c.target, err = prepare(target, d, target.NamingConvention); err != nil {
+		return nil, fmt.Errorf("the target schema: %w", err)
+	}
+	if err := c.run(); err != nil {
+		return nil, err
+	}
+	return c.r, nil
+}
+
+// side is one of the two schemas: its tables as written and in normal form.
+type side struct {
+	written, normal *schema.MetaData
+}
+
+// prepare clones m, fills in what is implied, applies the naming convention
+// (nil: only indexes get a name) and makes the normal form.
+func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConvention) (side, error) {
+	s := side{written: m.Clone()}
+	for _, t := range s.written.Tables() {
+		referKeys(t, s.written)
+	}
+	for _, t := range s.written.Tables() {
+		if err := names.Apply(t); err != nil {
+			return s, fmt.Errorf("table %s: %w", t.Name, err)
+		}
+	}
+	s.normal = s.written.Clone()
+	for _, t := range s.normal.Tables() {
+		if err := d.Normal(t); err != nil {
+			return s, fmt.Errorf("table %s: %w", t.Name, err)
+		}
+	}
+	return s, nil
+}
+
+// referKeys fills in the columns of foreign keys that refer to a primary key.
+func referKeys(t *schema.Table, m *schema.MetaData) {
+	for _, fk := range t.ForeignKeys {
+		if ref := m.Table(fk.RefTable); len(fk.RefColumns) == 0 && ref != nil && ref.PrimaryKey != nil {
+			fk.RefColumns = slices.Clone(ref.PrimaryKey.Columns)
+		}
+	}
+}
+
+// comparison is one run of Compare.
+type comparison struct {
+	d          dialect.Dialect
+	o          Options
+	db, target side
+	r          *Result
+
+	added, removed, changed []schema.TableName
+	phases                  phases
+}
+
+// phases are the operations in the groups that their dependencies ask for.
+type phases struct {
+	before  []op.Operation // what frees keys and names: foreign keys dropped
+	create  []op.Operation
+	change  []op.Operation
+	connect []op.Operation // foreign keys added
+	drop    []op.Operation
+}
+
+func (p phases) all() []op.Operation {
+	return slices.Concat(p.before, p.create, p.change, p.connect, p.drop)
+}
+
+func (c *comparison) run() error {
+	c.pair()
+	c.createTables()
+	for _, name := range c.changed {
+		if err := c.table(name); err != nil {
+			return fmt.Errorf("table %s: %w", name, err)
+		}
+	}
+	c.dropTables()
+	c.hintTables()
+	c.r.Ops = c.phases.all()
+	return nil
+}
+
+// pair sorts the tables' names into added, removed and common ones.
+func (c *comparison) pair() {
+	for _, t := range c.target.written.Tables() {
+		old := c.db.written.Table(t.Name)
+		switch {
+		case t.Name == c.o.VersionTable:
+		case !c.includes(t, t.Name.Name, "table", false, nilable(old)):
+		case old == nil:
+			c.added = append(c.added, t.Name)
+		case c.named(t.Name) && c.includes(old, t.Name.Name, "table", true, t):
+			c.changed = append(c.changed, t.Name)
+		}
+	}
+	for _, t := range c.db.written.Tables() {
+		if c.target.written.Table(t.Name) == nil && c.removable(t) {
+			c.removed = append(c.removed, t.Name)
+		}
+	}
+	for _, names := range [][]schema.TableName{c.added, c.changed, c.removed} {
+		slices.SortFunc(names, compareNames)
+	}
+}
+
+// removable reports whether a table that the target lacks may be dropped.
+func (c *comparison) removable(t *schema.Table) bool {
+	switch {
+	case t.Name == c.o.VersionTable, !c.named(t.Name):
+		return false
+	case !slices.Contains(c.o.Schemas, t.Name.Schema) && (t.Name.Schema != "" || len(c.o.Schemas) > 0):
+		return false
+	case !c.includes(t, t.Name.Name, "table", true, nil):
+		return false
+	case !c.managed(t.Name, ""):
+		c.r.Unmanaged = append(c.r.Unmanaged, Unmanaged{Table: t.Name})
+		return false
+	}
+	return true
+}
+
+// named asks IncludeName about a table of the database and its schema.
+func (c *comparison) named(n schema.TableName) bool {
+	return c.includesName(n.Schema, "schema", schema.TableName{}) && c.includesName(n.Name, "table", schema.TableName{})
+}
+
+func (c *comparison) includesName(name, kind string, parent schema.TableName) bool {
+	return c.o.IncludeName == nil || c.o.IncludeName(name, kind, parent)
+}
+
+func (c *comparison) includes(object any, name, kind string, reflected bool, compareTo any) bool {
+	return c.o.IncludeObject == nil || c.o.IncludeObject(object, name, kind, reflected, compareTo)
+}
+
+func (c *comparison) managed(table schema.TableName, column string) bool {
+	return c.o.Managed == nil || c.o.DropUnmanaged || c.o.Managed(table, column)
+}
+
+func (c *comparison) log(format string, args ...any) {
+	c.r.Log = append(c.r.Log, fmt.Sprintf(format, args...))
+}
+
+func (c *comparison) warn(format string, args ...any) {
+	c.r.Warnings = append(c.r.Warnings, fmt.Sprintf(format, args...))
+}
+
+func compareNames(a, b schema.TableName) int {
+	if s := strings.Compare(a.Schema, b.Schema); s != 0 {
+		return s
+	}
+	return strings.Compare(a.Name, b.Name)
+}
+
+// nilable turns a nil pointer into a nil interface.
+func nilable[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return p
+}

@@ -1,0 +1,215 @@
+package compare_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// stringsOf describes operations, one a line.
+func stringsOf(ops []op.Operation) []string {
+	out := []string{}
+	for _, o := range ops {
+		out = append(out, o.String())
+	}
+	return out
+}
+
+func mustCompare(t *testing.T, db, target *schema.MetaData, d fake, o compare.Options) *compare.Result {
+	t.Helper()
+	r, err := compare.Compare(db, target, d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+var (
+	id    = func() schema.TableItem { return sa.Column("id", sa.Integer(), sa.PrimaryKey) }
+	users = func(items ...schema.TableItem) sa.TableDef {
+		return sa.Table("users", append([]schema.TableItem{id()}, items...)...)
+	}
+	posts = func(items ...schema.TableItem) sa.TableDef {
+		return sa.Table("posts", append([]schema.TableItem{id()}, items...)...)
+	}
+)
+
+// TestDifferences compares two schemas and applies the result: afterwards no
+// difference is left, and the reverses lead back.
+func TestDifferences(t *testing.T) {
+	tests := []struct {
+		name       string
+		db, target *schema.MetaData
+		dialect    fake
+		want       []string
+		log        []string
+	}{
+		{
+			name: "nothing", db: sa.NewMetaData(users()), target: sa.NewMetaData(users()),
+			want: []string{},
+		},
+		{
+			name: "a table with an index", db: sa.NewMetaData(),
+			target: sa.NewMetaData(users(sa.Column("a", sa.String(20), sa.Indexed))),
+			want:   []string{"create table users"},
+			log:    []string{"Detected added table 'users'", "Detected added index 'ix_users_a' on '('a',)'"},
+		},
+		{
+			name: "tables that refer to each other in order of their dependency", db: sa.NewMetaData(),
+			target: sa.NewMetaData(
+				sa.Table("a", id(), sa.Column("b_id", sa.Integer(), sa.ForeignKey("b.id"))),
+				sa.Table("b", id(), sa.Column("c_id", sa.Integer(), sa.ForeignKey("c.id"))),
+				sa.Table("c", id())),
+			want: []string{"create table c", "create table b", "create table a"},
+		},
+		{
+			name: "a cycle of new tables", db: sa.NewMetaData(),
+			target: sa.NewMetaData(
+				sa.Table("a", id(), sa.Column("b_id", sa.Integer(), sa.ForeignKey("b.id", sa.NamedFK("fk_a_b")))),
+				sa.Table("b", id(), sa.Column("a_id", sa.Integer(), sa.ForeignKey("a.id", sa.NamedFK("fk_b_a"))))),
+			want: []string{"create table a", "create table b", "add foreign key fk_a_b (b_id) to b(id) to a"},
+		},
+		{
+			name: "a cycle where forward references are allowed", db: sa.NewMetaData(), dialect: fake{forward: true},
+			target: sa.NewMetaData(
+				sa.Table("a", id(), sa.Column("b_id", sa.Integer(), sa.ForeignKey("b.id"))),
+				sa.Table("b", id(), sa.Column("a_id", sa.Integer(), sa.ForeignKey("a.id")))),
+			want: []string{"create table a", "create table b"},
+		},
+		{
+			name: "a cycle of removed tables", target: sa.NewMetaData(),
+			db: sa.NewMetaData(
+				sa.Table("a", id(), sa.Column("b_id", sa.Integer(), sa.ForeignKey("b.id", sa.NamedFK("fk_a_b")))),
+				sa.Table("b", id(), sa.Column("a_id", sa.Integer(), sa.ForeignKey("a.id", sa.NamedFK("fk_b_a"))))),
+			want: []string{"drop constraint fk_a_b of a", "drop table b", "drop table a"},
+		},
+		{
+			name: "a new table that refers to a new column's key",
+			db:   sa.NewMetaData(users()),
+			target: sa.NewMetaData(users(sa.Column("mail", sa.String(9)), sa.UniqueConstraint("mail").Named("uq")),
+				posts(sa.Column("m", sa.String(9), sa.ForeignKey("users.mail", sa.NamedFK("fk"))))),
+			want: []string{"create table posts", "add column users.mail", "add unique constraint uq (mail) to users",
+				"add foreign key fk (m) to users(mail) to posts"},
+		},
+		{
+			name: "a removed table that refers to a removed key",
+			db: sa.NewMetaData(users(sa.Column("mail", sa.String(9)), sa.UniqueConstraint("mail").Named("uq")),
+				posts(sa.Column("m", sa.String(9), sa.ForeignKey("users.mail", sa.NamedFK("fk"))))),
+			target: sa.NewMetaData(users()),
+			want:   []string{"drop constraint fk of posts", "drop constraint uq of users", "drop column users.mail", "drop table posts"},
+		},
+		{
+			name: "columns added, altered, removed",
+			db:   sa.NewMetaData(users(sa.Column("a", sa.String(2)), sa.Column("b", sa.Integer()), sa.Column("c", sa.Integer(), sa.NotNull))),
+			target: sa.NewMetaData(users(sa.Column("z", sa.Integer()), sa.Column("a", sa.String(3), sa.NotNull, sa.ServerDefault("x")),
+				sa.Column("c", sa.Integer()))),
+			want: []string{"add column users.z", "alter column users.a (type, nullability and default)",
+				"alter column users.c (nullability)", "drop column users.b"},
+			log: []string{"Detected added column 'users.z'", "Detected NOT NULL on column 'users.a'",
+				"Detected type change from String(length=2) to String(length=3) on 'users.a'",
+				"Detected server default on column 'users.a'", "Detected NULL on column 'users.c'", "Detected removed column 'users.b'"},
+		},
+		{
+			name: "a length on one side only is no change",
+			db:   sa.NewMetaData(users(sa.Column("a", sa.String(2)))), target: sa.NewMetaData(users(sa.Column("a", sa.String(0)))),
+			want: []string{},
+		},
+		{
+			name:   "an index changed, one added, one removed",
+			db:     sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()), sa.Index("x", sa.Cols("a")), sa.Index("y", sa.Cols("b")))),
+			target: sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()), sa.Index("x", sa.Cols("a", "b"), sa.Unique), sa.Index("z", sa.Cols("b")))),
+			want: []string{"drop index x", "drop index y", "create unique index x (a, b) on users",
+				"create index z (b) on users"},
+			log: []string{"Detected changed index 'x' on 'users': unique=False to unique=True, expression ('a',) to ('a', 'b')",
+				"Detected added index 'z' on '('b',)'", "Detected removed index 'y' on 'users'"},
+		},
+		{
+			name:   "unnamed unique constraints go by their columns",
+			db:     sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.UniqueConstraint("a").Named("users_a_key"))),
+			target: sa.NewMetaData(users(sa.Column("a", sa.Integer(), sa.Unique))),
+			want:   []string{},
+		},
+		{
+			name:   "a unique constraint becomes an index",
+			db:     sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.UniqueConstraint("a").Named("u"))),
+			target: sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.Index("u", sa.Cols("a"), sa.Unique))),
+			want:   []string{"drop constraint u of users", "create unique index u (a) on users"},
+		},
+		{
+			name: "a foreign key changes its action",
+			db:   sa.NewMetaData(users(), posts(sa.Column("u", sa.Integer(), sa.ForeignKey("users.id", sa.NamedFK("fk"))))),
+			target: sa.NewMetaData(users(), posts(sa.Column("u", sa.Integer(),
+				sa.ForeignKey("users.id", sa.NamedFK("fk"), sa.OnDelete("CASCADE"))))),
+			want: []string{"drop constraint fk of posts", "add foreign key fk (u) to users(id) to posts"},
+			log: []string{"Detected removed foreign key (u)(id) on table posts",
+				"Detected added foreign key (u)(id) on table posts"},
+		},
+		{
+			name:   "a foreign key's name and NO ACTION don't count",
+			db:     sa.NewMetaData(users(), posts(sa.Column("u", sa.Integer(), sa.ForeignKey("users.id", sa.NamedFK("fk"))))),
+			target: sa.NewMetaData(users(), posts(sa.Column("u", sa.Integer(), sa.ForeignKey("users.id", sa.OnDelete("NO ACTION"))))),
+			want:   []string{},
+		},
+		{
+			name:   "checks by name and condition",
+			db:     sa.NewMetaData(users(sa.CheckConstraint("id > 0").Named("a"), sa.CheckConstraint("id>5").Named("b"), sa.CheckConstraint("id < 8").Named("c"))),
+			target: sa.NewMetaData(users(sa.CheckConstraint("(id > 1)").Named("a"), sa.CheckConstraint("id > 5").Named("b"))),
+			want:   []string{"drop constraint a of users", "drop constraint c of users", "add check constraint a ((id > 1)) to users"},
+		},
+		{
+			name:   "a primary key gets a column",
+			db:     sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey))),
+			target: sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Integer(), sa.PrimaryKey))),
+			want:   []string{"drop constraint  of t", "add column t.b", "add primary key (a, b) to t"},
+			log:    []string{"Detected added column 't.b'", "Detected changed primary key on 't': ('a',) to ('a', 'b')"},
+		},
+		{
+			name:   "comments",
+			db:     sa.NewMetaData(users(sa.Column("a", sa.Integer(), sa.Comment("x")))),
+			target: sa.NewMetaData(users(sa.Column("a", sa.Integer(), sa.Comment("y")), sa.Comment("the users"))),
+			want:   []string{"alter column users.a (comment)", "comment table users"},
+			log:    []string{"Detected column comment 'users.a'"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := mustCompare(t, tt.db, tt.target, tt.dialect, compare.Options{})
+			if diff := cmp.Diff(tt.want, stringsOf(r.Ops)); diff != "" {
+				t.Errorf("operations (-want +got):\n%s", diff)
+			}
+			if tt.log != nil {
+				if diff := cmp.Diff(tt.log, r.Log); diff != "" {
+					t.Errorf("log (-want +got):\n%s", diff)
+				}
+			}
+			checkBothWays(t, tt.db, tt.target, tt.dialect, r)
+		})
+	}
+}
+
+// checkBothWays applies the operations and their reverses.
+func checkBothWays(t *testing.T, db, target *schema.MetaData, d fake, r *compare.Result) {
+	t.Helper()
+	m := db.Clone()
+	if _, err := op.ApplyAll(m, r.Ops); err != nil {
+		t.Fatalf("upgrade: %v", err)
+	}
+	if left := mustCompare(t, m, target, d, compare.Options{}); len(left.Ops) > 0 {
+		t.Errorf("after the upgrade there is still: %v", stringsOf(left.Ops))
+	}
+	back, err := op.ReverseAll(r.Ops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := op.ApplyAll(m, back); err != nil {
+		t.Fatalf("downgrade: %v", err)
+	}
+	if left := mustCompare(t, m, db, d, compare.Options{}); len(left.Ops) > 0 {
+		t.Errorf("after the downgrade there is still: %v", stringsOf(left.Ops))
+	}
+}

@@ -1,0 +1,222 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// compareForeignKeys compares foreign keys by what they say; their names don't
+// count.
+func (t *tableDiff) compareForeignKeys() error {
+	before := slices.DeleteFunc(slices.Clone(t.oldNorm.ForeignKeys), func(fk *schema.ForeignKey) bool {
+		return fk.Name != "" && !t.includesName(fk.Name, "foreign_key_constraint", t.name)
+	})
+	after := slices.Clone(t.newNorm.ForeignKeys)
+	after = slices.DeleteFunc(after, func(fk *schema.ForeignKey) bool {
+		i := slices.IndexFunc(before, func(old *schema.ForeignKey) bool { return sameForeignKey(old, fk) })
+		if i >= 0 {
+			before = slices.Delete(before, i, i+1)
+		}
+		return i >= 0
+	})
+	for _, fk := range before {
+		w := writtenForeignKey(t.old, fk)
+		if t.keeps(fk.Columns) || !t.includes(w, fk.Name, "foreign_key_constraint", true, counterpart(after, fk)) {
+			continue
+		}
+		t.log("Detected removed foreign key (%s)(%s) on table %s", strings.Join(fk.Columns, ", "), strings.Join(fk.RefColumns, ", "), t.name)
+		t.phases.before = append(t.phases.before, dropConstraint(t.name, w))
+	}
+	for _, fk := range after {
+		w := writtenForeignKey(t.new, fk)
+		if !t.includes(w, fk.Name, "foreign_key_constraint", false, counterpart(before, fk)) {
+			continue
+		}
+		t.log("Detected added foreign key (%s)(%s) on table %s", strings.Join(fk.Columns, ", "), strings.Join(fk.RefColumns, ", "), t.name)
+		t.phases.connect = append(t.phases.connect, op.AddConstraint{Table: t.name, Constraint: w.Clone()})
+	}
+	return nil
+}
+
+// counterpart finds the foreign key of the same name or columns, for
+// IncludeObject.
+func counterpart(others []*schema.ForeignKey, fk *schema.ForeignKey) any {
+	for _, o := range others {
+		if o.Name != "" && o.Name == fk.Name || slices.Equal(o.Columns, fk.Columns) {
+			return o
+		}
+	}
+	return nil
+}
+
+func writtenForeignKey(t *schema.Table, fk *schema.ForeignKey) *schema.ForeignKey {
+	for _, w := range t.ForeignKeys {
+		if w.Name == fk.Name && w.RefTable == fk.RefTable && slices.Equal(w.Columns, fk.Columns) && slices.Equal(w.RefColumns, fk.RefColumns) {
+			return w
+		}
+	}
+	return fk
+}
+
+func sameForeignKey(a, b *schema.ForeignKey) bool {
+	return a.RefTable == b.RefTable && slices.Equal(columnPairs(a), columnPairs(b)) &&
+		action(a.OnUpdate) == action(b.OnUpdate) && action(a.OnDelete) == action(b.OnDelete) &&
+		sameTiming(a.Timing, b.Timing) && match(a.Match) == match(b.Match)
+}
+
+// columnPairs pairs each column with the one it refers to; their order in the
+// constraint doesn't count.
+func columnPairs(fk *schema.ForeignKey) [][2]string {
+	pairs := make([][2]string, min(len(fk.Columns), len(fk.RefColumns)))
+	for i := range pairs {
+		pairs[i] = [2]string{fk.Columns[i], fk.RefColumns[i]}
+	}
+	slices.SortFunc(pairs, func(a, b [2]string) int { return cmp.Or(strings.Compare(a[0], b[0]), strings.Compare(a[1], b[1])) })
+	return pairs
+}
+
+// action is a referential action; NO ACTION is what SQL assumes.
+func action(s string) string {
+	s = strings.ToUpper(s)
+	if s == "NO ACTION" {
+		return ""
+	}
+	return s
+}
+
+// match is how composite keys match; SIMPLE is what SQL assumes.
+func match(s string) string {
+	s = strings.ToUpper(s)
+	if s == "SIMPLE" {
+		return ""
+	}
+	return s
+}
+
+func sameTiming(a, b schema.Timing) bool {
+	deferrable := func(t schema.Timing) bool { return t.Deferrable != nil && *t.Deferrable }
+	deferred := func(t schema.Timing) bool { return strings.EqualFold(t.Initially, "DEFERRED") }
+	return deferrable(a) == deferrable(b) && deferred(a) == deferred(b)
+}
+
+// compareChecks compares check constraints by name and condition, and exclude
+// constraints by name. What has no name in the database can't be dropped by
+// name; if the target lacks it, a warning says so.
+func (t *tableDiff) compareChecks() error {
+	before := slices.DeleteFunc(slices.Clone(t.oldNorm.Checks), func(c *schema.Check) bool {
+		return c.Name != "" && !t.includesName(c.Name, "check_constraint", t.name)
+	})
+	partner := t.matchChecks(before, t.newNorm.Checks)
+	taken := map[int]bool{}
+	for i, ck := range t.newNorm.Checks {
+		w := written(t.new.Checks, t.newNorm.Checks, i)
+		j, found := partner[i]
+		if !found {
+			if t.includes(w, ck.Name, "check_constraint", false, nil) {
+				t.log("Detected added check constraint %s on table %s", quotedOrNone(ck.Name), quoted(t.name.String()))
+				t.add(w)
+			}
+			continue
+		}
+		taken[j] = true
+		if !t.sameSQL(before[j].SQL, ck.SQL) {
+			t.changeCheck(writtenCheck(t.old, before[j]), w)
+		}
+	}
+	for j, ck := range before {
+		if !taken[j] {
+			t.dropCheck(ck)
+		}
+	}
+	t.compareExcludes()
+	return nil
+}
+
+// matchChecks pairs checks by name, then those without a name by condition.
+func (t *tableDiff) matchChecks(before, after []*schema.Check) map[int]int {
+	partner, taken := map[int]int{}, map[int]bool{}
+	pair := func(same func(a, b *schema.Check) bool) {
+		for i, b := range after {
+			for j, a := range before {
+				if _, ok := partner[i]; !ok && !taken[j] && same(a, b) {
+					partner[i], taken[j] = j, true
+				}
+			}
+		}
+	}
+	pair(func(a, b *schema.Check) bool { return a.Name != "" && a.Name == b.Name })
+	pair(func(a, b *schema.Check) bool { return (a.Name == "" || b.Name == "") && t.sameSQL(a.SQL, b.SQL) })
+	return partner
+}
+
+func (t *tableDiff) dropCheck(ck *schema.Check) {
+	w := writtenCheck(t.old, ck)
+	switch {
+	case t.keeps(ck.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil):
+	case ck.Name == "":
+		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, ck.SQL)
+	default:
+		t.log("Detected removed check constraint %s on table %s", quoted(ck.Name), quoted(t.name.String()))
+		t.drop(w)
+	}
+}
+
+// changeCheck replaces a check whose condition differs, where texts tell that
+// for certain.
+func (t *tableDiff) changeCheck(before, after *schema.Check) {
+	switch {
+	case !t.includes(after, after.Name, "check_constraint", false, before), !t.includes(before, before.Name, "check_constraint", true, after):
+	case !t.exactSQL():
+		t.warn("Check constraint %s on %s reads %s in the database and %s in the target schema; %s rewrites conditions, so whether they differ isn't known",
+			before.Name, t.name, before.SQL, after.SQL, t.d.Name())
+	default:
+		t.log("Detected changed check constraint %s on table %s: %s to %s", quotedOrNone(after.Name), quoted(t.name.String()), before.SQL, after.SQL)
+		t.drop(before)
+		t.add(after)
+	}
+}
+
+func writtenCheck(t *schema.Table, ck *schema.Check) *schema.Check {
+	for _, w := range t.Checks {
+		if ck.Name != "" && w.Name == ck.Name {
+			return w
+		}
+	}
+	return ck
+}
+
+// written returns the check as it was written: of the same name, or, when the
+// normal form has as many checks, at the same place.
+func written(all, normal []*schema.Check, i int) *schema.Check {
+	for _, w := range all {
+		if normal[i].Name != "" && w.Name == normal[i].Name {
+			return w
+		}
+	}
+	if len(all) == len(normal) {
+		return all[i]
+	}
+	return normal[i]
+}
+
+func (t *tableDiff) compareExcludes() {
+	named := func(list []*schema.Exclude, name string) bool {
+		return slices.ContainsFunc(list, func(e *schema.Exclude) bool { return e.Name == name })
+	}
+	for _, e := range t.new.Excludes {
+		if e.Name != "" && !named(t.old.Excludes, e.Name) {
+			t.log("Detected added exclude constraint %s on table %s", quoted(e.Name), quoted(t.name.String()))
+			t.add(e)
+		}
+	}
+	for _, e := range t.old.Excludes {
+		if e.Name != "" && !named(t.new.Excludes, e.Name) {
+			t.log("Detected removed exclude constraint %s on table %s", quoted(e.Name), quoted(t.name.String()))
+			t.drop(e)
+		}
+	}
+}

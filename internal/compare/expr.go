@@ -1,0 +1,90 @@
+package compare
+
+import "strings"
+
+// exactExpressions is a dialect whose Normal leaves expressions in a form that
+// tells for certain whether two conditions are the same text to the database.
+type exactExpressions interface{ ExactExpressions() bool }
+
+func (c *comparison) exactSQL() bool {
+	if e, ok := c.d.(exactExpressions); ok {
+		return e.ExactExpressions()
+	}
+	return c.d.Name() == "sqlite" // which stores expressions as they were written
+}
+
+// sameSQL compares two expressions without regard to blanks, parentheses,
+// quotes of names, type casts and the case outside of strings, all of which
+// databases add and remove.
+func (c *comparison) sameSQL(a, b string) bool {
+	return a == b || looseSQL(a) == looseSQL(b)
+}
+
+func looseSQL(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); {
+		switch ch := s[i]; {
+		case ch == '\'':
+			end := stringEnd(s, i)
+			out.WriteString(s[i:end])
+			i = end
+		case strings.HasPrefix(s[i:], "::"):
+			i = castEnd(s, i+2)
+		case strings.IndexByte(" \t\r\n()\"`", ch) >= 0:
+			i++
+		default:
+			out.WriteString(strings.ToLower(s[i : i+1]))
+			i++
+		}
+	}
+	return out.String()
+}
+
+// stringEnd returns the place after the string that begins at start.
+func stringEnd(s string, start int) int {
+	for i := start + 1; i < len(s); i++ {
+		if s[i] != '\'' {
+			continue
+		}
+		if i+1 < len(s) && s[i+1] == '\'' {
+			i++
+			continue
+		}
+		return i + 1
+	}
+	return len(s)
+}
+
+// castEnd returns the place after the type's name that begins at start:
+// "character varying(20)[]".
+func castEnd(s string, start int) int {
+	rest := strings.ToLower(s[start:])
+	for _, words := range []string{"character varying", "double precision", "timestamp without time zone",
+		"timestamp with time zone", "time without time zone", "time with time zone", "bit varying"} {
+		if strings.HasPrefix(rest, words) {
+			return typeTail(s, start+len(words))
+		}
+	}
+	i := start
+	for i < len(s) && (isWord(s[i]) || s[i] == '.' || s[i] == '"') {
+		i++
+	}
+	return typeTail(s, i)
+}
+
+// typeTail skips a type's arguments and array brackets.
+func typeTail(s string, i int) int {
+	if i < len(s) && s[i] == '(' {
+		if end := strings.IndexByte(s[i:], ')'); end >= 0 {
+			i += end + 1
+		}
+	}
+	for strings.HasPrefix(s[i:], "[]") {
+		i += 2
+	}
+	return i
+}
+
+func isWord(b byte) bool {
+	return b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || b >= 0x80
+}

@@ -1,0 +1,44 @@
+package compare_test
+
+import (
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// fake is a dialect of an imagined database that stores everything as it is
+// written; only what Compare asks of a dialect is there.
+type fake struct {
+	dialect.Dialect
+	name    string
+	forward bool
+}
+
+func (f fake) Name() string {
+	if f.name == "" {
+		return "fake"
+	}
+	return f.name
+}
+
+func (f fake) ForwardReferences() bool { return f.forward }
+func (fake) ExactExpressions() bool    { return true }
+
+func (fake) Normal(*schema.Table) error { return nil }
+
+func (fake) Literal(v any, _ schema.Type) (string, error) {
+	return "'" + strings.ReplaceAll(v.(string), "'", "''") + "'", nil
+}
+
+func (fake) TypeSQL(t schema.Type) (string, error) {
+	switch t := t.(type) {
+	case schema.String:
+		if t.Length == 0 {
+			return "VARCHAR", nil
+		}
+		return "VARCHAR(" + strings.Repeat("1", t.Length) + ")", nil
+	default:
+		return strings.ToUpper(t.TypeName()), nil
+	}
+}

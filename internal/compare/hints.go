@@ -1,0 +1,62 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// hintColumns warns when a dropped column looks like an added one: the data
+// would be lost where a new name was meant.
+func (t *tableDiff) hintColumns() {
+	hinted := map[string]bool{}
+	for _, o := range t.discard {
+		dropped := t.oldNorm.Column(o.(op.DropColumn).Name)
+		for _, a := range t.columns {
+			add, ok := a.(op.AddColumn)
+			if !ok || dropped == nil || hinted[add.Column.Name] || !t.alike(dropped, t.newNorm.Column(add.Column.Name)) {
+				continue
+			}
+			hinted[add.Column.Name] = true
+			t.warn("Column %[1]s.%[2]s is dropped and %[1]s.%[3]s, of the same type, is added: the data of %[2]s would be lost. "+
+				"If it was renamed, write op.AlterColumn(%[4]q, %[2]q, sa.NewColumnName(%[3]q)) instead of both",
+				t.name, dropped.Name, add.Column.Name, t.name.Name)
+			break
+		}
+	}
+}
+
+func (t *tableDiff) alike(a, b *schema.Column) bool {
+	if b == nil {
+		return false
+	}
+	same, err := t.sameType(a.Type, b.Type)
+	return err == nil && same
+}
+
+// hintTables does the same for tables: they look alike when their columns have
+// the same names.
+func (c *comparison) hintTables() {
+	hinted := map[schema.TableName]bool{}
+	for _, old := range c.removed {
+		for _, name := range c.added {
+			same := slices.Equal(columnNames(c.db.written.Table(old)), columnNames(c.target.written.Table(name)))
+			if !same || hinted[name] || old.Schema != name.Schema {
+				continue
+			}
+			hinted[name] = true
+			c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+
+				"If it was renamed, write op.RenameTable(%[3]q, %[4]q) instead of both", old, name, old.Name, name.Name)
+			break
+		}
+	}
+}
+
+func columnNames(t *schema.Table) []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return sorted(names)
+}

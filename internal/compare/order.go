@@ -1,0 +1,182 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// forwardReferencer is a dialect that lets a foreign key name a table or a key
+// that doesn't exist yet, as SQLite does; then no key must be made or dropped
+// apart from its table.
+type forwardReferencer interface{ ForwardReferences() bool }
+
+func (c *comparison) forwardReferences() bool {
+	f, ok := c.d.(forwardReferencer)
+	return ok && f.ForwardReferences()
+}
+
+// createTables adds the new tables, each after those that it refers to.
+// A foreign key of a cycle, or to a key that a later change makes, is added
+// when all tables stand.
+func (c *comparison) createTables() {
+	made := map[schema.TableName]bool{}
+	for _, name := range dependencyOrder(c.target.written, c.added) {
+		t := c.target.written.Table(name).Clone()
+		made[name] = true
+		if !c.forwardReferences() {
+			late := extract(&t.ForeignKeys, func(fk *schema.ForeignKey) bool { return fk.UseAlter || !c.standing(fk.RefTable, fk.RefColumns, made) })
+			for _, fk := range late {
+				c.phases.connect = append(c.phases.connect, op.AddConstraint{Table: name, Constraint: fk})
+			}
+		}
+		c.log("Detected added table %s", quoted(name.String()))
+		for _, x := range t.Indexes {
+			c.log("Detected added index %s on %s", quoted(x.Name), quoted(pyTuple(x.Columns())))
+		}
+		c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
+	}
+}
+
+// standing reports whether the key that a new table refers to exists before the
+// changes: in a table made already or in one that has it in the database.
+func (c *comparison) standing(table schema.TableName, columns []string, made map[schema.TableName]bool) bool {
+	if made[table] {
+		return true
+	}
+	if slices.Contains(c.added, table) {
+		return false
+	}
+	t := c.db.written.Table(table)
+	return t == nil || isKey(t, columns)
+}
+
+// isKey reports whether the columns are a primary key or unique in t.
+func isKey(t *schema.Table, columns []string) bool {
+	same := func(other []string) bool { return slices.Equal(sorted(other), sorted(columns)) }
+	return t.PrimaryKey != nil && same(t.PrimaryKey.Columns) ||
+		slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return same(u.Columns) }) ||
+		slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return x.Unique && same(x.Columns()) })
+}
+
+// dropTables drops the removed tables, each before those that it refers to.
+// A foreign key of a cycle, or to a key that the changes take away, goes first.
+func (c *comparison) dropTables() {
+	order := dependencyOrder(c.db.written, c.removed)
+	slices.Reverse(order)
+	left := map[schema.TableName]bool{}
+	for _, name := range order {
+		left[name] = true
+	}
+	lost := c.lostKeys()
+	for _, name := range order {
+		t := c.db.written.Table(name).Clone()
+		if !c.forwardReferences() {
+			gone := func(fk *schema.ForeignKey) bool {
+				other := fk.RefTable != name
+				return other && (slices.Contains(c.removed, fk.RefTable) && !left[fk.RefTable] || lost(fk))
+			}
+			for _, fk := range extract(&t.ForeignKeys, gone) {
+				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
+			}
+		}
+		left[name] = false
+		c.log("Detected removed table %s", quoted(name.String()))
+		c.phases.drop = append(c.phases.drop, op.DropTable{Name: name, Table: t})
+	}
+}
+
+// lostKeys returns a test for foreign keys whose referred key the changes drop.
+func (c *comparison) lostKeys() func(*schema.ForeignKey) bool {
+	after := c.db.written.Clone()
+	for _, o := range c.phases.change {
+		switch o.(type) {
+		case op.DropColumn, op.DropConstraint, op.DropIndex:
+			// Only what is there can be missing afterwards; an error means that
+			// another operation took it away already.
+			_ = o.Apply(after)
+		}
+	}
+	return func(fk *schema.ForeignKey) bool {
+		t := after.Table(fk.RefTable)
+		return t != nil && isKey(c.db.written.Table(fk.RefTable), fk.RefColumns) && !isKey(t, fk.RefColumns)
+	}
+}
+
+// extract removes the elements for which pick holds, and returns them.
+func extract[T any](list *[]T, pick func(T) bool) []T {
+	var out, rest []T
+	for _, v := range *list {
+		if pick(v) {
+			out = append(out, v)
+		} else {
+			rest = append(rest, v)
+		}
+	}
+	*list = rest
+	return out
+}
+
+// dependencyOrder sorts tables so that each comes after those it needs; equals
+// are in order of their names. In a cycle the first name comes first.
+func dependencyOrder(m *schema.MetaData, names []schema.TableName) []schema.TableName {
+	rest := slices.SortedFunc(slices.Values(names), compareNames)
+	needs := map[schema.TableName][]schema.TableName{}
+	for _, n := range rest {
+		needs[n] = tableNeeds(m.Table(n), rest)
+	}
+	order := make([]schema.TableName, 0, len(rest))
+	done := map[schema.TableName]bool{}
+	for len(rest) > 0 {
+		i := slices.IndexFunc(rest, func(n schema.TableName) bool {
+			return !slices.ContainsFunc(needs[n], func(d schema.TableName) bool { return !done[d] })
+		})
+		if i < 0 {
+			i = slices.IndexFunc(rest, func(n schema.TableName) bool { return inDeepestCycle(n, needs, done) })
+		}
+		order, done[rest[i]] = append(order, rest[i]), true
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return order
+}
+
+// tableNeeds lists the other tables among names that t refers to or depends on.
+func tableNeeds(t *schema.Table, names []schema.TableName) []schema.TableName {
+	needs := slices.Clone(t.DependsOn)
+	for _, fk := range t.ForeignKeys {
+		if !fk.UseAlter {
+			needs = append(needs, fk.RefTable)
+		}
+	}
+	return slices.DeleteFunc(needs, func(n schema.TableName) bool { return n == t.Name || !slices.Contains(names, n) })
+}
+
+// inDeepestCycle reports whether every table that n needs needs n in turn: the
+// cycle of n needs nothing outside of it.
+func inDeepestCycle(n schema.TableName, needs map[schema.TableName][]schema.TableName, done map[schema.TableName]bool) bool {
+	for other := range reach(n, needs, done) {
+		if !reach(other, needs, done)[n] {
+			return false
+		}
+	}
+	return true
+}
+
+func reach(from schema.TableName, needs map[schema.TableName][]schema.TableName, done map[schema.TableName]bool) map[schema.TableName]bool {
+	seen := map[schema.TableName]bool{}
+	queue := []schema.TableName{from}
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		for _, next := range needs[n] {
+			if !done[next] && !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return seen
+}
+
+func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }

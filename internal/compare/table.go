@@ -1,0 +1,88 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// tableDiff compares one table that both sides have.
+type tableDiff struct {
+	*comparison
+	name schema.TableName
+	// The written and the normal form of both sides.
+	old, new         *schema.Table
+	oldNorm, newNorm *schema.Table
+	// kept are columns of the database that are neither in the target nor
+	// dropped; what names them stays too.
+	kept []string
+
+	release []op.Operation // keys, indexes and checks dropped, before the columns change
+	columns []op.Operation // columns added and altered
+	build   []op.Operation // keys, indexes and checks added; comments
+	discard []op.Operation // columns dropped
+}
+
+// table compares a table and hands its operations to the phases.
+func (c *comparison) table(name schema.TableName) error {
+	t := &tableDiff{
+		comparison: c, name: name,
+		old: c.db.written.Table(name), new: c.target.written.Table(name),
+		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
+	}
+	for _, step := range []func() error{t.compareColumns, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareChecks, t.compareComment} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	t.hintColumns()
+	c.phases.change = slices.Concat(c.phases.change, t.release, t.columns, t.build, t.discard)
+	return nil
+}
+
+func (t *tableDiff) drop(c schema.Constraint) {
+	t.release = append(t.release, dropConstraint(t.name, c))
+}
+
+func (t *tableDiff) add(c schema.Constraint) {
+	t.build = append(t.build, op.AddConstraint{Table: t.name, Constraint: schema.CloneConstraint(c)})
+}
+
+func dropConstraint(table schema.TableName, c schema.Constraint) op.DropConstraint {
+	return op.DropConstraint{Table: table, Name: c.ConstraintName(), Kind: c.Kind(), Constraint: schema.CloneConstraint(c)}
+}
+
+// keeps reports whether any of the columns stays although the target lacks it.
+func (t *tableDiff) keeps(columns []string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(t.kept, c) })
+}
+
+func (t *tableDiff) comparePrimaryKey() error {
+	var before, after []string
+	if t.oldNorm.PrimaryKey != nil {
+		before = t.oldNorm.PrimaryKey.Columns
+	}
+	if t.newNorm.PrimaryKey != nil {
+		after = t.newNorm.PrimaryKey.Columns
+	}
+	if slices.Equal(before, after) || t.keeps(before) {
+		return nil
+	}
+	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), pyTuple(before), pyTuple(after))
+	if t.old.PrimaryKey != nil && len(before) > 0 {
+		t.drop(t.old.PrimaryKey)
+	}
+	if t.new.PrimaryKey != nil && len(after) > 0 {
+		t.add(t.new.PrimaryKey)
+	}
+	return nil
+}
+
+func (t *tableDiff) compareComment() error {
+	before, after := t.oldNorm.Comment, t.newNorm.Comment
+	if before != after {
+		t.build = append(t.build, op.CreateTableComment{Table: t.name, Comment: after, Existing: before, ExistingKnown: true})
+	}
+	return nil
+}

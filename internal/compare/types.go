@@ -1,0 +1,70 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// sameType compares two types in normal form by the dialect's SQL: the words
+// must be equal, the arguments too if both sides give as many. (As Alembic's:
+// VARCHAR without length is not a change of VARCHAR(20).)
+func (c *comparison) sameType(a, b schema.Type) (bool, error) {
+	ta, err := c.d.TypeSQL(a)
+	if err != nil {
+		return false, err
+	}
+	tb, err := c.d.TypeSQL(b)
+	if err != nil {
+		return false, err
+	}
+	wordsA, argsA := splitType(ta)
+	wordsB, argsB := splitType(tb)
+	return wordsA == wordsB && (len(argsA) != len(argsB) || slices.Equal(argsA, argsB)), nil
+}
+
+// splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].
+func splitType(sql string) (words string, args []string) {
+	open := strings.IndexByte(sql, '(')
+	end := closing(sql, open)
+	if open < 0 || end < 0 {
+		return strings.Join(strings.Fields(strings.ToLower(sql)), " "), nil
+	}
+	args = splitArgs(sql[open+1 : end])
+	words = strings.ToLower(sql[:open] + " " + sql[end+1:])
+	return strings.Join(strings.Fields(words), " "), args
+}
+
+// closing finds the parenthesis that closes the one at open, past quoted text.
+func closing(s string, open int) int {
+	if open < 0 {
+		return -1
+	}
+	inQuotes := false
+	for i := open; i < len(s); i++ {
+		switch {
+		case s[i] == '\'':
+			inQuotes = !inQuotes
+		case s[i] == ')' && !inQuotes:
+			return i
+		}
+	}
+	return -1
+}
+
+// splitArgs splits at the commas outside of quotes.
+func splitArgs(s string) []string {
+	var args []string
+	inQuotes, start := false, 0
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\'':
+			inQuotes = !inQuotes
+		case s[i] == ',' && !inQuotes:
+			args = append(args, strings.TrimSpace(s[start:i]))
+			start = i + 1
+		}
+	}
+	return append(args, strings.TrimSpace(s[start:]))
+}
