@@ -1,0 +1,198 @@
+package script
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// A Directory is the script folder of a project on disk with all its version
+// locations. Revisions are read when first asked for, and once.
+type Directory struct {
+	Path      string   // absolute script location
+	Locations []string // absolute version locations, in the order that decides ties
+
+	workDir  string // what relative paths start from
+	settings *config.Settings
+	hooks    []config.Hook
+
+	mu    sync.Mutex
+	files []*File
+	byID  map[string]*File
+	graph *revision.Graph
+	read  bool
+}
+
+// Open finds the script folder that the configuration names. It reads no
+// revision yet.
+func Open(c *config.Config) (*Directory, error) {
+	settings, err := c.Settings()
+	if err != nil {
+		return nil, err
+	}
+	d := &Directory{workDir: c.Dir(), settings: settings}
+	if d.Path, err = c.ScriptLocation(); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(d.Path); err != nil {
+		text, _ := c.ScriptLocationText() // it was read a moment ago
+		return nil, &MissingFolderError{Dir: text}
+	}
+	locations, err := c.VersionLocations()
+	if err != nil {
+		return nil, err
+	}
+	d.Locations = distinct(locations)
+	d.hooks, err = c.Hooks()
+	return d, err
+}
+
+// distinct drops locations that are the same folder as an earlier one.
+func distinct(locations []string) []string {
+	var kept []string
+	seen := map[string]bool{}
+	for _, l := range locations {
+		key := l
+		if real, err := filepath.EvalSymlinks(l); err == nil {
+			key = real
+		}
+		if !seen[key] {
+			seen[key] = true
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// HasEnv says whether the project has code of its own (env.go), so that Go
+// revisions can be part of it.
+func (d *Directory) HasEnv() bool {
+	_, err := os.Stat(filepath.Join(d.Path, "env.go"))
+	return err == nil
+}
+
+// Files are all revision files in load order.
+func (d *Directory) Files() ([]*File, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.load()
+}
+
+func (d *Directory) load() ([]*File, error) {
+	if d.read {
+		return d.files, nil
+	}
+	var files []*File
+	for _, location := range d.Locations {
+		more, err := ReadFolder(location, d.settings.RecursiveVersions)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	byID, err := ByID(files)
+	if err != nil {
+		return nil, err
+	}
+	d.files, d.byID, d.read = files, byID, true
+	return files, nil
+}
+
+// ReadFolder reads one version location on disk.
+func ReadFolder(dir string, recursive bool) ([]*File, error) {
+	return Read(os.DirFS(dir), ".", ReadOptions{
+		Recursive: recursive,
+		Show:      func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) },
+	})
+}
+
+// ByID maps ids to files. Two files with one id are an error.
+func ByID(files []*File) (map[string]*File, error) {
+	m := make(map[string]*File, len(files))
+	for _, f := range files {
+		if first, ok := m[f.ID]; ok {
+			return nil, &DuplicateIDError{ID: f.ID, First: first.Path, Second: f.Path}
+		}
+		m[f.ID] = f
+	}
+	return m, nil
+}
+
+// Graph is the revision graph of all files.
+func (d *Directory) Graph() (*revision.Graph, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.graph != nil {
+		return d.graph, nil
+	}
+	files, err := d.load()
+	if err != nil {
+		return nil, err
+	}
+	d.graph, err = NewGraph(files)
+	return d.graph, err
+}
+
+// NewGraph builds the graph of files that are in load order.
+func NewGraph(files []*File) (*revision.Graph, error) {
+	revs := make([]revision.Revision, len(files))
+	for i, f := range files {
+		revs[i] = f.Revision()
+	}
+	return revision.New(revs)
+}
+
+// File returns the file of a revision by its full id.
+func (d *Directory) File(id string) (*File, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, err := d.load(); err != nil {
+		return nil, false
+	}
+	f, ok := d.byID[id]
+	return f, ok
+}
+
+// forget drops what was read, because a file was added.
+func (d *Directory) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.files, d.byID, d.graph, d.read = nil, nil, nil, false
+}
+
+// location picks the folder of a new revision: --version-path when given, else
+// the only location, else the folder of its first parent.
+func (d *Directory) location(versionPath string, parents []string) (string, error) {
+	if versionPath != "" {
+		abs := absFrom(d.workDir, versionPath)
+		if !slices.Contains(d.Locations, abs) {
+			return "", &LocationError{VersionPath: versionPath}
+		}
+		return abs, nil
+	}
+	if len(d.Locations) == 1 {
+		return d.Locations[0], nil
+	}
+	for _, id := range parents {
+		if f, ok := d.File(id); ok {
+			if l := d.locationOf(f.Path); l != "" {
+				return l, nil
+			}
+		}
+	}
+	return "", &LocationError{}
+}
+
+func (d *Directory) locationOf(path string) string {
+	best := ""
+	for _, l := range d.Locations {
+		if rel, err := filepath.Rel(l, path); err == nil && filepath.IsLocal(rel) && len(l) > len(best) {
+			best = l
+		}
+	}
+	return best
+}

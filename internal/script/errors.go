@@ -1,0 +1,137 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A FileError says what is wrong with a revision file.
+type FileError struct {
+	File string
+	Line int // 1-based; 0: the file as a whole
+	Msg  string
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Msg
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg)
+}
+
+// A SyntaxError holds a Go file's syntax errors as the compiler shows them,
+// one a line, each with file, line and column.
+type SyntaxError struct {
+	File string
+	Err  error
+}
+
+func (e *SyntaxError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the parser's own error, a scanner.ErrorList.
+func (e *SyntaxError) Unwrap() error { return e.Err }
+
+// A DuplicateIDError says that two files declare one revision.
+type DuplicateIDError struct{ ID, First, Second string }
+
+func (e *DuplicateIDError) Error() string {
+	return fmt.Sprintf("two revisions have the id '%s': %s and %s; delete one, or give it another id and correct what revises it", e.ID, e.First, e.Second)
+}
+
+// An ExcludedError says that Go would leave a revision file out of the build,
+// so that the revision would vanish without a word.
+type ExcludedError struct {
+	File   string
+	Reason string
+	Rename string // a name that works, without the folder; empty when renaming is not the cure
+}
+
+func (e *ExcludedError) Error() string {
+	if e.Rename == "" {
+		return fmt.Sprintf("%s: Go leaves this file out of the build: %s", e.File, e.Reason)
+	}
+	return fmt.Sprintf("%s: Go leaves this file out of the build: %s; rename it, for example to %s", e.File, e.Reason, e.Rename)
+}
+
+// A PythonRevisionsError says that a folder holds revisions of Python Alembic
+// and none that can run here.
+type PythonRevisionsError struct {
+	Dir   string
+	Files []string // names of the .py files
+}
+
+func (e *PythonRevisionsError) Error() string {
+	return fmt.Sprintf("%s holds only Python revision files (%s), which cannot run here. "+
+		"To go on with the database as it is: move them elsewhere, run "+
+		"'alembic revision --rev-id ID -m \"baseline\"' with the ID that the table alembic_version holds, "+
+		"and make new revisions on top of it", e.Dir, e.examples())
+}
+
+func (e *PythonRevisionsError) examples() string {
+	if len(e.Files) <= 2 {
+		return strings.Join(e.Files, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", e.Files[0], len(e.Files)-1)
+}
+
+// A MissingFolderError says that there is no script folder. Its text is
+// Alembic's.
+type MissingFolderError struct{ Dir string }
+
+func (e *MissingFolderError) Error() string {
+	return fmt.Sprintf("Path doesn't exist: %s.  Please use the 'init' command to create a new scripts folder.", e.Dir)
+}
+
+// A TemplateError says that a template could not be rendered; Err names the
+// template's file and line. Its text begins as Alembic's.
+type TemplateError struct{ Err error }
+
+func (e *TemplateError) Error() string { return "Template rendering failed: " + e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *TemplateError) Unwrap() error { return e.Err }
+
+// A LostError says that a new file would not hold what was asked for, because
+// the project's template leaves it out.
+type LostError struct {
+	ID, File, Template string
+	What               string // revises, branch_labels …
+	Want, Got          []string
+}
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("Version %s specified %s %s, however the migration file %s would have %s; have you upgraded your %s to include it?",
+		e.ID, e.What, quoteList(e.Want), e.File, quoteList(e.Got), e.Template)
+}
+
+func quoteList(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return "'" + strings.Join(list, "', '") + "'"
+}
+
+// A NotEmptyError says that init was given a folder with something in it.
+type NotEmptyError struct{ Dir string }
+
+func (e *NotEmptyError) Error() string {
+	return fmt.Sprintf("Directory %s already exists and is not empty", e.Dir)
+}
+
+// A NoTemplateError says that there is no template of that name or path.
+type NoTemplateError struct{ Name string }
+
+func (e *NoTemplateError) Error() string {
+	return fmt.Sprintf("No such template '%s'; see 'alembic list_templates', or give the path of a folder", e.Name)
+}
+
+// A LocationError says that the folder of a new revision is not clear. Its
+// texts are Alembic's.
+type LocationError struct{ VersionPath string }
+
+func (e *LocationError) Error() string {
+	if e.VersionPath == "" {
+		return "Multiple version locations present, please specify --version-path"
+	}
+	return fmt.Sprintf("Path %s is not represented in current version locations; add it to version_locations in the ini file", e.VersionPath)
+}

@@ -1,0 +1,105 @@
+package script
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Format is the language of a revision file.
+type Format string
+
+// The formats; each is also the file name's extension.
+const (
+	Go  Format = "go"
+	SQL Format = "sql"
+)
+
+// A File is one revision file as read.
+type File struct {
+	Path   string // as shown to users: absolute on disk, relative to the root of an embedded folder
+	Format Format
+	Line   int // 1-based line where the revision begins: the id's
+
+	ID           string
+	Revises      []string
+	BranchLabels []string
+	DependsOn    []string
+	Message      string // all of it; see Doc
+	Created      string // as written
+
+	Irreversible bool      // there is no downgrade
+	Sections     []Section // of an SQL file, in file order
+}
+
+// Doc is the first paragraph of the message on one line: what log lines and
+// listings show.
+func (f *File) Doc() string {
+	first, _, _ := strings.Cut(f.Message, "\n\n")
+	return strings.Join(strings.FieldsFunc(first, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+}
+
+// Revision is what the graph needs to know of the file.
+func (f *File) Revision() revision.Revision {
+	return revision.Revision{
+		ID: f.ID, Revises: f.Revises, BranchLabels: f.BranchLabels, DependsOn: f.DependsOn, Message: f.Doc(),
+	}
+}
+
+// LongDoc is the text that the verbose entry of a revision shows: the message
+// and the facts of the header, in the layout of Alembic's docstrings.
+func (f *File) LongDoc() string {
+	var b strings.Builder
+	if f.Message != "" {
+		b.WriteString(f.Message + "\n\n")
+	}
+	b.WriteString("Revision ID: " + f.ID + "\n")
+	b.WriteString("Revises: " + strings.Join(f.Revises, ", ") + "\n")
+	if f.Created != "" {
+		b.WriteString("Create Date: " + f.Created + "\n")
+	}
+	return b.String()
+}
+
+// Direction says which half of a revision is meant.
+type Direction string
+
+// The directions, as written after "-- +alembic".
+const (
+	Upgrade   Direction = "upgrade"
+	Downgrade Direction = "downgrade"
+)
+
+// A Section is the text between one "-- +alembic" line and the next.
+type Section struct {
+	Direction Direction
+	Dialects  []string // for which it is meant; none: for all that have no section of their own
+	Options   []string // words with "-" or "=" on the marker line: "no-transaction", "timeout=5s"
+	Line      int      // 1-based line of the first line of Text
+	Text      string
+}
+
+// Section finds the SQL for one dialect: a section that names it, else one
+// for all. mariadb takes a mysql section before the general one.
+func (f *File) Section(d Direction, dialect string) (*Section, bool) {
+	names := []string{dialect}
+	if dialect == "mariadb" {
+		names = append(names, "mysql")
+	}
+	for _, name := range append(names, "") {
+		for i, s := range f.Sections {
+			if s.Direction == d && s.isFor(name) {
+				return &f.Sections[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
+func (s Section) isFor(dialect string) bool {
+	if dialect == "" {
+		return len(s.Dialects) == 0
+	}
+	return slices.Contains(s.Dialects, dialect)
+}

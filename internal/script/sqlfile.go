@@ -1,0 +1,219 @@
+package script
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The names of header lines in an SQL revision file.
+const (
+	headID      = "Revision ID"
+	headRevises = "Revises"
+	headLabels  = "Branch Labels"
+	headDepends = "Depends On"
+	headCreated = "Create Date"
+)
+
+var headNames = []string{headID, headRevises, headLabels, headDepends, headCreated}
+
+// ReadSQL reads an SQL revision file: the message, the header lines, then the
+// sections. name is used in errors.
+func ReadSQL(name string, src []byte) (*File, error) {
+	r := &sqlReader{f: &File{Path: name, Format: SQL}, seen: map[string]int{}}
+	text := strings.TrimPrefix(string(src), "\ufeff")
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return nil, &FileError{File: name, Msg: "not UTF-8 text; save the file as UTF-8"}
+	}
+	for line := 1; text != ""; line++ {
+		r.line = line
+		this, rest, _ := strings.Cut(text, "\n")
+		if err := r.readLine(strings.TrimSuffix(this, "\r"), text); err != nil {
+			return nil, err
+		}
+		text = rest
+	}
+	return r.finish()
+}
+
+type sqlReader struct {
+	f       *File
+	line    int
+	message []string
+	inHead  bool           // a header line has been read
+	seen    map[string]int // header name → its line
+	open    string         // the file's text from the open section's first line on
+}
+
+func (r *sqlReader) errorf(line int, format string, args ...any) error {
+	return &FileError{File: r.f.Path, Line: line, Msg: fmt.Sprintf(format, args...)}
+}
+
+// readLine takes one line; rest is the file's text from that line on.
+func (r *sqlReader) readLine(line, rest string) error {
+	comment, isComment := strings.CutPrefix(strings.TrimLeft(line, " \t"), "--")
+	if isComment {
+		if words, ok := markerWords(comment); ok {
+			return r.marker(words, rest)
+		}
+	}
+	switch {
+	case len(r.f.Sections) > 0:
+		return nil
+	case isComment:
+		return r.headLine(comment)
+	case strings.TrimSpace(line) == "":
+		return nil
+	}
+	return r.errorf(r.line, "text before the first section; put '-- +alembic upgrade' above it, or '-- ' before it")
+}
+
+// markerWords splits "+alembic upgrade mysql" into the words after "+alembic".
+func markerWords(comment string) ([]string, bool) {
+	words := strings.Fields(comment)
+	if len(words) == 0 || !strings.EqualFold(words[0], "+alembic") {
+		return nil, false
+	}
+	return words[1:], true
+}
+
+// marker closes the open section and opens the next.
+func (r *sqlReader) marker(words []string, rest string) error {
+	s, err := r.section(words)
+	if err != nil {
+		return err
+	}
+	r.closeSection(rest)
+	_, r.open, _ = strings.Cut(rest, "\n")
+	r.f.Sections = append(r.f.Sections, s)
+	return nil
+}
+
+var dialectWord = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+func (r *sqlReader) section(words []string) (Section, error) {
+	s := Section{Line: r.line + 1}
+	if len(words) > 0 {
+		s.Direction = Direction(strings.ToLower(words[0]))
+	}
+	if s.Direction != Upgrade && s.Direction != Downgrade {
+		return s, r.errorf(r.line, "unknown marker '-- +alembic %s'; write '-- +alembic upgrade' or '-- +alembic downgrade'", strings.Join(words, " "))
+	}
+	for _, w := range words[1:] {
+		switch {
+		case strings.ContainsAny(w, "-="):
+			s.Options = append(s.Options, w)
+		case w == "postgres":
+			s.Dialects = append(s.Dialects, "postgresql")
+		case dialectWord.MatchString(w):
+			s.Dialects = append(s.Dialects, w)
+		default:
+			return s, r.errorf(r.line, "'%s' is no dialect; write sqlite, postgresql, mysql, mariadb, mssql or oracle", w)
+		}
+	}
+	return s, r.checkTwice(s)
+}
+
+func (r *sqlReader) checkTwice(s Section) error {
+	for _, other := range r.f.Sections {
+		if other.Direction != s.Direction {
+			continue
+		}
+		both := len(s.Dialects) == 0 && len(other.Dialects) == 0
+		if both || slices.ContainsFunc(s.Dialects, other.isFor) {
+			return r.errorf(r.line, "a second %s section for the same dialect (the first in line %d)", s.Direction, other.Line-1)
+		}
+	}
+	return nil
+}
+
+// closeSection gives the open section its text, which ends where rest begins.
+func (r *sqlReader) closeSection(rest string) {
+	if n := len(r.f.Sections); n > 0 {
+		r.f.Sections[n-1].Text = r.open[:len(r.open)-len(rest)]
+	}
+}
+
+// headLine takes a comment line above the sections. Up to the first header
+// line it belongs to the message.
+func (r *sqlReader) headLine(comment string) error {
+	text := strings.TrimRight(comment, " \t")
+	text = strings.TrimPrefix(text, " ")
+	name, value, ok := strings.Cut(text, ":")
+	if ok {
+		for _, known := range headNames {
+			if strings.EqualFold(strings.TrimSpace(name), known) {
+				return r.header(known, strings.TrimSpace(value))
+			}
+		}
+	}
+	if !r.inHead {
+		r.message = append(r.message, strings.TrimPrefix(text, `\`))
+		return nil
+	}
+	if ok && looksLikeHeader(name) {
+		return r.errorf(r.line, "unknown header '%s'; the headers are %s", strings.TrimSpace(name), strings.Join(headNames, ", "))
+	}
+	return nil
+}
+
+// looksLikeHeader finds the likely misspellings: a parent lost that way would
+// silently make a second base.
+func looksLikeHeader(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	return slices.ContainsFunc([]string{"rev", "down", "branch", "label", "depend", "parent"}, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+func (r *sqlReader) header(name, value string) error {
+	if first, ok := r.seen[name]; ok {
+		return r.errorf(r.line, "'%s' stands here a second time (first in line %d)", name, first)
+	}
+	r.seen[name] = r.line
+	r.inHead = true
+	switch name {
+	case headID:
+		if value == "" || strings.ContainsAny(value, ", \t") {
+			return r.errorf(r.line, "'%s:' needs one id without blanks and commas", headID)
+		}
+		r.f.ID, r.f.Line = value, r.line
+	case headRevises:
+		r.f.Revises = splitIDs(value)
+	case headLabels:
+		r.f.BranchLabels = splitIDs(value)
+	case headDepends:
+		r.f.DependsOn = splitIDs(value)
+	case headCreated:
+		r.f.Created = value
+	}
+	return nil
+}
+
+func splitIDs(value string) []string {
+	var ids []string
+	for _, id := range strings.Split(value, ",") {
+		if id = strings.TrimSpace(id); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// finish checks what must be there.
+func (r *sqlReader) finish() (*File, error) {
+	r.closeSection("")
+	r.f.Message = strings.Trim(strings.Join(r.message, "\n"), "\n")
+	if r.f.ID == "" {
+		return nil, r.errorf(1, "no revision id; write a line '-- %s: …' above the first section", headID)
+	}
+	has := map[Direction]bool{}
+	for _, s := range r.f.Sections {
+		has[s.Direction] = true
+	}
+	if !has[Upgrade] {
+		return nil, r.errorf(r.f.Line, "no upgrade section; write a line '-- +alembic upgrade' and the statements below it")
+	}
+	r.f.Irreversible = !has[Downgrade]
+	return r.f, nil
+}
