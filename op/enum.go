@@ -1,0 +1,291 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateEnum makes a named enum type (PostgreSQL's CREATE TYPE … AS ENUM).
+// A column's sa.Enum makes its type by itself.
+type CreateEnum struct {
+	Enum *schema.EnumType
+	// IfNotExists leaves a type of that name as it is.
+	IfNotExists bool
+}
+
+// DropEnum drops a named enum type.
+type DropEnum struct {
+	Name     schema.TableName
+	IfExists bool
+	Enum     *schema.EnumType // what Reverse makes again; nil when not known
+}
+
+// AddEnumValue adds a value to a named enum type, at the end unless Before or
+// After names a neighbour. The transaction that adds it can't use it yet.
+type AddEnumValue struct {
+	Enum          schema.TableName
+	Value         string
+	Before, After string
+	IfNotExists   bool
+}
+
+// DropEnumValue removes a value from a named enum type by rebuilding the type:
+// a new type, every column that uses it cast to it, the old one dropped. A row
+// that holds the value fails it, unless ReplaceWith names the value to take its
+// place.
+type DropEnumValue struct {
+	Enum        schema.TableName
+	Value       string
+	ReplaceWith string
+	// Before and After are where Reverse puts the value again.
+	Before, After string
+}
+
+// SetEnumValues gives a named enum type another list of values, in another
+// order too, by rebuilding it as DropEnumValue does. Rename says which old
+// values become which new ones.
+type SetEnumValues struct {
+	Enum     schema.TableName
+	Values   []string
+	Existing []string // what Reverse sets again; nil when not known
+	Rename   map[string]string
+}
+
+// RenameEnumValue renames a value of a named enum type.
+type RenameEnumValue struct {
+	Enum     schema.TableName
+	From, To string
+}
+
+// Err reports a type without name or values.
+func (o CreateEnum) Err() error {
+	if o.Enum == nil {
+		return errors.New("create enum: the type is nil")
+	}
+	return errors.Join(needName("create enum", o.Enum.Name.Name), checkValues("create enum", o.Enum.Name, o.Enum.Values))
+}
+
+func checkValues(what string, name schema.TableName, values []string) error {
+	if len(values) == 0 {
+		return fmt.Errorf("%s %s: it has no values", what, name)
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(values)))) != len(values) {
+		return fmt.Errorf("%s %s: a value stands twice", what, name)
+	}
+	return nil
+}
+
+// Reverse returns DropEnum.
+func (o CreateEnum) Reverse() (Operation, error) {
+	return DropEnum{Name: o.Enum.Name, Enum: o.Enum}, nil
+}
+
+// Apply adds the type.
+func (o CreateEnum) Apply(m *schema.MetaData) error {
+	if m.Enum(o.Enum.Name) != nil {
+		if o.IfNotExists {
+			return nil
+		}
+		return fmt.Errorf("enum %q exists already", o.Enum.Name)
+	}
+	m.Enums = append(m.Enums, &schema.EnumType{Name: o.Enum.Name, Values: slices.Clone(o.Enum.Values)})
+	return nil
+}
+
+func (o CreateEnum) String() string { return "create enum " + o.Enum.Name.String() }
+
+// Err reports a missing name.
+func (o DropEnum) Err() error { return needName("drop enum", o.Name.Name) }
+
+// Reverse returns CreateEnum, if the values are known.
+func (o DropEnum) Reverse() (Operation, error) {
+	if o.Enum == nil {
+		return nil, &IrreversibleError{o, "the values of the dropped type"}
+	}
+	return CreateEnum{Enum: o.Enum}, nil
+}
+
+// Apply removes the type. One that only columns made known is not listed and
+// is no error.
+func (o DropEnum) Apply(m *schema.MetaData) error {
+	m.Enums = slices.DeleteFunc(m.Enums, func(e *schema.EnumType) bool { return e.Name == o.Name })
+	return nil
+}
+
+func (o DropEnum) String() string { return "drop enum " + o.Name.String() }
+
+// Err reports missing names and two places at once.
+func (o AddEnumValue) Err() error {
+	if o.Before != "" && o.After != "" {
+		return fmt.Errorf("%s: it is given a place before and after other values; keep one", o)
+	}
+	return needName("add enum value: the type", o.Enum.Name)
+}
+
+// Reverse returns DropEnumValue.
+func (o AddEnumValue) Reverse() (Operation, error) {
+	return DropEnumValue{Enum: o.Enum, Value: o.Value, Before: o.Before, After: o.After}, nil
+}
+
+// Apply adds the value to the type and to the columns that use it.
+func (o AddEnumValue) Apply(m *schema.MetaData) error {
+	return changeEnum(m, o.Enum, func(values []string) ([]string, error) {
+		if slices.Contains(values, o.Value) {
+			if o.IfNotExists {
+				return values, nil
+			}
+			return nil, fmt.Errorf("enum %q has the value %q already", o.Enum, o.Value)
+		}
+		at := len(values)
+		if anchor := o.Before + o.After; anchor != "" {
+			if at = slices.Index(values, anchor); at < 0 {
+				return nil, fmt.Errorf("enum %q has no value %q", o.Enum, anchor)
+			}
+		}
+		if o.After != "" {
+			at++
+		}
+		return slices.Insert(slices.Clone(values), at, o.Value), nil
+	})
+}
+
+func (o AddEnumValue) String() string { return fmt.Sprintf("add value %q to enum %s", o.Value, o.Enum) }
+
+// Err reports a missing name.
+func (o DropEnumValue) Err() error {
+	if o.ReplaceWith != "" && o.ReplaceWith == o.Value {
+		return fmt.Errorf("%s: it can't replace itself", o)
+	}
+	return needName("drop enum value: the type", o.Enum.Name)
+}
+
+// Reverse returns AddEnumValue. Rows that were given another value keep it.
+func (o DropEnumValue) Reverse() (Operation, error) {
+	return AddEnumValue{Enum: o.Enum, Value: o.Value, Before: o.Before, After: o.After}, nil
+}
+
+// Apply removes the value from the type and from the columns that use it.
+func (o DropEnumValue) Apply(m *schema.MetaData) error {
+	return changeEnum(m, o.Enum, func(values []string) ([]string, error) {
+		i := slices.Index(values, o.Value)
+		if i < 0 {
+			return nil, fmt.Errorf("enum %q has no value %q", o.Enum, o.Value)
+		}
+		return slices.Delete(slices.Clone(values), i, i+1), nil
+	})
+}
+
+func (o DropEnumValue) String() string {
+	return fmt.Sprintf("drop value %q of enum %s", o.Value, o.Enum)
+}
+
+// Err reports missing names and an empty list.
+func (o SetEnumValues) Err() error {
+	for from, to := range o.Rename {
+		if !slices.Contains(o.Values, to) {
+			return fmt.Errorf("%s: %q is to become %q, which is not among the values", o, from, to)
+		}
+	}
+	return errors.Join(needName("set enum values: the type", o.Enum.Name), checkValues("set enum values", o.Enum, o.Values))
+}
+
+// Reverse sets the existing values again, if they are known.
+func (o SetEnumValues) Reverse() (Operation, error) {
+	if o.Existing == nil {
+		return nil, &IrreversibleError{o, "the existing values"}
+	}
+	r := SetEnumValues{Enum: o.Enum, Values: o.Existing, Existing: o.Values}
+	for from, to := range o.Rename {
+		if r.Rename == nil {
+			r.Rename = map[string]string{}
+		}
+		if was, twice := r.Rename[to]; !twice || from < was { // of several old values the first by name
+			r.Rename[to] = from
+		}
+	}
+	return r, nil
+}
+
+// Apply sets the values of the type and of the columns that use it.
+func (o SetEnumValues) Apply(m *schema.MetaData) error {
+	return changeEnum(m, o.Enum, func([]string) ([]string, error) { return slices.Clone(o.Values), nil })
+}
+
+func (o SetEnumValues) String() string { return "set values of enum " + o.Enum.String() }
+
+// Err reports a missing name.
+func (o RenameEnumValue) Err() error { return needName("rename enum value: the type", o.Enum.Name) }
+
+// Reverse returns the opposite renaming.
+func (o RenameEnumValue) Reverse() (Operation, error) {
+	return RenameEnumValue{Enum: o.Enum, From: o.To, To: o.From}, nil
+}
+
+// Apply renames the value in the type and in the columns that use it.
+func (o RenameEnumValue) Apply(m *schema.MetaData) error {
+	return changeEnum(m, o.Enum, func(values []string) ([]string, error) {
+		i := slices.Index(values, o.From)
+		if i < 0 {
+			return nil, fmt.Errorf("enum %q has no value %q", o.Enum, o.From)
+		}
+		renamed := slices.Clone(values)
+		renamed[i] = o.To
+		return renamed, nil
+	})
+}
+
+func (o RenameEnumValue) String() string {
+	return fmt.Sprintf("rename value %q of enum %s to %q", o.From, o.Enum, o.To)
+}
+
+// changeEnum changes the values of a named enum type wherever the model holds
+// them: the type itself and the columns that use it, also within arrays.
+func changeEnum(m *schema.MetaData, name schema.TableName, change func([]string) ([]string, error)) error {
+	found := false
+	if e := m.Enum(name); e != nil {
+		values, err := change(e.Values)
+		if err != nil {
+			return err
+		}
+		e.Values, found = values, true
+	}
+	for _, t := range m.Tables() {
+		for _, c := range t.Columns {
+			changed, err := changeEnumType(c.Type, name, change)
+			if err != nil {
+				return err
+			}
+			if changed != nil {
+				c.Type, found = changed, true
+			}
+		}
+	}
+	if !found {
+		return fmt.Errorf("enum %q does not exist", name)
+	}
+	return nil
+}
+
+// changeEnumType returns the changed type, nil when it isn't that enum.
+func changeEnumType(t schema.Type, name schema.TableName, change func([]string) ([]string, error)) (schema.Type, error) {
+	switch t := t.(type) {
+	case *schema.Enum:
+		if t.NonNative || t.Name != name.Name || t.Schema != name.Schema {
+			return nil, nil
+		}
+		n := *t
+		var err error
+		n.Values, err = change(t.Values)
+		return &n, err
+	case schema.Array:
+		elem, err := changeEnumType(t.Elem, name, change)
+		if elem == nil {
+			return nil, err
+		}
+		return schema.Array{Elem: elem, Dimensions: t.Dimensions}, err
+	}
+	return nil, nil
+}

@@ -1,0 +1,85 @@
+package op
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// RenameIndex gives an index another name. Table may be empty where the
+// database finds an index by its name alone; its Schema still counts.
+type RenameIndex struct {
+	Table    schema.TableName
+	From, To string
+}
+
+// RenameConstraint gives a constraint another name.
+type RenameConstraint struct {
+	Table    schema.TableName
+	From, To string
+}
+
+// Err reports missing names.
+func (o RenameIndex) Err() error {
+	return errors.Join(needName("rename index: the index", o.From), needName("rename index: the new index", o.To))
+}
+
+// Reverse returns the opposite renaming.
+func (o RenameIndex) Reverse() (Operation, error) {
+	return RenameIndex{Table: o.Table, From: o.To, To: o.From}, nil
+}
+
+// Apply renames the index, in whatever table has it when no table is named.
+func (o RenameIndex) Apply(m *schema.MetaData) error {
+	for _, t := range m.Tables() {
+		if o.Table.Name != "" && t.Name != o.Table {
+			continue
+		}
+		if x := t.IndexNamed(o.From); x != nil {
+			x.Name = o.To
+			return nil
+		}
+	}
+	return fmt.Errorf("index %q does not exist", o.From)
+}
+
+func (o RenameIndex) String() string { return fmt.Sprintf("rename index %s to %s", o.From, o.To) }
+
+// Err reports missing names.
+func (o RenameConstraint) Err() error {
+	return errors.Join(needName("rename constraint: the table", o.Table.Name),
+		needName("rename constraint: the constraint", o.From), needName("rename constraint: the new constraint", o.To))
+}
+
+// Reverse returns the opposite renaming.
+func (o RenameConstraint) Reverse() (Operation, error) {
+	return RenameConstraint{Table: o.Table, From: o.To, To: o.From}, nil
+}
+
+// Apply renames the constraint.
+func (o RenameConstraint) Apply(m *schema.MetaData) error {
+	t, err := needTable(m, o.Table)
+	if err != nil {
+		return err
+	}
+	switch c := t.Constraint(o.From, schema.KindUnknown).(type) {
+	case *schema.PrimaryKey:
+		c.Name = o.To
+	case *schema.Unique:
+		c.Name = o.To
+	case *schema.ForeignKey:
+		c.Name = o.To
+	case *schema.Check:
+		c.Name = o.To
+	case *schema.Exclude:
+		c.Name = o.To
+	default:
+		return fmt.Errorf("constraint %q does not exist", o.From)
+	}
+	return nil
+}
+
+func (o RenameConstraint) String() string {
+	return fmt.Sprintf("rename constraint %s of %s to %s", o.From, o.Table, o.To)
+}

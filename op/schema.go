@@ -1,0 +1,59 @@
+package op
+
+import "github.com/alembic-go/alembic/schema"
+
+// CreateSchema makes a schema (a namespace of tables).
+type CreateSchema struct {
+	Name        string
+	IfNotExists bool
+}
+
+// DropSchema drops a schema.
+type DropSchema struct {
+	Name     string
+	IfExists bool
+	// Cascade drops what is in it too; without it a schema that holds anything
+	// is an error.
+	Cascade bool
+}
+
+// Err reports a missing name.
+func (o CreateSchema) Err() error { return needName("create schema", o.Name) }
+
+// Reverse returns DropSchema, without Cascade.
+func (o CreateSchema) Reverse() (Operation, error) { return DropSchema{Name: o.Name}, nil }
+
+// Apply does nothing: the model knows schemas by the names of their tables.
+func (o CreateSchema) Apply(*schema.MetaData) error { return nil }
+
+func (o CreateSchema) String() string { return "create schema " + o.Name }
+
+// Err reports a missing name.
+func (o DropSchema) Err() error { return needName("drop schema", o.Name) }
+
+// Reverse returns CreateSchema, unless the schema's contents went with it.
+func (o DropSchema) Reverse() (Operation, error) {
+	if o.Cascade {
+		return nil, &IrreversibleError{o, "what the dropped schema held"}
+	}
+	return CreateSchema{Name: o.Name}, nil
+}
+
+// Apply removes the schema's tables when they go with it.
+func (o DropSchema) Apply(m *schema.MetaData) error {
+	if !o.Cascade {
+		return nil
+	}
+	var names []schema.TableName
+	for _, t := range m.Tables() {
+		if t.Name.Schema == o.Name {
+			names = append(names, t.Name)
+		}
+	}
+	for _, name := range names {
+		m.Remove(name)
+	}
+	return nil
+}
+
+func (o DropSchema) String() string { return "drop schema " + o.Name }
