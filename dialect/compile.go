@@ -163,6 +163,10 @@ func TableOf(o op.Operation) (schema.TableName, bool) {
 		return o.Table, true
 	case op.BulkInsert:
 		return o.Table, true
+	case op.RenameConstraint:
+		return o.Table, true
+	case op.RenameIndex:
+		return o.Table, o.Table.Name != ""
 	}
 	return schema.TableName{}, false
 }
@@ -184,7 +188,7 @@ func Identifiers(o op.Operation) []string {
 	case op.CreateIndex:
 		return []string{o.Index.Name}
 	}
-	return nil
+	return objectIdentifiers(o)
 }
 
 func tableIdentifiers(t *schema.Table) []string {

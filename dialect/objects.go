@@ -1,0 +1,98 @@
+package dialect
+
+import (
+	"github.com/alembic-go/alembic/op"
+)
+
+// Objects compiles the operations on schemas, sequences, views, functions and
+// triggers in standard SQL. ok is false for any other operation. A dialect
+// calls it from its Other after its own cases.
+func (g Generic) Objects(o op.Operation) (out []Statement, ok bool) {
+	switch o := o.(type) {
+	case op.CreateSchema:
+		return SQL("CREATE SCHEMA " + ifNot(o.IfNotExists) + g.D.Quote(o.Name)), true
+	case op.DropSchema:
+		return SQL("DROP SCHEMA " + IfExists(o.IfExists) + g.D.Quote(o.Name) + cascade(o.Cascade)), true
+	case op.CreateSequence:
+		return SQL(g.createSequence(o)), true
+	case op.DropSequence:
+		return SQL("DROP SEQUENCE " + IfExists(o.IfExists) + g.Table(o.Name)), true
+	case op.CreateView:
+		return SQL("CREATE " + viewWord(o.Materialized) + g.Table(o.Name) + " AS " + o.Query), true
+	case op.ReplaceView:
+		return g.replaceView(o), true
+	case op.DropView:
+		return SQL("DROP " + viewWord(o.Materialized) + IfExists(o.IfExists) + g.Table(o.Name)), true
+	case op.CreateFunction:
+		return SQL(o.SQL), true
+	case op.DropFunction:
+		return SQL("DROP " + routineWord(o.Procedure) + IfExists(o.IfExists) + g.Table(o.Name)), true
+	case op.CreateTrigger:
+		return SQL(o.SQL), true
+	case op.DropTrigger:
+		return SQL("DROP TRIGGER " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), true
+	}
+	return nil, false
+}
+
+func (g Generic) createSequence(o op.CreateSequence) string {
+	s := "CREATE SEQUENCE " + ifNot(o.IfNotExists) + g.Table(o.Sequence.Name)
+	if options := SequenceOptions(&o.Sequence.Identity); options != "" {
+		s += " " + options
+	}
+	return s
+}
+
+func (g Generic) replaceView(o op.ReplaceView) []Statement {
+	if o.Materialized {
+		return SQL("DROP "+viewWord(true)+g.Table(o.Name), "CREATE "+viewWord(true)+g.Table(o.Name)+" AS "+o.Query)
+	}
+	return SQL("CREATE OR REPLACE VIEW " + g.Table(o.Name) + " AS " + o.Query)
+}
+
+func viewWord(materialized bool) string {
+	if materialized {
+		return "MATERIALIZED VIEW "
+	}
+	return "VIEW "
+}
+
+func routineWord(procedure bool) string {
+	if procedure {
+		return "PROCEDURE "
+	}
+	return "FUNCTION "
+}
+
+func cascade(yes bool) string {
+	if yes {
+		return " CASCADE"
+	}
+	return ""
+}
+
+// objectIdentifiers returns the new names of the operations that Objects and
+// the dialects compile beside the common ones.
+func objectIdentifiers(o op.Operation) []string {
+	switch o := o.(type) {
+	case op.CreateSchema:
+		return []string{o.Name}
+	case op.CreateEnum:
+		return append([]string{o.Enum.Name.Name}, o.Enum.Values...) // values are names in the catalog
+	case op.AddEnumValue:
+		return []string{o.Value}
+	case op.SetEnumValues:
+		return o.Values
+	case op.RenameEnumValue:
+		return []string{o.To}
+	case op.CreateSequence:
+		return []string{o.Sequence.Name.Name}
+	case op.CreateView:
+		return []string{o.Name.Name}
+	case op.RenameIndex:
+		return []string{o.To}
+	case op.RenameConstraint:
+		return []string{o.To}
+	}
+	return nil
+}
