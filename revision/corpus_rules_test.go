@@ -21,6 +21,10 @@ var corpusRules = []corpusRule{
 		"for the branch", minusFromSeveralRows},
 	{"steps down from base", "Alembic takes 'base-1' to lie below the heads, so that 'upgrade base-1' goes to the " +
 		"last revision; we say that nothing lies below base", belowBase},
+	{"steps past base", "a stamp or show of '-N' below the lowest revision is taken for base by Alembic, or crashes; we " +
+		"say that there are fewer revisions", downPastBase},
+	{"range deeper than the graph", "'history -r -5:' in a graph of three looks for a revision named 'heads' in " +
+		"Alembic; we begin at the base", rangeDeeperThanGraph},
 	{"id given twice", "Alembic warns, and of two files with one id the later wins, so that a migration is lost " +
 		"silently; we refuse", idTwice},
 	{"crash refused", "Alembic ends in an uncaught KeyError or AttributeError; we refuse with a sentence before the " +
@@ -47,12 +51,35 @@ func minusFromSeveralRows(c *corpusCase, want, _ corpusResult, err error) bool {
 
 func belowBase(c *corpusCase, want, _ corpusResult, err error) bool {
 	var e *WalkError
-	if !errors.As(err, &e) || !e.TooFar || len(c.Target) != 1 {
+	if !errors.As(err, &e) || !e.TooFar {
 		return false
 	}
-	start, _, minus := strings.Cut(c.Target[0], "-")
-	ambiguous := want.Error == nil || want.Error.Message == "Ambiguous walk"
-	return minus && ambiguous && (start == "base" || len(c.Graph) == 0 && (start == "head" || start == "heads"))
+	for _, target := range append(strings.Split(c.Opts.Range, ":"), c.Target...) {
+		start, _, minus := strings.Cut(target[strings.Index(target, "@")+1:], "-")
+		if minus && (start == "base" || len(c.Graph) == 0 && (start == "head" || start == "heads")) {
+			return true
+		}
+	}
+	return false
+}
+
+func downPastBase(c *corpusCase, _, _ corpusResult, err error) bool {
+	var e *WalkError
+	return errors.As(err, &e) && e.TooFar && (c.Cmd == "stamp" || c.Cmd == "show")
+}
+
+func rangeDeeperThanGraph(c *corpusCase, want, got corpusResult, err error) bool {
+	lower, _, _ := strings.Cut(c.Opts.Range, ":")
+	if err != nil || want.Error == nil || !strings.Contains(lower, "-") {
+		return false
+	}
+	g, err := c.graph()
+	if err != nil {
+		return false
+	}
+	var e *WalkError
+	_, err = g.lookup(lower)
+	return errors.As(err, &e) && e.TooFar
 }
 
 func idTwice(_ *corpusCase, want, _ corpusResult, err error) bool {

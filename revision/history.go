@@ -18,7 +18,7 @@ func (g *Graph) History(rng string, current []string) ([]Node, error) {
 				Text: "History range requires [start]:[end], [start]:, or :[end]; '" + rng + "' is none of these"}
 		}
 		lower, upper = lower.read(lo, current), upper.read(hi, current)
-		if upper.rows != nil && lo == "current" { // only one end is taken from the rows
+		if hi == "current" && lo == "current" { // only one end is taken from the rows
 			lower = end{ident: lo}
 		}
 	}
@@ -98,11 +98,14 @@ func (g *Graph) between(lower, upper end) ([]int, error) {
 	return g.newestFirst(need, targets), nil
 }
 
-func (g *Graph) upperEnd(lower, upper end) ([]int, error) {
+// upperEnd resolves the upper end, limited to the branch of a lower end such
+// as "left@base".
+func (g *Graph) upperEnd(lower, upper end) (targets []int, err error) {
 	if upper.rows != nil {
-		return g.rows(upper.rows)
+		targets, err = g.rows(upper.rows)
+	} else {
+		targets, err = g.upgradeTargets(lower.idents(), upper.ident, true)
 	}
-	targets, err := g.upgradeTargets(lower.idents(), upper.ident, true)
 	if err != nil || lower.rows != nil {
 		return targets, err
 	}
@@ -112,20 +115,25 @@ func (g *Graph) upperEnd(lower, upper end) ([]int, error) {
 	return targets, nil
 }
 
-// labelled keeps the targets on the branch that a lower end names.
+// labelled keeps the targets on a branch, named by its label or by a revision;
+// a revision that several labels reach stands for its own lineage.
 func (g *Graph) labelled(targets []int, branch string) ([]int, error) {
+	if branch == "" {
+		return targets, nil
+	}
 	n, err := g.lookupOne(branch)
 	if err != nil || n == base {
 		return targets, err
 	}
-	var out []int
-	kin := g.lineage([]int{n}, false)
-	for _, t := range targets {
-		if g.revs[n].ID == branch && kin[t] || slices.Contains(g.labels[t], branch) {
-			out = append(out, t)
+	if g.revs[n].ID == branch {
+		if len(g.labels[n]) != 1 {
+			return g.lineage([]int{n}, false).filter(targets), nil
 		}
+		branch = g.labels[n][0]
 	}
-	return out, nil
+	return slices.DeleteFunc(slices.Clone(targets), func(t int) bool {
+		return !slices.Contains(g.labels[t], branch)
+	}), nil
 }
 
 // lowerEnd resolves the lower end, which must lie in need.

@@ -133,6 +133,7 @@ func (g *Graph) singleHead(branch string) ([]int, error) {
 // belowHeads walks down from each real head (of a branch).
 func (g *Graph) belowHeads(ident, branch string, steps int) ([]int, error) {
 	var out []int
+	var short error
 	for _, h := range g.realHeads {
 		if branch != "" && !slices.Contains(g.labels[h], branch) {
 			continue
@@ -141,13 +142,13 @@ func (g *Graph) belowHeads(ident, branch string, steps int) ([]int, error) {
 		if err != nil {
 			return nil, walkError(ident, err)
 		}
-		if far {
-			return nil, &WalkError{Target: ident, TooFar: true, Text: "Walked too far: there are fewer than " +
+		if far && short == nil {
+			short = &WalkError{Target: ident, TooFar: true, Text: "Walked too far: there are fewer than " +
 				strconv.Itoa(-steps) + " revisions below " + g.revs[h].ID}
 		}
 		out = append(out, n)
 	}
-	return out, nil
+	return out, short
 }
 
 // find looks an id, partial id or label up, within a branch if one is given.

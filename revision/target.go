@@ -75,10 +75,14 @@ func (g *Graph) walkToUpgrade(current []string, r relative) (n int, far bool, er
 // currentStart is where "+N" starts: the single current row, or with a branch
 // the tip of what is applied of it.
 func (g *Graph) currentStart(current []string, branch string) (int, error) {
+	if branch == "" && len(current) == 1 {
+		return g.lookupOne(current[0])
+	}
 	rows, err := g.lookupAll(current)
 	if err != nil {
 		return base, err
 	}
+	rows = slices.DeleteFunc(rows, func(n int) bool { return n == base }) // the lower end of a range may lead there
 	if branch != "" {
 		if rows, err = g.startsOnBranch(rows, branch); err != nil {
 			return base, err
@@ -91,7 +95,7 @@ func (g *Graph) currentStart(current []string, branch string) (int, error) {
 		return rows[0], nil
 	}
 	return base, &WalkError{Target: branch, Text: "Ambiguous upgrade from multiple current revisions (" +
-		comma(g.ids(rows)) + "); name the branch, as in '" + g.ids(rows)[0] + "@+1', or type 'heads'"}
+		comma(g.ids(rows)) + "); name the branch, as in '" + g.revs[rows[0]].ID + "@+1', or type 'heads'"}
 }
 
 func (g *Graph) startsOnBranch(rows []int, branch string) ([]int, error) {
@@ -201,7 +205,7 @@ func (g *Graph) currentTip(current []string, r relative) (int, error) {
 	}
 	return base, &WalkError{Target: r.text, Text: fmt.Sprintf("Relative revision %s is ambiguous from several "+
 		"current revisions (%s); name the branch, as in '%s@%s', or the revision to come down to",
-		r.text, comma(g.ids(rows)), g.ids(rows)[0], r.number())}
+		r.text, comma(g.ids(rows)), g.revs[rows[0]].ID, r.number())}
 }
 
 // tips are the nodes of what is applied that have no applied child: the rows
