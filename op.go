@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/op"
 	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/op"
 )
 
 // Mode is where the operations of a revision go.

@@ -207,3 +207,10 @@ type Scripter interface {
 	ScriptBegin() string
 	ScriptCommit() string
 }
+
+// SchemaLoader is a dialect that can read a schema given as SQL on the
+// database itself without leaving a trace (PostgreSQL: in a transaction that is
+// rolled back). Other dialects need a scratch database.
+type SchemaLoader interface {
+	LoadSchema(context.Context, Conn, []Statement) (*schema.MetaData, error)
+}

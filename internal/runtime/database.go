@@ -126,11 +126,6 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 	return nil
 }
 
-// Purge removes all rows of the version table.
-func (d *Database) Purge(ctx context.Context) error {
-	return d.transaction(ctx, func() error { return d.version.Purge(ctx, d.conn) })
-}
-
 // transaction runs f in a transaction.
 func (d *Database) transaction(ctx context.Context, f func() error) error {
 	if err := d.session.Begin(ctx); err != nil {
@@ -334,4 +329,36 @@ func (d *Database) reads(ctx context.Context, o op.Operation) (*schema.MetaData,
 		return &schema.MetaData{}, nil
 	}
 	return d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+}
+
+// Existing returns those of the tables that the database has.
+func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]schema.TableName, error) {
+	m, err := d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+	if err != nil {
+		return nil, err
+	}
+	var found []schema.TableName
+	for _, t := range tables {
+		if m.Table(t) != nil {
+			found = append(found, t)
+		}
+	}
+	return found, nil
+}
+
+// PurgeAndRun removes all rows of the version table and runs the steps of a
+// stamp, in one transaction.
+func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find Functions) error {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil {
+		return err
+	}
+	return d.transaction(ctx, func() error {
+		if ok {
+			if err := d.version.Purge(ctx, d.conn); err != nil {
+				return err
+			}
+		}
+		return d.runAll(ctx, nil, steps, find)
+	})
 }

@@ -1,0 +1,43 @@
+// Package cli is the alembic command line as a function, so that a project's
+// own program is the same command with the project's Env inside.
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/internal/command"
+)
+
+// Main runs the command line of this process and exits. env is nil in the
+// alembic command itself, which hands a project with Go code to the project's
+// own program; drivers are the databases that can be opened.
+func Main(env *alembic.Env, drivers ...driver.Driver) {
+	MainEmbedded(Embedded{}, env, drivers...)
+}
+
+// Embedded is what a program made by "alembic build" carries beside its Env, so
+// that it runs in an empty folder.
+type Embedded struct {
+	// Ini is the text of the project's alembic.ini, without the database's URL.
+	Ini string
+	// Files are the version locations of a project without Go code.
+	Files fs.FS
+}
+
+// MainEmbedded is Main for a program made by "alembic build".
+func MainEmbedded(e Embedded, env *alembic.Env, drivers ...driver.Driver) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	app := &command.App{
+		Env: env, Drivers: drivers, Ini: e.Ini, Files: e.Files,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	}
+	status := app.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(status)
+}

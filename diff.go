@@ -1,0 +1,235 @@
+package alembic
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/compare"
+	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// WithTargetSQL takes the target schema from SQL files (a file, or a folder
+// whose .sql files are taken by name) instead of Env.TargetMetadata.
+func WithTargetSQL(paths ...string) Option {
+	return func(s *settings) { s.targetSQL = paths }
+}
+
+// WithScratch opens the empty database in which the SQL files of WithTargetSQL
+// are loaded, where the dialect needs one.
+func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
+	return func(s *settings) { s.scratch = open }
+}
+
+// DiffOptions are the options of Diff.
+type DiffOptions struct {
+	// FromBase compares with an empty schema instead of the database.
+	FromBase bool
+	// DropUnmanaged also drops tables and columns that no revision ever made.
+	DropUnmanaged bool
+}
+
+// Diff is the difference between the database and the models.
+type Diff struct {
+	// Upgrade changes the database into the models; Downgrade undoes it.
+	Upgrade, Downgrade []op.Operation
+	// Unmanaged are tables and columns that neither the models have nor any
+	// revision ever made; they are left alone.
+	Unmanaged []string
+	// Log lines say what was detected, Warnings what needs a person's eye.
+	Log, Warnings []string
+	// Database is the schema that the models were compared with.
+	Database *schema.MetaData
+	// Dialect is the database's.
+	Dialect dialect.Dialect
+}
+
+// Empty reports that there is no difference.
+func (d *Diff) Empty() bool { return len(d.Upgrade) == 0 }
+
+// ErrNoTarget is returned by what compares when there are no models.
+var ErrNoTarget = errors.New("there is nothing to compare with: set TargetMetadata in env.go, " +
+	"or target_metadata = schema.sql in alembic.ini")
+
+// NotUpToDateError is a database that isn't at the newest revisions.
+type NotUpToDateError struct{ Current, Heads []string }
+
+func (e *NotUpToDateError) Error() string {
+	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest is %s; type: alembic upgrade heads",
+		idList(e.Current), idList(e.Heads))
+}
+
+func idList(ids []string) string {
+	if len(ids) == 0 {
+		return "no revision"
+	}
+	return strings.Join(ids, ", ")
+}
+
+// Diff compares the database, which must be at the newest revisions, with the
+// models. It writes nothing.
+func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diff, error) {
+	if o.FromBase {
+		return m.diffFromBase(ctx, o)
+	}
+	var diff *Diff
+	err := m.with(ctx, func(d *engine.Database) error {
+		if err := m.requireUpToDate(ctx, d); err != nil {
+			return err
+		}
+		target, err := m.target(ctx, d)
+		if err != nil {
+			return err
+		}
+		database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target)})
+		if err != nil {
+			return err
+		}
+		diff, err = m.compare(ctx, d.Dialect, database, target, o)
+		return err
+	})
+	return diff, err
+}
+
+func (m *Migrator) diffFromBase(ctx context.Context, o DiffOptions) (*Diff, error) {
+	target, err := m.target(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return m.compare(ctx, m.dialect, &schema.MetaData{}, target, o)
+}
+
+func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) error {
+	current, err := d.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	if m.lib.graph.AtHeads(current) {
+		return nil
+	}
+	return &NotUpToDateError{Current: current, Heads: m.Heads()}
+}
+
+// target is the models' schema. d is nil where there is no database.
+func (m *Migrator) target(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
+	target := m.env.TargetMetadata
+	if len(m.set.targetSQL) > 0 {
+		loaded, err := m.loadTargetSQL(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		target = schema.Merge(target, loaded)
+	}
+	if target == nil {
+		return nil, ErrNoTarget
+	}
+	if err := target.Err(); err != nil {
+		return nil, fmt.Errorf("the models' schema: %w", err)
+	}
+	return target, nil
+}
+
+// schemas are those to inspect: the default one, those of the target, and
+// Env.IncludeSchemas.
+func (m *Migrator) schemas(target *schema.MetaData) []string {
+	all := append([]string{""}, m.env.IncludeSchemas...)
+	for _, t := range target.Tables() {
+		all = append(all, t.Name.Schema)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (m *Migrator) compare(ctx context.Context, d dialect.Dialect, database, target *schema.MetaData, o DiffOptions) (*Diff, error) {
+	history, err := m.history(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	result, err := compare.Compare(database, target, d, compare.Options{
+		VersionTable:         m.env.versionTable(),
+		Schemas:              append([]string{""}, m.env.IncludeSchemas...),
+		IncludeName:          m.env.IncludeName,
+		IncludeObject:        m.env.IncludeObject,
+		CompareType:          verdicts(m.env.CompareType),
+		CompareServerDefault: verdicts(m.env.CompareServerDefault),
+		Managed:              history.Made,
+		DropUnmanaged:        o.DropUnmanaged,
+	})
+	if err != nil {
+		return nil, err
+	}
+	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, Database: database, Dialect: d}
+	for _, u := range result.Unmanaged {
+		diff.Unmanaged = append(diff.Unmanaged, u.String())
+	}
+	diff.Downgrade, err = op.ReverseAll(result.Ops)
+	return diff, err
+}
+
+func verdicts(hook func(database, model *schema.Column) *bool) func(schema.TableName, *schema.Column, *schema.Column) compare.Verdict {
+	if hook == nil {
+		return nil
+	}
+	return func(_ schema.TableName, database, model *schema.Column) compare.Verdict {
+		switch different := hook(database, model); {
+		case different == nil:
+			return compare.Undecided
+		case *different:
+			return compare.Different
+		default:
+			return compare.Same
+		}
+	}
+}
+
+// history replays all revisions to know what they ever made.
+func (m *Migrator) history(ctx context.Context, d dialect.Dialect) (*engine.History, error) {
+	nodes, err := m.lib.graph.History("", nil)
+	if err != nil {
+		return nil, err
+	}
+	var functions []engine.Func
+	for _, n := range slices.Backward(nodes) {
+		f, _, err := m.lib.function(n.ID, revision.Upgrade)
+		if err != nil {
+			return nil, err
+		}
+		functions = append(functions, f)
+	}
+	return engine.ReplayHistory(ctx, d, functions)
+}
+
+// DriftError is a difference between the database and the models.
+type DriftError struct{ Diff *Diff }
+
+func (e *DriftError) Error() string {
+	lines := make([]string, len(e.Diff.Upgrade))
+	for i, o := range e.Diff.Upgrade {
+		lines[i] = o.String()
+	}
+	return "New upgrade operations detected: [" + strings.Join(lines, ", ") + "]; " +
+		"type: alembic revision --autogenerate -m \"...\""
+}
+
+// Check returns a *DriftError if the database, which must be at the newest
+// revisions, differs from the models.
+func (m *Migrator) Check(ctx context.Context) error {
+	diff, err := m.Diff(ctx, DiffOptions{})
+	if err != nil {
+		return err
+	}
+	for _, line := range diff.Log {
+		m.Logger("alembic.autogenerate.compare").Info(line)
+	}
+	if !diff.Empty() {
+		return &DriftError{Diff: diff}
+	}
+	return nil
+}

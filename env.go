@@ -1,0 +1,83 @@
+package alembic
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Env describes a project to the command and to the library: its revisions,
+// the models' schema, and how autogenerate and the runs behave. It is what
+// env.py is to Alembic.
+type Env struct {
+	// Revisions are the version locations, in the order that decides ties.
+	Revisions []*Revisions
+	// TargetMetadata is the models' schema, which autogenerate and check compare
+	// the database with. nil turns them off; it never means an empty schema.
+	TargetMetadata *schema.MetaData
+
+	// VersionTable is the name of the version table; "" is alembic_version.
+	VersionTable string
+	// VersionTableSchema is its schema; "" is the connection's default.
+	VersionTableSchema string
+	// SingleTransaction runs all revisions of a run in one transaction, where
+	// the database can roll DDL back, instead of one transaction each.
+	SingleTransaction bool
+	// OnVersionApply is called after each step, in the step's transaction.
+	OnVersionApply func(ctx context.Context, conn DBTX, applied Applied) error
+
+	// IncludeSchemas compares all schemas that the target names, beside the
+	// default one, and also the tables that only the database has there.
+	IncludeSchemas []string
+	// IncludeName decides by name whether an object of the database is compared.
+	// kind is table, column, index, unique_constraint, foreign_key_constraint or
+	// check_constraint; table is the table it belongs to.
+	IncludeName func(name, kind string, table schema.TableName) bool
+	// IncludeObject decides about an object of either side; reflected tells that
+	// it is the database's, compareTo is its counterpart or nil.
+	IncludeObject func(object any, name, kind string, reflected bool, compareTo any) bool
+	// CompareType decides whether a column's type changed; nil leaves it to the
+	// dialect.
+	CompareType func(database, model *schema.Column) *bool
+	// CompareServerDefault decides whether a column's default changed; nil leaves
+	// it to the dialect.
+	CompareServerDefault func(database, model *schema.Column) *bool
+
+	// Connect opens the database instead of the configured URL.
+	Connect func(ctx context.Context) (*sql.DB, error)
+	// Dialects are dialects of the user's own, found by name before the built-in
+	// ones.
+	Dialects []dialect.Dialect
+}
+
+// Applied is a step that was just run.
+type Applied struct {
+	Direction Direction
+	// Revision is the revision that ran; "" for a stamp.
+	Revision string
+	Message  string
+	// Heads are the rows of the version table after the step.
+	Heads []string
+}
+
+// Direction is the direction of a step.
+type Direction string
+
+// The directions of a step.
+const (
+	DirectionUpgrade   Direction = "upgrade"
+	DirectionDowngrade Direction = "downgrade"
+	DirectionStamp     Direction = "stamp"
+)
+
+const defaultVersionTable = "alembic_version"
+
+func (e *Env) versionTable() schema.TableName {
+	name := e.VersionTable
+	if name == "" {
+		name = defaultVersionTable
+	}
+	return schema.TableName{Schema: e.VersionTableSchema, Name: name}
+}

@@ -1,0 +1,150 @@
+// Package command holds the commands of the command line, one file each:
+// flags → options → a call of the library → its result, printed.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/internal/launch"
+	"github.com/alembic-go/alembic/internal/version"
+)
+
+// The exit statuses, Alembic's.
+const (
+	exitOK     = 0
+	exitUsage  = 2
+	exitFailed = 255
+)
+
+// App is the command line of one process.
+type App struct {
+	// Env is the project's; nil in the alembic command itself.
+	Env     *alembic.Env
+	Drivers []driver.Driver
+	// Ini and Files are embedded in a program made by "alembic build".
+	Ini   string
+	Files fs.FS
+
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
+	args   []string // as typed
+	global globals
+}
+
+// globals are the options before the command.
+type globals struct {
+	config   []string
+	section  string
+	x        []string
+	url      string
+	raiseerr bool
+	quiet    bool
+}
+
+// Run runs the command line and returns the exit status.
+func (a *App) Run(ctx context.Context, args []string) int {
+	a.args = args
+	if status, handed := a.handOverSkewed(ctx); handed {
+		return status
+	}
+	root := a.root()
+	root.SetArgs(escapeNumbers(args))
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	return a.report(root.ExecuteContext(ctx))
+}
+
+func (a *App) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "alembic",
+		Short:         "Schema migrations for relational databases",
+		Version:       version.String(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return usageError{fmt.Errorf("there is no command %q; 'alembic --help' lists them", args[0])}
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return usageError{errors.New("a command is missing; 'alembic --help' lists them")}
+		},
+	}
+	root.SetVersionTemplate("alembic, version {{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	f := root.PersistentFlags()
+	f.StringArrayVarP(&a.global.config, "config", "c", nil, "configuration `file`; default alembic.ini, or $ALEMBIC_CONFIG")
+	f.StringVarP(&a.global.section, "name", "n", "alembic", "`section` of the configuration file")
+	f.StringArrayVarP(&a.global.x, "x", "x", nil, "`argument` for the project's Env, key=value; may be given several times")
+	f.StringVar(&a.global.url, "url", "", "database `URL` instead of the configured one; keep passwords in the environment")
+	f.BoolVar(&a.global.raiseerr, "raiseerr", false, "show an error with all its causes")
+	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "print no status lines")
+	root.AddCommand(a.commands()...)
+	return root
+}
+
+func (a *App) commands() []*cobra.Command {
+	return []*cobra.Command{
+		a.branchesCommand(), a.buildCommand(), a.checkCommand(), a.currentCommand(), a.downgradeCommand(),
+		a.editCommand(), a.ensureVersionCommand(), a.headsCommand(), a.historyCommand(), a.initCommand(),
+		a.listTemplatesCommand(), a.mergeCommand(), a.revisionCommand(), a.showCommand(), a.stampCommand(),
+		a.upgradeCommand(),
+	}
+}
+
+// usageError is a command line that doesn't parse.
+type usageError struct{ error }
+
+// report prints an error and returns the exit status.
+func (a *App) report(err error) int {
+	var usage usageError
+	var compile *launch.CompileError
+	var status exitStatus
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &status):
+		return int(status)
+	case errors.As(err, &usage):
+		fmt.Fprintf(a.Stderr, "alembic: %v\n", err)
+		return exitUsage
+	case errors.As(err, &compile):
+		fmt.Fprintln(a.Stderr, strings.TrimRight(compile.Error(), "\n"))
+	default:
+		fmt.Fprintf(a.Stderr, "FAILED: %v\n", err)
+		if a.global.raiseerr {
+			a.causes(err)
+		}
+	}
+	return exitFailed
+}
+
+// causes prints the chain of an error with its types, for --raiseerr.
+func (a *App) causes(err error) {
+	for ; err != nil; err = errors.Unwrap(err) {
+		fmt.Fprintf(a.Stderr, "  %T: %v\n", err, err)
+	}
+}
+
+// exitStatus is the status of a program that ran in the place of this one.
+type exitStatus int
+
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// printf prints a status line unless -q.
+func (a *App) printf(format string, args ...any) {
+	if !a.global.quiet {
+		fmt.Fprintf(a.Stdout, format, args...)
+	}
+}

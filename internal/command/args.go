@@ -1,0 +1,63 @@
+package command
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// numberMark stands before an argument such as "-1", which would otherwise be
+// read as an option.
+const numberMark = "\x00"
+
+var negativeNumber = regexp.MustCompile(`^-\d`)
+
+// escapeNumbers marks arguments that begin like a negative number.
+func escapeNumbers(args []string) []string {
+	out := make([]string, len(args))
+	for i, arg := range args {
+		if negativeNumber.MatchString(arg) {
+			arg = numberMark + arg
+		}
+		out[i] = arg
+	}
+	return out
+}
+
+// unescape undoes escapeNumbers.
+func unescape(arg string) string { return strings.TrimPrefix(arg, numberMark) }
+
+// exactArgs wants the positional arguments named, and no others.
+func exactArgs(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return usagef("the following arguments are required: %s", strings.Join(names[len(args):], ", "))
+		case len(args) > len(names):
+			return usagef("unrecognized arguments: %s", unescape(strings.Join(args[len(names):], " ")))
+		}
+		return nil
+	}
+}
+
+// someArgs wants one or more.
+func someArgs(name string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("the following arguments are required: %s", name)
+		}
+		return nil
+	}
+}
+
+// run is the body of a command, with its positional arguments.
+type run func(cmd *cobra.Command, args []string) error
+
+func (f run) RunE(cmd *cobra.Command, args []string) error {
+	plain := make([]string, len(args))
+	for i, arg := range args {
+		plain[i] = unescape(arg)
+	}
+	return f(cmd, plain)
+}

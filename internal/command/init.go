@@ -1,0 +1,135 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic/internal/launch"
+	"github.com/alembic-go/alembic/internal/script"
+)
+
+// initOptions are the options of init.
+type initOptions struct {
+	template string
+	pkg      bool
+	noDeps   bool
+	raiseGo  bool
+}
+
+func (a *App) initCommand() *cobra.Command {
+	var o initOptions
+	cmd := &cobra.Command{
+		Use:   "init DIRECTORY",
+		Short: "Make a new script folder",
+		Args:  exactArgs("directory"),
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.template, "template", "t", "generic", "`template`: generic, sql, or the path of a folder of your own")
+	f.BoolVar(&o.pkg, "package", false, "accepted as in Alembic; a Go project's folders are packages anyway")
+	f.BoolVar(&o.noDeps, "no-deps", false, "leave go.mod as it is")
+	f.BoolVar(&o.raiseGo, "raise-go", false, "raise the go line of go.mod without asking where alembic needs it")
+	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+		return a.init(cmd.Context(), args[0], o)
+	}).RunE
+	return cmd
+}
+
+func (a *App) init(ctx context.Context, dir string, o initOptions) error {
+	c, err := a.loadConfig()
+	if err != nil {
+		return err
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	options := script.InitOptions{
+		Template: o.template, Dir: dir, WorkDir: wd, ConfigFile: c.Path(), Progress: a.progress,
+	}
+	usesGo, err := script.UsesGo(options)
+	if err != nil {
+		return err
+	}
+	if !usesGo {
+		return a.writeProject(options, nil)
+	}
+	module, err := a.planModule(wd, o)
+	if err != nil {
+		return err
+	}
+	if options.ImportPath, err = module.ImportPath(filepath.Join(wd, dir)); err != nil {
+		return err
+	}
+	if err := a.writeProject(options, module); err != nil {
+		return err
+	}
+	if o.noDeps {
+		return nil
+	}
+	return module.Tidy(ctx)
+}
+
+func (a *App) planModule(wd string, o initOptions) (*launch.Module, error) {
+	out := a.Stdout
+	if a.global.quiet {
+		out = io.Discard
+	}
+	return launch.PlanModule(launch.ModuleOptions{
+		Dir: wd, NoDeps: o.noDeps, RaiseGo: o.raiseGo, In: terminal(a.Stdin), Out: out,
+	})
+}
+
+// terminal returns in if a person can answer there, else nil.
+func terminal(in io.Reader) io.Reader {
+	f, ok := in.(*os.File)
+	if !ok {
+		return nil
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return in
+}
+
+func (a *App) writeProject(o script.InitOptions, module *launch.Module) error {
+	result, err := script.Init(o)
+	if err != nil {
+		return err
+	}
+	if result.ConfigKept {
+		a.printf("File %s already exists, skipping\n", result.ConfigFile)
+	}
+	advice := ""
+	if module != nil {
+		if err := module.Apply(); err != nil {
+			return err
+		}
+		if advice, err = module.ModelsAdvice(); err != nil {
+			return err
+		}
+	}
+	a.nextSteps(o, result, advice)
+	return nil
+}
+
+// nextSteps prints what to do and the next three commands.
+func (a *App) nextSteps(o script.InitOptions, r *script.InitResult, advice string) {
+	a.printf("Please edit configuration/connection/logging settings in %s before proceeding.\n", r.ConfigFile)
+	if advice != "" {
+		a.printf("%s\n", advice)
+	}
+	models := "tell " + filepath.Join(o.Dir, "env.go") + " about your models"
+	if o.ImportPath == "" {
+		models = "write your tables into schema.sql"
+	}
+	a.printf("\nThen %s, and type:\n\n%s", models, fmt.Sprintln(
+		"  alembic revision --autogenerate -m \"Initial schema\"\n"+
+			"  alembic upgrade head\n"+
+			"  alembic current"))
+}

@@ -1,0 +1,149 @@
+package alembic
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// library is the loaded set of all revisions of an Env.
+type library struct {
+	graph *revision.Graph
+	files map[string]*script.File
+	added map[string]registered
+}
+
+// load reads the files of all version locations and makes sure that the Go
+// files among them are exactly those that were registered.
+func load(env *Env) (*library, error) {
+	lib := &library{added: map[string]registered{}}
+	var files []*script.File
+	for i, set := range env.Revisions {
+		if set == nil {
+			return nil, fmt.Errorf("Env.Revisions[%d] is nil", i)
+		}
+		more, err := set.load(lib)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	var err error
+	if lib.files, err = script.ByID(files); err != nil {
+		return nil, err
+	}
+	if lib.graph, err = script.NewGraph(files); err != nil {
+		return nil, err
+	}
+	return lib, nil
+}
+
+func (r *Revisions) load(lib *library) ([]*script.File, error) {
+	files, err := script.Read(r.files, ".", script.ReadOptions{Recursive: true})
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]*script.File{}
+	for _, f := range files {
+		if f.Format == script.Go {
+			byName[path.Base(f.Path)] = f
+		}
+	}
+	for _, added := range r.added {
+		f := byName[added.file]
+		switch {
+		case f == nil:
+			return nil, fmt.Errorf("%s registers revision %s, but the file is not among those embedded beside versions.go; "+
+				"move it there, into a file of its own", added.position(), added.ID)
+		case f.ID != added.ID:
+			return nil, fmt.Errorf("%s registers revision %s, but its file says %s", added.position(), added.ID, f.ID)
+		case added.Upgrade == nil:
+			return nil, fmt.Errorf("%s: revision %s has no Upgrade function", added.position(), added.ID)
+		}
+		delete(byName, added.file)
+		lib.added[added.ID] = added
+	}
+	for _, f := range byName {
+		return nil, &UnregisteredError{Revision: f.ID, File: f.Path}
+	}
+	return files, nil
+}
+
+// UnregisteredError is a Go revision whose file was read but whose Add was
+// never called: Go left it out of the build, or it registers with another set.
+type UnregisteredError struct{ Revision, File string }
+
+func (e *UnregisteredError) Error() string {
+	return fmt.Sprintf("revision %s (%s) is not registered: its file is not part of the build, "+
+		"or its Add is called on another Revisions than that of its folder's versions.go", e.Revision, e.File)
+}
+
+// function finds the function of a revision in one direction.
+func (l *library) function(id string, kind revision.Kind) (engine.Func, string, error) {
+	f := l.files[id]
+	if f == nil {
+		return nil, "", fmt.Errorf("revision %s has no file", id)
+	}
+	if f.Format == script.SQL {
+		return sqlFunction(f, kind), f.Path, nil
+	}
+	added := l.added[id]
+	run := added.Upgrade
+	if kind == revision.Downgrade {
+		run = added.Downgrade
+	}
+	if run == nil {
+		return func(*engine.Script) error { return &IrreversibleError{Revision: id, File: f.Path} }, f.Path, nil
+	}
+	return func(s *engine.Script) error { return run(&Op{script: s}) }, f.Path, nil
+}
+
+// IrreversibleError is a revision without a downgrade.
+type IrreversibleError struct{ Revision, File string }
+
+func (e *IrreversibleError) Error() string {
+	return fmt.Sprintf("revision %s can't be downgraded: %s has no downgrade; write one, or restore a backup and stamp", e.Revision, e.File)
+}
+
+// noTransaction is the option of an SQL section whose statements run outside of
+// a transaction: "-- +alembic upgrade no-transaction".
+const noTransaction = "no-transaction"
+
+// sqlFunction runs the statements of an SQL revision one by one.
+func sqlFunction(f *script.File, kind revision.Kind) engine.Func {
+	direction := script.Upgrade
+	if kind == revision.Downgrade {
+		direction = script.Downgrade
+	}
+	return func(s *engine.Script) error {
+		section, ok := f.Section(direction, s.Dialect().Name())
+		if !ok {
+			return missingSection(f, direction, s.Dialect().Name())
+		}
+		statements, err := sqltext.Split(sqltext.Dialect(s.Dialect().Name()), section.Text, sqltext.Options{Line: section.Line})
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
+		}
+		for _, st := range statements {
+			execute := op.Execute{SQL: st.SQL, Autocommit: slices.Contains(section.Options, noTransaction)}
+			s.Emit(execute, dialect.Position{File: f.Path, Line: st.Line})
+		}
+		return s.Err()
+	}
+}
+
+func missingSection(f *script.File, direction script.Direction, name string) error {
+	if direction == script.Downgrade && f.Irreversible {
+		return &IrreversibleError{Revision: f.ID, File: f.Path}
+	}
+	return fmt.Errorf("%s has no %s section for %s; add one that begins with %q", f.Path, direction, name,
+		strings.Join([]string{"-- +alembic", string(direction), name}, " "))
+}

@@ -1,0 +1,342 @@
+package alembic
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Migrator migrates one database with the revisions of an Env. It is safe for
+// concurrent use; each call takes a connection of its own.
+type Migrator struct {
+	db      *sql.DB
+	dialect dialect.Dialect
+	env     *Env
+	lib     *library
+	set     settings
+}
+
+// An Option is an option of New.
+type Option func(*settings)
+
+type settings struct {
+	log         *slog.Logger
+	lockTimeout time.Duration
+	scratch     func(context.Context) (*sql.DB, error)
+	targetSQL   []string
+}
+
+// WithLogger logs what is done; without it nothing is logged.
+func WithLogger(log *slog.Logger) Option { return func(s *settings) { s.log = log } }
+
+// WithLockTimeout bounds the wait for another process that migrates the same
+// database; 0 is ten minutes.
+func WithLockTimeout(d time.Duration) Option { return func(s *settings) { s.lockTimeout = d } }
+
+// New makes a Migrator. dialect is "sqlite", "postgresql", "mysql" or "mariadb",
+// or one of env.Dialects. Without a database (nil) only what needs none works:
+// Heads, History and the SQL scripts. What is wrong with the revision files is
+// reported here, before anything runs.
+func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator, error) {
+	if env == nil {
+		return nil, errors.New("alembic.New: env is nil")
+	}
+	d, err := findDialect(dialectName, env)
+	if err != nil {
+		return nil, err
+	}
+	lib, err := load(env)
+	if err != nil {
+		return nil, err
+	}
+	m := &Migrator{db: db, dialect: d, env: env, lib: lib}
+	for _, o := range options {
+		o(&m.set)
+	}
+	if m.set.log == nil {
+		m.set.log = slog.New(slog.DiscardHandler)
+	}
+	return m, nil
+}
+
+func (m *Migrator) options() engine.Options {
+	o := engine.Options{
+		VersionTable:      m.env.versionTable(),
+		SingleTransaction: m.env.SingleTransaction,
+		Naming:            m.naming(),
+		Log:               m.Logger("alembic.runtime.migration"),
+		LockTimeout:       m.set.lockTimeout,
+	}
+	if hook := m.env.OnVersionApply; hook != nil {
+		o.OnVersionApply = func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error {
+			return hook(ctx, c.(DBTX), applied(step, heads))
+		}
+	}
+	return o
+}
+
+func applied(step revision.Step, heads []string) Applied {
+	a := Applied{Direction: DirectionStamp, Revision: step.ID, Message: step.Message, Heads: heads}
+	switch step.Kind {
+	case revision.Upgrade:
+		a.Direction = DirectionUpgrade
+	case revision.Downgrade:
+		a.Direction = DirectionDowngrade
+	}
+	return a
+}
+
+func (m *Migrator) naming() schema.NamingConvention {
+	if m.env.TargetMetadata == nil {
+		return nil
+	}
+	return m.env.TargetMetadata.NamingConvention
+}
+
+// ErrNoDatabase is returned by what needs a database when New got none.
+var ErrNoDatabase = errors.New("this needs a database, and none was given to alembic.New")
+
+// open takes a connection for one call.
+func (m *Migrator) open(ctx context.Context) (*engine.Database, error) {
+	if m.db == nil {
+		return nil, ErrNoDatabase
+	}
+	return engine.Open(ctx, m.db, m.dialect, m.options())
+}
+
+// with runs f on a connection.
+func (m *Migrator) with(ctx context.Context, f func(*engine.Database) error) (err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closeErr := d.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	return f(d)
+}
+
+// planner makes a plan for the heads of a database.
+type planner func(heads []string) ([]revision.Step, error)
+
+// migrate plans and runs. A database that needs nothing is only read; else the
+// lock is taken and the plan made anew, because another process may have
+// migrated meanwhile.
+func (m *Migrator) migrate(ctx context.Context, plan planner, before func(context.Context, *engine.Database, []revision.Step) error) error {
+	return m.with(ctx, func(d *engine.Database) error {
+		steps, _, err := m.plan(ctx, d, plan)
+		if err != nil || len(steps) == 0 {
+			return err
+		}
+		unlock, err := d.Lock(ctx)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		steps, heads, err := m.plan(ctx, d, plan)
+		if err != nil {
+			return err
+		}
+		if before != nil {
+			if err := before(ctx, d, steps); err != nil {
+				return err
+			}
+		}
+		return d.Run(ctx, heads, steps, m.lib.function)
+	})
+}
+
+func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) ([]revision.Step, []string, error) {
+	heads, err := d.Heads(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	steps, err := plan(heads)
+	return steps, heads, err
+}
+
+// Upgrade runs the revisions up to target: "head", "heads", an id or the
+// beginning of one, "+2", "branch@head".
+func (m *Migrator) Upgrade(ctx context.Context, target string) error {
+	return m.migrate(ctx, func(heads []string) ([]revision.Step, error) {
+		return m.lib.graph.Upgrade(heads, target)
+	}, m.refuseExisting)
+}
+
+// Downgrade undoes the revisions down to target: an id, "-1", "base".
+func (m *Migrator) Downgrade(ctx context.Context, target string) error {
+	return m.migrate(ctx, func(heads []string) ([]revision.Step, error) {
+		return m.lib.graph.Downgrade(heads, target)
+	}, nil)
+}
+
+// Stamp records targets as the database's revisions without running anything.
+func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
+	return m.migrate(ctx, func(heads []string) ([]revision.Step, error) {
+		return m.lib.graph.Stamp(heads, targets)
+	}, nil)
+}
+
+// StampPurge removes all rows of the version table, whatever they are, and then
+// stamps.
+func (m *Migrator) StampPurge(ctx context.Context, targets ...string) error {
+	if _, err := m.lib.graph.Stamp(nil, targets); err != nil {
+		return err
+	}
+	return m.with(ctx, func(d *engine.Database) error {
+		unlock, err := d.Lock(ctx)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		steps, err := m.lib.graph.Stamp(nil, targets)
+		if err != nil {
+			return err
+		}
+		return d.PurgeAndRun(ctx, steps, m.lib.function)
+	})
+}
+
+// EnsureVersionTable makes the version table if it isn't there.
+func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
+	return m.with(ctx, func(d *engine.Database) error { return d.EnsureVersionTable(ctx) })
+}
+
+// Current returns the rows of the version table: the ids of the revisions that
+// the database is at. It makes no table.
+func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
+	err = m.with(ctx, func(d *engine.Database) error {
+		heads, err = d.Heads(ctx)
+		return err
+	})
+	return heads, err
+}
+
+// Heads returns the newest revisions that there are.
+func (m *Migrator) Heads() []string { return m.lib.graph.RealHeads() }
+
+// UpgradeSQL writes the SQL of an upgrade from one revision ("" is an empty
+// database) to another.
+func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, from, target string) error {
+	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
+		return m.lib.graph.Upgrade(heads, target)
+	})
+}
+
+// DowngradeSQL writes the SQL of a downgrade.
+func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, from, target string) error {
+	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
+		return m.lib.graph.Downgrade(heads, target)
+	})
+}
+
+// StampSQL writes the SQL of a stamp.
+func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, from string, targets ...string) error {
+	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
+		return m.lib.graph.Stamp(heads, targets)
+	})
+}
+
+func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan planner) error {
+	var heads []string
+	if from != "" {
+		nodes, err := m.lib.graph.Resolve(from)
+		if err != nil {
+			return err
+		}
+		for _, n := range nodes {
+			heads = append(heads, n.ID)
+		}
+	}
+	steps, err := plan(heads)
+	if err != nil {
+		return err
+	}
+	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.lib.function)
+}
+
+// refuseExisting refuses to start on an unstamped database that has a table
+// which the first revision creates: it is an existing database, to be stamped.
+func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps []revision.Step) error {
+	heads, err := d.Heads(ctx)
+	if err != nil || len(heads) > 0 {
+		return err
+	}
+	f, _, err := m.lib.function(steps[0].ID, steps[0].Kind)
+	if err != nil {
+		return err
+	}
+	recording, err := engine.Record(ctx, d.Dialect, m.naming(), f)
+	if err != nil {
+		return nil // the run itself reports it, with its revision and line
+	}
+	created := engine.CreatedTables(d.Dialect, recording)
+	if len(created) == 0 {
+		return nil
+	}
+	found, err := d.Existing(ctx, created)
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return &ExistingTablesError{Revision: steps[0].ID, Tables: found}
+	}
+	return nil
+}
+
+// ExistingTablesError is an upgrade of a database that records no revision, yet
+// has tables that the first revision creates.
+type ExistingTablesError struct {
+	Revision string
+	Tables   []schema.TableName
+}
+
+func (e *ExistingTablesError) Error() string {
+	return fmt.Sprintf("the database records no revision, but has %s, which revision %s creates; nothing was done. "+
+		"If the database is at that revision already, type: alembic stamp %s", tableList(e.Tables), e.Revision, e.Revision)
+}
+
+func tableList(tables []schema.TableName) string {
+	s := "the table "
+	if len(tables) > 1 {
+		s = "the tables "
+	}
+	for i, t := range tables {
+		if i > 0 {
+			s += ", "
+		}
+		s += t.String()
+	}
+	return s
+}
+
+// Graph is the graph of all revisions.
+func (m *Migrator) Graph() *revision.Graph { return m.lib.graph }
+
+// Describe returns the path of a revision's file and its description.
+func (m *Migrator) Describe(id string) (path, doc string) {
+	f := m.lib.files[id]
+	if f == nil {
+		return "", ""
+	}
+	return f.Path, f.LongDoc()
+}
+
+// EnsureVersionTableSQL writes the SQL that makes the version table.
+func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
+	return engine.PrintScript(context.Background(), w, m.dialect, m.options(), nil, nil, m.lib.function)
+}
+
+// Logger is the logger of this Migrator, under the name of a part of Alembic.
+func (m *Migrator) Logger(name string) *slog.Logger { return m.set.log.With("logger", name) }
