@@ -90,6 +90,21 @@ func Init(o InitOptions) (*InitResult, error) {
 	return w.res, w.write()
 }
 
+// UsesGo reports whether a template makes a project with Go code (an env.go),
+// which needs a Go module.
+func UsesGo(o InitOptions) (bool, error) {
+	files, err := openTemplate(o)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range []string{"env.go.init", "env.go"} {
+		if _, err := fs.Stat(files, name); err == nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 func absFrom(base, name string) string {
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)
