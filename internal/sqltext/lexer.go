@@ -111,10 +111,14 @@ func (l *lexer) numberEnd(at int) int {
 	return at
 }
 
-// operators of more than one character, the longer before the shorter.
+// operators of more than one character, the longer before the shorter. The
+// second character of each is among those that symbolEnd looks for first.
 var operators = [...]string{"->>", "#>>", "<=>", "<=", ">=", "<>", "!=", "||", "&&", "::", ":=", "->", "=>", "<<", ">>", "@>", "<@", "#>"}
 
 func (l *lexer) symbolEnd() int {
+	if l.pos+1 == len(l.src) || strings.IndexByte("=>|&:<@", l.src[l.pos+1]) < 0 {
+		return l.pos + 1
+	}
 	for _, op := range operators {
 		if !strings.HasPrefix(l.src[l.pos:], op) {
 			continue

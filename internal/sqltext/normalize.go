@@ -5,9 +5,9 @@ import "strings"
 // Normalize drops the comments of sql and folds its white space: to nothing at
 // either end, behind ( and before ) and around commas, and to one blank
 // elsewhere. Quotes, optimizer hints and MySQL's executable comments stay as
-// they are. Statements that differ in layout only have the same normal form,
-// and a normal form is its own. It is made for hashes and comparisons, not for
-// execution: PostgreSQL, for one, joins two strings only over a line break.
+// they are. Statements that differ in layout only have the same normal form.
+// It is made for hashes and comparisons, not for execution: PostgreSQL, for
+// one, joins two strings only over a line break.
 func Normalize(d Dialect, sql string) string {
 	var b strings.Builder
 	b.Grow(len(sql))
