@@ -1,0 +1,158 @@
+package render
+
+import (
+	"fmt"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// addConstraint writes the directive of the constraint's kind.
+func (w *statement) addConstraint(o op.AddConstraint) ([]string, error) {
+	options, err := w.constraintOptions(o.Constraint)
+	if err != nil {
+		return nil, err
+	}
+	options = append(w.schema(o.Table), options...)
+	name, table := quote(o.Constraint.ConstraintName()), w.table(o.Table)
+	head := append([]string{name}, table...)
+	switch c := o.Constraint.(type) {
+	case *schema.PrimaryKey:
+		return w.line("CreatePrimaryKey", append(head, list(c.Columns)), options)
+	case *schema.Unique:
+		return w.line("CreateUniqueConstraint", append(head, list(c.Columns)), options)
+	case *schema.Check:
+		return w.line("CreateCheckConstraint", append(head, quote(c.SQL)), options)
+	case *schema.ForeignKey:
+		if c.RefTable.Schema != "" {
+			options = append(options, w.saCall("ReferentSchema", quote(c.RefTable.Schema)))
+		}
+		args := append(head, quote(c.RefTable.Name), list(c.Columns), list(c.RefColumns))
+		return w.line("CreateForeignKey", args, append(options, w.referenceOptions(c)...))
+	case *schema.Exclude:
+		elements, err := w.literal(c.Elements)
+		if err != nil {
+			return nil, err
+		}
+		if c.Using != "" || c.Where != "" {
+			return nil, unwritable("the method or condition of the exclude constraint", c.Name)
+		}
+		return w.line("CreateExcludeConstraint", append(head, elements), options)
+	default:
+		return nil, fmt.Errorf("constraints of the type %T can't be written as Go", c)
+	}
+}
+
+// referenceOptions are the options that only foreign keys have.
+func (s *source) referenceOptions(fk *schema.ForeignKey) []string {
+	var out []string
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, s.saCall(name, quote(value)))
+		}
+	}
+	add("OnUpdate", fk.OnUpdate)
+	add("OnDelete", fk.OnDelete)
+	add("Match", fk.Match)
+	if fk.UseAlter {
+		out = append(out, s.sa("UseAlter"))
+	}
+	return out
+}
+
+// constraintOptions are what constraints of every kind may have: timing and a
+// dialect's options.
+func (s *source) constraintOptions(c schema.Constraint) ([]string, error) {
+	var out []string
+	schema.SetTiming(c, func(t *schema.Timing) {
+		if t.Deferrable != nil {
+			out = append(out, s.saCall("Deferrable", boolean(*t.Deferrable)))
+		}
+		if t.Initially != "" {
+			out = append(out, s.saCall("Initially", quote(t.Initially)))
+		}
+	})
+	special, err := s.options(c.ConstraintOptions(), "AddConstraint")
+	return append(out, special...), err
+}
+
+var kindNames = map[schema.ConstraintKind]string{
+	schema.KindPrimaryKey: "KindPrimary",
+	schema.KindForeignKey: "KindForeignKey",
+	schema.KindUnique:     "KindUnique",
+	schema.KindCheck:      "KindCheck",
+}
+
+// dropConstraint writes the kind too, which some databases must know. A
+// constraint without a name is told by what it says.
+func (w *statement) dropConstraint(o op.DropConstraint) ([]string, error) {
+	options, err := w.options(o.Options, "DropConstraint")
+	if err != nil {
+		return nil, err
+	}
+	var kind []string
+	if name := kindNames[o.Kind]; name != "" {
+		kind = append(kind, w.sa(name))
+	}
+	options = append(append(append(w.schema(o.Table), kind...), w.flag(o.IfExists, "IfExists")...), options...)
+	if o.Name == "" {
+		if o.Constraint == nil {
+			return nil, unwritable("a constraint without a name", o.Kind)
+		}
+		text, err := w.constraint(o.Constraint)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, w.saCall("ExistingConstraint", text))
+	}
+	return w.line("DropConstraint", append([]string{quote(o.Name)}, w.table(o.Table)...), options)
+}
+
+// constraint writes a constraint as a part of a table.
+func (s *source) constraint(c schema.Constraint) (string, error) {
+	text, err := s.constraintCall(c)
+	if err != nil {
+		return "", err
+	}
+	if c.ConstraintName() != "" {
+		text += ".Named(" + quote(c.ConstraintName()) + ")"
+	}
+	options, err := s.constraintOptions(c)
+	if err != nil || len(options) == 0 {
+		return text, err
+	}
+	return call(text+".With", options...), nil
+}
+
+func (s *source) constraintCall(c schema.Constraint) (string, error) {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return s.saCall("PrimaryKeyConstraint", quoteAll(c.Columns)...), nil
+	case *schema.Unique:
+		return s.saCall("UniqueConstraint", quoteAll(c.Columns)...), nil
+	case *schema.Check:
+		return s.saCall("CheckConstraint", quote(c.SQL)), nil
+	case *schema.ForeignKey:
+		target, err := dotted(c.RefTable)
+		if err != nil {
+			return "", err
+		}
+		args := []string{list(c.Columns), target, list(c.RefColumns)}
+		return s.saCall("ForeignKeyConstraint", append(args, s.referenceOptions(c)...)...), nil
+	case *schema.Exclude:
+		n := c.Clone()
+		n.Name, n.Options, n.Timing = "", nil, schema.Timing{}
+		text, err := s.literal(*n)
+		return "(&" + text + ")", err
+	default:
+		return "", fmt.Errorf("constraints of the type %T can't be written as Go", c)
+	}
+}
+
+// dotted writes "schema.table" as the functions that parse it expect.
+func dotted(n schema.TableName) (string, error) {
+	if schema.ParseTableName(n.String()) != n {
+		return "", unwritable("a reference to the table", n)
+	}
+	return quote(n.String()), nil
+}

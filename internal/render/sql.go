@@ -1,0 +1,77 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// SQLBody writes operations as the two parts of an SQL revision. m is the schema
+// before the upgrade; the downgrade finds it as the upgrade leaves it.
+func SQLBody(upgrade, downgrade []op.Operation, d dialect.Dialect, m *schema.MetaData) (Body, error) {
+	up, err := SQL(upgrade, d, m)
+	if err != nil {
+		return Body{}, fmt.Errorf("write the upgrade: %w", err)
+	}
+	after := m.Clone()
+	if _, err := op.ApplyAll(after, upgrade); err != nil {
+		return Body{}, fmt.Errorf("write the upgrade: %w", err)
+	}
+	down, err := SQL(downgrade, d, after)
+	if err != nil {
+		return Body{}, fmt.Errorf("write the downgrade: %w", err)
+	}
+	return Body{Upgrade: framed(up), Downgrade: framed(down)}, nil
+}
+
+// framed puts Alembic's comments around SQL.
+func framed(sql string) string {
+	const comment = "--"
+	parts := []string{strings.Replace(header, "//", comment, 1)}
+	if sql != "" {
+		parts = append(parts, sql)
+	}
+	return strings.Join(append(parts, strings.Replace(footer, "//", comment, 1)), "\n")
+}
+
+// SQL writes operations as the statements that d compiles them to, each ended
+// by ";". m is the schema before the first operation; each operation finds it as
+// the ones before it leave it. m isn't changed.
+func SQL(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) (string, error) {
+	now := m.Clone()
+	var out []string
+	for _, o := range ops {
+		statements, err := d.Compile(o, now)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", o, err)
+		}
+		for _, s := range statements {
+			text, err := literalSQL(s, d)
+			if err != nil {
+				return "", fmt.Errorf("%s: %w", o, err)
+			}
+			out = append(out, text)
+		}
+		var opaque *op.OpaqueError
+		if err := o.Apply(now); err != nil && !errors.As(err, &opaque) {
+			return "", fmt.Errorf("%s: %w", o, err)
+		}
+	}
+	return strings.Join(out, "\n\n"), nil
+}
+
+// literalSQL ends a statement. One with values bound to placeholders has no
+// place in a file.
+func literalSQL(s dialect.Statement, d dialect.Dialect) (string, error) {
+	if len(s.Args) > 0 {
+		return "", fmt.Errorf("a statement with bound values can't be written into an SQL revision: %s", s.SQL)
+	}
+	if sc, ok := d.(dialect.Scripter); ok {
+		return strings.TrimRight(sc.ScriptStatement(s.SQL), "\n"), nil
+	}
+	return strings.TrimRight(s.SQL, "; \n\t") + ";", nil
+}
