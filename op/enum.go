@@ -188,6 +188,9 @@ func (o SetEnumValues) Err() error {
 		if !slices.Contains(o.Values, to) {
 			return fmt.Errorf("%s: %q is to become %q, which is not among the values", o, from, to)
 		}
+		if _, chained := o.Rename[to]; chained {
+			return fmt.Errorf("%s: %q is both an old value that is renamed and a new name; do it in two steps", o, to)
+		}
 	}
 	return errors.Join(needName("set enum values: the type", o.Enum.Name), checkValues("set enum values", o.Enum, o.Values))
 }
