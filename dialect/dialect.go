@@ -174,6 +174,13 @@ func (e *StatementError) Unwrap() error { return e.Err }
 // error, without importing the driver.
 type ErrorCoder interface{ ErrorCode(error) string }
 
+// ErrorAdviser is a dialect that knows what to do about some refused
+// statements: the GRANT that a role lacks, the option that an ALTER needs.
+type ErrorAdviser interface {
+	// Advice returns a sentence without its full stop; "" when there is none.
+	Advice(statement string, err error) string
+}
+
 // UnsupportedError is something that a database can't do.
 type UnsupportedError struct {
 	Dialect string
