@@ -28,21 +28,22 @@ func checkSplit(t *testing.T, d sqltext.Dialect, text string) {
 	if err != nil {
 		return
 	}
+	g := &gaps{T: t, dialect: d, delim: ";"}
+	if d == sqltext.MSSQL {
+		g.delim = ""
+	}
 	at := 0
-	for _, s := range statements {
+	for i, s := range statements {
+		if i > 0 && (statements[i-1].Terminator == "" || !strings.Contains(text[at:s.Offset], statements[i-1].Terminator)) {
+			t.Fatalf("nothing ends %+v", statements[i-1])
+		}
 		if s.Offset < at || s.SQL == "" || !strings.HasPrefix(text[s.Offset:], s.SQL) || s.Line != 1+strings.Count(text[:s.Offset], "\n") {
 			t.Fatalf("statement %+v behind %d", s, at)
 		}
-		checkGap(t, d, text[at:s.Offset])
+		g.check(text[at:s.Offset])
 		at = s.Offset + len(s.SQL)
-		n := strings.Index(text[at:], s.Terminator)
-		if n < 0 {
-			t.Fatalf("no %q behind %q", s.Terminator, s.SQL)
-		}
-		checkGap(t, d, text[at:at+n])
-		at += n + len(s.Terminator)
 	}
-	checkGap(t, d, text[at:])
+	g.check(text[at:])
 }
 
 // rereadsOtherwise: texts, none of them valid SQL, whose normal form would be
@@ -57,51 +58,58 @@ func rereadsOtherwise(d sqltext.Dialect, text, normal string) bool {
 	return strings.HasPrefix(normal, "\ufeff") || d == sqltext.MySQL && strings.Contains(normal, "--")
 }
 
-// checkGap: between statements stand white space, comments, terminators and
-// lines for the client.
-func checkGap(t *testing.T, d sqltext.Dialect, gap string) {
-	t.Helper()
-	for len(gap) > 0 {
-		skipped := false
-		for tok := range sqltext.Tokens(d, gap) {
-			switch {
-			case tok.Kind.Trivia():
-			case isClientLine(d, tok):
-				line, _, _ := strings.Cut(gap[tok.Offset:], "\n")
-				gap, skipped = gap[tok.Offset+len(line):], true
-			case !isTerminator(d, tok.Text):
-				t.Fatalf("lost %q in %q", tok.Text, gap)
-			}
-			if skipped {
-				break
-			}
+// gaps checks what stands between statements.
+type gaps struct {
+	*testing.T
+	dialect sqltext.Dialect
+	delim   string // what ends statements now
+}
+
+// check: white space, comments, terminators and lines for the client, of which
+// DELIMITER is obeyed.
+func (g *gaps) check(gap string) {
+	g.Helper()
+	for at := 0; at < len(gap); {
+		if g.delim != "" && strings.HasPrefix(gap[at:], g.delim) {
+			at += len(g.delim)
+			continue
 		}
-		if !skipped {
-			return
+		tok := firstToken(g.dialect, gap[at:])
+		line, _, _ := strings.Cut(gap[at:], "\n")
+		switch {
+		case tok.Kind.Trivia():
+			at += len(tok.Text)
+		case g.isClientLine(tok, line):
+			at += len(line)
+		default:
+			g.Fatalf("lost %q in %q", tok.Text, gap)
 		}
 	}
 }
 
-func isClientLine(d sqltext.Dialect, tok sqltext.Token) bool {
-	switch d {
+func firstToken(d sqltext.Dialect, text string) sqltext.Token {
+	for tok := range sqltext.Tokens(d, text) {
+		return tok
+	}
+	return sqltext.Token{}
+}
+
+func (g *gaps) isClientLine(tok sqltext.Token, line string) bool {
+	switch g.dialect {
 	case sqltext.SQLite:
-		return tok.Text == "#"
-	case sqltext.MySQL, sqltext.MariaDB:
-		return tok.Is("delimiter")
+		return tok.Text == "#" || tok.Text == "/" || tok.Is("go")
+	case sqltext.MySQL:
+		if tok.Is("delimiter") {
+			g.delim = strings.Trim(strings.Fields(line[len(tok.Text):])[0], "'\"`")
+			return true
+		}
+		return strings.EqualFold(line[:min(2, len(line))], `\g`)
 	case sqltext.MSSQL:
 		return tok.Is("go")
+	case sqltext.Oracle:
+		return tok.Text == "/"
 	}
 	return false
-}
-
-func isTerminator(d sqltext.Dialect, text string) bool {
-	switch d {
-	case sqltext.SQLite:
-		return text == ";" || text == "/" || strings.EqualFold(text, "go")
-	case sqltext.MSSQL:
-		return false
-	}
-	return text == ";"
 }
 
 func fuzzSplit(f *testing.F, d sqltext.Dialect, seeds ...string) {
