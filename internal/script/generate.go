@@ -158,7 +158,7 @@ func (d *Directory) checkSubfolder(name string) error {
 // prove reads the text of the new file as the loader will, and compares.
 func (d *Directory) prove(target string, src []byte, o GenerateOptions) (*File, error) {
 	template := d.templatePath(o.Format)
-	f, err := parse(o.Format, target, src, &packageClause{})
+	f, _, err := parse(o.Format, target, src)
 	if err != nil {
 		return nil, fmt.Errorf("the template %s gives a file that cannot be read: %w", template, err)
 	}

@@ -376,7 +376,7 @@ func FuzzMessage(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			file, err := parse(format, "f", src, &packageClause{})
+			file, _, err := parse(format, "f", src)
 			if err != nil {
 				t.Fatalf("%v in\n%s", err, src)
 			}

@@ -266,6 +266,18 @@ func TestInitErrors(t *testing.T) {
 	}
 }
 
+func TestWhichTemplatesNeedGo(t *testing.T) {
+	dir := t.TempDir()
+	for template, want := range map[string]bool{"generic": true, "sql": false, dir: false} {
+		if got, err := UsesGo(InitOptions{Template: template}); err != nil || got != want {
+			t.Errorf("%s: %v, %v", template, got, err)
+		}
+	}
+	if _, err := UsesGo(InitOptions{Template: "nosuch"}); err == nil {
+		t.Error("an unknown template gave no error")
+	}
+}
+
 func TestTemplatesAreListed(t *testing.T) {
 	got, err := Templates()
 	want := []Template{

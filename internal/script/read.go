@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"strings"
+	"sync"
 )
 
 // ReadOptions say how a version location is read.
@@ -24,7 +26,7 @@ func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 		r.opts.Show = func(name string) string { return name }
 	}
 	err := r.folder(dir)
-	if errors.Is(err, fs.ErrNotExist) && len(r.files) == 0 {
+	if errors.Is(err, fs.ErrNotExist) {
 		if _, statErr := fs.Stat(fsys, dir); errors.Is(statErr, fs.ErrNotExist) {
 			return nil, nil
 		}
@@ -35,42 +37,47 @@ func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 	if len(r.python) > 0 && !r.any {
 		return nil, &PythonRevisionsError{Dir: r.opts.Show(dir), Files: r.python}
 	}
-	return r.files, nil
+	r.parseAll()
+	return r.collect()
 }
 
 type folderReader struct {
 	fsys   fs.FS
 	opts   ReadOptions
-	files  []*File
+	found  []*candidate // in load order
 	python []string
 	any    bool // a .go or .sql file was there
 }
 
+// A candidate is a file that should be a revision.
+type candidate struct {
+	name   string // in the fs.FS
+	shown  string
+	format Format
+	file   *File  // nil: a Go helper
+	pkg    string // of a Go file
+	err    error
+}
+
+// folder lists the files of a folder and, after them, of its subfolders.
 func (r *folderReader) folder(dir string) error {
 	entries, err := fs.ReadDir(r.fsys, dir)
 	if err != nil {
 		return fmt.Errorf("read the revision folder: %w", err)
 	}
 	var folders []string
-	pkg := &packageClause{}
 	for _, e := range entries {
-		name := path.Join(dir, e.Name())
 		if e.IsDir() {
-			folders = append(folders, name)
+			folders = append(folders, e.Name())
 			continue
 		}
-		if err := r.file(name, pkg); err != nil {
-			return err
-		}
-	}
-	if !r.opts.Recursive {
-		return nil
+		r.file(path.Join(dir, e.Name()))
 	}
 	for _, name := range folders {
-		if skipFolder(path.Base(name)) {
+		if !r.opts.Recursive || skipFolder(name) {
 			continue
 		}
-		if err := r.folder(name); err != nil {
+		if err := r.folder(path.Join(dir, name)); err != nil {
 			return err
 		}
 	}
@@ -81,59 +88,102 @@ func skipFolder(name string) bool {
 	return name == "__pycache__" || strings.HasPrefix(name, ".")
 }
 
-// file reads one file if it is one of ours.
-func (r *folderReader) file(name string, pkg *packageClause) error {
+// file lists one file if it is one of ours.
+func (r *folderReader) file(name string) {
 	base := path.Base(name)
 	format := Format(strings.TrimPrefix(path.Ext(base), "."))
 	switch {
 	case strings.HasPrefix(base, ".#"): // an editor's lock file
-		return nil
+		return
 	case format == "py" && base != "__init__.py":
 		r.python = append(r.python, base)
-		return nil
+		return
 	case format != Go && format != SQL:
-		return nil
+		return
 	}
 	r.any = r.any || base != versionsFile
-	shown := r.opts.Show(name)
+	c := &candidate{name: name, shown: r.opts.Show(name), format: format}
 	if reason := excludedName(base); reason != "" {
-		return &ExcludedError{File: shown, Reason: reason, Rename: safeName(base)}
+		c.err = &ExcludedError{File: c.shown, Reason: reason, Rename: safeName(base)}
 	}
-	src, err := fs.ReadFile(r.fsys, name)
-	if err != nil {
-		return fmt.Errorf("read a revision file: %w", err)
-	}
-	f, err := parse(format, shown, src, pkg)
-	if err == nil && f != nil {
-		r.files = append(r.files, f)
-	}
-	return err
+	r.found = append(r.found, c)
 }
 
-func parse(format Format, shown string, src []byte, pkg *packageClause) (*File, error) {
+// parseAll reads the files on all processors: a folder may hold thousands.
+func (r *folderReader) parseAll() {
+	work := make(chan *candidate)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(r.found)) {
+		wg.Go(func() {
+			for c := range work {
+				c.parse(r.fsys)
+			}
+		})
+	}
+	for _, c := range r.found {
+		work <- c
+	}
+	close(work)
+	wg.Wait()
+}
+
+func (c *candidate) parse(fsys fs.FS) {
+	if c.err != nil {
+		return
+	}
+	src, err := fs.ReadFile(fsys, c.name)
+	if err != nil {
+		c.err = fmt.Errorf("read a revision file: %w", err)
+		return
+	}
+	c.file, c.pkg, c.err = parse(c.format, c.shown, src)
+}
+
+// collect gives the files in load order, or the first error in that order.
+func (r *folderReader) collect() ([]*File, error) {
+	var files []*File
+	clauses := map[string]*packageClause{} // by folder
+	for _, c := range r.found {
+		if c.err != nil {
+			return nil, c.err
+		}
+		if c.format == Go {
+			if err := checkPackage(clauses, c); err != nil {
+				return nil, err
+			}
+		}
+		if c.file != nil {
+			files = append(files, c.file)
+		}
+	}
+	return files, nil
+}
+
+// parse reads a file of either format; pkg is a Go file's package.
+func parse(format Format, shown string, src []byte) (f *File, pkg string, err error) {
 	if format == SQL {
-		return ReadSQL(shown, src)
+		f, err = ReadSQL(shown, src)
+		return f, "", err
 	}
-	f, name, err := ReadGo(shown, src)
-	if err == nil {
-		err = pkg.check(shown, name)
-	}
-	return f, err
+	return ReadGo(shown, src)
 }
 
 // versionsFile is the Go file of a version location that declares Revisions.
 const versionsFile = "versions.go"
 
-// packageClause remembers the package of a folder's Go files.
+// packageClause is the package of a folder's first Go file.
 type packageClause struct{ file, name string }
 
-func (p *packageClause) check(file, name string) error {
-	if p.name == "" {
-		p.file, p.name = file, name
+// checkPackage makes sure that a folder's Go files share one package.
+func checkPackage(clauses map[string]*packageClause, c *candidate) error {
+	dir, base := path.Split(c.name)
+	first := clauses[dir]
+	if first == nil {
+		clauses[dir] = &packageClause{file: base, name: c.pkg}
 		return nil
 	}
-	if name != p.name {
-		return &FileError{File: file, Msg: fmt.Sprintf("package %s, but %s says package %s; all Go files of a folder share one package", name, path.Base(p.file), p.name)}
+	if c.pkg != first.name {
+		return &FileError{File: c.shown, Msg: fmt.Sprintf("package %s, but %s says package %s; all Go files of a folder share one package", c.pkg, first.file, first.name)}
 	}
 	return nil
 }
