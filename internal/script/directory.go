@@ -1,6 +1,7 @@
 package script
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -164,9 +165,28 @@ func (d *Directory) forget() {
 	d.files, d.byID, d.graph, d.read = nil, nil, nil, false
 }
 
-// location picks the folder of a new revision: --version-path when given, else
-// the only location, else the folder of its first parent.
+// location picks the folder of a new revision.
 func (d *Directory) location(versionPath string, parents []string) (string, error) {
+	location, err := d.chooseLocation(versionPath, parents)
+	if err == nil && d.HasEnv() && !hasRevisions(location) {
+		return "", &NotEmbeddedError{Dir: location}
+	}
+	return location, err
+}
+
+// hasRevisions says whether a Go file of the folder makes its Revisions, in
+// versions.go or elsewhere.
+func hasRevisions(location string) bool {
+	names, err := filepath.Glob(filepath.Join(location, "*.go"))
+	return err == nil && slices.ContainsFunc(names, func(name string) bool {
+		text, err := os.ReadFile(name)
+		return err == nil && bytes.Contains(text, []byte("NewRevisions("))
+	})
+}
+
+// chooseLocation takes --version-path when given, else the only location, else
+// the folder of the first parent.
+func (d *Directory) chooseLocation(versionPath string, parents []string) (string, error) {
 	if versionPath != "" {
 		abs := absFrom(d.workDir, versionPath)
 		if !slices.Contains(d.Locations, abs) {

@@ -135,3 +135,12 @@ func (e *LocationError) Error() string {
 	}
 	return fmt.Sprintf("Path %s is not represented in current version locations; add it to version_locations in the ini file", e.VersionPath)
 }
+
+// A NotEmbeddedError says that a version location of a Go project has no
+// versions.go, so that no program would hold its revisions.
+type NotEmbeddedError struct{ Dir string }
+
+func (e *NotEmbeddedError) Error() string {
+	return fmt.Sprintf("%s has no versions.go, so no program would hold its revisions; "+
+		"copy the one of another version location there, change its package clause, and name its Revisions in Env.Revisions of env.go", e.Dir)
+}

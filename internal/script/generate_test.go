@@ -49,13 +49,16 @@ func project(t *testing.T, files map[string]string) *Directory {
 	return d
 }
 
+// versionsGo is as much of a versions.go as the reader looks at.
+const versionsGo = "package versions\n\nvar Revisions = alembic.NewRevisions(files)\n"
+
 // sqlRev is a small SQL revision.
 func sqlRev(id string, parents ...string) string {
 	return "-- doc " + id + "\n--\n-- Revision ID: " + id + "\n-- Revises: " + strings.Join(parents, ", ") + "\n\n-- +alembic upgrade\n\n-- +alembic downgrade\n"
 }
 
 func TestGenerateGo(t *testing.T) {
-	d := project(t, map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": "package revs\n"})
+	d := project(t, map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": strings.Replace(versionsGo, "versions", "revs", 1)})
 	f, err := d.Generate(GenerateOptions{
 		ID: "a1", Message: "Say \"hi\"\nto Zoë", Revises: []string{"b", "c"}, BranchLabels: []string{"x"}, DependsOn: []string{"d"}, Now: moment,
 		Imports:    []string{modulePath + "/sa", modulePath, `"time"`},
@@ -163,7 +166,7 @@ func TestGenerateWithoutIDAndMessage(t *testing.T) {
 func TestAnEmptyGoRevisionImportsOnlyWhatItUses(t *testing.T) {
 	template := "package {{.Package}}\nimport (\n\"github.com/alembic-go/alembic\"\n\t\"github.com/alembic-go/alembic/sa\"\n\"github.com/alembic-go/alembic/dialect/postgresql\"\n)\n" +
 		"func init() { Revisions.Add(alembic.Revision{ID: {{quote .UpRevision}}, Upgrade: func(op *alembic.Op) error { postgresql.X(); return op.Err() }}) }\n"
-	d := project(t, map[string]string{"m/env.go": "package m\n", "m/script.go.tmpl": template})
+	d := project(t, map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": versionsGo, "m/script.go.tmpl": template})
 	f, err := d.Generate(GenerateOptions{ID: "a1", Message: "linux"})
 	if err != nil {
 		t.Fatal(err)
@@ -189,9 +192,10 @@ func TestGenerateErrorsLeaveNoFile(t *testing.T) {
 		{"file there", map[string]string{"m/versions/a1_x.sql": sqlRev("b1")}, GenerateOptions{ID: "a1", Message: "x"}, "DIR/m/versions/a1_x.sql exists; move it away or choose another message"},
 		{"time zone", map[string]string{"alembic.ini": ini + "timezone = Mars/Base\n"}, GenerateOptions{}, "Can't locate timezone: Mars/Base"},
 		{"Go without env.go", map[string]string{}, GenerateOptions{Format: Go}, "a Go revision needs a project with an env.go"},
+		{"a location that is not embedded", map[string]string{"m/env.go": "package m\n", "m/versions/x.go": "package versions\n"}, GenerateOptions{}, "DIR/m/versions has no versions.go, so no program would hold its revisions; copy the one of another version location there, change its package clause, and name its Revisions in Env.Revisions of env.go"},
 		{"unknown format", map[string]string{}, GenerateOptions{Format: "py"}, "unknown format 'py'; write go or sql"},
 		{"unknown token", map[string]string{"alembic.ini": ini + "file_template = %%(revision)s\n"}, GenerateOptions{}, "file_template: unknown token %(revision); the tokens are rev, slug, epoch,"},
-		{"subfolder in a Go project", map[string]string{"m/env.go": "package m\n", "alembic.ini": ini + "file_template = %%(year)d/%%(rev)s\n"}, GenerateOptions{ID: "a1"}, "file_template makes a subfolder ("},
+		{"subfolder in a Go project", map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": versionsGo, "alembic.ini": ini + "file_template = %%(year)d/%%(rev)s\n"}, GenerateOptions{ID: "a1"}, "file_template makes a subfolder ("},
 		{"subfolder that isn't read", map[string]string{"alembic.ini": ini + "file_template = %%(year)d/%%(rev)s\n"}, GenerateOptions{ID: "a1", Now: moment}, "file_template makes a subfolder (2026/a1) that would not be read; set recursive_version_locations = true"},
 		{"out of the folder", map[string]string{"alembic.ini": ini + "recursive_version_locations = true\nfile_template = ../%%(rev)s\n"}, GenerateOptions{ID: "a1"}, "file_template leads out of the version location: ../a1"},
 		{"id with a bad character for a file", map[string]string{}, GenerateOptions{ID: "a:1"}, "file_template gives a name that some file systems refuse: \"a:1_\"; change it in the ini file, or choose another --rev-id"},
@@ -200,8 +204,8 @@ func TestGenerateErrorsLeaveNoFile(t *testing.T) {
 		{"several locations", map[string]string{"alembic.ini": ini + "version_locations = m/a m/b\n"}, GenerateOptions{}, "Multiple version locations present, please specify --version-path"},
 		{"template syntax", map[string]string{"m/script.sql.tmpl": "\n{{.X"}, GenerateOptions{}, "Template rendering failed: template: DIR/m/script.sql.tmpl:2: unclosed action"},
 		{"template field", map[string]string{"m/script.sql.tmpl": "\n{{.Nope}}"}, GenerateOptions{}, "Template rendering failed: template: DIR/m/script.sql.tmpl:2:2: executing"},
-		{"template gives no Go", map[string]string{"m/env.go": "package m\n", "m/script.go.tmpl": "package x\n\nfunc {"}, GenerateOptions{}, "Template rendering failed: what DIR/m/script.go.tmpl gives is not Go: line 3:6: expected"},
-		{"template gives no revision", map[string]string{"m/env.go": "package m\n", "m/script.go.tmpl": "package x\n"}, GenerateOptions{}, "the template DIR/m/script.go.tmpl gives a file without Revisions.Add(alembic.Revision{…})"},
+		{"template gives no Go", map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": versionsGo, "m/script.go.tmpl": "package x\n\nfunc {"}, GenerateOptions{}, "Template rendering failed: what DIR/m/script.go.tmpl gives is not Go: line 3:6: expected"},
+		{"template gives no revision", map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": versionsGo, "m/script.go.tmpl": "package x\n"}, GenerateOptions{}, "the template DIR/m/script.go.tmpl gives a file without Revisions.Add(alembic.Revision{…})"},
 		{
 			"label lost", map[string]string{"m/script.sql.tmpl": "-- Revision ID: {{.UpRevision}}\n-- +alembic upgrade\n"}, GenerateOptions{ID: "a1", BranchLabels: []string{"x", "y"}},
 			"Version a1 specified branch_labels 'x', 'y', however the migration file DIR/m/versions/a1_.sql would have none; have you upgraded your DIR/m/script.sql.tmpl to include it?",
@@ -388,7 +392,7 @@ func FuzzMessage(f *testing.F) {
 }
 
 func TestGeneratedGoIsFormatted(t *testing.T) {
-	d := project(t, map[string]string{"m/env.go": "package m\n"})
+	d := project(t, map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": versionsGo})
 	for i, o := range []GenerateOptions{{}, {Upgrades: "if x {\n}"}, {Revises: []string{"a"}, Imports: []string{"fmt", "errors"}, Upgrades: "_ = fmt.Sprint(errors.ErrUnsupported)"}} {
 		o.ID = fmt.Sprint("r", i)
 		f, err := d.Generate(o)
