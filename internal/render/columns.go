@@ -156,7 +156,7 @@ func (s *source) foreignKeyAtColumn(fk *schema.ForeignKey) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(fk.RefColumns) != 1 || strings.Contains(fk.RefColumns[0], ".") || len(fk.Options) > 0 {
+	if len(fk.RefColumns) != 1 || strings.Contains(fk.RefColumns[0], ".") || len(fk.Options) > 0 || fk.Timing != (schema.Timing{}) {
 		return "", unwritable("the foreign key at a column", fk)
 	}
 	target = strings.TrimSuffix(target, `"`) + "." + strings.Trim(quote(fk.RefColumns[0]), `"`) + `"`
@@ -164,11 +164,7 @@ func (s *source) foreignKeyAtColumn(fk *schema.ForeignKey) (string, error) {
 	if fk.Name != "" {
 		args = append(args, s.saCall("NamedFK", quote(fk.Name)))
 	}
-	timing, err := s.constraintOptions(fk)
-	if err != nil {
-		return "", err
-	}
-	return s.saCall("ForeignKey", append(append(args, s.referenceOptions(fk)...), timing...)...), nil
+	return s.saCall("ForeignKey", append(args, s.referenceOptions(fk)...)...), nil
 }
 
 // identity writes GENERATED … AS IDENTITY; its options are fields.

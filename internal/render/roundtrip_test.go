@@ -1,0 +1,238 @@
+package render_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic/internal/render"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// TestGoDoesTheSameAsTheOperations compiles and runs what is written for a
+// table of operations, and compares what it emits with the originals.
+func TestGoDoesTheSameAsTheOperations(t *testing.T) {
+	ops := manyOperations()
+	body, err := render.Go(ops, nil, render.Options{Indent: "\t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := runWritten(t, body)
+	var want []string
+	for _, o := range ops {
+		want = append(want, dump(o))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("emitted operations (-want +got):\n%s", diff)
+	}
+}
+
+// recorderFile joins the module's root package in the overlay: it records what
+// a function does.
+const recorderFile = `package alembic
+
+import (
+	"context"
+
+	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/op"
+)
+
+func RecordForTest(f func(*Op) error) ([]op.Operation, error) {
+	r, err := engine.Record(context.Background(), nil, nil, func(s *engine.Script) error { return f(&Op{script: s}) })
+	if err != nil {
+		return nil, err
+	}
+	var out []op.Operation
+	for _, o := range r.Operations {
+		out = append(out, o.Operation)
+	}
+	return out, nil
+}
+`
+
+// runWritten builds a program of the body inside the module, without writing
+// into the source tree, and returns its dump of the operations.
+func runWritten(t *testing.T, body render.Body) []string {
+	t.Helper()
+	imports := ""
+	for _, path := range body.Imports {
+		imports += fmt.Sprintf("\t%q\n", path)
+	}
+	program := fmt.Sprintf(`package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/alembic-go/alembic"
+%s)
+
+func upgrade(op *alembic.Op) error {
+%s
+	return op.Err()
+}
+
+func main() {
+	ops, err := alembic.RecordForTest(upgrade)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for _, o := range ops {
+		fmt.Println(dump(o))
+	}
+}
+`, imports, body.Upgrade)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dumpFile, err := os.ReadFile("dump_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	replace := map[string]string{}
+	for name, content := range map[string]string{
+		"zz_recorder.go":          recorderFile,
+		"internal/zzmain/main.go": program,
+		"internal/zzmain/dump.go": strings.Replace(string(dumpFile), "package render_test", "package main", 1),
+	} {
+		path := filepath.Join(dir, filepath.Base(name))
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replace[filepath.Join(root, filepath.FromSlash(name))] = path
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlayFile := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "run", "-overlay", overlayFile, "./internal/zzmain")
+	cmd.Dir = root
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, stderr.String(), program)
+	}
+	return strings.Split(strings.TrimRight(string(out), "\n"), "\n")
+}
+
+// manyTypes has a value of every type that scripts can write.
+func manyTypes() []schema.Type {
+	return []schema.Type{
+		sa.Integer(), sa.SmallInteger(), sa.BigInteger(), sa.String(0), sa.String(50), sa.StringCollate(9, "NOCASE"),
+		sa.Unicode(5), schema.Unicode{Length: 5, Collation: "x"}, sa.Text(), sa.TextCollate("x"), schema.Text{Length: 9}, sa.UnicodeText(),
+		sa.Boolean(), sa.BooleanChecked("ck"), sa.Float(0), sa.Float(24), sa.Double(), schema.Double{Precision: 53},
+		sa.Numeric(0, 0), sa.Numeric(10, 2), sa.Date(), sa.Time(), sa.TimeTZ(), sa.DateTime(), sa.DateTimeTZ(),
+		sa.Interval(), schema.Interval{NonNative: true, DayPrecision: 2}, sa.LargeBinary(0), sa.LargeBinary(16), sa.JSON(),
+		sa.Uuid(), schema.Uuid{NonNative: true}, sa.Array(sa.Integer()), sa.ArrayOf(sa.String(3), 2),
+		sa.Enum("a", "b'c").Named("e").InSchema("s").Checked().AsVarchar().Existing(), &schema.Enum{Values: []string{"x"}, Length: 9},
+		sa.Variant(sa.Integer()).With("sqlite", sa.String(5)).With("mysql", sa.Array(sa.Text())),
+		sa.TypeName("GEOMETRY(POINT, 4326)"), sa.VARCHAR(0), sa.VARCHAR(20), sa.NUMERIC(10, 0), sa.NUMERIC(0, 0), sa.DECIMAL(9, 3),
+		schema.SQLName{Name: "NUMERIC", Args: []int{10}}, sa.TIMESTAMP(), sa.TIMESTAMPTZ(), schema.SQLName{Name: "TIME", Args: []int{3}, Timezone: true},
+		sa.DOUBLE_PRECISION(), sa.REAL(), schema.SQLName{Name: "VARCHAR", Args: []int{9}, Collation: "x"}, schema.SQLName{Name: "MEDIUMTEXT"},
+		sa.TEXT(), sa.BLOB(), sa.BOOLEAN(), sa.INTEGER(), sa.SMALLINT(), sa.BIGINT(), sa.FLOAT(0), sa.FLOAT(9), sa.DATE(), sa.DATETIME(),
+		sa.UUID(), sa.CHAR(3), sa.NCHAR(3), sa.NVARCHAR(3), sa.BINARY(3), sa.VARBINARY(3), sa.CLOB(), sa.DOUBLE(), sa.TIME(),
+	}
+}
+
+// manyOperations is every kind of operation with every option that scripts can
+// write, without what only a reverse needs.
+func manyOperations() []op.Operation {
+	yes, no, text, empty := true, false, "a \"text\" of\ntwo lines", ""
+	one, max := int64(1), int64(1<<40)
+	name := schema.TableName{Schema: "s", Name: "t"}
+	var typed []schema.TableItem
+	for i, t := range manyTypes() {
+		typed = append(typed, sa.Column(fmt.Sprintf("c%d", i), t))
+	}
+	full := sa.Table("s.t",
+		sa.Column("id", sa.Integer(), sa.NotNull, sa.Autoincrement(true)),
+		sa.Column("a", sa.String(5), sa.Null, sa.ServerDefault("it's"), sa.Comment("c"), sa.Autoincrement(false)),
+		sa.Column("b", sa.Integer(), sa.ServerDefaultExpr("now()")),
+		sa.Column("empty", sa.Integer(), sa.ServerDefault("")),
+		sa.Column("d", sa.Integer(), sa.Computed("b + 1").Stored()),
+		sa.Column("e", sa.Integer(), sa.Computed("b + 1").Virtual(), sa.NotNull),
+		sa.Column("f", sa.Integer(), sa.Identity()),
+		sa.Column("g", sa.Integer(), sa.Identity(schema.Identity{Always: true, Start: &one, MaxValue: &max, Cycle: &yes})),
+		sa.PrimaryKeyConstraint("id").Named("pk"),
+		sa.UniqueConstraint("a", "b").Named("uq").With(sa.Deferrable(true), sa.Initially("DEFERRED")),
+		sa.UniqueConstraint("a"),
+		sa.CheckConstraint("b > 0 AND a <> '\"'").Named("ck"),
+		sa.ForeignKeyConstraint([]string{"a", "b"}, "s.o", []string{"x", "y"}, sa.OnDelete("SET NULL"), sa.OnUpdate("CASCADE"), sa.Match("FULL"), sa.UseAlter).Named("fk"),
+		sa.ForeignKeyConstraint([]string{"a"}, "o", nil),
+		sa.ExcludeConstraint(sa.ExcludeColumn("a", "="), sa.ExcludeExpr("lower(b)", "&&")).Named("ex"),
+		sa.Comment(text), sa.Prefixes("TEMPORARY"),
+	).Schema()
+	atColumn := sa.Column("a", sa.Integer(), sa.Check("a > 0"), sa.ForeignKey("s.o.id", sa.NamedFK("fk"), sa.OnDelete("CASCADE")))
+	atColumn.ForeignKeys[0].Columns, atColumn.Checks[0].Columns = []string{"a"}, []string{"a"}
+	plain := schema.Name("t")
+	return []op.Operation{
+		op.CreateTable{Table: full, IfNotExists: true},
+		op.CreateTable{Table: schema.NewTable(plain, typed...)},
+		op.CreateTable{Table: schema.NewTable(schema.Name("nothing"))},
+		op.DropTable{Name: name, IfExists: true},
+		op.RenameTable{From: name, To: "u"},
+		op.CreateTableComment{Table: name, Comment: text, Existing: "old", ExistingKnown: true},
+		op.CreateTableComment{Table: plain, ExistingKnown: true},
+		op.CreateTableComment{Table: plain, Comment: "x"},
+		op.AddColumn{Table: name, Column: sa.Column("a", sa.String(5), sa.ServerDefault("x"), sa.NotNull, sa.PrimaryKey), IfNotExists: true, InlinePrimaryKey: true},
+		op.AddColumn{Table: plain, Column: atColumn, InlineReferences: true, After: "b"},
+		op.DropColumn{Table: name, Name: "a", IfExists: true},
+		op.DropColumn{Table: plain, Name: "a", ExistingType: sa.Boolean()},
+		op.AlterColumn{Table: name, Name: "a", NewName: "b", Type: sa.Text(), Nullable: &no, Comment: &text, Autoincrement: &yes,
+			Default:      &op.DefaultChange{Default: schema.ExprDefault("1 + 2")},
+			ExistingType: sa.VARCHAR(5), ExistingNullable: &yes, ExistingComment: &empty, ExistingAutoincrement: &no,
+			ExistingDefault: &op.DefaultChange{Default: schema.LiteralDefault("x")}, Before: "z"},
+		op.AlterColumn{Table: plain, Name: "a", Nullable: &yes, Default: &op.DefaultChange{}, Comment: &empty},
+		op.AlterColumn{Table: plain, Name: "a", Default: &op.DefaultChange{Identity: &schema.Identity{OnNull: true}}, ExistingDefault: &op.DefaultChange{}},
+		op.AlterColumn{Table: plain, Name: "a", Default: &op.DefaultChange{Computed: &schema.Computed{SQL: "x"}}},
+		op.AddConstraint{Table: name, Constraint: sa.PrimaryKeyConstraint("a", "b").Named("pk")},
+		op.AddConstraint{Table: name, Constraint: sa.UniqueConstraint("a").Named("uq").With(sa.Deferrable(false), sa.Initially("IMMEDIATE"))},
+		op.AddConstraint{Table: plain, Constraint: sa.UniqueConstraint("a")},
+		op.AddConstraint{Table: name, Constraint: sa.CheckConstraint("a > 0").Named("ck")},
+		op.AddConstraint{Table: name, Constraint: sa.ForeignKeyConstraint([]string{"a"}, "r.o", []string{"id"}, sa.OnDelete("CASCADE"), sa.UseAlter).Named("fk").With(sa.Deferrable(true))},
+		op.AddConstraint{Table: plain, Constraint: sa.ForeignKeyConstraint([]string{"a"}, "o", nil)},
+		op.AddConstraint{Table: plain, Constraint: sa.ExcludeConstraint(sa.ExcludeColumn("a", "=")).Named("ex")},
+		op.DropConstraint{Table: name, Name: "uq", Kind: schema.KindUnique, IfExists: true},
+		op.DropConstraint{Table: plain, Name: "fk", Kind: schema.KindForeignKey},
+		op.DropConstraint{Table: plain, Name: "pk", Kind: schema.KindPrimaryKey},
+		op.DropConstraint{Table: plain, Name: "ck", Kind: schema.KindCheck},
+		op.DropConstraint{Table: plain, Name: "x"},
+		op.DropConstraint{Table: plain, Kind: schema.KindForeignKey, Constraint: sa.ForeignKeyConstraint([]string{"a"}, "s.o", []string{"id"})},
+		op.CreateIndex{Table: name, Index: sa.Index("ix", sa.Cols("a", "b"), sa.Unique), IfNotExists: true},
+		op.CreateIndex{Table: plain, Index: sa.Index("ix", sa.Keys(sa.Desc(sa.Col("a")), sa.NullsFirst(sa.Expr("lower(b)")),
+			sa.NullsLast(sa.Collate(sa.Col("c"), "x")), schema.KeyPart{Column: "d", OpClass: "text_pattern_ops"}, schema.KeyPart{Column: "e", Length: 9, Desc: true}))},
+		op.DropIndex{Table: name, Name: "ix", IfExists: true},
+		op.DropIndex{Name: "ix"},
+		op.BatchAlterTable{Table: name, Recreate: op.RecreateAlways, Reordering: [][]string{{"a", "b"}, {"c"}}, Ops: []op.Operation{
+			op.AddColumn{Table: name, Column: sa.Column("a", sa.Integer()), Before: "b"},
+			op.AlterColumn{Table: name, Name: "b", Type: sa.Text()},
+			op.DropConstraint{Table: name, Name: "uq", Kind: schema.KindUnique},
+			op.AddConstraint{Table: name, Constraint: sa.UniqueConstraint("a").Named("uq")},
+			op.CreateIndex{Table: name, Index: sa.Index("ix", sa.Cols("a"))},
+			op.DropIndex{Table: name, Name: "ix"},
+			op.CreateTableComment{Table: name, Comment: "x"},
+			op.DropColumn{Table: name, Name: "b"},
+		}},
+		op.Execute{SQL: "UPDATE t\nSET a = 'x' WHERE b = ?", Args: []any{"v", 1, int64(2), 1.5, true, nil, []byte("b")}},
+		op.BulkInsert{Table: name, Columns: []*schema.Column{sa.Column("a", sa.Integer()), sa.Column("b", sa.Text())},
+			Rows: []map[string]any{{"a": 1, "b": "x"}, {"b": nil}}},
+	}
+}
