@@ -91,7 +91,7 @@ func oracleCreated(t Token) oracleKind {
 func (g *oracleGrammar) sqlPlusCommand(t Token) error {
 	switch strings.ToUpper(t.Text) {
 	case "SET":
-		switch second := strings.ToUpper(firstWord(g.restOfLine(t.Offset + len(t.Text)))); second {
+		switch second := strings.ToUpper(firstField(strings.TrimRight(g.restOfLine(t.Offset+len(t.Text)), ";"))); second {
 		case "", "ROLE", "TRANSACTION", "CONSTRAINT", "CONSTRAINTS":
 			return nil
 		}
@@ -101,11 +101,6 @@ func (g *oracleGrammar) sqlPlusCommand(t Token) error {
 		return nil
 	}
 	return errorAt(t, "leave it out; a comment starts with --", "%q is a command of SQL*Plus and not SQL", g.restOfLine(t.Offset))
-}
-
-func firstWord(s string) string {
-	s, _, _ = strings.Cut(strings.TrimRight(s, ";"), " ")
-	return s
 }
 
 func (g *oracleGrammar) finish() error { return nil }

@@ -118,7 +118,9 @@ func (l *lexer) quoted(kind Kind, at int, backslash bool) (Kind, int, bool) {
 }
 
 // escapeString reads PostgreSQL's E'…'. A string that goes on behind a line
-// break ('…' newline '…') is one string, and keeps its backslash escapes.
+// break ('…' newline '…') is one string, and keeps its backslash escapes: this
+// is the server's rule. psql 15 reads line by line and misses it; a script that
+// depends on it fails there.
 func (l *lexer) escapeString() (Kind, int, bool) {
 	_, end, closed := l.quoted(String, l.pos+1, true)
 	for closed {
