@@ -2,6 +2,8 @@ package revision
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -39,6 +41,52 @@ func BenchmarkGraph(b *testing.B) {
 			}
 			benchmarkGraph(b, fmt.Sprintf("%s/%d", shape, n), bigGraph(n, merged))
 		}
+	}
+}
+
+// shapes are graphs of 100,000 revisions that are hard on the order: many
+// branches from one revision, many from each of a line, long branches side by
+// side, random parents and dependencies; some also loaded backwards.
+func shapes() map[string][]Revision {
+	const n = 100_000
+	r := rand.New(rand.NewPCG(3, 3))
+	id := func(i int) string { return fmt.Sprintf("%06d", i) }
+	out := make(map[string][]Revision)
+	for i := range n {
+		star, comb, long, wild := Revision{ID: id(i)}, Revision{ID: id(i)}, Revision{ID: id(i)}, Revision{ID: id(i)}
+		if i > 0 {
+			star.Revises = []string{id(0)}
+			comb.Revises = []string{id(max(0, i-2+i%2))}
+			long.Revises = []string{id(max(0, i-100))}
+			wild.Revises = []string{id(max(0, i-1-r.IntN(100)))}
+			if parent := id(max(0, i-1-r.IntN(100))); i%7 == 0 && parent != wild.Revises[0] {
+				wild.Revises = append(wild.Revises, parent)
+			}
+			if i%11 == 0 {
+				wild.DependsOn = []string{id(r.IntN(i))}
+			}
+		}
+		out["star"] = append(out["star"], star)
+		out["comb"] = append(out["comb"], comb)
+		out["long"] = append(out["long"], long)
+		out["wild"] = append(out["wild"], wild)
+	}
+	for _, name := range []string{"comb", "wild"} {
+		back := slices.Clone(out[name])
+		slices.Reverse(back)
+		out[name+" backwards"] = back
+	}
+	merge := Revision{ID: "merge"}
+	for i := n - 100; i < n; i++ {
+		merge.Revises = append(merge.Revises, id(i))
+	}
+	out["long merged"] = append(out["long"][:n:n], merge)
+	return out
+}
+
+func BenchmarkShapes(b *testing.B) {
+	for name, revs := range shapes() {
+		benchmarkGraph(b, name, revs)
 	}
 }
 

@@ -25,6 +25,8 @@ var corpusRules = []corpusRule{
 		"say that there are fewer revisions", downPastBase},
 	{"range deeper than the graph", "'history -r -5:' in a graph of three looks for a revision named 'heads' in " +
 		"Alembic; we begin at the base", rangeDeeperThanGraph},
+	{"unknown branch", "'downgrade nosuch@base' takes everything down in Alembic when the graph has one base: the branch " +
+		"is only looked at among several roots; we refuse an unknown branch always", unknownBranch},
 	{"id given twice", "Alembic warns, and of two files with one id the later wins, so that a migration is lost " +
 		"silently; we refuse", idTwice},
 	{"crash refused", "Alembic ends in an uncaught KeyError or AttributeError; we refuse with a sentence before the " +
@@ -80,6 +82,11 @@ func rangeDeeperThanGraph(c *corpusCase, want, got corpusResult, err error) bool
 	var e *WalkError
 	_, err = g.lookup(lower)
 	return errors.As(err, &e) && e.TooFar
+}
+
+func unknownBranch(c *corpusCase, _, _ corpusResult, err error) bool {
+	var e *ResolutionError
+	return errors.As(err, &e) && c.Cmd == "downgrade" && e.Reason == reasonNoBranch
 }
 
 func idTwice(_ *corpusCase, want, _ corpusResult, err error) bool {

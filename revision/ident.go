@@ -11,8 +11,8 @@ type relative struct {
 	text   string // as given
 	branch string // "" for none
 	symbol string // "" for "from the current rows"
-	steps  int    // negative: down
-	sign   byte
+	number string // the signed number as typed
+	steps  int    // the same; negative: down
 }
 
 // maxSteps bounds the number in a relative target; no graph is that deep.
@@ -47,7 +47,7 @@ func parseRelative(target string) (r relative, ok bool, err error) {
 		return relative{}, false, &SyntaxError{Target: target,
 			Text: "Can't read '" + target + "': the number of steps is too large"}
 	}
-	return relative{text: target, branch: branch, symbol: symbol, steps: steps, sign: number[0]}, true, nil
+	return relative{text: target, branch: branch, symbol: symbol, number: number, steps: steps}, true, nil
 }
 
 // cutRelative splits the front of s into word characters and a signed
@@ -76,14 +76,9 @@ func (r relative) abs() int {
 	return r.steps
 }
 
-// number is the signed number as typed, without leading zeros.
-func (r relative) number() string {
-	return string(r.sign) + strconv.Itoa(r.abs())
-}
-
 // tooFar is the error of a walk that left the graph.
 func (r relative) tooFar() error {
 	n := strconv.Itoa(r.abs())
-	return &WalkError{Target: r.text, TooFar: true, Text: "Relative revision " + r.number() + " didn't produce " + n +
+	return &WalkError{Target: r.text, TooFar: true, Text: "Relative revision " + r.number + " didn't produce " + n +
 		" migrations; 'alembic history' shows how far there is to go"}
 }

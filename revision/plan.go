@@ -71,12 +71,15 @@ func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
 
 // rootsOnBranch keeps the roots that lie on the way to branch.
 func (g *Graph) rootsOnBranch(roots []int, branch, target string) ([]int, error) {
-	if branch == "" || len(roots) < 2 {
+	if branch == "" || len(roots) == 0 {
 		return roots, nil
 	}
 	owner, err := g.branch(branch)
 	if err != nil {
 		return nil, err
+	}
+	if len(roots) == 1 {
+		return roots, nil
 	}
 	roots = g.reach(g.down, []int{owner}).filter(roots)
 	if len(roots) == 0 {

@@ -47,7 +47,10 @@ func (g *Graph) lookup(ident string) ([]int, error) {
 	if steps, ok := sym.down(); ok {
 		return g.belowHeads(ident, sym.branch, steps)
 	}
-	if sym.nodes != nil || sym.id == "" {
+	if sym.id == "" && len(sym.nodes) == 0 {
+		return nil, nil
+	}
+	if sym.id == "" {
 		return g.inBranch(sym.nodes, sym.branch)
 	}
 	n, err := g.find(sym.id, sym.branch)
@@ -100,6 +103,11 @@ func (g *Graph) symbol(ident string) (symbol, error) {
 	var err error
 	switch s.id {
 	case "":
+		if s.branch != "" {
+			if _, err = g.branch(s.branch); err != nil {
+				break
+			}
+		}
 		err = &ResolutionError{Argument: ident, Reason: "it names no revision"}
 	case "base":
 		s.id = ""
@@ -206,6 +214,9 @@ func (g *Graph) findPartial(part, branch string) (int, error) {
 		comma(hits[:min(3, len(hits))])}
 }
 
+// reasonNoBranch is the reason of a ResolutionError for what stands before @.
+const reasonNoBranch = "no such branch"
+
 // branch finds the revision that a branch is named by: its label or an id.
 func (g *Graph) branch(name string) (int, error) {
 	if n, ok := g.keys[name]; ok {
@@ -215,7 +226,7 @@ func (g *Graph) branch(name string) (int, error) {
 	if err != nil {
 		var res *ResolutionError
 		if errors.As(err, &res) {
-			return base, &ResolutionError{Argument: name, Reason: "no such branch"}
+			return base, &ResolutionError{Argument: name, Reason: reasonNoBranch}
 		}
 	}
 	return n, err
@@ -223,7 +234,7 @@ func (g *Graph) branch(name string) (int, error) {
 
 // inBranch checks that nodes which head or heads stand for belong to branch.
 func (g *Graph) inBranch(ns []int, branch string) ([]int, error) {
-	if branch == "" || len(g.revs) == 0 {
+	if branch == "" {
 		return ns, nil
 	}
 	owner, err := g.branch(branch)

@@ -19,8 +19,7 @@ type sorter struct {
 	lineOf      []int // the line a node heads; -1: none
 	first, last int   // the list's ends; -1: empty
 
-	seen []int // stamp of the last search that met a node
-	tick int
+	search search
 }
 
 type line struct{ head, prev, next int }
@@ -43,6 +42,7 @@ func (g *Graph) newestFirst(set nodeSet, heads []int) []int {
 			s.addLine(n)
 		}
 	}
+	s.boundLines()
 	s.run()
 	return s.out
 }
@@ -51,7 +51,7 @@ func (g *Graph) newestFirst(set nodeSet, heads []int) []int {
 // ancestors of the set.
 func (s *sorter) count() {
 	n := len(s.g.revs)
-	s.waits, s.lineOf, s.seen = make([]int, n), make([]int, n), make([]int, n)
+	s.waits, s.lineOf = make([]int, n), make([]int, n)
 	s.done = s.g.newSet()
 	var members []int
 	for i, in := range s.in {
@@ -159,34 +159,4 @@ func (s *sorter) release(n int) {
 			}
 		}
 	}
-}
-
-// blocking finds the first line that stands above n, the head of line at.
-// The search looks only at nodes not yet out, and stops when it meets the
-// first of all other lines.
-func (s *sorter) blocking(n, at int) int {
-	best := s.first
-	if best == at {
-		best = s.lines[at].next
-	}
-	s.tick++
-	found := -1
-	todo := []int{n}
-	for len(todo) > 0 {
-		c := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, m := range s.g.nextAll[c] {
-			if s.done[m] || !s.near[m] || s.seen[m] == s.tick {
-				continue
-			}
-			s.seen[m] = s.tick
-			if l := s.lineOf[m]; l >= 0 && (found < 0 || l < found) {
-				if found = l; found == best {
-					return found
-				}
-			}
-			todo = append(todo, m)
-		}
-	}
-	return found
 }

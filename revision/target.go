@@ -156,14 +156,14 @@ func (g *Graph) downgradeTarget(current []string, target string, clip bool) (n i
 }
 
 func (g *Graph) walkToDowngrade(current []string, r relative) (n int, far bool, branch string, err error) {
-	if r.steps >= 0 && r.sign == '+' || r.steps > 0 {
+	if r.steps >= 0 {
 		if r.symbol == "" {
 			return base, false, "", r.tooFar()
 		}
 		if n, err = g.lookupOne(r.symbol); err == nil {
 			n, far, err = g.walkUp(n, r.steps, r.branch)
 		}
-		return n, far, r.branch, err
+		return n, far || n == base, r.branch, err
 	}
 	branch = r.branch
 	if r.symbol != "" {
@@ -171,6 +171,8 @@ func (g *Graph) walkToDowngrade(current []string, r relative) (n int, far bool, 
 	} else {
 		if n, err = g.currentTip(current, r); err == nil && branch == "" {
 			branch = g.revs[n].ID
+		} else if err == nil {
+			n, err = g.lookupOne(branch + "@" + g.revs[n].ID)
 		}
 	}
 	if err == nil {
@@ -205,7 +207,7 @@ func (g *Graph) currentTip(current []string, r relative) (int, error) {
 	}
 	return base, &WalkError{Target: r.text, Text: fmt.Sprintf("Relative revision %s is ambiguous from several "+
 		"current revisions (%s); name the branch, as in '%s@%s', or the revision to come down to",
-		r.text, comma(g.ids(rows)), g.revs[rows[0]].ID, r.number())}
+		r.text, comma(g.ids(rows)), g.revs[rows[0]].ID, r.number)}
 }
 
 // tips are the nodes of what is applied that have no applied child: the rows
