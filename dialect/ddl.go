@@ -91,7 +91,7 @@ func (g Generic) CreateTable(o op.CreateTable, m *schema.MetaData) ([]Statement,
 		return nil, err
 	}
 	for _, x := range named {
-		more, err := g.CreateIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists}, m)
+		more, err := g.parts().CreateIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists}, m)
 		if err != nil {
 			return nil, err
 		}
@@ -99,7 +99,7 @@ func (g Generic) CreateTable(o op.CreateTable, m *schema.MetaData) ([]Statement,
 	}
 	for _, fk := range o.Table.ForeignKeys {
 		if fk.UseAlter && !g.NoAlterConstraint {
-			more, err := g.AddConstraint(op.AddConstraint{Table: o.Table.Name, Constraint: fk}, m)
+			more, err := g.parts().AddConstraint(op.AddConstraint{Table: o.Table.Name, Constraint: fk}, m)
 			if err != nil {
 				return nil, err
 			}
@@ -200,14 +200,14 @@ func (g Generic) AddColumn(o op.AddColumn, m *schema.MetaData) ([]Statement, err
 		if g.inline(o, c) {
 			continue
 		}
-		more, err := g.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: c}, m)
+		more, err := g.parts().AddConstraint(op.AddConstraint{Table: o.Table, Constraint: c}, m)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, more...)
 	}
 	for _, x := range at.Indexes {
-		more, err := g.CreateIndex(op.CreateIndex{Table: o.Table, Index: x}, m)
+		more, err := g.parts().CreateIndex(op.CreateIndex{Table: o.Table, Index: x}, m)
 		if err != nil {
 			return nil, err
 		}

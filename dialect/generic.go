@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -14,6 +15,10 @@ import (
 // are standard SQL.
 type Generic struct {
 	D Dialect
+	// Parts makes the statements that follow another one (the indexes of CREATE
+	// TABLE, the constraints of ADD COLUMN): the compiler that embeds Generic.
+	// nil is Generic itself, without the compiler's overrides.
+	Parts PartCompiler
 	// NativeBoolean and NativeEnum say that the database has these types, so
 	// that no CHECK stands for them.
 	NativeBoolean, NativeEnum bool
@@ -28,6 +33,19 @@ type Generic struct {
 	TablePrefix, TableSuffix func(t *schema.Table) (string, error)
 	// IndexKey writes one key of an index.
 	IndexKey func(x *schema.Index, k schema.KeyPart) (string, error)
+}
+
+// PartCompiler compiles what other statements bring along.
+type PartCompiler interface {
+	CreateIndex(op.CreateIndex, *schema.MetaData) ([]Statement, error)
+	AddConstraint(op.AddConstraint, *schema.MetaData) ([]Statement, error)
+}
+
+func (g Generic) parts() PartCompiler {
+	if g.Parts != nil {
+		return g.Parts
+	}
+	return g
 }
 
 // Table writes a table's name, with its schema.

@@ -32,6 +32,13 @@ type Table struct {
 	Prefixes    []string // words between CREATE and TABLE: "TEMPORARY"
 	Options     Options  // mysql_engine, sqlite_strict …
 	Triggers    []Object // as inspected; a table rebuild restores them
+	// DDL is the database's own text of the table, as inspected, where a rebuild
+	// keeps what the model can't hold (SQLite). It is no part of the model: two
+	// tables that differ in it alone are equal, and it may be older than the rest.
+	DDL string
+	// Dependents are the views, and the triggers of other tables, whose text
+	// names this table, as inspected (SQLite); a rebuild must leave them whole.
+	Dependents []Object
 	// DependsOn names tables that must be made before this one beside those its
 	// foreign keys name.
 	DependsOn []TableName
@@ -237,6 +244,7 @@ func (t *Table) Clone() *Table {
 	n.Prefixes = slices.Clone(t.Prefixes)
 	n.Options = maps.Clone(t.Options)
 	n.Triggers = slices.Clone(t.Triggers)
+	n.Dependents = slices.Clone(t.Dependents)
 	n.DependsOn = slices.Clone(t.DependsOn)
 	n.problems = slices.Clone(t.problems)
 	return &n

@@ -1,0 +1,131 @@
+// Package sqlite is the dialect of SQLite.
+//
+// Where SQLite's own ALTER TABLE suffices it is used; every other change of a
+// table is a rebuild (rebuild.go): the new table is made under another name,
+// filled by one INSERT … SELECT, and takes the old one's place. The catalog
+// doesn't show everything that a table is made of, so inspect.go also reads the
+// stored CREATE TABLE text (parse.go), and a rebuild edits that text instead of
+// writing it anew: what an operation doesn't touch stays as it was written.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+const name = "sqlite"
+
+// Dialect speaks SQLite. The zero value is ready.
+type Dialect struct{}
+
+var (
+	_ dialect.Dialect    = Dialect{}
+	_ dialect.ErrorCoder = Dialect{}
+)
+
+// New returns the dialect.
+func New() Dialect { return Dialect{} }
+
+// Name returns "sqlite".
+func (Dialect) Name() string { return name }
+
+// TransactionalDDL reports true: SQLite rolls DDL back.
+func (Dialect) TransactionalDDL() bool { return true }
+
+// ForServer returns the dialect itself: the library is part of the program, so
+// its version is known.
+func (d Dialect) ForServer(context.Context, dialect.Querier) (dialect.Dialect, error) { return d, nil }
+
+// quoter knows the words that SQLite doesn't take as a name. It takes many of
+// its keywords (KEY, VIEW's COLUMN …), but quoting those does no harm.
+// Source: https://www.sqlite.org/lang_keywords.html.
+var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words(`
+	add after all alter analyze and as asc attach autoincrement before begin
+	between by cascade case cast check collate column commit conflict
+	constraint create cross current_date current_time current_timestamp
+	database default deferrable deferred delete desc detach distinct drop each
+	else end escape except exclusive exists explain fail false for foreign from
+	full glob group having if ignore immediate in index indexed initially inner
+	insert instead intersect into is isnull join key left like limit match
+	natural not nothing notnull null of offset on or order outer plan pragma
+	primary query raise references reindex rename replace restrict returning
+	right rollback row select set table temp temporary then to transaction
+	trigger true union unique update using vacuum values view virtual when where`)}
+
+// Quote quotes an identifier by SQLAlchemy's rule.
+func (Dialect) Quote(ident string) string { return quoter.Quote(ident) }
+
+// MaxIdentifier returns 0: there is no limit.
+func (Dialect) MaxIdentifier() int { return 0 }
+
+// Placeholder returns "?".
+func (Dialect) Placeholder(int) string { return "?" }
+
+var literals = dialect.Literals{Dialect: name, String: quoteText}
+
+// quoteText writes a text literal. SQLite ends an SQL text at NUL, so a text
+// that holds one is written as its bytes and cast.
+func quoteText(s string) (string, error) {
+	if !strings.ContainsRune(s, 0) {
+		return dialect.QuoteString(s), nil
+	}
+	return fmt.Sprintf("CAST(X'%X' AS TEXT)", s), nil
+}
+
+// Literal renders a value as SQLAlchemy stores it in SQLite: truth values as 1
+// and 0, dates and times as ISO text, UUIDs as 32 hex digits, JSON as text.
+func (Dialect) Literal(v any, t schema.Type) (string, error) { return literals.Literal(v, t) }
+
+// SplitSQL splits a script as the sqlite3 shell does.
+func (Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
+	parts, err := sqltext.Split(sqltext.SQLite, text, sqltext.Options{})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]dialect.Statement, len(parts))
+	for i, p := range parts {
+		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
+	}
+	return out, nil
+}
+
+// ErrorCode returns the name of the result code that the driver's error
+// carries: "SQLITE_CONSTRAINT_UNIQUE".
+func (Dialect) ErrorCode(err error) string {
+	var coded interface{ Code() int }
+	if !errors.As(err, &coded) {
+		return ""
+	}
+	if s := extendedCodes[coded.Code()]; s != "" {
+		return s
+	}
+	return primaryCodes[coded.Code()&0xff]
+}
+
+// Source of both tables: https://www.sqlite.org/rescode.html.
+var primaryCodes = map[int]string{
+	1: "SQLITE_ERROR", 2: "SQLITE_INTERNAL", 3: "SQLITE_PERM", 4: "SQLITE_ABORT", 5: "SQLITE_BUSY",
+	6: "SQLITE_LOCKED", 7: "SQLITE_NOMEM", 8: "SQLITE_READONLY", 9: "SQLITE_INTERRUPT", 10: "SQLITE_IOERR",
+	11: "SQLITE_CORRUPT", 13: "SQLITE_FULL", 14: "SQLITE_CANTOPEN", 17: "SQLITE_SCHEMA", 18: "SQLITE_TOOBIG",
+	19: "SQLITE_CONSTRAINT", 20: "SQLITE_MISMATCH", 21: "SQLITE_MISUSE", 23: "SQLITE_AUTH", 25: "SQLITE_RANGE",
+	26: "SQLITE_NOTADB",
+}
+
+var extendedCodes = map[int]string{
+	275: "SQLITE_CONSTRAINT_CHECK", 531: "SQLITE_CONSTRAINT_COMMITHOOK", 787: "SQLITE_CONSTRAINT_FOREIGNKEY",
+	1043: "SQLITE_CONSTRAINT_FUNCTION", 1299: "SQLITE_CONSTRAINT_NOTNULL", 1555: "SQLITE_CONSTRAINT_PRIMARYKEY",
+	1811: "SQLITE_CONSTRAINT_TRIGGER", 2067: "SQLITE_CONSTRAINT_UNIQUE", 2579: "SQLITE_CONSTRAINT_ROWID",
+	3091: "SQLITE_CONSTRAINT_DATATYPE", 261: "SQLITE_BUSY_RECOVERY", 517: "SQLITE_BUSY_SNAPSHOT",
+}
+
+// Compile turns an operation into statements.
+func (d Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
+	return dialect.Compile(d, compiler{generic()}, o, m)
+}

@@ -1,0 +1,409 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// masterRow is an object of the catalog.
+type masterRow struct{ kind, name, table, sql string }
+
+// Inspect reads each schema of the scope (an attached database; "" is main)
+// with one query, whatever the number of tables. Virtual tables and the tables
+// that belong to them are left out, and so are SQLite's own.
+func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope) (*schema.MetaData, error) {
+	m := &schema.MetaData{}
+	for _, schemaName := range scopeSchemas(s) {
+		rows, err := readMaster(ctx, q, schemaName)
+		if err != nil {
+			return nil, fmt.Errorf("read the catalog: %w", err)
+		}
+		if err := addTables(m, rows, schemaName, s); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func scopeSchemas(s dialect.Scope) []string {
+	var out []string
+	add := func(name string) {
+		if name == "main" {
+			name = ""
+		}
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, n := range s.Schemas {
+		add(n)
+	}
+	for _, t := range s.Tables {
+		add(t.Schema)
+	}
+	if len(out) == 0 {
+		add("")
+	}
+	return out
+}
+
+// readMaster reads the tables, indexes, triggers and views of a schema in the
+// order in which they were made.
+func readMaster(ctx context.Context, q dialect.Querier, schemaName string) ([]masterRow, error) {
+	if schemaName == "" {
+		schemaName = "main"
+	}
+	rows, err := q.QueryContext(ctx, `SELECT m.type, m.name, m.tbl_name, m.sql
+		FROM `+quoter.Quote(schemaName)+`.sqlite_master AS m
+		WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
+		AND m.name NOT IN (SELECT name FROM pragma_table_list WHERE schema = ? AND type IN ('virtual', 'shadow'))
+		ORDER BY m.rowid`, schemaName)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []masterRow
+	for rows.Next() {
+		var r masterRow
+		if err := rows.Scan(&r.kind, &r.name, &r.table, &r.sql); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+func addTables(m *schema.MetaData, rows []masterRow, schemaName string, s dialect.Scope) error {
+	tables := map[string]*schema.Table{}
+	for _, r := range rows {
+		n := schema.TableName{Schema: schemaName, Name: r.name}
+		if r.kind != "table" || s.Tables != nil && !inScope(s.Tables, n) {
+			continue
+		}
+		t, err := tableOf(n, r.sql)
+		if err != nil {
+			return fmt.Errorf("the stored definition of table %q can't be read: %w", r.name, err)
+		}
+		tables[strings.ToLower(r.name)] = t
+		m.Add(t)
+	}
+	for _, r := range rows {
+		switch t := tables[strings.ToLower(r.table)]; {
+		case r.kind == "index" && t != nil:
+			x, err := parseIndex(r.name, r.sql)
+			if err != nil {
+				return fmt.Errorf("the stored definition of index %q can't be read: %w", r.name, err)
+			}
+			t.Indexes = append(t.Indexes, x)
+		case r.kind == "trigger" && t != nil:
+			t.Triggers = append(t.Triggers, schema.Object{Name: r.name, SQL: r.sql})
+		case r.kind == "view":
+			m.Views = append(m.Views, schema.Object{Name: r.name, SQL: r.sql})
+		}
+	}
+	addDependents(tables, rows)
+	return nil
+}
+
+// inScope compares as SQLite does, without regard to case.
+func inScope(names []schema.TableName, n schema.TableName) bool {
+	return slices.ContainsFunc(names, func(o schema.TableName) bool {
+		return strings.EqualFold(o.Name, n.Name) && (o.Schema == n.Schema || o.Schema == "main" && n.Schema == "")
+	})
+}
+
+// addDependents gives each table the views and the other tables' triggers
+// whose text names it.
+func addDependents(tables map[string]*schema.Table, rows []masterRow) {
+	for _, r := range rows {
+		if r.kind != "view" && r.kind != "trigger" {
+			continue
+		}
+		seen := map[string]bool{strings.ToLower(r.table): r.kind == "trigger"}
+		for t := range sqltext.Tokens(sqltext.SQLite, r.sql) {
+			if t.Kind != sqltext.Word && t.Kind != sqltext.QuotedName && t.Kind != sqltext.String {
+				continue
+			}
+			key := strings.ToLower(unquote(t.Text))
+			if on := tables[key]; on != nil && !seen[key] {
+				seen[key] = true
+				on.Dependents = append(on.Dependents, schema.Object{Name: r.name, SQL: r.sql})
+			}
+		}
+	}
+}
+
+// tableOf makes the model of a stored CREATE TABLE.
+func tableOf(n schema.TableName, sql string) (*schema.Table, error) {
+	d, err := parseCreateTable(sql)
+	if err != nil {
+		return nil, err
+	}
+	t := d.table(n)
+	t.DDL = sql
+	return t, nil
+}
+
+// table makes the model of a definition.
+func (d *definition) table(n schema.TableName) *schema.Table {
+	t := &schema.Table{Name: n}
+	for _, c := range d.columns {
+		t.Columns = append(t.Columns, c.column())
+	}
+	for _, c := range d.columns {
+		for _, cl := range c.clauses {
+			cl.addTo(t, []string{c.name})
+		}
+	}
+	for _, cl := range d.constraints {
+		cl.addTo(t, cl.columns)
+	}
+	for _, s := range d.suffix {
+		switch s {
+		case "STRICT":
+			t.Options.Set(keyStrict, true)
+		case "WITHOUT ROWID":
+			t.Options.Set(keyWithRowid, false)
+		}
+	}
+	d.settleKey(t)
+	return t
+}
+
+// column makes the model of a column, its constraints aside.
+func (c *columnDef) column() *schema.Column {
+	col := &schema.Column{Name: c.name}
+	collation := ""
+	for _, cl := range c.clauses {
+		switch cl.kind {
+		case kindCollate:
+			collation = cl.expr
+		case kindNotNull:
+			col.Nullability = schema.NotNull
+			if cl.conflict != "" {
+				col.Options.Set(keyOnConflictNotNull, cl.conflict)
+			}
+		case kindDefault:
+			col.Default = schema.ExprDefault(cl.expr)
+		case kindGenerated:
+			col.Computed = &schema.Computed{SQL: cl.expr, Persisted: cl.persisted}
+		}
+	}
+	col.Type = parseType(c.typ, collation)
+	return col
+}
+
+// addTo adds a constraint to the model.
+func (cl *clause) addTo(t *schema.Table, columns []string) {
+	columns = slices.Clone(columns)
+	switch cl.kind {
+	case kindPrimaryKey:
+		t.PrimaryKey = &schema.PrimaryKey{Name: cl.name, Columns: columns}
+		if cl.autoincrement {
+			t.Options.Set(keyAutoincrement, true)
+		}
+		cl.setConflict(t.PrimaryKey)
+	case kindUnique:
+		u := &schema.Unique{Name: cl.name, Columns: columns}
+		cl.setConflict(u)
+		t.Uniques = append(t.Uniques, u)
+	case kindCheck:
+		ck := &schema.Check{Name: cl.name, SQL: cl.expr}
+		cl.setConflict(ck)
+		t.Checks = append(t.Checks, ck)
+	case kindForeignKey:
+		fk := cl.fk.Clone()
+		fk.Name, fk.Columns = cl.name, columns
+		fk.RefTable.Schema = t.Name.Schema
+		t.ForeignKeys = append(t.ForeignKeys, fk)
+	}
+}
+
+func (cl *clause) setConflict(c schema.Constraint) {
+	if cl.conflict != "" {
+		SetOnConflict(c, cl.conflict)
+	}
+}
+
+// settleKey brings names in constraints to the columns' own spelling, marks
+// the key's columns, and says which of them admit NULL: in SQLite a primary
+// key column does, unless it is the rowid or the table is STRICT or WITHOUT
+// ROWID. Source: https://www.sqlite.org/lang_createtable.html#the_primary_key.
+func (d *definition) settleKey(t *schema.Table) {
+	for _, c := range t.Constraints() {
+		switch c := c.(type) {
+		case *schema.PrimaryKey:
+			spell(t, c.Columns)
+		case *schema.Unique:
+			spell(t, c.Columns)
+		case *schema.ForeignKey:
+			spell(t, c.Columns)
+		}
+	}
+	if t.PrimaryKey == nil {
+		return
+	}
+	alias := d.rowidAlias()
+	for _, n := range t.PrimaryKey.Columns {
+		c := t.Column(n)
+		if c == nil {
+			continue
+		}
+		c.PrimaryKey = true
+		if c.Nullability == schema.NullDefault && !alias && len(d.suffix) == 0 {
+			c.Nullability = schema.Null
+		}
+	}
+}
+
+func spell(t *schema.Table, columns []string) {
+	for i, n := range columns {
+		for _, c := range t.Columns {
+			if strings.EqualFold(c.Name, n) {
+				columns[i] = c.Name
+			}
+		}
+	}
+}
+
+// rowidAlias reports whether the primary key is another name of the rowid: one
+// column of type INTEGER exactly.
+func (d *definition) rowidAlias() bool {
+	isInteger := func(name string) bool {
+		c := d.column(name)
+		return c != nil && strings.EqualFold(strings.TrimSpace(c.typ), "INTEGER")
+	}
+	for _, c := range d.columns {
+		for _, cl := range c.clauses {
+			if cl.kind == kindPrimaryKey {
+				return isInteger(c.name) && !cl.desc
+			}
+		}
+	}
+	for _, cl := range d.constraints {
+		if cl.kind == kindPrimaryKey {
+			return len(cl.columns) == 1 && isInteger(cl.columns[0])
+		}
+	}
+	return false
+}
+
+// column returns the column of that name, without regard to case; nil when
+// there is none.
+func (d *definition) column(name string) *columnDef {
+	for _, c := range d.columns {
+		if strings.EqualFold(c.name, name) {
+			return c
+		}
+	}
+	return nil
+}
+
+// parseIndex reads a CREATE INDEX statement.
+func parseIndex(indexName, sql string) (*schema.Index, error) {
+	p := newParser(sql)
+	x := &schema.Index{Name: indexName}
+	for !p.accept("ON") {
+		if p.pos >= len(p.tokens) {
+			return nil, p.errorf("not a CREATE INDEX statement")
+		}
+		x.Unique = x.Unique || p.is("UNIQUE")
+		p.pos++
+	}
+	if _, err := p.ident(); err != nil {
+		return nil, err
+	}
+	if err := p.expect("("); err != nil {
+		return nil, err
+	}
+	for {
+		k, err := p.indexKey()
+		if err != nil {
+			return nil, err
+		}
+		x.Keys = append(x.Keys, k)
+		if p.accept(")") {
+			break
+		}
+		if err := p.expect(","); err != nil {
+			return nil, err
+		}
+	}
+	if p.accept("WHERE") {
+		from := p.pos
+		p.pos = len(p.tokens)
+		x.Options.Set(keyWhere, p.span(from))
+	}
+	return x, nil
+}
+
+// indexKey reads a column or expression with COLLATE and ASC or DESC.
+func (p *parser) indexKey() (schema.KeyPart, error) {
+	from := p.pos
+	k, err := p.keyParts()
+	if err != nil || p.atItemEnd() {
+		return k, err
+	}
+	for p.pos = from; !p.atItemEnd(); { // COLLATE in the middle of an expression
+		if err := p.skipOne(); err != nil {
+			return k, err
+		}
+	}
+	return schema.KeyPart{Expr: p.span(from)}, nil
+}
+
+func (p *parser) keyParts() (schema.KeyPart, error) {
+	var k schema.KeyPart
+	from := p.pos
+	if t := p.peek(0); t.Kind == sqltext.Word || t.Kind == sqltext.QuotedName {
+		p.pos++
+		if p.atItemEnd() || p.is("COLLATE") || p.is("ASC") || p.is("DESC") {
+			k.Column = unquote(t.Text)
+		}
+	}
+	if k.Column == "" {
+		p.pos = from
+		if err := p.skipExpr(); err != nil {
+			return k, err
+		}
+		k.Expr = p.span(from)
+	}
+	if p.accept("COLLATE") {
+		c, err := p.ident()
+		if err != nil {
+			return k, err
+		}
+		k.Collation = c
+	}
+	k.Desc = p.accept("DESC")
+	if !k.Desc {
+		p.accept("ASC")
+	}
+	return k, nil
+}
+
+// skipExpr goes to the end of an expression in a list.
+func (p *parser) skipExpr() error {
+	for !p.atItemEnd() && !p.is("COLLATE") && !p.is("ASC") && !p.is("DESC") {
+		if err := p.skipOne(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skipOne skips a token, or all of (…).
+func (p *parser) skipOne() error {
+	if p.is("(") {
+		_, err := p.inParens()
+		return err
+	}
+	p.pos++
+	return nil
+}

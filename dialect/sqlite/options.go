@@ -1,0 +1,136 @@
+package sqlite
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// The keys of the options, as Alembic's keyword arguments name them.
+const (
+	keyAutoincrement      = "sqlite_autoincrement"
+	keyWithRowid          = "sqlite_with_rowid"
+	keyStrict             = "sqlite_strict"
+	keyWhere              = "sqlite_where"
+	keyOnConflict         = "sqlite_on_conflict"
+	keyOnConflictNotNull  = "sqlite_on_conflict_not_null"
+	keyOnConflictPrimary  = "sqlite_on_conflict_primary_key"
+	keyOnConflictUnique   = "sqlite_on_conflict_unique"
+	optionPrefix          = "sqlite"
+	flagAutoincrementName = "autoincrement"
+)
+
+// TableFlag is an option of a table: Autoincrement, WithoutRowid or Strict. It
+// is also an option of batch mode, which sets it on the rebuilt table.
+type TableFlag struct {
+	key   string
+	value bool
+}
+
+var (
+	// Autoincrement writes AUTOINCREMENT at the integer primary key, so that a
+	// key once given is never given again.
+	Autoincrement = TableFlag{keyAutoincrement, true}
+	// WithoutRowid writes WITHOUT ROWID.
+	WithoutRowid = TableFlag{keyWithRowid, false}
+	// Strict writes STRICT, so that values must be of their column's type.
+	Strict = TableFlag{keyStrict, true}
+)
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (TableFlag) CreateTableItem() {}
+
+// ApplyTable sets the option.
+func (f TableFlag) ApplyTable(t *schema.Table) { t.Options.Set(f.key, f.value) }
+
+// ApplyBatch sets the option of the rebuilt table.
+func (f TableFlag) ApplyBatch(o *op.BatchAlterTable) { o.TableOptions.Set(f.key, f.value) }
+
+// WhereOption is the result of Where.
+type WhereOption string
+
+// Where makes a partial index: only rows that fulfil the condition are in it.
+func Where(condition string) WhereOption { return WhereOption(condition) }
+
+// ApplyCreateIndex sets the index's condition.
+func (w WhereOption) ApplyCreateIndex(o *op.CreateIndex) { o.Index.Options.Set(keyWhere, string(w)) }
+
+// ApplyIndex sets the index's condition.
+func (w WhereOption) ApplyIndex(x *schema.Index) { x.Options.Set(keyWhere, string(w)) }
+
+// ConflictOption is the result of OnConflict.
+type ConflictOption string
+
+// OnConflict writes ON CONFLICT at a constraint; the action is ROLLBACK, ABORT,
+// FAIL, IGNORE or REPLACE.
+func OnConflict(action string) ConflictOption { return ConflictOption(strings.ToUpper(action)) }
+
+// ApplyAddConstraint sets the constraint's action.
+func (c ConflictOption) ApplyAddConstraint(o *op.AddConstraint) {
+	SetOnConflict(o.Constraint, string(c))
+}
+
+// ApplyConstraint sets the constraint's action.
+func (c ConflictOption) ApplyConstraint(to schema.Constraint) { SetOnConflict(to, string(c)) }
+
+// ColumnConflict is a column option: what happens when a rule written at the
+// column is broken.
+type ColumnConflict struct{ key, action string }
+
+// OnConflictNotNull writes ON CONFLICT behind the column's NOT NULL.
+func OnConflictNotNull(action string) ColumnConflict {
+	return ColumnConflict{keyOnConflictNotNull, strings.ToUpper(action)}
+}
+
+// OnConflictPrimaryKey writes ON CONFLICT behind the column's PRIMARY KEY.
+func OnConflictPrimaryKey(action string) ColumnConflict {
+	return ColumnConflict{keyOnConflictPrimary, strings.ToUpper(action)}
+}
+
+// OnConflictUnique writes ON CONFLICT behind the column's UNIQUE.
+func OnConflictUnique(action string) ColumnConflict {
+	return ColumnConflict{keyOnConflictUnique, strings.ToUpper(action)}
+}
+
+// ApplyColumn sets the option.
+func (c ColumnConflict) ApplyColumn(col *schema.Column) { col.Options.Set(c.key, c.action) }
+
+// SetOnConflict writes ON CONFLICT at a constraint of a table.
+func SetOnConflict(c schema.Constraint, action string) {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		c.Options.Set(keyOnConflict, action)
+	case *schema.Unique:
+		c.Options.Set(keyOnConflict, action)
+	case *schema.Check:
+		c.Options.Set(keyOnConflict, action)
+	}
+}
+
+// optionText returns a text option; "" when it isn't given.
+func optionText(o schema.Options, key string) string {
+	s, _ := o[key].(string)
+	return s
+}
+
+// optionBool returns a truth option.
+func optionBool(o schema.Options, key string, otherwise bool) bool {
+	if v, ok := o[key].(bool); ok {
+		return v
+	}
+	return otherwise
+}
+
+// onConflict writes " ON CONFLICT action", or nothing.
+func onConflict(o schema.Options, key string) (string, error) {
+	action := strings.ToUpper(optionText(o, key))
+	switch action {
+	case "":
+		return "", nil
+	case "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE":
+		return " ON CONFLICT " + action, nil
+	}
+	return "", fmt.Errorf("%s is %q; it can be ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", key, action)
+}

@@ -1,0 +1,186 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// NewSession returns the transaction handling of a connection, by SQLite's own
+// procedure for schema changes: foreign keys are off before a transaction
+// begins, so that no dropped table takes rows of others with it, and checked
+// before it ends. Source: https://www.sqlite.org/lang_altertable.html#otheralter.
+func (Dialect) NewSession(c dialect.Conn) dialect.Session {
+	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE"}}
+}
+
+type session struct {
+	dialect.TxSession
+	restore []string   // what Close runs
+	before  violations // foreign key violations as of the last commit
+	after   violations
+	checked bool
+}
+
+// Open remembers and switches off foreign keys.
+func (s *session) Open(ctx context.Context) error {
+	for _, pragma := range []string{"foreign_keys", "legacy_alter_table"} {
+		var on int
+		if err := s.Conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&on); err != nil {
+			return fmt.Errorf("PRAGMA %s: %w", pragma, err)
+		}
+		if on != 0 {
+			s.restore = append(s.restore, "PRAGMA "+pragma+" = ON")
+		}
+		if err := s.Run(ctx, "PRAGMA "+pragma+" = OFF"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Begin takes the write lock at once, so that a second migration waits here
+// and not in the middle.
+func (s *session) Begin(ctx context.Context) error {
+	if err := s.TxSession.Begin(ctx); err != nil {
+		if strings.HasPrefix(Dialect{}.ErrorCode(err), "SQLITE_BUSY") {
+			return &LockedError{Err: err}
+		}
+		return err
+	}
+	if s.checked {
+		return nil
+	}
+	found, err := findViolations(ctx, s.Conn)
+	if err != nil {
+		return errors.Join(err, s.Rollback(ctx))
+	}
+	s.before, s.checked = found, true
+	return nil
+}
+
+// BeforeCommit fails when a foreign key is violated that wasn't before.
+func (s *session) BeforeCommit(ctx context.Context) error {
+	found, err := findViolations(ctx, s.Conn)
+	if err != nil {
+		return err
+	}
+	s.after = found
+	if worse := found.beyond(s.before); len(worse) > 0 {
+		return &ForeignKeyError{Violations: worse}
+	}
+	return nil
+}
+
+// Commit ends the transaction.
+func (s *session) Commit(ctx context.Context) error {
+	err := s.TxSession.Commit(ctx)
+	if err == nil && s.after != nil {
+		s.before = s.after
+	}
+	return err
+}
+
+// Rollback ends the transaction. SQLite itself has ended it after some errors
+// (a full disk, an interrupt); that is no error.
+func (s *session) Rollback(ctx context.Context) error {
+	s.after = nil
+	err := s.TxSession.Rollback(ctx)
+	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
+		return nil
+	}
+	return err
+}
+
+// Close switches foreign keys on again if they were.
+func (s *session) Close(ctx context.Context) error {
+	return s.Run(context.WithoutCancel(ctx), s.restore...)
+}
+
+// LockedError is a database that another connection is writing to.
+type LockedError struct{ Err error }
+
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("another process holds the lock on the database: %v; try again when it has ended", e.Err)
+}
+
+// Unwrap returns the driver's error.
+func (e *LockedError) Unwrap() error { return e.Err }
+
+// Violation counts the rows of a table whose foreign key refers to nothing.
+type Violation struct {
+	Table, Parent string
+	Rows          int
+}
+
+// ForeignKeyError is rows that the transaction would leave without the row
+// that they refer to.
+type ForeignKeyError struct{ Violations []Violation }
+
+func (e *ForeignKeyError) Error() string {
+	parts := make([]string, len(e.Violations))
+	for i, v := range e.Violations {
+		parts[i] = fmt.Sprintf("%d of %q refer to no row of %q", v.Rows, v.Table, v.Parent)
+	}
+	return "rows would be left with a foreign key that is violated: " + strings.Join(parts, ", ") +
+		"; delete or mend them in the revision"
+}
+
+// violations counts rows by table and parent.
+type violations map[[2]string]int
+
+func findViolations(ctx context.Context, q dialect.Querier) (violations, error) {
+	rows, err := q.QueryContext(ctx, `SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`)
+	if err != nil {
+		return nil, fmt.Errorf("check foreign keys: %w", err)
+	}
+	defer rows.Close()
+	out := violations{}
+	for rows.Next() {
+		var table, parent string
+		var n int
+		if err := rows.Scan(&table, &parent, &n); err != nil {
+			return nil, fmt.Errorf("check foreign keys: %w", err)
+		}
+		out[[2]string{table, parent}] = n
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("check foreign keys: %w", err)
+	}
+	return out, nil
+}
+
+// beyond returns what is more than before. A table renamed takes its old
+// violations along: when others vanished and the sum didn't grow, nothing is
+// new.
+func (v violations) beyond(before violations) []Violation {
+	var worse []Violation
+	vanished := false
+	for key, n := range before {
+		vanished = vanished || v[key] < n
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(v), func(a, b [2]string) int {
+		return strings.Compare(a[0]+"\x00"+a[1], b[0]+"\x00"+b[1])
+	}) {
+		if more := v[key] - before[key]; more > 0 {
+			worse = append(worse, Violation{Table: key[0], Parent: key[1], Rows: more})
+		}
+	}
+	if vanished && v.sum() <= before.sum() {
+		return nil
+	}
+	return worse
+}
+
+func (v violations) sum() int {
+	n := 0
+	for _, m := range v {
+		n += m
+	}
+	return n
+}

@@ -1,0 +1,130 @@
+// Package sqlite opens SQLite databases, with the driver modernc.org/sqlite,
+// which needs no C.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/internal/config"
+)
+
+// Driver opens sqlite:///relative/path, sqlite:////absolute/path and, in memory,
+// sqlite://. Query parameters are passed on to the driver
+// (?_pragma=journal_mode(WAL)). A lock held by another process is waited for
+// 5 seconds, or what _pragma=busy_timeout(milliseconds) says.
+var Driver = driver.Driver{Dialects: []string{"sqlite"}, Open: Open}
+
+const busyTimeout = "busy_timeout(5000)"
+
+// Open opens the database. A file that doesn't exist is made; a folder that
+// doesn't exist is an error.
+func Open(ctx context.Context, text string) (*sql.DB, error) {
+	u, err := config.ParseURL(text)
+	if err != nil {
+		return nil, err
+	}
+	if InMemory(u.Database) {
+		return openMemory(ctx, u.Query)
+	}
+	if err := checkPath(u.Database); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(u.Database, u.Query))
+	if err != nil {
+		return nil, err
+	}
+	if err := probe(ctx, db); err != nil {
+		_ = db.Close() // the first error counts
+		return nil, explain(u.Database, err)
+	}
+	return db, nil
+}
+
+// InMemory reports whether a URL's database is one in memory.
+func InMemory(database string) bool { return database == "" || database == ":memory:" }
+
+// openMemory opens a database in memory. It lives in one connection, so the
+// pool holds exactly one, for good.
+func openMemory(ctx context.Context, query url.Values) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(":memory:", query))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	db.SetMaxIdleConns(1)
+	db.SetConnMaxLifetime(0)
+	db.SetConnMaxIdleTime(0)
+	return db, probe(ctx, db)
+}
+
+// dsn makes the driver's data source name: a file: URI, so that no character
+// of the path is taken for a parameter.
+func dsn(path string, query url.Values) string {
+	q := url.Values{}
+	for k, v := range query {
+		q[k] = v
+	}
+	if !strings.Contains(strings.Join(q["_pragma"], " "), "busy_timeout") {
+		q.Add("_pragma", busyTimeout)
+	}
+	if path == ":memory:" {
+		return path + "?" + q.Encode()
+	}
+	u := url.URL{Path: filepath.ToSlash(path)}
+	return "file:" + u.EscapedPath() + "?" + q.Encode()
+}
+
+// checkPath refuses what SQLite would answer with "unable to open database
+// file".
+func checkPath(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("the database %q is a folder; name a file in it, for example sqlite:///%s", path, filepath.Join(path, "app.db"))
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the database can't be opened: %w", err)
+	}
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("the folder %q of the database %q does not exist; make it first", folder, filepath.Base(path))
+	}
+	return nil
+}
+
+// probe reads the file's header; the connection alone doesn't touch the file.
+func probe(ctx context.Context, db *sql.DB) error {
+	var n int
+	return db.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&n)
+}
+
+// explain adds what the result codes mean for the user.
+// Source: https://www.sqlite.org/rescode.html.
+func explain(path string, err error) error {
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		switch coded.Code() & 0xff {
+		case 26:
+			return fmt.Errorf("the file %q is not an SQLite database: %w; check sqlalchemy.url", path, err)
+		case 5:
+			return fmt.Errorf("the database %q is locked by another process: %w; try again when it has ended", path, err)
+		case 8:
+			return fmt.Errorf("the database %q may only be read: %w; check the permissions of the file and its folder", path, err)
+		case 14:
+			return fmt.Errorf("the database %q can't be opened: %w; check the permissions of the file and its folder", path, err)
+		}
+	}
+	return fmt.Errorf("open the database %q: %w", path, err)
+}
