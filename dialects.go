@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/sqlite"
 )
 
 // builtin are the dialects that come with the library.
 func builtin() []dialect.Dialect {
-	return []dialect.Dialect{}
+	return []dialect.Dialect{sqlite.New()}
 }
 
 // findDialect finds a dialect by its name, the user's own first.

@@ -3,6 +3,7 @@ package main
 
 import (
 	"github.com/alembic-go/alembic/cli"
+	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
-func main() { cli.Main(nil) }
+func main() { cli.Main(nil, sqlite.Driver) }

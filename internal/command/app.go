@@ -83,8 +83,10 @@ func (a *App) root() *cobra.Command {
 	}
 	root.SetVersionTemplate("alembic, version {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	// -c stands before the command only, because "current" has a -c of its own.
+	root.TraverseChildren = true
+	root.Flags().StringArrayVarP(&a.global.config, "config", "c", nil, "configuration `file`; default alembic.ini, or $ALEMBIC_CONFIG")
 	f := root.PersistentFlags()
-	f.StringArrayVarP(&a.global.config, "config", "c", nil, "configuration `file`; default alembic.ini, or $ALEMBIC_CONFIG")
 	f.StringVarP(&a.global.section, "name", "n", "alembic", "`section` of the configuration file")
 	f.StringArrayVarP(&a.global.x, "x", "x", nil, "`argument` for the project's Env, key=value; may be given several times")
 	f.StringVar(&a.global.url, "url", "", "database `URL` instead of the configured one; keep passwords in the environment")

@@ -2,8 +2,6 @@ package command
 
 import (
 	"github.com/spf13/cobra"
-
-	"github.com/alembic-go/alembic/internal/render"
 )
 
 func (a *App) mergeCommand() *cobra.Command {
@@ -28,7 +26,7 @@ func (a *App) mergeCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.generate(p, planned, o, render.Body{})
+		return a.generate(cmd.Context(), p, planned, o, generated{})
 	}).RunE
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -78,13 +79,13 @@ func (a *App) revision(ctx context.Context, o revisionOptions) error {
 	if err != nil {
 		return err
 	}
-	var body render.Body
+	var body generated
 	if o.autogenerate {
 		if body, err = a.autogenerate(ctx, p, o); err != nil {
 			return err
 		}
 	}
-	return a.generate(p, planned, o, body)
+	return a.generate(ctx, p, planned, o, body)
 }
 
 // plan checks the new revision against the graph and resolves its parents.
@@ -108,20 +109,27 @@ func (p *project) plan(o revisionOptions) (revision.Revision, error) {
 	})
 }
 
-func (a *App) generate(p *project, planned revision.Revision, o revisionOptions, body render.Body) error {
-	_, err := p.dir.Generate(script.GenerateOptions{
+func (a *App) generate(ctx context.Context, p *project, planned revision.Revision, o revisionOptions, body generated) error {
+	file, err := p.dir.Generate(script.GenerateOptions{
 		ID: planned.ID, Message: o.message, Revises: planned.Revises,
 		BranchLabels: planned.BranchLabels, DependsOn: planned.DependsOn,
 		Format: script.Format(o.format), VersionPath: o.versionPath,
-		Imports: body.Imports, Upgrades: body.Upgrade, Downgrades: body.Downgrade,
+		Imports: body.imports, Upgrades: body.upgrade, Downgrades: body.downgrade,
 		Progress: a.progress,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return p.dir.RunHooks(ctx, file.Path, a.Stdout, a.Stderr, a.progress)
 }
 
-// progress prints "TEXT ...  done".
+// progress prints "TEXT ...  done"; a task with lines of its own begins them on
+// the next line.
 func (a *App) progress(t script.Task, work func() error) error {
 	a.printf("%s ... ", t.Text)
+	if t.OwnLine {
+		a.printf("\n")
+	}
 	if err := work(); err != nil {
 		a.printf(" FAILED\n")
 		return err
@@ -131,15 +139,15 @@ func (a *App) progress(t script.Task, work func() error) error {
 }
 
 // autogenerate renders what changes the database into the models.
-func (a *App) autogenerate(ctx context.Context, p *project, o revisionOptions) (render.Body, error) {
+func (a *App) autogenerate(ctx context.Context, p *project, o revisionOptions) (body generated, err error) {
 	db, err := a.openDatabase(ctx, o.fromBase)
 	if err != nil {
-		return render.Body{}, err
+		return body, err
 	}
 	defer db.Close()
 	diff, err := db.Diff(ctx, alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged})
 	if err != nil {
-		return render.Body{}, err
+		return body, err
 	}
 	a.reportDiff(db, diff)
 	format := script.Format(o.format)
@@ -147,9 +155,33 @@ func (a *App) autogenerate(ctx context.Context, p *project, o revisionOptions) (
 		format = script.Go
 	}
 	if format == script.Go {
-		return render.Go(diff.Upgrade, diff.Downgrade, render.Options{})
+		return renderGo(diff)
 	}
-	return render.SQLBody(diff.Upgrade, diff.Downgrade, diff.Dialect, diff.Database)
+	return renderSQL(diff)
+}
+
+// generated is the text that autogenerate puts into a revision file.
+type generated struct {
+	upgrade, downgrade string
+	imports            []string
+}
+
+func renderGo(diff *alembic.Diff) (generated, error) {
+	body, err := render.Go(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect})
+	return generated{body.Upgrade, body.Downgrade, body.Imports}, err
+}
+
+// renderSQL compiles the way back against the schema after the way there.
+func renderSQL(diff *alembic.Diff) (body generated, err error) {
+	if body.upgrade, err = render.SQL(diff.Upgrade, diff.Dialect, diff.Database); err != nil {
+		return body, err
+	}
+	after := diff.Database.Clone()
+	if _, err := op.ApplyAll(after, diff.Upgrade); err != nil {
+		return body, err
+	}
+	body.downgrade, err = render.SQL(diff.Downgrade, diff.Dialect, after)
+	return body, err
 }
 
 // reportDiff logs what was detected and names what was left alone.

@@ -1,0 +1,35 @@
+# The two commands of the README are `make demo` and `make test`.
+
+BIN := bin/alembic
+
+.PHONY: demo test test-matrix build lint cross bench clean
+
+demo: build ## play the tutorial on SQLite in a temporary folder
+	go build -o bin/tables ./demo/tables
+	./demo/play.sh bin
+
+build:
+	go build -o $(BIN) ./cmd/alembic
+
+test: ## install the database servers that are missing, start them, run all tests
+	./internal/testdb/install.sh
+	go run ./internal/testdb/withdb go test -timeout 20m ./...
+
+test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
+	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
+
+lint:
+	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo "these files are not gofmt-clean" >&2; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+cross: ## compile for every platform that is supported
+	for os in linux darwin windows; do for arch in amd64 arm64; do \
+		echo "$$os/$$arch"; CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -o /dev/null ./cmd/alembic || exit 1; \
+	done; done
+
+bench:
+	go test -run '^$$' -bench . ./revision ./internal/...
+
+clean:
+	rm -rf bin

@@ -1,0 +1,119 @@
+package alembic_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/alembic-go/alembic"
+
+// layers are the rooms of the house from the bottom up: a package may import
+// packages of its own layer's list of arrows only. "" is the library itself.
+var layers = map[string][]string{
+	"schema":                {},
+	"op":                    {"schema"},
+	"sa":                    {"op", "schema"},
+	"revision":              {},
+	"driver":                {},
+	"internal/sqltext":      {},
+	"internal/version":      {},
+	"dialect":               {"op", "schema", "internal/sqltext"},
+	"dialect/dialecttest":   {"dialect", "op", "schema", "sa", "internal/sqltext"},
+	"dialect/sqlite":        {"dialect", "op", "schema", "internal/sqltext"},
+	"dialect/postgresql":    {"dialect", "op", "schema", "internal/sqltext"},
+	"dialect/mysql":         {"dialect", "op", "schema", "internal/sqltext"},
+	"dialect/mssql":         {"dialect", "op", "schema", "internal/sqltext"},
+	"dialect/oracle":        {"dialect", "op", "schema", "internal/sqltext"},
+	"internal/config":       {},
+	"internal/script":       {"internal/config", "revision"},
+	"internal/runtime":      {"dialect", "op", "schema", "revision", "internal/sqltext"},
+	"internal/compare":      {"dialect", "op", "schema", "internal/sqltext"},
+	"internal/render":       {"dialect", "op", "schema"},
+	"internal/launch":       {"internal/version"},
+	"internal/pyscript":     {"dialect", "op", "schema", "internal/sqltext"},
+	"internal/testdb":       {"internal/config"},
+	"driver/sqlite":         {"driver", "internal/config"},
+	"driver/postgresql":     {"driver", "internal/config"},
+	"driver/mysql":          {"driver", "internal/config"},
+	"":                      {"dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "schema", "revision", "internal/config", "internal/script", "internal/runtime", "internal/compare", "internal/render", "internal/sqltext"},
+	"internal/command":      {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/script", "internal/launch", "internal/render", "internal/version"},
+	"cli":                   {"", "driver", "internal/command"},
+	"cmd/alembic":           {"cli", "driver/sqlite", "driver/postgresql", "driver/mysql"},
+	"internal/testdb/setup": {"internal/testdb"},
+	"examples":              nil,
+	"testdata":              nil,
+}
+
+// TestImportsPointDownwards walks the import graph and fails on an arrow that
+// points upwards or sideways, and on a package that has no place in the house.
+func TestImportsPointDownwards(t *testing.T) {
+	packages := map[string]map[string]string{} // package → imported package → file
+	err := filepath.WalkDir(".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && (strings.HasPrefix(e.Name(), ".") && name != "." || e.Name() == "testdata" || e.Name() == "examples" || e.Name() == "templates") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		return readImports(packages, name)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(packages) < 10 {
+		t.Fatalf("only %d packages found", len(packages))
+	}
+	for pkg, imports := range packages {
+		allowed, known := layers[pkg]
+		if !known {
+			t.Errorf("package %q has no place in the layers; give it one", pkg)
+			continue
+		}
+		for imported, file := range imports {
+			if !contains(allowed, imported) {
+				t.Errorf("%s: %q may not import %q", file, pkg, imported)
+			}
+		}
+	}
+}
+
+func readImports(packages map[string]map[string]string, name string) error {
+	f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+	if err != nil {
+		return err
+	}
+	pkg := filepath.ToSlash(filepath.Dir(name))
+	if pkg == "." {
+		pkg = ""
+	}
+	if packages[pkg] == nil {
+		packages[pkg] = map[string]string{}
+	}
+	for _, spec := range f.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return err
+		}
+		if rest, ok := strings.CutPrefix(path, module); ok {
+			packages[pkg][strings.TrimPrefix(rest, "/")] = name
+		}
+	}
+	return nil
+}
+
+func contains(all []string, s string) bool {
+	for _, a := range all {
+		if a == s {
+			return true
+		}
+	}
+	return false
+}
