@@ -78,9 +78,10 @@ func (n Node) Verbose(d Detail) string {
 	}
 	list(&b, "Branch names", n.Labels)
 	b.WriteString("Path: " + d.Path + "\n\n")
-	for _, l := range strings.Split(strings.TrimSpace(d.Doc), "\n") {
-		b.WriteString("    " + l + "\n")
+	if doc := strings.TrimSpace(d.Doc); doc != "" {
+		b.WriteString("    " + strings.ReplaceAll(doc, "\n", "\n    "))
 	}
+	b.WriteString("\n")
 	return b.String()
 }
 
