@@ -109,31 +109,29 @@ func crashDone(c *corpusCase, want, got corpusResult, err error) bool {
 	if !uncaught(want.Error) || err != nil {
 		return false
 	}
-	return c.Cmd == "history" || soundRows(c.Graph, c.start(), got.VersionOps)
+	return c.Cmd == "history" || soundRows(c.Graph, c.from(), got.VersionOps)
 }
 
 func rowBelowRow(c *corpusCase, want, got corpusResult, err error) bool {
 	return c.Cmd == "downgrade" && want.Error == nil && err == nil &&
 		sameStepSet(want.Steps, got.Steps) &&
-		!soundRows(c.Graph, c.start(), want.VersionOps) && soundRows(c.Graph, c.start(), got.VersionOps)
+		!soundRows(c.Graph, c.from(), want.VersionOps) && soundRows(c.Graph, c.from(), got.VersionOps)
 }
 
 func stampOverlap(c *corpusCase, want, _ corpusResult, err error) bool {
 	var e *OverlapError
 	return errors.As(err, &e) && c.Cmd == "stamp" && want.Error == nil &&
-		!soundRows(c.Graph, c.start(), want.VersionOps)
+		!soundRows(c.Graph, c.from(), want.VersionOps)
 }
 
-// start are the rows that a case's writes begin from.
-func (c *corpusCase) start() []string {
-	if !c.Opts.SQL {
-		return c.Heads
-	}
-	from, _, ok := strings.Cut(c.Target[0], ":")
-	if !ok || from == "base" {
+// from are the rows that a case's writes begin from.
+func (c *corpusCase) from() []string {
+	g, err := c.graph()
+	if err != nil {
 		return nil
 	}
-	return []string{from}
+	rows, _, _ := g.Ends(c.kind(), c.start(), c.Target, c.Opts.SQL)
+	return rows
 }
 
 // sameStepSet: the same revisions run, in an order that hangs on Alembic's

@@ -479,7 +479,7 @@ func (c *corpusCase) create(g *Graph) (corpusResult, error) {
 // exists, so it is created whenever it would be empty.
 func (c *corpusCase) plan(g *Graph) (corpusResult, error) {
 	var res corpusResult
-	rows, targets, err := c.ends(g)
+	rows, targets, err := g.Ends(c.kind(), c.start(), c.Target, c.Opts.SQL)
 	if err != nil {
 		return res, err
 	}
@@ -525,42 +525,19 @@ func (c *corpusCase) plan(g *Graph) (corpusResult, error) {
 	return res, nil
 }
 
-func stepName(k Kind) string {
-	return map[Kind]string{Upgrade: "upgrade", Downgrade: "downgrade", StampUp: "stamp_upgrade", StampDown: "stamp_downgrade"}[k]
+// kind is what the command asks for.
+func (c *corpusCase) kind() Kind {
+	return map[string]Kind{"upgrade": Upgrade, "downgrade": Downgrade, "stamp": StampUp}[c.Cmd]
 }
 
-// ends are the rows a plan starts from and its targets: with --sql a range.
-func (c *corpusCase) ends(g *Graph) (rows, targets []string, err error) {
-	if !c.Opts.SQL {
-		if c.Cmd != "stamp" && strings.Contains(c.Target[0], ":") {
-			return nil, nil, errors.New("Range revision not allowed")
-		}
-		if c.Opts.Purge {
-			return nil, c.Target, nil
-		}
-		return c.Heads, c.Target, nil
+// start are the rows that the command finds.
+func (c *corpusCase) start() []string {
+	if c.Opts.Purge {
+		return nil
 	}
-	start := ""
-	for _, t := range c.Target {
-		from, to, ok := strings.Cut(t, ":")
-		if !ok {
-			to = from
-			if c.Cmd == "downgrade" {
-				return nil, nil, errors.New("downgrade with --sql requires <fromrev>:<torev>")
-			}
-		} else if start != "" && start != from {
-			return nil, nil, errors.New("Stamp operation with --sql only supports a single starting revision at a time")
-		} else {
-			start = from
-		}
-		targets = append(targets, to)
-	}
-	if start == "" || start == "base" {
-		return nil, targets, nil
-	}
-	nodes, err := g.Resolve(start)
-	for _, n := range nodes {
-		rows = append(rows, n.ID)
-	}
-	return rows, targets, err
+	return c.Heads
+}
+
+func stepName(k Kind) string {
+	return map[Kind]string{Upgrade: "upgrade", Downgrade: "downgrade", StampUp: "stamp_upgrade", StampDown: "stamp_downgrade"}[k]
 }

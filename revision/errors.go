@@ -131,21 +131,16 @@ func (e *MultipleHeadsError) choices() string {
 	return strings.Join(append(cmds, "alembic merge "+strings.Join(e.Heads, " ")), " | ")
 }
 
-// RangeError: the two ends do not lie above one another. For Upgrade and
-// Downgrade, Upper is the target; for history both ends are given.
+// RangeError: the two ends do not lie above one another.
 type RangeError struct {
 	Lower, Upper string
-	For          Kind
+	For          Kind // Downgrade: Lower is the target, Upper the rows; 0: a range of History
 }
 
 func (e *RangeError) Error() string {
-	switch e.For {
-	case Downgrade:
+	if e.For == Downgrade {
 		return fmt.Sprintf("Destination %s is not a valid downgrade target from current head(s); "+
 			"it must lie below what is applied: see 'alembic current'", e.Lower)
-	case Upgrade:
-		return fmt.Sprintf("Destination %s is not a valid upgrade target from current head(s); "+
-			"see 'alembic current'", e.Upper)
 	}
 	return fmt.Sprintf("Requested range %s:%s does not refer to ancestor/descendant revisions along the same "+
 		"branch; give the older end first", e.Lower, e.Upper)

@@ -91,7 +91,7 @@ func TestTargetsThatLeadNowhereSayWhatToType(t *testing.T) {
 		{"too far up", up("left@+9", "a1"), "Relative revision +9 didn't produce 9 migrations; 'alembic history'"},
 		{"two rows up", up("+1", "b1", "c1"), "Ambiguous upgrade from multiple current revisions (b1, c1); name the branch, as in 'b1@+1'"},
 		{"down by upgrade", up("-1", "b1"), "Relative revision -1 didn't produce 1 migrations; an upgrade goes up: type +1, or 'alembic downgrade -1'"},
-		{"to base by upgrade", up("a1-1"), "'a1-1' leads to base, which nothing can be upgraded to"},
+		{"to base by upgrade", up("a1-1"), "'a1-1' leads to base, where there is no revision"},
 		{"text after steps", up("+2 later"), "Can't read '+2 later': ' later' follows the number of steps; type '+2'"},
 		{"too many steps", up("+99999999999999999999"), "the number of steps is too large"},
 		{"two rows down", down("-1", "b1", "c1"), "Relative revision -1 is ambiguous from several current revisions (b1, c1); " +

@@ -52,7 +52,8 @@ func (g *Graph) RealHeads() []string { return g.ids(g.realHeads) }
 // Bases are the ids without a parent, in load order.
 func (g *Graph) Bases() []string { return g.ids(g.bases) }
 
-// Node is one revision with its place in the graph.
+// Node is one revision with its place in the graph. Its slices are the
+// graph's own: they are read, not written.
 type Node struct {
 	Revision
 	// Children are the ids that name this one as a parent, in load order.

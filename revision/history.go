@@ -155,7 +155,7 @@ func (g *Graph) lowerEnd(lower, upper end, need nodeSet) ([]int, error) {
 func (g *Graph) allIn(ns []int, need nodeSet, lower, upper end) error {
 	for _, n := range ns {
 		if n == base || !need[n] {
-			return &RangeError{Lower: lower.String(), Upper: upper.String(), For: historyWalked}
+			return &RangeError{Lower: lower.String(), Upper: upper.String()}
 		}
 	}
 	return nil

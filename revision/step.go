@@ -5,11 +5,10 @@ type Kind int
 
 // The kinds of steps.
 const (
-	Upgrade       Kind = iota + 1 // run a revision's upgrade
-	Downgrade                     // run a revision's downgrade
-	StampUp                       // move rows up, or add one, without running anything
-	StampDown                     // move rows down, or remove them
-	historyWalked                 // no step: marks an error of History
+	Upgrade   Kind = iota + 1 // run a revision's upgrade
+	Downgrade                 // run a revision's downgrade
+	StampUp                   // move rows up, or add one, without running anything
+	StampDown                 // move rows down, or remove them
 )
 
 // String is the name of the function that Alembic logs for the kind.

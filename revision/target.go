@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// relativeAt is the start of a relative walk, resolved.
+// relativeStart is the revision that a relative target names to start from.
 func (g *Graph) relativeStart(r relative) (int, error) {
 	ident := r.symbol
 	if r.branch != "" {
@@ -23,7 +23,11 @@ func (g *Graph) upgradeTargets(current []string, target string, clip bool) ([]in
 		return nil, err
 	}
 	if !ok {
-		return g.realNodes(g.lookup(target))(target)
+		ns, err := g.lookup(target)
+		if err == nil && slices.Contains(ns, base) {
+			err = &WalkError{Target: target, Text: "'" + target + "' leads to base, where there is no revision"}
+		}
+		return ns, err
 	}
 	n, far, err := g.walkToUpgrade(current, r)
 	if err != nil {
@@ -34,21 +38,12 @@ func (g *Graph) upgradeTargets(current []string, target string, clip bool) ([]in
 	}
 	if n == base {
 		return nil, &WalkError{Target: target, Text: fmt.Sprintf(
-			"'%s' leads to base, which nothing can be upgraded to; 'alembic downgrade base' goes there", target)}
+			"'%s' leads to base, where there is no revision; 'alembic downgrade base' goes there", target)}
 	}
 	return []int{n}, nil
 }
 
-// realNodes refuses base among looked-up nodes.
-func (g *Graph) realNodes(ns []int, err error) func(target string) ([]int, error) {
-	return func(target string) ([]int, error) {
-		if err == nil && slices.Contains(ns, base) {
-			return nil, &WalkError{Target: target, Text: "'" + target + "' leads to base, where there is no revision"}
-		}
-		return ns, err
-	}
-}
-
+// walkToUpgrade follows a relative target; far says that it leaves the graph.
 func (g *Graph) walkToUpgrade(current []string, r relative) (n int, far bool, err error) {
 	if r.steps <= 0 {
 		if r.symbol == "" {
@@ -64,7 +59,7 @@ func (g *Graph) walkToUpgrade(current []string, r relative) (n int, far bool, er
 	if r.symbol != "" {
 		n, err = g.lookupOne(r.symbol)
 	} else {
-		n, err = g.currentStart(current, r.branch)
+		n, err = g.currentStart(current, r)
 	}
 	if err != nil {
 		return base, false, err
@@ -74,8 +69,8 @@ func (g *Graph) walkToUpgrade(current []string, r relative) (n int, far bool, er
 
 // currentStart is where "+N" starts: the single current row, or with a branch
 // the tip of what is applied of it.
-func (g *Graph) currentStart(current []string, branch string) (int, error) {
-	if branch == "" && len(current) == 1 {
+func (g *Graph) currentStart(current []string, r relative) (int, error) {
+	if r.branch == "" && len(current) == 1 {
 		return g.lookupOne(current[0])
 	}
 	rows, err := g.lookupAll(current)
@@ -83,8 +78,8 @@ func (g *Graph) currentStart(current []string, branch string) (int, error) {
 		return base, err
 	}
 	rows = slices.DeleteFunc(rows, func(n int) bool { return n == base }) // the lower end of a range may lead there
-	if branch != "" {
-		if rows, err = g.startsOnBranch(rows, branch); err != nil {
+	if r.branch != "" {
+		if rows, err = g.startsOnBranch(rows, r.branch); err != nil {
 			return base, err
 		}
 	}
@@ -94,10 +89,12 @@ func (g *Graph) currentStart(current []string, branch string) (int, error) {
 	case 1:
 		return rows[0], nil
 	}
-	return base, &WalkError{Target: branch, Text: "Ambiguous upgrade from multiple current revisions (" +
+	return base, &WalkError{Target: r.text, Text: "Ambiguous upgrade from multiple current revisions (" +
 		comma(g.ids(rows)) + "); name the branch, as in '" + g.revs[rows[0]].ID + "@+1', or type 'heads'"}
 }
 
+// startsOnBranch are the rows on a branch; when only a dependency holds it in
+// place and it has no row, the tips of what is applied of it.
 func (g *Graph) startsOnBranch(rows []int, branch string) ([]int, error) {
 	starts, err := g.sharing(rows, branch, false)
 	if err != nil || len(starts) > 0 {
@@ -155,6 +152,8 @@ func (g *Graph) downgradeTarget(current []string, target string, clip bool) (n i
 	return n, branch, nil
 }
 
+// walkToDowngrade follows a relative target; far says that it leaves the graph.
+// From a row without a branch, the row itself is the branch to stay on.
 func (g *Graph) walkToDowngrade(current []string, r relative) (n int, far bool, branch string, err error) {
 	if r.steps >= 0 {
 		if r.symbol == "" {

@@ -1,0 +1,51 @@
+package revision
+
+import "strings"
+
+// Ends are the rows that a plan starts from and its targets, from what the
+// command line gives. A database has its rows, and ranges are refused. With
+// sql there is none: the start stands before the colon of "from:to", base
+// where there is no colon; a downgrade must name it.
+func (g *Graph) Ends(kind Kind, current, targets []string, sql bool) (rows, dests []string, err error) {
+	if !sql {
+		for _, t := range targets {
+			if kind != StampUp && kind != StampDown && strings.Contains(t, ":") {
+				return nil, nil, &SyntaxError{Target: t, Text: "Range revision not allowed: '" + t +
+					"' is read with --sql only; leave out what stands before the colon"}
+			}
+		}
+		return current, targets, nil
+	}
+	start := ""
+	for _, t := range targets {
+		from, to, ok := strings.Cut(t, ":")
+		switch {
+		case !ok && kind == Downgrade:
+			return nil, nil, &SyntaxError{Target: t, Text: "downgrade with --sql requires <fromrev>:<torev>, as in 'head:" + t + "'"}
+		case strings.Contains(to, ":"):
+			return nil, nil, &SyntaxError{Target: t, Text: "Can't read '" + t + "': a range has one colon, as in 'ae10:head'"}
+		case !ok:
+			from, to = "", t
+		case start != "" && start != from:
+			return nil, nil, &SyntaxError{Target: t, Text: "Stamp operation with --sql only supports a single starting " +
+				"revision at a time; give all targets the same one"}
+		default:
+			start = from
+		}
+		dests = append(dests, to)
+	}
+	rows, err = g.startRows(start)
+	return rows, dests, err
+}
+
+// startRows are the rows of a database at one revision.
+func (g *Graph) startRows(ident string) ([]string, error) {
+	if ident == "" {
+		return nil, nil
+	}
+	n, err := g.lookupOne(ident)
+	if err != nil || n == base {
+		return nil, err
+	}
+	return []string{g.revs[n].ID}, nil
+}
