@@ -1,0 +1,477 @@
+package mysql
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// columnSQL writes a column of CREATE TABLE and ADD COLUMN in SQLAlchemy's order.
+func (d *Dialect) columnSQL(t *schema.Table, c *schema.Column) (string, error) {
+	if err := d.compiler().checkOptions("column "+c.Name, c.Options, keyOnUpdate, keyInvisible); err != nil {
+		return "", err
+	}
+	typ, err := d.TypeSQL(c.Type)
+	if err != nil {
+		return "", fmt.Errorf("column %q: %w", c.Name, err)
+	}
+	parts := []string{d.Quote(c.Name), typ}
+	if c.Computed != nil {
+		parts = append(parts, dialect.ComputedSQL(c.Computed))
+	}
+	switch {
+	case c.Computed != nil && d.mariadb:
+		if c.Nullability == schema.NotNull && !c.PrimaryKey {
+			return "", fmt.Errorf("column %q: %w", c.Name, d.unsupported("NOT NULL on a computed column", "leave it out, or add a CHECK"))
+		}
+	case !c.Nullable():
+		parts = append(parts, "NOT NULL")
+	case isTimestamp(typ):
+		parts = append(parts, "NULL")
+	}
+	if c.Comment != "" {
+		text, err := d.quoteString(c.Comment)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, "COMMENT "+text)
+	}
+	more, err := d.valueWords(c, typ, d.numbered(t, c))
+	if err != nil {
+		return "", fmt.Errorf("column %q: %w", c.Name, err)
+	}
+	parts = append(parts, more...)
+	return strings.Join(append(parts, d.columnChecks(t, c.Name, "")...), " "), nil
+}
+
+// valueWords are AUTO_INCREMENT or DEFAULT, ON UPDATE and INVISIBLE.
+func (d *Dialect) valueWords(c *schema.Column, typ string, numbered bool) ([]string, error) {
+	var out []string
+	if numbered {
+		out = append(out, "AUTO_INCREMENT")
+	} else {
+		def, err := d.defaultSQL(c.Default, typ)
+		if err != nil {
+			return nil, err
+		}
+		if def != "" {
+			out = append(out, "DEFAULT "+def)
+		}
+	}
+	if update := d.stringOption(c.Options, keyOnUpdate); update != "" {
+		out = append(out, "ON UPDATE "+update)
+	}
+	if d.boolOption(c.Options, keyInvisible) {
+		out = append(out, "INVISIBLE")
+	}
+	return out, nil
+}
+
+// columnChecks writes the checks that MariaDB keeps with the column; renamed is
+// the column's new name, if it gets one.
+func (d *Dialect) columnChecks(t *schema.Table, column, renamed string) []string {
+	var out []string
+	if t == nil {
+		return nil
+	}
+	for _, ck := range t.Checks {
+		if !d.atColumn(ck) || ck.Columns[0] != column {
+			continue
+		}
+		text := ck.SQL
+		if renamed != "" && renamed != column {
+			text = d.renameIn(text, column, renamed)
+		}
+		out = append(out, "CHECK ("+text+")")
+	}
+	return out
+}
+
+// renameIn renames a column in an expression.
+func (d *Dialect) renameIn(expr, from, to string) string {
+	var b strings.Builder
+	for t := range sqltext.Tokens(d.lexer(), expr) {
+		name := t.Kind == sqltext.QuotedName && strings.Trim(t.Text, "`") == from || t.Is(from)
+		if name {
+			b.WriteString("`" + strings.ReplaceAll(to, "`", "``") + "`")
+			continue
+		}
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
+
+// numbered reports whether the column gets AUTO_INCREMENT: when asked for, or as
+// the only, integer column of the primary key without default and foreign key.
+func (d *Dialect) numbered(t *schema.Table, c *schema.Column) bool {
+	if c.Default != nil || c.Computed != nil || c.Autoincrement == schema.AutoincrementOff {
+		return false
+	}
+	if c.Autoincrement == schema.AutoincrementOn {
+		return true
+	}
+	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 || t.PrimaryKey.Columns[0] != c.Name || !d.isInteger(c.Type) {
+		return false
+	}
+	for _, fk := range t.ForeignKeys {
+		for _, name := range fk.Columns {
+			if name == c.Name {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+var integerText = regexp.MustCompile(`(?i)^(TINY|SMALL|MEDIUM|BIG)?INT(EGER)?\b`)
+
+func (d *Dialect) isInteger(t schema.Type) bool {
+	text, err := d.TypeSQL(t)
+	return err == nil && integerText.MatchString(text)
+}
+
+// defaultSQL writes what follows DEFAULT for a column of that type. MySQL wants
+// an expression in parentheses, and takes nothing else for texts and blobs.
+func (d *Dialect) defaultSQL(def *schema.Default, typ string) (string, error) {
+	if def == nil {
+		return "", nil
+	}
+	if def.Expr == "" {
+		text, err := d.quoteString(def.Literal)
+		if err == nil && !d.mariadb && d.version.known() && isLarge(typ) {
+			text = "(" + text + ")"
+		}
+		return text, err
+	}
+	if d.mariadb || isDateTime(typ) || isConstant(def.Expr) {
+		return def.Expr, nil
+	}
+	return "(" + def.Expr + ")", nil
+}
+
+func isLarge(typ string) bool {
+	word := strings.ToUpper(typ)
+	return strings.Contains(word, "TEXT") || strings.Contains(word, "BLOB") || strings.HasPrefix(word, "JSON")
+}
+
+var (
+	constantExpr   = regexp.MustCompile(`(?i)^([+-]?[0-9.]+(e[+-]?[0-9]+)?|null|true|false|b'[01]*'|x'[0-9a-f]*'|'([^'\\]|''|\\.)*')$`)
+	handWrittenKey = regexp.MustCompile("^(`[^`]+`|\\w+)\\s*(\\(\\s*\\d+\\s*\\))?(\\s+(?i:ASC|DESC))?$")
+)
+
+// isConstant reports an expression that needs no parentheses as a default.
+func isConstant(expr string) bool {
+	expr = strings.TrimSpace(expr)
+	return constantExpr.MatchString(expr) || isParenthesised(expr)
+}
+
+// isParenthesised reports whether one pair of parentheses spans the expression.
+func isParenthesised(expr string) bool {
+	depth := 0
+	last := false
+	for t := range sqltext.Tokens(sqltext.MySQL, strings.TrimSpace(expr)) {
+		if last || depth == 0 && t.Text != "(" {
+			return false
+		}
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+			last = depth == 0
+		}
+	}
+	return last
+}
+
+// AddColumn is ALTER TABLE … ADD COLUMN, then what is written at the column.
+func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := table(m, o.Table)
+	if o.IfNotExists && !c.d.hasIfExists() {
+		if t != nil && t.Column(o.Column.Name) != nil {
+			return nil, nil
+		}
+		o.IfNotExists = false
+	}
+	at, err := c.SettleColumn(o, m)
+	if err != nil {
+		return nil, err
+	}
+	inline, apart := c.splitChecks(at)
+	text, err := c.AddColumnSQL(o, inline)
+	if err != nil {
+		return nil, err
+	}
+	place, err := c.position(o.Before, o.After, t)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	out := dialect.SQL(text + place)
+	for _, constraint := range at.Constraints() {
+		if within(o, constraint) && !slices.Contains(apart, constraint) {
+			continue
+		}
+		more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: constraint}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	for _, x := range at.Indexes {
+		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table, Index: x}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+// splitChecks returns the table without the named checks, and those: MariaDB
+// takes no name at a check within a column.
+func (c compiler) splitChecks(at *schema.Table) (*schema.Table, []schema.Constraint) {
+	if !c.d.mariadb {
+		return at, nil
+	}
+	inline := *at
+	inline.Checks = nil
+	var apart []schema.Constraint
+	for _, ck := range at.Checks {
+		if ck.Name != "" && !ck.TypeBound {
+			apart = append(apart, ck)
+			continue
+		}
+		inline.Checks = append(inline.Checks, ck)
+	}
+	return &inline, apart
+}
+
+// within reports whether a constraint is part of the ADD COLUMN statement.
+func within(o op.AddColumn, c schema.Constraint) bool {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return true
+	case *schema.Check:
+		return !c.TypeBound
+	case *schema.ForeignKey:
+		return o.InlineReferences
+	}
+	return false
+}
+
+// position is FIRST or AFTER a column.
+func (c compiler) position(before, after string, t *schema.Table) (string, error) {
+	if after != "" {
+		return " AFTER " + c.D.Quote(after), nil
+	}
+	if before == "" {
+		return "", nil
+	}
+	if t == nil {
+		return "", fmt.Errorf("the column before %q is not known without a database connection; use insert_after", before)
+	}
+	switch i := t.ColumnIndex(before); i {
+	case -1:
+		return "", fmt.Errorf("the column %q does not exist", before)
+	case 0:
+		return " FIRST", nil
+	default:
+		return " AFTER " + c.D.Quote(t.Columns[i-1].Name), nil
+	}
+}
+
+// DropColumn is ALTER TABLE … DROP COLUMN.
+func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	if o.IfExists && !c.d.hasIfExists() {
+		if t := table(m, o.Table); t != nil && t.Column(o.Name) == nil {
+			return nil, nil
+		}
+		o.IfExists = false
+	}
+	return c.Generic.DropColumn(o, m)
+}
+
+// AlterColumn is CHANGE (with a new name), MODIFY, or ALTER COLUMN for the
+// default alone. CHANGE and MODIFY take what is not written off the column, so
+// the whole definition is repeated: from the catalog if the table is known, else
+// from what the operation says exists.
+func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	if err := c.alterable(o); err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	own := len(c.d.own(o.Options)) > 0
+	if len(o.Changes()) == 0 && !own && o.Before == "" && o.After == "" {
+		return nil, nil
+	}
+	t := table(m, o.Table)
+	col, err := c.merged(o, t)
+	if err != nil {
+		return nil, err
+	}
+	head := "ALTER TABLE " + c.Table(o.Table)
+	onlyDefault := len(o.Changes()) == 1 && o.Default != nil && !own && o.Before == "" && o.After == ""
+	inChange := c.defaultNeedsType(o, col)
+	if onlyDefault && !inChange {
+		text, err := c.alterDefault(o)
+		return dialect.SQL(head + " ALTER COLUMN " + c.D.Quote(o.Name) + text), err
+	}
+	if col.Type == nil {
+		return nil, fmt.Errorf("%s: all MySQL CHANGE/MODIFY COLUMN operations require the existing type; "+
+			"pass sa.ExistingType(…), and sa.ExistingNullable, ExistingServerDefault and ExistingComment to keep those, "+
+			"or run with a database connection, which knows them", o)
+	}
+	definition, err := c.definition(col, t, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	place, err := c.position(o.Before, o.After, t)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	name := o.Name
+	if o.NewName != "" {
+		name = o.NewName
+	}
+	if o.NewName != "" || inChange {
+		return dialect.SQL(head + " CHANGE " + c.D.Quote(o.Name) + " " + c.D.Quote(name) + " " + definition + place), nil
+	}
+	return dialect.SQL(head + " MODIFY " + c.D.Quote(o.Name) + " " + definition + place), nil
+}
+
+// alterable refuses what Alembic refuses too.
+func (c compiler) alterable(o op.AlterColumn) error {
+	if err := c.checkOptions("column "+o.Name, o.Options, keyOnUpdate, keyInvisible); err != nil {
+		return err
+	}
+	if o.Default == nil {
+		return nil
+	}
+	for _, d := range []*op.DefaultChange{o.Default, o.ExistingDefault} {
+		switch {
+		case d == nil:
+		case d.Computed != nil:
+			return c.d.unsupported("making an existing column computed, or computed otherwise, or plain",
+				"drop the column and add it as it should be")
+		case d.Identity != nil:
+			return c.d.unsupported("identity", "use sa.Autoincrement(true)")
+		}
+	}
+	return nil
+}
+
+// merged is the column as it will be. Type is nil when it isn't known.
+func (c compiler) merged(o op.AlterColumn, t *schema.Table) (*schema.Column, error) {
+	var col *schema.Column
+	if t != nil {
+		if col = t.Column(o.Name); col == nil {
+			return nil, fmt.Errorf("%s: the table has no column %q", o, o.Name)
+		}
+		col = col.Clone()
+	} else {
+		col = existing(o)
+	}
+	if o.Default != nil && col.Computed != nil {
+		return nil, fmt.Errorf("%s: %w", o, c.d.unsupported("a default for a computed column", "drop the column and add it as it should be"))
+	}
+	o.ApplyToColumn(col)
+	if o.Type != nil && col.Options[nameMySQL+"_"+keyOnUpdate] != nil {
+		if text, err := c.D.TypeSQL(o.Type); err == nil && !isDateTime(text) {
+			delete(col.Options, nameMySQL+"_"+keyOnUpdate)
+		}
+	}
+	for key, v := range c.d.own(o.Options) {
+		col.Options.Set(nameMySQL+"_"+key, v)
+	}
+	return col, nil
+}
+
+// existing is the column as the operation describes what there is. What it
+// doesn't say is taken as Alembic takes it: NULL, no default, no comment.
+func existing(o op.AlterColumn) *schema.Column {
+	col := &schema.Column{Name: o.Name, Type: o.ExistingType, Nullability: schema.Null}
+	if o.ExistingNullable != nil && !*o.ExistingNullable {
+		col.Nullability = schema.NotNull
+	}
+	if d := o.ExistingDefault; d != nil {
+		col.Default, col.Computed = d.Default, d.Computed
+	}
+	if o.ExistingComment != nil {
+		col.Comment = *o.ExistingComment
+	}
+	if o.ExistingAutoincrement != nil && *o.ExistingAutoincrement {
+		col.Autoincrement = schema.AutoincrementOn
+	}
+	return col
+}
+
+// defaultNeedsType reports a default that ALTER COLUMN … SET DEFAULT doesn't
+// take: those of dates, which may be CURRENT_TIMESTAMP. As Alembic does, dates
+// whose type is given always go by CHANGE.
+func (c compiler) defaultNeedsType(o op.AlterColumn, col *schema.Column) bool {
+	if o.Default == nil || o.Default.Default == nil {
+		return false
+	}
+	given := o.Type
+	if given == nil {
+		given = o.ExistingType
+	}
+	if given == nil {
+		if o.Default.Default.Expr == "" || col.Type == nil {
+			return false
+		}
+		given = col.Type
+	}
+	text, err := c.D.TypeSQL(given)
+	return err == nil && isDateTime(text)
+}
+
+// alterDefault is SET DEFAULT or DROP DEFAULT.
+func (c compiler) alterDefault(o op.AlterColumn) (string, error) {
+	if o.Default.IsNone() {
+		return " DROP DEFAULT", nil
+	}
+	text, err := c.DefaultSQL(o.Default.Default)
+	if o.Default.Default.Expr != "" && !isConstant(text) {
+		text = "(" + text + ")"
+	}
+	return " SET DEFAULT " + text, err
+}
+
+// definition writes the whole column as MODIFY takes it.
+func (c compiler) definition(col *schema.Column, t *schema.Table, o op.AlterColumn) (string, error) {
+	typ, err := c.D.TypeSQL(col.Type)
+	if err != nil {
+		return "", err
+	}
+	parts := []string{typ}
+	if col.Computed != nil {
+		parts = append(parts, dialect.ComputedSQL(col.Computed))
+	}
+	if col.Computed == nil || !c.d.mariadb { // MariaDB has no such word on a computed column
+		word := "NOT NULL"
+		if col.Nullable() {
+			word = "NULL"
+		}
+		parts = append(parts, word)
+	}
+	more, err := c.d.valueWords(col, typ, col.Autoincrement == schema.AutoincrementOn)
+	if err != nil {
+		return "", err
+	}
+	parts = append(parts, more...)
+	if col.Comment != "" {
+		text, err := c.d.quoteString(col.Comment)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, "COMMENT "+text)
+	}
+	parts = append(parts, c.d.columnChecks(t, o.Name, o.NewName)...)
+	return strings.Join(parts, " "), nil
+}

@@ -1,0 +1,176 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"regexp"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// columnRow is a column as the catalog has it.
+type columnRow struct {
+	name, columnType, nullable, extra string
+	def, charset, collation           sql.NullString
+	comment                           string
+	generation                        sql.NullString
+}
+
+func (r *reader) readColumns(ctx context.Context) error {
+	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
+	query := `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA,
+		CHARACTER_SET_NAME, COLLATION_NAME, COLUMN_COMMENT, GENERATION_EXPRESSION
+		FROM information_schema.COLUMNS WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, table string
+		var c columnRow
+		err := rows.Scan(&database, &table, &c.name, &c.columnType, &c.nullable, &c.def, &c.extra,
+			&c.charset, &c.collation, &c.comment, &c.generation)
+		info := r.info(database, table)
+		if err != nil || info == nil {
+			return err
+		}
+		col, err := r.column(info, c)
+		if err == nil {
+			info.table.Columns = append(info.table.Columns, col)
+		}
+		return err
+	})
+}
+
+func (r *reader) column(info *tableInfo, c columnRow) (*schema.Column, error) {
+	charset, collation := "", ""
+	if c.collation.String != info.collation { // else it is the table's
+		collation = c.collation.String
+		if c.charset.String != info.charset {
+			charset = c.charset.String
+		}
+	}
+	t, err := typeOfColumn(c.columnType, charset, collation, r.d.plainBackslash)
+	if err != nil {
+		return nil, err
+	}
+	col := &schema.Column{Name: c.name, Type: t, Comment: c.comment, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}
+	if c.nullable == "YES" {
+		col.Nullability = schema.Null
+	}
+	extra := strings.ToLower(c.extra)
+	if strings.Contains(extra, "auto_increment") {
+		col.Autoincrement = schema.AutoincrementOn
+	}
+	if strings.Contains(extra, "invisible") {
+		col.Options.Set(nameMySQL+"_"+keyInvisible, true)
+	}
+	if m := onUpdate.FindStringSubmatch(extra); m != nil {
+		col.Options.Set(nameMySQL+"_"+keyOnUpdate, m[1])
+	}
+	if c.generation.String != "" {
+		stored := strings.Contains(extra, "stored") || strings.Contains(extra, "persistent")
+		col.Computed = &schema.Computed{SQL: r.d.catalogExpr(c.generation.String), Persisted: &stored}
+		return col, nil
+	}
+	col.Default = r.d.catalogDefault(c, extra)
+	return col, nil
+}
+
+var onUpdate = regexp.MustCompile(`on update (\S+)`)
+
+// catalogDefault reads COLUMN_DEFAULT. MariaDB shows it as SQL: 'a', 5,
+// current_timestamp(). MySQL shows the bare text of a constant, and marks an
+// expression by DEFAULT_GENERATED.
+func (d *Dialect) catalogDefault(c columnRow, extra string) *schema.Default {
+	text := c.def.String
+	switch {
+	case !c.def.Valid || d.mariadb && strings.EqualFold(text, "NULL"):
+		return nil
+	case d.mariadb:
+		if value, rest, err := unquote(text, d.plainBackslash); err == nil && rest == "" {
+			return schema.LiteralDefault(value)
+		}
+		return schema.ExprDefault(text)
+	case strings.Contains(extra, "default_generated"):
+		return schema.ExprDefault(d.catalogExpr(text))
+	case isBitLiteral.MatchString(text):
+		return schema.ExprDefault(text)
+	default:
+		return schema.LiteralDefault(text)
+	}
+}
+
+var isBitLiteral = regexp.MustCompile(`^b'[01]*'$`)
+
+// introducer is what MySQL puts before the texts in expressions.
+var introducer = regexp.MustCompile(`_(utf8mb4|utf8mb3|latin1|ascii|binary)\\?'`)
+
+// catalogExpr cleans an expression of MySQL's catalog, where quotes are escaped
+// by backslashes and texts have their character set before them. MariaDB's are
+// plain.
+func (d *Dialect) catalogExpr(text string) string {
+	if d.mariadb {
+		return text
+	}
+	text = introducer.ReplaceAllStringFunc(text, func(s string) string {
+		if strings.HasSuffix(s, `\'`) {
+			return `\'`
+		}
+		return "'"
+	})
+	return strings.ReplaceAll(text, `\'`, "'")
+}
+
+func (r *reader) readChecks(ctx context.Context) error {
+	if !r.d.mariadb && r.d.version.known() && !r.d.version.atLeast(8, 0, 16) {
+		return nil // this server parses CHECK and forgets it
+	}
+	where, args := r.where("t.TABLE_SCHEMA", "t.TABLE_NAME")
+	query := `SELECT t.TABLE_SCHEMA, t.TABLE_NAME, c.CONSTRAINT_NAME, c.CHECK_CLAUSE, 'Table'
+		FROM information_schema.CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS t
+		ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'
+		WHERE ` + where + ` ORDER BY 1, 2, 3`
+	if r.d.mariadb {
+		where, args = r.where("CONSTRAINT_SCHEMA", "TABLE_NAME")
+		level := "LEVEL"
+		if r.d.version.known() && !r.d.version.atLeast(10, 5, 10) {
+			level = "'Table'"
+		}
+		query = `SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE, ` + level + `
+			FROM information_schema.CHECK_CONSTRAINTS WHERE ` + where + ` ORDER BY 1, 2, 3`
+	}
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, table, name, clause, level string
+		err := rows.Scan(&database, &table, &name, &clause, &level)
+		if info := r.info(database, table); err == nil && info != nil {
+			r.d.addCheck(info.table, name, clause, level == "Column")
+		}
+		return err
+	})
+}
+
+// addCheck adds a check. MariaDB keeps a column's own check with the column,
+// under the column's name: it has no name of its own and changes with MODIFY.
+// The one that JSON brings makes the type JSON.
+func (d *Dialect) addCheck(t *schema.Table, name, clause string, ofColumn bool) {
+	ck := &schema.Check{Name: name, SQL: d.catalogExpr(clause)}
+	c := t.Column(name)
+	if !ofColumn || c == nil {
+		t.Checks = append(t.Checks, ck)
+		return
+	}
+	if isJSONCheck(clause, name) && isLongText(c.Type) {
+		c.Type = schema.JSON{}
+		return
+	}
+	ck.Name, ck.Columns = "", []string{name}
+	ck.Options.Set(nameMySQL+"_"+keyColumnLevel, true)
+	t.Checks = append(t.Checks, ck)
+}
+
+func isJSONCheck(clause, column string) bool {
+	return strings.EqualFold(strings.TrimSpace(clause), "json_valid(`"+column+"`)")
+}
+
+func isLongText(t schema.Type) bool {
+	c, ok := t.(Chars)
+	return ok && c.Name == "LONGTEXT"
+}

@@ -1,0 +1,439 @@
+package mysql
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Normal brings a table to the form in which a model's and an inspected one are
+// equal when they mean the same to the server.
+//
+// A unique index without lengths, orders and options is a unique constraint
+// here, because the servers know no difference: who compares takes the name and
+// looks up in the table as it was what to create. Table options other than the
+// comment are dropped; they are not compared.
+func (d *Dialect) Normal(t *schema.Table) error {
+	for _, c := range d.generic().WithTypeChecks(t).Checks {
+		if c.TypeBound && !slices.Contains(t.Checks, c) {
+			t.Checks = append(t.Checks, c)
+		}
+	}
+	for _, c := range t.Columns {
+		if err := d.normalColumn(t, c); err != nil {
+			return err
+		}
+	}
+	t.Options, t.Prefixes = nil, nil
+	if t.PrimaryKey != nil {
+		t.PrimaryKey = &schema.PrimaryKey{Columns: t.PrimaryKey.Columns}
+	}
+	for _, fk := range t.ForeignKeys {
+		fk.OnDelete, fk.OnUpdate = action(strings.ToUpper(fk.OnDelete)), action(strings.ToUpper(fk.OnUpdate))
+		fk.Match, fk.Timing, fk.UseAlter, fk.Options = "", schema.Timing{}, false, nil
+	}
+	for _, c := range t.Checks {
+		d.normalCheck(t, c)
+	}
+	for _, c := range t.Uniques {
+		c.Options, c.Timing = nil, schema.Timing{}
+	}
+	d.normalIndexes(t)
+	return nil
+}
+
+func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
+	numbered := d.numbered(t, c)
+	typ, err := d.normalType(c.Type)
+	if err != nil {
+		return err
+	}
+	c.Type = typ
+	nullable := c.Nullable()
+	if c.Computed != nil && d.mariadb {
+		nullable = !c.PrimaryKey
+	}
+	c.Nullability = schema.NotNull
+	if nullable {
+		c.Nullability = schema.Null
+	}
+	c.Autoincrement, c.Identity = schema.AutoincrementOff, nil
+	if numbered {
+		c.Autoincrement = schema.AutoincrementOn
+	}
+	c.Default = d.normalDefault(c.Default, typ)
+	if c.Computed != nil {
+		stored := c.Computed.Persisted != nil && *c.Computed.Persisted
+		c.Computed = &schema.Computed{SQL: d.normalExpr(c.Computed.SQL), Persisted: &stored}
+	}
+	var options schema.Options
+	if update := d.stringOption(c.Options, keyOnUpdate); update != "" {
+		options.Set(nameMySQL+"_"+keyOnUpdate, d.normalExpr(update))
+	}
+	if d.boolOption(c.Options, keyInvisible) {
+		options.Set(nameMySQL+"_"+keyInvisible, true)
+	}
+	c.Options = options
+	return nil
+}
+
+// normalType writes the type and reads it as the catalog would show it.
+func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
+	text, err := d.TypeSQL(t)
+	if err != nil {
+		return nil, err
+	}
+	if _, isRaw := d.resolve(t).(schema.Raw); !isRaw {
+		text, charset, collation := cutCharset(text)
+		return d.catalogType(text, charset, collation)
+	}
+	base, charset, collation := cutCharset(text)
+	if n, err := d.catalogType(base, charset, collation); err == nil {
+		return n, nil
+	}
+	return schema.Raw{SQLText: strings.ToLower(text)}, nil
+}
+
+var charsetWords = regexp.MustCompile(`(?i) CHARACTER SET (\w+)| COLLATE (\w+)| BINARY$`)
+
+// cutCharset takes CHARACTER SET and COLLATE off a type's text.
+func cutCharset(text string) (rest, charset, collation string) {
+	if strings.Contains(text, "'") && !strings.HasSuffix(text, ")") || !strings.Contains(text, "'") {
+		rest = charsetWords.ReplaceAllStringFunc(text, func(s string) string {
+			words := strings.Fields(s)
+			switch strings.ToUpper(words[0]) {
+			case "CHARACTER":
+				charset = words[2]
+			case "COLLATE":
+				collation = words[1]
+			}
+			return ""
+		})
+		return rest, charset, collation
+	}
+	return text, "", ""
+}
+
+// catalogType reads a type's text after the spellings that the servers replace.
+func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, error) {
+	lower := strings.ToLower(text)
+	if rest, ok := strings.CutPrefix(lower, "national "); ok {
+		lower, charset = rest, "utf8mb3"
+	}
+	name, args := lower, ""
+	if i := strings.IndexAny(lower, "( "); i >= 0 {
+		name, args = lower[:i], lower[i:]
+	}
+	switch name {
+	case "bool", "boolean":
+		lower = "tinyint(1)"
+	case "numeric", "dec", "fixed":
+		lower = "decimal" + args
+	case "real":
+		lower = "double" + args
+	case "double":
+		lower = "double" + strings.TrimPrefix(args, " precision")
+	case "nchar":
+		lower, charset = "char"+args, "utf8mb3"
+	case "nvarchar":
+		lower, charset = "varchar"+args, "utf8mb3"
+	case "enum", "set":
+		lower = name + text[len(name):] // the values keep their case
+	case "json":
+		if d.mariadb {
+			lower, collation = "longtext", ""
+		}
+	}
+	t, err := typeOfColumn(lower, charset, collation, d.plainBackslash)
+	if err != nil {
+		return nil, err
+	}
+	return sized(t, lower), nil
+}
+
+// sized settles what depends on a length: FLOAT(p) of more than 24 bits is a
+// DOUBLE, TEXT(n) and BLOB(n) are the smallest type that holds n, CHAR and
+// DECIMAL have their defaults.
+func sized(t schema.Type, text string) schema.Type {
+	p, err := splitType(text, true)
+	if err != nil {
+		return t
+	}
+	n := argAt(p.args, 0)
+	switch p.name {
+	case "float":
+		if len(p.args) == 1 && n > 24 {
+			return schema.Double{}
+		}
+	case "decimal":
+		if num, ok := t.(schema.Numeric); ok && num.Precision == 0 {
+			return schema.Numeric{Precision: 10}
+		}
+		if num, ok := t.(Number); ok {
+			num.Args = []int{n, argAt(p.args, 1)}
+			if n == 0 {
+				num.Args[0] = 10
+			}
+			return num
+		}
+	case "char", "binary":
+		if s, ok := t.(schema.SQLName); ok && len(s.Args) == 0 {
+			s.Args = []int{1}
+			return s
+		}
+	case "text":
+		const bytesPerCharacter = 4
+		if n > 0 {
+			return smallest(t, n*bytesPerCharacter, "TEXT")
+		}
+	case "blob":
+		if n > 0 {
+			return smallest(t, n, "BLOB")
+		}
+	}
+	return t
+}
+
+// smallest is the smallest of TINYTEXT … LONGTEXT, or of the blobs, for that
+// many bytes.
+func smallest(t schema.Type, bytes int, kind string) schema.Type {
+	size := ""
+	switch {
+	case bytes < 1<<8:
+		size = "TINY"
+	case bytes < 1<<16:
+		return t
+	case bytes < 1<<24:
+		size = "MEDIUM"
+	default:
+		size = "LONG"
+	}
+	if kind == "BLOB" {
+		return Plain{Name: size + kind}
+	}
+	chars, _ := t.(Chars)
+	if text, ok := t.(schema.Text); ok {
+		chars.Collation = text.Collation
+	}
+	chars.Name = size + kind
+	return chars
+}
+
+// MatchesType reports whether a model's type is satisfied by the database's
+// where the two differ only in what the model leaves open: a character set, a
+// collation, the digits of a NUMERIC, the size of a FLOAT. Both are as Normal
+// leaves them, except that model is the type as the model has it.
+func (d *Dialect) MatchesType(model, database schema.Type) bool {
+	m, err := d.normalType(model)
+	if err != nil {
+		return false
+	}
+	db, err := d.normalType(database)
+	if err != nil {
+		return false
+	}
+	switch want := d.resolve(model).(type) {
+	case schema.Numeric:
+		if _, ok := db.(schema.Numeric); ok && want.Precision == 0 {
+			return true
+		}
+	case schema.Float:
+		if _, ok := db.(schema.Double); ok && want.Precision == 0 {
+			return true
+		}
+	}
+	ms, mc, ml := d.bareType(m)
+	ds, dc, dl := d.bareType(db)
+	return ms == ds && (mc == "" || mc == dc || dc == "") && (ml == "" || ml == dl)
+}
+
+// bareType is a type's text without character set and collation.
+func (d *Dialect) bareType(t schema.Type) (text, charset, collation string) {
+	text, err := d.TypeSQL(t)
+	if err != nil {
+		return t.TypeName(), "", ""
+	}
+	return cutCharset(text)
+}
+
+// normalDefault brings a default to one spelling: numbers and texts as
+// literals, expressions by their normal form.
+func (d *Dialect) normalDefault(def *schema.Default, t schema.Type) *schema.Default {
+	if def == nil {
+		return nil
+	}
+	text, literal := def.Literal, def.Expr == ""
+	if !literal {
+		expr := strings.TrimSpace(def.Expr)
+		for isParenthesised(expr) {
+			expr = strings.TrimSpace(expr[1 : len(expr)-1])
+		}
+		if strings.EqualFold(expr, "NULL") {
+			return nil
+		}
+		if value, rest, err := unquote(expr, d.plainBackslash); err == nil && rest == "" {
+			text, literal = value, true
+		} else if isConstant(expr) {
+			text, literal = expr, true
+		} else {
+			return schema.ExprDefault(d.normalExpr(expr))
+		}
+	}
+	return schema.LiteralDefault(normalConstant(text, t))
+}
+
+// normalConstant writes a constant as the column stores it.
+func normalConstant(text string, t schema.Type) string {
+	kind := ""
+	switch t := t.(type) {
+	case schema.Integer, schema.SmallInteger, schema.BigInteger, schema.Boolean, schema.Numeric, schema.Float, schema.Double, Number:
+		kind = "number"
+	case schema.DateTime:
+		kind = "datetime"
+	case schema.SQLName:
+		kind = strings.ToLower(t.Name)
+		if kind == "timestamp" {
+			kind = "datetime"
+		}
+	case schema.Time:
+		kind = "time"
+	}
+	switch kind {
+	case "number":
+		return normalNumber(text)
+	case "datetime":
+		if dateOnly.MatchString(text) {
+			return text + " 00:00:00"
+		}
+	case "time":
+		if hourMinute.MatchString(text) {
+			return text + ":00"
+		}
+	case "binary":
+		return strings.TrimRight(text, "\x00")
+	}
+	return text
+}
+
+var (
+	dateOnly   = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	hourMinute = regexp.MustCompile(`^\d\d:\d\d$`)
+	bitText    = regexp.MustCompile(`(?i)^b'([01]*)'$`)
+)
+
+// normalNumber writes a number without needless digits.
+func normalNumber(text string) string {
+	switch strings.ToLower(text) {
+	case "true":
+		return "1"
+	case "false":
+		return "0"
+	}
+	if m := bitText.FindStringSubmatch(text); m != nil {
+		if n, ok := new(big.Int).SetString("0"+m[1], 2); ok {
+			return n.String()
+		}
+	}
+	r, ok := new(big.Rat).SetString(strings.TrimSpace(text))
+	if !ok {
+		return text
+	}
+	return r.RatString()
+}
+
+// serverName is what the servers call an unnamed check.
+var serverName = regexp.MustCompile(`^CONSTRAINT_\d+$`)
+
+func (d *Dialect) normalCheck(t *schema.Table, c *schema.Check) {
+	c.SQL = d.normalExpr(c.SQL)
+	c.Columns, c.Options, c.Timing, c.TypeBound = nil, nil, schema.Timing{}, false
+	rest, numbered := strings.CutPrefix(c.Name, t.Name.Name+"_chk_")
+	if serverName.MatchString(c.Name) || numbered && strings.Trim(rest, "0123456789") == "" {
+		c.Name = ""
+	}
+}
+
+func (d *Dialect) normalIndexes(t *schema.Table) {
+	var kept []*schema.Index
+	for _, x := range t.Indexes {
+		d.normalIndex(t, x)
+		switch {
+		case x.Unique && isPlain(x):
+			t.Uniques = append(t.Uniques, &schema.Unique{Name: x.Name, Columns: x.Columns()})
+		case !behindForeignKey(t, x):
+			kept = append(kept, x)
+		}
+	}
+	t.Indexes = kept
+}
+
+func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
+	prefix := strings.ToUpper(d.stringOption(x.Options, keyPrefix))
+	comment := d.stringOption(x.Options, keyComment)
+	for i := range x.Keys {
+		k := &x.Keys[i]
+		k.Length = d.keyLength(x, *k)
+		if m := handWrittenKey.FindStringSubmatch(strings.TrimSpace(k.Expr)); k.Column == "" && m != nil {
+			k.Column, k.Expr = strings.Trim(m[1], "`"), ""
+			k.Desc = strings.EqualFold(strings.TrimSpace(m[3]), "DESC")
+			k.Length = normalLength(m[2])
+		}
+		if k.Expr != "" {
+			k.Expr = d.normalExpr(k.Expr)
+		}
+		if c := t.Column(k.Column); c != nil && k.Length > 0 && k.Length == charLength(c.Type) {
+			k.Length = 0 // the whole value
+		}
+		if d.mariadb && d.version.known() && !d.version.atLeast(10, 8, 0) {
+			k.Desc = false // parsed and forgotten there
+		}
+		if prefix != "" {
+			k.Length, k.Desc = 0, false
+		}
+		k.Collation, k.OpClass, k.Nulls = "", "", ""
+	}
+	x.Options = nil // the method and the parser can't be read back for InnoDB
+	if prefix != "" {
+		x.Options.Set(nameMySQL+"_"+keyPrefix, prefix)
+	}
+	if comment != "" {
+		x.Options.Set(nameMySQL+"_"+keyComment, comment)
+	}
+}
+
+func normalLength(parenthesised string) int {
+	p, err := splitType("x"+strings.ReplaceAll(parenthesised, " ", ""), true)
+	if err != nil {
+		return 0
+	}
+	return argAt(p.args, 0)
+}
+
+func charLength(t schema.Type) int {
+	switch t := t.(type) {
+	case schema.String:
+		return t.Length
+	case Chars:
+		return t.Length
+	case schema.SQLName:
+		return argAt(t.Args, 0)
+	}
+	return 0
+}
+
+func isPlain(x *schema.Index) bool {
+	return x.Options == nil && !slices.ContainsFunc(x.Keys, func(k schema.KeyPart) bool {
+		return k.Column == "" || k.Desc || k.Length != 0
+	})
+}
+
+// behindForeignKey reports the index that the server makes for a foreign key
+// when there is none: it is called like the key, or like its first column.
+func behindForeignKey(t *schema.Table, x *schema.Index) bool {
+	return isPlain(x) && slices.ContainsFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool {
+		return slices.Equal(fk.Columns, x.Columns()) && (x.Name == fk.Name || x.Name == fk.Columns[0])
+	})
+}

@@ -1,0 +1,217 @@
+package mysql
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// constraintSQL refuses what the servers can't do and leaves the writing to the
+// common code.
+func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
+	if timing := timingOf(c); timing.Deferrable != nil && *timing.Deferrable || timing.Initially == "DEFERRED" {
+		return "", d.unsupported("deferrable constraints", "leave deferrable and initially out")
+	}
+	switch c := c.(type) {
+	case *schema.ForeignKey:
+		if c.Match != "" {
+			return "", d.unsupported("MATCH in a foreign key (it ignores it, and ON UPDATE and ON DELETE with it)", "leave match out")
+		}
+		plain := c.Clone()
+		plain.Timing = schema.Timing{}
+		return d.generic().StandardConstraint(plain)
+	case *schema.Check:
+		if d.atColumn(c) && t.Column(c.Columns[0]) != nil {
+			return dialect.Omit, nil
+		}
+	}
+	return "", nil
+}
+
+func timingOf(c schema.Constraint) schema.Timing {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return c.Timing
+	case *schema.Unique:
+		return c.Timing
+	case *schema.ForeignKey:
+		return c.Timing
+	case *schema.Check:
+		return c.Timing
+	}
+	return schema.Timing{}
+}
+
+// atColumn reports a check that MariaDB keeps with its column.
+func (d *Dialect) atColumn(c *schema.Check) bool {
+	return d.mariadb && len(c.Columns) == 1 && d.boolOption(c.Options, keyColumnLevel)
+}
+
+// DropConstraint writes what the kind asks for. Without a kind the catalog says
+// it.
+func (c compiler) DropConstraint(o op.DropConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := table(m, o.Table)
+	kind := o.Kind
+	if kind == schema.KindUnknown {
+		var err error
+		if kind, err = c.kindOf(o, t); err != nil {
+			return nil, err
+		}
+	}
+	if o.IfExists && t != nil && !holds(t, o.Name, kind) {
+		return nil, nil
+	}
+	if o.Name == "" && kind != schema.KindPrimaryKey {
+		return nil, fmt.Errorf("%s: a constraint without a name can't be dropped by name; "+
+			"give its name, or a naming convention that makes one", o)
+	}
+	words, err := c.dropWords(kind, o.IfExists)
+	if err != nil {
+		return nil, err
+	}
+	if kind != schema.KindPrimaryKey {
+		words += c.D.Quote(o.Name)
+	}
+	return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " DROP " + words), nil
+}
+
+func (c compiler) dropWords(kind schema.ConstraintKind, ifExists bool) (string, error) {
+	exists := dialect.IfExists(ifExists && c.d.mariadb)
+	switch kind {
+	case schema.KindForeignKey:
+		return "FOREIGN KEY " + exists, nil
+	case schema.KindPrimaryKey:
+		return "PRIMARY KEY", nil
+	case schema.KindUnique:
+		return "INDEX " + exists, nil
+	case schema.KindCheck:
+		if c.d.mariadb {
+			return "CONSTRAINT " + exists, nil
+		}
+		return "CHECK ", nil
+	}
+	return "", c.d.unsupported(fmt.Sprintf("constraints of kind %s", kind), "")
+}
+
+// kindOf finds the kind of a constraint by its name.
+func (c compiler) kindOf(o op.DropConstraint, t *schema.Table) (schema.ConstraintKind, error) {
+	if o.Constraint != nil {
+		return o.Constraint.Kind(), nil
+	}
+	if t == nil {
+		return "", fmt.Errorf("%s: no generic 'DROP CONSTRAINT' in MySQL - please specify the constraint's type: "+
+			"foreignkey, unique, check or primary; with a database connection it is looked up", o)
+	}
+	for _, kind := range []schema.ConstraintKind{schema.KindForeignKey, schema.KindCheck, schema.KindUnique, schema.KindPrimaryKey} {
+		if holds(t, o.Name, kind) {
+			return kind, nil
+		}
+	}
+	if o.IfExists {
+		return schema.KindCheck, nil // of any kind: it isn't there
+	}
+	return "", fmt.Errorf("%s: the table has no constraint of that name", o)
+}
+
+// holds reports whether the table has the constraint. Unique constraints and
+// unique indexes are the same thing here, and a primary key is called PRIMARY.
+func holds(t *schema.Table, name string, kind schema.ConstraintKind) bool {
+	switch kind {
+	case schema.KindPrimaryKey:
+		return t.PrimaryKey != nil && (name == "" || name == "PRIMARY" || name == t.PrimaryKey.Name)
+	case schema.KindUnique:
+		x := t.IndexNamed(name)
+		return x != nil && x.Unique || t.Constraint(name, kind) != nil
+	}
+	return name != "" && t.Constraint(name, kind) != nil
+}
+
+// renameConstraint renames a unique constraint as the index that it is. Others
+// can't be renamed: they are dropped and made again.
+func (c compiler) renameConstraint(o op.RenameConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := table(m, o.Table)
+	if t == nil {
+		return nil, c.d.unsupported("renaming a constraint whose definition is not known",
+			"run it with a database connection, or drop the constraint and create it under the new name")
+	}
+	if holds(t, o.From, schema.KindUnique) {
+		return dialect.SQL(c.renameIndexSQL(o.Table, o.From, o.To)), nil
+	}
+	old := t.Constraint(o.From, schema.KindUnknown)
+	if old == nil || old.Kind() == schema.KindPrimaryKey {
+		return nil, fmt.Errorf("%s: the table has no foreign key, unique or check constraint of that name", o)
+	}
+	drop, err := c.DropConstraint(op.DropConstraint{Table: o.Table, Name: o.From, Kind: old.Kind()}, nil)
+	if err != nil {
+		return nil, err
+	}
+	made := schema.CloneConstraint(old)
+	switch made := made.(type) {
+	case *schema.ForeignKey:
+		made.Name = o.To
+	case *schema.Check:
+		made.Name = o.To
+	}
+	add, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: made}, m)
+	return append(drop, add...), err
+}
+
+func (c compiler) renameIndexSQL(t schema.TableName, from, to string) string {
+	return "ALTER TABLE " + c.Table(t) + " RENAME INDEX " + c.D.Quote(from) + " TO " + c.D.Quote(to)
+}
+
+// Other compiles the operations beside the common ones.
+func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.Statement, ok bool, err error) {
+	switch o := o.(type) {
+	case op.RenameConstraint:
+		out, err = c.renameConstraint(o, m)
+		return out, true, err
+	case op.RenameIndex:
+		if o.Table.Name == "" {
+			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())
+		}
+		return dialect.SQL(c.renameIndexSQL(o.Table, o.From, o.To)), true, nil
+	case op.CreateSequence:
+		if c.d.mariadb {
+			out, ok = c.Objects(o)
+			for i := range out { // the one word that MariaDB spells in its own way
+				out[i].SQL = strings.ReplaceAll(out[i].SQL, " NO CYCLE", " NOCYCLE")
+			}
+			return out, ok, nil
+		}
+	case op.DropSchema:
+		o.Cascade = false // a database is dropped with all that is in it; there is no word for it
+		out, ok = c.Objects(o)
+		return out, ok, nil
+	}
+	if err := c.unsupportedObject(o); err != nil {
+		return nil, true, err
+	}
+	out, ok = c.Objects(o)
+	return out, ok, nil
+}
+
+func (c compiler) unsupportedObject(o op.Operation) error {
+	materialized := false
+	switch o := o.(type) {
+	case op.CreateEnum, op.DropEnum, op.AddEnumValue, op.DropEnumValue, op.SetEnumValues, op.RenameEnumValue:
+		return c.d.unsupported("enum types of their own", "change the type of the columns: op.AlterColumn(…, sa.Type(sa.Enum(…)))")
+	case op.CreateSequence, op.DropSequence:
+		if !c.d.mariadb {
+			return c.d.unsupported("sequences", "use an AUTO_INCREMENT column")
+		}
+	case op.CreateView:
+		materialized = o.Materialized
+	case op.ReplaceView:
+		materialized = o.Materialized
+	case op.DropView:
+		materialized = o.Materialized
+	}
+	if materialized {
+		return c.d.unsupported("materialized views", "use a table, or a plain view")
+	}
+	return nil
+}

@@ -1,0 +1,348 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Inspect reads the catalog in at most nine queries: the default database,
+// tables, columns, indexes, checks, foreign keys, triggers, views and
+// sequences.
+func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
+	r := &reader{d: d, q: q, tables: map[schema.TableName]*tableInfo{}}
+	steps := []func(context.Context) error{
+		func(ctx context.Context) error { return r.findScope(ctx, scope) },
+		r.readTables, r.readColumns, r.readIndexes, r.readChecks, r.readForeignKeys, r.readTriggers,
+	}
+	if scope.Tables == nil {
+		steps = append(steps, r.readViews, r.readSequences)
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return nil, fmt.Errorf("read the database's catalog: %w", err)
+		}
+	}
+	out := &schema.MetaData{Views: r.views, Sequences: r.sequences}
+	for _, name := range r.order {
+		out.Add(r.tables[name].table)
+	}
+	return out, nil
+}
+
+// reader reads one scope of the catalog.
+type reader struct {
+	d         *Dialect
+	q         dialect.Querier
+	database  string // the default one
+	schemas   []string
+	only      []schema.TableName // nil: all tables; schemas are filled in
+	tables    map[schema.TableName]*tableInfo
+	order     []schema.TableName
+	views     []schema.Object
+	seqNames  []schema.TableName
+	sequences []*schema.Sequence
+}
+
+// tableInfo is a table while it is being read.
+type tableInfo struct {
+	table     *schema.Table
+	charset   string
+	collation string
+}
+
+var errNoDatabase = errors.New("the connection has no default database; name one in the URL, or the schemas to read")
+
+// findScope settles which databases and tables are read.
+func (r *reader) findScope(ctx context.Context, scope dialect.Scope) error {
+	var database sql.NullString
+	if err := r.q.QueryRowContext(ctx, "SELECT DATABASE()").Scan(&database); err != nil {
+		return err
+	}
+	r.database = database.String
+	schemas := scope.Schemas
+	if len(schemas) == 0 {
+		schemas = []string{""}
+	}
+	if scope.Tables != nil {
+		schemas = nil
+		r.only = []schema.TableName{}
+		for _, t := range scope.Tables {
+			schemas = append(schemas, t.Schema)
+			r.only = append(r.only, schema.TableName{Schema: r.full(t.Schema), Name: t.Name})
+		}
+	}
+	for _, s := range schemas {
+		if s == "" && !database.Valid {
+			return errNoDatabase
+		}
+		r.schemas = append(r.schemas, r.full(s))
+	}
+	return nil
+}
+
+// full is the name of the database that a schema's name means.
+func (r *reader) full(schemaName string) string {
+	if schemaName == "" {
+		return r.database
+	}
+	return schemaName
+}
+
+// name makes a table's name; the default database's have no schema.
+func (r *reader) name(database, table string) schema.TableName {
+	if database == r.database {
+		database = ""
+	}
+	return schema.TableName{Schema: database, Name: table}
+}
+
+// where is the condition on the columns that hold database and table.
+func (r *reader) where(database, table string) (string, []any) {
+	if r.only != nil {
+		if len(r.only) == 0 {
+			return "1 = 0", nil
+		}
+		parts := make([]string, len(r.only))
+		var args []any
+		for i, t := range r.only {
+			parts[i] = database + " = ? AND " + table + " = ?"
+			args = append(args, t.Schema, t.Name)
+		}
+		return "(" + strings.Join(parts, " OR ") + ")", args
+	}
+	args := make([]any, len(r.schemas))
+	for i, s := range r.schemas {
+		args[i] = s
+	}
+	return database + " IN (?" + strings.Repeat(", ?", len(args)-1) + ")", args
+}
+
+// each runs a query and calls scan for each row.
+func (r *reader) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := r.q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (r *reader) info(database, table string) *tableInfo { return r.tables[r.name(database, table)] }
+
+func (r *reader) readTables(ctx context.Context) error {
+	where, args := r.where("t.TABLE_SCHEMA", "t.TABLE_NAME")
+	query := `SELECT t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, COALESCE(t.ENGINE, ''), COALESCE(t.TABLE_COLLATION, ''),
+		COALESCE(t.CREATE_OPTIONS, ''), COALESCE(t.TABLE_COMMENT, ''), COALESCE(c.CHARACTER_SET_NAME, '')
+		FROM information_schema.TABLES t
+		LEFT JOIN information_schema.COLLATIONS c ON c.COLLATION_NAME = t.TABLE_COLLATION
+		WHERE ` + where + ` ORDER BY t.TABLE_SCHEMA, t.TABLE_NAME`
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, name, kind, engine, collation, options, comment, charset string
+		if err := rows.Scan(&database, &name, &kind, &engine, &collation, &options, &comment, &charset); err != nil {
+			return err
+		}
+		switch kind {
+		case "SEQUENCE":
+			r.seqNames = append(r.seqNames, schema.TableName{Schema: database, Name: name})
+		case "BASE TABLE", "SYSTEM VERSIONED":
+			t := &schema.Table{Name: r.name(database, name), Comment: comment}
+			tableOptions(t, engine, charset, collation, options)
+			r.tables[t.Name] = &tableInfo{table: t, charset: charset, collation: collation}
+			r.order = append(r.order, t.Name)
+		}
+		return nil
+	})
+}
+
+// tableOptions keeps what is needed to make the table again.
+func tableOptions(t *schema.Table, engine, charset, collation, options string) {
+	set := func(key, value string) {
+		if value != "" {
+			t.Options.Set(nameMySQL+"_"+key, value)
+		}
+	}
+	set(keyEngine, engine)
+	set(keyCharset, charset)
+	set(keyCollate, collation)
+	for word := range strings.FieldsSeq(options) {
+		key, value, ok := strings.Cut(strings.ToLower(word), "=")
+		value = strings.Trim(value, `"'`)
+		switch {
+		case !ok || key == "transactional":
+		case key == keyRowFormat:
+			set(key, strings.ToUpper(value))
+		default:
+			set(strings.Trim(key, "`"), value)
+		}
+	}
+}
+
+func (r *reader) readIndexes(ctx context.Context) error {
+	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
+	expression := "NULL"
+	if !r.d.mariadb && r.d.version.atLeast(8, 0, 13) {
+		expression = "EXPRESSION"
+	}
+	query := `SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COALESCE(COLLATION, ''),
+		COALESCE(SUB_PART, 0), INDEX_TYPE, COALESCE(INDEX_COMMENT, ''), ` + expression + `
+		FROM information_schema.STATISTICS WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, table string
+		var k indexRow
+		err := rows.Scan(&database, &table, &k.index, &k.nonUnique, &k.column, &k.order, &k.length, &k.method, &k.comment, &k.expression)
+		if info := r.info(database, table); err == nil && info != nil {
+			k.addTo(info.table)
+		}
+		return err
+	})
+}
+
+// indexRow is one key of an index.
+type indexRow struct {
+	index, order, method, comment string
+	nonUnique, length             int
+	column, expression            sql.NullString
+}
+
+func (k indexRow) addTo(t *schema.Table) {
+	if k.index == "PRIMARY" {
+		if t.PrimaryKey == nil {
+			t.PrimaryKey = &schema.PrimaryKey{}
+		}
+		t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, k.column.String)
+		if c := t.Column(k.column.String); c != nil {
+			c.PrimaryKey = true
+		}
+		return
+	}
+	x := t.IndexNamed(k.index)
+	if x == nil {
+		x = &schema.Index{Name: k.index, Unique: k.nonUnique == 0}
+		t.Indexes = append(t.Indexes, x)
+		k.options(x)
+	}
+	key := schema.KeyPart{Column: k.column.String, Expr: k.expression.String, Desc: k.order == "D", Length: k.length}
+	if k.method == "FULLTEXT" || k.method == "SPATIAL" {
+		key.Length = 0 // SPATIAL shows 32, which nobody wrote
+	}
+	x.Keys = append(x.Keys, key)
+}
+
+func (k indexRow) options(x *schema.Index) {
+	switch k.method {
+	case "FULLTEXT", "SPATIAL":
+		x.Options.Set(nameMySQL+"_"+keyPrefix, k.method)
+	case "BTREE":
+	default:
+		x.Options.Set(nameMySQL+"_"+keyUsing, strings.ToLower(k.method))
+	}
+	if k.comment != "" {
+		x.Options.Set(nameMySQL+"_"+keyComment, k.comment)
+	}
+}
+
+func (r *reader) readForeignKeys(ctx context.Context) error {
+	where, args := r.where("k.TABLE_SCHEMA", "k.TABLE_NAME")
+	query := `SELECT k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME,
+		k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, c.UPDATE_RULE, c.DELETE_RULE
+		FROM information_schema.KEY_COLUMN_USAGE k
+		JOIN information_schema.REFERENTIAL_CONSTRAINTS c
+		ON c.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND c.TABLE_NAME = k.TABLE_NAME AND c.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+		WHERE k.REFERENCED_TABLE_NAME IS NOT NULL AND ` + where + `
+		ORDER BY k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, table, name, column, refDatabase, refTable, refColumn, onUpdate, onDelete string
+		err := rows.Scan(&database, &table, &name, &column, &refDatabase, &refTable, &refColumn, &onUpdate, &onDelete)
+		info := r.info(database, table)
+		if err != nil || info == nil {
+			return err
+		}
+		t := info.table
+		fk, _ := t.Constraint(name, schema.KindForeignKey).(*schema.ForeignKey)
+		if fk == nil {
+			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: action(onUpdate), OnDelete: action(onDelete)}
+			t.ForeignKeys = append(t.ForeignKeys, fk)
+		}
+		fk.Columns, fk.RefColumns = append(fk.Columns, column), append(fk.RefColumns, refColumn)
+		return nil
+	})
+}
+
+// action leaves out the default. RESTRICT and NO ACTION are the same to both
+// servers, and which of them is the default changed between versions.
+func action(rule string) string {
+	if rule == "NO ACTION" || rule == "RESTRICT" {
+		return ""
+	}
+	return rule
+}
+
+func (r *reader) readTriggers(ctx context.Context) error {
+	where, args := r.where("EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE")
+	query := `SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT
+		FROM information_schema.TRIGGERS WHERE ` + where + ` ORDER BY EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE,
+		EVENT_MANIPULATION, ACTION_TIMING, ACTION_ORDER`
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, table, name, timing, event, body string
+		err := rows.Scan(&database, &table, &name, &timing, &event, &body)
+		if info := r.info(database, table); err == nil && info != nil {
+			info.table.Triggers = append(info.table.Triggers, schema.Object{Name: name, SQL: "CREATE TRIGGER " + r.d.Quote(name) + " " +
+				timing + " " + event + " ON " + r.d.generic().Table(info.table.Name) + " FOR EACH ROW " + body})
+		}
+		return err
+	})
+}
+
+func (r *reader) readViews(ctx context.Context) error {
+	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
+	query := `SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION FROM information_schema.VIEWS
+		WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME`
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var database, name, definition, check string
+		if err := rows.Scan(&database, &name, &definition, &check); err != nil {
+			return err
+		}
+		full := r.name(database, name)
+		text := "CREATE VIEW " + r.d.generic().Table(full) + " AS " + definition
+		if check != "NONE" {
+			text += " WITH " + check + " CHECK OPTION"
+		}
+		r.views = append(r.views, schema.Object{Name: full.String(), SQL: text})
+		return nil
+	})
+}
+
+// readSequences reads MariaDB's sequences, which are tables of one row each, in
+// one query over all of them.
+func (r *reader) readSequences(ctx context.Context) error {
+	if len(r.seqNames) == 0 {
+		return nil
+	}
+	parts := make([]string, len(r.seqNames))
+	for i, n := range r.seqNames {
+		parts[i] = fmt.Sprintf("SELECT %d, start_value, minimum_value, maximum_value, increment, cache_size, cycle_option FROM %s",
+			i, r.d.generic().Table(n))
+	}
+	return r.each(ctx, strings.Join(parts, " UNION ALL "), nil, func(rows *sql.Rows) error {
+		var i, start, low, high, step, cache int64
+		var cycle bool
+		if err := rows.Scan(&i, &start, &low, &high, &step, &cache, &cycle); err != nil {
+			return err
+		}
+		n := r.seqNames[i]
+		r.sequences = append(r.sequences, &schema.Sequence{Name: r.name(n.Schema, n.Name), Identity: schema.Identity{
+			Start: &start, MinValue: &low, MaxValue: &high, Increment: &step, Cache: &cache, Cycle: &cycle}})
+		return nil
+	})
+}

@@ -1,0 +1,197 @@
+package mysql
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Option keys without their prefix. Those of tables may be any of MySQL's table
+// options, as in SQLAlchemy; these have functions.
+const (
+	keyEngine        = "engine"
+	keyCharset       = "charset"
+	keyCollate       = "collate"
+	keyRowFormat     = "row_format"
+	keyAutoIncrement = "auto_increment"
+	keyLength        = "length"
+	keyPrefix        = "prefix"
+	keyUsing         = "using"
+	keyParser        = "with_parser"
+	keyComment       = "comment"
+	keyInvisible     = "invisible"
+	keyOnUpdate      = "on_update"
+	keyColumnLevel   = "column_level"
+)
+
+// option returns the value of a key under mysql_ or, on MariaDB, under
+// mariadb_, which goes before.
+func (d *Dialect) option(o schema.Options, key string) (any, bool) {
+	if d.mariadb || d.name == nameMariaDB {
+		if v, ok := o[nameMariaDB+"_"+key]; ok {
+			return v, true
+		}
+	}
+	v, ok := o[nameMySQL+"_"+key]
+	return v, ok
+}
+
+func (d *Dialect) stringOption(o schema.Options, key string) string {
+	v, _ := d.option(o, key)
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func (d *Dialect) boolOption(o schema.Options, key string) bool {
+	v, _ := d.option(o, key)
+	yes, _ := v.(bool)
+	return yes
+}
+
+// prefixes are the option prefixes that count here.
+func (d *Dialect) prefixes() []string {
+	if d.mariadb || d.name == nameMariaDB {
+		return []string{nameMySQL, nameMariaDB}
+	}
+	return []string{nameMySQL}
+}
+
+// own returns the options of the dialect, without their prefix.
+func (d *Dialect) own(o schema.Options) map[string]any {
+	out := map[string]any{}
+	for _, prefix := range d.prefixes() {
+		for key, v := range o {
+			if name, ok := strings.CutPrefix(key, prefix+"_"); ok {
+				out[name] = v
+			}
+		}
+	}
+	return out
+}
+
+// TableOption is an option of a table: TableSetting's result.
+type TableOption struct {
+	key   string
+	value any
+}
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (TableOption) CreateTableItem() {}
+
+// ApplyTable sets the option.
+func (o TableOption) ApplyTable(t *schema.Table) { t.Options.Set(nameMySQL+"_"+o.key, o.value) }
+
+// Engine is the storage engine: "InnoDB".
+func Engine(name string) TableOption { return TableOption{keyEngine, name} }
+
+// RowFormat is "DYNAMIC", "COMPRESSED" …
+func RowFormat(name string) TableOption { return TableOption{keyRowFormat, name} }
+
+// AutoIncrementStart is the first number of the AUTO_INCREMENT column.
+func AutoIncrementStart(n int64) TableOption { return TableOption{keyAutoIncrement, n} }
+
+// PartitionBy is the text behind PARTITION BY.
+func PartitionBy(sql string) TableOption { return TableOption{"partition_by", sql} }
+
+// TableSetting is any other table option by its name: TableSetting("stats_persistent", 1)
+// writes STATS_PERSISTENT=1.
+func TableSetting(name string, value any) TableOption {
+	return TableOption{strings.ToLower(strings.ReplaceAll(name, " ", "_")), value}
+}
+
+// CharsetOption is the result of Charset.
+type CharsetOption string
+
+// Charset is the character set of a table, or of a text type.
+func Charset(name string) CharsetOption { return CharsetOption(name) }
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (CharsetOption) CreateTableItem() {}
+
+// ApplyTable sets the table's default character set.
+func (c CharsetOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyCharset, string(c)) }
+
+// CollateOption is the result of Collate.
+type CollateOption string
+
+// Collate is the collation of a table, or of a text type.
+func Collate(name string) CollateOption { return CollateOption(name) }
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (CollateOption) CreateTableItem() {}
+
+// ApplyTable sets the table's default collation.
+func (c CollateOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyCollate, string(c)) }
+
+// ColumnOption is an option of a column: OnUpdate's and Invisible's type.
+type ColumnOption struct {
+	key   string
+	value any
+}
+
+// ApplyColumn sets the option.
+func (o ColumnOption) ApplyColumn(c *schema.Column) { c.Options.Set(nameMySQL+"_"+o.key, o.value) }
+
+// ApplyAlterColumn sets the option.
+func (o ColumnOption) ApplyAlterColumn(a *op.AlterColumn) {
+	a.Options.Set(nameMySQL+"_"+o.key, o.value)
+}
+
+// OnUpdate is ON UPDATE of a DATETIME or TIMESTAMP column: "CURRENT_TIMESTAMP";
+// an empty text takes it off in op.AlterColumn.
+func OnUpdate(sql string) ColumnOption { return ColumnOption{keyOnUpdate, sql} }
+
+// Invisible leaves the column out of SELECT *.
+var Invisible = ColumnOption{keyInvisible, true}
+
+// IndexOption is an option of an index.
+type IndexOption struct {
+	key   string
+	value any
+}
+
+// ApplyCreateIndex sets the option.
+func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) {
+	if o.key == keyLength {
+		o.merge(c.Index)
+		return
+	}
+	c.Index.Options.Set(nameMySQL+"_"+o.key, o.value)
+}
+
+// merge adds a column's length to those that are there.
+func (o IndexOption) merge(x *schema.Index) {
+	all := map[string]int{}
+	if had, ok := x.Options[nameMySQL+"_"+keyLength].(map[string]int); ok {
+		maps.Copy(all, had)
+	}
+	maps.Copy(all, o.value.(map[string]int))
+	x.Options.Set(nameMySQL+"_"+keyLength, all)
+}
+
+// Length indexes the first n characters of a column.
+func Length(column string, n int) IndexOption {
+	return IndexOption{keyLength, map[string]int{column: n}}
+}
+
+// Using is the index's method: "BTREE", "HASH".
+func Using(method string) IndexOption { return IndexOption{keyUsing, method} }
+
+// WithParser is the parser of a FULLTEXT index: "ngram".
+func WithParser(name string) IndexOption { return IndexOption{keyParser, name} }
+
+// IndexComment is the comment of an index.
+func IndexComment(text string) IndexOption { return IndexOption{keyComment, text} }
+
+// The kinds of indexes beside the usual one.
+var (
+	// FullText makes a FULLTEXT index.
+	FullText = IndexOption{keyPrefix, "FULLTEXT"}
+	// Spatial makes a SPATIAL index.
+	Spatial = IndexOption{keyPrefix, "SPATIAL"}
+)
