@@ -1,0 +1,198 @@
+package alembic
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// objectOptions gathers options and refuses those that the directive doesn't
+// know; uses names the ones it does.
+func (o *Op) objectOptions(directive string, options []op.ObjectOption, uses string) (op.ObjectOptions, bool) {
+	var given op.ObjectOptions
+	for _, option := range options {
+		option.ApplyObject(&given)
+	}
+	for name, set := range map[string]bool{
+		"Schema": given.Schema != "", "IfExists": given.IfExists, "IfNotExists": given.IfNotExists,
+		"Cascade": given.Cascade, "Materialized": given.Materialized,
+		"BeforeValue": given.Before != "", "AfterValue": given.After != "",
+	} {
+		if set && !strings.Contains(" "+uses+" ", " "+name+" ") {
+			o.fail(fmt.Errorf("op.%s: sa.%s has no meaning here", directive, name))
+			return given, false
+		}
+	}
+	return given, true
+}
+
+func (g named) table(name string) schema.TableName {
+	return schema.TableName{Schema: g.Schema, Name: name}
+}
+
+// named are the options of a directive about an object in a schema.
+type named struct{ op.ObjectOptions }
+
+// object emits what build makes of the options.
+func (o *Op) object(directive string, options []op.ObjectOption, uses string, build func(named) op.Operation) {
+	if given, ok := o.objectOptions(directive, options, uses); ok {
+		o.emit(build(named{given}))
+	}
+}
+
+// CreateSchema makes a schema (on MySQL, a database).
+func (o *Op) CreateSchema(name string, options ...op.ObjectOption) {
+	o.object("CreateSchema", options, "IfNotExists", func(g named) op.Operation {
+		return op.CreateSchema{Name: name, IfNotExists: g.IfNotExists}
+	})
+}
+
+// DropSchema drops a schema; sa.Cascade drops with it all that it holds.
+func (o *Op) DropSchema(name string, options ...op.ObjectOption) {
+	o.object("DropSchema", options, "IfExists Cascade", func(g named) op.Operation {
+		return op.DropSchema{Name: name, IfExists: g.IfExists, Cascade: g.Cascade}
+	})
+}
+
+// CreateEnum makes a named enum type (PostgreSQL). A column's sa.Enum makes its
+// type by itself; this is for a type that several tables share.
+func (o *Op) CreateEnum(name string, values []string, options ...op.ObjectOption) {
+	o.object("CreateEnum", options, "Schema IfNotExists", func(g named) op.Operation {
+		return op.CreateEnum{Enum: &schema.EnumType{Name: g.table(name), Values: values}, IfNotExists: g.IfNotExists}
+	})
+}
+
+// DropEnum drops a named enum type.
+func (o *Op) DropEnum(name string, options ...op.ObjectOption) {
+	o.object("DropEnum", options, "Schema IfExists", func(g named) op.Operation {
+		return op.DropEnum{Name: g.table(name), IfExists: g.IfExists}
+	})
+}
+
+// AddEnumValue adds a value to a named enum type, at the end unless
+// sa.BeforeValue or sa.AfterValue places it.
+func (o *Op) AddEnumValue(enum, value string, options ...op.ObjectOption) {
+	o.object("AddEnumValue", options, "Schema IfNotExists BeforeValue AfterValue", func(g named) op.Operation {
+		return op.AddEnumValue{Enum: g.table(enum), Value: value, Before: g.Before, After: g.After, IfNotExists: g.IfNotExists}
+	})
+}
+
+// RenameEnumValue renames a value of a named enum type.
+func (o *Op) RenameEnumValue(enum, from, to string, options ...op.ObjectOption) {
+	o.object("RenameEnumValue", options, "Schema", func(g named) op.Operation {
+		return op.RenameEnumValue{Enum: g.table(enum), From: from, To: to}
+	})
+}
+
+// DropEnumValue removes a value from a named enum type by rebuilding the type.
+// Rows that hold the value get replaceWith; with "" a row that holds it fails
+// the revision.
+func (o *Op) DropEnumValue(enum, value, replaceWith string, options ...op.ObjectOption) {
+	o.object("DropEnumValue", options, "Schema BeforeValue AfterValue", func(g named) op.Operation {
+		return op.DropEnumValue{Enum: g.table(enum), Value: value, ReplaceWith: replaceWith, Before: g.Before, After: g.After}
+	})
+}
+
+// SetEnumValues gives a named enum type another list of values by rebuilding
+// it; existing are the present ones, for the way back.
+func (o *Op) SetEnumValues(enum string, values, existing []string, options ...op.ObjectOption) {
+	o.object("SetEnumValues", options, "Schema", func(g named) op.Operation {
+		return op.SetEnumValues{Enum: g.table(enum), Values: values, Existing: existing}
+	})
+}
+
+// CreateSequence makes a sequence; the fields of settings that are set are
+// written.
+func (o *Op) CreateSequence(name string, settings schema.Identity, options ...op.ObjectOption) {
+	o.object("CreateSequence", options, "Schema IfNotExists", func(g named) op.Operation {
+		return op.CreateSequence{Sequence: &schema.Sequence{Name: g.table(name), Identity: settings}, IfNotExists: g.IfNotExists}
+	})
+}
+
+// DropSequence drops a sequence.
+func (o *Op) DropSequence(name string, options ...op.ObjectOption) {
+	o.object("DropSequence", options, "Schema IfExists", func(g named) op.Operation {
+		return op.DropSequence{Name: g.table(name), IfExists: g.IfExists}
+	})
+}
+
+// CreateView makes a view of a query.
+func (o *Op) CreateView(name, query string, options ...op.ObjectOption) {
+	o.object("CreateView", options, "Schema Materialized", func(g named) op.Operation {
+		return op.CreateView{Name: g.table(name), Query: query, Materialized: g.Materialized}
+	})
+}
+
+// ReplaceView gives a view another query; existing is the present one, for the
+// way back.
+func (o *Op) ReplaceView(name, query, existing string, options ...op.ObjectOption) {
+	o.object("ReplaceView", options, "Schema Materialized", func(g named) op.Operation {
+		return op.ReplaceView{Name: g.table(name), Query: query, Existing: existing, Materialized: g.Materialized}
+	})
+}
+
+// DropView drops a view.
+func (o *Op) DropView(name string, options ...op.ObjectOption) {
+	o.object("DropView", options, "Schema IfExists Materialized", func(g named) op.Operation {
+		return op.DropView{Name: g.table(name), IfExists: g.IfExists, Materialized: g.Materialized}
+	})
+}
+
+// CreateFunction makes a function by its whole CREATE statement; args are the
+// types of its arguments ("integer, text"), by which PostgreSQL drops it.
+func (o *Op) CreateFunction(name, args, sql string, options ...op.ObjectOption) {
+	o.object("CreateFunction", options, "Schema", func(g named) op.Operation {
+		return op.CreateFunction{Name: g.table(name), Args: args, SQL: sql}
+	})
+}
+
+// DropFunction drops a function.
+func (o *Op) DropFunction(name, args string, options ...op.ObjectOption) {
+	o.object("DropFunction", options, "Schema IfExists", func(g named) op.Operation {
+		return op.DropFunction{Name: g.table(name), Args: args, IfExists: g.IfExists}
+	})
+}
+
+// CreateProcedure makes a procedure by its whole CREATE statement.
+func (o *Op) CreateProcedure(name, args, sql string, options ...op.ObjectOption) {
+	o.object("CreateProcedure", options, "Schema", func(g named) op.Operation {
+		return op.CreateFunction{Name: g.table(name), Args: args, SQL: sql, Procedure: true}
+	})
+}
+
+// DropProcedure drops a procedure.
+func (o *Op) DropProcedure(name, args string, options ...op.ObjectOption) {
+	o.object("DropProcedure", options, "Schema IfExists", func(g named) op.Operation {
+		return op.DropFunction{Name: g.table(name), Args: args, IfExists: g.IfExists, Procedure: true}
+	})
+}
+
+// CreateTrigger makes a trigger of a table by its whole CREATE statement.
+func (o *Op) CreateTrigger(name, table, sql string, options ...op.ObjectOption) {
+	o.object("CreateTrigger", options, "Schema", func(g named) op.Operation {
+		return op.CreateTrigger{Name: name, Table: g.table(table), SQL: sql}
+	})
+}
+
+// DropTrigger drops a trigger of a table.
+func (o *Op) DropTrigger(name, table string, options ...op.ObjectOption) {
+	o.object("DropTrigger", options, "Schema IfExists", func(g named) op.Operation {
+		return op.DropTrigger{Name: name, Table: g.table(table), IfExists: g.IfExists}
+	})
+}
+
+// RenameIndex gives an index another name.
+func (o *Op) RenameIndex(table, from, to string, options ...op.ObjectOption) {
+	o.object("RenameIndex", options, "Schema", func(g named) op.Operation {
+		return op.RenameIndex{Table: g.table(table), From: from, To: to}
+	})
+}
+
+// RenameConstraint gives a constraint another name.
+func (o *Op) RenameConstraint(table, from, to string, options ...op.ObjectOption) {
+	o.object("RenameConstraint", options, "Schema", func(g named) op.Operation {
+		return op.RenameConstraint{Table: g.table(table), From: from, To: to}
+	})
+}
