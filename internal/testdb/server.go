@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -102,6 +103,7 @@ func (s *Server) run(argv []string, user, quit string) error {
 	go func() {
 		_ = s.cmd.Wait()
 		close(exited)
+		runtime.KeepAlive(s) // else the garbage collector closes s.alive, and the watchdog ends the server
 	}()
 	return s.watch(quit)
 }
