@@ -3,7 +3,8 @@ package main
 
 import (
 	"github.com/alembic-go/alembic/cli"
+	"github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
-func main() { cli.Main(nil, sqlite.Driver) }
+func main() { cli.Main(nil, sqlite.Driver, mysql.Driver) }
