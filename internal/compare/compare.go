@@ -158,6 +158,7 @@ func (p phases) all() []op.Operation {
 
 func (c *comparison) run() error {
 	c.pair()
+	c.enumTypes()
 	c.createTables()
 	for _, name := range c.changed {
 		if err := c.table(name); err != nil {

@@ -14,7 +14,10 @@ type forwardReferencer interface{ ForwardReferences() bool }
 
 func (c *comparison) forwardReferences() bool {
 	f, ok := c.d.(forwardReferencer)
-	return ok && f.ForwardReferences()
+	if ok {
+		return f.ForwardReferences()
+	}
+	return c.d.Name() == "sqlite"
 }
 
 // createTables adds the new tables, each after those that it refers to.

@@ -9,7 +9,8 @@ import (
 
 // sameType compares two types in normal form by the dialect's SQL: the words
 // must be equal, the arguments too if both sides give as many. (As Alembic's:
-// VARCHAR without length is not a change of VARCHAR(20).)
+// VARCHAR without length is not a change of VARCHAR(20).) Of ENUM and SET the
+// arguments are the values, which always count.
 func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	ta, err := c.d.TypeSQL(a)
 	if err != nil {
@@ -21,7 +22,8 @@ func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	}
 	wordsA, argsA := splitType(ta)
 	wordsB, argsB := splitType(tb)
-	return wordsA == wordsB && (len(argsA) != len(argsB) || slices.Equal(argsA, argsB)), nil
+	values := wordsA == "enum" || wordsA == "set"
+	return wordsA == wordsB && (!values && len(argsA) != len(argsB) || slices.Equal(argsA, argsB)), nil
 }
 
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].

@@ -1,0 +1,131 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// namedEnums is a dialect whose enum types are objects of their own, with a
+// name that columns use.
+type namedEnums interface{ NamedEnums() bool }
+
+func (c *comparison) namedEnums() bool {
+	if n, ok := c.d.(namedEnums); ok {
+		return n.NamedEnums()
+	}
+	return c.d.Name() == "postgresql"
+}
+
+// enumTypes compares the values of enum types that both sides have. A type that
+// is new comes with the first column that uses it; one that columns use no more
+// is left, with a warning.
+func (c *comparison) enumTypes() {
+	if !c.namedEnums() {
+		return
+	}
+	before, after := c.enumsOf(c.db.written), c.enumsOf(c.target.written)
+	for _, name := range enumNames(after) {
+		if old, ok := before[name]; ok && !slices.Equal(old, after[name]) {
+			c.changeEnum(name, old, after[name])
+		}
+	}
+	for _, e := range c.target.written.Enums {
+		if before[e.Name] == nil && !c.usesEnum(c.target.written, e.Name) {
+			c.log("Detected added enum type %s", quoted(e.Name.String()))
+			c.phases.before = append(c.phases.before, op.CreateEnum{Enum: &schema.EnumType{Name: e.Name, Values: slices.Clone(e.Values)}})
+		}
+	}
+	for _, name := range enumNames(before) {
+		if after[name] == nil && c.usesEnum(c.db.written, name) {
+			c.warn("Enum type %s is used by no column of the target schema any more; if nothing else needs it, add op.DropEnum(%q)", name, name.Name)
+		}
+	}
+}
+
+// changeEnum adds values one by one where that is all; else the type gets a new
+// list.
+func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
+	if !isSubsequence(before, after) {
+		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), pyTuple(before), pyTuple(after))
+		c.phases.before = append(c.phases.before, op.SetEnumValues{Enum: name, Values: slices.Clone(after), Existing: slices.Clone(before)})
+		return
+	}
+	now := slices.Clone(before)
+	for i, v := range after {
+		if i < len(now) && now[i] == v {
+			continue
+		}
+		add := op.AddEnumValue{Enum: name, Value: v}
+		switch {
+		case i < len(now) && i == 0:
+			add.Before = now[0]
+		case i < len(now):
+			add.After = now[i-1]
+		}
+		now = slices.Insert(now, i, v)
+		c.log("Detected added value %s of enum type %s", quoted(v), quoted(name.String()))
+		c.phases.before = append(c.phases.before, add)
+	}
+}
+
+// isSubsequence reports whether all of short stand in long, in the same order.
+func isSubsequence(short, long []string) bool {
+	for _, v := range long {
+		if len(short) > 0 && short[0] == v {
+			short = short[1:]
+		}
+	}
+	return len(short) == 0
+}
+
+// enumsOf lists the values of a schema's named enum types, those of columns
+// included.
+func (c *comparison) enumsOf(m *schema.MetaData) map[schema.TableName][]string {
+	all := map[schema.TableName][]string{}
+	for _, t := range m.Tables() {
+		for _, col := range t.Columns {
+			if e := c.enumOf(col.Type); e != nil {
+				all[schema.TableName{Schema: e.Schema, Name: e.Name}] = e.Values
+			}
+		}
+	}
+	for _, e := range m.Enums {
+		all[e.Name] = e.Values
+	}
+	return all
+}
+
+// enumOf returns the named enum type that a column's type is or holds.
+func (c *comparison) enumOf(t schema.Type) *schema.Enum {
+	switch t := schema.ResolveVariant(t, c.d.Name()).(type) {
+	case *schema.Enum:
+		if t.Name != "" && !t.NonNative {
+			return t
+		}
+	case schema.Array:
+		return c.enumOf(t.Elem)
+	}
+	return nil
+}
+
+func (c *comparison) usesEnum(m *schema.MetaData, name schema.TableName) bool {
+	for _, t := range m.Tables() {
+		for _, col := range t.Columns {
+			if e := c.enumOf(col.Type); e != nil && e.Name == name.Name && e.Schema == name.Schema {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func enumNames(m map[schema.TableName][]string) []schema.TableName {
+	var names []schema.TableName
+	for n := range m {
+		names = append(names, n)
+	}
+	slices.SortFunc(names, compareNames)
+	return names
+}

@@ -1,0 +1,216 @@
+package compare_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func TestWhatNoRevisionCreatedIsListedAndNotDropped(t *testing.T) {
+	db := sa.NewMetaData(
+		users(sa.Column("mine", sa.Integer()), sa.Column("foreign", sa.Integer()),
+			sa.Index("ix_foreign", sa.Cols("foreign")), sa.Index("ix_mine", sa.Cols("mine"))),
+		sa.Table("legacy", id()), sa.Table("old", id()))
+	target := sa.NewMetaData(users())
+	managed := func(table schema.TableName, column string) bool {
+		return table.Name != "legacy" && column != "foreign"
+	}
+	r := mustCompare(t, db, target, fake{}, compare.Options{Managed: managed})
+	want := []string{"drop index ix_mine", "drop column users.mine", "drop table old"}
+	if diff := cmp.Diff(want, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("operations (-want +got):\n%s", diff)
+	}
+	var unmanaged []string
+	for _, u := range r.Unmanaged {
+		unmanaged = append(unmanaged, u.String())
+	}
+	if diff := cmp.Diff([]string{"table legacy", "column users.foreign"}, unmanaged); diff != "" {
+		t.Errorf("unmanaged (-want +got):\n%s", diff)
+	}
+
+	r = mustCompare(t, db, target, fake{}, compare.Options{Managed: managed, DropUnmanaged: true})
+	want = []string{"drop index ix_foreign", "drop index ix_mine", "drop column users.mine", "drop column users.foreign",
+		"drop table old", "drop table legacy"}
+	if diff := cmp.Diff(want, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("with DropUnmanaged (-want +got):\n%s", diff)
+	}
+	if len(r.Unmanaged) > 0 {
+		t.Errorf("with DropUnmanaged, %v is still unmanaged", r.Unmanaged)
+	}
+}
+
+func TestIncludeNameLeavesOutWhatTheDatabaseHas(t *testing.T) {
+	db := sa.NewMetaData(
+		users(sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()), sa.CheckConstraint("a > 0").Named("ck"),
+			sa.Index("ix", sa.Cols("a")), sa.UniqueConstraint("b").Named("uq"),
+			sa.ForeignKeyConstraint([]string{"a"}, "users", []string{"id"}).Named("fk")),
+		sa.Table("other", id()))
+	target := sa.NewMetaData(users(sa.Column("a", sa.Text())))
+	var asked []string
+	o := compare.Options{IncludeName: func(name, kind string, parent schema.TableName) bool {
+		asked = append(asked, kind+" "+parent.Name+"."+name)
+		return kind == "schema" || name == "users"
+	}}
+	r := mustCompare(t, db, target, fake{}, o)
+	if len(r.Ops) > 0 {
+		t.Errorf("got %v", stringsOf(r.Ops))
+	}
+	for _, want := range []string{"table .other", "column users.a", "column users.b", "index users.ix",
+		"unique_constraint users.uq", "check_constraint users.ck", "foreign_key_constraint users.fk"} {
+		if !strings.Contains(strings.Join(asked, "\n")+"\n", want+"\n") {
+			t.Errorf("IncludeName was not asked about %q; it was asked about\n%s", want, strings.Join(asked, "\n"))
+		}
+	}
+}
+
+func TestIncludeObjectLeavesOutWhatEitherSideHas(t *testing.T) {
+	tests := []struct {
+		kind       string
+		db, target *schema.MetaData
+	}{
+		{"table", sa.NewMetaData(users(), sa.Table("a", id())), sa.NewMetaData(users(), sa.Table("b", id()))},
+		{"column", sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.Column("x", sa.Integer()))),
+			sa.NewMetaData(users(sa.Column("a", sa.Text()), sa.Column("y", sa.Integer())))},
+		{"index", sa.NewMetaData(users(sa.Index("a", sa.Cols("id")), sa.Index("b", sa.Cols("id")))),
+			sa.NewMetaData(users(sa.Index("a", sa.Cols("id"), sa.Unique), sa.Index("c", sa.Cols("id"))))},
+		{"unique_constraint", sa.NewMetaData(users(sa.UniqueConstraint("id").Named("a"))), sa.NewMetaData(users(sa.UniqueConstraint("id").Named("b")))},
+		{"check_constraint", sa.NewMetaData(users(sa.CheckConstraint("id > 1").Named("a"), sa.CheckConstraint("id > 1").Named("x"))),
+			sa.NewMetaData(users(sa.CheckConstraint("id > 2").Named("a"), sa.CheckConstraint("id > 3").Named("y")))},
+		{"foreign_key_constraint", sa.NewMetaData(users(sa.ForeignKeyConstraint([]string{"id"}, "a", []string{"id"})), sa.Table("a", id()), sa.Table("b", id())),
+			sa.NewMetaData(users(sa.ForeignKeyConstraint([]string{"id"}, "b", []string{"id"})), sa.Table("a", id()), sa.Table("b", id()))},
+	}
+	for _, tt := range tests {
+		t.Run(tt.kind, func(t *testing.T) {
+			if r := mustCompare(t, tt.db, tt.target, fake{}, compare.Options{}); len(r.Ops) == 0 {
+				t.Fatal("without the hook there is no difference; the test is of no use")
+			}
+			o := compare.Options{IncludeObject: func(_ any, _, kind string, _ bool, _ any) bool { return kind != tt.kind }}
+			if r := mustCompare(t, tt.db, tt.target, fake{}, o); len(r.Ops) > 0 {
+				t.Errorf("with the hook: %v", stringsOf(r.Ops))
+			}
+		})
+	}
+}
+
+func TestHooksDecideAboutTypesAndDefaults(t *testing.T) {
+	column := func(name string, typ schema.Type, value string) *schema.Column {
+		return sa.Column(name, typ, sa.ServerDefault(value))
+	}
+	db := sa.NewMetaData(users(column("a", sa.Integer(), "1"), column("b", sa.Integer(), "1"), column("c", sa.Integer(), "1")))
+	target := sa.NewMetaData(users(column("a", sa.Text(), "2"), column("b", sa.Integer(), "1"), column("c", sa.Text(), "2")))
+	hook := func(_ schema.TableName, database, target *schema.Column) compare.Verdict {
+		switch target.Name {
+		case "a":
+			return compare.Same
+		case "b":
+			return compare.Different
+		default:
+			return compare.Undecided
+		}
+	}
+	r := mustCompare(t, db, target, fake{}, compare.Options{CompareType: hook, CompareServerDefault: hook})
+	want := []string{"alter column users.b (type and default)", "alter column users.c (type and default)"}
+	if diff := cmp.Diff(want, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestVersionTableAndOtherSchemasAreLeftAlone(t *testing.T) {
+	db := sa.NewMetaData(sa.Table("alembic_version", id()), sa.Table("s1.x", id()), sa.Table("s1.other", id()))
+	target := sa.NewMetaData(sa.Table("s1.x", id(), sa.Column("a", sa.Integer())))
+	version := schema.Name("alembic_version")
+	r := mustCompare(t, db, target, fake{}, compare.Options{VersionTable: version})
+	if diff := cmp.Diff([]string{"add column s1.x.a"}, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	r = mustCompare(t, db, target, fake{}, compare.Options{VersionTable: version, Schemas: []string{"", "s1"}})
+	if diff := cmp.Diff([]string{"add column s1.x.a", "drop table s1.other"}, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("with the schema (-want +got):\n%s", diff)
+	}
+}
+
+func TestNamingConventionNamesTheTargetsConstraints(t *testing.T) {
+	target := sa.NewMetaData(sa.NamingConvention{"uq": "uq_%(table_name)s_%(column_0_name)s"},
+		users(sa.Column("a", sa.Integer(), sa.Unique)))
+	db := sa.NewMetaData(users(sa.Column("a", sa.Integer())))
+	r := mustCompare(t, db, target, fake{}, compare.Options{})
+	if diff := cmp.Diff([]string{"add unique constraint uq_users_a (a) to users"}, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if name := target.Tables()[0].Uniques[0].Name; name != "" {
+		t.Errorf("Compare named the caller's own constraint %q", name)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	tests := []struct {
+		name       string
+		db, target *schema.MetaData
+		want       string
+	}{
+		{"a renamed column", sa.NewMetaData(users(sa.Column("a", sa.Integer()))), sa.NewMetaData(users(sa.Column("b", sa.Integer()))),
+			`op.AlterColumn("users", "a", sa.NewColumnName("b"))`},
+		{"a renamed table", sa.NewMetaData(users()), sa.NewMetaData(sa.Table("people", id())), `op.RenameTable("users", "people")`},
+		{"a computed column", sa.NewMetaData(users(sa.Column("c", sa.Integer(), sa.Computed("id + 1")))),
+			sa.NewMetaData(users(sa.Column("c", sa.Integer(), sa.Computed("id + 2")))), "Computed default on users.c cannot be modified"},
+		{"an unnamed check", sa.NewMetaData(users(sa.CheckConstraint("id > 0"))), sa.NewMetaData(users()), "unnamed check constraint (id > 0)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := mustCompare(t, tt.db, tt.target, fake{}, compare.Options{})
+			if len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], tt.want) {
+				t.Errorf("got %q, want one with %q", r.Warnings, tt.want)
+			}
+		})
+	}
+}
+
+func TestColumnsOfOtherTypesAreNoRenaming(t *testing.T) {
+	r := mustCompare(t, sa.NewMetaData(users(sa.Column("a", sa.Integer()))), sa.NewMetaData(users(sa.Column("b", sa.Text()))), fake{}, compare.Options{})
+	if len(r.Warnings) > 0 {
+		t.Errorf("got %q", r.Warnings)
+	}
+}
+
+func TestEnumValues(t *testing.T) {
+	table := func(values ...string) *schema.MetaData {
+		return sa.NewMetaData(users(sa.Column("mood", sa.Enum(values...).Named("mood"))))
+	}
+	tests := []struct {
+		name          string
+		before, after []string
+		want          []string
+	}{
+		{"the same", []string{"a", "b"}, []string{"a", "b"}, []string{}},
+		{"at the end", []string{"a"}, []string{"a", "b", "c"}, []string{`add value "b" to enum mood`, `add value "c" to enum mood`}},
+		{"in between and first", []string{"b", "d"}, []string{"a", "b", "c", "d"}, []string{`add value "a" to enum mood`, `add value "c" to enum mood`}},
+		{"one gone", []string{"a", "b"}, []string{"b"}, []string{"set values of enum mood"}},
+		{"another order", []string{"a", "b"}, []string{"b", "a"}, []string{"set values of enum mood"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := fake{name: "postgresql"}
+			r := mustCompare(t, table(tt.before...), table(tt.after...), d, compare.Options{})
+			if diff := cmp.Diff(tt.want, stringsOf(r.Ops)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			checkBothWays(t, table(tt.before...), table(tt.after...), d, r)
+		})
+	}
+}
+
+func TestBadTargetIsAnError(t *testing.T) {
+	bad := sa.NewMetaData(sa.Table("t", sa.Column("a", nil)))
+	if _, err := compare.Compare(&schema.MetaData{}, bad, fake{}, compare.Options{}); err == nil || !strings.Contains(err.Error(), `column "a" has no type`) {
+		t.Errorf("got %v", err)
+	}
+	convention := sa.NewMetaData(sa.NamingConvention{"uq": "%(nonsense)s"}, users(sa.UniqueConstraint("id")))
+	if _, err := compare.Compare(&schema.MetaData{}, convention, fake{}, compare.Options{}); err == nil || !strings.Contains(err.Error(), `unknown token "nonsense"`) {
+		t.Errorf("got %v", err)
+	}
+}
