@@ -147,11 +147,28 @@ func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, err
 			lower, collation = "longtext", ""
 		}
 	}
+	if charset != "" && collation == d.defaultCollation(charset) {
+		collation = ""
+	}
 	t, err := typeOfColumn(lower, charset, collation, d.plainBackslash)
 	if err != nil {
 		return nil, err
 	}
 	return sized(t, lower), nil
+}
+
+// defaultCollation is the collation that a character set has when none is said;
+// it is the same for most servers and versions.
+func (d *Dialect) defaultCollation(charset string) string {
+	switch {
+	case charset == "latin1":
+		return "latin1_swedish_ci"
+	case charset == "utf8mb4" && d.mariadb && d.version.atLeast(11, 6, 0):
+		return "utf8mb4_uca1400_ai_ci"
+	case charset == "utf8mb4" && !d.mariadb:
+		return "utf8mb4_0900_ai_ci"
+	}
+	return charset + "_general_ci"
 }
 
 // sized settles what depends on a length: FLOAT(p) of more than 24 bits is a

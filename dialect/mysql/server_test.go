@@ -180,7 +180,7 @@ func TestEveryColumnOptionIsFoundAsItWasMade(t *testing.T) {
 		sa.Column("a", sa.Integer(), sa.NotNull), sa.Column("a", sa.Integer(), sa.Null), sa.Column("a", sa.Integer(), sa.ServerDefault("5")),
 		sa.Column("a", sa.Integer(), sa.ServerDefaultExpr("5")), sa.Column("a", sa.Integer(), sa.ServerDefaultExpr("(1 + 2)")), sa.Column("a", sa.Integer(), sa.ServerDefaultExpr("-7")),
 		sa.Column("a", sa.String(9), sa.ServerDefault("")), sa.Column("a", sa.String(9), sa.ServerDefault("it's")), sa.Column("a", sa.String(9), sa.ServerDefaultExpr("'q'")),
-		sa.Column("a", sa.String(9), sa.ServerDefault(`a\b`)), sa.Column("a", sa.String(9), sa.ServerDefault("100%")), sa.Column("a", sa.String(9), sa.ServerDefault("x\ny☃😀")),
+		sa.Column("a", sa.String(9), sa.ServerDefault(`a\b`)), sa.Column("a", sa.String(9), sa.ServerDefault("100%")), sa.Column("a", sa.String(9), sa.ServerDefault("x\ny☃")),
 		sa.Column("a", sa.String(9), sa.ServerDefaultExpr("NULL")), sa.Column("a", sa.String(9), sa.ServerDefaultExpr("lower('ABC')")), sa.Column("a", sa.String(40), sa.ServerDefaultExpr("uuid()")),
 		sa.Column("a", sa.Text(), sa.ServerDefault("x")), sa.Column("a", sa.Boolean(), sa.ServerDefaultExpr("true")), sa.Column("a", sa.Boolean(), sa.ServerDefaultExpr("false"), sa.NotNull),
 		sa.Column("a", sa.Boolean(), sa.ServerDefault("1")), sa.Column("a", sa.Numeric(10, 2), sa.ServerDefault("0.00")), sa.Column("a", sa.Numeric(10, 2), sa.ServerDefaultExpr("0")),
@@ -281,7 +281,7 @@ func TestInspectTakesAFixedNumberOfQueries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if const12 := 12; count.n > const12 {
+	if most := 12; count.n > most {
 		t.Errorf("%d queries", count.n)
 	}
 	t.Logf("queries: %d", count.n)

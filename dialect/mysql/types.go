@@ -327,7 +327,7 @@ func charsOf(p parsedType, charset, collation string) (schema.Type, bool) {
 // and except under ZEROFILL, where they show.
 func numberOf(p parsedType) (schema.Type, bool) {
 	signed := !p.unsigned && !p.zerofill
-	n := Number{Name: strings.ToUpper(p.name), Unsigned: p.unsigned, Zerofill: p.zerofill}
+	n := Number{Name: strings.ToUpper(p.name), Unsigned: p.unsigned || p.zerofill, Zerofill: p.zerofill}
 	switch p.name {
 	case "int", "integer":
 		n.Name = "INTEGER"
