@@ -44,11 +44,10 @@ func BenchmarkGraph(b *testing.B) {
 	}
 }
 
-// shapes are graphs of 100,000 revisions that are hard on the order: many
+// shapes are graphs of n revisions that are hard on the order: many
 // branches from one revision, many from each of a line, long branches side by
 // side, random parents and dependencies; some also loaded backwards.
-func shapes() map[string][]Revision {
-	const n = 100_000
+func shapes(n int) map[string][]Revision {
 	r := rand.New(rand.NewPCG(3, 3))
 	id := func(i int) string { return fmt.Sprintf("%06d", i) }
 	out := make(map[string][]Revision)
@@ -85,7 +84,7 @@ func shapes() map[string][]Revision {
 }
 
 func BenchmarkShapes(b *testing.B) {
-	for name, revs := range shapes() {
+	for name, revs := range shapes(100_000) {
 		benchmarkGraph(b, name, revs)
 	}
 }
@@ -112,5 +111,25 @@ func benchmarkGraph(b *testing.B, name string, revs []Revision) {
 				}
 			}
 		})
+	}
+}
+
+func TestSearchesForTheOrderStayLinearInHardShapes(t *testing.T) {
+	const factor = 4 // from measurements: at most 2
+	for name, revs := range shapes(20_000) {
+		g, err := New(revs)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		s := g.sorter(g.reach(g.norm, g.realHeads), g.realHeads)
+		s.run()
+		edges := 0
+		for n := range revs {
+			edges += len(g.norm[n])
+		}
+		if len(s.out) != len(revs) || s.search.entered > factor*(len(revs)+edges) {
+			t.Errorf("%s: %d of %d in order; searches went through %d nodes of %d, with %d edges",
+				name, len(s.out), len(revs), s.search.entered, len(revs), edges)
+		}
 	}
 }

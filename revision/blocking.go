@@ -9,12 +9,16 @@ import "math"
 // Nearly always that makes all searches together linear.
 type search struct {
 	bound []int // by node: no line above it has a lower number
+	head  []int // by node: the head of that line when it was found above; -1: not known
 	seen  []int // by node: the last search that went through it
 	skip  []int // by node: how many of its first children are done
 	tick  int
 
 	best, floor int // the line found so far, and the least it can be
+	bestHead    int // what heads it
 	path        []frame
+	bestPath    []int // the nodes below bestHead that the search came through
+	entered     int   // how many nodes all searches went through: what a test bounds
 }
 
 // frame is a node that the search goes through, and the next of its children
@@ -27,11 +31,11 @@ const noLine = math.MaxInt
 func (s *sorter) boundLines() {
 	n := len(s.g.revs)
 	q := &s.search
-	q.bound, q.seen, q.skip = make([]int, n), make([]int, n), make([]int, n)
+	q.bound, q.seen, q.skip, q.head = make([]int, n), make([]int, n), make([]int, n), make([]int, n)
 	waits := make([]int, n)
 	var order []int
 	for i := range q.bound {
-		q.bound[i] = noLine
+		q.bound[i], q.head[i] = noLine, -1
 		if waits[i] = s.waits[i]; s.near[i] && waits[i] == 0 {
 			order = append(order, i)
 		}
@@ -75,12 +79,14 @@ func (s *sorter) blocking(n, at int) int {
 		}
 		m := above[f.child]
 		f.child++
-		if !s.passed(m) && q.seen[m] != q.tick && q.bound[m] < q.best {
+		if !s.known(m) && !s.passed(m) && q.seen[m] != q.tick && q.bound[m] < q.best {
 			s.enter(m)
 		}
 	}
 	q.path = q.path[:0]
-	q.bound[n] = max(q.bound[n], q.best)
+	for _, m := range q.bestPath { // no line above m is lower: it would stand above n
+		q.bound[m], q.head[m] = q.best, q.bestHead
+	}
 	return q.best
 }
 
@@ -89,6 +95,7 @@ func (s *sorter) blocking(n, at int) int {
 func (s *sorter) enter(n int) {
 	q := &s.search
 	for {
+		q.entered++
 		q.seen[n] = q.tick
 		q.path = append(q.path, frame{node: n})
 		promise, at := noLine, -1
@@ -96,10 +103,13 @@ func (s *sorter) enter(n int) {
 			if s.passed(m) {
 				continue
 			}
-			if l := s.lineOf[m]; l >= 0 && l < q.best {
-				if q.best = l; l <= q.floor {
-					return
-				}
+			s.note(m, s.lineOf[m])
+			if s.known(m) {
+				s.note(q.head[m], q.bound[m])
+				continue
+			}
+			if q.best <= q.floor {
+				return
 			}
 			if q.bound[m] < promise && q.seen[m] != q.tick {
 				promise, at = q.bound[m], m
@@ -109,6 +119,25 @@ func (s *sorter) enter(n int) {
 			return
 		}
 		n = at
+	}
+}
+
+// known: the first line above n is the one found before, whose head hasn't
+// moved since.
+func (s *sorter) known(n int) bool {
+	h := s.search.head[n]
+	return h >= 0 && s.lineOf[h] == s.search.bound[n]
+}
+
+// note takes the line l, headed by n, if it is the lowest so far.
+func (s *sorter) note(n, l int) {
+	q := &s.search
+	if l < 0 || l >= q.best {
+		return
+	}
+	q.best, q.bestHead, q.bestPath = l, n, q.bestPath[:0]
+	for _, f := range q.path {
+		q.bestPath = append(q.bestPath, f.node)
 	}
 }
 

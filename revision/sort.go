@@ -26,6 +26,12 @@ type line struct{ head, prev, next int }
 
 // newestFirst orders set; heads come first in their load order.
 func (g *Graph) newestFirst(set nodeSet, heads []int) []int {
+	s := g.sorter(set, heads)
+	s.run()
+	return s.out
+}
+
+func (g *Graph) sorter(set nodeSet, heads []int) *sorter {
 	s := &sorter{g: g, in: set, first: -1, last: -1}
 	s.count()
 	isHead := g.newSet()
@@ -43,8 +49,7 @@ func (g *Graph) newestFirst(set nodeSet, heads []int) []int {
 		}
 	}
 	s.boundLines()
-	s.run()
-	return s.out
+	return s
 }
 
 // count finds for each node how many stand directly above it, within the
