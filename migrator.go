@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -132,8 +133,10 @@ type planner func(heads []string) ([]revision.Step, error)
 
 // migrate plans and runs. A database that needs nothing is only read; else the
 // lock is taken and the plan made anew, because another process may have
-// migrated meanwhile.
-func (m *Migrator) migrate(ctx context.Context, plan planner, before func(context.Context, *engine.Database, []revision.Step) error) error {
+// migrated meanwhile. Where the database has no lock beside its transactions
+// (SQLite), another process may come in between two steps: a plan for a fixed
+// target is then made anew, one for a relative target ("+1") is given up.
+func (m *Migrator) migrate(ctx context.Context, target string, plan planner, before guard) error {
 	return m.with(ctx, func(d *engine.Database) error {
 		steps, _, err := m.plan(ctx, d, plan)
 		if err != nil || len(steps) == 0 {
@@ -144,17 +147,30 @@ func (m *Migrator) migrate(ctx context.Context, plan planner, before func(contex
 			return err
 		}
 		defer unlock()
-		steps, heads, err := m.plan(ctx, d, plan)
-		if err != nil {
-			return err
-		}
-		if before != nil {
-			if err := before(ctx, d, steps); err != nil {
+		for {
+			err := m.runPlan(ctx, d, plan, before)
+			var changed *engine.ChangedError
+			if !errors.As(err, &changed) || strings.ContainsAny(target, "+-") {
 				return err
 			}
 		}
-		return d.Run(ctx, heads, steps, m.lib.function)
 	})
+}
+
+// guard looks at a plan before it is run and may refuse it.
+type guard func(context.Context, *engine.Database, []revision.Step) error
+
+func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner, before guard) error {
+	steps, heads, err := m.plan(ctx, d, plan)
+	if err != nil || len(steps) == 0 {
+		return err
+	}
+	if before != nil {
+		if err := before(ctx, d, steps); err != nil {
+			return err
+		}
+	}
+	return d.Run(ctx, heads, steps, m.lib.function)
 }
 
 func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) ([]revision.Step, []string, error) {
@@ -169,21 +185,21 @@ func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) (
 // Upgrade runs the revisions up to target: "head", "heads", an id or the
 // beginning of one, "+2", "branch@head".
 func (m *Migrator) Upgrade(ctx context.Context, target string) error {
-	return m.migrate(ctx, func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
 		return m.lib.graph.Upgrade(heads, target)
 	}, m.refuseExisting)
 }
 
 // Downgrade undoes the revisions down to target: an id, "-1", "base".
 func (m *Migrator) Downgrade(ctx context.Context, target string) error {
-	return m.migrate(ctx, func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
 		return m.lib.graph.Downgrade(heads, target)
 	}, nil)
 }
 
 // Stamp records targets as the database's revisions without running anything.
 func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
-	return m.migrate(ctx, func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, strings.Join(targets, " "), func(heads []string) ([]revision.Step, error) {
 		return m.lib.graph.Stamp(heads, targets)
 	}, nil)
 }

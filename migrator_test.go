@@ -1,0 +1,350 @@
+package alembic_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/examples/todo/migrations"
+	"github.com/alembic-go/alembic/examples/todo/migrations/versions"
+)
+
+// The revisions of the example application.
+const (
+	listsRevision = "a1f0c3d2e4b5"
+	tasksRevision = "b7d94e10aa31"
+	inboxRevision = "c25e8f77d960"
+)
+
+func sqliteDB(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func newMigrator(t *testing.T, db *sql.DB, env *alembic.Env) *alembic.Migrator {
+	t.Helper()
+	m, err := alembic.New(db, "sqlite", env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func current(t *testing.T, m *alembic.Migrator) []string {
+	t.Helper()
+	heads, err := m.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return heads
+}
+
+func TestUpgradeAndDowngradeOfTheExample(t *testing.T) {
+	ctx := t.Context()
+	db := sqliteDB(t)
+	m := newMigrator(t, db, migrations.Env)
+	if heads := current(t, m); heads != nil {
+		t.Fatalf("a new database is at %v", heads)
+	}
+	if err := m.Upgrade(ctx, "+1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := current(t, m); !slices.Equal(got, []string{listsRevision}) {
+		t.Fatalf("after +1 the database is at %v", got)
+	}
+	if err := m.Upgrade(ctx, "head"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(ctx); err != nil {
+		t.Errorf("the models differ after upgrade head: %v", err)
+	}
+	var name string
+	if err := db.QueryRow("SELECT name FROM lists").Scan(&name); err != nil || name != "Inbox" {
+		t.Errorf("the SQL revision left %q, %v", name, err)
+	}
+	if err := m.Downgrade(ctx, "base"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("SELECT 1 FROM lists"); err == nil {
+		t.Error("downgrade base left the table lists")
+	}
+}
+
+func TestRequireHeadNamesWhatIsMissing(t *testing.T) {
+	ctx := t.Context()
+	m := newMigrator(t, sqliteDB(t), migrations.Env)
+	if err := m.Upgrade(ctx, listsRevision); err != nil {
+		t.Fatal(err)
+	}
+	var behind *alembic.BehindError
+	if err := m.RequireHead(ctx); !errors.As(err, &behind) {
+		t.Fatalf("RequireHead returned %v", err)
+	}
+	if want := []string{tasksRevision, inboxRevision}; !slices.Equal(behind.Missing, want) {
+		t.Errorf("missing %v, want %v", behind.Missing, want)
+	}
+	if err := m.Upgrade(ctx, "head"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.RequireHead(ctx); err != nil {
+		t.Errorf("at the head: %v", err)
+	}
+}
+
+func TestWaitForHeadReturnsWhenAnotherMigrates(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	db := sqliteDB(t)
+	m := newMigrator(t, db, migrations.Env)
+	done := make(chan error, 1)
+	go func() { done <- m.WaitForHead(ctx) }()
+	if err := m.Upgrade(ctx, "head"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWaitForHeadEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	err := newMigrator(t, sqliteDB(t), migrations.Env).WaitForHead(ctx)
+	var behind *alembic.BehindError
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &behind) {
+		t.Errorf("WaitForHead returned %v", err)
+	}
+}
+
+func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
+	ctx := t.Context()
+	db := sqliteDB(t)
+	m := newMigrator(t, db, migrations.Env)
+	if err := m.EnsureVersionTable(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("INSERT INTO alembic_version VALUES ('ffffffffffff')"); err != nil {
+		t.Fatal(err)
+	}
+	var unknown *alembic.UnknownRevisionError
+	if err := m.WaitForHead(ctx); !errors.As(err, &unknown) {
+		t.Errorf("WaitForHead returned %v", err)
+	}
+	if err := m.Upgrade(ctx, "head"); err == nil || !strings.Contains(err.Error(), "ffffffffffff") {
+		t.Errorf("Upgrade returned %v", err)
+	}
+}
+
+func TestExistingTablesAreNotTakenForANewDatabase(t *testing.T) {
+	ctx := t.Context()
+	db := sqliteDB(t)
+	if _, err := db.Exec("CREATE TABLE lists (id INTEGER PRIMARY KEY, name VARCHAR(80))"); err != nil {
+		t.Fatal(err)
+	}
+	m := newMigrator(t, db, migrations.Env)
+	var existing *alembic.ExistingTablesError
+	if err := m.Upgrade(ctx, "head"); !errors.As(err, &existing) {
+		t.Fatalf("Upgrade returned %v", err)
+	}
+	if current(t, m) != nil {
+		t.Error("something was recorded")
+	}
+	if err := m.Stamp(ctx, listsRevision); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Upgrade(ctx, tasksRevision); err != nil {
+		t.Errorf("after the stamp: %v", err)
+	}
+}
+
+func TestSQLScriptGivesTheSameSchemaAsTheRun(t *testing.T) {
+	ctx := t.Context()
+	offline, online := sqliteDB(t), sqliteDB(t)
+	var script bytes.Buffer
+	if err := newMigrator(t, nil, migrations.Env).UpgradeSQL(ctx, &script, "", "head"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := offline.Exec(script.String()); err != nil {
+		t.Fatalf("%v\n%s", err, script.String())
+	}
+	if err := newMigrator(t, online, migrations.Env).Upgrade(ctx, "head"); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := dump(t, offline), dump(t, online); a != b {
+		t.Errorf("offline:\n%s\nonline:\n%s", a, b)
+	}
+}
+
+func dump(t *testing.T, db *sql.DB) string {
+	t.Helper()
+	rows, err := db.Query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL
+		UNION ALL SELECT version_num FROM alembic_version UNION ALL SELECT name FROM lists ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out strings.Builder
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		out.WriteString(strings.Join(strings.Fields(line), " ") + "\n")
+	}
+	return out.String()
+}
+
+// sqlEnv is an Env of SQL revisions: name of the file → upgrade statements; each
+// revises the one before it.
+func sqlEnv(upgrades ...string) *alembic.Env {
+	files := fstest.MapFS{}
+	parent := ""
+	for i, up := range upgrades {
+		id := strings.Repeat(string(rune('a'+i)), 4)
+		text := "-- step\n--\n-- Revision ID: " + id + "\n-- Revises: " + parent + "\n\n-- +alembic upgrade\n" + up + "\n\n-- +alembic downgrade\nSELECT 1;\n"
+		files[id+".sql"] = &fstest.MapFile{Data: []byte(text)}
+		parent = id
+	}
+	return &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}}
+}
+
+func TestFailingRevisionLeavesNoTrace(t *testing.T) {
+	ctx := t.Context()
+	db := sqliteDB(t)
+	m := newMigrator(t, db, sqlEnv(
+		"CREATE TABLE a (x INTEGER);",
+		"CREATE TABLE b (x INTEGER);",
+		"CREATE TABLE c (x INTEGER);\nINSERT INTO a VALUES (1);\nINSERT INTO nowhere VALUES (1);",
+		"CREATE TABLE d (x INTEGER);",
+	))
+	err := m.Upgrade(ctx, "head")
+	if err == nil {
+		t.Fatal("the failing statement went through")
+	}
+	for _, want := range []string{"revision cccc", "cccc.sql:9", "no such table: nowhere", "INSERT INTO nowhere"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error lacks %q: %v", want, err)
+		}
+	}
+	if got := current(t, m); !slices.Equal(got, []string{"bbbb"}) {
+		t.Errorf("the database is at %v", got)
+	}
+	var rows int
+	if err := db.QueryRow("SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM sqlite_master WHERE name = 'c')").Scan(&rows); err != nil || rows != 0 {
+		t.Errorf("the failed revision left %d traces, %v", rows, err)
+	}
+}
+
+func TestSingleTransactionIsAllOrNothing(t *testing.T) {
+	env := sqlEnv("CREATE TABLE a (x INTEGER);", "INSERT INTO nowhere VALUES (1);")
+	env.SingleTransaction = true
+	m := newMigrator(t, sqliteDB(t), env)
+	if err := m.Upgrade(t.Context(), "head"); err == nil {
+		t.Fatal("the failing statement went through")
+	}
+	if got := current(t, m); got != nil {
+		t.Errorf("the database is at %v", got)
+	}
+}
+
+func TestOnVersionApplyRunsInTheTransaction(t *testing.T) {
+	env := sqlEnv("CREATE TABLE log (revision TEXT);", "CREATE TABLE b (x INTEGER);")
+	env.OnVersionApply = func(ctx context.Context, conn alembic.DBTX, applied alembic.Applied) error {
+		if applied.Revision == "bbbb" && applied.Direction == alembic.DirectionUpgrade {
+			return errors.New("not this one")
+		}
+		_, err := conn.ExecContext(ctx, "INSERT INTO log VALUES (?)", applied.Revision)
+		return err
+	}
+	db := sqliteDB(t)
+	m := newMigrator(t, db, env)
+	if err := m.Upgrade(t.Context(), "head"); err == nil || !strings.Contains(err.Error(), "not this one") {
+		t.Fatalf("Upgrade returned %v", err)
+	}
+	if got := current(t, m); !slices.Equal(got, []string{"aaaa"}) {
+		t.Errorf("the database is at %v", got)
+	}
+	var logged string
+	if err := db.QueryRow("SELECT revision FROM log").Scan(&logged); err != nil || logged != "aaaa" {
+		t.Errorf("logged %q, %v", logged, err)
+	}
+}
+
+func TestNewReportsBadRevisionFiles(t *testing.T) {
+	good := "-- m\n--\n-- Revision ID: aaaa\n\n-- +alembic upgrade\nSELECT 1;\n"
+	for name, c := range map[string]struct {
+		files fstest.MapFS
+		want  string
+	}{
+		"no id":             {fstest.MapFS{"a.sql": {Data: []byte("-- m\n-- +alembic upgrade\n")}}, "a.sql"},
+		"two of one id":     {fstest.MapFS{"a.sql": {Data: []byte(good)}, "b.sql": {Data: []byte(good)}}, "aaaa"},
+		"missing parent":    {fstest.MapFS{"a.sql": {Data: []byte(strings.Replace(good, "aaaa", "aaaa\n-- Revises: gone", 1))}}, "gone"},
+		"cycle":             {fstest.MapFS{"a.sql": {Data: []byte(strings.Replace(good, "aaaa", "aaaa\n-- Revises: aaaa", 1))}}, "aaaa"},
+		"Go not registered": {fstest.MapFS{"a.go": {Data: []byte(goRevision)}, "versions.go": {Data: []byte("package versions\n")}}, "is not registered"},
+	} {
+		_, err := alembic.New(nil, "sqlite", &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(c.files)}})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: New returned %v, which lacks %q", name, err, c.want)
+		}
+	}
+}
+
+const goRevision = `package versions
+
+import "github.com/alembic-go/alembic"
+
+func init() {
+	Revisions.Add(alembic.Revision{ID: "aaaa", Upgrade: func(op *alembic.Op) error { return op.Err() }})
+}
+`
+
+func TestLibraryNeedsNoTargetMetadata(t *testing.T) {
+	m := newMigrator(t, sqliteDB(t), &alembic.Env{Revisions: []*alembic.Revisions{versions.Revisions}})
+	if err := m.Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(t.Context()); !errors.Is(err, alembic.ErrNoTarget) {
+		t.Errorf("Check returned %v", err)
+	}
+}
+
+func TestConcurrentUpgradesRunOnce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "test.db")
+	const processes = 4
+	errs := make(chan error, processes)
+	for range processes {
+		go func() {
+			db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)")
+			if err != nil {
+				errs <- err
+				return
+			}
+			defer db.Close()
+			m, err := alembic.New(db, "sqlite", migrations.Env)
+			if err == nil {
+				err = m.Upgrade(context.Background(), "head")
+			}
+			errs <- err
+		}()
+	}
+	for range processes {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
