@@ -1,0 +1,178 @@
+package postgresql
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// AlterColumn changes a column by a statement for each aspect, in Alembic's
+// order: checks of the old type, TYPE, NULL, DEFAULT, COMMENT, RENAME, checks
+// of the new type.
+func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	if err := checkAlter(o); err != nil {
+		return nil, err
+	}
+	var out []string
+	prefix := "ALTER TABLE " + c.Table(o.Table) + " "
+	column := prefix + "ALTER COLUMN " + c.d.Quote(o.Name) + " "
+	if o.Type != nil && o.ExistingType != nil {
+		if bound := c.CheckOfType(o.Name, o.ExistingType); bound != nil && bound.Name != "" {
+			out = append(out, prefix+"DROP CONSTRAINT "+c.d.Quote(bound.Name))
+		}
+	}
+	texts, err := c.alterType(o, column)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, texts...)
+	if o.Nullable != nil {
+		out = append(out, column+map[bool]string{true: "DROP", false: "SET"}[*o.Nullable]+" NOT NULL")
+	}
+	texts, err = c.alterDefault(o, column)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, texts...)
+	if o.Comment != nil {
+		text, err := c.ColumnComment(o.Table, o.Name, *o.Comment)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, text)
+	}
+	if o.NewName != "" {
+		out = append(out, prefix+"RENAME "+c.d.Quote(o.Name)+" TO "+c.d.Quote(o.NewName))
+	}
+	return c.addTypeCheck(o, dialect.SQL(out...), m)
+}
+
+func checkAlter(o op.AlterColumn) error {
+	if err := dialect.CheckOptions(o.String(), o.Options, name, "using"); err != nil {
+		return err
+	}
+	if textOption(o.Options, keyUsing) != "" && o.Type == nil {
+		return errors.New("postgresql_using must be used with the type_ parameter") // Alembic's words
+	}
+	if o.Before != "" || o.After != "" {
+		return &dialect.UnsupportedError{Dialect: name, What: "moving a column within its table",
+			Instead: "leave its place as it is: PostgreSQL adds columns at the end"}
+	}
+	return nil
+}
+
+func (c compiler) alterType(o op.AlterColumn, column string) ([]string, error) {
+	if o.Type == nil {
+		return nil, nil
+	}
+	typ, err := c.d.TypeSQL(o.Type)
+	if err != nil {
+		return nil, fmt.Errorf("column %q: %w", o.Name, err)
+	}
+	if isSameEnum(o.ExistingType, o.Type) {
+		return nil, fmt.Errorf("%s: both types are the enum %s; change its values with op.AddEnumValue, op.RenameEnumValue or op.DropEnumValue", o, typ)
+	}
+	s := column + "TYPE " + typ
+	using := textOption(o.Options, keyUsing)
+	if using == "" && nativeEnum(o.Type) != nil {
+		// No cast to an enum type is implicit; by way of text there is one from
+		// every type.
+		using = c.d.Quote(o.Name) + "::text::" + typ
+	}
+	if using != "" {
+		s += " USING " + using
+	}
+	return []string{s}, nil
+}
+
+func (c compiler) addTypeCheck(o op.AlterColumn, out []dialect.Statement, m *schema.MetaData) ([]dialect.Statement, error) {
+	if o.Type == nil {
+		return out, nil
+	}
+	at := o.Name
+	if o.NewName != "" {
+		at = o.NewName
+	}
+	bound := c.CheckOfType(at, o.Type)
+	if bound == nil {
+		return out, nil
+	}
+	more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: bound}, m)
+	return append(out, more...), err
+}
+
+// alterDefault sets or drops the default, or the identity.
+func (c compiler) alterDefault(o op.AlterColumn, column string) ([]string, error) {
+	if o.Default == nil {
+		return nil, nil
+	}
+	now := o.ExistingDefault
+	if o.Default.Computed != nil || now != nil && now.Computed != nil {
+		return c.alterComputed(o, column)
+	}
+	switch hadIdentity := now != nil && now.Identity != nil; {
+	case o.Default.Identity != nil && hadIdentity:
+		return alterIdentity(column, now.Identity, o.Default.Identity), nil
+	case o.Default.Identity != nil:
+		return []string{column + "ADD " + dialect.IdentitySQL(o.Default.Identity)}, nil
+	case hadIdentity && o.Default.Default == nil:
+		return []string{column + "DROP IDENTITY"}, nil
+	case hadIdentity:
+		text, err := c.DefaultSQL(o.Default.Default)
+		return []string{column + "DROP IDENTITY", column + "SET DEFAULT " + text}, err
+	case o.Default.Default == nil:
+		return []string{column + "DROP DEFAULT"}, nil
+	}
+	text, err := c.DefaultSQL(o.Default.Default)
+	return []string{column + "SET DEFAULT " + text}, err
+}
+
+// alterComputed knows DROP EXPRESSION, which keeps the values (PostgreSQL 13),
+// and SET EXPRESSION (PostgreSQL 17). A plain column can't become computed.
+func (c compiler) alterComputed(o op.AlterColumn, column string) ([]string, error) {
+	had := o.ExistingDefault != nil && o.ExistingDefault.Computed != nil
+	switch {
+	case o.Default.IsNone() && c.d.major >= 13:
+		return []string{column + "DROP EXPRESSION"}, nil
+	case had && o.Default.Computed != nil && c.d.major >= 17:
+		return []string{column + "SET EXPRESSION AS (" + o.Default.Computed.SQL + ")"}, nil
+	}
+	return nil, &dialect.UnsupportedError{Dialect: fmt.Sprintf("%s %d", name, c.d.major),
+		What:    fmt.Sprintf("making column %q computed, or computed in another way", o.Name),
+		Instead: "drop the column and add it again"}
+}
+
+// alterIdentity writes what differs, as one ALTER COLUMN. What the new identity
+// leaves out stays as it is.
+func alterIdentity(column string, now, to *schema.Identity) []string {
+	s := ""
+	if to.Always != now.Always {
+		s += map[bool]string{true: " SET GENERATED ALWAYS", false: " SET GENERATED BY DEFAULT"}[to.Always]
+	}
+	if to.Cycle != nil && (now.Cycle == nil && *to.Cycle || now.Cycle != nil && *now.Cycle != *to.Cycle) {
+		s += map[bool]string{true: " SET CYCLE", false: " SET NO CYCLE"}[*to.Cycle]
+	}
+	number := func(words string, from, to *int64) {
+		if to != nil && (from == nil || *from != *to) {
+			s += fmt.Sprintf(" SET %s %d", words, *to)
+		}
+	}
+	number("CACHE", now.Cache, to.Cache)
+	number("INCREMENT BY", now.Increment, to.Increment)
+	number("MAXVALUE", now.MaxValue, to.MaxValue)
+	number("MINVALUE", now.MinValue, to.MinValue)
+	if to.NoMax && !now.NoMax {
+		s += " SET NO MAXVALUE"
+	}
+	if to.NoMin && !now.NoMin {
+		s += " SET NO MINVALUE"
+	}
+	number("START WITH", now.Start, to.Start)
+	if s == "" {
+		return nil
+	}
+	return []string{column[:len(column)-1] + s}
+}

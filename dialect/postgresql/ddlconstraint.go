@@ -1,0 +1,104 @@
+package postgresql
+
+import (
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// constraint writes what standard SQL doesn't have: INCLUDE, NULLS NOT
+// DISTINCT, NOT VALID, column lists of SET NULL, and EXCLUDE.
+func (c compiler) constraint(t *schema.Table, con schema.Constraint) (string, error) {
+	what := con.String()
+	switch con := con.(type) {
+	case *schema.PrimaryKey:
+		return c.keySQL("PRIMARY KEY", con.Name, con.Columns, con.Options, con.Timing),
+			dialect.CheckOptions(what, con.Options, name, "include", "with", "tablespace")
+	case *schema.Unique:
+		word := "UNIQUE"
+		if boolOption(con.Options, keyNullsNotDistinct) {
+			word = "UNIQUE NULLS NOT DISTINCT"
+		}
+		return c.keySQL(word, con.Name, con.Columns, con.Options, con.Timing),
+			dialect.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace")
+	case *schema.ForeignKey:
+		return c.foreignKeySQL(con), dialect.CheckOptions(what, con.Options, name, "not_valid", "on_delete_columns")
+	case *schema.Check:
+		return c.checkSQL(con), dialect.CheckOptions(what, con.Options, name, "not_valid", "no_inherit")
+	case *schema.Exclude:
+		return c.excludeSQL(con), dialect.CheckOptions(what, con.Options, name, "ops", "include", "with", "tablespace")
+	}
+	return "", nil
+}
+
+func (c compiler) keySQL(word, conName string, columns []string, o schema.Options, timing schema.Timing) string {
+	return c.ConstraintPrefix(conName) + word + " (" + c.Names(columns) + ")" + c.indexParameters(o) + dialect.TimingSQL(timing)
+}
+
+// indexParameters writes what belongs to the index behind a constraint.
+func (c compiler) indexParameters(o schema.Options) string {
+	s := ""
+	if include := listOption(o, keyInclude); len(include) > 0 {
+		s += " INCLUDE (" + c.Names(include) + ")"
+	}
+	if with := storageSQL(o); with != "" {
+		s += " " + with
+	}
+	if ts := textOption(o, keyTablespace); ts != "" {
+		s += " USING INDEX TABLESPACE " + c.d.Quote(ts)
+	}
+	return s
+}
+
+func (c compiler) foreignKeySQL(fk *schema.ForeignKey) string {
+	text := c.References(fk)
+	if columns := listOption(fk.Options, keyOnDeleteColumns); len(columns) > 0 {
+		action := " ON DELETE " + fk.OnDelete
+		text = strings.Replace(text, action, action+" ("+c.Names(columns)+")", 1)
+	}
+	s := c.ConstraintPrefix(fk.Name) + "FOREIGN KEY(" + c.Names(fk.Columns) + ") " + text
+	if boolOption(fk.Options, keyNotValid) {
+		s += " NOT VALID"
+	}
+	return s
+}
+
+func (c compiler) checkSQL(ck *schema.Check) string {
+	s := c.ConstraintPrefix(ck.Name) + "CHECK (" + ck.SQL + ")"
+	if boolOption(ck.Options, keyNoInherit) {
+		s += " NO INHERIT"
+	}
+	s += dialect.TimingSQL(ck.Timing)
+	if boolOption(ck.Options, keyNotValid) {
+		s += " NOT VALID"
+	}
+	return s
+}
+
+func (c compiler) excludeSQL(x *schema.Exclude) string {
+	using := x.Using
+	if using == "" {
+		using = "gist"
+	}
+	parts := make([]string, len(x.Elements))
+	for i, e := range x.Elements {
+		parts[i] = keySQL(c.d, e.KeyPart, mapOption(x.Options, keyOps)) + " WITH " + e.Operator
+	}
+	s := c.ConstraintPrefix(x.Name) + "EXCLUDE USING " + using + " (" + strings.Join(parts, ", ") + ")" + c.indexParameters(x.Options)
+	if x.Where != "" {
+		s += " WHERE (" + x.Where + ")"
+	}
+	return s + dialect.TimingSQL(x.Timing)
+}
+
+// AddConstraint leaves out the deferral of a check, which PostgreSQL refuses
+// in any other form than NOT DEFERRABLE.
+func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
+	if ck, ok := o.Constraint.(*schema.Check); ok && ck.Deferrable != nil && *ck.Deferrable {
+		return nil, &dialect.UnsupportedError{Dialect: name, What: "a deferrable check (" + ck.String() + ")",
+			Instead: "leave deferrable out, or write a constraint trigger with op.Execute"}
+	}
+	return c.Generic.AddConstraint(o, m)
+}

@@ -1,0 +1,108 @@
+package postgresql
+
+import (
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateIndex is CREATE INDEX with all of PostgreSQL's options.
+func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
+	x := o.Index.Clone()
+	err := dialect.CheckOptions(x.String(), x.Options, name, "where", "using", "ops", "include", "with",
+		"tablespace", "concurrently", "nulls_not_distinct")
+	if err != nil {
+		return nil, err
+	}
+	var convention schema.NamingConvention
+	if m != nil {
+		convention = m.NamingConvention
+	}
+	if err := convention.ApplyIndex(o.Table, x); err != nil {
+		return nil, err
+	}
+	if err := dialect.CheckIdentifiers(c.d, x.Name); err != nil {
+		return nil, err
+	}
+	keys, err := c.IndexKeys(x)
+	if err != nil {
+		return nil, err
+	}
+	s := "CREATE " + dialect.UniqueWord(x) + "INDEX " + concurrently(x.Options)
+	if o.IfNotExists {
+		s += "IF NOT EXISTS "
+	}
+	s += c.d.Quote(x.Name) + " ON " + c.Table(o.Table)
+	if using := textOption(x.Options, keyUsing); using != "" {
+		s += " USING " + using
+	}
+	s += " (" + keys + ")" + c.indexSuffix(x.Options)
+	return []dialect.Statement{{SQL: s, Autocommit: boolOption(x.Options, keyConcurrently)}}, nil
+}
+
+func (c compiler) indexSuffix(o schema.Options) string {
+	s := ""
+	if include := listOption(o, keyInclude); len(include) > 0 {
+		s += " INCLUDE (" + c.Names(include) + ")"
+	}
+	if v, ok := o[keyNullsNotDistinct].(bool); ok {
+		s += map[bool]string{true: " NULLS NOT DISTINCT", false: " NULLS DISTINCT"}[v]
+	}
+	if with := storageSQL(o); with != "" {
+		s += " " + with
+	}
+	if ts := textOption(o, keyTablespace); ts != "" {
+		s += " TABLESPACE " + c.d.Quote(ts)
+	}
+	if where := textOption(o, keyWhere); where != "" {
+		s += " WHERE " + where
+	}
+	return s
+}
+
+func concurrently(o schema.Options) string {
+	if boolOption(o, keyConcurrently) {
+		return "CONCURRENTLY "
+	}
+	return ""
+}
+
+// indexKey writes a key with its operator class.
+func indexKey(x *schema.Index, k schema.KeyPart) (string, error) {
+	return keySQL(New(), k, mapOption(x.Options, keyOps)), nil
+}
+
+// keySQL writes a key: column or expression, collation, operator class, order.
+func keySQL(d *Dialect, k schema.KeyPart, ops map[string]string) string {
+	s := k.Expr
+	if k.Column != "" {
+		s = d.Quote(k.Column)
+	}
+	s += collate(k.Collation)
+	class := k.OpClass
+	if class == "" {
+		class = ops[k.Column+k.Expr]
+	}
+	if class != "" {
+		s += " " + class
+	}
+	if k.Desc {
+		s += " DESC"
+	}
+	if k.Nulls != "" {
+		s += " NULLS " + k.Nulls
+	}
+	return s
+}
+
+// DropIndex is DROP INDEX [CONCURRENTLY].
+func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.Statement, error) {
+	options := schema.Options{}
+	for key, v := range o.Options { // what only making the index needs may stand here too
+		if key == keyConcurrently {
+			options[key] = v
+		}
+	}
+	s := "DROP INDEX " + concurrently(options) + dialect.IfExists(o.IfExists) + c.Qualified(o.Table.Schema, o.Name)
+	return []dialect.Statement{{SQL: s, Autocommit: boolOption(options, keyConcurrently)}}, nil
+}

@@ -1,0 +1,165 @@
+// Package postgresql is the dialect of PostgreSQL 12 and later.
+package postgresql
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// name is the dialect's key in URLs, options and types.
+const name = "postgresql"
+
+// importPath is what a revision imports for this package's types and options.
+const importPath = "github.com/alembic-go/alembic/dialect/postgresql"
+
+// minVersion is the oldest server whose catalog inspect.go can read.
+const minVersion = 12
+
+// Dialect is PostgreSQL.
+type Dialect struct {
+	// major is the server's major version; without a connection the one whose
+	// syntax every supported server understands.
+	major int
+	// schema is the default schema, which stands for the empty one.
+	schema string
+}
+
+var (
+	_ dialect.Dialect    = (*Dialect)(nil)
+	_ dialect.ErrorCoder = (*Dialect)(nil)
+)
+
+// New returns the dialect as it is used without a connection.
+func New() *Dialect { return &Dialect{major: 15, schema: "public"} }
+
+// Name returns "postgresql".
+func (*Dialect) Name() string { return name }
+
+// TransactionalDDL reports true: DDL is rolled back.
+func (*Dialect) TransactionalDDL() bool { return true }
+
+// ForServer reads the server's version and the connection's default schema.
+func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
+	var version int
+	var schemaName *string
+	row := q.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, current_schema()")
+	if err := row.Scan(&version, &schemaName); err != nil {
+		return nil, fmt.Errorf("ask the server for its version: %w", err)
+	}
+	n := &Dialect{major: version / 10000, schema: "public"}
+	if schemaName != nil { // NULL when no schema of search_path exists
+		n.schema = *schemaName
+	}
+	if n.major < minVersion {
+		return nil, &dialect.UnsupportedError{
+			Dialect: fmt.Sprintf("%s %d", name, n.major), What: "what Alembic needs of its catalog",
+			Instead: fmt.Sprintf("use PostgreSQL %d or later", minVersion)}
+	}
+	return n, nil
+}
+
+// quoter quotes by SQLAlchemy's rule. The reserved words are those that
+// pg_get_keywords() of PostgreSQL 18 calls reserved, fully or except as names of
+// functions and types, and those that SQLAlchemy quotes beside them.
+var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words(`
+	all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
+	current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc
+	distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral
+	leading limit localtime localtimestamp not null offset on only or order placing primary references returning
+	select session_user some symmetric system_user table then to trailing true union unique user using variadic
+	when where window with`, `
+	authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join left
+	like natural notnull outer overlaps right similar tablesample verbose`, `
+	between new off old over`)}
+
+// typeWords can't stand as the bare name of a type: they are types with a
+// syntax of their own, or functions.
+var typeWords = dialect.Words(`
+	bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer
+	interval least national nchar none normalize nullif numeric out overlay position precision real row setof
+	smallint substring time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists
+	xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`)
+
+// Quote quotes an identifier where it is needed.
+func (*Dialect) Quote(ident string) string { return quoter.Quote(ident) }
+
+// quoteType quotes the name of a type.
+func quoteType(ident string) string {
+	if typeWords[ident] {
+		return quoter.Always(ident)
+	}
+	return quoter.Quote(ident)
+}
+
+// MaxIdentifier is NAMEDATALEN-1.
+func (*Dialect) MaxIdentifier() int { return 63 }
+
+// Placeholder is "$n".
+func (*Dialect) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
+
+// Literal renders a value. A NUL character is an error: no PostgreSQL text
+// holds one.
+func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
+	l := dialect.Literals{
+		Dialect: name, String: quoteString, Bytes: quoteBytes, Bool: strconv.FormatBool, Float: quoteFloat, UUIDText: true,
+	}
+	switch rt := schema.ResolveVariant(t, name).(type) {
+	case plain:
+		if rt.document() {
+			return l.Literal(v, schema.JSON{})
+		}
+	case schema.Array:
+		return d.arrayLiteral(v, rt)
+	case schema.Interval:
+		if !rt.NonNative {
+			return intervalLiteral(l, v, t)
+		}
+	}
+	return l.Literal(v, t)
+}
+
+var errNUL = errors.New("the text holds a NUL character, which PostgreSQL can't store")
+
+// quoteString relies on standard_conforming_strings, the default since 9.1, so
+// that a backslash stands for itself.
+func quoteString(s string) (string, error) {
+	if strings.ContainsRune(s, 0) {
+		return "", errNUL
+	}
+	return dialect.QuoteString(s), nil
+}
+
+func quoteBytes(b []byte) (string, error) { return `'\x` + hex.EncodeToString(b) + "'", nil }
+
+func quoteFloat(f float64) (string, error) {
+	switch {
+	case math.IsNaN(f):
+		return "'NaN'", nil
+	case f > 0:
+		return "'Infinity'", nil
+	default:
+		return "'-Infinity'", nil
+	}
+}
+
+// SplitSQL splits a script as psql does.
+func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
+	parts, err := sqltext.Split(sqltext.PostgreSQL, text, sqltext.Options{})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]dialect.Statement, len(parts))
+	for i, p := range parts {
+		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
+	}
+	return out, nil
+}

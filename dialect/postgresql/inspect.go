@@ -1,0 +1,306 @@
+package postgresql
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Inspect reads the catalog in nine queries: the default schema, tables,
+// columns, constraints, indexes, enum types, sequences, triggers and views.
+// What belongs to an extension is left out, and so are the partitions of a
+// partitioned table unless the scope names them.
+func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
+	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{}}
+	if err := r.scope(ctx, scope); err != nil {
+		return nil, fmt.Errorf("read the catalog: %w", err)
+	}
+	for _, read := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"tables", r.tables}, {"enum types", r.enumTypes}, {"columns", r.columns},
+		{"constraints", r.constraints}, {"indexes", r.indexes}, {"triggers", r.triggers},
+		{"sequences", r.sequences}, {"views", r.views},
+	} {
+		if err := read.do(ctx); err != nil {
+			return nil, fmt.Errorf("read the catalog's %s: %w", read.what, err)
+		}
+	}
+	for _, t := range r.m.Tables() {
+		settleInspected(t)
+	}
+	return r.m, nil
+}
+
+// Schemas lists the schemas that hold or may hold a user's tables.
+func (d *Dialect) Schemas(ctx context.Context, q dialect.Querier) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT nspname FROM pg_catalog.pg_namespace
+WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname`)
+	if err != nil {
+		return nil, fmt.Errorf("list the schemas: %w", err)
+	}
+	return collect(rows, func(rows *sql.Rows) (string, error) {
+		var s string
+		return s, rows.Scan(&s)
+	})
+}
+
+// reader holds what one Inspect has read so far.
+type reader struct {
+	q             dialect.Querier
+	major         int // the server's major version
+	m             *schema.MetaData
+	defaultSchema string
+	byID          map[int64]*schema.Table
+	enums         map[int64]*schema.EnumType // of all schemas, by the type's OID
+
+	schemas string // an SQL condition on n.nspname
+	tablesC string // further conditions on n.nspname and c.relname
+}
+
+// scope turns the scope into conditions. Names stand in the text as literals:
+// an array parameter would need the driver's help.
+func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
+	var current *string
+	if err := r.q.QueryRowContext(ctx, "SELECT current_schema(), current_setting('server_version_num')::int / 10000").Scan(&current, &r.major); err != nil {
+		return err
+	}
+	r.defaultSchema = "public"
+	if current != nil {
+		r.defaultSchema = *current
+	}
+	schemas := s.Schemas
+	if len(schemas) == 0 {
+		schemas = []string{""}
+	}
+	if s.Tables != nil {
+		schemas = nil
+		var pairs []string
+		for _, t := range s.Tables {
+			schemas = append(schemas, t.Schema)
+			pair, err := literals(r.schemaName(t.Schema), t.Name)
+			if err != nil {
+				return err
+			}
+			pairs = append(pairs, "("+pair+")")
+		}
+		r.tablesC = " AND false"
+		if len(pairs) > 0 {
+			r.tablesC = " AND (n.nspname, c.relname) IN (" + strings.Join(pairs, ", ") + ")"
+		}
+		schemas = append(schemas, s.Schemas...)
+	} else {
+		r.tablesC = " AND NOT c.relispartition"
+	}
+	names := make([]string, len(schemas))
+	for i, name := range schemas {
+		names[i] = r.schemaName(name)
+	}
+	list, err := literals(names...)
+	r.schemas = "n.nspname IN (" + list + ")"
+	if len(names) == 0 {
+		r.schemas = "false"
+	}
+	return err
+}
+
+func literals(texts ...string) (string, error) {
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		text, err := quoteString(s)
+		if err != nil {
+			return "", err
+		}
+		out[i] = text
+	}
+	return strings.Join(out, ", "), nil
+}
+
+func (r *reader) schemaName(given string) string {
+	if given == "" {
+		return r.defaultSchema
+	}
+	return given
+}
+
+// name is the model's name of an object: the default schema is the empty one.
+func (r *reader) name(schemaName, name string) schema.TableName {
+	if schemaName == r.defaultSchema {
+		schemaName = ""
+	}
+	return schema.TableName{Schema: schemaName, Name: name}
+}
+
+// collect reads all rows.
+func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// each runs a query and hands every row to scan.
+func (r *reader) each(ctx context.Context, query string, scan func(*sql.Rows) error) error {
+	rows, err := r.q.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	_, err = collect(rows, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, scan(rows) })
+	return err
+}
+
+// notOfExtension is a condition that leaves out what an extension brought.
+func notOfExtension(catalog, oid string) string {
+	return " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend x WHERE x.deptype = 'e'" +
+		" AND x.classid = 'pg_catalog." + catalog + "'::regclass AND x.objid = " + oid + ")"
+}
+
+// from is the part of every query on tables.
+func (r *reader) from() string {
+	return ` FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
+}
+
+func (r *reader) where() string {
+	return ` WHERE c.relkind IN ('r', 'p') AND ` + r.schemas + r.tablesC + notOfExtension("pg_class", "c.oid")
+}
+
+func (r *reader) tables(ctx context.Context) error {
+	query := `SELECT c.oid::bigint, n.nspname, c.relname, obj_description(c.oid, 'pg_class'), c.relpersistence = 'u',
+    pg_get_partkeydef(c.oid), array_to_string(c.reloptions, E'\n'), ts.spcname,
+    CASE WHEN am.amname <> 'heap' THEN am.amname END,
+    CASE WHEN c.relispartition THEN (SELECT i.inhparent::regclass::text || ' ' || pg_get_expr(c.relpartbound, c.oid)
+        FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) END,
+    CASE WHEN NOT c.relispartition THEN (SELECT string_agg(CASE WHEN pn.nspname = current_schema() THEN '' ELSE pn.nspname || '.' END || p.relname, E'\n' ORDER BY i.inhseqno)
+        FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+        JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid) END` +
+		r.from() + `
+LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
+LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam` + r.where() + ` ORDER BY n.nspname, c.relname`
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var id int64
+		var schemaName, tableName string
+		var comment, partitionBy, options, tablespace, method, partition, parents sql.NullString
+		var unlogged bool
+		err := rows.Scan(&id, &schemaName, &tableName, &comment, &unlogged, &partitionBy, &options, &tablespace, &method, &partition, &parents)
+		if err != nil {
+			return err
+		}
+		t := &schema.Table{Name: r.name(schemaName, tableName), Comment: comment.String}
+		setText := func(key string, v sql.NullString) {
+			if v.String != "" {
+				t.Options.Set(key, v.String)
+			}
+		}
+		setText(keyPartitionBy, partitionBy)
+		setText(keyTablespace, tablespace)
+		setText(keyUsing, method)
+		setText(keyPartition, partition)
+		if unlogged {
+			t.Options.Set(keyUnlogged, true)
+		}
+		if parents.Valid {
+			t.Options.Set(keyInherits, strings.Split(parents.String, "\n"))
+		}
+		setStorage(&t.Options, options.String)
+		r.byID[id] = t
+		r.m.Add(t)
+		return nil
+	})
+}
+
+// setStorage reads pg_class.reloptions, "name=value" a line.
+func setStorage(o *schema.Options, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if k, v, ok := strings.Cut(line, "="); ok {
+			setOption(o, keyWith, map[string]any{k: v})
+		}
+	}
+}
+
+func (r *reader) enumTypes(ctx context.Context) error {
+	query := `SELECT t.oid::bigint, n.nspname, t.typname, e.enumlabel, ` + r.schemas + notOfExtension("pg_type", "t.oid") + `
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid
+ORDER BY n.nspname, t.typname, e.enumsortorder`
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var id int64
+		var schemaName, typ, label string
+		var listed bool
+		if err := rows.Scan(&id, &schemaName, &typ, &label, &listed); err != nil {
+			return err
+		}
+		e := r.enums[id]
+		if e == nil {
+			e = &schema.EnumType{Name: r.name(schemaName, typ)}
+			r.enums[id] = e
+			if listed {
+				r.m.Enums = append(r.m.Enums, e)
+			}
+		}
+		e.Values = append(e.Values, label)
+		return nil
+	})
+}
+
+func (r *reader) triggers(ctx context.Context) error {
+	query := `SELECT c.oid::bigint, t.tgname, pg_get_triggerdef(t.oid, true)` + r.from() + `
+JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal` + r.where() + ` ORDER BY c.oid, t.tgname`
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var id int64
+		var o schema.Object
+		if err := rows.Scan(&id, &o.Name, &o.SQL); err != nil {
+			return err
+		}
+		if t := r.byID[id]; t != nil {
+			t.Triggers = append(t.Triggers, o)
+		}
+		return nil
+	})
+}
+
+func (r *reader) sequences(ctx context.Context) error {
+	query := `SELECT n.nspname, c.relname, s.seqtypid::regtype::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle` +
+		r.from() + ` JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
+WHERE ` + r.schemas + ` AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass
+    AND o.objid = c.oid AND o.deptype IN ('a', 'i', 'e')) ORDER BY n.nspname, c.relname`
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var schemaName, seqName string
+		var s sequenceRow
+		if err := rows.Scan(&schemaName, &seqName, &s.typ, &s.start, &s.increment, &s.min, &s.max, &s.cache, &s.cycle); err != nil {
+			return err
+		}
+		r.m.Sequences = append(r.m.Sequences, &schema.Sequence{Name: r.name(schemaName, seqName), Identity: s.identity()})
+		return nil
+	})
+}
+
+func (r *reader) views(ctx context.Context) error {
+	query := `SELECT n.nspname, c.relname, c.relkind = 'm', pg_get_viewdef(c.oid, true)` + r.from() + `
+WHERE c.relkind IN ('v', 'm') AND ` + r.schemas + notOfExtension("pg_class", "c.oid") + ` ORDER BY n.nspname, c.relname`
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var schemaName, view, query string
+		var materialized bool
+		if err := rows.Scan(&schemaName, &view, &materialized, &query); err != nil {
+			return err
+		}
+		kind := "VIEW "
+		if materialized {
+			kind = "MATERIALIZED VIEW "
+		}
+		n := r.name(schemaName, view)
+		text := "CREATE " + kind + dialect.Generic{D: New()}.Table(n) + " AS " + strings.TrimSuffix(strings.TrimSpace(query), ";")
+		r.m.Views = append(r.m.Views, schema.Object{Name: n.String(), SQL: text})
+		return nil
+	})
+}

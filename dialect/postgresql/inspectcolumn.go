@@ -1,0 +1,219 @@
+package postgresql
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// sequenceRow is a row of pg_sequence.
+type sequenceRow struct {
+	typ                               string // "bigint"
+	start, increment, min, max, cache int64
+	cycle                             bool
+}
+
+// identity leaves out what is the default of a sequence.
+func (s sequenceRow) identity() schema.Identity {
+	var i schema.Identity
+	least, most := int64(1), maxOf(s.typ)
+	if s.increment < 0 {
+		least, most = -maxOf(s.typ)-1, -1
+	}
+	first := s.min
+	if s.increment < 0 {
+		first = s.max
+	}
+	set := func(to **int64, v, usual int64) {
+		if v != usual {
+			*to = &v
+		}
+	}
+	set(&i.Increment, s.increment, 1)
+	set(&i.MinValue, s.min, least)
+	set(&i.MaxValue, s.max, most)
+	set(&i.Start, s.start, first)
+	set(&i.Cache, s.cache, 1)
+	if s.cycle {
+		yes := true
+		i.Cycle = &yes
+	}
+	return i
+}
+
+func maxOf(typ string) int64 {
+	switch typ {
+	case "smallint":
+		return math.MaxInt16
+	case "integer":
+		return math.MaxInt32
+	default:
+		return math.MaxInt64
+	}
+}
+
+// columnRow is a row of the columns' query.
+type columnRow struct {
+	table                                  int64
+	name, typ                              string
+	notNull                                bool
+	def, comment, collation, generated, id string
+	enum                                   int64 // OID of the enum that it is or is an array of; 0
+	dims                                   int
+	serial                                 bool // the default is nextval of a sequence of its own
+	sequence                               sequenceRow
+	hasSequence                            bool
+}
+
+const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+    coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(col_description(c.oid, a.attnum), ''),
+    coalesce((SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
+    a.attgenerated::text, a.attidentity::text,
+    CASE WHEN t.typtype = 'e' THEN t.oid WHEN el.typtype = 'e' AND t.typcategory = 'A' THEN el.oid ELSE 0 END::bigint, a.attndims,
+    EXISTS (SELECT 1 FROM pg_catalog.pg_depend own JOIN pg_catalog.pg_depend use ON use.refobjid = own.objid
+        AND use.classid = 'pg_catalog.pg_attrdef'::regclass AND use.objid = d.oid
+        WHERE own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
+        AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a'),
+    s.seqtypid::regtype::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle`
+
+func (r *reader) columns(ctx context.Context) error {
+	query := columnsSQL + r.from() + `
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attislocal OR c.relispartition)
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_depend dep ON a.attidentity <> '' AND dep.refclassid = 'pg_catalog.pg_class'::regclass AND dep.refobjid = c.oid
+    AND dep.refobjsubid = a.attnum AND dep.classid = 'pg_catalog.pg_class'::regclass AND dep.deptype = 'i'
+LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = dep.objid` + r.where() + ` ORDER BY c.oid, a.attnum`
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var c columnRow
+		var seqType sql.NullString
+		var start, increment, least, most, cache sql.NullInt64
+		var cycle sql.NullBool
+		err := rows.Scan(&c.table, &c.name, &c.typ, &c.notNull, &c.def, &c.comment, &c.collation, &c.generated, &c.id,
+			&c.enum, &c.dims, &c.serial, &seqType, &start, &increment, &least, &most, &cache, &cycle)
+		if err != nil {
+			return err
+		}
+		c.hasSequence = seqType.Valid
+		c.sequence = sequenceRow{seqType.String, start.Int64, increment.Int64, least.Int64, most.Int64, cache.Int64, cycle.Bool}
+		if t := r.byID[c.table]; t != nil {
+			t.Columns = append(t.Columns, r.column(c))
+		}
+		return nil
+	})
+}
+
+func (r *reader) column(row columnRow) *schema.Column {
+	c := &schema.Column{Name: row.name, Type: r.columnType(row), Comment: row.comment, Nullability: schema.Null,
+		Autoincrement: schema.AutoincrementOff}
+	if row.notNull {
+		c.Nullability = schema.NotNull
+	}
+	switch {
+	case row.id != "":
+		c.Identity = &schema.Identity{}
+		if row.hasSequence {
+			*c.Identity = row.sequence.identity()
+		}
+		c.Identity.Always = row.id == "a"
+		c.Nullability = schema.NullDefault
+	case row.generated != "":
+		stored := row.generated == "s"
+		c.Computed = &schema.Computed{SQL: trimParens(row.def), Persisted: &stored}
+	case row.serial:
+		c.Autoincrement = schema.AutoincrementOn
+	case row.def != "":
+		c.Default = inspectedDefault(row.def, row.typ)
+	}
+	return c
+}
+
+func (r *reader) columnType(row columnRow) schema.Type {
+	if e := r.enums[row.enum]; e != nil {
+		var t schema.Type = &schema.Enum{Values: e.Values, Name: e.Name.Name, Schema: e.Name.Schema}
+		if strings.HasSuffix(row.typ, "[]") {
+			t = schema.Array{Elem: t, Dimensions: max(1, row.dims)}
+		}
+		return t
+	}
+	text := row.typ
+	if row.collation != "" {
+		text += collate(row.collation)
+	}
+	t := ParseType(text)
+	if array, ok := t.(schema.Array); ok {
+		array.Dimensions = max(1, row.dims)
+		return array
+	}
+	return t
+}
+
+// inspectedDefault turns the server's text into the default as a script would
+// write it: a string constant of the column's own type loses its cast, and NULL
+// is no default.
+func inspectedDefault(def, typ string) *schema.Default {
+	base, _, _ := strings.Cut(typ, "(")
+	text, cast, found := strings.Cut(def, "::")
+	if strings.HasPrefix(def, "'") {
+		end := stringLiteralEnd(def)
+		text, cast, found = def[:end], strings.TrimPrefix(def[end:], "::"), strings.HasPrefix(def[end:], "::")
+	}
+	switch {
+	case !found:
+		return schema.ExprDefault(def)
+	case strings.EqualFold(text, "NULL"):
+		return nil
+	case strings.HasPrefix(text, "'") && (cast == typ || cast == base):
+		return &schema.Default{Literal: strings.ReplaceAll(text[1:len(text)-1], "''", "'")}
+	}
+	return schema.ExprDefault(def)
+}
+
+// stringLiteralEnd is the place after the string that s begins with.
+func stringLiteralEnd(s string) int {
+	for i := 1; i < len(s); i++ {
+		if s[i] != '\'' {
+			continue
+		}
+		if i+1 < len(s) && s[i+1] == '\'' {
+			i++
+			continue
+		}
+		return i + 1
+	}
+	return len(s)
+}
+
+// trimParens removes parentheses around a whole expression.
+func trimParens(s string) string {
+	for strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") && enclosed(s) {
+		s = strings.TrimSpace(s[1 : len(s)-1])
+	}
+	return s
+}
+
+// enclosed reports whether the first parenthesis is closed by the last one.
+func enclosed(s string) bool {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\'':
+			i += stringLiteralEnd(s[i:]) - 1
+		case '"':
+			if end := strings.IndexByte(s[i+1:], '"'); end >= 0 {
+				i += end + 1
+			}
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 && i < len(s)-1 {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,81 @@
+package postgresql
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// NewSession returns plain BEGIN, COMMIT and ROLLBACK.
+func (*Dialect) NewSession(c dialect.Conn) dialect.Session { return &dialect.TxSession{Conn: c} }
+
+// Locker returns an advisory lock of the session. It is tied to the database
+// by the server and to the key (the version table) by its number.
+func (*Dialect) Locker(key string) dialect.Locker { return locker{lockNumber(key)} }
+
+// lockNumber is the 64-bit number of a key, the same on every machine.
+func lockNumber(key string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte("alembic:" + key))
+	return int64(h.Sum64())
+}
+
+type locker struct{ number int64 }
+
+// TryLock takes the lock without waiting.
+func (l locker) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
+	var got bool
+	if err := c.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", l.number).Scan(&got); err != nil {
+		return false, fmt.Errorf("take the migration lock: %w", err)
+	}
+	return got, nil
+}
+
+// Unlock gives the lock back; it is an error if this session doesn't hold it,
+// which a pooler between the connection and the server brings about.
+func (l locker) Unlock(ctx context.Context, c dialect.Conn) error {
+	var had bool
+	if err := c.QueryRowContext(ctx, "SELECT pg_advisory_unlock($1)", l.number).Scan(&had); err != nil {
+		return fmt.Errorf("give the migration lock back: %w", err)
+	}
+	if !had {
+		return fmt.Errorf("the migration lock was lost: another server session answers now; connect to the server directly, not through a pooler that shares sessions")
+	}
+	return nil
+}
+
+// holderSQL finds the session with the advisory lock. A lock on a bigint is
+// kept as two 32-bit halves with objsubid 1.
+const holderSQL = `SELECT a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''),
+    coalesce(host(a.client_addr), 'local'), a.backend_start, a.state
+FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+    AND (l.classid::bigint << 32 | l.objid::bigint) = $1
+LIMIT 1`
+
+// Holder describes the session that holds the lock.
+func (l locker) Holder(ctx context.Context, c dialect.Conn) string {
+	var pid int
+	var user, application, address string
+	var since *time.Time
+	var state *string // hidden from a role that may not see other users' sessions
+	if err := c.QueryRowContext(ctx, holderSQL, l.number).Scan(&pid, &user, &application, &address, &since, &state); err != nil {
+		return ""
+	}
+	parts := []string{fmt.Sprintf("process %d", pid)}
+	if user != "" {
+		parts = append(parts, "user "+user)
+	}
+	if application != "" {
+		parts = append(parts, "application "+application)
+	}
+	if since != nil {
+		parts = append(parts, "from "+address, "connected since "+since.UTC().Format(time.RFC3339))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,257 @@
+package postgresql
+
+import (
+	"maps"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// The keys of the options, as Alembic's keyword arguments name them.
+const (
+	keyWhere            = "postgresql_where"
+	keyUsing            = "postgresql_using"
+	keyOps              = "postgresql_ops"
+	keyInclude          = "postgresql_include"
+	keyWith             = "postgresql_with"
+	keyTablespace       = "postgresql_tablespace"
+	keyConcurrently     = "postgresql_concurrently"
+	keyNullsNotDistinct = "postgresql_nulls_not_distinct"
+	keyPartitionBy      = "postgresql_partition_by"
+	keyInherits         = "postgresql_inherits"
+	keyOnCommit         = "postgresql_on_commit"
+	keyNotValid         = "postgresql_not_valid"
+	keyNoInherit        = "postgresql_no_inherit"
+	keyOnDeleteColumns  = "postgresql_on_delete_columns"
+	keyUnlogged         = "postgresql_unlogged"
+	keyPartition        = "postgresql_partition" // inspected partitions: "OF parent FOR VALUES …"
+)
+
+// IndexOption is an option of an index, in models, in op.CreateTable and in
+// op.CreateIndex.
+type IndexOption struct {
+	key   string
+	value any
+}
+
+// ApplyIndex sets the option.
+func (o IndexOption) ApplyIndex(x *schema.Index) { setOption(&x.Options, o.key, o.value) }
+
+// ApplyCreateIndex sets the option.
+func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
+
+// Ops gives columns of an index their operator class: column to class.
+func Ops(classes map[string]string) IndexOption { return IndexOption{keyOps, classes} }
+
+// ConcurrentlyFlag is the type of Concurrently.
+type ConcurrentlyFlag struct{}
+
+// Concurrently makes or drops an index without locking out writers. It can't
+// run in a transaction: what the revision did before is committed.
+var Concurrently ConcurrentlyFlag
+
+// ApplyCreateIndex sets the flag.
+func (ConcurrentlyFlag) ApplyCreateIndex(o *op.CreateIndex) {
+	o.Index.Options.Set(keyConcurrently, true)
+}
+
+// ApplyDropIndex sets the flag.
+func (ConcurrentlyFlag) ApplyDropIndex(o *op.DropIndex) { o.Options.Set(keyConcurrently, true) }
+
+// WhereOption is the result of Where.
+type WhereOption string
+
+// Where makes an index, or an exclude constraint, partial: only rows that
+// fulfil the condition count.
+func Where(condition string) WhereOption { return WhereOption(condition) }
+
+// ApplyIndex sets the condition.
+func (w WhereOption) ApplyIndex(x *schema.Index) { x.Options.Set(keyWhere, string(w)) }
+
+// ApplyCreateIndex sets the condition.
+func (w WhereOption) ApplyCreateIndex(o *op.CreateIndex) { w.ApplyIndex(o.Index) }
+
+// ApplyConstraint sets the condition of an exclude constraint.
+func (w WhereOption) ApplyConstraint(c schema.Constraint) {
+	if x, ok := c.(*schema.Exclude); ok {
+		x.Where = string(w)
+	}
+}
+
+// ApplyAddConstraint sets the condition of an exclude constraint.
+func (w WhereOption) ApplyAddConstraint(o *op.AddConstraint) { w.ApplyConstraint(o.Constraint) }
+
+// UsingOption is the result of Using.
+type UsingOption string
+
+// Using is what stands behind USING: the method of an index ("gin", "hash") or
+// exclude constraint ("gist"), the access method of a table, and in
+// op.AlterColumn the expression that makes the new value of the old
+// ("c::integer").
+func Using(text string) UsingOption { return UsingOption(text) }
+
+// ApplyIndex sets the index's method.
+func (u UsingOption) ApplyIndex(x *schema.Index) { x.Options.Set(keyUsing, string(u)) }
+
+// ApplyCreateIndex sets the index's method.
+func (u UsingOption) ApplyCreateIndex(o *op.CreateIndex) { u.ApplyIndex(o.Index) }
+
+// ApplyAlterColumn sets the expression of the new value.
+func (u UsingOption) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(keyUsing, string(u)) }
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (UsingOption) CreateTableItem() {}
+
+// ApplyTable sets the table's access method.
+func (u UsingOption) ApplyTable(t *schema.Table) { t.Options.Set(keyUsing, string(u)) }
+
+// ApplyConstraint sets the method of an exclude constraint.
+func (u UsingOption) ApplyConstraint(c schema.Constraint) {
+	if x, ok := c.(*schema.Exclude); ok {
+		x.Using = string(u)
+	}
+}
+
+// ApplyAddConstraint sets the method of an exclude constraint.
+func (u UsingOption) ApplyAddConstraint(o *op.AddConstraint) { u.ApplyConstraint(o.Constraint) }
+
+// KeyOption is an option of what has keys: indexes, unique constraints, primary
+// keys.
+type KeyOption struct {
+	key   string
+	value any
+}
+
+// Include keeps further columns in the index, of an index or of a unique or
+// primary key constraint.
+func Include(columns ...string) KeyOption { return KeyOption{keyInclude, columns} }
+
+// NullsNotDistinct makes two NULLs count as equal, in a unique index or
+// constraint (PostgreSQL 15).
+func NullsNotDistinct() KeyOption { return KeyOption{keyNullsNotDistinct, true} }
+
+// ApplyIndex sets the option.
+func (o KeyOption) ApplyIndex(x *schema.Index) { x.Options.Set(o.key, o.value) }
+
+// ApplyCreateIndex sets the option.
+func (o KeyOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
+
+// ApplyConstraint sets the option.
+func (o KeyOption) ApplyConstraint(c schema.Constraint) { setConstraintOption(c, o.key, o.value) }
+
+// ApplyAddConstraint sets the option.
+func (o KeyOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
+
+// ConstraintOption is an option of a foreign key or check.
+type ConstraintOption struct {
+	key   string
+	value any
+}
+
+// NotValid adds a foreign key or check without testing the rows there are;
+// ALTER TABLE … VALIDATE CONSTRAINT tests them later.
+func NotValid() ConstraintOption { return ConstraintOption{keyNotValid, true} }
+
+// NoInherit keeps a check from the tables that inherit.
+func NoInherit() ConstraintOption { return ConstraintOption{keyNoInherit, true} }
+
+// OnDeleteColumns restricts ON DELETE SET NULL or SET DEFAULT to some columns
+// of the foreign key (PostgreSQL 15).
+func OnDeleteColumns(columns ...string) ConstraintOption {
+	return ConstraintOption{keyOnDeleteColumns, columns}
+}
+
+// ApplyConstraint sets the option.
+func (o ConstraintOption) ApplyConstraint(c schema.Constraint) {
+	setConstraintOption(c, o.key, o.value)
+}
+
+// ApplyForeignKey sets the option.
+func (o ConstraintOption) ApplyForeignKey(fk *schema.ForeignKey) { fk.Options.Set(o.key, o.value) }
+
+// ApplyAddConstraint sets the option.
+func (o ConstraintOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
+
+// ApplyCreateForeignKey sets the option.
+func (o ConstraintOption) ApplyCreateForeignKey(a *op.AddConstraint) {
+	o.ApplyConstraint(a.Constraint)
+}
+
+// TableOption is an option of a table.
+type TableOption struct {
+	key   string
+	value any
+}
+
+// PartitionBy makes a partitioned table: "RANGE (created)", "LIST (country)".
+func PartitionBy(method string) TableOption { return TableOption{keyPartitionBy, method} }
+
+// Inherits makes the table inherit from others.
+func Inherits(tables ...string) TableOption { return TableOption{keyInherits, tables} }
+
+// OnCommit says what happens to a temporary table: "PRESERVE ROWS", "DELETE
+// ROWS", "DROP".
+func OnCommit(what string) TableOption { return TableOption{keyOnCommit, what} }
+
+// Unlogged makes a table that is not written to the log, and empty after a
+// crash.
+func Unlogged() TableOption { return TableOption{keyUnlogged, true} }
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (TableOption) CreateTableItem() {}
+
+// ApplyTable sets the option.
+func (o TableOption) ApplyTable(t *schema.Table) { setOption(&t.Options, o.key, o.value) }
+
+// StorageOption is the result of With and Tablespace: an option of tables and
+// indexes.
+type StorageOption struct {
+	key   string
+	value any
+}
+
+// With sets a storage parameter of a table or index: With("fillfactor", 70).
+func With(parameter string, value any) StorageOption {
+	return StorageOption{keyWith, map[string]any{parameter: value}}
+}
+
+// Tablespace is where a table or index is stored.
+func Tablespace(name string) StorageOption { return StorageOption{keyTablespace, name} }
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (StorageOption) CreateTableItem() {}
+
+// ApplyTable sets the option.
+func (o StorageOption) ApplyTable(t *schema.Table) { setOption(&t.Options, o.key, o.value) }
+
+// ApplyIndex sets the option.
+func (o StorageOption) ApplyIndex(x *schema.Index) { setOption(&x.Options, o.key, o.value) }
+
+// ApplyCreateIndex sets the option.
+func (o StorageOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
+
+// setOption sets an option; a storage parameter joins those there are.
+func setOption(o *schema.Options, key string, value any) {
+	added, isParam := value.(map[string]any)
+	if held, ok := (*o)[key].(map[string]any); ok && isParam {
+		merged := maps.Clone(held)
+		maps.Copy(merged, added)
+		value = merged
+	}
+	o.Set(key, value)
+}
+
+func setConstraintOption(c schema.Constraint, key string, value any) {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		c.Options.Set(key, value)
+	case *schema.Unique:
+		c.Options.Set(key, value)
+	case *schema.ForeignKey:
+		c.Options.Set(key, value)
+	case *schema.Check:
+		c.Options.Set(key, value)
+	case *schema.Exclude:
+		c.Options.Set(key, value)
+	}
+}
