@@ -17,6 +17,9 @@ const (
 	// EnvVar names the environment variable that holds the path of the
 	// configuration file when -c gives none.
 	EnvVar = "ALEMBIC_CONFIG"
+	// URLVar names the environment variable that holds the database's URL when
+	// --url gives none; it wins over sqlalchemy.url.
+	URLVar = "ALEMBIC_URL"
 )
 
 // Options say where the configuration comes from. The zero value reads
@@ -29,6 +32,7 @@ type Options struct {
 	Environ  func(string) (string, bool) // nil: os.LookupEnv
 	Dir      string                      // what relative paths start from; empty: the working directory
 	Dialects []string                    // further URL schemes that are known, beside the built-in ones
+	Embedded string                      // the text of a configuration that is read instead of alembic.ini when no file is named
 }
 
 // A Config is one section of a configuration file, with the command line's
@@ -61,6 +65,10 @@ func Load(opts Options) (*Config, error) {
 	}
 	c := &Config{opts: opts, name: name, section: opts.Section}
 	c.path = c.abs(name)
+	if opts.Embedded != "" && !opts.namesFile() {
+		c.file, err = parseINI(name, []byte(opts.Embedded))
+		return c, err
+	}
 	text, err := os.ReadFile(c.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -70,6 +78,12 @@ func Load(opts Options) (*Config, error) {
 	}
 	c.file, err = parseINI(name, text)
 	return c, err
+}
+
+// namesFile says whether the caller asks for a certain file.
+func (o Options) namesFile() bool {
+	env, _ := o.Environ(EnvVar)
+	return len(o.Files) > 0 || env != ""
 }
 
 // chooseFile applies -c, then ALEMBIC_CONFIG, then the default name.

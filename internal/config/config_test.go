@@ -411,3 +411,37 @@ func TestTimezones(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestEmbeddedTextIsReadUnlessAFileIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	named := filepath.Join(dir, "other.ini")
+	if err := os.WriteFile(named, []byte("[alembic]\nsqlalchemy.url = sqlite:///file.db\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const embedded = "[alembic]\nsqlalchemy.url = sqlite:///embedded.db\n"
+	none := func(string) (string, bool) { return "", false }
+	environ := func(name, value string) func(string) (string, bool) {
+		return func(n string) (string, bool) { return value, n == name }
+	}
+	for _, c := range []struct {
+		name string
+		opts Options
+		want string
+	}{
+		{"no file", Options{Environ: none}, "sqlite:///embedded.db"},
+		{"-c", Options{Environ: none, Files: []string{named}}, "sqlite:///file.db"},
+		{"ALEMBIC_CONFIG", Options{Environ: environ(EnvVar, named)}, "sqlite:///file.db"},
+		{"ALEMBIC_URL", Options{Environ: environ(URLVar, "sqlite:///env.db")}, "sqlite:///env.db"},
+		{"--url", Options{Environ: environ(URLVar, "sqlite:///env.db"), URL: "sqlite:///flag.db"}, "sqlite:///flag.db"},
+	} {
+		c.opts.Dir, c.opts.Embedded = dir, embedded
+		loaded, err := Load(c.opts)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		u, err := loaded.URL()
+		if err != nil || u.String() != c.want {
+			t.Errorf("%s: %v, %v; want %s", c.name, u, err, c.want)
+		}
+	}
+}

@@ -195,10 +195,13 @@ func (c *Config) separator() (string, error) {
 	return "", nil
 }
 
-// URL is the database's URL: --url, else sqlalchemy.url.
+// URL is the database's URL: --url, else ALEMBIC_URL, else sqlalchemy.url.
 func (c *Config) URL() (*URL, error) {
 	if c.opts.URL != "" {
 		return c.parseURL("--url", c.opts.URL)
+	}
+	if env, ok := c.opts.Environ(URLVar); ok && env != "" {
+		return c.parseURL(URLVar, env)
 	}
 	text, ok, err := c.Get("sqlalchemy.url")
 	if err != nil {
@@ -209,6 +212,9 @@ func (c *Config) URL() (*URL, error) {
 	}
 	return c.parseURL("sqlalchemy.url", text)
 }
+
+// ParseURL reads a URL that the project's own code gives.
+func (c *Config) ParseURL(text string) (*URL, error) { return ParseURL(text, c.opts.Dialects...) }
 
 // ScratchURL is the URL of a database that may be emptied at any time, for
 // loading a desired schema; nil when the key is not set.
@@ -222,7 +228,7 @@ func (c *Config) ScratchURL() (*URL, error) {
 
 func (c *Config) parseURL(key, text string) (*URL, error) {
 	invalid := c.main().invalid
-	if key == "--url" {
+	if key == "--url" || key == URLVar {
 		invalid = func(key string, err error) error { return &ValueError{Key: key, Err: err} }
 	}
 	if text == PlaceholderURL {
