@@ -9,6 +9,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
+// ExactExpressions reports that conditions in normal form are equal only if they
+// mean the same.
+func (*Dialect) ExactExpressions() bool { return true }
+
 // Normal brings a table to the form in which a model's and an inspected one are
 // equal when they mean the same to the server.
 //
@@ -64,6 +68,7 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	if numbered {
 		c.Autoincrement = schema.AutoincrementOn
 	}
+	d.splitOnUpdate(c)
 	c.Default = d.normalDefault(c.Default, typ)
 	if c.Computed != nil {
 		stored := c.Computed.Persisted != nil && *c.Computed.Persisted
@@ -78,6 +83,20 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	}
 	c.Options = options
 	return nil
+}
+
+var inDefault = regexp.MustCompile(`(?is)^(.*\S)\s+ON\s+UPDATE\s+(\S+)$`)
+
+// splitOnUpdate moves ON UPDATE out of the default, where SQLAlchemy's users
+// write it: "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP".
+func (d *Dialect) splitOnUpdate(c *schema.Column) {
+	if c.Default == nil || c.Default.Expr == "" {
+		return
+	}
+	if m := inDefault.FindStringSubmatch(c.Default.Expr); m != nil {
+		c.Default = schema.ExprDefault(m[1])
+		c.Options.Set(nameMySQL+"_"+keyOnUpdate, m[2])
+	}
 }
 
 // normalType writes the type and reads it as the catalog would show it.
@@ -374,17 +393,10 @@ func (d *Dialect) normalCheck(t *schema.Table, c *schema.Check) {
 }
 
 func (d *Dialect) normalIndexes(t *schema.Table) {
-	var kept []*schema.Index
 	for _, x := range t.Indexes {
 		d.normalIndex(t, x)
-		switch {
-		case x.Unique && isPlain(x):
-			t.Uniques = append(t.Uniques, &schema.Unique{Name: x.Name, Columns: x.Columns()})
-		case !behindForeignKey(t, x):
-			kept = append(kept, x)
-		}
 	}
-	t.Indexes = kept
+	settleIndexes(t)
 }
 
 func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {

@@ -375,3 +375,33 @@ func (c compiler) BulkInsert(o op.BulkInsert, m *schema.MetaData) ([]dialect.Sta
 	}
 	return out, err
 }
+
+// BatchAlterTable does the changes one after the other. The model that follows
+// them has a unique index as a constraint or the reverse: both may be dropped
+// under either name.
+func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if t := table(m, o.Table); t != nil {
+		changes := slices.Clone(o.Ops)
+		for i, change := range changes {
+			changes[i] = asHeld(change, t)
+		}
+		o.Ops = changes
+	}
+	return c.Generic.BatchAlterTable(o, m)
+}
+
+// asHeld turns the dropping of a unique index into that of the constraint that
+// the table holds, and the reverse.
+func asHeld(o op.Operation, t *schema.Table) op.Operation {
+	switch o := o.(type) {
+	case op.DropIndex:
+		if t.IndexNamed(o.Name) == nil && t.Constraint(o.Name, schema.KindUnique) != nil {
+			return op.DropConstraint{Table: t.Name, Name: o.Name, Kind: schema.KindUnique, IfExists: o.IfExists}
+		}
+	case op.DropConstraint:
+		if o.Kind == schema.KindUnique && t.Constraint(o.Name, o.Kind) == nil && t.IndexNamed(o.Name) != nil {
+			return op.DropIndex{Table: t.Name, Name: o.Name, IfExists: o.IfExists}
+		}
+	}
+	return o
+}

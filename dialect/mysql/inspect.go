@@ -30,9 +30,26 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	}
 	out := &schema.MetaData{Views: r.views, Sequences: r.sequences}
 	for _, name := range r.order {
-		out.Add(r.tables[name].table)
+		t := r.tables[name].table
+		settleIndexes(t)
+		out.Add(t)
 	}
 	return out, nil
+}
+
+// settleIndexes leaves out the indexes that foreign keys bring, and makes unique
+// constraints of the indexes that can't be told from one.
+func settleIndexes(t *schema.Table) {
+	var kept []*schema.Index
+	for _, x := range t.Indexes {
+		switch {
+		case x.Unique && isPlain(x):
+			t.Uniques = append(t.Uniques, &schema.Unique{Name: x.Name, Columns: x.Columns()})
+		case !behindForeignKey(t, x):
+			kept = append(kept, x)
+		}
+	}
+	t.Indexes = kept
 }
 
 // reader reads one scope of the catalog.

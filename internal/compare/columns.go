@@ -136,7 +136,7 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 		if err != nil {
 			return err
 		}
-		if same {
+		if same || t.matchesType(col.Type, old.Type) {
 			return nil
 		}
 	}

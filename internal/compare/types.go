@@ -26,6 +26,17 @@ func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	return wordsA == wordsB && (!values && len(argsA) != len(argsB) || slices.Equal(argsA, argsB)), nil
 }
 
+// typeMatcher is a dialect where a model's type may leave open what the
+// database's says, such as a collation.
+type typeMatcher interface {
+	MatchesType(model, database schema.Type) bool
+}
+
+func (c *comparison) matchesType(model, database schema.Type) bool {
+	m, ok := c.d.(typeMatcher)
+	return ok && m.MatchesType(model, database)
+}
+
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].
 func splitType(sql string) (words string, args []string) {
 	open := strings.IndexByte(sql, '(')
