@@ -19,8 +19,7 @@ func (c *comparison) namedEnums() bool {
 }
 
 // enumTypes compares the values of enum types that both sides have. A type that
-// is new comes with the first column that uses it; one that columns use no more
-// is left, with a warning.
+// is new comes with the first column that uses it and goes with the last.
 func (c *comparison) enumTypes() {
 	if !c.namedEnums() {
 		return
@@ -35,11 +34,6 @@ func (c *comparison) enumTypes() {
 		if before[e.Name] == nil && !c.usesEnum(c.target.written, e.Name) {
 			c.log("Detected added enum type %s", quoted(e.Name.String()))
 			c.phases.before = append(c.phases.before, op.CreateEnum{Enum: &schema.EnumType{Name: e.Name, Values: slices.Clone(e.Values)}})
-		}
-	}
-	for _, name := range enumNames(before) {
-		if after[name] == nil && c.usesEnum(c.db.written, name) {
-			c.warn("Enum type %s is used by no column of the target schema any more; if nothing else needs it, add op.DropEnum(%q)", name, name.Name)
 		}
 	}
 }

@@ -15,7 +15,7 @@ func (w *statement) alterColumn(o op.AlterColumn) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	special, err := w.options(o.Options, "AlterColumn")
+	special, err := w.options(o.Options, inAlterColumn)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (s *source) tableItems(t *schema.Table) ([]string, error) {
 		}
 		items = append(items, text)
 	}
-	options, err := s.options(t.Options, "CreateTable")
+	options, err := s.options(t.Options, inTable)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (s *source) column(c *schema.Column, alone bool) (string, error) {
 	if c.Comment != "" {
 		args = append(args, s.saCall("Comment", quote(c.Comment)))
 	}
-	options, err := s.options(c.Options, "Column")
+	options, err := s.options(c.Options, inColumn)
 	if err != nil {
 		return "", err
 	}

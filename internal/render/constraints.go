@@ -9,7 +9,7 @@ import (
 
 // addConstraint writes the directive of the constraint's kind.
 func (w *statement) addConstraint(o op.AddConstraint) ([]string, error) {
-	options, err := w.constraintOptions(o.Constraint)
+	options, err := w.constraintOptions(o.Constraint, inAddConstraint)
 	if err != nil {
 		return nil, err
 	}
@@ -34,13 +34,23 @@ func (w *statement) addConstraint(o op.AddConstraint) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Using != "" || c.Where != "" {
-			return nil, unwritable("the method or condition of the exclude constraint", c.Name)
-		}
+		options = append(options, w.excludeOptions(c)...)
 		return w.line("CreateExcludeConstraint", append(head, elements), options)
 	default:
 		return nil, fmt.Errorf("constraints of the type %T can't be written as Go", c)
 	}
+}
+
+// excludeOptions are the options that only exclude constraints have.
+func (s *source) excludeOptions(c *schema.Exclude) []string {
+	var out []string
+	for _, o := range []struct{ function, text string }{{"Using", c.Using}, {"Where", c.Where}} {
+		if o.text != "" {
+			s.imports[dialectPath+"postgresql"] = true
+			out = append(out, call("postgresql."+o.function, quote(o.text)))
+		}
+	}
+	return out
 }
 
 // referenceOptions are the options that only foreign keys have.
@@ -62,7 +72,7 @@ func (s *source) referenceOptions(fk *schema.ForeignKey) []string {
 
 // constraintOptions are what constraints of every kind may have: timing and a
 // dialect's options.
-func (s *source) constraintOptions(c schema.Constraint) ([]string, error) {
+func (s *source) constraintOptions(c schema.Constraint, at place) ([]string, error) {
 	var out []string
 	schema.SetTiming(c, func(t *schema.Timing) {
 		if t.Deferrable != nil {
@@ -72,7 +82,7 @@ func (s *source) constraintOptions(c schema.Constraint) ([]string, error) {
 			out = append(out, s.saCall("Initially", quote(t.Initially)))
 		}
 	})
-	special, err := s.options(c.ConstraintOptions(), "AddConstraint")
+	special, err := s.options(c.ConstraintOptions(), at)
 	return append(out, special...), err
 }
 
@@ -86,7 +96,7 @@ var kindNames = map[schema.ConstraintKind]string{
 // dropConstraint writes the kind too, which some databases must know. A
 // constraint without a name is told by what it says.
 func (w *statement) dropConstraint(o op.DropConstraint) ([]string, error) {
-	options, err := w.options(o.Options, "DropConstraint")
+	options, err := w.options(o.Options, inDropConstraint)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +127,7 @@ func (s *source) constraint(c schema.Constraint) (string, error) {
 	if c.ConstraintName() != "" {
 		text += ".Named(" + quote(c.ConstraintName()) + ")"
 	}
-	options, err := s.constraintOptions(c)
+	options, err := s.constraintOptions(c, inConstraint)
 	if err != nil || len(options) == 0 {
 		return text, err
 	}

@@ -10,7 +10,7 @@ func (w *statement) createIndex(o op.CreateIndex) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	special, err := w.options(o.Index.Options, "CreateIndex")
+	special, err := w.options(o.Index.Options, inIndex)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func (w *statement) createIndex(o op.CreateIndex) ([]string, error) {
 }
 
 func (w *statement) dropIndex(o op.DropIndex) ([]string, error) {
-	special, err := w.options(o.Options, "DropIndex")
+	special, err := w.options(o.Options, inDropIndex)
 	if err != nil {
 		return nil, err
 	}

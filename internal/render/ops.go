@@ -45,6 +45,9 @@ func (w *statement) write(o op.Operation) ([]string, error) {
 	case schema.GoSourcer:
 		return w.custom(o)
 	default:
+		if lines, ok, err := w.object(o); ok {
+			return lines, err
+		}
 		return nil, fmt.Errorf("operations of the type %T can't be written as Go; give it a method GoSource", o)
 	}
 }
@@ -85,7 +88,8 @@ func (w *statement) flag(given bool, name string) []string {
 	return []string{w.sa(name)}
 }
 
-// createTable writes CREATE TABLE and, as statements of their own, its indexes.
+// createTable writes CREATE TABLE and, as statements of their own, its indexes
+// and triggers.
 func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 	items, err := w.tableItems(o.Table)
 	if err != nil {
@@ -101,11 +105,18 @@ func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 		}
 		lines = append(lines, more...)
 	}
+	for _, t := range o.Table.Triggers {
+		more, _, err := w.object(op.CreateTrigger{Name: t.Name, Table: o.Table.Name, SQL: t.SQL})
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, more...)
+	}
 	return lines, nil
 }
 
 func (w *statement) dropTable(o op.DropTable) ([]string, error) {
-	options, err := w.options(o.Options, "DropTable")
+	options, err := w.options(o.Options, inDropTable)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +160,7 @@ func (w *statement) position(before, after string) []string {
 }
 
 func (w *statement) dropColumn(o op.DropColumn) ([]string, error) {
-	options, err := w.options(o.Options, "DropColumn")
+	options, err := w.options(o.Options, inDropColumn)
 	if err != nil {
 		return nil, err
 	}

@@ -2,34 +2,175 @@ package render
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/alembic-go/alembic/schema"
 )
 
-// optionSourcer is a dialect whose package has a typed function for each of its
-// options.
+// place is where a dialect's option stands.
+type place string
+
+const (
+	inTable          place = "table"
+	inColumn         place = "column"
+	inAlterColumn    place = "alter column"
+	inDropColumn     place = "drop column"
+	inIndex          place = "index"
+	inDropIndex      place = "drop index"
+	inConstraint     place = "constraint" // of CREATE TABLE
+	inAddConstraint  place = "add constraint"
+	inDropConstraint place = "drop constraint"
+	inDropTable      place = "drop table"
+)
+
+// optionWord writes one option, where its function is valid.
+type optionWord struct {
+	places []place
+	// write returns the calls, without the package; ok is false for a value that
+	// the function doesn't take. No calls mean that the value says nothing.
+	write func(value any) (calls []string, ok bool)
+}
+
+// optionSourcer is a dialect of a user's own whose package has functions for
+// its options.
 type optionSourcer interface {
-	// OptionSource writes the option as Go, such as postgresql.Where("a > 0"),
-	// with the import path that it needs; ok is false for one that it doesn't
-	// know.
+	// OptionSource writes the option as Go, such as duckdb.Where("a > 0"), with
+	// the import path that it needs; ok is false for one that it doesn't know.
 	OptionSource(key string, value any) (expr, importPath string, ok bool)
 }
 
-// options writes a dialect's options, in order of their keys. An option of
-// another dialect, or one without a function, is an error.
-func (s *source) options(o schema.Options, where string) ([]string, error) {
+// dialectPath is where our own dialects' packages lie.
+const dialectPath = "github.com/alembic-go/alembic/dialect/"
+
+// options writes a dialect's options, in order of their keys. One that has no
+// function is an error.
+func (s *source) options(o schema.Options, at place) ([]string, error) {
 	var out []string
 	for _, key := range sortedKeys(o) {
-		d, ok := s.dialect.(optionSourcer)
-		if !ok {
-			return nil, fmt.Errorf("the option %s (%v) of %s can't be written as Go; write the operation by hand", key, o[key], where)
+		calls, err := s.option(key, o[key], at)
+		if err != nil {
+			return nil, err
 		}
-		expr, path, ok := d.OptionSource(key, o[key])
-		if !ok {
-			return nil, fmt.Errorf("the option %s (%v) of %s has no function in Go; write the operation by hand", key, o[key], where)
-		}
-		s.imports[path] = true
-		out = append(out, expr)
+		out = append(out, calls...)
 	}
 	return out, nil
+}
+
+func (s *source) option(key string, value any, at place) ([]string, error) {
+	if d, ok := s.dialect.(optionSourcer); ok {
+		if expr, path, ok := d.OptionSource(key, value); ok {
+			s.imports[path] = true
+			return []string{expr}, nil
+		}
+	}
+	pkg, word, _ := strings.Cut(key, "_")
+	if pkg == "mariadb" {
+		pkg = "mysql" // one package for both
+	}
+	for _, w := range optionWords[pkg+"_"+word] {
+		if !contains(w.places, at) {
+			continue
+		}
+		calls, ok := w.write(value)
+		if !ok {
+			break
+		}
+		if len(calls) > 0 {
+			s.imports[dialectPath+pkg] = true
+		}
+		for i := range calls {
+			calls[i] = pkg + "." + calls[i]
+		}
+		return calls, nil
+	}
+	return nil, fmt.Errorf("the option %s (%v) of a %s can't be written as Go; write the operation by hand", key, value, at)
+}
+
+func contains(places []place, p place) bool {
+	for _, q := range places {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+// text is an option whose function takes a string.
+func text(function string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		s, ok := v.(string)
+		return []string{function + "(" + quote(s) + ")"}, ok
+	}}
+}
+
+// when is an option that is the word itself where the value is as given, and
+// says nothing where it is the opposite.
+func when(value bool, word string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		b, ok := v.(bool)
+		if b != value {
+			return nil, ok
+		}
+		return []string{word}, ok
+	}}
+}
+
+// names is an option whose function takes strings.
+func names(function string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		if s, ok := v.(string); ok {
+			v = []string{s}
+		}
+		list, ok := v.([]string)
+		return []string{function + "(" + strings.Join(quoteAll(list), ", ") + ")"}, ok
+	}}
+}
+
+// pairs is an option that is one call for each pair of a map.
+func pairs[V any](function string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		m, ok := v.(map[string]V)
+		var calls []string
+		for _, k := range sortedKeys(m) {
+			value, err := plainValue(m[k])
+			if err != nil {
+				return nil, false
+			}
+			calls = append(calls, function+"("+quote(k)+", "+value+")")
+		}
+		return calls, ok
+	}}
+}
+
+// whole is an option whose function takes a number.
+func whole(function string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		switch v := v.(type) {
+		case int:
+			return []string{function + "(" + strconv.Itoa(v) + ")"}, true
+		case int64:
+			return []string{function + "(" + strconv.FormatInt(v, 10) + ")"}, true
+		default:
+			return nil, false
+		}
+	}}
+}
+
+// oneOf is an option whose values each have a word.
+func oneOf(words map[string]string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		s, _ := v.(string)
+		return []string{words[s]}, words[s] != ""
+	}}
+}
+
+// classes is PostgreSQL's map of columns to operator classes.
+func classes(v any) ([]string, bool) {
+	m, ok := v.(map[string]string)
+	var parts []string
+	for _, k := range sortedKeys(m) {
+		parts = append(parts, quote(k)+": "+quote(m[k]))
+	}
+	return []string{"Ops(map[string]string{" + strings.Join(parts, ", ") + "})"}, ok
 }

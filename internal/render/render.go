@@ -18,6 +18,9 @@ type Options struct {
 	// Indent is put before each line; empty is three tabs, the depth of a
 	// revision's functions.
 	Indent string
+	// Item writes an operation or a type in the user's own way; ok is false for
+	// what it leaves to this package. nil leaves everything.
+	Item func(item any) (code string, imports []string, ok bool)
 }
 
 // Body is what is written into a revision file.
@@ -39,7 +42,7 @@ const (
 
 // Go writes operations as the bodies of a revision's two functions.
 func Go(upgrade, downgrade []op.Operation, o Options) (Body, error) {
-	s := &source{dialect: o.Dialect, imports: map[string]bool{}}
+	s := &source{dialect: o.Dialect, imports: map[string]bool{}, hook: o.Item}
 	if o.Indent == "" {
 		o.Indent = "\t\t\t"
 	}
@@ -60,6 +63,10 @@ func (s *source) body(ops []op.Operation, indent string) (string, error) {
 	var out strings.Builder
 	out.WriteString(header + "\n")
 	for _, o := range ops {
+		if code, ok := s.item(o); ok {
+			out.WriteString(code + "\n")
+			continue
+		}
 		lines, err := s.operation(o)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", o, err)
@@ -74,6 +81,20 @@ func (s *source) body(ops []op.Operation, indent string) (string, error) {
 		return "", fmt.Errorf("the Go code written does not parse, which is a mistake in this program: %w", err)
 	}
 	return indented(string(formatted), indent), nil
+}
+
+// item asks the user's hook for an operation or a type.
+func (s *source) item(item any) (code string, ok bool) {
+	if s.hook == nil {
+		return "", false
+	}
+	code, imports, ok := s.hook(item)
+	if ok {
+		for _, path := range imports {
+			s.imports[path] = true
+		}
+	}
+	return code, ok
 }
 
 // indented puts indent before each line that isn't empty or inside of a raw

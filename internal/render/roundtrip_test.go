@@ -18,10 +18,67 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
+// optionOperations carry every option of the dialects' packages.
+func optionOperations() []op.Operation {
+	name := schema.Name("t")
+	option := func(key string, value any) schema.Options { return schema.Options{key: value} }
+	table := func(key string, value any) op.Operation {
+		t := sa.Table("t", sa.Column("a", sa.Integer())).Schema()
+		t.Options = option(key, value)
+		return op.CreateTable{Table: t}
+	}
+	column := func(key string, value any) op.Operation {
+		c := sa.Column("a", sa.Integer())
+		c.Options = option(key, value)
+		return op.AddColumn{Table: name, Column: c}
+	}
+	index := func(key string, value any) op.Operation {
+		x := sa.Index("ix", sa.Cols("a"))
+		x.Options = option(key, value)
+		return op.CreateIndex{Table: name, Index: x}
+	}
+	constraint := func(c schema.Constraint, key string, value any) op.Operation {
+		schema.SetOption(c, key, value)
+		return op.AddConstraint{Table: name, Constraint: c}
+	}
+	inTable := sa.Table("t", sa.Column("a", sa.Integer()),
+		sa.UniqueConstraint("a").Named("uq"), sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"})).Schema()
+	inTable.Uniques[0].Options = schema.Options{"postgresql_include": []string{"a"}, "postgresql_nulls_not_distinct": true}
+	inTable.ForeignKeys[0].Options = option("postgresql_on_delete_columns", []string{"a"})
+	exclude := sa.ExcludeConstraint(sa.ExcludeColumn("a", "=")).Named("ex")
+	exclude.Using, exclude.Where = "gist", "a > 0"
+	return []op.Operation{
+		op.CreateTable{Table: inTable},
+		op.AddConstraint{Table: name, Constraint: exclude},
+		table("sqlite_autoincrement", true), table("sqlite_with_rowid", false), table("sqlite_strict", true),
+		index("sqlite_where", "a > 0"), constraint(sa.UniqueConstraint("a"), "sqlite_on_conflict", "IGNORE"),
+		column("sqlite_on_conflict_not_null", "FAIL"), column("sqlite_on_conflict_primary_key", "FAIL"), column("sqlite_on_conflict_unique", "FAIL"),
+		index("postgresql_where", "a > 0"), index("postgresql_using", "gin"), table("postgresql_using", "heap"),
+		op.AlterColumn{Table: name, Name: "a", Type: sa.Text(), Options: option("postgresql_using", "a::text")},
+		index("postgresql_ops", map[string]string{"a": "text_pattern_ops"}), index("postgresql_include", []string{"b", "c"}),
+		index("postgresql_nulls_not_distinct", true), index("postgresql_with", map[string]any{"fillfactor": 70, "fastupdate": "off"}),
+		table("postgresql_with", map[string]any{"fillfactor": 70}), index("postgresql_tablespace", "x"), table("postgresql_tablespace", "x"),
+		index("postgresql_concurrently", true), op.DropIndex{Table: name, Name: "ix", Options: option("postgresql_concurrently", true)},
+		table("postgresql_partition_by", "RANGE (a)"), table("postgresql_inherits", []string{"p", "q"}),
+		table("postgresql_on_commit", "DROP"), table("postgresql_unlogged", true),
+		constraint(sa.CheckConstraint("a > 0").Named("ck"), "postgresql_not_valid", true),
+		constraint(sa.CheckConstraint("a > 0").Named("ck"), "postgresql_no_inherit", true),
+		constraint(sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"}).Named("fk"), "postgresql_not_valid", true),
+		constraint(sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"}).Named("fk"), "postgresql_on_delete_columns", []string{"a"}),
+		constraint(sa.UniqueConstraint("a").Named("uq"), "postgresql_include", []string{"b"}),
+		table("mysql_engine", "InnoDB"), table("mysql_row_format", "DYNAMIC"), table("mysql_auto_increment", int64(9)),
+		table("mysql_partition_by", "HASH (a)"), table("mysql_charset", "utf8mb4"), table("mysql_collate", "utf8mb4_bin"),
+		column("mysql_on_update", "CURRENT_TIMESTAMP"), column("mysql_invisible", true),
+		op.AlterColumn{Table: name, Name: "a", Options: option("mysql_on_update", "CURRENT_TIMESTAMP")},
+		index("mysql_length", map[string]int{"a": 9, "b": 3}), index("mysql_using", "HASH"), index("mysql_with_parser", "ngram"),
+		index("mysql_comment", "x"), index("mysql_prefix", "FULLTEXT"), index("mysql_prefix", "SPATIAL"),
+	}
+}
+
 // TestGoDoesTheSameAsTheOperations compiles and runs what is written for a
 // table of operations, and compares what it emits with the originals.
 func TestGoDoesTheSameAsTheOperations(t *testing.T) {
-	ops := manyOperations()
+	ops := append(manyOperations(), optionOperations()...)
 	body, err := render.Go(ops, nil, render.Options{Indent: "\t"})
 	if err != nil {
 		t.Fatal(err)
@@ -231,6 +288,28 @@ func manyOperations() []op.Operation {
 			op.CreateTableComment{Table: name, Comment: "x"},
 			op.DropColumn{Table: name, Name: "b"},
 		}},
+		op.CreateSchema{Name: "s", IfNotExists: true},
+		op.DropSchema{Name: "s", IfExists: true, Cascade: true},
+		op.CreateEnum{Enum: &schema.EnumType{Name: name, Values: []string{"a", "b"}}, IfNotExists: true},
+		op.DropEnum{Name: name, IfExists: true},
+		op.AddEnumValue{Enum: name, Value: "c", After: "b", IfNotExists: true},
+		op.AddEnumValue{Enum: plain, Value: "c", Before: "b"},
+		op.DropEnumValue{Enum: name, Value: "c", ReplaceWith: "a", Before: "b"},
+		op.SetEnumValues{Enum: name, Values: []string{"a"}, Existing: []string{"b"}},
+		op.RenameEnumValue{Enum: name, From: "a", To: "b"},
+		op.CreateSequence{Sequence: &schema.Sequence{Name: name, Identity: schema.Identity{Start: &one, NoMax: true}}, IfNotExists: true},
+		op.DropSequence{Name: name, IfExists: true},
+		op.CreateView{Name: name, Query: "SELECT 1", Materialized: true},
+		op.ReplaceView{Name: plain, Query: "SELECT 2", Existing: "SELECT 1"},
+		op.DropView{Name: name, IfExists: true, Materialized: true},
+		op.CreateFunction{Name: name, Args: "integer", SQL: "CREATE FUNCTION"},
+		op.CreateFunction{Name: name, Args: "", SQL: "CREATE PROCEDURE", Procedure: true},
+		op.DropFunction{Name: name, Args: "integer", IfExists: true},
+		op.DropFunction{Name: plain, Procedure: true},
+		op.CreateTrigger{Name: "tr", Table: name, SQL: "CREATE TRIGGER"},
+		op.DropTrigger{Name: "tr", Table: name, IfExists: true},
+		op.RenameIndex{Table: name, From: "a", To: "b"},
+		op.RenameConstraint{Table: name, From: "a", To: "b"},
 		op.Execute{SQL: "UPDATE t\nSET a = 'x' WHERE b = ?", Args: []any{"v", 1, int64(2), 1.5, true, nil, []byte("b")}},
 		op.BulkInsert{Table: name, Columns: []*schema.Column{sa.Column("a", sa.Integer()), sa.Column("b", sa.Text())},
 			Rows: []map[string]any{{"a": 1, "b": "x"}, {"b": nil}}},

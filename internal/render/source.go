@@ -19,6 +19,7 @@ const (
 type source struct {
 	dialect dialect.Dialect
 	imports map[string]bool
+	hook    func(item any) (code string, imports []string, ok bool)
 }
 
 // sa writes a name of package sa.

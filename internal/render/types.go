@@ -41,6 +41,9 @@ func (s *source) typeOf(t schema.Type) (string, error) {
 	if t == nil {
 		return "", fmt.Errorf("there is no type")
 	}
+	if code, ok := s.item(t); ok {
+		return code, nil
+	}
 	switch t := t.(type) {
 	case schema.GoSourcer:
 		expr, imports := t.GoSource()
