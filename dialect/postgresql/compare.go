@@ -45,6 +45,9 @@ func (d *Dialect) Normal(t *schema.Table) error {
 		normalIndex(t, x)
 	}
 	t.Options = normalOptions(t.Options)
+	if strings.EqualFold(textOption(t.Options, keyUsing), "heap") {
+		delete(t.Options, keyUsing)
+	}
 	return nil
 }
 
@@ -421,7 +424,7 @@ func normalTime(text, value string, t schema.Type) string {
 	default:
 		return text
 	}
-	for _, from := range []string{"2006-01-02 15:04:05.999999", "2006-01-02T15:04:05.999999", "2006-01-02 15:04", "2006-01-02"} {
+	for _, from := range []string{"2006-01-02 15:04:05.999999", "2006-01-02T15:04:05.999999", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"} {
 		if when, err := time.Parse(from, value); err == nil {
 			return "'" + when.Format(layout) + "'"
 		}

@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -38,12 +39,16 @@ func (p *exprReader) number() (node, error) {
 	return node{text: text, prec: precAtom, constant: true}, nil
 }
 
-// plainString writes E'…' without escapes as '…'.
+// midnight is a point in time that is a whole day: the server writes the time
+// of day, and the zone of a session in UTC, where people leave them out.
+var midnight = regexp.MustCompile(`^'(\d{4}-\d\d-\d\d)[ T]00:00(?::00)?(?:\+00)?'$`)
+
+// plainString writes E'…' without escapes as '…', and midnight as its day.
 func plainString(text string) string {
 	if (text[0] == 'E' || text[0] == 'e') && !strings.Contains(text, `\`) {
-		return text[1:]
+		text = text[1:]
 	}
-	return text
+	return midnight.ReplaceAllString(text, "'$1'")
 }
 
 func (p *exprReader) parenthesis() (node, error) {
@@ -106,8 +111,10 @@ func (p *exprReader) word() (node, error) {
 		return p.castCall()
 	case "array":
 		return p.array()
-	case "select", "with", "exists", "row", "extract", "substring", "overlay", "position", "trim":
-		return node{}, errExpr // syntax of their own
+	case "extract", "substring", "overlay", "position", "trim":
+		return p.keywordCall()
+	case "select", "with", "exists", "row":
+		return node{}, errExpr
 	}
 	if _, operator := binaryWords[strings.ToLower(p.peek().Text)]; operator {
 		return node{}, errExpr
@@ -165,6 +172,33 @@ func (p *exprReader) nameOrCall() (node, error) {
 	}
 	args, err := p.list(")")
 	return node{text: path + "(" + strings.Join(args, ", ") + ")", prec: precAtom}, err
+}
+
+// keywordCall reads a call whose arguments keywords divide: EXTRACT(year FROM
+// d), POSITION(a IN b), TRIM(BOTH 'x' FROM s).
+func (p *exprReader) keywordCall() (node, error) {
+	function := strings.ToLower(p.next().Text)
+	if !p.take("(") {
+		return node{}, errExpr
+	}
+	text := ""
+	for !p.take(")") {
+		t := p.peek()
+		switch {
+		case contains([]string{"from", "for", "in", "placing", "both", "leading", "trailing"}, t.Text) && t.Kind == sqltext.Word:
+			p.pos++
+			text = strings.TrimLeft(text+" "+strings.ToUpper(t.Text)+" ", " ")
+		case p.take(","):
+			text += ", "
+		default:
+			e, err := p.expr(precLike + 1)
+			if err != nil {
+				return node{}, err
+			}
+			text += e.text
+		}
+	}
+	return node{text: function + "(" + text + ")", prec: precAtom}, nil
 }
 
 func (p *exprReader) array() (node, error) {

@@ -155,6 +155,7 @@ type indexRow struct {
 	unique, nullsNotDistinct                  bool
 	columns, defs, flags, classes, collations string
 	include, predicate, storage, tablespace   string
+	whole                                     string // the whole CREATE INDEX
 }
 
 // indexesSQL leaves out the indexes behind constraints. indoption's bits are 1
@@ -163,7 +164,7 @@ const indexesSQL = `SELECT c.oid::bigint, ic.relname, am.amname, x.indisunique, 
     keys.columns, keys.defs, keys.flags, keys.classes, keys.collations,
     coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts), ''),
-    coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(array_to_string(ic.reloptions, E'\n'), ''), coalesce(ts.spcname, '')`
+    coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(array_to_string(ic.reloptions, E'\n'), ''), coalesce(ts.spcname, ''), pg_get_indexdef(x.indexrelid)`
 
 const indexKeysSQL = `
 CROSS JOIN LATERAL (SELECT
@@ -189,7 +190,7 @@ ORDER BY c.oid, ic.relname`
 	return r.each(ctx, query, func(rows *sql.Rows) error {
 		var x indexRow
 		err := rows.Scan(&x.table, &x.name, &x.method, &x.unique, &x.nullsNotDistinct, &x.columns, &x.defs, &x.flags,
-			&x.classes, &x.collations, &x.include, &x.predicate, &x.storage, &x.tablespace)
+			&x.classes, &x.collations, &x.include, &x.predicate, &x.storage, &x.tablespace, &x.whole)
 		if err != nil {
 			return err
 		}
@@ -204,8 +205,12 @@ func (x indexRow) index() *schema.Index {
 	out := &schema.Index{Name: x.name, Unique: x.unique}
 	columns, defs := strings.Split(x.columns, unit), strings.Split(x.defs, unit)
 	flags, classes, collations := strings.Split(x.flags, unit), strings.Split(x.classes, unit), strings.Split(x.collations, unit)
+	written := x.written()
 	for i := range columns {
 		k := schema.KeyPart{Column: columns[i], Expr: defs[i], OpClass: classes[i], Collation: collations[i]}
+		if k.Column == "" && i < len(written) { // what an expression's own collation is only the deparser knows
+			k.Collation = parseKey(written[i]).Collation
+		}
 		switch flags[i] { // NULLS LAST is the default of ASC, NULLS FIRST of DESC
 		case "1":
 			k.Desc, k.Nulls = true, "LAST"
@@ -233,6 +238,16 @@ func (x indexRow) index() *schema.Index {
 	}
 	setStorage(&out.Options, x.storage)
 	return out
+}
+
+// written are the keys as CREATE INDEX has them.
+func (x indexRow) written() []string {
+	_, keys, found := strings.Cut(x.whole, " USING "+x.method+" ")
+	if !found {
+		return nil
+	}
+	body, _ := cutParens(keys)
+	return splitTop(body, ",")
 }
 
 // settleInspected marks the columns of the primary key.

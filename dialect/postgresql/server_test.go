@@ -99,3 +99,19 @@ func (s *server) text(query string, args ...any) string {
 	}
 	return out.String
 }
+
+// counter counts the queries that go through it.
+type counter struct {
+	dialect.Querier
+	n int
+}
+
+func (c *counter) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	c.n++
+	return c.Querier.QueryContext(ctx, query, args...)
+}
+
+func (c *counter) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	c.n++
+	return c.Querier.QueryRowContext(ctx, query, args...)
+}
