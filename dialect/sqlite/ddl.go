@@ -207,11 +207,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err := dialect.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
 		return nil, err
 	}
-	if m != nil {
-		if err := m.NamingConvention.ApplyIndex(o.Table, x); err != nil {
-			return nil, err
-		}
-	} else if err := (schema.NamingConvention)(nil).ApplyIndex(o.Table, x); err != nil {
+	if err := conventionOf(m).ApplyIndex(o.Table, x); err != nil {
 		return nil, err
 	}
 	text, err := c.indexSQL(o.Table, x, o.IfNotExists)

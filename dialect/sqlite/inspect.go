@@ -118,22 +118,18 @@ func inScope(names []schema.TableName, n schema.TableName) bool {
 	})
 }
 
-// addDependents gives each table the views and the other tables' triggers
-// whose text names it.
+// addDependents gives each table the views and the other tables' triggers.
 func addDependents(tables map[string]*schema.Table, rows []masterRow) {
+	var all []masterRow
 	for _, r := range rows {
-		if r.kind != "view" && r.kind != "trigger" {
-			continue
+		if r.kind == "view" || r.kind == "trigger" {
+			all = append(all, r)
 		}
-		seen := map[string]bool{strings.ToLower(r.table): r.kind == "trigger"}
-		for t := range sqltext.Tokens(sqltext.SQLite, r.sql) {
-			if t.Kind != sqltext.Word && t.Kind != sqltext.QuotedName && t.Kind != sqltext.String {
-				continue
-			}
-			key := strings.ToLower(unquote(t.Text))
-			if on := tables[key]; on != nil && !seen[key] {
-				seen[key] = true
-				on.Dependents = append(on.Dependents, schema.Object{Name: r.name, SQL: r.sql})
+	}
+	for key, t := range tables {
+		for _, r := range all {
+			if r.kind == "view" || !strings.EqualFold(r.table, key) {
+				t.Dependents = append(t.Dependents, schema.Object{Name: r.name, SQL: r.sql})
 			}
 		}
 	}

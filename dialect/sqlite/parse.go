@@ -54,9 +54,9 @@ type clause struct {
 	text          string // as written, from CONSTRAINT on
 }
 
-// remark are the comments that belong to a definition: those before it, and
-// those within it or behind it on its line.
-type remark struct{ before, behind []string }
+// remark are the comments that belong to a definition: those before it, those
+// within it, and those behind it on its line.
+type remark struct{ before, within, behind []string }
 
 // parser walks the tokens of a statement, white space left out.
 type parser struct {
@@ -217,7 +217,7 @@ func (p *parser) items(d *definition) error {
 		}
 		r.before = before
 		for i := from + 1; i < p.pos; i++ {
-			r.behind = append(r.behind, commentTexts(p.notes[i])...)
+			r.within = append(r.within, commentTexts(p.notes[i])...)
 		}
 		last := p.tokens[p.pos-1].Line
 		r.behind = append(r.behind, p.takeNotes(p.pos, last)...)

@@ -1,0 +1,74 @@
+package sqlite
+
+import "github.com/alembic-go/alembic/schema"
+
+// family is a group of types between which no CAST is needed: SQLAlchemy's
+// "type affinity", which is finer than SQLite's own.
+type family uint8
+
+const (
+	familyOther family = iota
+	familyInteger
+	familyText
+	familyNumber
+	familyBoolean
+	familyBinary
+	familyUUID
+	familyAsIs // copied without CAST
+)
+
+// needsCast reports whether a change of type converts the values by CAST. Dates
+// and times are copied as they are: SQLite's CAST would make '2024-01-31' the
+// number 2024. JSON stays text, as in Alembic.
+func needsCast(from, to schema.Type) bool {
+	a, b := familyOf(from), familyOf(to)
+	return a != b && a != familyAsIs && b != familyAsIs
+}
+
+func familyOf(t schema.Type) family {
+	switch t := schema.ResolveVariant(t, name).(type) {
+	case schema.Integer, schema.SmallInteger, schema.BigInteger:
+		return familyInteger
+	case schema.String, schema.Unicode, schema.Text, schema.UnicodeText, *schema.Enum:
+		return familyText
+	case schema.Numeric, schema.Float, schema.Double:
+		return familyNumber
+	case schema.Boolean:
+		return familyBoolean
+	case schema.LargeBinary:
+		return familyBinary
+	case schema.Uuid:
+		return familyUUID
+	case schema.Date, schema.Time, schema.DateTime, schema.Interval, schema.JSON:
+		return familyAsIs
+	case schema.SQLName:
+		return familyOfName(t.Name)
+	}
+	text, err := Dialect{}.TypeSQL(t)
+	if err != nil {
+		return familyAsIs
+	}
+	return familyOfName(text)
+}
+
+func familyOfName(text string) family {
+	switch text {
+	case "DATE", "TIME", "DATETIME", "TIMESTAMP", "JSON", "":
+		return familyAsIs
+	case "BOOLEAN", "BOOL":
+		return familyBoolean
+	case "UUID":
+		return familyUUID
+	case "BINARY", "VARBINARY":
+		return familyBinary
+	}
+	switch AffinityOf(text) {
+	case AffinityInteger:
+		return familyInteger
+	case AffinityText:
+		return familyText
+	case AffinityBlob:
+		return familyBinary
+	}
+	return familyNumber
+}

@@ -1,0 +1,287 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// rebuild gives a table another definition by SQLite's own procedure: make the
+// new table under another name, copy the rows by one statement, drop the old
+// table, rename the new one, make indexes and triggers again. The session has
+// foreign keys switched off and checks them before the commit.
+// Source: https://www.sqlite.org/lang_altertable.html#otheralter.
+//
+// Columns keep their old names throughout; renames come last, by SQLite's own
+// RENAME COLUMN, which also rewrites triggers, views and other tables.
+type rebuild struct {
+	table      schema.TableName
+	old        *schema.Table
+	def        *definition
+	convention schema.NamingConvention // names what is new
+	lookup     schema.NamingConvention // by which an unnamed constraint is found
+	source     map[*columnDef]string   // the old column that fills it; none: it is new
+	casts      map[*columnDef]string   // the type to cast to
+	renamed    map[*columnDef]string
+	indexes    []*schema.Index
+	safeRename bool // legacy_alter_table around the rename, whatever is known
+}
+
+func newRebuild(t *schema.Table, convention schema.NamingConvention) (*rebuild, error) {
+	d, err := definitionOf(t)
+	if err != nil {
+		return nil, err
+	}
+	r := &rebuild{
+		table: t.Name, old: t, def: d, convention: convention,
+		source: map[*columnDef]string{}, casts: map[*columnDef]string{}, renamed: map[*columnDef]string{},
+	}
+	for _, c := range d.columns {
+		r.source[c] = c.name
+	}
+	for _, x := range t.Indexes {
+		x = x.Clone()
+		if err := convention.ApplyIndex(t.Name, x); err != nil {
+			return nil, err
+		}
+		r.indexes = append(r.indexes, x)
+	}
+	return r, nil
+}
+
+const (
+	tempPrefix = "_alembic_tmp_"
+	tempLength = 50 // characters of the temporary name, as in Alembic
+)
+
+func (r *rebuild) temp() schema.TableName {
+	name := []rune(tempPrefix + r.table.Name)
+	return schema.TableName{Schema: r.table.Schema, Name: string(name[:min(len(name), tempLength)])}
+}
+
+// statements writes the whole procedure.
+func (r *rebuild) statements() ([]dialect.Statement, error) {
+	if len(r.def.columns) == 0 {
+		return nil, &dialect.UnsupportedError{Dialect: name, What: "a table without columns", Instead: "drop the table"}
+	}
+	g := generic()
+	tbl, tmp := g.Table(r.table), g.Table(r.temp())
+	whole := &dependents{r: r}
+	out := []dialect.Statement{
+		{SQL: r.def.text(tmp), Check: whole.before},
+		{SQL: r.insertSQL(tbl, tmp), Check: r.checkCopy(tbl, tmp)},
+	}
+	out = append(out, r.keepSequence()...)
+	out = append(out, dialect.SQL("DROP TABLE "+tbl)...)
+	rename := "ALTER TABLE " + tmp + " RENAME TO " + quoter.Quote(r.table.Name)
+	if r.safeRename || len(r.old.Dependents) > 0 {
+		// A view of the dropped table would make RENAME fail otherwise.
+		out = append(out, dialect.SQL("PRAGMA legacy_alter_table = ON", rename, "PRAGMA legacy_alter_table = OFF")...)
+	} else {
+		out = append(out, dialect.SQL(rename)...)
+	}
+	for _, x := range r.indexes {
+		text, err := compiler{g}.indexSQL(r.table, x, false)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, dialect.SQL(text)...)
+	}
+	for _, tr := range r.old.Triggers {
+		out = append(out, dialect.SQL(qualifyTrigger(tr.SQL, r.table.Schema))...)
+	}
+	out = append(out, r.renames()...)
+	out[len(out)-1].Check = whole.after
+	return out, nil
+}
+
+// insertSQL copies the rows. Generated columns compute themselves, new ones
+// have their default.
+func (r *rebuild) insertSQL(tbl, tmp string) string {
+	var into, from []string
+	for _, c := range r.def.columns {
+		src, ok := r.source[c]
+		if !ok || c.find(kindGenerated) != nil {
+			continue
+		}
+		value := tbl + "." + quoter.Quote(src)
+		if typ := r.casts[c]; typ != "" {
+			value = "CAST(" + value + " AS " + typ + ") AS " + quoter.Quote(src)
+		}
+		into, from = append(into, quoter.Quote(c.name)), append(from, value)
+	}
+	if len(into) == 0 { // every old column is gone; the rows stay
+		into, from = []string{"rowid"}, []string{tbl + ".rowid"}
+	}
+	return "INSERT INTO " + tmp + " (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + "\nFROM " + tbl
+}
+
+// checkCopy fails when a row or a value was lost.
+func (r *rebuild) checkCopy(tbl, tmp string) func(context.Context, dialect.Querier) error {
+	return func(ctx context.Context, q dialect.Querier) error {
+		var before, after int64
+		err := q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM "+tbl+"), (SELECT count(*) FROM "+tmp+")").Scan(&before, &after)
+		if err != nil {
+			return fmt.Errorf("count the rows of %q: %w", r.table, err)
+		}
+		if before != after {
+			return &RowsLostError{Table: r.table, Before: before, After: after}
+		}
+		for _, c := range r.def.columns {
+			if typ := r.casts[c]; typ != "" {
+				if err := r.checkCast(ctx, q, tbl, r.source[c], typ); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+}
+
+// checkCast fails when CAST made another value: 'abc' as INTEGER is 0.
+func (r *rebuild) checkCast(ctx context.Context, q dialect.Querier, tbl, column, typ string) error {
+	if a := AffinityOf(typ); a == AffinityText || a == AffinityBlob {
+		return nil
+	}
+	col := quoter.Quote(column)
+	var n int64
+	var example string
+	err := q.QueryRowContext(ctx, "SELECT count(*), coalesce(min(quote("+col+")), '') FROM "+tbl+
+		" WHERE CAST("+col+" AS "+typ+") <> "+col).Scan(&n, &example)
+	if err != nil {
+		return fmt.Errorf("check the values of %s.%s: %w", r.table, column, err)
+	}
+	if n > 0 {
+		return &ValuesLostError{Table: r.table, Column: column, Type: typ, Rows: n, Example: example}
+	}
+	return nil
+}
+
+// RowsLostError is a rebuild whose new table has another number of rows, which
+// ON CONFLICT IGNORE or REPLACE can cause.
+type RowsLostError struct {
+	Table         schema.TableName
+	Before, After int64
+}
+
+func (e *RowsLostError) Error() string {
+	return fmt.Sprintf("rebuilding table %q would change its %d rows to %d, so it was given up; "+
+		"delete or mend the rows that break the new constraints first", e.Table, e.Before, e.After)
+}
+
+// ValuesLostError is a change of type that would change values.
+type ValuesLostError struct {
+	Table   schema.TableName
+	Column  string
+	Type    string
+	Rows    int64
+	Example string // one of the values, as SQL
+}
+
+func (e *ValuesLostError) Error() string {
+	return fmt.Sprintf("%d rows of %s.%s hold a value that %s would change, such as %s; mend them in the revision first",
+		e.Rows, e.Table, e.Column, e.Type, e.Example)
+}
+
+// keepSequence hands the counter of AUTOINCREMENT on, which may be beyond the
+// greatest key present.
+func (r *rebuild) keepSequence() []dialect.Statement {
+	if !optionBool(r.old.Options, keyAutoincrement, false) || !r.def.autoincrement() {
+		return nil
+	}
+	seq := generic().Qualified(r.table.Schema, "sqlite_sequence")
+	tbl, tmp := dialect.QuoteString(r.table.Name), dialect.QuoteString(r.temp().Name)
+	return dialect.SQL(
+		"DELETE FROM "+seq+" WHERE name = "+tmp,
+		"INSERT INTO "+seq+" (name, seq) SELECT "+tmp+", seq FROM "+seq+" WHERE name = "+tbl)
+}
+
+func (d *definition) autoincrement() bool {
+	for _, cl := range d.allClauses() {
+		if cl.autoincrement {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *definition) allClauses() []*clause {
+	all := slices.Clone(d.constraints)
+	for _, c := range d.columns {
+		all = append(all, c.clauses...)
+	}
+	return all
+}
+
+// renames are the native renames, each when its new name is free. Columns that
+// swap names go by way of another one.
+func (r *rebuild) renames() []dialect.Statement {
+	now := map[*columnDef]string{}
+	for _, c := range r.def.columns {
+		now[c] = c.name
+	}
+	taken := func(name string) bool {
+		for _, n := range now {
+			if strings.EqualFold(n, name) {
+				return true
+			}
+		}
+		return false
+	}
+	var out []dialect.Statement
+	rename := func(c *columnDef, to string) {
+		out = append(out, dialect.SQL(generic().RenameColumnSQL(r.table, now[c], to))...)
+		now[c] = to
+	}
+	for left := r.toRename(now); len(left) > 0; left = r.toRename(now) {
+		free := slices.IndexFunc(left, func(c *columnDef) bool {
+			return !taken(r.renamed[c]) || strings.EqualFold(now[c], r.renamed[c])
+		})
+		if free >= 0 {
+			rename(left[free], r.renamed[left[free]])
+			continue
+		}
+		rename(left[0], tempPrefix+left[0].name)
+	}
+	return out
+}
+
+func (r *rebuild) toRename(now map[*columnDef]string) []*columnDef {
+	var out []*columnDef
+	for _, c := range r.def.columns {
+		if to := r.renamed[c]; to != "" && to != now[c] {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// finalName is the column's name after the renames.
+func (r *rebuild) finalName(c *columnDef) string {
+	if to := r.renamed[c]; to != "" {
+		return to
+	}
+	return c.name
+}
+
+// qualifyTrigger puts the schema before the trigger's name; SQLite stores the
+// text without it.
+func qualifyTrigger(sql, schemaName string) string {
+	if schemaName == "" {
+		return sql
+	}
+	p := newParser(sql)
+	for !p.accept("TRIGGER") && p.pos < len(p.tokens) {
+		p.pos++
+	}
+	p.accept("IF", "NOT", "EXISTS")
+	if p.pos >= len(p.tokens) {
+		return sql
+	}
+	at := p.peek(0).Offset
+	return sql[:at] + quoter.Quote(schemaName) + "." + sql[at:]
+}
