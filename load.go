@@ -1,12 +1,14 @@
 package alembic
 
 import (
+	"errors"
 	"fmt"
-	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/filename"
 	engine "github.com/alembic-go/alembic/internal/runtime"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -19,6 +21,7 @@ type library struct {
 	graph *revision.Graph
 	files map[string]*script.File
 	added map[string]registered
+	args  Arguments // of the run, for the revisions
 }
 
 // load reads the files of all version locations and makes sure that the Go
@@ -47,14 +50,14 @@ func load(env *Env) (*library, error) {
 }
 
 func (r *Revisions) load(lib *library) ([]*script.File, error) {
-	files, err := script.Read(r.files, ".", script.ReadOptions{Recursive: true})
+	files, err := script.Read(r.files, ".", script.ReadOptions{Recursive: true, Show: r.show})
 	if err != nil {
 		return nil, err
 	}
 	byName := map[string]*script.File{}
 	for _, f := range files {
 		if f.Format == script.Go {
-			byName[path.Base(f.Path)] = f
+			byName[filepath.Base(f.Path)] = f
 		}
 	}
 	for _, added := range r.added {
@@ -77,13 +80,19 @@ func (r *Revisions) load(lib *library) ([]*script.File, error) {
 	return files, nil
 }
 
+// show is a file's name in messages.
+func (r *Revisions) show(name string) string {
+	return filename.Shown(filepath.Join(filepath.FromSlash(r.dir), filepath.FromSlash(name)))
+}
+
 // UnregisteredError is a Go revision whose file was read but whose Add was
 // never called: Go left it out of the build, or it registers with another set.
 type UnregisteredError struct{ Revision, File string }
 
 func (e *UnregisteredError) Error() string {
 	return fmt.Sprintf("revision %s (%s) is not registered: its file is not part of the build, "+
-		"or its Add is called on another Revisions than that of its folder's versions.go", e.Revision, e.File)
+		"or its Add is called on another Revisions than that of its folder's versions.go; write Revisions.Add(…) there",
+		e.Revision, e.File)
 }
 
 // function finds the function of a revision in one direction.
@@ -103,7 +112,7 @@ func (l *library) function(id string, kind revision.Kind) (engine.Func, string, 
 	if run == nil {
 		return func(*engine.Script) error { return &IrreversibleError{Revision: id, File: f.Path} }, f.Path, nil
 	}
-	return func(s *engine.Script) error { return run(&Op{script: s}) }, f.Path, nil
+	return func(s *engine.Script) error { return run(&Op{script: s, args: l.args}) }, f.Path, nil
 }
 
 // IrreversibleError is a revision without a downgrade.
@@ -128,17 +137,36 @@ func sqlFunction(f *script.File, kind revision.Kind) engine.Func {
 		if !ok {
 			return missingSection(f, direction, s.Dialect().Name())
 		}
-		statements, err := sqltext.Split(sqltext.Dialect(s.Dialect().Name()), section.Text, sqltext.Options{Line: section.Line})
+		// The empty lines in front make the lines of statements and errors those
+		// of the file.
+		statements, err := s.Dialect().SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.Path, err)
+			return splitError(f.Path, err)
 		}
 		for _, st := range statements {
 			execute := op.Execute{SQL: st.SQL, Autocommit: slices.Contains(section.Options, noTransaction)}
-			s.Emit(execute, dialect.Position{File: f.Path, Line: st.Line})
+			s.Emit(execute, dialect.Position{File: f.Path, Line: st.Pos.Line})
 		}
 		return s.Err()
 	}
 }
+
+// splitError puts the file in front of the line of an error.
+func splitError(file string, err error) error {
+	var syntax *sqltext.SyntaxError
+	if !errors.As(err, &syntax) {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return fmt.Errorf("%s:%w", file, lineError{syntax})
+}
+
+// lineError shows a syntax error as "8: what is wrong; what to do".
+type lineError struct{ *sqltext.SyntaxError }
+
+func (e lineError) Error() string { return fmt.Sprintf("%d: %s; %s", e.Line, e.Reason, e.Advice) }
+
+// Unwrap returns the syntax error.
+func (e lineError) Unwrap() error { return e.SyntaxError }
 
 func missingSection(f *script.File, direction script.Direction, name string) error {
 	if direction == script.Downgrade && f.Irreversible {

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/filename"
 	engine "github.com/alembic-go/alembic/internal/runtime"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -54,12 +54,12 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 			if err != nil {
 				return nil, fmt.Errorf("the schema's SQL files: %w", err)
 			}
-			statements, err := sqltext.Split(sqltext.Dialect(d.Name()), string(text), sqltext.Options{})
+			statements, err := d.SplitSQL(string(text))
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
+				return nil, splitError(filename.Shown(file), err)
 			}
 			for _, s := range statements {
-				all = append(all, dialect.Statement{SQL: s.SQL, Pos: dialect.Position{File: file, Line: s.Line}})
+				all = append(all, dialect.Statement{SQL: s.SQL, Pos: dialect.Position{File: filename.Shown(file), Line: s.Pos.Line}})
 			}
 		}
 	}
