@@ -45,8 +45,27 @@ type Env struct {
 	// it to the dialect.
 	CompareServerDefault func(database, model *schema.Column) *bool
 
-	// Connect opens the database instead of the configured URL.
+	// Configure is called by the command line before it opens a database; it may
+	// change the run's Env and URL, for example by the -x arguments.
+	Configure func(ctx context.Context, c *Config) error
+	// Run replaces the one run of a command on the configured database: it calls
+	// run for each database (several engines, a schema a tenant …) and decides
+	// what an error of one means for the others.
+	Run func(ctx context.Context, c *Config, run RunFunc) error
+	// ProcessRevisionDirectives may change what "revision --autogenerate" is
+	// about to write, also "revision" and "merge" where revision_environment is
+	// on: it changes the scripts, adds further ones, or leaves none.
+	ProcessRevisionDirectives func(ctx context.Context, scripts *[]*MigrationScript) error
+	// RenderItem writes an operation or a type as Go code in a new revision; ok
+	// is false for what it leaves to the usual rendering. imports are the import
+	// paths that the code needs.
+	RenderItem func(item any) (code string, imports []string, ok bool)
+
+	// Connect opens the database instead of the configured URL, whose dialect it
+	// must have; without a URL, Dialect says it.
 	Connect func(ctx context.Context) (*sql.DB, error)
+	// Dialect is the dialect of the database that Connect opens.
+	Dialect string
 	// Dialects are dialects of the user's own, found by name before the built-in
 	// ones.
 	Dialects []dialect.Dialect

@@ -34,6 +34,7 @@ type settings struct {
 	lockTimeout time.Duration
 	scratch     func(context.Context) (*sql.DB, error)
 	targetSQL   []string
+	args        Arguments
 }
 
 // WithLogger logs what is done; without it nothing is logged.
@@ -66,6 +67,7 @@ func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator
 	if m.set.log == nil {
 		m.set.log = slog.New(slog.DiscardHandler)
 	}
+	lib.args = m.set.args
 	return m, nil
 }
 
@@ -111,8 +113,17 @@ func (m *Migrator) open(ctx context.Context) (*engine.Database, error) {
 	if m.db == nil {
 		return nil, ErrNoDatabase
 	}
-	return engine.Open(ctx, m.db, m.dialect, m.options())
+	d, err := engine.Open(ctx, m.db, m.dialect, m.options())
+	if err != nil {
+		return nil, err
+	}
+	engine.LogContext(m.options().Log, d.Dialect, false)
+	return d, nil
 }
+
+// TransactionalDDL reports whether the database can roll back schema changes,
+// which SingleTransaction needs.
+func (m *Migrator) TransactionalDDL() bool { return m.dialect.TransactionalDDL() }
 
 // with runs f on a connection.
 func (m *Migrator) with(ctx context.Context, f func(*engine.Database) error) (err error) {
@@ -279,7 +290,7 @@ func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan pl
 	if err != nil {
 		return err
 	}
-	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.lib.function)
+	return m.print(ctx, w, heads, steps)
 }
 
 // refuseExisting refuses to start on an unstamped database that has a table
@@ -349,9 +360,23 @@ func (m *Migrator) Describe(id string) (path, doc string) {
 	return f.Path, f.LongDoc()
 }
 
+// Created returns the creation date of a revision, as its file has it.
+func (m *Migrator) Created(id string) string {
+	if f := m.lib.files[id]; f != nil {
+		return f.Created
+	}
+	return ""
+}
+
 // EnsureVersionTableSQL writes the SQL that makes the version table.
 func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
-	return engine.PrintScript(context.Background(), w, m.dialect, m.options(), nil, nil, m.lib.function)
+	return m.print(context.Background(), w, nil, nil)
+}
+
+// print writes the SQL of steps from a state.
+func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
+	engine.LogContext(m.options().Log, m.dialect, true)
+	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.lib.function)
 }
 
 // Logger is the logger of this Migrator, under the name of a part of Alembic.

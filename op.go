@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/filename"
 	engine "github.com/alembic-go/alembic/internal/runtime"
 	"github.com/alembic-go/alembic/op"
 )
@@ -26,7 +27,10 @@ const (
 // Op is what a revision's functions work with. It carries the first error:
 // after one every call is a no-op, and whatever the function returns, the
 // revision fails with it and is not recorded.
-type Op struct{ script *engine.Script }
+type Op struct {
+	script *engine.Script
+	args   Arguments
+}
 
 // Err returns the first error, with the file and line that caused it.
 func (o *Op) Err() error { return o.script.Err() }
@@ -91,7 +95,7 @@ func caller() dialect.Position {
 	for {
 		frame, more := frames.Next()
 		if !strings.HasPrefix(frame.Function, ownPackage) {
-			return dialect.Position{File: frame.File, Line: frame.Line}
+			return dialect.Position{File: filename.Shown(frame.File), Line: frame.Line}
 		}
 		if !more {
 			return dialect.Position{}

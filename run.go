@@ -1,0 +1,133 @@
+package alembic
+
+import (
+	"context"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/op"
+)
+
+// Arguments are what the caller of a run passes to the revisions: what
+// get_x_argument and get_tag_argument are to Alembic.
+type Arguments struct {
+	// X are the -x arguments as given, usually "key=value".
+	X []string
+	// Tag is the value of --tag.
+	Tag string
+	// Engine is the name of the database among several, as Env.Run gives it.
+	Engine string
+}
+
+// Lookup finds the value of "-x key=value"; of several the last counts, and
+// "-x key" has an empty value.
+func (a Arguments) Lookup(key string) (value string, ok bool) {
+	for _, arg := range a.X {
+		if name, text, _ := strings.Cut(arg, "="); name == key {
+			value, ok = text, true
+		}
+	}
+	return value, ok
+}
+
+// Get is Lookup for those who need not tell an absent argument from an empty
+// one.
+func (a Arguments) Get(key string) string {
+	value, _ := a.Lookup(key)
+	return value
+}
+
+// WithArguments passes arguments to the revisions, which get them from
+// Op.Arguments.
+func WithArguments(a Arguments) Option { return func(s *settings) { s.args = a } }
+
+// Arguments are what the caller of the run passed: -x, --tag and the name of
+// the database.
+func (o *Op) Arguments() Arguments { return o.args }
+
+// Config is one run of the command line: what it was asked for and what
+// alembic.ini says. Env.Configure and Env.Run get it.
+type Config struct {
+	Arguments
+	// Command is the command's name, such as "upgrade".
+	Command string
+	// Offline tells that SQL is printed (--sql), so that no database is opened.
+	Offline bool
+	// Env is a copy of the project's Env for this run; Configure may change it.
+	Env *Env
+	// URL, when Configure sets it, is the database instead of the configured one.
+	URL string
+
+	file *config.Config
+}
+
+// NewConfig is for the command line.
+func NewConfig(file *config.Config, env *Env, command string, a Arguments) *Config {
+	return &Config{Arguments: a, Command: command, Env: env, file: file}
+}
+
+// Get reads a key of the main section of alembic.ini, interpolated.
+func (c *Config) Get(key string) (value string, ok bool, err error) { return c.file.Get(key) }
+
+// List reads a key of the main section that holds a list, such as "databases".
+func (c *Config) List(key string) ([]string, error) {
+	list, _, err := c.file.List(key)
+	return list, err
+}
+
+// GetSection reads a key of another section.
+func (c *Config) GetSection(section, key string) (value string, ok bool, err error) {
+	s := c.file.Section(section)
+	if s == nil {
+		return "", false, nil
+	}
+	return s.Get(key)
+}
+
+// Target is one database of a run with several (Env.Run).
+type Target struct {
+	// Engine is its name, which revisions get from Op.Arguments.
+	Engine string
+	// URL is its address; "" is the configured one.
+	URL string
+	// Env is used instead of the run's Env; nil is that one.
+	Env *Env
+}
+
+// MigrationScript is a revision that is about to be written; the hook
+// Env.ProcessRevisionDirectives may change it.
+type MigrationScript struct {
+	ID           string
+	Message      string
+	Revises      []string
+	BranchLabels []string
+	DependsOn    []string
+	// VersionPath is the version location of the file; "" is the usual one.
+	VersionPath string
+	// Imports are import paths that the operations don't bring along themselves.
+	Imports []string
+	// Autogenerate tells that the operations come from a comparison.
+	Autogenerate bool
+	// Ops are the operations, one entry a database.
+	Ops []EngineOps
+}
+
+// EngineOps are a revision's operations on one database.
+type EngineOps struct {
+	// Engine is the name of the database; "" where there is only one.
+	Engine             string
+	Upgrade, Downgrade []op.Operation
+}
+
+// Empty reports that the revision does nothing on any database.
+func (s *MigrationScript) Empty() bool {
+	for _, o := range s.Ops {
+		if len(o.Upgrade) > 0 || len(o.Downgrade) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// RunFunc runs the command on one database.
+type RunFunc func(ctx context.Context, t Target) error
