@@ -30,7 +30,8 @@ type Dialect interface {
 
 	// Quote quotes an identifier where the database's rules ask for it.
 	Quote(ident string) string
-	// MaxIdentifier is the longest identifier in bytes; 0 means no limit.
+	// MaxIdentifier is the longest identifier in bytes, or in the characters of an
+	// IdentifierCounter; 0 means no limit.
 	MaxIdentifier() int
 	// Literal renders a Go value as a SQL literal that is safe against any
 	// content; t may be nil. A value that the database can't hold is an error.

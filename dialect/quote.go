@@ -55,21 +55,32 @@ func (q Quoter) plain(name string) bool {
 type IdentifierError struct {
 	Dialect string
 	Name    string
-	Max     int // bytes
+	Length  int
+	Max     int
+	Unit    string // "bytes" or "characters"
 }
 
 func (e *IdentifierError) Error() string {
-	return fmt.Sprintf("the name %q has %d bytes, and %s takes %d at most; choose a shorter one",
-		e.Name, len(e.Name), e.Dialect, e.Max)
+	return fmt.Sprintf("the name %q has %d %s, and %s takes %d at most; choose a shorter one",
+		e.Name, e.Length, e.Unit, e.Dialect, e.Max)
 }
+
+// IdentifierCounter is a dialect that counts the characters of names and not
+// their bytes.
+type IdentifierCounter interface{ IdentifierLength(name string) int }
 
 // CheckIdentifiers returns an *IdentifierError for the first name that is
 // longer than the dialect allows.
 func CheckIdentifiers(d Dialect, names ...string) error {
 	most := d.MaxIdentifier()
+	counter, counts := d.(IdentifierCounter)
 	for _, name := range names {
-		if most > 0 && len(name) > most {
-			return &IdentifierError{Dialect: d.Name(), Name: name, Max: most}
+		length, unit := len(name), "bytes"
+		if counts {
+			length, unit = counter.IdentifierLength(name), "characters"
+		}
+		if most > 0 && length > most {
+			return &IdentifierError{Dialect: d.Name(), Name: name, Length: length, Max: most, Unit: unit}
 		}
 	}
 	return nil

@@ -61,6 +61,8 @@ var (
 	_ dialect.Dialect    = (*Dialect)(nil)
 	_ dialect.ErrorCoder = (*Dialect)(nil)
 	_ dialect.Scripter   = (*Dialect)(nil)
+
+	_ dialect.IdentifierCounter = (*Dialect)(nil)
 )
 
 // New returns the dialect "mysql" as it is used without a connection.
