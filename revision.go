@@ -3,6 +3,7 @@ package alembic
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"runtime"
 )
@@ -34,6 +35,7 @@ type Revision struct {
 // embedded, and what its Go files registered.
 type Revisions struct {
 	files fs.FS
+	dir   string // the folder of files, to name them in messages; "" where unknown
 	added []registered
 }
 
@@ -45,8 +47,17 @@ type registered struct {
 }
 
 // NewRevisions makes the set of a folder's revisions; files holds the folder's
-// .go and .sql files at its top.
-func NewRevisions(files fs.FS) *Revisions { return &Revisions{files: files} }
+// .go and .sql files at its top. It is called in the folder's versions.go.
+func NewRevisions(files fs.FS) *Revisions {
+	r := &Revisions{files: files}
+	if _, caller, _, ok := runtime.Caller(1); ok && path.Base(caller) == "versions.go" {
+		r.dir = path.Dir(caller)
+	}
+	return r
+}
+
+// DirRevisions makes the set of the SQL revisions in a folder on disk.
+func DirRevisions(dir string) *Revisions { return &Revisions{files: os.DirFS(dir), dir: dir} }
 
 // Add registers a Go revision. It is called by the init function of the
 // revision's file; what is wrong with the revision is reported when the set is

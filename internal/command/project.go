@@ -260,7 +260,7 @@ func (a *App) environment(c *config.Config) (*alembic.Env, *script.Directory, er
 			return nil, nil, err
 		}
 		for _, location := range dir.Locations {
-			env.Revisions = append(env.Revisions, alembic.NewRevisions(os.DirFS(location)))
+			env.Revisions = append(env.Revisions, alembic.DirRevisions(location))
 		}
 	}
 	if env.VersionTable == "" {

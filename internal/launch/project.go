@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+
+	"github.com/alembic-go/alembic/internal/filename"
 )
 
 // ErrNoCode is returned by Find for a script location without env.go: the
@@ -201,25 +203,5 @@ func varDeclared(file *ast.File, name string) (token.Pos, bool) {
 	return token.NoPos, false
 }
 
-// shown returns a path as messages show it: relative to the working directory
-// where that is shorter to read.
-func shown(name string) string {
-	wd, err := os.Getwd()
-	if err != nil {
-		return name
-	}
-	for _, base := range []string{wd, resolvedOr(wd)} {
-		rel, err := filepath.Rel(base, name)
-		if err == nil && (!strings.HasPrefix(rel, "..") || len(rel) < len(name)) {
-			return rel
-		}
-	}
-	return name
-}
-
-func resolvedOr(dir string) string {
-	if r, err := filepath.EvalSymlinks(dir); err == nil {
-		return r
-	}
-	return dir
-}
+// shown returns a path as messages show it.
+func shown(name string) string { return filename.Shown(name) }

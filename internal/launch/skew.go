@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/internal/version"
 )
 
@@ -87,7 +88,7 @@ func replaced(replaces []*modfile.Replace, base, required string) string {
 			if !filepath.IsAbs(dir) {
 				dir = filepath.Join(base, dir)
 			}
-			return resolvedOr(dir)
+			return filename.Resolved(dir)
 		}
 	}
 	return required

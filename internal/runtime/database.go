@@ -129,7 +129,7 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 // transaction runs f in a transaction.
 func (d *Database) transaction(ctx context.Context, f func() error) error {
 	if err := d.session.Begin(ctx); err != nil {
-		return err
+		return &beginError{err}
 	}
 	err := f()
 	if err == nil {

@@ -22,14 +22,14 @@ type StepError struct {
 func (e *StepError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of revision %s failed", e.Step.Kind, e.Step.ID)
-	if e.File != "" {
+	cause := "interrupted"
+	if !errors.Is(e.Err, context.Canceled) {
+		cause = e.Err.Error()
+	}
+	if !strings.Contains(cause, e.File) {
 		fmt.Fprintf(&b, " (%s)", e.File)
 	}
-	if errors.Is(e.Err, context.Canceled) {
-		b.WriteString(": interrupted")
-	} else {
-		fmt.Fprintf(&b, ": %v", e.Err)
-	}
+	b.WriteString(": " + cause)
 	if e.RolledBack {
 		b.WriteString("\nThe revision was rolled back and is not recorded; revisions before it stay applied.")
 	}
@@ -41,7 +41,11 @@ func (e *StepError) Unwrap() error { return e.Err }
 
 func (d *Database) stepError(step revision.Step, find Functions, err error) error {
 	var changed *ChangedError
-	if step.ID == "" || errors.As(err, &changed) {
+	var begin *beginError
+	switch {
+	case errors.As(err, &begin):
+		return begin.err
+	case step.ID == "" || errors.As(err, &changed):
 		return err
 	}
 	_, file, findErr := find(step.ID, step.Kind)
@@ -50,6 +54,14 @@ func (d *Database) stepError(step revision.Step, find Functions, err error) erro
 	}
 	return &StepError{Step: step, File: file, RolledBack: d.Dialect.TransactionalDDL(), Err: err}
 }
+
+// beginError is a transaction that didn't begin, so that nothing was done.
+type beginError struct{ err error }
+
+func (e *beginError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *beginError) Unwrap() error { return e.err }
 
 // PartialError is a failure in the middle of a revision on a database that
 // can't roll DDL back: what ran before it stays.

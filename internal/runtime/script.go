@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -216,7 +217,7 @@ func panicPosition(stack string) dialect.Position {
 		if i < 0 {
 			continue
 		}
-		pos := dialect.Position{File: file[:i]}
+		pos := dialect.Position{File: filename.Shown(file[:i])}
 		if _, err := fmt.Sscan(file[i+1:], &pos.Line); err == nil {
 			return pos
 		}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -144,7 +145,36 @@ func NewGraph(files []*File) (*revision.Graph, error) {
 	for i, f := range files {
 		revs[i] = f.Revision()
 	}
-	return revision.New(revs)
+	g, err := revision.New(revs)
+	if err != nil {
+		return nil, locate(err, files)
+	}
+	return g, nil
+}
+
+// locate adds the place of the revision that an error of the graph speaks of.
+func locate(err error, files []*File) error {
+	id := ""
+	var missing *revision.MissingParentError
+	var cycle *revision.CycleError
+	var label *revision.LabelError
+	var bad *revision.BadIDError
+	switch {
+	case errors.As(err, &missing):
+		id = missing.Revision
+	case errors.As(err, &cycle) && len(cycle.Path) > 0:
+		id = cycle.Path[0]
+	case errors.As(err, &label):
+		id = label.Revision
+	case errors.As(err, &bad):
+		id = bad.ID
+	}
+	for _, f := range files {
+		if f.ID == id {
+			return &GraphError{File: f.Path, Line: f.Line, Err: err}
+		}
+	}
+	return err
 }
 
 // File returns the file of a revision by its full id.

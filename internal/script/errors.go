@@ -1,8 +1,12 @@
 package script
 
 import (
+	"errors"
 	"fmt"
+	"go/scanner"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/filename"
 )
 
 // A FileError says what is wrong with a revision file.
@@ -14,9 +18,9 @@ type FileError struct {
 
 func (e *FileError) Error() string {
 	if e.Line == 0 {
-		return e.File + ": " + e.Msg
+		return filename.Shown(e.File) + ": " + e.Msg
 	}
-	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg)
+	return fmt.Sprintf("%s:%d: %s", filename.Shown(e.File), e.Line, e.Msg)
 }
 
 // A SyntaxError holds a Go file's syntax errors as the compiler shows them,
@@ -26,7 +30,18 @@ type SyntaxError struct {
 	Err  error
 }
 
-func (e *SyntaxError) Error() string { return e.Err.Error() }
+func (e *SyntaxError) Error() string {
+	var list scanner.ErrorList
+	if !errors.As(e.Err, &list) {
+		return filename.Shown(e.File) + ": " + e.Err.Error()
+	}
+	lines := make([]string, len(list))
+	for i, one := range list {
+		one.Pos.Filename = filename.Shown(one.Pos.Filename)
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
 
 // Unwrap returns the parser's own error, a scanner.ErrorList.
 func (e *SyntaxError) Unwrap() error { return e.Err }
@@ -35,7 +50,8 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 type DuplicateIDError struct{ ID, First, Second string }
 
 func (e *DuplicateIDError) Error() string {
-	return fmt.Sprintf("two revisions have the id '%s': %s and %s; delete one, or give it another id and correct what revises it", e.ID, e.First, e.Second)
+	return fmt.Sprintf("two revisions have the id '%s': %s and %s; delete one, or give it another id and correct what revises it",
+		e.ID, filename.Shown(e.First), filename.Shown(e.Second))
 }
 
 // An ExcludedError says that Go would leave a revision file out of the build,
@@ -48,10 +64,25 @@ type ExcludedError struct {
 
 func (e *ExcludedError) Error() string {
 	if e.Rename == "" {
-		return fmt.Sprintf("%s: Go leaves this file out of the build: %s", e.File, e.Reason)
+		return fmt.Sprintf("%s: Go leaves this file out of the build: %s", filename.Shown(e.File), e.Reason)
 	}
-	return fmt.Sprintf("%s: Go leaves this file out of the build: %s; rename it, for example to %s", e.File, e.Reason, e.Rename)
+	return fmt.Sprintf("%s: Go leaves this file out of the build: %s; rename it, for example to %s", filename.Shown(e.File), e.Reason, e.Rename)
 }
+
+// A GraphError is an error of the revision graph with the place of the
+// revision that it speaks of.
+type GraphError struct {
+	File string
+	Line int // 1-based, of the id
+	Err  error
+}
+
+func (e *GraphError) Error() string {
+	return fmt.Sprintf("%v (%s:%d)", e.Err, filename.Shown(e.File), e.Line)
+}
+
+// Unwrap returns the graph's own error.
+func (e *GraphError) Unwrap() error { return e.Err }
 
 // A PythonRevisionsError says that a folder holds revisions of Python Alembic
 // and none that can run here.
@@ -64,7 +95,7 @@ func (e *PythonRevisionsError) Error() string {
 	return fmt.Sprintf("%s holds only Python revision files (%s), which cannot run here. "+
 		"To go on with the database as it is: move them elsewhere, run "+
 		"'alembic revision --rev-id ID -m \"baseline\"' with the ID that the table alembic_version holds, "+
-		"and make new revisions on top of it", e.Dir, e.examples())
+		"and make new revisions on top of it", filename.Shown(e.Dir), e.examples())
 }
 
 func (e *PythonRevisionsError) examples() string {
@@ -142,5 +173,5 @@ type NotEmbeddedError struct{ Dir string }
 
 func (e *NotEmbeddedError) Error() string {
 	return fmt.Sprintf("%s has no versions.go, so no program would hold its revisions; "+
-		"copy the one of another version location there, change its package clause, and name its Revisions in Env.Revisions of env.go", e.Dir)
+		"copy the one of another version location there, change its package clause, and name its Revisions in Env.Revisions of env.go", filename.Shown(e.Dir))
 }
