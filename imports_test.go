@@ -36,7 +36,7 @@ var layers = map[string][]string{
 	"internal/compare":       {"dialect", "op", "schema", "internal/sqltext"},
 	"internal/render":        {"dialect", "op", "schema"},
 	"internal/launch":        {"internal/filename", "internal/version"},
-	"internal/pyscript":      {"dialect", "op", "schema", "internal/sqltext"},
+	"internal/pyscript":      {"dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "sa", "schema", "internal/sqltext"},
 	"internal/testdb":        {"internal/config"},
 	"driver/sqlite":          {"driver", "internal/config"},
 	"driver/postgresql":      {"driver", "internal/config"},
