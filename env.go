@@ -61,6 +61,10 @@ type Env struct {
 	// paths that the code needs.
 	RenderItem func(item any) (code string, imports []string, ok bool)
 
+	// Variable returns the value of a variable that an SQL revision declares
+	// ("-- Variables: OWNER literal"); nil reads the environment. The command
+	// takes those given by -x first.
+	Variable func(name string) (value string, ok bool)
 	// Connect opens the database instead of the configured URL, whose dialect it
 	// must have; without a URL, Dialect says it.
 	Connect func(ctx context.Context) (*sql.DB, error)

@@ -1,18 +1,13 @@
 package alembic
 
 import (
-	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/filename"
 	engine "github.com/alembic-go/alembic/internal/runtime"
 	"github.com/alembic-go/alembic/internal/script"
-	"github.com/alembic-go/alembic/internal/sqltext"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -22,12 +17,17 @@ type library struct {
 	files map[string]*script.File
 	added map[string]registered
 	args  Arguments // of the run, for the revisions
+	// variable finds the values of the variables in SQL revisions.
+	variable func(name string) (string, bool)
 }
 
 // load reads the files of all version locations and makes sure that the Go
 // files among them are exactly those that were registered.
 func load(env *Env) (*library, error) {
-	lib := &library{added: map[string]registered{}}
+	lib := &library{added: map[string]registered{}, variable: env.Variable}
+	if lib.variable == nil {
+		lib.variable = os.LookupEnv
+	}
 	var files []*script.File
 	for i, set := range env.Revisions {
 		if set == nil {
@@ -102,7 +102,7 @@ func (l *library) function(id string, kind revision.Kind) (engine.Func, string, 
 		return nil, "", fmt.Errorf("revision %s has no file", id)
 	}
 	if f.Format == script.SQL {
-		return sqlFunction(f, kind), f.Path, nil
+		return l.sqlFunction(f, kind), f.Path, nil
 	}
 	added := l.added[id]
 	run := added.Upgrade
@@ -120,58 +120,4 @@ type IrreversibleError struct{ Revision, File string }
 
 func (e *IrreversibleError) Error() string {
 	return fmt.Sprintf("revision %s can't be downgraded: %s has no downgrade; write one, or restore a backup and stamp", e.Revision, e.File)
-}
-
-// noTransaction is the option of an SQL section whose statements run outside of
-// a transaction: "-- +alembic upgrade no-transaction".
-const noTransaction = "no-transaction"
-
-// sqlFunction runs the statements of an SQL revision one by one.
-func sqlFunction(f *script.File, kind revision.Kind) engine.Func {
-	direction := script.Upgrade
-	if kind == revision.Downgrade {
-		direction = script.Downgrade
-	}
-	return func(s *engine.Script) error {
-		section, ok := f.Section(direction, s.Dialect().Name())
-		if !ok {
-			return missingSection(f, direction, s.Dialect().Name())
-		}
-		// The empty lines in front make the lines of statements and errors those
-		// of the file.
-		statements, err := s.Dialect().SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
-		if err != nil {
-			return splitError(f.Path, err)
-		}
-		for _, st := range statements {
-			execute := op.Execute{SQL: st.SQL, Autocommit: slices.Contains(section.Options, noTransaction)}
-			s.Emit(execute, dialect.Position{File: f.Path, Line: st.Pos.Line})
-		}
-		return s.Err()
-	}
-}
-
-// splitError puts the file in front of the line of an error.
-func splitError(file string, err error) error {
-	var syntax *sqltext.SyntaxError
-	if !errors.As(err, &syntax) {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	return fmt.Errorf("%s:%w", file, lineError{syntax})
-}
-
-// lineError shows a syntax error as "8: what is wrong; what to do".
-type lineError struct{ *sqltext.SyntaxError }
-
-func (e lineError) Error() string { return fmt.Sprintf("%d: %s; %s", e.Line, e.Reason, e.Advice) }
-
-// Unwrap returns the syntax error.
-func (e lineError) Unwrap() error { return e.SyntaxError }
-
-func missingSection(f *script.File, direction script.Direction, name string) error {
-	if direction == script.Downgrade && f.Irreversible {
-		return &IrreversibleError{Revision: f.ID, File: f.Path}
-	}
-	return fmt.Errorf("%s has no %s section for %s; add one that begins with %q", f.Path, direction, name,
-		strings.Join([]string{"-- +alembic", string(direction), name}, " "))
 }

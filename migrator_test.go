@@ -348,3 +348,30 @@ func TestConcurrentUpgradesRunOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestVariablesOfSQLRevisions(t *testing.T) {
+	text := "-- step\n--\n-- Revision ID: aaaa\n-- Variables: T identifier, WHO literal, N integer\n\n" +
+		"-- +alembic upgrade\nCREATE TABLE ${T} (a TEXT, n INTEGER);\nINSERT INTO ${T} VALUES (${WHO}, ${N});\n"
+	values := map[string]string{"T": "my table", "WHO": "it's ${N}; DROP", "N": "-5"}
+	env := &alembic.Env{
+		Revisions: []*alembic.Revisions{alembic.NewRevisions(fstest.MapFS{"a.sql": {Data: []byte(text)}})},
+		Variable: func(name string) (string, bool) {
+			value, ok := values[name]
+			return value, ok
+		},
+	}
+	db := sqliteDB(t)
+	if err := newMigrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	var who string
+	var n int
+	if err := db.QueryRow(`SELECT a, n FROM "my table"`).Scan(&who, &n); err != nil || who != values["WHO"] || n != -5 {
+		t.Errorf("got %q, %d, %v", who, n, err)
+	}
+	delete(values, "WHO")
+	err := newMigrator(t, sqliteDB(t), env).Upgrade(t.Context(), "head")
+	if err == nil || !strings.Contains(err.Error(), "WHO") || !strings.Contains(err.Error(), "a.sql") {
+		t.Errorf("an unset variable: %v", err)
+	}
+}

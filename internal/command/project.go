@@ -1,33 +1,43 @@
 package command
 
 import (
-	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"slices"
-	"strings"
+	"path/filepath"
 
 	"github.com/alembic-go/alembic"
-	"github.com/alembic-go/alembic/driver"
 	"github.com/alembic-go/alembic/internal/config"
-	"github.com/alembic-go/alembic/internal/launch"
 	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/revision"
 )
 
-// loadConfig reads the configuration that the global options name.
+// loadConfig reads the configuration that the global options name; a program
+// made by "alembic build" falls back to the one inside.
 func (a *App) loadConfig() (*config.Config, error) {
-	return config.Load(config.Options{
-		Files: a.global.config, Section: a.global.section, X: a.global.x, URL: a.global.url,
-	})
+	o := config.Options{
+		Files: a.global.config, Section: a.global.section, X: a.global.x, URL: a.global.url, Embedded: a.Ini,
+	}
+	if a.Env != nil {
+		for _, d := range a.Env.Dialects {
+			o.Dialects = append(o.Dialects, d.Name())
+		}
+	}
+	return config.Load(o)
 }
 
-// project is the configuration with its script folder, for commands that only
-// read and write files.
+// deployed reports that this program was made by "alembic build": it has its
+// revisions inside and no script folder.
+func (a *App) deployed() bool { return a.Ini != "" || a.Files != nil }
+
+// project is the configuration with the revisions, for commands that need no
+// database.
 type project struct {
 	config *config.Config
-	dir    *script.Directory
+	dir    *script.Directory // nil in a deployed program
+	env    *alembic.Env      // of a deployed program
+	inside *alembic.Migrator // its revisions, without a database
 }
 
 func (a *App) openProject() (*project, error) {
@@ -35,232 +45,112 @@ func (a *App) openProject() (*project, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := script.Open(c)
-	if err != nil {
-		return nil, err
+	p := &project{config: c}
+	if a.deployed() {
+		return p, a.openDeployed(p)
 	}
-	return &project{config: c, dir: dir}, nil
-}
-
-// needCode hands the command over to the project's own program when the
-// project has Go code and this isn't that program. It returns only when the
-// command is to go on in this process, or with an error.
-func (a *App) needCode(ctx context.Context) error {
-	if a.Env != nil {
-		return nil
-	}
-	c, err := a.loadConfig()
-	if err != nil {
-		return err
-	}
-	location, err := c.ScriptLocation()
-	if err != nil {
-		return err
-	}
-	found, err := launch.Find(location)
-	if errors.Is(err, launch.ErrNoCode) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	drivers, err := neededDrivers(c)
-	if err != nil {
-		return err
-	}
-	return a.handOver(ctx, found, drivers)
-}
-
-// handOver builds the project's own program and becomes it.
-func (a *App) handOver(ctx context.Context, p *launch.Project, drivers []string) error {
-	program := launch.Program{Project: p, Drivers: drivers, Log: a.Stderr}
-	if a.global.quiet {
-		program.Log = nil
-	}
-	binary, err := program.Build(ctx)
-	if err != nil {
-		return err
-	}
-	status, err := binary.Exec(ctx, a.args, os.Environ())
-	if err != nil {
-		return errors.Join(err, binary.Close())
-	}
-	return exitStatus(status)
-}
-
-// neededDrivers are the drivers that the configured URL needs; none when no URL
-// is configured, because Env.Connect may open the database.
-func neededDrivers(c *config.Config) ([]string, error) {
-	u, err := c.URL()
-	var missing *config.MissingKeyError
-	if errors.As(err, &missing) {
-		return nil, nil
+	p.dir, err = script.Open(c)
+	if a.Env != nil && withoutFolder(err) { // a main of the user's own, without its source
+		return p, a.openDeployed(p)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return []string{driverOf(u.Dialect)}, nil
+	return p, nil
 }
 
-// driverOf is the package of package driver that opens a dialect.
-func driverOf(dialect string) string {
-	if dialect == "mariadb" {
-		return "mysql"
-	}
-	return dialect
+// withoutFolder reports that there is no script folder.
+func withoutFolder(err error) bool {
+	var folder *script.MissingFolderError
+	var key *config.MissingKeyError
+	return errors.As(err, &folder) || errors.As(err, &key)
 }
 
-// handOverSkewed hands everything over, before the arguments are parsed, when
-// the project is made for another version of alembic than this one.
-func (a *App) handOverSkewed(ctx context.Context) (status int, handed bool) {
-	if a.Env != nil || launch.Launched() || !skewMatters(a.args) {
-		return 0, false
-	}
-	a.global.scan(a.args)
-	c, err := a.loadConfig()
-	if err != nil {
-		return 0, false
-	}
-	location, err := c.ScriptLocation()
-	if err != nil {
-		return 0, false
-	}
-	found, err := launch.Find(location)
-	if err != nil {
-		return 0, false
-	}
-	if _, skewed := found.Skew(); !skewed {
-		return 0, false
-	}
-	drivers, err := neededDrivers(c)
-	if err != nil {
-		drivers = nil
-	}
-	return a.report(a.handOver(ctx, found, drivers)), true
-}
-
-// skewMatters excepts what must work with any version.
-func skewMatters(args []string) bool {
-	for _, arg := range args {
-		switch arg {
-		case "init", "--version", "list_templates", "help", "--help", "-h", "completion":
-			return false
+// openDeployed takes the revisions from inside the program.
+func (a *App) openDeployed(p *project) (err error) {
+	p.env = a.Env
+	if p.env == nil {
+		p.env = &alembic.Env{}
+		if p.env.Revisions, err = a.embeddedRevisions(p.config); err != nil {
+			return err
 		}
 	}
-	return len(args) > 0
+	// Any dialect will do to read revisions.
+	p.inside, err = alembic.New(nil, "sqlite", p.env)
+	return err
 }
 
-// scan finds the configuration among arguments that aren't parsed yet.
-func (g *globals) scan(args []string) {
-	for i, arg := range args {
-		name, value, joined := strings.Cut(arg, "=")
-		if !joined && i+1 < len(args) {
-			value = args[i+1]
-		}
-		switch name {
-		case "-c", "--config":
-			g.config = []string{value}
-		case "-n", "--name":
-			g.section = value
-		case "--url":
-			g.url = value
-		}
-	}
-}
-
-// database is an open database with the Migrator of the project.
-type database struct {
-	*alembic.Migrator
-	config *config.Config
-	dir    *script.Directory // nil in a deployed program
-	env    *alembic.Env
-	url    *config.URL
-	db     *sql.DB
-}
-
-// Close closes the database.
-func (d *database) Close() error {
-	if d.db == nil {
-		return nil
-	}
-	return d.db.Close()
-}
-
-// openDatabase opens the configured database. offline leaves it closed and only
-// finds out the dialect.
-func (a *App) openDatabase(ctx context.Context, offline bool) (*database, error) {
-	c, err := a.loadConfig()
+// embeddedRevisions are the version locations among the embedded files, which
+// are rooted at the folder of alembic.ini.
+func (a *App) embeddedRevisions(c *config.Config) ([]*alembic.Revisions, error) {
+	locations, err := c.VersionLocations()
 	if err != nil {
 		return nil, err
 	}
-	env, dir, err := a.environment(c)
-	if err != nil {
-		return nil, err
-	}
-	d := &database{config: c, dir: dir, env: env}
-	if d.url, err = c.URL(); err != nil {
-		return nil, err
-	}
-	if !offline {
-		if d.db, err = a.connect(ctx, env, d.url); err != nil {
+	var sets []*alembic.Revisions
+	for _, location := range locations {
+		rel, err := filepath.Rel(c.Here(), location)
+		if err != nil {
 			return nil, err
 		}
+		sub, err := fs.Sub(a.Files, filepath.ToSlash(rel))
+		if err != nil {
+			return nil, fmt.Errorf("the version location %s is not inside this program: %w", location, err)
+		}
+		sets = append(sets, alembic.NewRevisions(sub))
 	}
-	options, err := a.options(c)
-	if err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	if d.Migrator, err = alembic.New(d.db, d.url.Dialect, env, options...); err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return d, nil
+	return sets, nil
 }
 
-func (a *App) connect(ctx context.Context, env *alembic.Env, u *config.URL) (*sql.DB, error) {
-	if env.Connect != nil {
-		return env.Connect(ctx)
+// graph is the graph of all revisions.
+func (p *project) graph() (*revision.Graph, error) {
+	if p.dir != nil {
+		return p.dir.Graph()
 	}
-	drv, err := a.driver(u.Dialect)
+	return p.inside.Graph(), nil
+}
+
+// detail is what a verbose entry shows of a revision's file.
+func (p *project) detail(id string) revision.Detail {
+	if p.dir == nil {
+		path, doc := p.inside.Describe(id)
+		return revision.Detail{Path: path, Doc: doc}
+	}
+	f, ok := p.dir.File(id)
+	if !ok {
+		return revision.Detail{}
+	}
+	return revision.Detail{Path: f.Path, Doc: f.LongDoc()}
+}
+
+// created is the creation date of a revision as its file has it.
+func (p *project) created(id string) string {
+	if p.dir == nil {
+		return p.inside.Created(id)
+	}
+	if f, ok := p.dir.File(id); ok {
+		return f.Created
+	}
+	return ""
+}
+
+// environment is a copy of the project's Env with the settings of the
+// configuration filled in where the Env leaves them open. A project without Go
+// code gets one made of its folder.
+func (a *App) environment(p *project) (*alembic.Env, error) {
+	settings, err := p.config.Settings()
 	if err != nil {
 		return nil, err
 	}
-	return drv.Open(ctx, u.Reveal())
-}
-
-func (a *App) driver(dialect string) (driver.Driver, error) {
-	var names []string
-	for _, d := range a.Drivers {
-		if slices.Contains(d.Dialects, dialect) {
-			return d, nil
-		}
-		names = append(names, d.Dialects...)
-	}
-	return driver.Driver{}, fmt.Errorf("this program can't open %s databases, only %s; build it with --drivers %s",
-		dialect, strings.Join(names, ", "), driverOf(dialect))
-}
-
-// environment is the project's Env with the settings of the configuration file
-// filled in where the Env leaves them open. A project without Go code gets one
-// made of its folder.
-func (a *App) environment(c *config.Config) (*alembic.Env, *script.Directory, error) {
-	settings, err := c.Settings()
-	if err != nil {
-		return nil, nil, err
-	}
 	env := alembic.Env{}
-	var dir *script.Directory
 	switch {
 	case a.Env != nil:
 		env = *a.Env
-		dir, _ = script.Open(c) // a deployed program has no folder
-	case a.Files != nil:
-		env.Revisions = []*alembic.Revisions{alembic.NewRevisions(a.Files)}
+	case p.env != nil:
+		env = *p.env
 	default:
-		if dir, err = script.Open(c); err != nil {
-			return nil, nil, err
-		}
-		for _, location := range dir.Locations {
-			env.Revisions = append(env.Revisions, alembic.DirRevisions(location))
+		for _, location := range p.dir.Locations {
+			env.Revisions = append(env.Revisions, alembic.NewRevisions(os.DirFS(location)))
 		}
 	}
 	if env.VersionTable == "" {
@@ -270,45 +160,17 @@ func (a *App) environment(c *config.Config) (*alembic.Env, *script.Directory, er
 		env.VersionTableSchema = settings.VersionTableSchema
 	}
 	env.SingleTransaction = env.SingleTransaction || !settings.TransactionPerMigration
-	return &env, dir, nil
+	return &env, nil
 }
 
-func (a *App) options(c *config.Config) ([]alembic.Option, error) {
-	logging, err := c.Logging()
-	if err != nil {
-		return nil, err
-	}
-	settings, err := c.Settings()
-	if err != nil {
-		return nil, err
-	}
-	options := []alembic.Option{alembic.WithLogger(newLogger(a.Stderr, logging))}
-	if settings.TargetMetadata != "" {
-		options = append(options, alembic.WithTargetSQL(settings.TargetMetadata), alembic.WithScratch(a.scratch(c)))
-	}
-	return options, nil
-}
+// errInside refuses what needs the project's source.
+var errInside = errors.New("this program has its revisions inside and no script folder; " +
+	"do this with the alembic command, where the project's source is")
 
-// scratch opens the database in which a schema.sql is loaded: in memory for
-// SQLite, scratch_url elsewhere.
-func (a *App) scratch(c *config.Config) func(context.Context) (*sql.DB, error) {
-	return func(ctx context.Context) (*sql.DB, error) {
-		u, err := c.URL()
-		if err != nil {
-			return nil, err
-		}
-		text := "sqlite://"
-		if u.Dialect != "sqlite" {
-			scratch, err := c.ScratchURL()
-			if err != nil {
-				return nil, err
-			}
-			text = scratch.Reveal()
-		}
-		drv, err := a.driver(u.Dialect)
-		if err != nil {
-			return nil, err
-		}
-		return drv.Open(ctx, text)
+// needFolder refuses a command that writes or opens revision files.
+func (p *project) needFolder() error {
+	if p.dir == nil {
+		return errInside
 	}
+	return nil
 }

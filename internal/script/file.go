@@ -29,8 +29,9 @@ type File struct {
 	Message      string // all of it; see Doc
 	Created      string // as written
 
-	Irreversible bool      // there is no downgrade
-	Sections     []Section // of an SQL file, in file order
+	Irreversible bool              // there is no downgrade
+	Sections     []Section         // of an SQL file, in file order
+	Variables    map[string]string // of an SQL file: name → one of VariableTypes; nil: ${ has no meaning
 }
 
 // Doc is the first paragraph of the message on one line: what log lines and

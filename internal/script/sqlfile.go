@@ -15,9 +15,14 @@ const (
 	headLabels  = "Branch Labels"
 	headDepends = "Depends On"
 	headCreated = "Create Date"
+	headVars    = "Variables"
 )
 
-var headNames = []string{headID, headRevises, headLabels, headDepends, headCreated}
+var headNames = []string{headID, headRevises, headLabels, headDepends, headCreated, headVars}
+
+// VariableTypes are the types that a variable of an SQL revision can have: how
+// its value is written.
+var VariableTypes = []string{"literal", "identifier", "integer"}
 
 // ReadSQL reads an SQL revision file: the message, the header lines, then the
 // sections. name is used in errors.
@@ -186,6 +191,27 @@ func (r *sqlReader) header(name, value string) error {
 		r.f.DependsOn = splitIDs(value)
 	case headCreated:
 		r.f.Created = value
+	case headVars:
+		return r.variables(value)
+	}
+	return nil
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// variables reads "NAME type, NAME type": the ${NAME} that the sections hold.
+func (r *sqlReader) variables(value string) error {
+	r.f.Variables = map[string]string{}
+	for _, part := range splitIDs(value) {
+		words := strings.Fields(part)
+		if len(words) != 2 || !variableName.MatchString(words[0]) || !slices.Contains(VariableTypes, words[1]) {
+			return r.errorf(r.line, "'%s' declares no variable; write NAME and its type (%s), as in '%s: OWNER literal, SCHEMA identifier'",
+				part, strings.Join(VariableTypes, ", "), headVars)
+		}
+		if _, ok := r.f.Variables[words[0]]; ok {
+			return r.errorf(r.line, "variable %s is declared twice", words[0])
+		}
+		r.f.Variables[words[0]] = words[1]
 	}
 	return nil
 }

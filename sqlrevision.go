@@ -1,0 +1,117 @@
+package alembic
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// noTransaction is the option of an SQL section whose statements run outside of
+// a transaction: "-- +alembic upgrade no-transaction".
+const noTransaction = "no-transaction"
+
+// sqlFunction runs the statements of an SQL revision one by one.
+func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
+	direction := script.Upgrade
+	if kind == revision.Downgrade {
+		direction = script.Downgrade
+	}
+	return func(s *engine.Script) error {
+		section, ok := f.Section(direction, s.Dialect().Name())
+		if !ok {
+			return missingSection(f, direction, s.Dialect().Name())
+		}
+		statements, err := l.split(f, section, s)
+		if err != nil {
+			return splitError(f.Path, err)
+		}
+		for _, st := range statements {
+			execute := op.Execute{SQL: st.SQL, Autocommit: slices.Contains(section.Options, noTransaction)}
+			s.Emit(execute, dialect.Position{File: f.Path, Line: st.Pos.Line})
+		}
+		return s.Err()
+	}
+}
+
+// split cuts a section into statements, whose lines are those of the file, and
+// fills in the variables that the file declares.
+func (l *library) split(f *script.File, section *script.Section, s *engine.Script) ([]dialect.Statement, error) {
+	if f.Variables == nil {
+		// The empty lines in front make the lines those of the file.
+		return s.Dialect().SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
+	}
+	lexer := sqltext.Dialect(s.Dialect().Name())
+	parts, err := sqltext.Split(lexer, section.Text, sqltext.Options{Line: section.Line, Variables: true})
+	if err != nil {
+		return nil, err
+	}
+	variables := l.variablesOf(f, s)
+	var out []dialect.Statement
+	for _, part := range parts {
+		sql, err := sqltext.Expand(lexer, part.SQL, part.Line, variables)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, dialect.Statement{SQL: sql, Pos: dialect.Position{Line: part.Line}})
+	}
+	return out, nil
+}
+
+// splitError puts the file in front of the line of an error.
+func splitError(file string, err error) error {
+	var syntax *sqltext.SyntaxError
+	if !errors.As(err, &syntax) {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return fmt.Errorf("%s:%w", file, lineError{syntax})
+}
+
+// lineError shows a syntax error as "8: what is wrong; what to do".
+type lineError struct{ *sqltext.SyntaxError }
+
+func (e lineError) Error() string { return fmt.Sprintf("%d: %s; %s", e.Line, e.Reason, e.Advice) }
+
+// Unwrap returns the syntax error.
+func (e lineError) Unwrap() error { return e.SyntaxError }
+
+func (l *library) variablesOf(f *script.File, s *engine.Script) sqltext.Variables {
+	v := sqltext.Variables{
+		Types:           map[string]sqltext.VariableType{},
+		Lookup:          l.variable,
+		QuoteLiteral:    func(value string) (string, error) { return s.Dialect().Literal(value, nil) },
+		QuoteIdentifier: func(name string) (string, error) { return s.Dialect().Quote(name), nil },
+	}
+	for name, kind := range f.Variables {
+		v.Types[name] = sqltext.VariableType(kind)
+	}
+	if s.Mode() == engine.RecordingMode {
+		v.Lookup = standIn(l.variable)
+	}
+	return v
+}
+
+// standIn gives an unset variable a value where nothing is run.
+func standIn(lookup func(string) (string, bool)) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		if value, ok := lookup(name); ok {
+			return value, true
+		}
+		return "0", true
+	}
+}
+
+func missingSection(f *script.File, direction script.Direction, name string) error {
+	if direction == script.Downgrade && f.Irreversible {
+		return &IrreversibleError{Revision: f.ID, File: f.Path}
+	}
+	return fmt.Errorf("%s has no %s section for %s; add one that begins with %q", f.Path, direction, name,
+		strings.Join([]string{"-- +alembic", string(direction), name}, " "))
+}
