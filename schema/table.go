@@ -36,8 +36,8 @@ type Table struct {
 	// keeps what the model can't hold (SQLite). It is no part of the model: two
 	// tables that differ in it alone are equal, and it may be older than the rest.
 	DDL string
-	// Dependents are the views, and the triggers of other tables, whose text
-	// names this table, as inspected (SQLite); a rebuild must leave them whole.
+	// Dependents are the views of the schema and the triggers of its other
+	// tables, as inspected (SQLite), which a rebuild must leave whole.
 	Dependents []Object
 	// DependsOn names tables that must be made before this one beside those its
 	// foreign keys name.

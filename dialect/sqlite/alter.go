@@ -41,6 +41,12 @@ func (d Dialect) Reads(o op.Operation) []schema.TableName {
 		return []schema.TableName{o.Table}
 	case op.DropConstraint:
 		return []schema.TableName{o.Table}
+	case op.RenameConstraint:
+		return []schema.TableName{o.Table}
+	case op.RenameIndex:
+		if o.Table.Name != "" {
+			return []schema.TableName{o.Table}
+		}
 	}
 	return nil
 }
@@ -320,7 +326,7 @@ func native(o op.Operation, t *schema.Table) bool {
 		return t != nil && !needed(t, o.Name)
 	case op.AlterColumn:
 		return onlyRenames(o) || onlyComments(o)
-	case op.CreateIndex, op.DropIndex, op.CreateTableComment:
+	case op.CreateIndex, op.DropIndex, op.RenameIndex, op.CreateTableComment:
 		return true
 	}
 	return false

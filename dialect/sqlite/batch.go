@@ -28,6 +28,10 @@ func (r *rebuild) apply(o op.Operation) error {
 		return r.createIndex(o)
 	case op.DropIndex:
 		return r.dropIndex(o)
+	case op.RenameConstraint:
+		return r.renameConstraint(o)
+	case op.RenameIndex:
+		return r.renameIndex(o)
 	case op.CreateTableComment:
 		return nil // SQLite keeps no comments; batch mode passes over them, as Alembic does
 	}
@@ -570,6 +574,16 @@ func (r *rebuild) dropIndex(o op.DropIndex) error {
 		return fmt.Errorf("table %q has no index %q", r.table, o.Name)
 	}
 	return nil
+}
+
+func (r *rebuild) renameIndex(o op.RenameIndex) error {
+	for _, x := range r.indexes {
+		if strings.EqualFold(x.Name, o.From) {
+			x.Name = o.To
+			return nil
+		}
+	}
+	return fmt.Errorf("table %q has no index %q", r.table, o.From)
 }
 
 // addArgs adds the constraints, indexes and columns that the batch's caller

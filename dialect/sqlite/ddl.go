@@ -19,6 +19,7 @@ func generic() dialect.Generic {
 	g.Column = func(t *schema.Table, c *schema.Column) (string, error) { return columnSQL(t, c) }
 	g.Constraint = constraintSQL
 	g.TableSuffix = tableSuffix
+	g.IndexKey = indexKey
 	g.Parts = compiler{g}
 	return g
 }
@@ -212,6 +213,15 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	}
 	text, err := c.indexSQL(o.Table, x, o.IfNotExists)
 	return dialect.SQL(text), err
+}
+
+func indexKey(_ *schema.Index, k schema.KeyPart) (string, error) {
+	if k.Nulls != "" && (k.Nulls == "FIRST") == k.Desc {
+		return "", &dialect.UnsupportedError{Dialect: name, What: "NULLS " + k.Nulls + " in this index",
+			Instead: "leave it out: NULL sorts before all values"}
+	}
+	k.Nulls = "" // what SQLite does anyway
+	return generic0.StandardKey(k), nil
 }
 
 func (c compiler) indexSQL(table schema.TableName, x *schema.Index, ifNotExists bool) (string, error) {

@@ -17,7 +17,6 @@ import (
 
 var tbl = schema.Name("t")
 
-
 // alwaysRebuild makes a batch of changes that is done by a rebuild.
 func alwaysRebuild(changes ...op.Operation) op.BatchAlterTable {
 	return op.BatchAlterTable{Table: tbl, Ops: changes, Recreate: op.RecreateAlways}
@@ -184,6 +183,8 @@ func TestChangesOfATable(t *testing.T) {
 			"id INTEGER NOT NULL, a2 VARCHAR(20), b INTEGER DEFAULT 5 NOT NULL, z INTEGER, PRIMARY KEY (id)"},
 		"renamed, then by its old name": {op.BatchAlterTable{Table: tbl, Ops: []op.Operation{alter("a", sa.NewColumnName("a2")), alter("a", sa.NotNull)}},
 			"id INTEGER NOT NULL, a2 VARCHAR(20) NOT NULL, b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id)"},
+		"renamed constraint": {op.BatchAlterTable{Table: tbl, Ops: []op.Operation{op.AddConstraint{Table: tbl, Constraint: uq("a")}, op.RenameConstraint{Table: tbl, From: "uq1", To: "uq 2"}}},
+			`id INTEGER NOT NULL, a VARCHAR(20), b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id), CONSTRAINT "uq 2" UNIQUE (a)`},
 		"swapped names": {alwaysRebuild(alter("a", sa.NewColumnName("c")), alter("c", sa.NewColumnName("a"))),
 			"id INTEGER NOT NULL, c VARCHAR(20), b INTEGER DEFAULT 5 NOT NULL, a VARCHAR(10), PRIMARY KEY (id)"},
 		"constraints by the new name": {alwaysRebuild(alter("a", sa.NewColumnName("a2")),
@@ -262,6 +263,10 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"broken view":             {alwaysRebuild(op.DropColumn{Table: tbl, Name: "p_id"}), `the view "v" would no longer work`},
 		"broken trigger":          {alwaysRebuild(op.DropColumn{Table: tbl, Name: "extra"}), `a trigger of the table, run by INSERT, would no longer work`},
 		"unknown option":          {op.BatchAlterTable{Table: tbl, Recreate: op.RecreateAlways, TableOptions: schema.Options{"sqlite_stict": true}}, `unknown option "sqlite_stict"`},
+		"schema":                  {op.CreateSchema{Name: "s"}, "sqlite does not support schemas; attach another database file"},
+		"enum type":               {op.CreateEnum{Enum: &schema.EnumType{Name: schema.Name("e"), Values: []string{"a"}}}, "sqlite does not support enum types"},
+		"materialized view":       {op.CreateView{Name: schema.Name("mv"), Query: "SELECT 1", Materialized: true}, "does not support materialized views"},
+		"taken constraint name":   {op.RenameConstraint{Table: tbl, From: "uq_a", To: "ck_o"}, `has a constraint "ck_o" already`},
 		"index with bad option":   {op.CreateIndex{Table: tbl, Index: &schema.Index{Name: "i", Keys: sa.Cols("a"), Options: schema.Options{"sqlite_were": "x"}}}, `unknown option "sqlite_were"`},
 	}
 	for name, tt := range tests {
@@ -341,5 +346,41 @@ func TestDeletedParentIsFoundBeforeCommit(t *testing.T) {
 	}
 	if n := dump(t, db, `SELECT count(*) AS r FROM o`); n != "1" {
 		t.Error("the deletion was kept")
+	}
+}
+
+func TestViewsTriggersAndIndexNames(t *testing.T) {
+	db := memory(t, plain, `CREATE INDEX ix ON t (lower(a), b DESC) WHERE b > 5`)
+	mustMigrate(t, db,
+		op.RenameIndex{Table: tbl, From: "ix", To: "ix2"},
+		op.CreateView{Name: schema.Name("v"), Query: "SELECT a FROM t"},
+		op.ReplaceView{Name: schema.Name("v"), Query: "SELECT b FROM t"},
+		op.CreateTrigger{Name: "tr", Table: tbl, SQL: "CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END"})
+	if got := stored(t, db, "ix2"); got != `CREATE INDEX ix2 ON t (lower(a), b DESC) WHERE b > 5` {
+		t.Error(got)
+	}
+	if got := stored(t, db, "v"); got != `CREATE VIEW v AS SELECT b FROM t` {
+		t.Error(got)
+	}
+	mustMigrate(t, db, op.DropTrigger{Name: "tr", Table: tbl}, op.DropView{Name: schema.Name("v")})
+	if got := dump(t, db, `SELECT name AS r FROM sqlite_master ORDER BY name`); got != "ix2;t" {
+		t.Error(got)
+	}
+}
+
+func TestAdviceSaysWhatToDo(t *testing.T) {
+	db := memory(t, plain, `INSERT INTO t (id) VALUES (1)`)
+	for _, tt := range []struct {
+		change op.Operation
+		want   string
+	}{
+		{op.AddColumn{Table: tbl, Column: sa.Column("z", sa.Integer(), sa.NotNull)}, "give the column a server default"},
+		{alter("a", sa.NotNull), "fill them in with an UPDATE"},
+		{op.AddConstraint{Table: tbl, Constraint: sa.CheckConstraint("b > 9")}, "rows break"},
+	} {
+		err := migrate(t.Context(), db, tt.change)
+		if err == nil || !strings.Contains(sqlite.New().Advice("", err), tt.want) {
+			t.Errorf("%v: advice %q", err, sqlite.New().Advice("", err))
+		}
 	}
 }

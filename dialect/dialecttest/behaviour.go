@@ -1,0 +1,196 @@
+package dialecttest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func (c Config) literals(t *testing.T) {
+	b := c.open(t)
+	for _, s := range []string{"", "x", "it's", `""`, "`", `back\slash`, `\'`, "100%", "%s", "?", "$1", ":a", "a\nb\r\n", "\t", "é☃😀",
+		"-- no comment", "/*", "*/", "; DROP TABLE t", strings.Repeat("long ", 1000)} {
+		b.literalIs(s, s)
+	}
+	b.literalIs(int64(-5), "-5")
+	if _, err := b.d.Literal(struct{ A int }{1}, nil); err == nil {
+		t.Error("a struct has no literal without a type")
+	}
+	if text, err := b.d.Literal(nil, nil); err != nil || text != "NULL" {
+		t.Errorf("nil: %q, %v", text, err)
+	}
+}
+
+// literalIs selects the literal and compares what comes back.
+func (b *database) literalIs(v any, want string) {
+	b.t.Helper()
+	text, err := b.d.Literal(v, nil)
+	if err != nil {
+		b.t.Errorf("%q: %v", v, err)
+		return
+	}
+	var got string
+	if err := b.conn.QueryRowContext(b.t.Context(), "SELECT "+text).Scan(&got); err != nil || got != want {
+		b.t.Errorf("the literal %s of %q came back as %q, %v", text, v, got, err)
+	}
+}
+
+func (c Config) rollback(t *testing.T) {
+	b := c.open(t)
+	if !b.d.TransactionalDDL() {
+		return // the database keeps what was done
+	}
+	err := b.apply(op.CreateTable{Table: parent()}, op.Execute{SQL: "SELECT no_such_column FROM parent"})
+	if err == nil {
+		t.Fatal("a wrong statement was no error")
+	}
+	if n := len(b.inspect().Tables()); n != 0 {
+		t.Errorf("%d tables are left after the rollback", n)
+	}
+	b.must(op.CreateTable{Table: parent()})
+}
+
+func (c Config) scope(t *testing.T) {
+	b := c.open(t)
+	if !b.must(op.CreateTable{Table: parent()}, op.CreateTable{Table: child()}) {
+		return
+	}
+	if n := len(b.inspect().Tables()); n != 2 {
+		t.Errorf("the whole schema has %d tables, want 2", n)
+	}
+	m := b.inspect(schema.Name("child"), schema.Name("no such table"))
+	if len(m.Tables()) != 1 || m.Table(schema.Name("child")) == nil {
+		t.Errorf("asked for child, got %v", m.Tables())
+	}
+}
+
+// counter counts the queries made through it.
+type counter struct {
+	dialect.Querier
+	n int
+}
+
+func (c *counter) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	c.n++
+	return c.Querier.QueryContext(ctx, query, args...)
+}
+
+func (c *counter) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	c.n++
+	return c.Querier.QueryRowContext(ctx, query, args...)
+}
+
+func (c Config) queries(t *testing.T) {
+	b := c.open(t)
+	count := func() int {
+		q := &counter{Querier: b.conn}
+		if _, err := b.d.Inspect(t.Context(), q, dialect.Scope{}); err != nil {
+			t.Fatal(err)
+		}
+		return q.n
+	}
+	make1 := func(i int) op.Operation {
+		return op.CreateTable{Table: schema.NewTable(schema.Name(fmt.Sprintf("t%d", i)), key("id"),
+			&schema.Column{Name: "a", Type: schema.Integer{}, Index: true})}
+	}
+	b.must(make1(0))
+	one := count()
+	for i := range 20 {
+		b.must(make1(i + 1))
+	}
+	most := c.Queries
+	if most == 0 {
+		most = 12
+	}
+	if many := count(); many != one || many > most {
+		t.Errorf("%d queries for 1 table, %d for 21; at most %d are allowed", one, many, most)
+	}
+}
+
+func (c Config) pure(t *testing.T) {
+	b := c.open(t)
+	if !b.must(op.CreateTable{Table: parent()}, op.CreateTable{Table: child()}) {
+		return
+	}
+	m := b.inspect()
+	for _, o := range append(changes(), op.DropColumn{Table: schema.Name("child"), Name: "b"}) {
+		before := m.Clone()
+		first, err := b.d.Compile(o, m)
+		second, err2 := b.d.Compile(o, m)
+		if (err == nil) != (err2 == nil) || sqlTexts(first) != sqlTexts(second) {
+			t.Errorf("%s: compiled twice, it differs:\n%s\n%s", o, sqlTexts(first), sqlTexts(second))
+		}
+		if d := b.difference(before, m); d != "" {
+			t.Errorf("%s: Compile changed the model:\n%s", o, d)
+		}
+	}
+}
+
+func sqlTexts(all []dialect.Statement) string {
+	var b strings.Builder
+	for _, s := range all {
+		b.WriteString(s.SQL + ";\n")
+	}
+	return b.String()
+}
+
+// mystery is an operation that no dialect knows.
+type mystery struct{ op.Execute }
+
+func (mystery) String() string { return "a mystery" }
+
+func (c Config) unknown(t *testing.T) {
+	_, err := c.Dialect.Compile(mystery{op.Execute{SQL: "x"}}, nil)
+	var unsupported *dialect.UnsupportedError
+	if !errors.As(err, &unsupported) || unsupported.Dialect == "" {
+		t.Errorf("got %v, want an *UnsupportedError that names the database", err)
+	}
+	if _, err := c.Dialect.Compile(op.DropTable{}, nil); err == nil {
+		t.Error("an operation that makes no sense was compiled")
+	}
+}
+
+func (c Config) split(t *testing.T) {
+	got, err := c.Dialect.SplitSQL("-- first\nSELECT ';';\n\nSELECT 2 /* ; */;\n")
+	if err != nil || len(got) != 2 || got[0].SQL != "SELECT ';'" || got[0].Pos.Line != 2 || got[1].Pos.Line != 4 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+func (c Config) lock(t *testing.T) {
+	b := c.open(t)
+	l := b.d.Locker("dialecttest")
+	if l == nil {
+		return // its transactions are lock enough
+	}
+	other, err := b.db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	expect := func(conn dialect.Conn, want bool) {
+		t.Helper()
+		if got, err := l.TryLock(t.Context(), conn); err != nil || got != want {
+			t.Fatalf("TryLock = %v, %v; want %v", got, err, want)
+		}
+	}
+	expect(b.conn, true)
+	expect(other, false)
+	if l.Holder(t.Context(), other) == "" {
+		t.Log("the holder isn't named")
+	}
+	if err := l.Unlock(t.Context(), b.conn); err != nil {
+		t.Fatal(err)
+	}
+	expect(other, true)
+	if err := l.Unlock(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+}
