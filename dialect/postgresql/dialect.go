@@ -31,6 +31,8 @@ type Dialect struct {
 	major int
 	// schema is the default schema, which stands for the empty one.
 	schema string
+	// role is the connection's role, "" without a connection.
+	role string
 }
 
 var (
@@ -51,11 +53,12 @@ func (*Dialect) TransactionalDDL() bool { return true }
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
 	var version int
 	var schemaName *string
-	row := q.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, current_schema()")
-	if err := row.Scan(&version, &schemaName); err != nil {
+	var role string
+	row := q.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, current_schema(), current_user")
+	if err := row.Scan(&version, &schemaName, &role); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{major: version / 10000, schema: "public"}
+	n := &Dialect{major: version / 10000, schema: "public", role: role}
 	if schemaName != nil { // NULL when no schema of search_path exists
 		n.schema = *schemaName
 	}

@@ -36,7 +36,7 @@ func (*Dialect) ErrorCode(err error) string {
 func (d *Dialect) Advice(statement string, err error) string {
 	switch d.ErrorCode(err) {
 	case insufficientPrivilege:
-		return privilegeAdvice(err.Error())
+		return d.privilegeAdvice(err.Error())
 	case readOnlyTransaction:
 		return "the server or the connection only reads (a replica, or default_transaction_read_only); connect to the primary server"
 	case lockNotAvailable:
@@ -57,44 +57,45 @@ func (d *Dialect) Advice(statement string, err error) string {
 	return ""
 }
 
+// grants are what a role needs to change an object of a kind, as the server's
+// "permission denied for KIND NAME" names it.
+var grants = map[string]string{
+	"schema":     "USAGE, CREATE ON SCHEMA",
+	"database":   "CREATE ON DATABASE",
+	"table":      "SELECT, INSERT, UPDATE, DELETE ON",
+	"relation":   "SELECT, INSERT, UPDATE, DELETE ON",
+	"view":       "SELECT ON",
+	"sequence":   "USAGE, SELECT ON SEQUENCE",
+	"function":   "EXECUTE ON FUNCTION",
+	"type":       "USAGE ON TYPE",
+	"tablespace": "CREATE ON TABLESPACE",
+}
+
 // privilegeAdvice is the GRANT that is lacking. The server's messages read
 // "permission denied for schema public" and "must be owner of table users".
-func privilegeAdvice(message string) string {
-	_, rest, found := strings.Cut(message, "permission denied for ")
-	if found {
+func (d *Dialect) privilegeAdvice(message string) string {
+	role := "THE_ROLE"
+	if d.role != "" {
+		role = quoter.Quote(d.role)
+	}
+	if _, rest, found := strings.Cut(message, "permission denied for "); found {
 		kind, object, _ := strings.Cut(firstWords(rest), " ")
-		switch kind {
-		case "schema":
-			return fmt.Sprintf("the role lacks CREATE (or USAGE) on it; as its owner run: GRANT USAGE, CREATE ON SCHEMA %s TO the role", quoter.Quote(object))
-		case "database":
-			return fmt.Sprintf("the role lacks CREATE on it; as its owner run: GRANT CREATE ON DATABASE %s TO the role", quoter.Quote(object))
-		case "table", "view", "relation":
-			return fmt.Sprintf("as its owner run: GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO the role", quoter.Quote(object))
-		case "sequence":
-			return fmt.Sprintf("as its owner run: GRANT USAGE, SELECT ON SEQUENCE %s TO the role", quoter.Quote(object))
-		case "tablespace":
-			return fmt.Sprintf("run: GRANT CREATE ON TABLESPACE %s TO the role", quoter.Quote(object))
+		if what := grants[kind]; what != "" {
+			return fmt.Sprintf("as the owner run: GRANT %s %s TO %s", what, quoter.Quote(object), role)
 		}
-		return "grant the role the privilege that it lacks"
 	}
 	if _, rest, found := strings.Cut(message, "must be owner of "); found {
-		return fmt.Sprintf("only the owner may change it; run as the owner, or: ALTER %s OWNER TO the role", strings.ToUpper(firstWord(rest))+" "+afterFirst(firstWords(rest)))
+		kind, object, _ := strings.Cut(firstWords(rest), " ")
+		if kind == "relation" {
+			kind = "table"
+		}
+		return fmt.Sprintf("only the owner may change it; run as the owner, or: ALTER %s %s OWNER TO %s", strings.ToUpper(kind), quoter.Quote(object), role)
 	}
-	return "grant the role the privilege that it lacks"
+	return "grant the role " + role + " the privilege that it lacks"
 }
 
 // firstWords is the message up to the driver's "(SQLSTATE …)".
 func firstWords(s string) string {
 	s, _, _ = strings.Cut(s, " (SQLSTATE")
 	return strings.TrimSpace(s)
-}
-
-func firstWord(s string) string {
-	word, _, _ := strings.Cut(s, " ")
-	return word
-}
-
-func afterFirst(s string) string {
-	_, rest, _ := strings.Cut(s, " ")
-	return rest
 }
