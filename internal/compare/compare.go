@@ -114,13 +114,27 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 			return s, fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}
-	s.normal = s.written.Clone()
-	for _, t := range s.normal.Tables() {
-		if err := d.Normal(t); err != nil {
-			return s, fmt.Errorf("table %s: %w", t.Name, err)
+	return s, s.normalise(d)
+}
+
+// normalise makes the normal form. A dialect may write the default schema as
+// the empty one; then the written form is called so too.
+func (s *side) normalise(d dialect.Dialect) error {
+	s.normal = &schema.MetaData{NamingConvention: s.written.NamingConvention, Enums: s.written.Enums, Sequences: s.written.Sequences}
+	for _, t := range s.written.Tables() {
+		n := t.Clone()
+		if err := d.Normal(n); err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
+		}
+		s.normal.Add(n)
+		if n.Name == t.Name {
+			continue
+		}
+		if err := s.written.Rename(t.Name, n.Name); err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}
-	return s, nil
+	return s.normal.Err()
 }
 
 // referKeys fills in the columns of foreign keys that refer to a primary key.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -37,7 +36,7 @@ func (t *tableDiff) compareForeignKeys() error {
 			continue
 		}
 		t.log("Detected added foreign key (%s)(%s) on table %s", strings.Join(fk.Columns, ", "), strings.Join(fk.RefColumns, ", "), t.name)
-		t.phases.connect = append(t.phases.connect, op.AddConstraint{Table: t.name, Constraint: w.Clone()})
+		t.phases.connect = append(t.phases.connect, t.addConstraint(t.name, w))
 	}
 	return nil
 }

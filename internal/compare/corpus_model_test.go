@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -263,4 +265,20 @@ func neutralType(raw json.RawMessage) (schema.Type, error) {
 		return schema.Array{Elem: t}, err
 	}
 	return dialectType(name, args, options)
+}
+
+// dialectType makes a type of a dialect's package.
+func dialectType(name string, args []any, options map[string]any) (schema.Type, error) {
+	switch name {
+	case "postgresql.JSONB":
+		return postgresql.JSONB(), nil
+	case "mysql.INTEGER":
+		if options["unsigned"] == true {
+			return mysql.Integer(mysql.Unsigned), nil
+		}
+		return mysql.Integer(), nil
+	case "mysql.VARCHAR":
+		return mysql.VarChar(int(args[0].(float64)), mysql.Charset(options["charset"].(string)), mysql.Collate(options["collation"].(string))), nil
+	}
+	return nil, fmt.Errorf("unknown type %s %v %v", name, args, options)
 }

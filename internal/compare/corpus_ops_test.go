@@ -144,6 +144,10 @@ func constraintTuple(word string, table schema.TableName, c schema.Constraint) t
 	}
 }
 
+// shownWidths are MariaDB's types with the display width that Alembic shows and
+// we leave out.
+var shownWidths = map[string]string{"INTEGER(11)": "INTEGER", "TINYINT(1)": "BOOL"}
+
 // recordedOps brings the recorded tuples to the form of neutralOps.
 func recordedOps(raw []json.RawMessage) ([]string, error) {
 	var out []string
@@ -167,7 +171,16 @@ func recordedOps(raw []json.RawMessage) ([]string, error) {
 }
 
 func recordedOp(t tuple) tuple {
+	for i, v := range t {
+		if s, ok := v.(string); ok && i > 2 && shownWidths[s] != "" { // a type
+			t[i] = shownWidths[s]
+		}
+	}
 	switch t[0] {
+	case "add_index", "remove_index":
+		for i, k := range t[3].([]any) {
+			t[3].([]any)[i] = strings.TrimPrefix(k.(string), t[1].(string)+".") // expressions name their table
+		}
 	case "add_column", "remove_column":
 		delete(t[4].(map[string]any), "default")
 	case "modify_default":
@@ -176,6 +189,8 @@ func recordedOp(t tuple) tuple {
 		return t[:5]
 	case "remove_table_comment":
 		return t[:2]
+	case "add_table_comment":
+		return t[:3]
 	case "add_constraint", "remove_constraint":
 		if t[3] == "check" {
 			return t[:4]

@@ -7,14 +7,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
+	mysqldriver "github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/internal/testdb"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -47,7 +53,7 @@ func TestCorpusAutogen(t *testing.T) {
 	for _, row := range readCorpus(t, file) {
 		engine, ok := engines[row.Dialect]
 		if !ok {
-			continue
+			t.Fatalf("%s: unknown dialect %s", row.Name, row.Dialect)
 		}
 		diff := ""
 		t.Run(row.Name, func(t *testing.T) { diff = runRow(t, row, engine) })
@@ -98,7 +104,9 @@ type engine struct {
 }
 
 var engines = map[string]engine{
-	"sqlite": {openSQLite, sqlite.New()},
+	"sqlite":     {openSQLite, sqlite.New()},
+	"postgresql": {openPostgres, postgresql.New()},
+	"mariadb":    {openMariaDB, mysql.NewMariaDB()},
 }
 
 func openSQLite(t *testing.T) *sql.DB {
@@ -107,6 +115,24 @@ func openSQLite(t *testing.T) *sql.DB {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1) // each connection would have a database of its own
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func openPostgres(t *testing.T) *sql.DB {
+	db, err := sql.Open("pgx", testdb.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func openMariaDB(t *testing.T) *sql.DB {
+	db, err := mysqldriver.Driver.Open(context.Background(), testdb.MariaDB(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { db.Close() })
 	return db
 }
@@ -140,6 +166,13 @@ func runRow(t *testing.T, row corpusRow, e engine) string {
 		t.Fatal(err)
 	}
 	checkCorpusBothWays(t, database, model, d, options, result)
+	err = checkOnServer(db, d, scope, database, model, options, result)
+	switch rule := serverRuleFor(row.Name); {
+	case rule == nil && err != nil:
+		t.Error(err)
+	case rule != nil && (err == nil || !strings.Contains(err.Error(), rule.message)):
+		t.Errorf("it stands under the rule %q, but: %v", rule.reason, err)
+	}
 	want, err := recordedOps(row.Ops)
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +226,52 @@ func checkCorpusBothWays(t *testing.T, database, model *schema.MetaData, d diale
 	}
 }
 
-// dialectType makes a type of a dialect's package.
-func dialectType(name string, args []any, options map[string]any) (schema.Type, error) {
-	return nil, fmt.Errorf("unknown type %s %v %v", name, args, options)
+// checkOnServer runs the operations and their reverses on the database itself:
+// after the first nothing may be left to do, after the second all is as before.
+func checkOnServer(db *sql.DB, d dialect.Dialect, scope dialect.Scope, database, model *schema.MetaData, o compare.Options, r *compare.Result) error {
+	back, err := op.ReverseAll(r.Ops)
+	if err != nil {
+		return err
+	}
+	for _, way := range []struct {
+		name   string
+		ops    []op.Operation
+		target *schema.MetaData
+	}{{"upgrade", r.Ops, model}, {"downgrade", back, database}} {
+		for _, o := range way.ops {
+			if err := execute(db, d, scope, o); err != nil {
+				return fmt.Errorf("%s: %s: %w", way.name, o, err)
+			}
+		}
+		now, err := d.Inspect(context.Background(), db, scope)
+		if err != nil {
+			return err
+		}
+		left, err := compare.Compare(now, way.target, d, o)
+		if err != nil {
+			return err
+		}
+		if len(left.Ops) > 0 {
+			return fmt.Errorf("after the %s there is still: %v %v", way.name, stringsOf(left.Ops), left.Log)
+		}
+	}
+	return nil
+}
+
+func execute(db *sql.DB, d dialect.Dialect, scope dialect.Scope, o op.Operation) error {
+	ctx := context.Background()
+	now, err := d.Inspect(ctx, db, scope)
+	if err != nil {
+		return err
+	}
+	statements, err := d.Compile(o, now)
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s.SQL, s.Args...); err != nil {
+			return fmt.Errorf("%s: %w", s.SQL, err)
+		}
+	}
+	return nil
 }

@@ -24,14 +24,14 @@ func (c *comparison) enumTypes() {
 	if !c.namedEnums() {
 		return
 	}
-	before, after := c.enumsOf(c.db.written), c.enumsOf(c.target.written)
+	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
 	for _, name := range enumNames(after) {
 		if old, ok := before[name]; ok && !slices.Equal(old, after[name]) {
 			c.changeEnum(name, old, after[name])
 		}
 	}
 	for _, e := range c.target.written.Enums {
-		if before[e.Name] == nil && !c.usesEnum(c.target.written, e.Name) {
+		if before[e.Name] == nil && !c.usesEnum(c.target.normal, e.Name) {
 			c.log("Detected added enum type %s", quoted(e.Name.String()))
 			c.phases.before = append(c.phases.before, op.CreateEnum{Enum: &schema.EnumType{Name: e.Name, Values: slices.Clone(e.Values)}})
 		}

@@ -10,7 +10,7 @@ func (c *comparison) exactSQL() bool {
 	if e, ok := c.d.(exactExpressions); ok {
 		return e.ExactExpressions()
 	}
-	return c.d.Name() == "sqlite" // which stores expressions as they were written
+	return c.d.Name() == sqliteName // which stores expressions as they were written
 }
 
 // sameSQL compares two expressions without regard to blanks, parentheses,

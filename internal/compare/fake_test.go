@@ -24,6 +24,7 @@ func (f fake) Name() string {
 
 func (f fake) ForwardReferences() bool { return f.forward }
 func (fake) ExactExpressions() bool    { return true }
+func (fake) MaxIdentifier() int        { return 30 }
 
 func (fake) Normal(*schema.Table) error { return nil }
 

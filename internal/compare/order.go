@@ -13,12 +13,14 @@ import (
 type forwardReferencer interface{ ForwardReferences() bool }
 
 func (c *comparison) forwardReferences() bool {
-	f, ok := c.d.(forwardReferencer)
-	if ok {
+	if f, ok := c.d.(forwardReferencer); ok {
 		return f.ForwardReferences()
 	}
-	return c.d.Name() == "sqlite"
+	return c.d.Name() == sqliteName
 }
+
+// sqliteName is the dialect whose habits are the default of the abilities here.
+const sqliteName = "sqlite"
 
 // createTables adds the new tables, each after those that it refers to.
 // A foreign key of a cycle, or to a key that a later change makes, is added
@@ -31,7 +33,7 @@ func (c *comparison) createTables() {
 		if !c.forwardReferences() {
 			late := extract(&t.ForeignKeys, func(fk *schema.ForeignKey) bool { return fk.UseAlter || !c.standing(fk.RefTable, fk.RefColumns, made) })
 			for _, fk := range late {
-				c.phases.connect = append(c.phases.connect, op.AddConstraint{Table: name, Constraint: fk})
+				c.phases.connect = append(c.phases.connect, c.addConstraint(name, fk))
 			}
 		}
 		c.log("Detected added table %s", quoted(name.String()))

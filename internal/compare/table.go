@@ -46,7 +46,7 @@ func (t *tableDiff) drop(c schema.Constraint) {
 }
 
 func (t *tableDiff) add(c schema.Constraint) {
-	t.build = append(t.build, op.AddConstraint{Table: t.name, Constraint: schema.CloneConstraint(c)})
+	t.build = append(t.build, t.addConstraint(t.name, c))
 }
 
 func dropConstraint(table schema.TableName, c schema.Constraint) op.DropConstraint {
