@@ -13,7 +13,7 @@ build:
 
 test: ## install the database servers that are missing, start them, run all tests
 	./internal/testdb/install.sh
-	go run ./internal/testdb/withdb go test -timeout 20m ./...
+	go run ./internal/testdb/withdb sh -c 'go test -timeout 20m ./... && cd examples/orm && go test ./...'
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
@@ -21,6 +21,7 @@ test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 lint:
 	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo "these files are not gofmt-clean" >&2; exit 1; }
 	go vet ./...
+	cd examples/orm && go vet ./...
 	go tool staticcheck ./...
 
 cross: ## compile for every platform that is supported
