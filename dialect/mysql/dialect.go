@@ -199,10 +199,6 @@ func (d *Dialect) lexer() sqltext.Dialect {
 	return sqltext.MySQL
 }
 
-// NewSession returns plain BEGIN, COMMIT and ROLLBACK, which hold rows
-// together; DDL commits by itself.
-func (*Dialect) NewSession(c dialect.Conn) dialect.Session { return &dialect.TxSession{Conn: c} }
-
 // ScriptStatement ends a statement with a semicolon. One that holds semicolons
 // itself (a trigger, a routine) is framed by DELIMITER, as the client needs it.
 func (d *Dialect) ScriptStatement(sql string) string {

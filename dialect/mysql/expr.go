@@ -33,6 +33,9 @@ func (d *Dialect) normalExpr(sql string) string {
 func (d *Dialect) word(t sqltext.Token) string {
 	switch t.Kind {
 	case sqltext.QuotedName:
+		if t.Unclosed {
+			return t.Text
+		}
 		return strings.ToLower(strings.ReplaceAll(strings.Trim(t.Text, "`"), "``", "`"))
 	case sqltext.String:
 		return d.normalText(t.Text)
@@ -214,17 +217,21 @@ func (p *exprParser) operand() (node, bool) {
 		return node{op: "not", args: []node{inner}}, ok
 	case "-", "+", "~":
 		return p.sign(w)
-	case "case", "interval", "select", "cast", "convert", "date", "timestamp":
-		if w != "date" && w != "timestamp" || !strings.HasPrefix(p.peek(), "'") && p.peek() != "(" {
-			if w == "date" || w == "timestamp" {
-				break
-			}
-			return node{}, false // left to the comparison word by word
-		}
+	case "case":
+		return p.caseEnd()
+	case "interval":
+		inner, ok := p.parse(0)
+		unit := p.peek()
+		p.pos++
+		return node{op: "interval " + unit, args: []node{inner}}, ok
+	case "select", "exists", "convert":
+		return node{}, false // left to the comparison word by word
+	case "cast":
+		return p.cast()
+	case "date", "time", "timestamp", "binary":
 		if strings.HasPrefix(p.peek(), "'") {
-			w += p.peek()
 			p.pos++
-			return leaf(w), true
+			return leaf(w + p.words[p.pos-1]), true
 		}
 	}
 	for p.take(".") {
@@ -233,8 +240,11 @@ func (p *exprParser) operand() (node, bool) {
 	}
 	if p.take("(") {
 		args, ok := p.list()
-		if w == "mod" && len(args) == 2 { // the servers write the function as the operator
+		switch { // functions that the servers write otherwise
+		case w == "mod" && len(args) == 2:
 			return node{op: w, args: args}, ok
+		case (w == "date" || w == "time") && len(args) == 1:
+			return node{op: "cast " + w, args: args}, ok
 		}
 		return node{op: w, args: args, call: true}, ok
 	}
@@ -253,6 +263,61 @@ func (p *exprParser) sign(w string) (node, bool) {
 		return inner, ok
 	}
 	return node{op: "neg" + w, args: []node{inner}}, ok
+}
+
+// caseEnd reads CASE [x] WHEN … THEN … [ELSE …] END.
+func (p *exprParser) caseEnd() (node, bool) {
+	out := node{op: "case"}
+	if p.peek() != "when" {
+		operand, ok := p.parse(0)
+		if !ok {
+			return out, false
+		}
+		out.args = append(out.args, node{op: "of", args: []node{operand}})
+	}
+	for !p.take("end") {
+		word := p.peek()
+		if word != "when" && word != "then" && word != "else" {
+			return out, false
+		}
+		p.pos++
+		part, ok := p.parse(0)
+		if !ok {
+			return out, false
+		}
+		out.args = append(out.args, node{op: word, args: []node{part}})
+	}
+	return out, true
+}
+
+// cast reads CAST(x AS type). The character set, which the server adds, doesn't
+// count.
+func (p *exprParser) cast() (node, bool) {
+	if !p.take("(") {
+		return node{}, false
+	}
+	inner, ok := p.parse(0)
+	if !ok || !p.take("as") {
+		return node{}, false
+	}
+	typ, depth := "cast", 0
+	for p.pos < len(p.words) {
+		w := p.peek()
+		p.pos++
+		switch {
+		case w == ")" && depth == 0:
+			return node{op: typ, args: []node{inner}}, true
+		case w == "charset":
+			p.pos++
+			continue
+		case w == "(":
+			depth++
+		case w == ")":
+			depth--
+		}
+		typ += " " + w
+	}
+	return node{}, false
 }
 
 // list reads expressions up to the closing parenthesis.

@@ -244,7 +244,7 @@ func TestKeysAndConstraintsAreFoundAsTheyWereMade(t *testing.T) {
 		"a > 5", "(a) > (1) and ((a + 1) * 2 < 10 or (b is not null))", "a BETWEEN 1 AND 5", "a in (1,2,3)", "a IN (1)", "not (a > 1 and b > 2)", "s <> 'it''s' and s != \"q\"",
 		"s LIKE '%x'", "s not like 'a\\\\b%'", "length(s) > 1 AND char_length(s) < 5 and lower(s) = 'x'", "a % 2 = 0 and mod(a, 3) = 1", "coalesce(a,0) > -1", "NOT a", "a || b", "a and b",
 		"a = true", "case when a > 1 then b else 0 end", "a - (b - 1) > 1", "a > 1 and (b and a > 3)", "json_extract(x, '$.a') = 1", "a <=> b", "s regexp '^a'", "a is null or b is not null",
-		"`a`>1.50", "substring(s, 1, 2) = 'a'", "if(a>1, true, false)", "a*(b+1) > 3", "(a*b)+1 > 3", "a is true",
+		"`a`>1.50", "substring(s, 1, 2) = 'a'", "if(a>1, true, false)", "case when (a > 1) then (b) else 0 end", "cast(a as char) = '1'", "date(s) > '2020-01-01' - interval (1) day", "a*(b+1) > 3", "(a*b)+1 > 3", "a is true",
 	} {
 		models = append(models, base(fmt.Sprintf("k%d", i), check(sql)), base(fmt.Sprintf("u%d", i), &schema.Check{SQL: sql}))
 	}
@@ -306,6 +306,24 @@ func (c *counter) QueryContext(ctx context.Context, q string, args ...any) (*sql
 func (c *counter) QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row {
 	c.n++
 	return c.Querier.QueryRowContext(ctx, q, args...)
+}
+
+func TestInspectNeedsADefaultDatabaseOrSchemas(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (id INT)")
+	name := s.url[strings.LastIndex(s.url, "/")+1:]
+	bare, err := driver.Driver.Open(context.Background(), strings.TrimSuffix(s.url, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bare.Close()
+	if _, err := s.Inspect(context.Background(), bare, dialect.Scope{}); err == nil || !strings.Contains(err.Error(), "name one in the URL") {
+		t.Errorf("got %v", err)
+	}
+	m, err := s.Inspect(context.Background(), bare, dialect.Scope{Schemas: []string{name}})
+	if err != nil || m.Table(schema.TableName{Schema: name, Name: "t"}) == nil {
+		t.Errorf("got %v, %v", m, err)
+	}
 }
 
 func TestOtherSchemasAreReadUnderTheirNames(t *testing.T) {

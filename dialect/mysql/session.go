@@ -1,0 +1,32 @@
+package mysql
+
+import (
+	"context"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// session begins a transaction by turning autocommit off: each schema change
+// commits itself and what was done before it, and after it the server then
+// begins a new transaction by itself. So the data changes behind the last
+// schema change and the row of the version table still are one transaction;
+// after a BEGIN they would be committed one by one.
+type session struct{ dialect.TxSession }
+
+// NewSession returns the transaction handling of a connection.
+func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
+	return &session{dialect.TxSession{Conn: c, BeginSQL: autocommitOff}}
+}
+
+const (
+	autocommitOff = "SET autocommit = 0"
+	autocommitOn  = "SET autocommit = 1"
+)
+
+// Commit ends the transaction; statements outside of one commit themselves.
+func (s *session) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT", autocommitOn) }
+
+// Rollback undoes what no schema change has committed.
+func (s *session) Rollback(ctx context.Context) error {
+	return s.Run(context.WithoutCancel(ctx), "ROLLBACK", autocommitOn)
+}
