@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -279,7 +280,8 @@ func rebuildEnum(enum schema.TableName, labels string, replace map[string]string
 		return "", err
 	}
 	temporary := schema.TableName{Schema: enum.Schema, Name: cutName(enum.Name) + "_new"}
-	fields := []string{"{labels}", labels, "{drop}", typeName(enum), "{rename}", typeName(temporary), "{name}", quoteType(enum.Name)}
+	fields := []string{"{labels}", labels, "{drop}", typeName(enum), "{rename}", typeName(temporary), "{name}", quoteType(enum.Name),
+		"{replaces}", strconv.FormatBool(len(replace) > 0)}
 	for field, value := range map[string]string{
 		"{old}": typeName(enum), "{new}": typeName(temporary), "{scalar}": scalar, "{array}": array,
 	} {
@@ -349,7 +351,12 @@ BEGIN
     LOOP
         IF uses.def IS NOT NULL THEN
             EXECUTE format('ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT', uses.tab, uses.col);
-            defaults := defaults || format('ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s', uses.tab, uses.col, uses.def);
+            item := uses.def;
+            IF {replaces} THEN
+                EXECUTE 'SELECT quote_nullable((' || CASE WHEN uses.is_array THEN format({array}, '(' || uses.def || ')::text[]')
+                    ELSE format({scalar}, '(' || uses.def || ')::text') END || ')::text)' INTO item;
+            END IF;
+            defaults := defaults || format('ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s', uses.tab, uses.col, item);
         END IF;
         IF uses.is_array THEN
             changes := changes || format('ALTER TABLE %s ALTER COLUMN %s TYPE %s[] USING (%s)::%s[]',

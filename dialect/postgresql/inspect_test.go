@@ -1,0 +1,132 @@
+package postgresql_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic/dialect"
+	pg "github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func tableNames(m *schema.MetaData) []string {
+	var out []string
+	for _, t := range m.Tables() {
+		out = append(out, t.Name.String())
+	}
+	return out
+}
+
+func TestInspectReadsTheScopeAlone(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE SCHEMA s1", "CREATE SCHEMA s2", "CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)",
+		"CREATE TABLE s1.a (id integer)", "CREATE TABLE s2.c (id integer)", "CREATE VIEW v AS SELECT id FROM a",
+		"CREATE TABLE p (id integer) PARTITION BY RANGE (id)", "CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (9)",
+		"CREATE TEMPORARY TABLE tmp (id integer)", "CREATE EXTENSION pg_stat_statements SCHEMA s2")
+	for name, c := range map[string]struct {
+		scope dialect.Scope
+		want  []string
+	}{
+		"default schema":  {dialect.Scope{}, []string{"a", "b", "p"}},
+		"named schemas":   {dialect.Scope{Schemas: []string{"", "s1"}}, []string{"a", "b", "p", "s1.a"}},
+		"default by name": {dialect.Scope{Schemas: []string{"public"}}, []string{"a", "b", "p"}},
+		"tables":          {dialect.Scope{Tables: []schema.TableName{{Name: "a"}, {Schema: "s2", Name: "c"}, {Name: "none"}}}, []string{"a", "s2.c"}},
+		"a partition":     {dialect.Scope{Tables: []schema.TableName{{Name: "p_1"}}}, []string{"p_1"}},
+		"no table":        {dialect.Scope{Tables: []schema.TableName{}}, nil},
+		"unknown schema":  {dialect.Scope{Schemas: []string{"it's"}}, nil},
+	} {
+		if diff := cmp.Diff(c.want, tableNames(s.inspect(c.scope))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestDefaultSchemaIsTheFirstOfTheSearchPath(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE SCHEMA app", "CREATE TABLE public.other (id integer PRIMARY KEY)")
+	s.db.SetMaxOpenConns(1)
+	s.exec("SET search_path = app, public", "CREATE TABLE t (id integer REFERENCES public.other)")
+	d, err := pg.New().ForServer(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := s.table("t")
+	if got := found.ForeignKeys[0].RefTable.String(); got != "public.other" {
+		t.Errorf("the foreign key refers to %s, want public.other", got)
+	}
+	model := &schema.Table{Name: schema.TableName{Schema: "app", Name: "t"}}
+	if err := d.Normal(model); err != nil {
+		t.Fatal(err)
+	}
+	if model.Name != schema.Name("t") {
+		t.Errorf("the normal name of app.t is %s, want t", model.Name)
+	}
+}
+
+func TestInspectReadsEnumsSequencesTriggersAndViews(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE TYPE lone AS ENUM ('b', 'a')", "CREATE SEQUENCE sq INCREMENT 2 START 5 MAXVALUE 99 CYCLE", "CREATE TABLE t (id serial)",
+		"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+		"CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+		"CREATE VIEW v AS SELECT id FROM t", "CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one")
+	m := s.inspect(dialect.Scope{})
+	if diff := cmp.Diff([]*schema.EnumType{{Name: schema.Name("lone"), Values: []string{"b", "a"}}}, m.Enums); diff != "" {
+		t.Errorf("enums (-want +got):\n%s", diff)
+	}
+	sequence := schema.Identity{Increment: ptr(int64(2)), Start: ptr(int64(5)), MaxValue: ptr(int64(99)), Cycle: ptr(true)}
+	if diff := cmp.Diff([]*schema.Sequence{{Name: schema.Name("sq"), Identity: sequence}}, m.Sequences); diff != "" {
+		t.Errorf("sequences (-want +got):\n%s", diff)
+	}
+	triggers := m.Table(schema.Name("t")).Triggers
+	if len(triggers) != 1 || triggers[0].SQL != "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()" {
+		t.Errorf("triggers: %+v", triggers)
+	}
+	names := []string{}
+	for _, v := range m.Views {
+		names = append(names, v.Name)
+		s.exec("BEGIN", "DROP "+map[bool]string{true: "MATERIALIZED ", false: ""}[v.Name == "mv"]+"VIEW "+v.Name, v.SQL, "ROLLBACK")
+	}
+	if !slices.Equal(names, []string{"mv", "v"}) {
+		t.Errorf("views: %v", names)
+	}
+}
+
+func TestObjectOperationsAndTheirReversesOnAServer(t *testing.T) {
+	s := newServer(t)
+	table := schema.Name("t")
+	s.exec("CREATE TABLE t (id integer CONSTRAINT ck CHECK (id > 0))", "CREATE INDEX ix ON t (id)")
+	function := "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+	for _, o := range []op.Operation{
+		op.CreateSchema{Name: "s1"},
+		op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("sq"), Identity: schema.Identity{Cache: ptr(int64(3))}}},
+		op.CreateView{Name: schema.Name("v"), Query: "SELECT id FROM t"},
+		op.CreateView{Name: schema.Name("mv"), Query: "SELECT id FROM t", Materialized: true},
+		op.ReplaceView{Name: schema.Name("v"), Query: "SELECT id FROM t WHERE id > 1", Existing: "SELECT id FROM t"},
+		op.ReplaceView{Name: schema.Name("mv"), Query: "SELECT 1 AS x", Existing: "SELECT id FROM t", Materialized: true},
+		op.CreateFunction{Name: schema.Name("f"), SQL: function},
+		op.CreateTrigger{Name: "g", Table: table, SQL: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"},
+		op.RenameIndex{Table: table, From: "ix", To: "ix2"},
+		op.RenameConstraint{Table: table, From: "ck", To: "ck2"},
+	} {
+		back, err := o.Reverse()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.run(o, back, o)
+	}
+}
+
+func TestSchemasAreListedWithoutTheSystems(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE SCHEMA app")
+	got, err := pg.New().Schemas(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got, []string{"app", "public"}) {
+		t.Errorf("schemas: %v", got)
+	}
+}
