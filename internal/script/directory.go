@@ -3,6 +3,7 @@ package script
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -110,6 +111,27 @@ func ReadFolder(dir string, recursive bool) ([]*File, error) {
 		Recursive: recursive,
 		Show:      func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) },
 	})
+}
+
+// CheckNames refuses a file whose name keeps it out of the program, which
+// therefore can't miss it: Go's build and versions.go's embedding pass over it
+// without a word.
+func (d *Directory) CheckNames() error {
+	for _, location := range d.Locations {
+		r := newFolderReader(os.DirFS(location), ReadOptions{
+			Recursive: d.settings.RecursiveVersions,
+			Show:      func(name string) string { return filepath.Join(location, filepath.FromSlash(name)) },
+		})
+		if err := r.folder("."); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		for _, c := range r.found {
+			if c.err != nil {
+				return c.err
+			}
+		}
+	}
+	return nil
 }
 
 // ByID maps ids to files. Two files with one id are an error.

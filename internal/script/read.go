@@ -21,10 +21,7 @@ type ReadOptions struct {
 // A folder that does not exist holds no revisions, as an empty one does not
 // survive a git clone.
 func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
-	r := &folderReader{fsys: fsys, opts: opts}
-	if r.opts.Show == nil {
-		r.opts.Show = func(name string) string { return name }
-	}
+	r := newFolderReader(fsys, opts)
 	err := r.folder(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, statErr := fs.Stat(fsys, dir); errors.Is(statErr, fs.ErrNotExist) {
@@ -39,6 +36,13 @@ func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 	}
 	r.parseAll()
 	return r.collect()
+}
+
+func newFolderReader(fsys fs.FS, opts ReadOptions) *folderReader {
+	if opts.Show == nil {
+		opts.Show = func(name string) string { return name }
+	}
+	return &folderReader{fsys: fsys, opts: opts}
 }
 
 type folderReader struct {

@@ -198,3 +198,42 @@ func BenchmarkReadFolder(b *testing.B) {
 		})
 	}
 }
+
+func TestCheckNamesRefusesWhatTheProgramWouldNotHold(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"alembic.ini":         "[alembic]\nscript_location = " + filepath.ToSlash(root) + "\n",
+		"versions/one.sql":    "not read",
+		"versions/.#lock.go":  "",
+		"versions/notes.txt":  "",
+		"versions/_two.go":    "package versions\n",
+		"versions/.three.sql": "",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := config.Load(config.Options{Dir: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Open(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{".three.sql", "_two.go"} {
+		var excluded *ExcludedError
+		if err := d.CheckNames(); !errors.As(err, &excluded) || filepath.Base(excluded.File) != want {
+			t.Fatalf("got %v, want an error about %s", err, want)
+		}
+		if err := os.Remove(filepath.Join(root, "versions", want)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.CheckNames(); err != nil {
+		t.Errorf("without them: %v", err)
+	}
+}
