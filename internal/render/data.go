@@ -80,11 +80,11 @@ func plainValue(v any) (string, error) {
 	}
 }
 
-// custom writes an operation that knows its own source: a statement or several.
+// custom writes an operation of the user's own, which knows its source.
 func (w *statement) custom(o schema.GoSourcer) ([]string, error) {
 	expr, imports := o.GoSource()
 	for _, path := range imports {
 		w.imports[path] = true
 	}
-	return []string{expr}, nil
+	return []string{"op.Invoke(" + expr + ")"}, nil
 }

@@ -18,7 +18,7 @@ type macro struct{ op.Execute }
 type macroWithSource struct{ macro }
 
 func (macroWithSource) GoSource() (string, []string) {
-	return "mine.Grant(op)", []string{"example.com/app/mine"}
+	return "mine.Grant{}", []string{"example.com/app/mine"}
 }
 
 type ownType struct{ Deep []int }
@@ -71,7 +71,7 @@ func TestOwnOperationsAndTypesWriteThemselves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(b.Upgrade, "\n\t\t\tmine.Grant(op)\n") {
+	if !strings.Contains(b.Upgrade, "\n\t\t\top.Invoke(mine.Grant{})\n") {
 		t.Errorf("got %s", b.Upgrade)
 	}
 	if diff := cmp.Diff([]string{"example.com/app/mine"}, b.Imports); diff != "" {
