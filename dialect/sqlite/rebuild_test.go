@@ -332,23 +332,6 @@ func TestRebuildWithoutTheTableSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestForeignKeysViolatedBeforeAreNotTheMigrationsFault(t *testing.T) {
-	db := memory(t, `CREATE TABLE o (id INTEGER PRIMARY KEY)`, `CREATE TABLE t (a INT REFERENCES o (id))`, `INSERT INTO t VALUES (9)`)
-	mustMigrate(t, db, alter("a", sa.NotNull), op.RenameTable{From: tbl, To: "t2"})
-}
-
-func TestDeletedParentIsFoundBeforeCommit(t *testing.T) {
-	db := memory(t, `CREATE TABLE o (id INTEGER PRIMARY KEY)`, `CREATE TABLE t (a INT REFERENCES o (id))`, `INSERT INTO o VALUES (9)`, `INSERT INTO t VALUES (9)`)
-	err := migrate(t.Context(), db, op.Execute{SQL: `DELETE FROM o`})
-	var broken *sqlite.ForeignKeyError
-	if !errors.As(err, &broken) || broken.Violations[0].Rows != 1 {
-		t.Errorf("got %v", err)
-	}
-	if n := dump(t, db, `SELECT count(*) AS r FROM o`); n != "1" {
-		t.Error("the deletion was kept")
-	}
-}
-
 func TestViewsTriggersAndIndexNames(t *testing.T) {
 	db := memory(t, plain, `CREATE INDEX ix ON t (lower(a), b DESC) WHERE b > 5`)
 	mustMigrate(t, db,

@@ -92,9 +92,10 @@ func (s *session) Rollback(ctx context.Context) error {
 	s.after = nil
 	err := s.TxSession.Rollback(ctx)
 	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
-		return nil
+		err = nil
 	}
-	return err
+	// A rebuild that failed halfway left it on; a pragma isn't rolled back.
+	return errors.Join(err, s.Run(context.WithoutCancel(ctx), "PRAGMA legacy_alter_table = OFF"))
 }
 
 // Close switches foreign keys on again if they were.
@@ -134,25 +135,67 @@ func (e *ForeignKeyError) Error() string {
 // violations counts rows by table and parent.
 type violations map[[2]string]int
 
+// findViolations checks all tables at once, or, when a foreign key refers to
+// columns that aren't unique ("foreign key mismatch", which only writing to the
+// table shows otherwise), each for itself, and leaves out those that can't be
+// checked.
 func findViolations(ctx context.Context, q dialect.Querier) (violations, error) {
-	rows, err := q.QueryContext(ctx, `SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`)
+	found := violations{}
+	err := found.read(ctx, q, `SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2`)
+	if err == nil {
+		return found, nil
+	}
+	if !isMismatch(err) {
+		return nil, fmt.Errorf("check foreign keys: %w", err)
+	}
+	names, err := tableNames(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("check foreign keys: %w", err)
 	}
+	found = violations{}
+	for _, n := range names {
+		err := found.read(ctx, q, `SELECT "table", parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY 1, 2`, n)
+		if err != nil && !isMismatch(err) {
+			return nil, fmt.Errorf("check foreign keys of %q: %w", n, err)
+		}
+	}
+	return found, nil
+}
+
+func isMismatch(err error) bool { return strings.Contains(err.Error(), "foreign key mismatch") }
+
+func tableNames(ctx context.Context, q dialect.Querier) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%REFERENCES%'`)
+	if err != nil {
+		return nil, err
+	}
 	defer rows.Close()
-	out := violations{}
+	var names []string
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		names = append(names, n)
+	}
+	return names, rows.Err()
+}
+
+func (v violations) read(ctx context.Context, q dialect.Querier, query string, args ...any) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
 	for rows.Next() {
 		var table, parent string
 		var n int
 		if err := rows.Scan(&table, &parent, &n); err != nil {
-			return nil, fmt.Errorf("check foreign keys: %w", err)
+			return err
 		}
-		out[[2]string{table, parent}] = n
+		v[[2]string{table, parent}] = n
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("check foreign keys: %w", err)
-	}
-	return out, nil
+	return rows.Err()
 }
 
 // beyond returns what is more than before. A table renamed takes its old
