@@ -342,3 +342,29 @@ func TestOtherSchemasAreReadUnderTheirNames(t *testing.T) {
 		t.Errorf("the foreign key refers to %v", ref)
 	}
 }
+
+func TestSessionHoldsTogetherWhatFollowsTheLastSchemaChange(t *testing.T) {
+	s := start(t)
+	ctx := context.Background()
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	session := s.NewSession(conn)
+	if err := session.Begin(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"CREATE TABLE a (id INT)", "INSERT INTO a VALUES (1)", "CREATE TABLE b (id INT)", "INSERT INTO a VALUES (2)", "INSERT INTO b VALUES (3)"} {
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := session.Rollback(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var a, b int
+	if err := s.db.QueryRow("SELECT (SELECT COUNT(*) FROM a), (SELECT COUNT(*) FROM b)").Scan(&a, &b); err != nil || a != 1 || b != 0 {
+		t.Errorf("%d rows of a and %d of b are left, %v; want 1 and 0", a, b, err)
+	}
+}

@@ -2,8 +2,10 @@ package mysql
 
 import (
 	"context"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // session begins a transaction by turning autocommit off: each schema change
@@ -30,3 +32,25 @@ func (s *session) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT"
 func (s *session) Rollback(ctx context.Context) error {
 	return s.Run(context.WithoutCancel(ctx), "ROLLBACK", autocommitOn)
 }
+
+// Commits reports whether a statement ended the transaction: all do but those
+// that change rows and the session's settings. A statement that the server
+// couldn't read did nothing.
+func (d *Dialect) Commits(statement string, failed error) bool {
+	if failed != nil && d.ErrorCode(failed) == syntaxError {
+		return false
+	}
+	for t := range sqltext.Tokens(d.lexer(), statement) {
+		if !t.Kind.Trivia() {
+			return !transactional[strings.ToUpper(t.Text)]
+		}
+	}
+	return false
+}
+
+// syntaxError is ER_PARSE_ERROR.
+const syntaxError = "1064"
+
+// transactional are the first words of statements that don't commit.
+var transactional = dialect.Words(`INSERT UPDATE DELETE REPLACE SELECT WITH SET CALL DO VALUES TABLE SHOW EXPLAIN USE ( HANDLER
+	SAVEPOINT RELEASE EXECUTE PREPARE DEALLOCATE KILL`)

@@ -1,0 +1,189 @@
+package mysql
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// columnSQL writes a column of CREATE TABLE and ADD COLUMN in SQLAlchemy's order.
+func (d *Dialect) columnSQL(t *schema.Table, c *schema.Column) (string, error) {
+	if err := d.compiler().checkOptions("column "+c.Name, c.Options, keyOnUpdate, keyInvisible); err != nil {
+		return "", err
+	}
+	typ, err := d.TypeSQL(c.Type)
+	if err != nil {
+		return "", fmt.Errorf("column %q: %w", c.Name, err)
+	}
+	parts := []string{d.Quote(c.Name), typ}
+	if c.Computed != nil {
+		parts = append(parts, dialect.ComputedSQL(c.Computed))
+	}
+	switch {
+	case c.Computed != nil && d.mariadb:
+		if c.Nullability == schema.NotNull && !c.PrimaryKey {
+			return "", fmt.Errorf("column %q: %w", c.Name, d.unsupported("NOT NULL on a computed column", "leave it out, or add a CHECK"))
+		}
+	case !c.Nullable():
+		parts = append(parts, "NOT NULL")
+	case isTimestamp(typ):
+		parts = append(parts, "NULL")
+	}
+	if c.Comment != "" {
+		text, err := d.quoteString(c.Comment)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, "COMMENT "+text)
+	}
+	more, err := d.valueWords(c, typ, d.numbered(t, c))
+	if err != nil {
+		return "", fmt.Errorf("column %q: %w", c.Name, err)
+	}
+	parts = append(parts, more...)
+	return strings.Join(append(parts, d.columnChecks(t, c.Name, "")...), " "), nil
+}
+
+// valueWords are AUTO_INCREMENT or DEFAULT, ON UPDATE and INVISIBLE.
+func (d *Dialect) valueWords(c *schema.Column, typ string, numbered bool) ([]string, error) {
+	var out []string
+	if numbered {
+		out = append(out, "AUTO_INCREMENT")
+	} else {
+		def, err := d.defaultSQL(c.Default, typ)
+		if err != nil {
+			return nil, err
+		}
+		if def != "" {
+			out = append(out, "DEFAULT "+def)
+		}
+	}
+	if update := d.stringOption(c.Options, keyOnUpdate); update != "" {
+		out = append(out, "ON UPDATE "+update)
+	}
+	if d.boolOption(c.Options, keyInvisible) {
+		out = append(out, "INVISIBLE")
+	}
+	return out, nil
+}
+
+// columnChecks writes the checks that MariaDB keeps with the column; renamed is
+// the column's new name, if it gets one.
+func (d *Dialect) columnChecks(t *schema.Table, column, renamed string) []string {
+	var out []string
+	if t == nil {
+		return nil
+	}
+	for _, ck := range t.Checks {
+		if !d.atColumn(ck) || ck.Columns[0] != column {
+			continue
+		}
+		text := ck.SQL
+		if renamed != "" && renamed != column {
+			text = d.renameIn(text, column, renamed)
+		}
+		out = append(out, "CHECK ("+text+")")
+	}
+	return out
+}
+
+// renameIn renames a column in an expression.
+func (d *Dialect) renameIn(expr, from, to string) string {
+	var b strings.Builder
+	for t := range sqltext.Tokens(d.lexer(), expr) {
+		name := t.Kind == sqltext.QuotedName && strings.Trim(t.Text, "`") == from || t.Is(from)
+		if name {
+			b.WriteString("`" + strings.ReplaceAll(to, "`", "``") + "`")
+			continue
+		}
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
+
+// numbered reports whether the column gets AUTO_INCREMENT: when asked for, or as
+// the only, integer column of the primary key without default and foreign key.
+func (d *Dialect) numbered(t *schema.Table, c *schema.Column) bool {
+	if c.Default != nil || c.Computed != nil || c.Autoincrement == schema.AutoincrementOff {
+		return false
+	}
+	if c.Autoincrement == schema.AutoincrementOn {
+		return true
+	}
+	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 || t.PrimaryKey.Columns[0] != c.Name || !d.isInteger(c.Type) {
+		return false
+	}
+	for _, fk := range t.ForeignKeys {
+		for _, name := range fk.Columns {
+			if name == c.Name {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+var integerText = regexp.MustCompile(`(?i)^(TINY|SMALL|MEDIUM|BIG)?INT(EGER)?\b`)
+
+func (d *Dialect) isInteger(t schema.Type) bool {
+	text, err := d.TypeSQL(t)
+	return err == nil && integerText.MatchString(text)
+}
+
+// defaultSQL writes what follows DEFAULT for a column of that type. MySQL wants
+// an expression in parentheses, and takes nothing else for texts and blobs.
+func (d *Dialect) defaultSQL(def *schema.Default, typ string) (string, error) {
+	if def == nil {
+		return "", nil
+	}
+	if def.Expr == "" {
+		text, err := d.quoteString(def.Literal)
+		if err == nil && !d.mariadb && d.version.known() && isLarge(typ) {
+			text = "(" + text + ")"
+		}
+		return text, err
+	}
+	if d.mariadb || isDateTime(typ) || isConstant(def.Expr) {
+		return def.Expr, nil
+	}
+	return "(" + def.Expr + ")", nil
+}
+
+func isLarge(typ string) bool {
+	word := strings.ToUpper(typ)
+	return strings.Contains(word, "TEXT") || strings.Contains(word, "BLOB") || strings.HasPrefix(word, "JSON")
+}
+
+var (
+	constantExpr   = regexp.MustCompile(`(?i)^([+-]?[0-9.]+(e[+-]?[0-9]+)?|null|true|false|b'[01]*'|x'[0-9a-f]*'|'([^'\\]|''|\\.)*')$`)
+	handWrittenKey = regexp.MustCompile("^(`[^`]+`|\\w+)\\s*(\\(\\s*\\d+\\s*\\))?(\\s+(?i:ASC|DESC))?$")
+)
+
+// isConstant reports an expression that needs no parentheses as a default.
+func isConstant(expr string) bool {
+	expr = strings.TrimSpace(expr)
+	return constantExpr.MatchString(expr) || isParenthesised(expr)
+}
+
+// isParenthesised reports whether one pair of parentheses spans the expression.
+func isParenthesised(expr string) bool {
+	depth := 0
+	last := false
+	for t := range sqltext.Tokens(sqltext.MySQL, strings.TrimSpace(expr)) {
+		if last || depth == 0 && t.Text != "(" {
+			return false
+		}
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+			last = depth == 0
+		}
+	}
+	return last
+}

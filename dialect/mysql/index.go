@@ -1,0 +1,154 @@
+package mysql
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateIndex is CREATE [FULLTEXT | SPATIAL | UNIQUE] INDEX with its parser,
+// method and comment.
+func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
+	x := o.Index.Clone()
+	if err := c.nameIndex(o.Table, x, m); err != nil {
+		return nil, err
+	}
+	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyComment); err != nil {
+		return nil, err
+	}
+	ifNot := o.IfNotExists
+	if ifNot && !c.d.hasIfExists() {
+		if t := table(m, o.Table); t != nil && t.IndexNamed(x.Name) != nil {
+			return nil, nil
+		}
+		ifNot = false
+	}
+	keys, err := c.IndexKeys(x)
+	if err != nil {
+		return nil, err
+	}
+	s := "CREATE " + dialect.UniqueWord(x)
+	if prefix := c.d.stringOption(x.Options, keyPrefix); prefix != "" {
+		s += strings.ToUpper(prefix) + " "
+	}
+	s += "INDEX " + ifNotExists(ifNot) + c.D.Quote(x.Name) + " ON " + c.Table(o.Table) + " (" + keys + ")"
+	suffix, err := c.d.indexSuffix(x)
+	return dialect.SQL(s + suffix), err
+}
+
+// nameIndex gives an unnamed index the name that the convention makes.
+func (c compiler) nameIndex(t schema.TableName, x *schema.Index, m *schema.MetaData) error {
+	var names schema.NamingConvention
+	if m != nil {
+		names = m.NamingConvention
+	}
+	if err := names.ApplyIndex(t, x); err != nil {
+		return err
+	}
+	return dialect.CheckIdentifiers(c.d, x.Name)
+}
+
+func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
+	s := ""
+	if parser := d.stringOption(x.Options, keyParser); parser != "" {
+		s += " WITH PARSER " + parser
+	}
+	if using := d.stringOption(x.Options, keyUsing); using != "" {
+		s += " USING " + d.Quote(using)
+	}
+	comment := d.stringOption(x.Options, keyComment)
+	if comment == "" {
+		return s, nil
+	}
+	text, err := d.quoteString(comment)
+	return s + " COMMENT " + text, err
+}
+
+// indexKey writes a key. An expression stands in parentheses of its own, unless
+// it is a column with a length or order written by hand.
+func (d *Dialect) indexKey(x *schema.Index, k schema.KeyPart) (string, error) {
+	if k.Nulls != "" {
+		return "", d.unsupported("NULLS "+k.Nulls+" in an index", "leave it out: NULL sorts first")
+	}
+	if k.Collation != "" || k.OpClass != "" {
+		return "", d.unsupported("a collation or operator class in an index", "give the column its collation")
+	}
+	s := d.Quote(k.Column)
+	if k.Column == "" {
+		var err error
+		if s, err = d.indexExpr(k.Expr); err != nil {
+			return "", err
+		}
+	}
+	if n := d.keyLength(x, k); n > 0 {
+		s += fmt.Sprintf("(%d)", n)
+	}
+	if k.Desc {
+		s += " DESC"
+	}
+	return s, nil
+}
+
+func (d *Dialect) indexExpr(expr string) (string, error) {
+	expr = strings.TrimSpace(expr)
+	if handWrittenKey.MatchString(expr) {
+		return expr, nil
+	}
+	if d.mariadb {
+		return "", d.unsupported("an index on an expression ("+expr+")",
+			"add a column computed from it (sa.Computed) and index that")
+	}
+	if !isParenthesised(expr) {
+		expr = "(" + expr + ")"
+	}
+	return expr, nil
+}
+
+// keyLength is the key's own length or what the index's option says: a number
+// for all keys, or a map of columns.
+func (d *Dialect) keyLength(x *schema.Index, k schema.KeyPart) int {
+	if k.Length > 0 {
+		return k.Length
+	}
+	v, _ := d.option(x.Options, keyLength)
+	switch v := v.(type) {
+	case int:
+		return v
+	case int64:
+		return int(v)
+	case map[string]int:
+		return v[k.Column]
+	case map[string]any:
+		n, _ := toInt(v[k.Column])
+		return n
+	}
+	return 0
+}
+
+func toInt(v any) (int, bool) {
+	switch v := v.(type) {
+	case int:
+		return v, true
+	case int64:
+		return int(v), true
+	}
+	return 0, false
+}
+
+// DropIndex is DROP INDEX … ON table.
+func (c compiler) DropIndex(o op.DropIndex, m *schema.MetaData) ([]dialect.Statement, error) {
+	if o.Table.Name == "" {
+		return nil, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())
+	}
+	ifExists := o.IfExists
+	if ifExists && !c.d.hasIfExists() {
+		if t := table(m, o.Table); t != nil && t.IndexNamed(o.Name) == nil && t.Constraint(o.Name, schema.KindUnique) == nil {
+			return nil, nil
+		}
+		ifExists = false
+	}
+	return dialect.SQL("DROP INDEX " + dialect.IfExists(ifExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
+}

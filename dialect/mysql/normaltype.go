@@ -1,0 +1,204 @@
+package mysql
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// normalType writes the type and reads it as the catalog would show it.
+func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
+	text, err := d.TypeSQL(t)
+	if err != nil {
+		return nil, err
+	}
+	if _, isRaw := d.resolve(t).(schema.Raw); !isRaw {
+		text, charset, collation := cutCharset(text)
+		return d.catalogType(text, charset, collation)
+	}
+	base, charset, collation := cutCharset(text)
+	if n, err := d.catalogType(base, charset, collation); err == nil {
+		return n, nil
+	}
+	return schema.Raw{SQLText: strings.ToLower(text)}, nil
+}
+
+var charsetWords = regexp.MustCompile(`(?i) CHARACTER SET (\w+)| COLLATE (\w+)| BINARY$`)
+
+// cutCharset takes CHARACTER SET and COLLATE off a type's text.
+func cutCharset(text string) (rest, charset, collation string) {
+	if strings.Contains(text, "'") && !strings.HasSuffix(text, ")") || !strings.Contains(text, "'") {
+		rest = charsetWords.ReplaceAllStringFunc(text, func(s string) string {
+			words := strings.Fields(s)
+			switch strings.ToUpper(words[0]) {
+			case "CHARACTER":
+				charset = words[2]
+			case "COLLATE":
+				collation = words[1]
+			}
+			return ""
+		})
+		return rest, charset, collation
+	}
+	return text, "", ""
+}
+
+// catalogType reads a type's text after the spellings that the servers replace.
+func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, error) {
+	lower := strings.ToLower(text)
+	if rest, ok := strings.CutPrefix(lower, "national "); ok {
+		lower, charset = rest, "utf8mb3"
+	}
+	name, args := lower, ""
+	if i := strings.IndexAny(lower, "( "); i >= 0 {
+		name, args = lower[:i], lower[i:]
+	}
+	switch name {
+	case "bool", "boolean":
+		lower = "tinyint(1)"
+	case "numeric", "dec", "fixed":
+		lower = "decimal" + args
+	case "real":
+		lower = "double" + args
+	case "double":
+		lower = "double" + strings.TrimPrefix(args, " precision")
+	case "nchar":
+		lower, charset = "char"+args, "utf8mb3"
+	case "nvarchar":
+		lower, charset = "varchar"+args, "utf8mb3"
+	case "enum", "set":
+		lower = name + text[len(name):] // the values keep their case
+	case "json":
+		if d.mariadb {
+			lower, collation = "longtext", ""
+		}
+	}
+	if charset != "" && collation == d.defaultCollation(charset) {
+		collation = ""
+	}
+	t, err := typeOfColumn(lower, charset, collation, d.plainBackslash)
+	if err != nil {
+		return nil, err
+	}
+	return sized(t, lower), nil
+}
+
+// defaultCollation is the collation that a character set has when none is said;
+// it is the same for most servers and versions.
+func (d *Dialect) defaultCollation(charset string) string {
+	switch {
+	case charset == "latin1":
+		return "latin1_swedish_ci"
+	case charset == "utf8mb4" && d.mariadb && d.version.atLeast(11, 6, 0):
+		return "utf8mb4_uca1400_ai_ci"
+	case charset == "utf8mb4" && !d.mariadb:
+		return "utf8mb4_0900_ai_ci"
+	}
+	return charset + "_general_ci"
+}
+
+// sized settles what depends on a length: FLOAT(p) of more than 24 bits is a
+// DOUBLE, TEXT(n) and BLOB(n) are the smallest type that holds n, CHAR and
+// DECIMAL have their defaults.
+func sized(t schema.Type, text string) schema.Type {
+	p, err := splitType(text, true)
+	if err != nil {
+		return t
+	}
+	n := argAt(p.args, 0)
+	switch p.name {
+	case "float":
+		if len(p.args) == 1 && n > 24 {
+			return schema.Double{}
+		}
+	case "decimal":
+		if num, ok := t.(schema.Numeric); ok && num.Precision == 0 {
+			return schema.Numeric{Precision: 10}
+		}
+		if num, ok := t.(Number); ok {
+			num.Args = []int{n, argAt(p.args, 1)}
+			if n == 0 {
+				num.Args[0] = 10
+			}
+			return num
+		}
+	case "char", "binary":
+		if s, ok := t.(schema.SQLName); ok && len(s.Args) == 0 {
+			s.Args = []int{1}
+			return s
+		}
+	case "text":
+		const bytesPerCharacter = 4
+		if n > 0 {
+			return smallest(t, n*bytesPerCharacter, "TEXT")
+		}
+	case "blob":
+		if n > 0 {
+			return smallest(t, n, "BLOB")
+		}
+	}
+	return t
+}
+
+// smallest is the smallest of TINYTEXT … LONGTEXT, or of the blobs, for that
+// many bytes.
+func smallest(t schema.Type, bytes int, kind string) schema.Type {
+	size := ""
+	switch {
+	case bytes < 1<<8:
+		size = "TINY"
+	case bytes < 1<<16:
+		return t
+	case bytes < 1<<24:
+		size = "MEDIUM"
+	default:
+		size = "LONG"
+	}
+	if kind == "BLOB" {
+		return Plain{Name: size + kind}
+	}
+	chars, _ := t.(Chars)
+	if text, ok := t.(schema.Text); ok {
+		chars.Collation = text.Collation
+	}
+	chars.Name = size + kind
+	return chars
+}
+
+// MatchesType reports whether a model's type is satisfied by the database's
+// where the two differ only in what the model leaves open: a character set, a
+// collation, the digits of a NUMERIC, the size of a FLOAT. Both are as they were
+// written, before Normal.
+func (d *Dialect) MatchesType(model, database schema.Type) bool {
+	m, err := d.normalType(model)
+	if err != nil {
+		return false
+	}
+	db, err := d.normalType(database)
+	if err != nil {
+		return false
+	}
+	switch want := d.resolve(model).(type) {
+	case schema.Numeric:
+		if _, ok := db.(schema.Numeric); ok && want.Precision == 0 {
+			return true
+		}
+	case schema.Float:
+		if _, ok := db.(schema.Double); ok && want.Precision == 0 {
+			return true
+		}
+	}
+	ms, mc, ml := d.bareType(m)
+	ds, dc, dl := d.bareType(db)
+	return ms == ds && (mc == "" || mc == dc || dc == "") && (ml == "" || ml == dl)
+}
+
+// bareType is a type's text without character set and collation.
+func (d *Dialect) bareType(t schema.Type) (text, charset, collation string) {
+	text, err := d.TypeSQL(t)
+	if err != nil {
+		return t.TypeName(), "", ""
+	}
+	return cutCharset(text)
+}
