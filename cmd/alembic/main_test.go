@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("ALEMBIC_GO_SOURCE", checkout)
 			e.Setenv("CHECKOUT", checkout)
 			e.Setenv("HOME", e.WorkDir)
+			e.Values[heldKey{}] = &held{}
 			bin, _, _ := strings.Cut(e.Getenv("PATH"), string(os.PathListSeparator))
 			e.Setenv("BIN", bin) // the alembic command alone: a machine without Go
 			for _, v := range env {
@@ -43,6 +44,12 @@ func TestScripts(t *testing.T) {
 			"sqlite":  sqliteCommand,
 			"replace": replaceCommand,
 			"only":    onlyCommand,
+
+			"sqlite-lock":   sqliteLockCommand,
+			"sqlite-unlock": sqliteUnlockCommand,
+			"interrupt":     interruptCommand,
+			"readonly":      readonlyCommand,
+			"unprivileged":  unprivilegedCommand,
 		},
 	})
 }

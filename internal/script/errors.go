@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"go/scanner"
+	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/filename"
@@ -141,6 +143,28 @@ func quoteList(list []string) string {
 	}
 	return "'" + strings.Join(list, "', '") + "'"
 }
+
+// A WriteError says that a file or folder could not be made.
+type WriteError struct {
+	File string
+	Err  error
+}
+
+func (e *WriteError) Error() string {
+	err := e.Err
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err // the path may be that of a temporary file
+	}
+	text := fmt.Sprintf("%s can't be written: %v", filename.Shown(e.File), err)
+	if errors.Is(err, fs.ErrPermission) {
+		text += "; give yourself the right to write into " + filename.Shown(filepath.Dir(e.File))
+	}
+	return text
+}
+
+// Unwrap returns the reason.
+func (e *WriteError) Unwrap() error { return e.Err }
 
 // A NotEmptyError says that init was given a folder with something in it.
 type NotEmptyError struct{ Dir string }

@@ -184,19 +184,19 @@ func (d *Directory) prove(target string, src []byte, o GenerateOptions) (*File, 
 // writeNew writes a file that must not exist, whole or not at all.
 func writeNew(target string, src []byte) error {
 	dir := filepath.Dir(target)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the revision folder: %w", err)
+	if err := makeFolder(dir); err != nil {
+		return err
 	}
 	tmp := filepath.Join(dir, ".alembic-"+rand.Text()+".tmp")
 	if err := os.WriteFile(tmp, src, 0o644); err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", target, err), removeIfThere(tmp))
+		return errors.Join(&WriteError{File: target, Err: err}, removeIfThere(tmp))
 	}
 	defer os.Remove(tmp)
 	if os.Link(tmp, target) == nil { // fails where the target exists, which Rename doesn't
 		return nil
 	}
 	if _, err := os.Lstat(target); err == nil {
-		return fmt.Errorf("write %s: %w", target, os.ErrExist)
+		return &WriteError{File: target, Err: os.ErrExist}
 	}
 	return os.Rename(tmp, target) // a file system without hard links
 }

@@ -243,7 +243,7 @@ func (w *initWriter) write() error {
 		if _, err := os.Stat(dir); err == nil {
 			continue
 		}
-		err := w.o.Progress.run(Task{Text: "Creating directory " + dir}, func() error { return os.MkdirAll(dir, 0o755) })
+		err := w.o.Progress.run(Task{Text: "Creating directory " + dir}, func() error { return makeFolder(dir) })
 		if err != nil {
 			return err
 		}
@@ -252,6 +252,13 @@ func (w *initWriter) write() error {
 		if err := w.writeFile(f); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return &WriteError{File: dir, Err: err}
 	}
 	return nil
 }

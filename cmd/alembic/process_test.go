@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// sqliteLockCommand is "sqlite-lock FILE KIND": another process (this test
+// program is one to the alembic command) begins a transaction of that kind, IMMEDIATE or
+// EXCLUSIVE, and holds its lock until "sqlite-unlock".
+func sqliteLockCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: sqlite-lock FILE KIND")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	conn, err := db.Conn(context.Background())
+	ts.Check(err)
+	_, err = conn.ExecContext(context.Background(), "BEGIN "+args[1])
+	ts.Check(err)
+	locks(ts).release = func() error {
+		_, err := conn.ExecContext(context.Background(), "ROLLBACK")
+		conn.Close()
+		db.Close()
+		return err
+	}
+	ts.Defer(func() { _ = locks(ts).end() })
+}
+
+// sqliteUnlockCommand is "sqlite-unlock".
+func sqliteUnlockCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 0 || neg {
+		ts.Fatalf("usage: sqlite-unlock")
+	}
+	ts.Check(locks(ts).end())
+}
+
+// held is the lock that a script holds.
+type held struct{ release func() error }
+
+func (h *held) end() error {
+	release := h.release
+	h.release = nil
+	if release == nil {
+		return nil
+	}
+	return release()
+}
+
+// heldKey is where Setup puts a script's lock.
+type heldKey struct{}
+
+func locks(ts *testscript.TestScript) *held { return ts.Value(heldKey{}).(*held) }
+
+// interruptCommand is "interrupt TEXT PROGRAM ARGS...": it runs the program,
+// waits until its standard error holds the text, and sends it what Ctrl-C sends.
+func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: interrupt TEXT PROGRAM ARGS...")
+	}
+	cmd := scriptCommand(ts, args[1:])
+	var out bytes.Buffer
+	stderr := &watched{want: args[0], seen: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = &out, stderr
+	ts.Check(cmd.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	var err error
+	select {
+	case <-stderr.seen:
+		const intoTheStatement = 300 * time.Millisecond
+		time.Sleep(intoTheStatement)
+		ts.Check(cmd.Process.Signal(os.Interrupt))
+		err = endIn(ts, cmd, ended)
+	case err = <-ended:
+		ts.Fatalf("it ended before %q was said: %v\n%s", args[0], err, stderr.text())
+	case <-time.After(time.Minute):
+		_ = cmd.Process.Kill()
+		ts.Fatalf("%q was not said:\n%s", args[0], stderr.text())
+	}
+	finish(ts, neg, err, out.String(), stderr.text())
+}
+
+// endIn waits for a program that was interrupted.
+func endIn(ts *testscript.TestScript, cmd *exec.Cmd, ended chan error) error {
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(20 * time.Second):
+		_ = cmd.Process.Kill()
+		ts.Fatalf("it does not end when interrupted")
+		return nil
+	}
+}
+
+// scriptCommand makes a command with a script's folder and environment.
+func scriptCommand(ts *testscript.TestScript, args []string) *exec.Cmd {
+	name := args[0]
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && !info.IsDir() {
+			name = filepath.Join(dir, name)
+			break
+		}
+	}
+	cmd := exec.Command(name, args[1:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(os.Environ(), "PATH="+ts.Getenv("PATH"), "HOME="+ts.Getenv("HOME"), "PWD="+cmd.Dir)
+	return cmd
+}
+
+// finish hands the output to the script and compares the result with what it
+// expects.
+func finish(ts *testscript.TestScript, neg bool, err error, stdout, stderr string) {
+	_, writeErr := ts.Stdout().Write([]byte(stdout))
+	ts.Check(writeErr)
+	_, writeErr = ts.Stderr().Write([]byte(stderr))
+	ts.Check(writeErr)
+	if neg != (err != nil) {
+		ts.Fatalf("%v\n%s", err, stderr)
+	}
+}
+
+// watched is a buffer that tells when it holds a text.
+type watched struct {
+	mu   sync.Mutex
+	buf  strings.Builder
+	want string
+	seen chan struct{}
+	done bool
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.buf.Write(p)
+	if !w.done && strings.Contains(w.buf.String(), w.want) {
+		w.done = true
+		close(w.seen)
+	}
+	return len(p), nil
+}
+
+func (w *watched) text() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.buf.String()
+}
