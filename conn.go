@@ -38,7 +38,9 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 	if err != nil {
 		return nil, err
 	}
-	return conn.ExecContext(ctx, query, args...)
+	result, err := conn.ExecContext(ctx, query, args...)
+	c.op.script.Note(query, err)
+	return result, err
 }
 
 // QueryContext runs a query.

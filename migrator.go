@@ -136,7 +136,7 @@ func (m *Migrator) with(ctx context.Context, f func(*engine.Database) error) (er
 			err = closeErr
 		}
 	}()
-	return f(d)
+	return public(f(d))
 }
 
 // planner makes a plan for the heads of a database.

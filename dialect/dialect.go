@@ -12,6 +12,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -157,15 +158,33 @@ func SQL(texts ...string) []Statement {
 type StatementError struct {
 	Statement Statement
 	Code      string // SQLSTATE, MySQL's number or SQLite's name; may be empty
+	Advice    string // what to do about it, a sentence without its full stop; may be empty
 	Err       error
 }
 
-func (e *StatementError) Error() string {
-	code := ""
-	if e.Code != "" {
-		code = " (" + e.Code + ")"
+// Failed is the error of a statement that the database refused, with what the
+// dialect knows about it.
+func Failed(d Dialect, s Statement, err error) error {
+	e := &StatementError{Statement: s, Err: err}
+	if coder, ok := d.(ErrorCoder); ok {
+		e.Code = coder.ErrorCode(err)
 	}
-	return fmt.Sprintf("%v%s\n  in: %s", e.Err, code, e.Statement.SQL)
+	if adviser, ok := d.(ErrorAdviser); ok {
+		e.Advice = adviser.Advice(s.SQL, err)
+	}
+	return e
+}
+
+func (e *StatementError) Error() string {
+	text := e.Err.Error()
+	if e.Code != "" && !strings.Contains(text, e.Code) {
+		text += " (" + e.Code + ")"
+	}
+	text += "\n  in: " + e.Statement.SQL
+	if e.Advice != "" {
+		text += "\n  " + e.Advice
+	}
+	return text
 }
 
 // Unwrap returns the driver's error.
@@ -203,6 +222,14 @@ type MissingTableError struct{ Table schema.TableName }
 func (e *MissingTableError) Error() string {
 	return fmt.Sprintf("table %q does not exist, or its present definition is not known; "+
 		"without a database connection pass it to the operation (copy_from, existing type)", e.Table)
+}
+
+// ImplicitCommitter is a dialect without transactional DDL that knows which
+// statements commit the transaction; without it all do.
+type ImplicitCommitter interface {
+	// Commits reports whether a statement committed what was done before it;
+	// failed is the statement's own error, or nil.
+	Commits(statement string, failed error) bool
 }
 
 // Scripter is a dialect whose offline script needs more than ";" after each

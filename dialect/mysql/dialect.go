@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -149,12 +150,31 @@ func (*Dialect) Placeholder(int) string { return "?" }
 func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
 	l := dialect.Literals{Dialect: d.name, String: d.quoteString, Bool: strconv.FormatBool}
 	t = d.resolve(t)
+	if length, ok := v.(time.Duration); ok {
+		return durationLiteral(d.name, length, t)
+	}
 	if set, ok := t.(ValueSet); ok && set.Name == "SET" {
 		if values, ok := v.([]string); ok {
 			v = strings.Join(values, ",")
 		}
 	}
 	return l.Literal(v, t)
+}
+
+// durationLiteral writes a length of time: as SQLAlchemy keeps an Interval, which
+// is a date counted from 1970, or as TIME.
+func durationLiteral(name string, v time.Duration, t schema.Type) (string, error) {
+	switch t.(type) {
+	case schema.Interval:
+		return "'" + time.Unix(0, 0).UTC().Add(v).Format("2006-01-02 15:04:05.000000") + "'", nil
+	case schema.Time:
+		sign, rest := "", v
+		if v < 0 {
+			sign, rest = "-", -v
+		}
+		return fmt.Sprintf("'%s%02d:%02d:%09.6f'", sign, int(rest.Hours()), int(rest.Minutes())%60, (rest % time.Minute).Seconds()), nil
+	}
+	return "", &dialect.LiteralError{Dialect: name, Value: v, Why: "a length of time needs a column of type Interval or Time"}
 }
 
 // quoteString quotes a text. A backslash is doubled, except under
@@ -202,10 +222,15 @@ func (d *Dialect) lexer() sqltext.Dialect {
 // ScriptStatement ends a statement with a semicolon. One that holds semicolons
 // itself (a trigger, a routine) is framed by DELIMITER, as the client needs it.
 func (d *Dialect) ScriptStatement(sql string) string {
-	for t := range sqltext.Tokens(d.lexer(), sql) {
-		if t.Kind == sqltext.Symbol && t.Text == ";" {
-			return "DELIMITER //\n" + sql + "//\nDELIMITER ;"
+	body := strings.TrimRight(sql, "; \t\r\n")
+	for t := range sqltext.Tokens(d.lexer(), body) {
+		if t.Kind != sqltext.Symbol || t.Text != ";" {
+			continue
 		}
+		if parts, err := d.SplitSQL(sql); err == nil && len(parts) == 1 {
+			return "DELIMITER //\n" + body + "//\nDELIMITER ;"
+		}
+		break
 	}
 	return sql + ";"
 }

@@ -156,7 +156,7 @@ func (d *Database) rollback(ctx context.Context) {
 func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
 	d.log.Debug(s.SQL, "args", s.Args)
 	if _, err := d.conn.ExecContext(ctx, s.SQL, s.Args...); err != nil {
-		return d.statementError(s, err)
+		return dialect.Failed(d.Dialect, s, err)
 	}
 	if s.Check != nil {
 		return s.Check(ctx, d.conn)
@@ -164,19 +164,11 @@ func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
 	return nil
 }
 
-func (d *Database) statementError(s dialect.Statement, err error) error {
-	e := &dialect.StatementError{Statement: s, Err: err}
-	if coder, ok := d.Dialect.(dialect.ErrorCoder); ok {
-		e.Code = coder.ErrorCode(err)
-	}
-	return e
-}
-
 // Run runs the steps of a plan made for the heads given, which is the state
 // that the database must still be in when a step begins. On an error the steps
 // before the failing one stay applied and recorded.
 func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
-	if d.opts.SingleTransaction && d.Dialect.TransactionalDDL() {
+	if d.single() {
 		return d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) })
 	}
 	for _, step := range steps {
@@ -188,6 +180,9 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 	}
 	return nil
 }
+
+// single tells that a run is one transaction.
+func (d *Database) single() bool { return d.opts.SingleTransaction && d.Dialect.TransactionalDDL() }
 
 func (d *Database) runAll(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
 	for _, step := range steps {
@@ -205,9 +200,16 @@ func (d *Database) runStep(ctx context.Context, heads []string, step revision.St
 		return err
 	}
 	d.log.Info(step.Log())
-	if err := d.runFunction(ctx, step, find); err != nil {
-		return err
+	sink := &onlineSink{d: d}
+	err := d.runFunction(ctx, step, find, sink)
+	if err == nil {
+		err = d.record(ctx, heads, step)
 	}
+	return sink.partial(err)
+}
+
+// record writes a step into the version table.
+func (d *Database) record(ctx context.Context, heads []string, step revision.Step) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -245,7 +247,7 @@ func (d *Database) expectHeads(ctx context.Context, want []string) error {
 	return nil
 }
 
-func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions) error {
+func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions, sink *onlineSink) error {
 	if step.ID == "" {
 		return nil
 	}
@@ -253,73 +255,8 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 	if err != nil {
 		return err
 	}
-	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming}
-	s.sink = &onlineSink{d: d, script: s}
+	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
 	return s.call(f)
-}
-
-// onlineSink runs operations on the database.
-type onlineSink struct {
-	d      *Database
-	script *Script
-	// open tells that the step is inside an autocommit block.
-	open bool
-	ran  []string // what ran, for databases that can't roll back
-}
-
-func (s *onlineSink) conn() (dialect.Conn, error) { return s.d.conn, nil }
-
-func (s *onlineSink) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
-	m, err := s.d.reads(ctx, o)
-	if err != nil {
-		return err
-	}
-	statements, err := s.d.Dialect.Compile(o, m)
-	if err != nil {
-		return err
-	}
-	for _, statement := range statements {
-		statement.Pos = pos
-		if err := s.run(ctx, statement); err != nil {
-			return s.partial(err)
-		}
-		s.ran = append(s.ran, statement.SQL)
-	}
-	return nil
-}
-
-func (s *onlineSink) run(ctx context.Context, statement dialect.Statement) error {
-	if statement.Autocommit && !s.open {
-		return s.autocommit(ctx, func() error { return s.d.exec(ctx, statement) })
-	}
-	return s.d.exec(ctx, statement)
-}
-
-// partial adds what already ran to an error where that stays applied.
-func (s *onlineSink) partial(err error) error {
-	if s.d.Dialect.TransactionalDDL() || len(s.ran) == 0 {
-		return err
-	}
-	return &PartialError{Dialect: s.d.Dialect.Name(), Ran: s.ran, Err: err}
-}
-
-// autocommit commits what went before, runs f without a transaction and begins
-// a new one.
-func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
-	session := s.d.session
-	if err := session.BeforeCommit(ctx); err != nil {
-		return err
-	}
-	if err := session.Commit(ctx); err != nil {
-		return err
-	}
-	s.open = true
-	err := f()
-	s.open = false
-	if beginErr := session.Begin(ctx); err == nil {
-		err = beginErr
-	}
-	return err
 }
 
 // reads inspects the tables that compiling an operation needs.

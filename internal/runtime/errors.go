@@ -9,14 +9,14 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// StepError is a step that failed. It was rolled back and not recorded; the
-// steps before it stay.
+// StepError is a step that failed. It is not recorded.
 type StepError struct {
 	Step revision.Step
 	File string
-	// RolledBack tells that nothing of the step remains.
-	RolledBack bool
-	Err        error
+	// Single tells that the whole run was one transaction, which was rolled back;
+	// else the steps before this one stay.
+	Single bool
+	Err    error
 }
 
 func (e *StepError) Error() string {
@@ -29,11 +29,21 @@ func (e *StepError) Error() string {
 	if !strings.Contains(cause, e.File) {
 		fmt.Fprintf(&b, " (%s)", e.File)
 	}
-	b.WriteString(": " + cause)
-	if e.RolledBack {
-		b.WriteString("\nThe revision was rolled back and is not recorded; revisions before it stay applied.")
-	}
+	b.WriteString(": " + cause + "\n" + e.outcome())
 	return b.String()
+}
+
+// outcome says what remains of the run.
+func (e *StepError) outcome() string {
+	var partial *PartialError
+	switch {
+	case errors.As(e.Err, &partial):
+		return partial.outcome()
+	case e.Single:
+		return "The run was one transaction and was rolled back; nothing is applied."
+	default:
+		return "The revision was rolled back and is not recorded; revisions before it stay applied."
+	}
 }
 
 // Unwrap returns the cause.
@@ -52,7 +62,7 @@ func (d *Database) stepError(step revision.Step, find Functions, err error) erro
 	if findErr != nil {
 		return err
 	}
-	return &StepError{Step: step, File: file, RolledBack: d.Dialect.TransactionalDDL(), Err: err}
+	return &StepError{Step: step, File: file, Single: d.single(), Err: err}
 }
 
 // beginError is a transaction that didn't begin, so that nothing was done.
@@ -63,21 +73,24 @@ func (e *beginError) Error() string { return e.err.Error() }
 // Unwrap returns the cause.
 func (e *beginError) Unwrap() error { return e.err }
 
-// PartialError is a failure in the middle of a revision on a database that
-// can't roll DDL back: what ran before it stays.
+// PartialError is a failure in the middle of a revision of which something was
+// committed already: by the database itself, where it can't roll DDL back, or
+// by an autocommit block.
 type PartialError struct {
-	Dialect string
-	Ran     []string // the statements that ran, in order
-	Err     error
+	Ran []string // the statements that stay applied, in order
+	Err error
 }
 
-func (e *PartialError) Error() string {
+func (e *PartialError) Error() string { return e.Err.Error() }
+
+func (e *PartialError) outcome() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v\n%s can't roll back these statements of the revision, which ran before:\n", e.Err, e.Dialect)
+	b.WriteString("These statements of the revision are committed and stay applied:\n")
 	for _, s := range e.Ran {
 		fmt.Fprintf(&b, "  %s;\n", strings.Join(strings.Fields(s), " "))
 	}
-	b.WriteString("The revision is not recorded. Undo them by hand, or take them out of the revision, before you run it again.")
+	b.WriteString("What it did after them was rolled back. The revision is not recorded; revisions before it stay applied. " +
+		"Undo these statements by hand, or take them out of the revision, before you run it again.")
 	return b.String()
 }
 

@@ -137,6 +137,13 @@ func (s *Script) Conn() (dialect.Conn, error) {
 	return c, err
 }
 
+// Note keeps account of a statement that was run through Conn.
+func (s *Script) Note(sql string, failed error) {
+	if online, ok := s.sink.(*onlineSink); ok {
+		online.note(sql, failed)
+	}
+}
+
 // Autocommit runs f outside of a transaction: what the step did before is
 // committed first.
 func (s *Script) Autocommit(f func()) {

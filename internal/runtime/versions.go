@@ -81,9 +81,10 @@ func (v VersionTable) scope(tables ...schema.TableName) dialect.Scope {
 // Rows returns the heads, in the database's order of the primary key.
 func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, error) {
 	column := v.Dialect.Quote(versionColumn)
-	rows, err := q.QueryContext(ctx, fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", column, v.quoted(), column))
+	sql := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", column, v.quoted(), column)
+	rows, err := q.QueryContext(ctx, sql)
 	if err != nil {
-		return nil, fmt.Errorf("reading the table %s: %w", v.Name, err)
+		return nil, fmt.Errorf("reading the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
 	}
 	defer rows.Close()
 	var heads []string
@@ -105,7 +106,7 @@ func (v VersionTable) Write(ctx context.Context, c dialect.Conn, w revision.Writ
 	}
 	result, err := c.ExecContext(ctx, sql)
 	if err != nil {
-		return fmt.Errorf("recording the revision in %s: %w", v.Name, err)
+		return fmt.Errorf("recording the revision in %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
 	}
 	n, err := result.RowsAffected()
 	if err != nil || w.Op == revision.Insert || n == 1 {

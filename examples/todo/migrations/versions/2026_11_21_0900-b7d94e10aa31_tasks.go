@@ -25,7 +25,6 @@ func init() {
 			return op.Err()
 		},
 		Downgrade: func(op *alembic.Op) error {
-			op.DropIndex("ix_tasks_list_id", "tasks")
 			op.DropTable("tasks")
 			return op.Err()
 		},

@@ -1,0 +1,104 @@
+package alembic_test
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/internal/testdb"
+)
+
+// server is a database of the test's own on a real server.
+type server struct {
+	dialect string
+	url     string
+}
+
+func postgres(t *testing.T) server { return server{"postgresql", testdb.Postgres(t)} }
+
+func mariadb(t *testing.T) server { return server{"mariadb", testdb.MariaDB(t)} }
+
+// onServers runs a test on an empty database of each server.
+func onServers(t *testing.T, test func(*testing.T, server)) {
+	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, start(t))
+		})
+	}
+}
+
+// open opens the database as an application does: PostgreSQL through a pool of
+// pgx's.
+func (s server) open(t *testing.T) *sql.DB {
+	t.Helper()
+	if s.dialect == "mariadb" {
+		db, err := mysql.Driver.Open(t.Context(), s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		return db
+	}
+	pool, err := pgxpool.New(t.Context(), s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := stdlib.OpenDBFromPool(pool)
+	t.Cleanup(func() { db.Close(); pool.Close() })
+	return db
+}
+
+func (s server) migrator(t *testing.T, db *sql.DB, env *alembic.Env, options ...alembic.Option) *alembic.Migrator {
+	t.Helper()
+	m, err := alembic.New(db, s.dialect, env, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// as returns the database as another user sees it.
+func (s server) as(user string) server {
+	scheme, rest, _ := strings.Cut(s.url, "://")
+	_, place, _ := strings.Cut(rest, "@")
+	return server{s.dialect, scheme + "://" + user + "@" + place}
+}
+
+func exec(t *testing.T, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.ExecContext(context.Background(), s); err != nil {
+			t.Fatalf("%v\nin: %s", err, s)
+		}
+	}
+}
+
+// one reads a single text.
+func one(t *testing.T, db *sql.DB, query string) string {
+	t.Helper()
+	var text sql.NullString
+	if err := db.QueryRowContext(context.Background(), query).Scan(&text); err != nil {
+		t.Fatalf("%v\nin: %s", err, query)
+	}
+	return text.String
+}
+
+// wantError fails unless the error holds every text.
+func wantError(t *testing.T, err error, texts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error; want one with %q", texts)
+	}
+	for _, text := range texts {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("the error lacks %q: %v", text, err)
+		}
+	}
+}
