@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/mysql"
@@ -200,6 +201,11 @@ func TestOfflineScriptFramesBodiesByDelimiter(t *testing.T) {
 	if got := d.ScriptStatement("UPDATE t SET a = ';'"); got != "UPDATE t SET a = ';';" {
 		t.Errorf("got %q", got)
 	}
+	for _, plain := range []string{"UPDATE t SET a = 1;", "UPDATE t SET a = 1; UPDATE t SET a = 2"} {
+		if got := d.ScriptStatement(plain); got != plain+";" {
+			t.Errorf("got %q", got)
+		}
+	}
 	body := "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END"
 	script := d.ScriptStatement(body) + "\n" + d.ScriptStatement("SELECT 1")
 	parts, err := d.SplitSQL(script)
@@ -227,5 +233,26 @@ func TestTypesWriteTheirOwnGoSource(t *testing.T) {
 		if source != tc.want || !slices.Equal(imports, []string{"github.com/alembic-go/alembic/dialect/mysql"}) {
 			t.Errorf("got %s, %v; want %s", source, imports, tc.want)
 		}
+	}
+}
+
+func TestLengthsOfTimeAreWrittenForTheirColumn(t *testing.T) {
+	d := mysql.New()
+	day := 24*time.Hour + 5*time.Second + 250*time.Millisecond
+	for _, tc := range []struct {
+		v    time.Duration
+		t    schema.Type
+		want string
+	}{
+		{day, sa.Interval(), "'1970-01-02 00:00:05.250000'"}, {-time.Second, sa.Interval(), "'1969-12-31 23:59:59.000000'"},
+		{day, sa.Time(), "'24:00:05.250000'"}, {-90 * time.Second, sa.Time(), "'-00:01:30.000000'"},
+	} {
+		if got, err := d.Literal(tc.v, tc.t); err != nil || got != tc.want {
+			t.Errorf("%v: got %s, %v; want %s", tc.v, got, err, tc.want)
+		}
+	}
+	var unwritable *dialect.LiteralError
+	if _, err := d.Literal(day, sa.Integer()); !errors.As(err, &unwritable) {
+		t.Errorf("got %v", err)
 	}
 }
