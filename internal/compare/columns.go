@@ -141,7 +141,7 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 		}
 	}
 	if verdict != Same {
-		t.log("Detected type change from %s to %s on %s", t.typeText(old.Type), t.typeText(col.Type), t.quotedColumn(a.Name))
+		t.log("Detected type change from %s to %s on %s", t.databaseType(old.Type), t.modelType(col.Type), t.quotedColumn(a.Name))
 		a.Type = col.Type
 	}
 	return nil

@@ -111,7 +111,7 @@ func TestDifferences(t *testing.T) {
 			want: []string{"add column users.z", "alter column users.a (type, nullability and default)",
 				"alter column users.c (nullability)", "drop column users.b"},
 			log: []string{"Detected added column 'users.z'", "Detected NOT NULL on column 'users.a'",
-				"Detected type change from String(length=2) to String(length=3) on 'users.a'",
+				"Detected type change from VARCHAR(length=2) to String(length=3) on 'users.a'",
 				"Detected server default on column 'users.a'", "Detected NULL on column 'users.c'", "Detected removed column 'users.b'"},
 		},
 		{
@@ -123,10 +123,11 @@ func TestDifferences(t *testing.T) {
 			name:   "an index changed, one added, one removed",
 			db:     sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()), sa.Index("x", sa.Cols("a")), sa.Index("y", sa.Cols("b")))),
 			target: sa.NewMetaData(users(sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()), sa.Index("x", sa.Cols("a", "b"), sa.Unique), sa.Index("z", sa.Cols("b")))),
-			want: []string{"drop index x", "drop index y", "create unique index x (a, b) on users",
+			want: []string{"drop index y", "drop index x", "create unique index x (a, b) on users",
 				"create index z (b) on users"},
-			log: []string{"Detected changed index 'x' on 'users': unique=False to unique=True, expression ('a',) to ('a', 'b')",
-				"Detected added index 'z' on '('b',)'", "Detected removed index 'y' on 'users'"},
+			log: []string{"Detected removed index 'y' on 'users'",
+				"Detected changed index 'x' on 'users': unique=False to unique=True, expression ('a',) to ('a', 'b')",
+				"Detected added index 'z' on '('b',)'"},
 		},
 		{
 			name:   "unnamed unique constraints go by their columns",

@@ -34,6 +34,7 @@ type corpusRow struct {
 	Opts     corpusOptions     `json:"opts"`
 	Naming   map[string]string `json:"naming_convention"`
 	Ops      []json.RawMessage `json:"ops"`
+	Log      []string          `json:"log"`
 	Error    json.RawMessage   `json:"error"`
 }
 
@@ -224,6 +225,7 @@ func runRow(t *testing.T, row corpusRow, e engine, db *sql.DB) string {
 	case rule != nil && (err == nil || !strings.Contains(err.Error(), rule.message)):
 		t.Errorf("it stands under the rule %q, but: %v", rule.reason, err)
 	}
+	checkLog(t, row, result.Log)
 	want, err := recordedOps(row.Ops)
 	if err != nil {
 		t.Fatal(err)

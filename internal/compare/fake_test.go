@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -38,7 +39,7 @@ func (fake) TypeSQL(t schema.Type) (string, error) {
 		if t.Length == 0 {
 			return "VARCHAR", nil
 		}
-		return "VARCHAR(" + strings.Repeat("1", t.Length) + ")", nil
+		return "VARCHAR(" + strconv.Itoa(t.Length) + ")", nil
 	default:
 		return strings.ToUpper(t.TypeName()), nil
 	}

@@ -75,23 +75,24 @@ func (t *tableDiff) compareKeys() error {
 	before = slices.DeleteFunc(before, func(k key) bool { return k.name != "" && !t.includesName(k.name, k.kind(), t.name) })
 	partner := matchKeys(before, after)
 	taken := map[int]bool{}
-	for i, k := range after {
-		j, found := partner[i]
-		if !found {
-			if t.includes(k.written, k.name, k.kind(), false, nil) {
-				t.addKey(k, true)
-			}
-			continue
-		}
+	for _, j := range partner {
 		taken[j] = true
-		if t.includes(k.written, k.name, k.kind(), false, before[j].written) &&
-			t.includes(before[j].written, before[j].name, before[j].kind(), true, k.written) {
-			t.changeKey(before[j], k)
-		}
 	}
 	for j, k := range before {
 		if !taken[j] && !t.keeps(k.columns()) && t.includes(k.written, k.name, k.kind(), true, nil) {
 			t.dropKey(k, true)
+		}
+	}
+	for i, k := range after {
+		j, found := partner[i]
+		switch {
+		case !found:
+			if t.includes(k.written, k.name, k.kind(), false, nil) {
+				t.addKey(k, true)
+			}
+		case t.includes(k.written, k.name, k.kind(), false, before[j].written) &&
+			t.includes(before[j].written, before[j].name, before[j].kind(), true, k.written):
+			t.changeKey(before[j], k)
 		}
 	}
 	return nil
@@ -154,7 +155,9 @@ func (t *tableDiff) dropKey(k key, log bool) {
 
 // changeKey drops and makes a key anew if it differs.
 func (t *tableDiff) changeKey(before, after key) {
-	if before.kind() != after.kind() {
+	_, wasIndex := before.written.(*schema.Index)
+	_, isIndex := after.written.(*schema.Index)
+	if wasIndex != isIndex && before.kind() != after.kind() {
 		t.dropKey(before, true)
 		t.addKey(after, true)
 		return
@@ -171,7 +174,7 @@ func (t *tableDiff) changeKey(before, after key) {
 
 // keyChanges describes what differs between two keys of one kind.
 func (t *tableDiff) keyChanges(before, after key) []string {
-	if after.rule != nil {
+	if after.rule != nil && before.rule != nil {
 		if !slices.Equal(sorted(before.columns()), sorted(after.columns())) {
 			return []string{expressionChange(before.columns(), after.columns())}
 		}
@@ -184,7 +187,14 @@ func (t *tableDiff) keyChanges(before, after key) []string {
 	if !t.sameParts(before.parts, after.parts) {
 		changes = append(changes, expressionChange(partTexts(before.parts), partTexts(after.parts)))
 	}
-	return append(changes, t.optionChanges(before.index.Options, after.index.Options)...)
+	return append(changes, t.optionChanges(before.options(), after.options())...)
+}
+
+func (k key) options() schema.Options {
+	if k.index != nil {
+		return k.index.Options
+	}
+	return k.rule.Options
 }
 
 func (t *tableDiff) ruleChanges(before, after *schema.Unique) []string {

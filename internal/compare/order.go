@@ -74,6 +74,9 @@ func (c *comparison) dropTables() {
 	for _, name := range order {
 		left[name] = true
 	}
+	for _, name := range c.removed {
+		c.logRemoved(c.db.written.Table(name))
+	}
 	lost := c.lostKeys()
 	for _, name := range order {
 		t := c.db.written.Table(name).Clone()
@@ -87,9 +90,15 @@ func (c *comparison) dropTables() {
 			}
 		}
 		left[name] = false
-		c.log("Detected removed table %s", quoted(name.String()))
 		c.phases.drop = append(c.phases.drop, op.DropTable{Name: name, Table: t})
 	}
+}
+
+func (c *comparison) logRemoved(t *schema.Table) {
+	for _, x := range t.Indexes {
+		c.log("Detected removed index %s on %s", quoted(x.Name), quoted(t.Name.String()))
+	}
+	c.log("Detected removed table %s", quoted(t.Name.String()))
 }
 
 // lostKeys returns a test for foreign keys whose referred key the changes drop.

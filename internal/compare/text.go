@@ -37,37 +37,90 @@ func pyTuple(names []string) string {
 	return "(" + strings.Join(parts, ", ") + ")"
 }
 
-// typeText describes a type as Alembic's log does: String(length=50).
-func (c *comparison) typeText(t schema.Type) string {
-	name := t.TypeName()
+// databaseType describes a type of the database as Alembic's log does, by its
+// name in SQL: VARCHAR(length=20).
+func (c *comparison) databaseType(t schema.Type) string {
 	switch t := schema.ResolveVariant(t, c.d.Name()).(type) {
+	case schema.Array:
+		return "ARRAY(" + c.databaseType(t.Elem) + ")"
+	case *schema.Enum:
+		return "ENUM" + enumArgs(t)
+	}
+	text, err := c.d.TypeSQL(t)
+	if err != nil {
+		return t.TypeName() + "()"
+	}
+	words, values := splitType(text)
+	if strings.Contains(words, " ") || !allNumbers(values) {
+		return text
+	}
+	return strings.ToUpper(words) + "(" + strings.Join(namedArgs(words, values), ", ") + ")"
+}
+
+// namedArgs names the arguments of an SQL type: a length, or precision and scale.
+func namedArgs(word string, values []string) []string {
+	names := []string{"precision", "scale"}
+	if strings.Contains(word, "char") || strings.Contains(word, "binary") || strings.Contains(word, "text") {
+		names = []string{"length"}
+	}
+	var out []string
+	for i, v := range values {
+		if i < len(names) {
+			out = append(out, names[i]+"="+v)
+		}
+	}
+	return out
+}
+
+func allNumbers(values []string) bool {
+	for _, v := range values {
+		if _, err := strconv.Atoi(v); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// modelType describes a type of the target as Alembic's log does, by its name
+// in scripts: String(length=50).
+func (c *comparison) modelType(t schema.Type) string {
+	t = schema.ResolveVariant(t, c.d.Name())
+	name := t.TypeName()
+	switch t := t.(type) {
 	case schema.String:
 		return name + args("length", t.Length)
 	case schema.Unicode:
-		return name + args("length", t.Length)
-	case schema.Text:
-		return name + args("length", t.Length)
-	case schema.UnicodeText:
 		return name + args("length", t.Length)
 	case schema.LargeBinary:
 		return name + args("length", t.Length)
 	case schema.Float:
 		return name + args("precision", t.Precision)
-	case schema.Double:
-		return name + args("precision", t.Precision)
 	case schema.Numeric:
 		return name + args("precision", t.Precision, "scale", t.Scale)
-	case schema.SQLName:
-		return t.Name + sqlArgs(t)
+	case schema.DateTime:
+		return name + timezone(t.Timezone)
+	case schema.Time:
+		return name + timezone(t.Timezone)
 	case schema.Array:
-		return "ARRAY(" + c.typeText(t.Elem) + ")"
+		return "ARRAY(" + c.modelType(t.Elem) + ")"
 	case *schema.Enum:
 		return name + enumArgs(t)
+	case schema.SQLName:
+		return c.databaseType(t)
 	case schema.Raw:
 		return t.SQLText
-	default:
-		return name + "()"
 	}
+	if strings.Contains(name, ".") { // a dialect's own
+		return c.databaseType(t)
+	}
+	return name + "()"
+}
+
+func timezone(yes bool) string {
+	if yes {
+		return "(timezone=True)"
+	}
+	return "()"
 }
 
 // args writes the named arguments that aren't 0: (precision=10, scale=2).
@@ -79,19 +132,6 @@ func args(namesAndValues ...any) string {
 		}
 	}
 	return "(" + strings.Join(parts, ", ") + ")"
-}
-
-func sqlArgs(t schema.SQLName) string {
-	switch {
-	case len(t.Args) == 2:
-		return args("precision", t.Args[0], "scale", t.Args[1])
-	case len(t.Args) == 0:
-		return "()"
-	case strings.Contains(t.Name, "CHAR") || strings.Contains(t.Name, "BINARY") || strings.Contains(t.Name, "TEXT"):
-		return args("length", t.Args[0])
-	default:
-		return args("precision", t.Args[0])
-	}
 }
 
 func enumArgs(t *schema.Enum) string {
