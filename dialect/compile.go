@@ -53,7 +53,7 @@ func Compile(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]State
 		return CompileAll(d, parts, m)
 	}
 	if err := CheckIdentifiers(d, Identifiers(o)...); err != nil {
-		return nil, fmt.Errorf("%s: %w", o, err)
+		return nil, err
 	}
 	if other, ok := c.(OtherCompiler); ok {
 		if out, ok, err := other.Other(o, m); ok || err != nil {

@@ -84,7 +84,8 @@ func (l Literals) Literal(v any, t schema.Type) (string, error) {
 }
 
 // byType renders what the type decides: JSON documents, UUIDs, numbers that
-// come as text.
+// come as text, and lengths of time as SQLAlchemy stores them where there is no
+// interval type: a date so long after 1970.
 func (l Literals) byType(v any, t schema.Type) (text string, ok bool, err error) {
 	switch t := t.(type) {
 	case schema.JSON:
@@ -96,6 +97,11 @@ func (l Literals) byType(v any, t schema.Type) (text string, ok bool, err error)
 	case schema.Numeric, schema.Float, schema.Double:
 		if s, is := v.(string); is && isDecimal(s) {
 			return s, true, nil
+		}
+	case schema.Interval:
+		if d, is := v.(time.Duration); is {
+			text, err = l.quote(time.Unix(0, 0).UTC().Add(d).Format(TimeLayout(schema.DateTime{})))
+			return text, true, err
 		}
 	case schema.Boolean:
 		if n, is := asInt(v); is {

@@ -40,6 +40,7 @@ func TestLiteral(t *testing.T) {
 		{"0123456789ABCDEF0123456789abcdef", schema.Uuid{}, "'0123456789abcdef0123456789abcdef'"},
 		{"01234567-89ab-cdef-0123-456789abcdef", schema.Uuid{}, "'0123456789abcdef0123456789abcdef'"},
 		{[16]byte{1}, schema.Uuid{}, "'01000000000000000000000000000000'"},
+		{24*time.Hour + 5*time.Second, schema.Interval{}, "'1970-01-02 00:00:05.000000'"},
 		{"x", schema.Variant{Base: schema.Integer{}, Dialects: map[string]schema.Type{"test": schema.JSON{}}}, `'"x"'`},
 	}
 	l := dialect.Literals{Dialect: "test"}

@@ -31,8 +31,8 @@ type BatchAlterTable struct {
 	// table; TableOptions its dialect options.
 	TableArgs    []schema.TableItem
 	TableOptions schema.Options
-	// Reordering lists groups of columns in their new order; columns in no
-	// group follow.
+	// Reordering lists groups of columns: within a group each comes behind the
+	// one before it. What isn't bound by a group keeps its order.
 	Reordering [][]string
 	// NamingConvention names unnamed constraints of the inspected table, so
 	// that they can be dropped by name.

@@ -65,14 +65,11 @@ func (d Dialect) readsOf(all []op.Operation) []schema.TableName {
 
 // RebuildError is a change that needs a rebuild of a table whose present
 // definition isn't known.
-type RebuildError struct {
-	Table schema.TableName
-	What  string
-}
+type RebuildError struct{ Table schema.TableName }
 
 func (e *RebuildError) Error() string {
-	return fmt.Sprintf("%s: SQLite does this by a rebuild of table %q, for which its present definition must be known; "+
-		"without a database connection (--sql) pass the whole table to op.BatchAlterTable with sa.CopyFrom", e.What, e.Table)
+	return fmt.Sprintf("SQLite does this by a rebuild of table %q, for which its present definition must be known; "+
+		"without a database connection (--sql) pass the whole table to op.BatchAlterTable with sa.CopyFrom", e.Table)
 }
 
 // Unwrap tells that the table is missing.
@@ -105,7 +102,7 @@ func conventionOf(m *schema.MetaData) schema.NamingConvention {
 func rebuildWith(m *schema.MetaData, n schema.TableName, all ...op.Operation) ([]dialect.Statement, error) {
 	t := known(m, n)
 	if t == nil {
-		return nil, &RebuildError{Table: n, What: all[0].String()}
+		return nil, &RebuildError{Table: n}
 	}
 	r, err := newRebuild(t, conventionOf(m))
 	if err != nil {
@@ -120,11 +117,11 @@ func rebuildWith(m *schema.MetaData, n schema.TableName, all ...op.Operation) ([
 }
 
 // nativeAdd reports whether ADD COLUMN takes such a column at all: not a key,
-// nothing unique, no constraint of the table, and at the end.
+// nothing unique, and at the end.
 // Source: https://www.sqlite.org/lang_altertable.html#altertabaddcol.
 func nativeAdd(o op.AddColumn) bool {
 	c := o.Column
-	return o.Before == "" && o.After == "" && !c.PrimaryKey && (!c.Unique || c.Index) && generic().TypeCheck(c) == nil
+	return o.Before == "" && o.After == "" && !c.PrimaryKey && (!c.Unique || c.Index)
 }
 
 // constantAdd reports whether ADD COLUMN takes it for a table with rows: the
@@ -155,11 +152,33 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 	if !nativeAdd(o) || t != nil && !constantAdd(o) {
 		return rebuildWith(m, o.Table, o)
 	}
-	o.InlineReferences = true
-	if _, err := (Dialect{}).TypeSQL(o.Column.Type); err != nil {
+	o, err := inlineAll(o)
+	if err != nil {
 		return nil, err
 	}
 	return c.Generic.AddColumn(o, m)
+}
+
+// inlineAll writes at the column what would be a constraint of the table: its
+// references, and the check of its type.
+func inlineAll(o op.AddColumn) (op.AddColumn, error) {
+	text, err := Dialect{}.TypeSQL(o.Column.Type)
+	if err != nil {
+		return o, fmt.Errorf("column %q: %w", o.Column.Name, err)
+	}
+	o.InlineReferences = true
+	o.Column = o.Column.Clone()
+	if bound := generic().TypeCheck(o.Column); bound != nil {
+		bound.TypeBound = false
+		o.Column.Checks = append(o.Column.Checks, bound)
+		o.Column.Type = schema.Raw{SQLText: text}
+	}
+	for _, fk := range o.Column.ForeignKeys {
+		if err := oneSchema(o.Table, fk); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
 }
 
 func hasColumn(t *schema.Table, column string) bool {
@@ -277,7 +296,7 @@ func batchModel(o op.BatchAlterTable, m *schema.MetaData) *schema.MetaData {
 func rebuildBatch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	t := known(m, o.Table)
 	if t == nil {
-		return nil, &RebuildError{Table: o.Table, What: o.String()}
+		return nil, &RebuildError{Table: o.Table}
 	}
 	r, err := newRebuild(t, conventionOf(m))
 	if err != nil {

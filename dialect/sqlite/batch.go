@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,7 +145,7 @@ func (r *rebuild) addSettled(o op.AddColumn, at *schema.Table, c *columnDef) err
 			key.Columns = append(r.def.keyColumns(), key.Columns...)
 		}
 		if fk, ok := con.(*schema.ForeignKey); ok && o.InlineReferences {
-			if err := r.convention.ApplyConstraint(r.table, fk); err != nil {
+			if err := errors.Join(r.convention.ApplyConstraint(r.table, fk), oneSchema(r.table, fk)); err != nil {
 				return err
 			}
 			if err := c.add(generic().ConstraintPrefix(fk.Name) + generic().References(fk)); err != nil {
@@ -200,25 +201,42 @@ func (r *rebuild) move(c *columnDef, before, after string) error {
 	return nil
 }
 
-// reorder puts the groups' columns first, in the order given.
+// reorder sorts the columns so that in each group every column stands behind
+// the one named before it. As in Alembic, what waits for nothing goes first, in
+// the order there was; then what waited for that alone, and so on.
 func (r *rebuild) reorder(groups [][]string) error {
-	var ordered []*columnDef
-	for _, name := range slices.Concat(groups...) {
-		c, err := r.col(name)
-		if err != nil {
-			if slices.ContainsFunc(r.old.Columns, func(o *schema.Column) bool { return o.Name == name }) {
-				continue // dropped in this batch
+	waits := map[*columnDef][]*columnDef{}
+	for _, g := range groups {
+		var last *columnDef
+		for _, column := range g {
+			c, err := r.col(column)
+			if err != nil {
+				if hasColumn(r.old, column) {
+					continue // dropped in this batch
+				}
+				return err
 			}
-			return err
-		}
-		if !slices.Contains(ordered, c) {
-			ordered = append(ordered, c)
+			if last != nil && last != c {
+				waits[c] = append(waits[c], last)
+			}
+			last = c
 		}
 	}
-	for _, c := range r.def.columns {
-		if !slices.Contains(ordered, c) {
-			ordered = append(ordered, c)
+	left := r.def.columns
+	var ordered []*columnDef
+	for len(left) > 0 {
+		var rest []*columnDef
+		for _, c := range left {
+			if slices.ContainsFunc(waits[c], func(w *columnDef) bool { return slices.Contains(left, w) }) {
+				rest = append(rest, c)
+			} else {
+				ordered = append(ordered, c)
+			}
 		}
+		if len(rest) == len(left) {
+			return fmt.Errorf("the new order of the columns of %q contradicts itself at %q", r.table, rest[0].name)
+		}
+		left = rest
 	}
 	r.def.columns = ordered
 	return nil
@@ -414,8 +432,8 @@ func (r *rebuild) ownConstraint(c schema.Constraint) error {
 	case *schema.Check:
 		c.SQL = r.ownExpr(c.SQL)
 	case *schema.ForeignKey:
-		if c.RefTable.Schema == r.table.Schema {
-			c.RefTable.Schema = "" // SQLite refers within one schema only
+		if err := oneSchema(r.table, c); err != nil {
+			return err
 		}
 		if c.RefTable.Schema == "" && c.RefTable.Name == r.table.Name {
 			if err := r.own(c.RefColumns); err != nil {

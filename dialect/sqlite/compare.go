@@ -22,6 +22,9 @@ func (d Dialect) Normal(t *schema.Table) error {
 	for _, c := range t.Constraints() {
 		normalConstraint(c)
 	}
+	for _, fk := range t.ForeignKeys {
+		fk.RefTable.Schema = t.Name.Schema // there is no other
+	}
 	for _, x := range t.Indexes {
 		normalIndex(x)
 	}

@@ -127,12 +127,30 @@ func constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
 	if key, ok := c.(*schema.PrimaryKey); ok && len(key.Columns) == 1 && optionBool(t.Options, keyAutoincrement, false) {
 		return dialect.Omit, nil
 	}
+	if fk, ok := c.(*schema.ForeignKey); ok {
+		fk = fk.Clone()
+		if err := oneSchema(t.Name, fk); err != nil {
+			return "", err
+		}
+		c = fk
+	}
 	conflict, err := conflictOf(t, c)
 	if err != nil {
 		return "", err
 	}
 	text, err := generic0.StandardConstraint(c)
 	return text + conflict, err
+}
+
+// oneSchema takes the schema off the referred table: SQLite refers within one
+// database file only, and the syntax has no place for another.
+func oneSchema(table schema.TableName, fk *schema.ForeignKey) error {
+	if fk.RefTable.Schema != "" && fk.RefTable.Schema != table.Schema {
+		return &dialect.UnsupportedError{Dialect: name, What: "a foreign key to another database file (" + fk.RefTable.String() + ")",
+			Instead: "keep both tables in one"}
+	}
+	fk.RefTable.Schema = ""
+	return nil
 }
 
 // generic0 writes what SQLite writes as the standard does.
