@@ -51,6 +51,7 @@ func TestCorpusAutogen(t *testing.T) {
 		file = "../../testdata/corpus/autogen.jsonl"
 	}
 	shared := &databases{t, map[string]*sql.DB{}}
+	rendered := &renderedRows{imports: map[string]bool{}}
 	passed, accepted, failed := 0, 0, 0
 	for _, row := range readCorpus(t, file) {
 		engine, ok := engines[row.Dialect]
@@ -58,7 +59,7 @@ func TestCorpusAutogen(t *testing.T) {
 			t.Fatalf("%s: unknown dialect %s", row.Name, row.Dialect)
 		}
 		diff := ""
-		ok = t.Run(row.Name, func(t *testing.T) { diff = runRow(t, row, engine, shared.get(t, row.Dialect, engine)) })
+		ok = t.Run(row.Name, func(t *testing.T) { diff = runRow(t, row, engine, shared.get(t, row.Dialect, engine), rendered) })
 		rule := ruleFor(row.Name)
 		switch {
 		case !ok:
@@ -75,6 +76,7 @@ func TestCorpusAutogen(t *testing.T) {
 			t.Errorf("%s (-recorded +ours):\n%s", row.Name, diff)
 		}
 	}
+	rendered.compile(t)
 	fmt.Printf("corpus autogen: %d passed, %d accepted differences, %d failed\n", passed, accepted, failed)
 }
 
@@ -193,7 +195,7 @@ func (s *databases) get(row *testing.T, name string, e engine) *sql.DB {
 // runRow compares a row's database with its model and returns how the result
 // differs from the recorded one. What is found is applied to the model of the
 // database too: afterwards nothing may be left, and the reverses must lead back.
-func runRow(t *testing.T, row corpusRow, e engine, db *sql.DB) string {
+func runRow(t *testing.T, row corpusRow, e engine, db *sql.DB, rendered *renderedRows) string {
 	ctx := context.Background()
 	for _, statement := range row.Database {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
@@ -226,6 +228,7 @@ func runRow(t *testing.T, row corpusRow, e engine, db *sql.DB) string {
 		t.Errorf("it stands under the rule %q, but: %v", rule.reason, err)
 	}
 	checkLog(t, row, result.Log)
+	rendered.add(t, result.Ops, d, database)
 	want, err := recordedOps(row.Ops)
 	if err != nil {
 		t.Fatal(err)
