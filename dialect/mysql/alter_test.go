@@ -334,3 +334,30 @@ func TestLiteralsHoldAnyContent(t *testing.T) {
 		}
 	}
 }
+
+func TestAMySQLURLMayLeadToMariaDB(t *testing.T) {
+	s := start(t)
+	d, err := mysql.New().ForServer(context.Background(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := texts(d, op.DropConstraint{Table: t1, Name: "c", Kind: schema.KindCheck})
+	if err != nil || d.Name() != "mysql" || got[0] != "ALTER TABLE t DROP CONSTRAINT c" {
+		t.Errorf("%s: got %v, %v", d.Name(), got, err)
+	}
+}
+
+func TestVariantsAndOptionsOfMySQLCountOnMariaDB(t *testing.T) {
+	variant := sa.Variant(sa.Integer()).With("mysql", mysql.TinyInt())
+	for d, want := range map[dialect.Dialect]string{
+		mysql.New(): "TINYINT", mysql.NewMariaDB(): "TINYINT",
+	} {
+		if got, err := d.TypeSQL(variant); err != nil || got != want {
+			t.Errorf("%s: got %s, %v", d.Name(), got, err)
+		}
+	}
+	own := variant.With("mariadb", mysql.MediumInt())
+	if got, err := mysql.NewMariaDB().TypeSQL(own); err != nil || got != "MEDIUMINT" {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
