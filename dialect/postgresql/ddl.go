@@ -226,6 +226,9 @@ func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.State
 
 // AddColumn writes the index in PostgreSQL's way and adds the comment.
 func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	if o.Before != "" || o.After != "" {
+		return nil, errPlace
+	}
 	plain := o
 	plain.Column = o.Column.Clone()
 	plain.Column.Index, plain.Column.Comment = false, ""

@@ -50,6 +50,10 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	return c.addTypeCheck(o, dialect.SQL(out...), m)
 }
 
+// errPlace answers insert_before and insert_after.
+var errPlace = &dialect.UnsupportedError{Dialect: name, What: "choosing a column's place in its table",
+	Instead: "leave the place out: PostgreSQL adds columns at the end"}
+
 func checkAlter(o op.AlterColumn) error {
 	if err := dialect.CheckOptions(o.String(), o.Options, name, "using"); err != nil {
 		return err
@@ -58,8 +62,7 @@ func checkAlter(o op.AlterColumn) error {
 		return errors.New("postgresql_using must be used with the type_ parameter") // Alembic's words
 	}
 	if o.Before != "" || o.After != "" {
-		return &dialect.UnsupportedError{Dialect: name, What: "moving a column within its table",
-			Instead: "leave its place as it is: PostgreSQL adds columns at the end"}
+		return errPlace
 	}
 	return nil
 }

@@ -132,16 +132,20 @@ func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
 
 var errNUL = errors.New("the text holds a NUL character, which PostgreSQL can't store")
 
-// quoteString relies on standard_conforming_strings, the default since 9.1, so
-// that a backslash stands for itself.
+// quoteString writes a text with a backslash as E'…', as quote_literal() does:
+// that form means the same whatever standard_conforming_strings is.
 func quoteString(s string) (string, error) {
 	if strings.ContainsRune(s, 0) {
 		return "", errNUL
 	}
+	if strings.Contains(s, `\`) {
+		return "E" + dialect.QuoteString(strings.ReplaceAll(s, `\`, `\\`)), nil
+	}
 	return dialect.QuoteString(s), nil
 }
 
-func quoteBytes(b []byte) (string, error) { return `'\x` + hex.EncodeToString(b) + "'", nil }
+// quoteBytes writes the hex form of BYTEA, in E'…' for its backslash.
+func quoteBytes(b []byte) (string, error) { return `E'\\x` + hex.EncodeToString(b) + "'", nil }
 
 func quoteFloat(f float64) (string, error) {
 	switch {

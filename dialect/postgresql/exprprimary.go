@@ -43,10 +43,14 @@ func (p *exprReader) number() (node, error) {
 // of day, and the zone of a session in UTC, where people leave them out.
 var midnight = regexp.MustCompile(`^'(\d{4}-\d\d-\d\d)[ T]00:00(?::00)?(?:\+00)?'$`)
 
-// plainString writes E'…' without escapes as '…', and midnight as its day.
+// plainString writes E'…' as '…' where it escapes nothing but backslashes, and
+// midnight as its day.
 func plainString(text string) string {
-	if (text[0] == 'E' || text[0] == 'e') && !strings.Contains(text, `\`) {
-		text = text[1:]
+	if text[0] == 'E' || text[0] == 'e' {
+		bare := strings.ReplaceAll(text, `\\`, "\x00")
+		if !strings.Contains(bare, `\`) {
+			text = strings.ReplaceAll(bare[1:], "\x00", `\`)
+		}
 	}
 	return midnight.ReplaceAllString(text, "'$1'")
 }
