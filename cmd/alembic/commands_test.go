@@ -27,6 +27,18 @@ func sqliteCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
+// sqliteRunCommand is "sqlite-run FILE SCRIPT": it runs a script of SQL.
+func sqliteRunCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: sqlite-run FILE SCRIPT")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(ts.ReadFile(args[1]))
+	ts.Check(err)
+}
+
 func query(db *sql.DB, text string) (string, error) {
 	rows, err := db.Query(text)
 	if err != nil {

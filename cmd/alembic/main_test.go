@@ -41,9 +41,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sqlite":  sqliteCommand,
-			"replace": replaceCommand,
-			"only":    onlyCommand,
+			"sqlite":     sqliteCommand,
+			"sqlite-run": sqliteRunCommand,
+			"replace":    replaceCommand,
+			"only":       onlyCommand,
 
 			"sqlite-lock":   sqliteLockCommand,
 			"sqlite-unlock": sqliteUnlockCommand,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -140,14 +141,22 @@ func inlineArgs(d dialect.Dialect, s dialect.Statement) (string, error) {
 	return replacePlaceholders(d, s.SQL, literals)
 }
 
-// statement prints one statement as Alembic does: tabs as four blanks,
-// stripped, terminated, and an empty line.
+// statement prints one statement, terminated, and an empty line. The text stays
+// as it is: a tab may be part of a string.
 func (p *printer) statement(sql string) {
 	if script, ok := p.dialect.(dialect.Scripter); ok {
 		p.printf("%s\n\n", script.ScriptStatement(sql))
 		return
 	}
-	p.printf("%s;\n\n", strings.TrimSpace(strings.ReplaceAll(sql, "\t", "    ")))
+	sql = strings.TrimSpace(sql)
+	end := ";"
+	for t := range sqltext.Tokens(sqltext.Dialect(p.dialect.Name()), sql) {
+		end = ";"
+		if t.Kind == sqltext.LineComment {
+			end = "\n;" // or it would be part of the comment
+		}
+	}
+	p.printf("%s%s\n\n", sql, end)
 }
 
 func (p *printer) begin()  { p.frame("BEGIN;", dialect.Scripter.ScriptBegin) }
