@@ -261,7 +261,11 @@ func (g Generic) AddColumnSQL(o op.AddColumn, at *schema.Table) (string, error) 
 			spec += " " + g.ConstraintPrefix(fk.Name) + g.References(fk)
 		}
 	}
-	return "ALTER TABLE " + g.Table(o.Table) + " ADD COLUMN " + ifNot(o.IfNotExists) + spec, nil
+	words := g.AddColumnWords
+	if words == "" {
+		words = "ADD COLUMN"
+	}
+	return "ALTER TABLE " + g.Table(o.Table) + " " + words + " " + ifNot(o.IfNotExists) + spec, nil
 }
 
 // DropColumn is ALTER TABLE … DROP COLUMN.

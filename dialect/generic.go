@@ -24,6 +24,8 @@ type Generic struct {
 	NativeBoolean, NativeEnum bool
 	// NoAlterConstraint says that constraints are made with the table only.
 	NoAlterConstraint bool
+	// AddColumnWords stand before a new column; "" is ADD COLUMN.
+	AddColumnWords string
 	// Column writes a column up to its constraints: name, type, default, NULL.
 	Column func(t *schema.Table, c *schema.Column) (string, error)
 	// Constraint writes a constraint; "" leaves it to StandardConstraint.

@@ -1,0 +1,105 @@
+package mssql
+
+import (
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateIndex is CREATE [UNIQUE] [CLUSTERED] [COLUMNSTORE] INDEX.
+func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
+	x := o.Index.Clone()
+	if err := dialect.CheckOptions(x.String(), x.Options, name, "include", "clustered", "where", "columnstore"); err != nil {
+		return nil, err
+	}
+	var convention schema.NamingConvention
+	if m != nil {
+		convention = m.NamingConvention
+	}
+	if err := convention.ApplyIndex(o.Table, x); err != nil {
+		return nil, err
+	}
+	keys, err := c.IndexKeys(x)
+	if err != nil {
+		return nil, err
+	}
+	s := "CREATE " + dialect.UniqueWord(x) + clustered(x.Options) + columnstore(x.Options) + "INDEX " + c.D.Quote(x.Name) +
+		" ON " + c.Table(o.Table) + " (" + keys + ")"
+	if include, _ := x.Options[keyInclude].([]string); len(include) > 0 {
+		s += " INCLUDE (" + c.Names(include) + ")"
+	}
+	if where, _ := x.Options[keyWhere].(string); where != "" {
+		s += " WHERE " + where
+	}
+	if o.IfNotExists {
+		s = "IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(" + c.objectID(o.Table) + ") AND name = " +
+			dialect.QuoteString(x.Name) + ") " + s
+	}
+	return dialect.SQL(s), nil
+}
+
+func columnstore(o schema.Options) string {
+	if yes, _ := o[keyColumnstore].(bool); yes {
+		return "COLUMNSTORE "
+	}
+	return ""
+}
+
+// DropIndex names the table, which the server wants.
+func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.Statement, error) {
+	if o.Table.Name == "" {
+		return nil, fmt.Errorf("%s: SQL Server needs the index's table; name it", o)
+	}
+	return dialect.SQL("DROP INDEX " + dialect.IfExists(o.IfExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
+}
+
+// Other compiles schemas, sequences, views, functions, triggers and renamings.
+func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement, bool, error) {
+	switch o := o.(type) {
+	case op.RenameIndex:
+		if o.Table.Name == "" {
+			return nil, true, fmt.Errorf("%s: SQL Server needs the index's table; name it", o)
+		}
+		return c.rename(c.Table(o.Table)+"."+c.D.Quote(o.From), o.To, "INDEX"), true, nil
+	case op.RenameConstraint:
+		return c.rename(c.Qualified(o.Table.Schema, o.From), o.To, "OBJECT"), true, nil
+	case op.CreateSchema:
+		if o.IfNotExists {
+			return dialect.SQL("IF SCHEMA_ID(" + dialect.QuoteString(o.Name) + ") IS NULL EXEC(" +
+				dialect.QuoteString("CREATE SCHEMA "+c.D.Quote(o.Name)) + ")"), true, nil
+		}
+	case op.DropSchema:
+		if o.Cascade {
+			return nil, true, unsupported("DROP SCHEMA … CASCADE", "drop what is in the schema first")
+		}
+	case op.CreateView:
+		if o.Materialized {
+			return nil, true, materialized()
+		}
+	case op.DropView:
+		if o.Materialized {
+			return nil, true, materialized()
+		}
+	case op.ReplaceView:
+		if !o.Materialized {
+			return dialect.SQL("CREATE OR ALTER VIEW " + c.Table(o.Name) + " AS " + o.Query), true, nil
+		}
+		return nil, true, materialized()
+	case op.CreateSequence:
+		if o.IfNotExists {
+			return nil, true, unsupported("CREATE SEQUENCE IF NOT EXISTS", "leave IfNotExists out")
+		}
+	}
+	out, ok := c.Objects(o)
+	return out, ok, nil
+}
+
+func materialized() error {
+	return unsupported("materialized views", "make an indexed view with op.Execute")
+}
+
+func (c compiler) rename(from, to, kind string) []dialect.Statement {
+	return dialect.SQL("EXEC sp_rename " + dialect.QuoteString(from) + ", " + c.D.Quote(to) + ", '" + kind + "'")
+}

@@ -1,0 +1,75 @@
+package oracle
+
+import (
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateIndex is CREATE [UNIQUE] [BITMAP] INDEX; the index's schema is the
+// table's.
+func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
+	x := o.Index.Clone()
+	if err := dialect.CheckOptions(x.String(), x.Options, name, "bitmap", "compress"); err != nil {
+		return nil, err
+	}
+	var convention schema.NamingConvention
+	if m != nil {
+		convention = m.NamingConvention
+	}
+	if err := convention.ApplyIndex(o.Table, x); err != nil {
+		return nil, err
+	}
+	keys, err := c.IndexKeys(x)
+	if err != nil {
+		return nil, err
+	}
+	kind := dialect.UniqueWord(x)
+	if yes, _ := x.Options[keyBitmap].(bool); yes {
+		kind += "BITMAP "
+	}
+	s := "CREATE " + kind + "INDEX "
+	if o.IfNotExists {
+		s += "IF NOT EXISTS "
+	}
+	s += c.Qualified(o.Table.Schema, x.Name) + " ON " + c.Table(o.Table) + " (" + keys + ")" + compress(x.Options)
+	return dialect.SQL(s), nil
+}
+
+func compress(o schema.Options) string {
+	switch v := o[keyCompress].(type) {
+	case bool:
+		if v {
+			return " COMPRESS"
+		}
+	case int:
+		return fmt.Sprintf(" COMPRESS %d", v)
+	}
+	return ""
+}
+
+// Other compiles schemas, sequences, views, functions, triggers and renamings.
+func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement, bool, error) {
+	switch o := o.(type) {
+	case op.RenameIndex:
+		return dialect.SQL("ALTER INDEX " + c.Qualified(o.Table.Schema, o.From) + " RENAME TO " + c.D.Quote(o.To)), true, nil
+	case op.RenameConstraint:
+		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " RENAME CONSTRAINT " + c.D.Quote(o.From) + " TO " + c.D.Quote(o.To)), true, nil
+	case op.CreateSchema, op.DropSchema:
+		return nil, true, unsupported("schemas apart from users", "make or drop the user with op.Execute")
+	case op.CreateSequence:
+		s := "CREATE SEQUENCE "
+		if o.IfNotExists {
+			s += "IF NOT EXISTS "
+		}
+		s += c.Table(o.Sequence.Name)
+		if options := sequenceOptions(&o.Sequence.Identity); options != "" {
+			s += " " + options
+		}
+		return dialect.SQL(s), true, nil
+	}
+	out, ok := c.Objects(o)
+	return out, ok, nil
+}
