@@ -51,6 +51,9 @@ func (s *session) Begin(ctx context.Context) error {
 		if strings.HasPrefix(Dialect{}.ErrorCode(err), "SQLITE_BUSY") {
 			return &LockedError{Err: err}
 		}
+		if say := (Dialect{}).Advice("", err); say != "" {
+			return fmt.Errorf("%w; %s", err, say)
+		}
 		return err
 	}
 	if s.checked {
