@@ -71,6 +71,13 @@ func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator
 	return m, nil
 }
 
+// On returns a Migrator with the same revisions for another database.
+func (m *Migrator) On(db *sql.DB) *Migrator {
+	other := *m
+	other.db = db
+	return &other
+}
+
 func (m *Migrator) options() engine.Options {
 	o := engine.Options{
 		VersionTable:      m.env.versionTable(),

@@ -18,7 +18,8 @@ import (
 	"github.com/alembic-go/alembic/internal/version"
 )
 
-// The exit statuses, Alembic's.
+// The exit statuses, Alembic's. Every failure is exitFailed, also one of the
+// database.
 const (
 	exitOK     = 0
 	exitUsage  = 2
@@ -39,6 +40,7 @@ type App struct {
 
 	args   []string // as typed
 	global globals
+	screen screen // Stdout
 }
 
 // globals are the options before the command.
@@ -54,6 +56,7 @@ type globals struct {
 // Run runs the command line and returns the exit status.
 func (a *App) Run(ctx context.Context, args []string) int {
 	a.args = args
+	a.screen = screenOf(a.Stdout)
 	if status, handed := a.handOverSkewed(ctx); handed {
 		return status
 	}
@@ -75,10 +78,10 @@ func (a *App) root() *cobra.Command {
 			if len(args) == 0 {
 				return nil
 			}
-			return usageError{fmt.Errorf("there is no command %q; 'alembic --help' lists them", args[0])}
+			return usagef("there is no command %q; 'alembic --help' lists them", args[0])
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return usageError{errors.New("a command is missing; 'alembic --help' lists them")}
+			return usagef("a command is missing; 'alembic --help' lists them")
 		},
 	}
 	root.SetVersionTemplate("alembic, version {{.Version}}\n")
@@ -88,11 +91,12 @@ func (a *App) root() *cobra.Command {
 	root.Flags().StringArrayVarP(&a.global.config, "config", "c", nil, "configuration `file`; default alembic.ini, or $ALEMBIC_CONFIG")
 	f := root.PersistentFlags()
 	f.StringVarP(&a.global.section, "name", "n", "alembic", "`section` of the configuration file")
-	f.StringArrayVarP(&a.global.x, "x", "x", nil, "`argument` for the project's Env, key=value; may be given several times")
+	f.StringArrayVarP(&a.global.x, "x", "x", nil, "`argument` for the project's Env and revisions, key=value; may be given several times")
 	f.StringVar(&a.global.url, "url", "", "database `URL` instead of the configured one; keep passwords in the environment")
 	f.BoolVar(&a.global.raiseerr, "raiseerr", false, "show an error with all its causes")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "print no status lines")
 	root.AddCommand(a.commands()...)
+	a.completeGlobals(root)
 	return root
 }
 
@@ -105,8 +109,15 @@ func (a *App) commands() []*cobra.Command {
 	}
 }
 
+// failure is an error in Alembic's own words, which begin with a capital letter.
+type failure string
+
+func (f failure) Error() string { return string(f) }
+
 // usageError is a command line that doesn't parse.
 type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // report prints an error and returns the exit status.
 func (a *App) report(err error) int {
@@ -124,7 +135,7 @@ func (a *App) report(err error) int {
 	case errors.As(err, &compile):
 		fmt.Fprintln(a.Stderr, strings.TrimRight(compile.Error(), "\n"))
 	default:
-		fmt.Fprintf(a.Stderr, "FAILED: %v\n", err)
+		fmt.Fprintf(a.Stderr, "%s: %v\n", screenOf(a.Stderr).paint(red, "FAILED"), err)
 		if a.global.raiseerr {
 			a.causes(err)
 		}
@@ -144,9 +155,14 @@ type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// printf prints a status line unless -q.
+// printf prints a result unless -q.
 func (a *App) printf(format string, args ...any) {
 	if !a.global.quiet {
 		fmt.Fprintf(a.Stdout, format, args...)
 	}
+}
+
+// messagef prints a status line, which is wrapped and indented on a terminal.
+func (a *App) messagef(format string, args ...any) {
+	a.printf("%s\n", a.screen.wrap(fmt.Sprintf(format, args...)))
 }

@@ -1,34 +1,54 @@
 package command
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic/revision"
+)
 
 func (a *App) branchesCommand() *cobra.Command {
-	var verbose bool
+	var l listing
 	cmd := &cobra.Command{
-		Use:   "branches",
-		Short: "Show the branch points",
-		Args:  exactArgs(),
+		Use:               "branches",
+		Short:             "Show the branch points",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show more")
+	l.verboseFlag(cmd)
+	l.formatFlag(cmd)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		p, err := a.openProject()
-		if err != nil {
+		if err := l.check(); err != nil {
 			return err
 		}
-		g, err := p.dir.Graph()
-		if err != nil {
-			return err
-		}
-		nodes, err := g.History("", nil)
-		if err != nil {
-			return err
-		}
-		for _, n := range nodes {
-			if n.BranchPoint {
-				a.printf("%s\n", g.Branches(n, p.detail(n), verbose))
-			}
-		}
-		return nil
+		return a.branches(l)
 	}).RunE
 	return cmd
+}
+
+func (a *App) branches(l listing) error {
+	p, err := a.openProject()
+	if err != nil {
+		return err
+	}
+	g, err := p.graph()
+	if err != nil {
+		return err
+	}
+	nodes, err := g.History("", nil)
+	if err != nil {
+		return err
+	}
+	var points []revision.Node
+	for _, n := range nodes {
+		if n.BranchPoint {
+			points = append(points, n)
+		}
+	}
+	if l.format == formatJSON {
+		return a.list(p, l, points, revision.ShortOptions{}, nil)
+	}
+	for _, n := range points {
+		a.printf("%s\n", a.paintEntry(n, g.Branches(n, p.detail(n.ID), l.verbose)))
+	}
+	return nil
 }

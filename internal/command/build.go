@@ -20,9 +20,14 @@ func (a *App) buildCommand() *cobra.Command {
 		Use:   "build",
 		Short: "Write one program with all revisions inside, for deployment",
 		Args:  exactArgs(),
+		Long: "Write one program with all revisions inside, for deployment: the same command line,\n" +
+			"without Go and without files. It takes the database from --url, from $ALEMBIC_URL or\n" +
+			"from the alembic.ini inside, whose passwords are left out.",
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "migrate", "`file` to write")
 	cmd.Flags().StringSliceVar(&drivers, "drivers", nil, "`databases` that it can open; default the configured one")
+	completeFlag(cmd, "drivers", cobra.FixedCompletions(launch.Drivers(), noFiles))
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
 		return a.build(cmd.Context(), output, drivers)
 	}).RunE
@@ -30,7 +35,7 @@ func (a *App) buildCommand() *cobra.Command {
 }
 
 func (a *App) build(ctx context.Context, output string, drivers []string) error {
-	if a.Env != nil || a.Files != nil {
+	if a.Env != nil || a.deployed() {
 		return errors.New("this program is a project's own; build with the alembic command, where the project's source is")
 	}
 	p, err := a.openProject()

@@ -1,27 +1,134 @@
 package command
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
+)
+
+// checkJSON is what check prints as JSON.
+type checkJSON struct {
+	header
+	Databases []checkDatabase `json:"databases"`
+}
+
+// checkDatabase is what was found on one database.
+type checkDatabase struct {
+	Engine     string   `json:"engine"`
+	URL        string   `json:"url"`
+	AtHeads    bool     `json:"at_heads"`
+	Operations []string `json:"operations"`
+	Warnings   []string `json:"warnings"`
+	Unmanaged  []string `json:"unmanaged"`
+}
+
+// singleHeadJSON is what check --single-head prints as JSON.
+type singleHeadJSON struct {
+	header
+	SingleHead bool     `json:"single_head"`
+	Heads      []string `json:"heads"`
+}
 
 func (a *App) checkCommand() *cobra.Command {
+	var l listing
+	var singleHead bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Fail when the models need a new revision",
-		Args:  exactArgs(),
+		Long: "Fail when the models need a new revision.\n\n" +
+			"--single-head looks at the revision files only, without a database: it fails when\n" +
+			"two people have added revisions side by side.",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
+	l.formatFlag(cmd)
+	cmd.Flags().BoolVar(&singleHead, "single-head", false, "only fail when there is more than one head")
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		if err := a.needCode(cmd.Context()); err != nil {
+		if err := l.check(); err != nil {
 			return err
 		}
-		db, err := a.openDatabase(cmd.Context(), false)
-		if err != nil {
-			return err
+		if singleHead {
+			return a.checkSingleHead(l)
 		}
-		defer db.Close()
-		if err := db.Check(cmd.Context()); err != nil {
-			return err
-		}
-		a.printf("No new upgrade operations detected.\n")
-		return nil
+		return a.check(cmd.Context(), l)
 	}).RunE
 	return cmd
+}
+
+func (a *App) check(ctx context.Context, l listing) error {
+	all := checkJSON{header: version1, Databases: []checkDatabase{}}
+	var failed []error
+	err := a.each(ctx, request{command: "check"}, func(ctx context.Context, d *database) error {
+		found, err := a.checkOne(ctx, d)
+		var drift *alembic.DriftError
+		var behind *alembic.NotUpToDateError
+		if err != nil && !errors.As(err, &drift) && !errors.As(err, &behind) {
+			return err
+		}
+		all.Databases = append(all.Databases, found)
+		if err != nil && d.engine != "" {
+			err = fmt.Errorf("%s: %w", d.engine, err)
+		}
+		failed = append(failed, err)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = errors.Join(failed...)
+	switch {
+	case l.format == formatJSON:
+		return errors.Join(err, a.printJSON(all))
+	case err == nil:
+		a.messagef("No new upgrade operations detected.")
+	}
+	return err
+}
+
+func (a *App) checkOne(ctx context.Context, d *database) (checkDatabase, error) {
+	found := checkDatabase{Engine: d.engine, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}}
+	diff, err := d.Diff(ctx, alembic.DiffOptions{})
+	if err != nil {
+		return found, err
+	}
+	a.reportDiff(d, diff)
+	found.AtHeads, found.Warnings, found.Unmanaged = true, list(diff.Warnings), list(diff.Unmanaged)
+	for _, o := range diff.Upgrade {
+		found.Operations = append(found.Operations, o.String())
+	}
+	if !diff.Empty() {
+		return found, &alembic.DriftError{Diff: diff}
+	}
+	return found, nil
+}
+
+// checkSingleHead fails when the graph has several heads.
+func (a *App) checkSingleHead(l listing) error {
+	p, err := a.openProject()
+	if err != nil {
+		return err
+	}
+	g, err := p.graph()
+	if err != nil {
+		return err
+	}
+	heads := g.Heads()
+	if l.format == formatJSON {
+		if err := a.printJSON(singleHeadJSON{header: version1, SingleHead: len(heads) <= 1, Heads: list(heads)}); err != nil {
+			return err
+		}
+	}
+	if len(heads) > 1 {
+		return fmt.Errorf("there are %d heads: %s; type: alembic merge -m \"...\" %s, or base one of them on the other (its Revises)",
+			len(heads), strings.Join(heads, ", "), strings.Join(heads, " "))
+	}
+	if l.format == formatText {
+		a.messagef("There is one head.")
+	}
+	return nil
 }

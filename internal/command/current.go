@@ -1,73 +1,101 @@
 package command
 
 import (
-	"errors"
-	"fmt"
+	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic/revision"
 )
 
+// errNotAtHead is the result of "current --check-heads" on an older database.
+const errNotAtHead = failure("Database is not on all head revisions; type: alembic upgrade heads")
+
+// currentJSON is what current prints as JSON.
+type currentJSON struct {
+	header
+	Databases []currentDatabase `json:"databases"`
+}
+
+// currentDatabase is the state of one database.
+type currentDatabase struct {
+	Engine    string         `json:"engine"`
+	URL       string         `json:"url"`
+	AtHeads   bool           `json:"at_heads"`
+	Revisions []revisionJSON `json:"revisions"`
+}
+
 func (a *App) currentCommand() *cobra.Command {
-	var verbose, checkHeads bool
+	var l listing
+	var checkHeads bool
 	cmd := &cobra.Command{
-		Use:   "current",
-		Short: "Display the current revision of the database",
-		Args:  exactArgs(),
+		Use:               "current",
+		Short:             "Show the revisions that the database is at",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show more")
+	l.verboseFlag(cmd)
+	l.formatFlag(cmd)
 	cmd.Flags().BoolVarP(&checkHeads, "check-heads", "c", false, "fail when the database is not at all heads")
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		if err := a.needCode(cmd.Context()); err != nil {
+		if err := l.check(); err != nil {
 			return err
 		}
-		db, err := a.openDatabase(cmd.Context(), false)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		return a.current(cmd, db, verbose, checkHeads)
+		return a.current(cmd.Context(), l, checkHeads)
 	}).RunE
 	return cmd
 }
 
-func (a *App) current(cmd *cobra.Command, db *database, verbose, checkHeads bool) error {
-	rows, err := db.Current(cmd.Context())
-	if err != nil {
-		return err
-	}
-	nodes, err := db.Graph().Current(rows)
-	if err != nil {
-		return err
-	}
-	if verbose {
-		a.printf("Current revision(s) for %s:\n", db.url)
-	}
-	for _, n := range nodes {
-		if verbose {
-			a.printf("%s\n", n.Verbose(db.detail(n)))
-			continue
+func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
+	behind := false
+	all := currentJSON{header: version1, Databases: []currentDatabase{}}
+	err := a.each(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
+		state, nodes, err := d.state(ctx)
+		if err != nil {
+			return err
 		}
-		a.printf("%s\n", n.Short(revision.CurrentEntry()))
+		behind = behind || !state.AtHeads
+		all.Databases = append(all.Databases, state)
+		if l.format == formatText {
+			a.printCurrent(d, nodes, l.verbose)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	if checkHeads && !db.Graph().AtHeads(rows) {
-		return errors.New("Database is not on all head revisions; type: alembic upgrade heads")
+	if l.format == formatJSON {
+		if err := a.printJSON(all); err != nil {
+			return err
+		}
+	}
+	if checkHeads && behind {
+		return errNotAtHead
 	}
 	return nil
 }
 
-func (d *database) detail(n revision.Node) revision.Detail {
-	path, doc := d.Describe(n.ID)
-	return revision.Detail{Path: path, Doc: doc}
-}
-
-func (p *project) detail(n revision.Node) revision.Detail {
-	f, ok := p.dir.File(n.ID)
-	if !ok {
-		return revision.Detail{}
+func (d *database) state(ctx context.Context) (currentDatabase, []revision.Node, error) {
+	rows, err := d.Current(ctx)
+	if err != nil {
+		return currentDatabase{}, nil, err
 	}
-	return revision.Detail{Path: f.Path, Doc: f.LongDoc()}
+	nodes, err := d.Graph().Current(rows)
+	if err != nil {
+		return currentDatabase{}, nil, err
+	}
+	return currentDatabase{
+		Engine: d.engine, URL: d.name(), AtHeads: d.Graph().AtHeads(rows),
+		Revisions: d.project.describeAll(nodes, list(slices.Clone(rows))),
+	}, nodes, nil
 }
 
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+func (a *App) printCurrent(d *database, nodes []revision.Node, verbose bool) {
+	if verbose {
+		a.messagef("Current revision(s) for %s:", d.name())
+	}
+	for _, n := range nodes {
+		a.printf("%s\n", a.entry(d.project, n, verbose, revision.CurrentEntry()))
+	}
+}

@@ -1,47 +1,40 @@
 package command
 
 import (
-	"errors"
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-var (
-	errRangeOnline   = errors.New("Range revision not allowed; only with --sql")
-	errRangeRequired = errors.New("downgrade with --sql requires <fromrev>:<torev>")
-)
-
 func (a *App) downgradeCommand() *cobra.Command {
-	var sql bool
+	r := request{command: "downgrade"}
 	cmd := &cobra.Command{
 		Use:   "downgrade REVISION",
 		Short: "Revert to a previous version",
-		Args:  exactArgs("revision"),
+		Long: "Revert to a previous version.\n\nREVISION is base, -1 (one step), an id or the beginning of one, branch@base,\n" +
+			"branch@-1 or id-1; with --sql it is from:to.",
+		Args:              exactArgs("revision"),
+		ValidArgsFunction: a.completeTargets(1, "-1", "base"),
 	}
-	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead of running it; REVISION is from:to")
+	r.sqlFlags(cmd, "; REVISION is from:to")
+	r.transactionFlag(cmd)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		if err := a.needCode(cmd.Context()); err != nil {
-			return err
-		}
 		from, to, isRange := strings.Cut(args[0], ":")
 		switch {
-		case sql && !isRange:
+		case r.offline && !isRange:
 			return errRangeRequired
-		case !sql && isRange:
+		case !r.offline && isRange:
 			return errRangeOnline
 		case !isRange:
 			to = args[0]
 		}
-		db, err := a.openDatabase(cmd.Context(), sql)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		if sql {
-			return db.DowngradeSQL(cmd.Context(), a.Stdout, from, to)
-		}
-		return db.Downgrade(cmd.Context(), to)
+		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+			if r.offline {
+				return d.DowngradeSQL(ctx, a.Stdout, from, to)
+			}
+			return d.Downgrade(ctx, to)
+		})
 	}).RunE
 	return cmd
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,59 +12,51 @@ import (
 )
 
 func (a *App) editCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "edit REV",
-		Short: "Open revision files in $VISUAL or $EDITOR",
-		Args:  exactArgs("rev"),
+	return &cobra.Command{
+		Use:               "edit REV",
+		Short:             "Open revision files in $VISUAL or $EDITOR",
+		Args:              exactArgs("rev"),
+		ValidArgsFunction: a.completeTargets(1, "head", "heads", "current"),
+		RunE: run(func(cmd *cobra.Command, args []string) error {
+			return a.edit(cmd.Context(), args[0])
+		}).RunE,
 	}
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		ids := []string{args[0]}
-		if args[0] == "current" {
-			var err error
-			if ids, err = a.databaseHeads(cmd.Context()); err != nil {
-				return err
-			}
-			if len(ids) == 0 {
-				return errors.New("No current revisions")
-			}
-		}
-		p, err := a.openProject()
-		if err != nil {
+}
+
+func (a *App) edit(ctx context.Context, symbol string) error {
+	p, nodes, err := a.resolve(ctx, "edit", symbol)
+	if err != nil {
+		return err
+	}
+	if err := p.needFolder(); err != nil {
+		return err
+	}
+	switch {
+	case len(nodes) == 0 && symbol == "current":
+		return failure("No current revisions: the database records none; see 'alembic current'")
+	case len(nodes) == 0:
+		return failure("No revision files indicated by symbol '" + symbol + "'; 'alembic history' lists them")
+	}
+	for _, n := range nodes {
+		if err := a.openEditor(ctx, p.detail(n.ID).Path); err != nil {
 			return err
 		}
-		g, err := p.dir.Graph()
-		if err != nil {
-			return err
-		}
-		nodes, err := g.Resolve(ids...)
-		if err != nil {
-			return err
-		}
-		if len(nodes) == 0 {
-			return fmt.Errorf("No revision files indicated by symbol '%s'", args[0])
-		}
-		for _, n := range nodes {
-			if err := a.edit(p.detail(n).Path); err != nil {
-				return err
-			}
-		}
-		return nil
-	}).RunE
-	return cmd
+	}
+	return nil
 }
 
 // editors are tried in Alembic's order when no variable names one.
 var editors = []string{"sensible-editor", "editor", "nano", "vim", "code"}
 
-func (a *App) edit(path string) error {
+func (a *App) openEditor(ctx context.Context, path string) error {
 	words, err := editor()
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(words[0], append(words[1:], path)...)
+	cmd := exec.CommandContext(ctx, words[0], append(words[1:], path)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.Stdin, a.Stdout, a.Stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("Error executing editor (%w)", err)
+		return fmt.Errorf("Error executing editor (%s: %w); set VISUAL or EDITOR to another one", strings.Join(words, " "), err)
 	}
 	return nil
 }

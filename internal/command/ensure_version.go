@@ -1,28 +1,27 @@
 package command
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
 
 func (a *App) ensureVersionCommand() *cobra.Command {
-	var sql bool
+	r := request{command: "ensure_version"}
 	cmd := &cobra.Command{
-		Use:   "ensure_version",
-		Short: "Make the version table if it isn't there",
-		Args:  exactArgs(),
+		Use:               "ensure_version",
+		Short:             "Make the version table if it isn't there",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead of running it")
+	cmd.Flags().BoolVar(&r.offline, "sql", false, "print the SQL instead of running it")
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		if err := a.needCode(cmd.Context()); err != nil {
-			return err
-		}
-		db, err := a.openDatabase(cmd.Context(), sql)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		if sql {
-			return db.EnsureVersionTableSQL(a.Stdout)
-		}
-		return db.EnsureVersionTable(cmd.Context())
+		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+			if r.offline {
+				return d.EnsureVersionTableSQL(a.Stdout)
+			}
+			return d.EnsureVersionTable(ctx)
+		})
 	}).RunE
 	return cmd
 }

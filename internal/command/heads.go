@@ -7,43 +7,60 @@ import (
 )
 
 func (a *App) headsCommand() *cobra.Command {
-	var verbose, resolve bool
+	var l listing
+	var resolve bool
 	cmd := &cobra.Command{
 		Use:   "heads",
-		Short: "Show the current available heads of the revision files",
-		Args:  exactArgs(),
+		Short: "Show the newest revisions",
+		Long: "Show the newest revisions: those that no other one revises.\n\n" +
+			"--graph draws how they hang together: heads, branch points, merge points and bases.",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show more")
+	l.verboseFlag(cmd)
+	l.graphFlag(cmd)
+	l.formatFlag(cmd, formatMermaid, formatDOT)
 	cmd.Flags().BoolVar(&resolve, "resolve-dependencies", false, "treat dependencies as parents")
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		p, err := a.openProject()
-		if err != nil {
+		if err := l.check(); err != nil {
 			return err
 		}
-		g, err := p.dir.Graph()
-		if err != nil {
-			return err
-		}
-		heads := g.Heads()
-		if resolve {
-			heads = g.RealHeads()
-		}
-		for _, id := range heads {
-			n, _ := g.Get(id)
-			a.entry(p, n, verbose, revision.HeadsEntry())
-		}
-		return nil
+		return a.heads(l, resolve)
 	}).RunE
 	return cmd
 }
 
-// entry prints a revision in its short or its verbose form.
-func (a *App) entry(p *project, n revision.Node, verbose bool, o revision.ShortOptions) {
-	if verbose {
-		d := p.detail(n)
-		d.Current = o.Current
-		a.printf("%s\n", n.Verbose(d))
-		return
+func (a *App) heads(l listing, resolve bool) error {
+	p, err := a.openProject()
+	if err != nil {
+		return err
 	}
-	a.printf("%s\n", n.Short(o))
+	g, err := p.graph()
+	if err != nil {
+		return err
+	}
+	if l.graph {
+		return a.headsGraph(p, g, l)
+	}
+	ids := g.Heads()
+	if resolve {
+		ids = g.RealHeads()
+	}
+	nodes := make([]revision.Node, len(ids))
+	for i, id := range ids {
+		nodes[i], _ = g.Get(id)
+	}
+	return a.list(p, l, nodes, revision.HeadsEntry(), nil)
+}
+
+// headsGraph draws the outline of the graph.
+func (a *App) headsGraph(p *project, g *revision.Graph, l listing) error {
+	nodes, err := g.History("", nil)
+	if err != nil {
+		return err
+	}
+	o := revision.HeadsEntry()
+	o.Message, o.TreeMarks = true, true
+	a.printf("%s", draw(outline(nodes, func(n revision.Node) string { return a.entry(p, n, l.verbose, o) })))
+	return nil
 }

@@ -10,62 +10,60 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
+// historyOptions are the options of history.
+type historyOptions struct {
+	listing
+	rng      string // as --rev-range
+	indicate bool
+}
+
 func (a *App) historyCommand() *cobra.Command {
-	var verbose, indicate bool
-	var rng string
+	var o historyOptions
 	cmd := &cobra.Command{
-		Use:   "history",
-		Short: "List the revisions in chronological order, newest first",
-		Args:  exactArgs(),
+		Use:               "history",
+		Short:             "List the revisions in chronological order, newest first",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().StringVarP(&rng, "rev-range", "r", "", "`[start]:[end]`; either end may be current")
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show more")
-	cmd.Flags().BoolVarP(&indicate, "indicate-current", "i", false, "mark the database's revision")
+	o.verboseFlag(cmd)
+	o.graphFlag(cmd)
+	o.formatFlag(cmd, formatMermaid, formatDOT)
+	cmd.Flags().StringVarP(&o.rng, "rev-range", "r", "", "`[start]:[end]`; either end may be current")
+	cmd.Flags().BoolVarP(&o.indicate, "indicate-current", "i", false, "mark the database's revision")
+	completeFlag(cmd, "rev-range", a.completeTargets(-1, "head", "base", "current"))
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		rng = unescape(rng)
-		var current []string
-		if indicate || slices.Contains(strings.Split(rng, ":"), "current") {
-			var err error
-			if current, err = a.databaseHeads(cmd.Context()); err != nil {
-				return err
-			}
+		o.rng = unescape(o.rng)
+		if err := o.check(); err != nil {
+			return err
 		}
-		return a.history(rng, current, verbose, indicate)
+		return a.history(cmd.Context(), o)
 	}).RunE
 	return cmd
 }
 
-// databaseHeads asks the database, by way of the project's own program where
-// there is one.
-func (a *App) databaseHeads(ctx context.Context) ([]string, error) {
-	if err := a.needCode(ctx); err != nil {
-		return nil, err
+func (a *App) history(ctx context.Context, o historyOptions) error {
+	var rows []string
+	if o.indicate || slices.Contains(strings.Split(o.rng, ":"), "current") {
+		var err error
+		if rows, err = a.databaseHeads(ctx, "history"); err != nil {
+			return err
+		}
 	}
-	db, err := a.openDatabase(ctx, false)
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	return db.Current(ctx)
-}
-
-func (a *App) history(rng string, current []string, verbose, indicate bool) error {
 	p, err := a.openProject()
 	if err != nil {
 		return err
 	}
-	g, err := p.dir.Graph()
+	g, err := p.graph()
 	if err != nil {
 		return err
 	}
-	nodes, err := g.History(rng, current)
+	nodes, err := g.History(o.rng, rows)
 	if err != nil {
 		return err
 	}
-	for _, n := range nodes {
-		o := revision.HistoryEntry()
-		o.Current = indicate && slices.Contains(current, n.ID)
-		a.entry(p, n, verbose, o)
+	var marked []string
+	if o.indicate {
+		marked = list(rows)
 	}
-	return nil
+	return a.list(p, o.listing, nodes, revision.HistoryEntry(), marked)
 }

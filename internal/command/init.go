@@ -27,12 +27,16 @@ func (a *App) initCommand() *cobra.Command {
 		Use:   "init DIRECTORY",
 		Short: "Make a new script folder",
 		Args:  exactArgs("directory"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.template, "template", "t", "generic", "`template`: generic, sql, or the path of a folder of your own")
+	f.StringVarP(&o.template, "template", "t", "generic", "`template`: a name (see list_templates), or the path of a folder of your own")
 	f.BoolVar(&o.pkg, "package", false, "accepted as in Alembic; a Go project's folders are packages anyway")
 	f.BoolVar(&o.noDeps, "no-deps", false, "leave go.mod as it is")
 	f.BoolVar(&o.raiseGo, "raise-go", false, "raise the go line of go.mod without asking where alembic needs it")
+	completeFlag(cmd, "template", completeTemplates)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
 		return a.init(cmd.Context(), args[0], o)
 	}).RunE
@@ -40,6 +44,9 @@ func (a *App) initCommand() *cobra.Command {
 }
 
 func (a *App) init(ctx context.Context, dir string, o initOptions) error {
+	if a.deployed() {
+		return errInside
+	}
 	c, err := a.loadConfig()
 	if err != nil {
 		return err
@@ -103,7 +110,7 @@ func (a *App) writeProject(o script.InitOptions, module *launch.Module) error {
 		return err
 	}
 	if result.ConfigKept {
-		a.printf("File %s already exists, skipping\n", result.ConfigFile)
+		a.messagef("File %s already exists, skipping", result.ConfigFile)
 	}
 	advice := ""
 	if module != nil {
@@ -120,9 +127,9 @@ func (a *App) writeProject(o script.InitOptions, module *launch.Module) error {
 
 // nextSteps prints what to do and the next three commands.
 func (a *App) nextSteps(o script.InitOptions, r *script.InitResult, advice string) {
-	a.printf("Please edit configuration/connection/logging settings in %s before proceeding.\n", r.ConfigFile)
+	a.messagef("Please edit configuration/connection/logging settings in %s before proceeding.", r.ConfigFile)
 	if advice != "" {
-		a.printf("%s\n", advice)
+		a.messagef("%s", advice)
 	}
 	models := "tell " + filepath.Join(o.Dir, "env.go") + " about your models"
 	if o.ImportPath == "" {

@@ -1,32 +1,48 @@
 package command
 
 import (
+	"context"
+	"strings"
+
 	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic/revision"
 )
 
 func (a *App) mergeCommand() *cobra.Command {
 	var o revisionOptions
 	cmd := &cobra.Command{
-		Use:   "merge REVISION...",
-		Short: "Merge two or more revisions into one",
-		Args:  someArgs("revisions"),
+		Use:               "merge REVISION...",
+		Short:             "Merge two or more revisions into one",
+		Args:              someArgs("revisions"),
+		ValidArgsFunction: a.completeTargets(-1, "heads"),
 	}
-	f := cmd.Flags()
-	f.StringVarP(&o.message, "message", "m", "", "`message` of the revision")
-	f.StringArrayVar(&o.labels, "branch-label", nil, "`label` of the branch that begins here")
-	f.StringVar(&o.id, "rev-id", "", "`id` instead of a random one")
-	f.StringVar(&o.format, "format", "", "`go` or sql; default go in a project with env.go")
+	a.newFileFlags(cmd, &o)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		p, err := a.openProject()
-		if err != nil {
-			return err
-		}
 		o.heads = args
-		planned, err := p.plan(o)
-		if err != nil {
-			return err
-		}
-		return a.generate(cmd.Context(), p, planned, o, generated{})
+		return a.merge(cmd.Context(), o)
 	}).RunE
 	return cmd
+}
+
+func (a *App) merge(ctx context.Context, o revisionOptions) error {
+	environment, err := a.revisionEnvironment()
+	if err != nil {
+		return err
+	}
+	return a.newRevision(ctx, o, environment, a.announceMerge)
+}
+
+// announceMerge says which revisions are joined.
+func (a *App) announceMerge(p *project, planned revision.Revision) {
+	g, err := p.graph()
+	if err != nil || len(planned.Revises) == 0 {
+		return
+	}
+	var joined []string
+	for _, id := range planned.Revises {
+		n, _ := g.Get(id)
+		joined = append(joined, id+" ("+n.Message+")")
+	}
+	a.messagef("Merging %s into %s", strings.Join(joined, " and "), planned.ID)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/alembic-go/alembic"
@@ -150,7 +149,7 @@ func (a *App) environment(p *project) (*alembic.Env, error) {
 		env = *p.env
 	default:
 		for _, location := range p.dir.Locations {
-			env.Revisions = append(env.Revisions, alembic.NewRevisions(os.DirFS(location)))
+			env.Revisions = append(env.Revisions, alembic.DirRevisions(location))
 		}
 	}
 	if env.VersionTable == "" {

@@ -2,14 +2,11 @@ package command
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic"
-	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/internal/script"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -33,23 +30,23 @@ func (a *App) revisionCommand() *cobra.Command {
 	var o revisionOptions
 	var head string
 	cmd := &cobra.Command{
-		Use:   "revision",
-		Short: "Create a new revision file",
-		Args:  exactArgs(),
+		Use:               "revision",
+		Short:             "Create a new revision file",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
+	a.newFileFlags(cmd, &o)
 	f := cmd.Flags()
-	f.StringVarP(&o.message, "message", "m", "", "`message` of the revision")
 	f.BoolVar(&o.autogenerate, "autogenerate", false, "fill it with what changes the database into the models")
-	f.BoolVar(&o.sql, "sql", false, "accepted as in Alembic; see revision_environment")
+	f.BoolVar(&o.sql, "sql", false, "open no database (as in Alembic, only where revision_environment is on)")
 	f.StringVar(&head, "head", "head", "`revision` on which it is based")
-	f.BoolVar(&o.splice, "splice", false, "allow a --head that is no head")
-	f.StringArrayVar(&o.labels, "branch-label", nil, "`label` of the branch that begins here")
 	f.StringVar(&o.versionPath, "version-path", "", "`folder` of version_locations for the file")
-	f.StringVar(&o.id, "rev-id", "", "`id` instead of a random one")
-	f.StringArrayVar(&o.dependsOn, "depends-on", nil, "`revision` that must be applied before")
-	f.StringVar(&o.format, "format", "", "`go` or sql; default go in a project with env.go")
+	f.StringArrayVar(&o.dependsOn, "depends-on", nil, "`revision` that must be applied before; may be given several times")
 	f.BoolVar(&o.fromBase, "from-base", false, "with --autogenerate: compare with an empty schema, without a database")
 	f.BoolVar(&o.dropUnmanaged, "drop-unmanaged", false, "with --autogenerate: also drop what no revision ever made")
+	completeFlag(cmd, "head", a.completeTargets(-1, "head", "base"))
+	completeFlag(cmd, "depends-on", a.completeTargets(-1))
+	completeFlag(cmd, "version-path", a.completeLocations)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
 		o.heads = []string{unescape(head)}
 		return a.revision(cmd.Context(), o)
@@ -57,21 +54,73 @@ func (a *App) revisionCommand() *cobra.Command {
 	return cmd
 }
 
+// newFileFlags are the options that revision and merge share.
+func (a *App) newFileFlags(cmd *cobra.Command, o *revisionOptions) {
+	f := cmd.Flags()
+	f.StringVarP(&o.message, "message", "m", "", "`message` of the revision")
+	f.BoolVar(&o.splice, "splice", false, "allow parents that are no heads: a new branch begins there")
+	f.StringArrayVar(&o.labels, "branch-label", nil, "`label` of the branch that begins here")
+	f.StringVar(&o.id, "rev-id", "", "`id` instead of a random one")
+	f.StringVar(&o.format, "format", "", "`go` or sql; default go in a project with env.go")
+	completeFlag(cmd, "format", cobra.FixedCompletions([]string{string(script.Go), string(script.SQL)}, noFiles))
+	for _, name := range []string{"message", "branch-label", "rev-id"} {
+		completeFlag(cmd, name, cobra.NoFileCompletions)
+	}
+}
+
 func (a *App) revision(ctx context.Context, o revisionOptions) error {
+	environment, err := a.revisionEnvironment()
+	if err != nil {
+		return err
+	}
+	if err := o.check(environment); err != nil {
+		return err
+	}
+	return a.newRevision(ctx, o, environment, nil)
+}
+
+func (o *revisionOptions) check(environment bool) error {
 	switch {
 	case o.sql && o.autogenerate:
-		return errors.New("Using --sql with --autogenerate does not make any sense")
-	case o.sql:
-		return errors.New("Using --sql with the revision command when revision_environment is not configured does not make any sense")
+		return failure("Using --sql with --autogenerate does not make any sense; --from-base compares without a database")
+	case o.sql && !environment:
+		return failure("Using --sql with the revision command when revision_environment is not configured does not make any sense; leave out --sql")
 	case !o.autogenerate && (o.fromBase || o.dropUnmanaged):
-		return errors.New("--from-base and --drop-unmanaged go with --autogenerate")
+		return usagef("--from-base and --drop-unmanaged go with --autogenerate")
 	}
-	if o.autogenerate {
-		if err := a.needCode(ctx); err != nil {
-			return err
-		}
+	return nil
+}
+
+// revisionEnvironment is the key revision_environment: whether the project's
+// Env takes part in every new revision.
+func (a *App) revisionEnvironment() (bool, error) {
+	c, err := a.loadConfig()
+	if err != nil {
+		return false, err
 	}
-	p, err := a.openProject()
+	settings, err := c.Settings()
+	if err != nil {
+		return false, err
+	}
+	return settings.RevisionEnvironment, nil
+}
+
+// newRevision plans, fills and writes a revision; announce, which may be nil,
+// is called with the plan before anything is written.
+func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bool, announce func(*project, revision.Revision)) error {
+	r := request{command: "revision", offline: o.fromBase}
+	var c *alembic.Config
+	var p *project
+	var err error
+	withEnv := o.autogenerate || environment
+	if withEnv {
+		p, c, err = a.begin(ctx, r)
+	} else {
+		p, err = a.openProject()
+	}
+	if err == nil {
+		err = p.needFolder()
+	}
 	if err != nil {
 		return err
 	}
@@ -79,18 +128,46 @@ func (a *App) revision(ctx context.Context, o revisionOptions) error {
 	if err != nil {
 		return err
 	}
-	var body generated
+	if announce != nil {
+		announce(p, planned)
+	}
+	w := &fileWriter{app: a, project: p, format: p.format(o.format)}
+	s := &alembic.MigrationScript{
+		ID: planned.ID, Message: o.message, Revises: planned.Revises, BranchLabels: planned.BranchLabels,
+		DependsOn: planned.DependsOn, VersionPath: o.versionPath, Autogenerate: o.autogenerate,
+	}
 	if o.autogenerate {
-		if body, err = a.autogenerate(ctx, p, o); err != nil {
+		if s.Ops, err = w.autogenerate(ctx, c, r, o); err != nil {
 			return err
 		}
 	}
-	return a.generate(ctx, p, planned, o, body)
+	scripts := []*alembic.MigrationScript{s}
+	if withEnv {
+		w.item = c.Env.RenderItem
+		if hook := c.Env.ProcessRevisionDirectives; hook != nil {
+			if err := hook(ctx, &scripts); err != nil {
+				return err
+			}
+		}
+	}
+	return w.writeAll(ctx, scripts)
+}
+
+// format is that of a new revision: the one asked for, else Go where the project
+// has code.
+func (p *project) format(asked string) script.Format {
+	switch {
+	case asked != "":
+		return script.Format(asked)
+	case p.dir.HasEnv():
+		return script.Go
+	}
+	return script.SQL
 }
 
 // plan checks the new revision against the graph and resolves its parents.
 func (p *project) plan(o revisionOptions) (revision.Revision, error) {
-	g, err := p.dir.Graph()
+	g, err := p.graph()
 	if err != nil {
 		return revision.Revision{}, err
 	}
@@ -107,93 +184,4 @@ func (p *project) plan(o revisionOptions) (revision.Revision, error) {
 		ID: o.id, Heads: heads, Splice: o.splice,
 		BranchLabels: o.labels, DependsOn: o.dependsOn, Message: o.message,
 	})
-}
-
-func (a *App) generate(ctx context.Context, p *project, planned revision.Revision, o revisionOptions, body generated) error {
-	file, err := p.dir.Generate(script.GenerateOptions{
-		ID: planned.ID, Message: o.message, Revises: planned.Revises,
-		BranchLabels: planned.BranchLabels, DependsOn: planned.DependsOn,
-		Format: script.Format(o.format), VersionPath: o.versionPath,
-		Imports: body.imports, Upgrades: body.upgrade, Downgrades: body.downgrade,
-		Progress: a.progress,
-	})
-	if err != nil {
-		return err
-	}
-	return p.dir.RunHooks(ctx, file.Path, a.Stdout, a.Stderr, a.progress)
-}
-
-// progress prints "TEXT ...  done"; a task with lines of its own begins them on
-// the next line.
-func (a *App) progress(t script.Task, work func() error) error {
-	a.printf("%s ... ", t.Text)
-	if t.OwnLine {
-		a.printf("\n")
-	}
-	if err := work(); err != nil {
-		a.printf(" FAILED\n")
-		return err
-	}
-	a.printf(" done\n")
-	return nil
-}
-
-// autogenerate renders what changes the database into the models.
-func (a *App) autogenerate(ctx context.Context, p *project, o revisionOptions) (body generated, err error) {
-	db, err := a.openDatabase(ctx, o.fromBase)
-	if err != nil {
-		return body, err
-	}
-	defer db.Close()
-	diff, err := db.Diff(ctx, alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged})
-	if err != nil {
-		return body, err
-	}
-	a.reportDiff(db, diff)
-	format := script.Format(o.format)
-	if format == "" && p.dir.HasEnv() {
-		format = script.Go
-	}
-	if format == script.Go {
-		return renderGo(diff)
-	}
-	return renderSQL(diff)
-}
-
-// generated is the text that autogenerate puts into a revision file.
-type generated struct {
-	upgrade, downgrade string
-	imports            []string
-}
-
-func renderGo(diff *alembic.Diff) (generated, error) {
-	body, err := render.Go(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect})
-	return generated{body.Upgrade, body.Downgrade, body.Imports}, err
-}
-
-// renderSQL compiles the way back against the schema after the way there.
-func renderSQL(diff *alembic.Diff) (body generated, err error) {
-	if body.upgrade, err = render.SQL(diff.Upgrade, diff.Dialect, diff.Database); err != nil {
-		return body, err
-	}
-	after := diff.Database.Clone()
-	if _, err := op.ApplyAll(after, diff.Upgrade); err != nil {
-		return body, err
-	}
-	body.downgrade, err = render.SQL(diff.Downgrade, diff.Dialect, after)
-	return body, err
-}
-
-// reportDiff logs what was detected and names what was left alone.
-func (a *App) reportDiff(db *database, diff *alembic.Diff) {
-	log := db.Logger("alembic.autogenerate.compare")
-	for _, line := range diff.Log {
-		log.Info(line)
-	}
-	for _, line := range diff.Warnings {
-		log.Warn(line)
-	}
-	for _, what := range diff.Unmanaged {
-		log.Warn("left alone: " + what + " is not in the models, but no revision ever made it (--drop-unmanaged drops it)")
-	}
 }

@@ -1,41 +1,56 @@
 package command
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic/revision"
 )
 
 func (a *App) showCommand() *cobra.Command {
+	var l listing
 	cmd := &cobra.Command{
-		Use:   "show REV",
-		Short: "Show a revision",
-		Args:  exactArgs("rev"),
+		Use:               "show REV",
+		Short:             "Show a revision",
+		Args:              exactArgs("rev"),
+		ValidArgsFunction: a.completeTargets(1, "head", "heads", "current"),
 	}
+	l.formatFlag(cmd)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		ids := []string{args[0]}
-		if args[0] == "current" {
-			var err error
-			if ids, err = a.databaseHeads(cmd.Context()); err != nil {
-				return err
-			}
+		if err := l.check(); err != nil {
+			return err
 		}
-		p, err := a.openProject()
+		p, nodes, err := a.resolve(cmd.Context(), "show", args[0])
 		if err != nil {
 			return err
 		}
-		g, err := p.dir.Graph()
-		if err != nil {
-			return err
-		}
-		nodes, err := g.Resolve(ids...)
-		if err != nil {
-			return err
-		}
-		for _, n := range nodes {
-			a.entry(p, n, true, revision.ShortOptions{})
-		}
-		return nil
+		l.verbose = true
+		return a.list(p, l, nodes, revision.ShortOptions{}, nil)
 	}).RunE
 	return cmd
+}
+
+// resolve finds the revisions that a symbol names; "current" asks the database.
+func (a *App) resolve(ctx context.Context, command, symbol string) (*project, []revision.Node, error) {
+	ids := []string{symbol}
+	if symbol == "current" {
+		var err error
+		if ids, err = a.databaseHeads(ctx, command); err != nil {
+			return nil, nil, err
+		}
+	}
+	p, err := a.openProject()
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := p.graph()
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(ids) == 0 {
+		return p, nil, nil
+	}
+	nodes, err := g.Resolve(ids...)
+	return p, nodes, err
 }

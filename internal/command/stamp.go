@@ -1,57 +1,61 @@
 package command
 
 import (
-	"errors"
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
 
 func (a *App) stampCommand() *cobra.Command {
-	var sql, purge bool
+	r := request{command: "stamp"}
+	var purge bool
 	cmd := &cobra.Command{
-		Use:   "stamp REVISION...",
-		Short: "Record revisions as the database's without running them",
-		Args:  someArgs("revisions"),
+		Use:               "stamp REVISION...",
+		Short:             "Record revisions as the database's without running them",
+		Args:              someArgs("revisions"),
+		ValidArgsFunction: a.completeTargets(-1, "head", "heads", "base"),
 	}
-	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead of running it")
-	cmd.Flags().BoolVar(&purge, "purge", false, "empty the version table first")
+	r.sqlFlags(cmd, "; one REVISION may be from:to")
+	cmd.Flags().BoolVar(&purge, "purge", false, "empty the version table first, whatever it holds")
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		if sql && purge {
-			return errors.New("Can't use --purge with --sql mode")
+		if r.offline && purge {
+			return failure("Can't use --purge with --sql mode; the SQL of a purge is: DELETE FROM alembic_version")
 		}
-		if err := a.needCode(cmd.Context()); err != nil {
-			return err
-		}
-		db, err := a.openDatabase(cmd.Context(), sql)
+		from, targets, err := stampStart(r.offline, args)
 		if err != nil {
 			return err
 		}
-		defer db.Close()
-		switch {
-		case sql:
-			return a.stampSQL(cmd, db, args)
-		case purge:
-			return db.StampPurge(cmd.Context(), args...)
-		default:
-			return db.Stamp(cmd.Context(), args...)
-		}
+		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+			switch {
+			case r.offline:
+				return d.StampSQL(ctx, a.Stdout, from, targets...)
+			case purge:
+				return d.StampPurge(ctx, targets...)
+			default:
+				return d.Stamp(ctx, targets...)
+			}
+		})
 	}).RunE
 	return cmd
 }
 
-// stampSQL prints a stamp; "a:b" among the targets names where it starts.
-func (a *App) stampSQL(cmd *cobra.Command, db *database, targets []string) error {
-	from := ""
-	for i, target := range targets {
-		start, to, isRange := strings.Cut(target, ":")
+// stampStart takes the start off the targets: "a:b" with --sql.
+func stampStart(offline bool, args []string) (from string, targets []string, err error) {
+	if !offline {
+		return "", args, nil
+	}
+	for _, arg := range args {
+		start, to, isRange := strings.Cut(arg, ":")
 		switch {
 		case !isRange:
+			to = arg
 		case from != "" && from != start:
-			return errors.New("Stamp operation with --sql only supports a single starting revision at a time")
+			return "", nil, failure("Stamp operation with --sql only supports a single starting revision at a time; give all targets the same one")
 		default:
-			from, targets[i] = start, to
+			from = start
 		}
+		targets = append(targets, to)
 	}
-	return db.StampSQL(cmd.Context(), a.Stdout, from, targets...)
+	return from, targets, nil
 }

@@ -1,39 +1,48 @@
 package command
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
 
+const (
+	errRangeOnline   = failure("Range revision not allowed; it is read with --sql only")
+	errRangeRequired = failure("downgrade with --sql requires <fromrev>:<torev>, as in: alembic downgrade --sql head:base")
+)
+
 func (a *App) upgradeCommand() *cobra.Command {
-	var sql bool
+	r := request{command: "upgrade"}
 	cmd := &cobra.Command{
 		Use:   "upgrade REVISION",
 		Short: "Upgrade to a later version",
-		Args:  exactArgs("revision"),
+		Long: "Upgrade to a later version.\n\nREVISION is head, heads, an id or the beginning of one, a branch label,\n" +
+			"+2 (two steps), branch@head, branch@+1 or id+1; with --sql also from:to.",
+		Args:              exactArgs("revision"),
+		ValidArgsFunction: a.completeTargets(1, "head", "heads", "+1"),
 	}
-	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead of running it; REVISION may be from:to")
+	r.sqlFlags(cmd, "; REVISION may be from:to")
+	r.transactionFlag(cmd)
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		if err := a.needCode(cmd.Context()); err != nil {
-			return err
-		}
 		from, to, isRange := strings.Cut(args[0], ":")
-		if !isRange {
+		switch {
+		case !isRange:
 			from, to = "", args[0]
-		}
-		if isRange && !sql {
+		case !r.offline:
 			return errRangeOnline
 		}
-		db, err := a.openDatabase(cmd.Context(), sql)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		if sql {
-			return db.UpgradeSQL(cmd.Context(), a.Stdout, from, to)
-		}
-		return db.Upgrade(cmd.Context(), to)
+		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+			if r.offline {
+				return d.UpgradeSQL(ctx, a.Stdout, from, to)
+			}
+			return d.Upgrade(ctx, to)
+		})
 	}).RunE
 	return cmd
+}
+
+func (r *request) transactionFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&r.singleTransaction, "single-transaction", false,
+		"all revisions in one transaction: all or nothing")
 }

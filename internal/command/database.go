@@ -1,0 +1,283 @@
+package command
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/internal/config"
+)
+
+// request is what a command wants of its databases.
+type request struct {
+	command           string
+	offline           bool // --sql: no database is opened
+	tag               string
+	singleTransaction bool
+}
+
+// database is one database of a run, with the Migrator of the project.
+type database struct {
+	*alembic.Migrator
+	project *project
+	env     *alembic.Env
+	engine  string
+	url     *config.URL // nil where Env.Connect opens one without a URL
+	db      *sql.DB
+}
+
+// Close closes the database.
+func (d *database) Close() error {
+	if d.db == nil {
+		return nil
+	}
+	return d.db.Close()
+}
+
+// name shows the database to users, without a password.
+func (d *database) name() string {
+	if d.url == nil {
+		return d.env.Dialect + " (Env.Connect)"
+	}
+	return d.url.String()
+}
+
+// each runs f on every database of the run: on the configured one, or on those
+// that Env.Run names.
+func (a *App) each(ctx context.Context, r request, f func(context.Context, *database) error) error {
+	p, c, err := a.begin(ctx, r)
+	if err != nil {
+		return err
+	}
+	return a.on(ctx, p, c, r, f)
+}
+
+// begin opens the project for a command that needs its Env. In the alembic
+// command a project with Go code is handed over first.
+func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Config, error) {
+	if err := a.needCode(ctx); err != nil {
+		return nil, nil, err
+	}
+	p, err := a.openProject()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := a.configure(ctx, p, r)
+	return p, c, err
+}
+
+func (a *App) on(ctx context.Context, p *project, c *alembic.Config, r request, f func(context.Context, *database) error) error {
+	one := func(ctx context.Context, t alembic.Target) error { return a.one(ctx, p, c, r, t, f) }
+	if c.Env.Run == nil {
+		return one(ctx, alembic.Target{})
+	}
+	return c.Env.Run(ctx, c, one)
+}
+
+// configure makes the Config of a run and lets the project's code change it.
+func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Config, error) {
+	env, err := a.environment(p)
+	if err != nil {
+		return nil, err
+	}
+	c := alembic.NewConfig(p.config, env, r.command, alembic.Arguments{X: a.global.x, Tag: r.tag})
+	c.Offline = r.offline
+	if env.Configure == nil {
+		return c, nil
+	}
+	if err := env.Configure(ctx, c); err != nil {
+		return nil, fmt.Errorf("Env.Configure: %w", err)
+	}
+	return c, nil
+}
+
+// one opens one database and runs f on it.
+func (a *App) one(ctx context.Context, p *project, c *alembic.Config, r request, t alembic.Target, f func(context.Context, *database) error) (err error) {
+	d, err := a.openDatabase(ctx, p, c, r, t)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closeErr := d.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	if r.singleTransaction && !d.TransactionalDDL() {
+		return fmt.Errorf("%s can't roll back schema changes, so --single-transaction can't be kept; leave it out", d.url.Dialect)
+	}
+	return f(ctx, d)
+}
+
+func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Config, r request, t alembic.Target) (*database, error) {
+	d := &database{project: p, env: c.Env, engine: t.Engine}
+	if t.Env != nil {
+		d.env = t.Env
+	}
+	env := *d.env
+	env.SingleTransaction = env.SingleTransaction || r.singleTransaction
+	env.Variable = variable(c.Arguments, env.Variable)
+	d.env = &env
+	name, err := a.address(p, c, t, d)
+	if err != nil {
+		return nil, err
+	}
+	options, err := a.options(p, c.Arguments, t)
+	if err != nil {
+		return nil, err
+	}
+	// The revisions are read before the database is opened, which may create it.
+	if d.Migrator, err = alembic.New(nil, name, d.env, options...); err != nil || r.offline {
+		return d, err
+	}
+	if d.db, err = a.connect(ctx, d.env, d.url); err != nil {
+		return nil, err
+	}
+	d.Migrator = d.Migrator.On(d.db)
+	return d, nil
+}
+
+// variable finds the variables of SQL revisions: among the -x arguments, then
+// by the project's own function or in the environment.
+func variable(args alembic.Arguments, own func(string) (string, bool)) func(string) (string, bool) {
+	if own == nil {
+		own = os.LookupEnv
+	}
+	return func(name string) (string, bool) {
+		if value, ok := args.Lookup(name); ok {
+			return value, true
+		}
+		return own(name)
+	}
+}
+
+// address finds the URL of a database: the target's, else the one that
+// Configure set, else the configured one. It returns the dialect's name.
+func (a *App) address(p *project, c *alembic.Config, t alembic.Target, d *database) (dialect string, err error) {
+	text := t.URL
+	if text == "" {
+		text = c.URL
+	}
+	if text != "" {
+		d.url, err = p.config.ParseURL(text)
+	} else {
+		d.url, err = p.config.URL()
+	}
+	var missing *config.MissingKeyError
+	switch {
+	case err == nil:
+		return d.url.Dialect, nil
+	case errors.As(err, &missing) && d.env.Connect != nil && d.env.Dialect != "":
+		return d.env.Dialect, nil
+	case text != "" && t.Engine != "":
+		err = fmt.Errorf("the URL of %s: %w", t.Engine, err)
+	}
+	return "", err
+}
+
+func (a *App) connect(ctx context.Context, env *alembic.Env, u *config.URL) (*sql.DB, error) {
+	if env.Connect != nil {
+		return env.Connect(ctx)
+	}
+	drv, err := a.driver(u.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	return drv.Open(ctx, u.Reveal())
+}
+
+func (a *App) driver(dialect string) (driver.Driver, error) {
+	var names []string
+	for _, d := range a.Drivers {
+		if slices.Contains(d.Dialects, dialect) {
+			return d, nil
+		}
+		names = append(names, d.Dialects...)
+	}
+	return driver.Driver{}, fmt.Errorf("this program can't open %s databases, only %s; build it with --drivers %s",
+		dialect, strings.Join(names, ", "), driverOf(dialect))
+}
+
+func (a *App) options(p *project, args alembic.Arguments, t alembic.Target) ([]alembic.Option, error) {
+	logging, err := p.config.Logging()
+	if err != nil {
+		return nil, err
+	}
+	settings, err := p.config.Settings()
+	if err != nil {
+		return nil, err
+	}
+	args.Engine = t.Engine
+	options := []alembic.Option{
+		alembic.WithLogger(newLogger(a.Stderr, logging)), alembic.WithArguments(args),
+	}
+	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
+		options = append(options, alembic.WithTargetSQL(target), alembic.WithScratch(a.scratch(p.config)))
+	}
+	return options, nil
+}
+
+// hasTarget reports whether the SQL files of target_metadata are to be read; a
+// deployed program does without where they aren't at hand.
+func (a *App) hasTarget(path string) bool {
+	if !a.deployed() {
+		return true
+	}
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// scratch opens the database in which a schema.sql is loaded: in memory for
+// SQLite, scratch_url elsewhere.
+func (a *App) scratch(c *config.Config) func(context.Context) (*sql.DB, error) {
+	return func(ctx context.Context) (*sql.DB, error) {
+		u, err := c.URL()
+		if err != nil {
+			return nil, err
+		}
+		text := "sqlite://"
+		if u.Dialect != "sqlite" {
+			scratch, err := c.ScratchURL()
+			if err != nil {
+				return nil, err
+			}
+			if scratch == nil {
+				return nil, errors.New("scratch_url is not set in alembic.ini: name an empty database that may be filled and emptied")
+			}
+			text = scratch.Reveal()
+		}
+		drv, err := a.driver(u.Dialect)
+		if err != nil {
+			return nil, err
+		}
+		return drv.Open(ctx, text)
+	}
+}
+
+// databaseHeads asks the databases for their rows, by way of the project's own
+// program where there is one.
+func (a *App) databaseHeads(ctx context.Context, command string) (heads []string, err error) {
+	err = a.each(ctx, request{command: command}, func(ctx context.Context, d *database) error {
+		rows, err := d.Current(ctx)
+		for _, id := range rows {
+			if !slices.Contains(heads, id) {
+				heads = append(heads, id)
+			}
+		}
+		return err
+	})
+	return heads, err
+}
+
+// sqlFlags are the options of commands that can print SQL.
+func (r *request) sqlFlags(cmd *cobra.Command, note string) {
+	cmd.Flags().BoolVar(&r.offline, "sql", false, "print the SQL instead of running it"+note)
+	cmd.Flags().StringVar(&r.tag, "tag", "", "`text` for the project's Env and revisions (Op.Arguments)")
+}
