@@ -13,7 +13,7 @@ build:
 
 test: ## install the database servers that are missing, start them, run all tests
 	./internal/testdb/install.sh
-	go run ./internal/testdb/withdb sh -c 'go test -timeout 20m ./... && cd examples/orm && go test ./...'
+	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && cd examples/orm && go test $(TESTFLAGS) ./...'
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
