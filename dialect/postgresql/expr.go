@@ -20,6 +20,9 @@ func normalExpr(sql string) string {
 		return ""
 	}
 	p := newExprReader(sql)
+	if p.unclosed {
+		return sql
+	}
 	e, err := p.expr(0)
 	if err != nil || p.pos < len(p.toks) {
 		return sqltext.Normalize(sqltext.PostgreSQL, trimParens(strings.TrimSpace(sql)))
@@ -32,7 +35,7 @@ func normalExpr(sql string) string {
 func parseKey(sql string) schema.KeyPart {
 	p := newExprReader(sql)
 	e, err := p.expr(0)
-	if err != nil {
+	if err != nil || p.unclosed {
 		return schema.KeyPart{Expr: sqltext.Normalize(sqltext.PostgreSQL, sql)}
 	}
 	k := schema.KeyPart{Expr: e.text, Collation: e.collation}
@@ -89,13 +92,15 @@ const (
 var errExpr = errors.New("not understood")
 
 type exprReader struct {
-	toks []sqltext.Token
-	pos  int
+	toks     []sqltext.Token
+	pos      int
+	unclosed bool // a string or name has no end: nothing is certain
 }
 
 func newExprReader(sql string) *exprReader {
 	p := &exprReader{}
 	for t := range sqltext.Tokens(sqltext.PostgreSQL, sql) {
+		p.unclosed = p.unclosed || t.Unclosed
 		if !t.Kind.Trivia() {
 			p.toks = append(p.toks, t)
 		}
@@ -206,14 +211,25 @@ func (p *exprReader) prefix() (node, error) {
 		return node{text: "NOT " + wrap(e, precNot), prec: precNot}, err
 	case p.take("-"):
 		e, err := p.expr(precSign)
-		if n, ok := normalNumber("-" + e.text); ok && e.constant {
-			return node{text: n, prec: precAtom, constant: true}, err
-		}
-		return node{text: "-" + wrap(e, precSign), prec: precSign}, err
+		return negative(e), err
 	case p.take("+"):
 		return p.expr(precSign)
 	}
 	return p.primary()
+}
+
+// negative writes -e; of a number it is the number with the other sign.
+func negative(e node) node {
+	if positive, ok := strings.CutPrefix(e.text, "-"); ok && e.constant {
+		return node{text: positive, prec: precAtom, constant: true}
+	}
+	if n, ok := normalNumber("-" + e.text); ok && e.constant {
+		return node{text: n, prec: precAtom, constant: true}
+	}
+	if strings.HasPrefix(e.text, "-") { // -- would begin a comment
+		return node{text: "-(" + e.text + ")", prec: precSign}
+	}
+	return node{text: "-" + wrap(e, precSign), prec: precSign}
 }
 
 // binaryWords are infix operators and their precedence; the rest of PostgreSQL's
