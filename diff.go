@@ -23,7 +23,7 @@ func WithTargetSQL(paths ...string) Option {
 }
 
 // WithScratch opens the empty database in which the SQL files of WithTargetSQL
-// are loaded, where the dialect needs one.
+// are read, where the dialect needs one. open may return nil where there is none.
 func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
 	return func(s *settings) { s.scratch = open }
 }

@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,29 +16,53 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// loadTargetSQL runs the SQL files in a scratch database and inspects it, so
-// that the database itself says what the files mean.
+// loadTargetSQL has a database of the same kind read the SQL files, so that it
+// says itself what they mean: the scratch database where there is one, else the
+// database itself, if its dialect can do that without leaving a trace.
 func (m *Migrator) loadTargetSQL(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
 	statements, err := readSQLFiles(m.dialect, m.set.targetSQL)
 	if err != nil {
 		return nil, err
 	}
-	if loader, ok := m.dialect.(dialect.SchemaLoader); ok && d != nil {
-		return loader.LoadSchema(ctx, d.Conn(), statements)
-	}
-	if m.set.scratch == nil {
-		return nil, errors.New("a schema in SQL files needs a scratch database to be read in: set scratch_url in alembic.ini")
-	}
-	db, err := m.set.scratch(ctx)
+	db, err := m.openScratch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the scratch database: %w", err)
 	}
-	defer db.Close()
+	if db != nil {
+		defer db.Close()
+		return m.loadScratch(ctx, db, statements)
+	}
+	if d != nil {
+		if loader, ok := d.Dialect.(dialect.SchemaLoader); ok {
+			return loader.LoadSchema(ctx, d.Conn(), statements)
+		}
+	}
+	return nil, ErrNoScratch
+}
+
+// ErrNoScratch is a target schema in SQL files that can't be read for want of a
+// database to read it in.
+var ErrNoScratch = errors.New("the target schema in SQL files is read in a scratch database of its own, an empty one of the same kind as the " +
+	"real one: make it and set scratch_url in alembic.ini")
+
+// openScratch returns nil when no scratch database is configured.
+func (m *Migrator) openScratch(ctx context.Context) (*sql.DB, error) {
+	if m.set.scratch == nil {
+		return nil, nil
+	}
+	return m.set.scratch(ctx)
+}
+
+func (m *Migrator) loadScratch(ctx context.Context, db *sql.DB, statements []dialect.Statement) (loaded *schema.MetaData, err error) {
 	scratch, err := engine.Open(ctx, db, m.dialect, m.options())
 	if err != nil {
 		return nil, fmt.Errorf("opening the scratch database: %w", err)
 	}
-	defer scratch.Close()
+	defer func() {
+		if closeErr := scratch.Close(); err == nil {
+			err = closeErr
+		}
+	}()
 	return scratch.LoadSchema(ctx, statements)
 }
 

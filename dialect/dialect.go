@@ -249,3 +249,15 @@ type Scripter interface {
 type SchemaLoader interface {
 	LoadSchema(context.Context, Conn, []Statement) (*schema.MetaData, error)
 }
+
+// Scratcher is a dialect whose scratch database, in which a schema given as SQL
+// is read, outlives the reading and is emptied afterwards.
+type Scratcher interface {
+	// Objects describes whatever was made in the connection's database
+	// ("table users"); none when it is empty.
+	Objects(context.Context, Querier) ([]string, error)
+	// ScratchStatement refuses a statement that would leave the database.
+	ScratchStatement(sql string) error
+	// Empty drops all objects.
+	Empty(context.Context, Conn) error
+}

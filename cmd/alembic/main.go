@@ -4,7 +4,8 @@ package main
 import (
 	"github.com/alembic-go/alembic/cli"
 	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
-func main() { cli.Main(nil, sqlite.Driver, mysql.Driver) }
+func main() { cli.Main(nil, sqlite.Driver, postgresql.Driver, mysql.Driver) }

@@ -1,0 +1,167 @@
+package alembic_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+)
+
+// target writes a schema.sql and returns the option that names it.
+func target(t *testing.T, text string) alembic.Option {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "schema.sql")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return alembic.WithTargetSQL(file)
+}
+
+// objects counts everything in a PostgreSQL catalog that a statement may make.
+const postgresObjects = `SELECT (SELECT count(*) FROM pg_class) + (SELECT count(*) FROM pg_type) + (SELECT count(*) FROM pg_namespace)
+	+ (SELECT count(*) FROM pg_proc) + (SELECT count(*) FROM pg_extension)`
+
+func TestPostgresTargetIsReadWithoutATrace(t *testing.T) {
+	for name, c := range map[string]struct{ database, target string }{
+		"types, keys, defaults": {
+			database: `CREATE TYPE mood AS ENUM ('glad', 'sad');
+				CREATE TABLE users (id serial PRIMARY KEY, big bigint GENERATED ALWAYS AS IDENTITY, name varchar(50) NOT NULL DEFAULT 'x', m mood DEFAULT 'sad',
+					tags text[], doc jsonb, at timestamptz DEFAULT now(), CONSTRAINT ck CHECK (name <> ''));
+				CREATE TABLE posts (id integer PRIMARY KEY, user_id integer NOT NULL REFERENCES users ON DELETE CASCADE);
+				CREATE INDEX ix_posts_user ON posts (user_id) WHERE user_id > 0;`,
+		},
+		"several schemas": {
+			database: `CREATE SCHEMA app; CREATE TABLE app.users (id integer PRIMARY KEY);
+				CREATE TYPE app.kind AS ENUM ('a', 'b');
+				CREATE TABLE posts (id integer PRIMARY KEY, user_id integer REFERENCES app.users (id), k app.kind DEFAULT 'a');`,
+		},
+		"a schema that exists already and isn't created": {
+			database: `CREATE SCHEMA app; CREATE TABLE app.users (id integer PRIMARY KEY);`,
+			target:   `CREATE TABLE app.users (id integer PRIMARY KEY);`,
+		},
+		"the default schema by name, as pg_dump writes": {
+			database: `CREATE TABLE users (id integer NOT NULL, name text); ALTER TABLE ONLY users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+				CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+				CREATE TRIGGER tg BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();`,
+			target: `SET statement_timeout = 0; SELECT pg_catalog.set_config('search_path', '', false);
+				CREATE TABLE public.users (id integer NOT NULL, name text);
+				ALTER TABLE ONLY public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+				CREATE FUNCTION public.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+				CREATE TRIGGER tg BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.touch();`,
+		},
+		"an extension": {
+			database: `CREATE EXTENSION citext; CREATE TABLE users (mail citext NOT NULL);`,
+			target:   `CREATE EXTENSION IF NOT EXISTS citext; CREATE TABLE users (mail citext NOT NULL);`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, c.database)
+			text := c.target
+			if text == "" {
+				text = c.database
+			}
+			before := one(t, db, postgresObjects)
+			env := &alembic.Env{IncludeSchemas: []string{"app"}}
+			if err := s.migrator(t, db, env, target(t, text)).Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if after := one(t, db, postgresObjects); after != before {
+				t.Errorf("%s objects became %s", before, after)
+			}
+		})
+	}
+}
+
+func TestPostgresTargetFailuresHaveTheirLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"syntax":       {"CREATE TABLE a (x integer);\n\nCREATE TABEL b;", []string{"schema.sql:3", "syntax error", "CREATE TABEL b"}},
+		"commit":       {"CREATE TABLE a (x integer);\nCOMMIT;", []string{"schema.sql:2", "COMMIT cannot stand", "take it out"}},
+		"drop":         {"DROP TABLE IF EXISTS real;", []string{"schema.sql:1", "DROP cannot stand"}},
+		"foreign path": {"SET search_path TO app;\nCREATE TABLE a (x integer);", []string{"schema.sql:1", "search_path to app"}},
+		"real table":   {"CREATE TABLE a (x integer REFERENCES real);", []string{"schema.sql:1", `"real" does not exist`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE real (id integer PRIMARY KEY)")
+			err := s.migrator(t, db, &alembic.Env{}, target(t, c.text)).Check(t.Context())
+			wantError(t, err, c.want...)
+			one(t, db, "SELECT count(*) FROM real")
+		})
+	}
+}
+
+// scratch opens a further database as the scratch one.
+func scratch(t *testing.T, s server) alembic.Option {
+	t.Helper()
+	return alembic.WithScratch(func(context.Context) (*sql.DB, error) { return s.open(t), nil })
+}
+
+func TestMariaDBTargetIsReadInAScratchDatabaseThatIsEmptyAfterwards(t *testing.T) {
+	const schema = `CREATE TABLE users (id INTEGER UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, ok TINYINT(1) NOT NULL DEFAULT 1, name VARCHAR(50) NOT NULL,
+		mood ENUM('glad','sad'), UNIQUE KEY uq_name (name)) ENGINE=InnoDB;
+	CREATE TABLE posts (id BIGINT AUTO_INCREMENT PRIMARY KEY, user_id INTEGER UNSIGNED NOT NULL, FOREIGN KEY (user_id) REFERENCES users (id));
+	CREATE VIEW names AS SELECT name FROM users;`
+	s, other := mariadb(t), mariadb(t)
+	db := s.open(t)
+	for _, statement := range strings.SplitAfter(schema, ";")[:3] {
+		exec(t, db, statement)
+	}
+	const everything = "SELECT (SELECT count(*) FROM information_schema.tables WHERE table_schema = database()) + " +
+		"(SELECT count(*) FROM information_schema.routines WHERE routine_schema = database())"
+	for _, text := range []string{schema, schema + "\nDELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END//\nDELIMITER ;"} {
+		if err := s.migrator(t, db, &alembic.Env{}, target(t, text), scratch(t, other)).Check(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := one(t, other.open(t), everything); got != "0" {
+			t.Errorf("the scratch database has %s objects afterwards", got)
+		}
+	}
+	err := s.migrator(t, db, &alembic.Env{}, target(t, schema+"\nCREATE TABEL x;"), scratch(t, other)).Check(t.Context())
+	wantError(t, err, "schema.sql:5", "CREATE TABEL x")
+	if got := one(t, other.open(t), everything); got != "0" {
+		t.Errorf("the scratch database has %s objects after a failure", got)
+	}
+}
+
+func TestMariaDBScratchDatabase(t *testing.T) {
+	for name, c := range map[string]struct {
+		made, target string
+		options      bool
+		want         []string
+	}{
+		"missing":         {"", "CREATE TABLE a (x INTEGER);", false, []string{"scratch_url"}},
+		"not empty":       {"CREATE TABLE precious (x INTEGER)", "CREATE TABLE a (x INTEGER);", true, []string{"not empty", "table precious", "scratch_url"}},
+		"only a function": {"CREATE FUNCTION f() RETURNS INTEGER RETURN 1", "CREATE TABLE a (x INTEGER);", true, []string{"not empty", "function f"}},
+		"use":             {"", "USE mysql;\nCREATE TABLE a (x INTEGER);", true, []string{"schema.sql:1", "USE cannot stand"}},
+		"drop database":   {"", "CREATE TABLE a (x INTEGER);\nDROP DATABASE mysql;", true, []string{"schema.sql:2", "DROP DATABASE cannot stand"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, other := mariadb(t), mariadb(t)
+			options := []alembic.Option{target(t, c.target)}
+			if c.options {
+				options = append(options, scratch(t, other))
+			}
+			if c.made != "" {
+				exec(t, other.open(t), c.made)
+			}
+			err := s.migrator(t, s.open(t), &alembic.Env{}, options...).Check(t.Context())
+			wantError(t, err, c.want...)
+			if strings.HasPrefix(c.made, "CREATE TABLE") {
+				one(t, other.open(t), "SELECT count(*) FROM precious")
+			}
+		})
+	}
+}
