@@ -43,7 +43,7 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
     k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text,
     k.condeferrable, k.condeferred, k.convalidated, k.connoinherit,
     {deletecolumns},
-    pg_get_constraintdef(k.oid), coalesce(pg_get_expr(k.conbin, k.conrelid), ''),
+    CASE WHEN k.contype = 'x' THEN pg_get_constraintdef(k.oid) ELSE '' END, coalesce(pg_get_expr(k.conbin, k.conrelid), ''),
     coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts AND k.contype IN ('p', 'u', 'x')), ''),
     {nullsnotdistinct}, coalesce(array_to_string(xc.reloptions, E'\n'), '')`
@@ -164,7 +164,8 @@ const indexesSQL = `SELECT c.oid::bigint, ic.relname, am.amname, x.indisunique, 
     keys.columns, keys.defs, keys.flags, keys.classes, keys.collations,
     coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts), ''),
-    coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(array_to_string(ic.reloptions, E'\n'), ''), coalesce(ts.spcname, ''), pg_get_indexdef(x.indexrelid)`
+    coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(array_to_string(ic.reloptions, E'\n'), ''), coalesce(ts.spcname, ''),
+    CASE WHEN x.indexprs IS NULL THEN '' ELSE pg_get_indexdef(x.indexrelid) END`
 
 const indexKeysSQL = `
 CROSS JOIN LATERAL (SELECT

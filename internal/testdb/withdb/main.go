@@ -28,7 +28,7 @@ func main() {
 
 func run(argv []string) (int, error) {
 	if len(argv) == 0 {
-		return 2, errors.New("usage: withdb COMMAND [ARGUMENT]...")
+		return 2, errors.New("no command is given; write: withdb go test ./... (or another command with its arguments)")
 	}
 	env, stop, err := testdb.StartAll(context.Background())
 	if err != nil {
