@@ -118,18 +118,22 @@ func inScope(names []schema.TableName, n schema.TableName) bool {
 }
 
 // addDependents gives each table the views and the other tables' triggers.
+// Tables without triggers share one list.
 func addDependents(tables map[string]*schema.Table, rows []masterRow) {
-	var all []masterRow
+	var all []schema.Object
+	owner := map[string]string{} // trigger → table
 	for _, r := range rows {
 		if r.kind == "view" || r.kind == "trigger" {
-			all = append(all, r)
+			all = append(all, schema.Object{Name: r.name, SQL: r.sql})
+		}
+		if r.kind == "trigger" {
+			owner[r.name] = strings.ToLower(r.table)
 		}
 	}
 	for key, t := range tables {
-		for _, r := range all {
-			if r.kind == "view" || !strings.EqualFold(r.table, key) {
-				t.Dependents = append(t.Dependents, schema.Object{Name: r.name, SQL: r.sql})
-			}
+		t.Dependents = slices.Clip(all)
+		if len(t.Triggers) > 0 {
+			t.Dependents = slices.DeleteFunc(slices.Clone(all), func(o schema.Object) bool { return owner[o.Name] == key })
 		}
 	}
 }

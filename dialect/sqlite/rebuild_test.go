@@ -372,3 +372,54 @@ func TestAdviceSaysWhatToDo(t *testing.T) {
 		}
 	}
 }
+
+func TestConditionalChangesLookAtTheTable(t *testing.T) {
+	db := memory(t, plain)
+	before := stored(t, db, "t")
+	mustMigrate(t, db,
+		op.AddColumn{Table: tbl, Column: sa.Column("A", sa.Integer()), IfNotExists: true},
+		op.DropColumn{Table: tbl, Name: "nope", IfExists: true},
+		op.DropConstraint{Table: tbl, Name: "nope", IfExists: true})
+	if got := fold(stored(t, db, "t")); strings.Replace(got, `"t" ( `, "t (", 1) != strings.Replace(before, "))", ") )", 1) {
+		t.Errorf("changed to %s", got)
+	}
+	mustMigrate(t, db,
+		op.AddColumn{Table: tbl, Column: sa.Column("z", sa.Integer()), IfNotExists: true},
+		op.DropColumn{Table: tbl, Name: "a", IfExists: true})
+	if got := dump(t, db, `SELECT name AS r FROM pragma_table_info('t')`); got != "id;b;c;z" {
+		t.Error(got)
+	}
+}
+
+func TestRenamesReachWhateverRefersToThem(t *testing.T) {
+	db := everythingDB(t)
+	mustMigrate(t, db,
+		op.RenameTable{From: tbl, To: "t2"},
+		op.AlterColumn{Table: schema.Name("t2"), Name: "id", NewName: "key", Type: sa.Integer(), Nullable: new(bool)},
+		op.AlterColumn{Table: schema.Name("t2"), Name: "b", NewName: "amount"})
+	if got := stored(t, db, "child"); got != `CREATE TABLE child (t_id INTEGER REFERENCES "t2" ("key") ON DELETE CASCADE)` {
+		t.Error(got)
+	}
+	run(t, db, `UPDATE t2 SET amount = 8 WHERE "key" = 1`)
+	if got := dump(t, db, `SELECT amount || a AS r FROM v`); got != "8one;2two" {
+		t.Error(got)
+	}
+	if got := dump(t, db, `SELECT what AS r FROM log`); got != "one1" {
+		t.Errorf("the trigger wrote %q", got)
+	}
+}
+
+func TestNullsOrderThatSQLiteLacksIsRefused(t *testing.T) {
+	index := func(keys ...schema.KeyPart) op.CreateIndex {
+		return op.CreateIndex{Table: tbl, Index: sa.Index("ix", sa.Keys(keys...))}
+	}
+	var unsupported *dialect.UnsupportedError
+	if _, err := sqlite.New().Compile(index(sa.NullsLast(sa.Col("a"))), nil); !errors.As(err, &unsupported) {
+		t.Errorf("got %v", err)
+	}
+	db := memory(t, plain)
+	mustMigrate(t, db, index(sa.NullsFirst(sa.Col("a")), sa.NullsLast(sa.Desc(sa.Col("b")))))
+	if got := stored(t, db, "ix"); got != `CREATE INDEX ix ON t (a, b DESC)` {
+		t.Error(got)
+	}
+}
