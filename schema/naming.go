@@ -38,7 +38,7 @@ func (n NamingConvention) ApplyIndex(table TableName, x *Index) error {
 	if !ok {
 		template = "ix_%(table_name)s_%(column_0_name)s"
 	}
-	name, err := expandName(template, nameTokens{table: table.Name, columns: keyNames(x.Keys)})
+	name, err := expandName(template, nameTokens{schema: table.Schema, table: table.Name, columns: keyNames(x.Keys)})
 	if err != nil {
 		return fmt.Errorf("naming convention ix: %w", err)
 	}
@@ -67,7 +67,7 @@ func (n NamingConvention) ApplyConstraint(table TableName, c Constraint) error {
 }
 
 func namingOf(table TableName, c Constraint) (key string, tokens nameTokens, target *string) {
-	tokens.table = table.Name
+	tokens.schema, tokens.table = table.Schema, table.Name
 	switch c := c.(type) {
 	case *PrimaryKey:
 		tokens.columns = c.Columns
@@ -99,6 +99,7 @@ func keyNames(keys []KeyPart) []string {
 }
 
 type nameTokens struct {
+	schema              string
 	table, refTable     string
 	columns, refColumns []string
 }
@@ -143,14 +144,22 @@ func (t nameTokens) value(token string) (string, error) {
 	case column == "column_0N_name" || column == "column_0N_key":
 		return strings.Join(columns, ""), nil
 	case column == "column_0_N_label":
-		return t.table + "_" + strings.Join(columns, "_"+t.table+"_"), nil
+		return t.label() + strings.Join(columns, "_"+t.label()), nil
 	case scanToken(column, "column_%d_name", &n), scanToken(column, "column_%d_key", &n):
 		return at(columns, n)
 	case scanToken(column, "column_%d_label", &n):
 		name, err := at(columns, n)
-		return t.table + "_" + name, err
+		return t.label() + name, err
 	}
 	return "", fmt.Errorf("unknown token %q", token)
+}
+
+// label is what stands before a column in its label: the table, with its schema.
+func (t nameTokens) label() string {
+	if t.schema == "" {
+		return t.table + "_"
+	}
+	return t.schema + "_" + t.table + "_"
 }
 
 func scanToken(s, format string, n *int) bool {
@@ -158,7 +167,12 @@ func scanToken(s, format string, n *int) bool {
 	return err == nil && got == 1 && fmt.Sprintf(format, *n) == s
 }
 
+// at is the column's name; "" for a check, whose text is not searched for
+// columns.
 func at(columns []string, n int) (string, error) {
+	if len(columns) == 0 {
+		return "", nil
+	}
 	if n >= len(columns) {
 		return "", fmt.Errorf("there is no column %d", n)
 	}

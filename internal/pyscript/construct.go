@@ -93,13 +93,26 @@ func (a *args) columnItems(c *schema.Column) {
 				v.check.Columns = []string{plainName}
 			}
 		case sequenceRef:
-			c.Autoincrement = schema.AutoincrementOff
+			a.fromSequence(c)
 		case fetched:
 		default:
 			a.fail("%s can't be a part of a column", typeName(v))
 		}
 	}
 	a.pos = nil
+}
+
+// fromSequence says that a sequence numbers the column, on a database that has
+// sequences for it; elsewhere the sequence counts for nothing. SQL Server's
+// columns of sequences are NOT NULL.
+func (a *args) fromSequence(c *schema.Column) {
+	switch a.in.Dialect.Name() {
+	case "postgresql", "oracle":
+		c.Autoincrement = schema.AutoincrementOff
+	case "mssql":
+		c.Autoincrement = schema.AutoincrementOff
+		c.Nullability = schema.NotNull
+	}
 }
 
 // plainName marks a check at a column whose name isn't op.f(…), until the table
@@ -276,8 +289,13 @@ func (a *args) foreignKeyOptions(fk *schema.ForeignKey) {
 }
 
 func (a *args) timing(t *schema.Timing) {
-	t.Deferrable = a.optFlag("deferrable")
-	t.Initially = a.kwName("initially")
+	if v, ok := a.keyword("deferrable"); ok && v != nil {
+		yes := truthy(v)
+		t.Deferrable = &yes
+	}
+	if v, ok := a.keyword("initially"); ok {
+		t.Initially = a.text("initially", v)
+	}
 }
 
 // finish takes what every kind of constraint has.

@@ -313,10 +313,13 @@ func (a *args) keysSQL() string {
 	return strings.Join(parts, ", ")
 }
 
-func (q *query) sql(*interp) (string, error) {
+func (q *query) sql(in *interp) (string, error) {
 	s := "SELECT " + strings.Join(q.columns, ", ")
-	if len(q.from) > 0 {
+	switch {
+	case len(q.from) > 0:
 		s += " FROM " + strings.Join(q.from, ", ")
+	case in.Dialect.Name() == "oracle":
+		s += " FROM DUAL"
 	}
 	if len(q.where) > 0 {
 		s += " WHERE " + strings.Join(q.where, " AND ")

@@ -285,6 +285,15 @@ func (in *interp) importModule(i importName, as string, line int) {
 	in.scope.names[as] = unknown{errorf(line, "the module %s is not known here", i.name)}
 }
 
+// submodule is a module within a module: sa.dialects, sa.schema.
+func submodule(of, id string) (any, bool) {
+	if of == saModule.name {
+		of = "sqlalchemy"
+	}
+	m, ok := modules[of+"."+id]
+	return m, ok
+}
+
 // imported is "from module import name".
 func imported(module, id string, line int) any {
 	if m, ok := modules[module+"."+id]; ok {

@@ -120,7 +120,9 @@ func (in *interp) attr(of any, id string, line int) (any, error) {
 	ok := false
 	switch of := of.(type) {
 	case *namespace:
-		v, ok = of.member(id)
+		if v, ok = of.member(id); !ok {
+			v, ok = submodule(of.name, id)
+		}
 	case *builtin:
 		v, ok = of.members[id]
 	case attributer:
@@ -153,7 +155,8 @@ func (in *interp) call(x call) (any, error) {
 	switch f := fn.(type) {
 	case *builtin:
 		a.fn = f.name
-		return f.call(a)
+		v, err := f.call(a)
+		return bounded(v, x.line, err)
 	case *function:
 		return in.callFunction(f, a)
 	case unknown:
@@ -308,7 +311,7 @@ func (in *interp) binary(x binary) (any, error) {
 		return nil, err
 	}
 	if v, ok, err := in.sqlOperator(x, left, right); ok || err != nil {
-		return v, err
+		return bounded(v, x.line, err)
 	}
 	if v, ok := plainOperator(x.op, left, right); ok {
 		return v, nil
@@ -319,7 +322,15 @@ func (in *interp) binary(x binary) (any, error) {
 	return nil, errorf(x.line, "%q between %s and %s can't be read", x.op, typeName(left), typeName(right))
 }
 
-const maxRepeat = 1 << 20 // characters that a repeated string may have
+const maxRepeat = 1 << 20 // characters or elements that a value may be made to have
+
+// bounded refuses an expression that grows without end.
+func bounded(v any, line int, err error) (any, error) {
+	if f, ok := v.(fragment); ok && len(f.text) > maxRepeat {
+		return nil, errorf(line, "the expression is too long")
+	}
+	return v, err
+}
 
 func plainOperator(op string, left, right any) (any, bool) {
 	switch op {
@@ -356,7 +367,7 @@ func plus(left, right any) (any, bool) {
 		b, ok := toString(right)
 		return a + b, ok && len(a)+len(b) <= maxRepeat
 	case *list:
-		if b, ok := right.(*list); ok {
+		if b, ok := right.(*list); ok && len(a.items)+len(b.items) <= maxRepeat {
 			return &list{append(a.items[:len(a.items):len(a.items)], b.items...), a.tuple}, true
 		}
 	case int64:

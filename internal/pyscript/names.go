@@ -57,6 +57,7 @@ func keyFunction(method string) *builtin {
 // The modules that scripts import from.
 var (
 	opModule         = &namespace{name: "op", members: opNames()}
+	opsModule        = &namespace{name: "alembic.operations.ops", members: operationClasses()}
 	saModule         = saNamespace("sa", nil, genericTypes)
 	postgresqlModule = saNamespace("postgresql", map[string]any{
 		"ExcludeConstraint": &builtin{name: "postgresql.ExcludeConstraint", call: exclude}}, withPlain(postgresqlTypes))
@@ -115,7 +116,8 @@ func saNamespace(name string, members map[string]any, types map[string]maker) *n
 
 // modules are what scripts import, by dotted path.
 var modules = map[string]*namespace{
-	"alembic":    {name: "alembic", members: map[string]any{"op": opModule, "context": contextModule}},
+	"alembic":            {name: "alembic", members: map[string]any{"op": opModule, "context": contextModule}},
+	"alembic.operations": {name: "alembic.operations", members: map[string]any{"ops": opsModule}}, "alembic.operations.ops": opsModule,
 	"alembic.op": opModule, "alembic.context": contextModule,
 	"sqlalchemy": saModule, "sqlalchemy.types": saModule, "sqlalchemy.sql": saModule, "sqlalchemy.schema": schemaModule,
 	"sqlalchemy.sql.expression": saModule, "sqlalchemy.sql.sqltypes": saModule, "sqlalchemy.sql.schema": schemaModule,

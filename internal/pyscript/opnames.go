@@ -40,6 +40,7 @@ func opNames() map[string]any {
 		"rename_table": operation("op.rename_table", renameTable),
 		"bulk_insert":  &builtin{name: "op.bulk_insert", call: bulkInsert},
 		"execute":      &builtin{name: "op.execute", call: execute},
+		"invoke":       &builtin{name: "op.invoke", call: invoke},
 		"f":            &builtin{name: "op.f", call: quoted},
 		"inline_literal": &builtin{name: "op.inline_literal", call: func(a *args) (any, error) {
 			l := literalValue{value: a.need("value")}
@@ -56,6 +57,48 @@ func opNames() map[string]any {
 		all[id] = operation("op."+id, d)
 	}
 	return all
+}
+
+// invoke is op.invoke(operation).
+func invoke(a *args) (any, error) {
+	v := a.need("operation")
+	o, ok := v.(op.Operation)
+	if !ok {
+		a.fail("%s is no operation that can be read", typeName(v))
+	}
+	if err := a.done(); err != nil {
+		return nil, err
+	}
+	return nil, a.in.emit(o, a.line)
+}
+
+// operationClasses are the classes of alembic.operations.ops whose arguments
+// are those of the directive.
+func operationClasses() map[string]any {
+	all := map[string]any{}
+	for id, make := range map[string]directive{"AddColumnOp": addColumn, "DropColumnOp": dropColumn, "CreateIndexOp": createIndex,
+		"DropIndexOp": dropIndex, "DropTableOp": dropTable, "RenameTableOp": renameTable, "DropConstraintOp": dropConstraint,
+		"CreateTableCommentOp": createTableComment, "DropTableCommentOp": dropTableComment} {
+		all[id] = &builtin{name: "ops." + id, call: func(a *args) (any, error) {
+			o, err := make(a)
+			return o, err
+		}}
+	}
+	return all
+}
+
+// operationMethod is a method of an operation.
+func operationMethod(o op.Operation, id string) (any, bool) {
+	if id != "reverse" {
+		return nil, false
+	}
+	return &builtin{name: "reverse", call: func(a *args) (any, error) {
+		if err := a.done(); err != nil {
+			return nil, err
+		}
+		r, err := o.Reverse()
+		return r, at(a.line, err)
+	}}, true
 }
 
 func quoted(a *args) (any, error) { return quotedName(a.name("name")), a.done() }

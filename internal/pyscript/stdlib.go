@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -240,6 +241,8 @@ func attrOf(_ *interp, of any, id string) (any, bool) {
 				return nil, a.done()
 			}}, true
 		}
+	case op.Operation:
+		return operationMethod(of, id)
 	case schema.Type:
 		return typeMethod(of, id)
 	}
