@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,21 @@ func sqliteCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err = ts.Stdout().Write([]byte(text))
 	ts.Check(err)
+}
+
+// sqlite3 is the little of SQLite's shell that the documents use, so that the
+// tests don't need it: sqlite3 FILE SQL.
+func sqlite3() {
+	db, err := sql.Open("sqlite", os.Args[1])
+	text := ""
+	if err == nil {
+		text, err = query(db, os.Args[2])
+	}
+	fmt.Print(text)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // sqliteRunCommand is "sqlite-run FILE SCRIPT": it runs a script of SQL.

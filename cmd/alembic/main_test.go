@@ -13,7 +13,7 @@ import (
 // TestMain makes this test program serve as the alembic command in scripts, so
 // that the scripts run the real thing with its exit status.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"alembic": main})
+	testscript.Main(m, map[string]func(){"alembic": main, "sqlite3": sqlite3})
 }
 
 // TestScripts runs the scripts in testdata, one a situation.
@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("CHECKOUT", checkout)
 			e.Setenv("HOME", e.WorkDir)
 			e.Values[heldKey{}] = &held{}
+			setServers(t, e)
 			bin, _, _ := strings.Cut(e.Getenv("PATH"), string(os.PathListSeparator))
 			e.Setenv("BIN", bin) // the alembic command alone: a machine without Go
 			for _, v := range env {
@@ -43,6 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"sqlite":     sqliteCommand,
 			"sqlite-run": sqliteRunCommand,
+			"sql":        sqlCommand,
 			"replace":    replaceCommand,
 			"only":       onlyCommand,
 

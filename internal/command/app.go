@@ -24,6 +24,8 @@ const (
 	exitOK     = 0
 	exitUsage  = 2
 	exitFailed = 255
+	// exitInterrupted is the shells' status of a program that Ctrl-C ended.
+	exitInterrupted = 130
 )
 
 // App is the command line of one process.
@@ -139,6 +141,9 @@ func (a *App) report(err error) int {
 		if a.global.raiseerr {
 			a.causes(err)
 		}
+	}
+	if errors.Is(err, context.Canceled) {
+		return exitInterrupted
 	}
 	return exitFailed
 }

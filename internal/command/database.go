@@ -22,6 +22,7 @@ type request struct {
 	offline           bool // --sql: no database is opened
 	tag               string
 	singleTransaction bool
+	writes            writes // nil: the command only reads
 }
 
 // database is one database of a run, with the Migrator of the project.
@@ -69,6 +70,11 @@ func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Config, 
 	p, err := a.openProject()
 	if err != nil {
 		return nil, nil, err
+	}
+	if a.Env != nil && p.dir != nil {
+		if err := p.dir.CheckNames(); err != nil {
+			return nil, nil, err
+		}
 	}
 	c, err := a.configure(ctx, p, r)
 	return p, c, err
@@ -137,7 +143,7 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Config, r
 	if d.Migrator, err = alembic.New(nil, name, d.env, options...); err != nil || r.offline {
 		return d, err
 	}
-	if d.db, err = a.connect(ctx, d.env, d.url); err != nil {
+	if d.db, err = a.connect(ctx, d, r.writes); err != nil {
 		return nil, err
 	}
 	d.Migrator = d.Migrator.On(d.db)
@@ -182,15 +188,19 @@ func (a *App) address(p *project, c *alembic.Config, t alembic.Target, d *databa
 	return "", err
 }
 
-func (a *App) connect(ctx context.Context, env *alembic.Env, u *config.URL) (*sql.DB, error) {
-	if env.Connect != nil {
-		return env.Connect(ctx)
+func (a *App) connect(ctx context.Context, d *database, writes writes) (*sql.DB, error) {
+	if d.env.Connect != nil {
+		return d.env.Connect(ctx)
 	}
-	drv, err := a.driver(u.Dialect)
+	drv, err := a.driver(d.url.Dialect)
 	if err != nil {
 		return nil, err
 	}
-	return drv.Open(ctx, u.Reveal())
+	text, err := a.file(d.url, d.Migrator, writes)
+	if err != nil {
+		return nil, err
+	}
+	return drv.Open(ctx, text)
 }
 
 func (a *App) driver(dialect string) (driver.Driver, error) {

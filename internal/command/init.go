@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -63,22 +64,21 @@ func (a *App) init(ctx context.Context, dir string, o initOptions) error {
 		return err
 	}
 	if !usesGo {
-		return a.writeProject(options, nil)
+		return a.writeProject(ctx, options, nil)
 	}
 	module, err := a.planModule(wd, o)
+	var noGo *launch.NoToolchainError
+	if errors.As(err, &noGo) {
+		return failure("the template " + o.template + " makes a project with Go code, and the go command is not on PATH: install Go from " +
+			"https://go.dev/dl, or begin a project without Go code: alembic init -t sql " + dir)
+	}
 	if err != nil {
 		return err
 	}
 	if options.ImportPath, err = module.ImportPath(filepath.Join(wd, dir)); err != nil {
 		return err
 	}
-	if err := a.writeProject(options, module); err != nil {
-		return err
-	}
-	if o.noDeps {
-		return nil
-	}
-	return module.Tidy(ctx)
+	return a.writeProject(ctx, options, module)
 }
 
 func (a *App) planModule(wd string, o initOptions) (*launch.Module, error) {
@@ -101,10 +101,13 @@ func terminal(in io.Reader) io.Reader {
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return nil
 	}
+	if null, err := os.Stat(os.DevNull); err == nil && os.SameFile(info, null) {
+		return nil
+	}
 	return in
 }
 
-func (a *App) writeProject(o script.InitOptions, module *launch.Module) error {
+func (a *App) writeProject(ctx context.Context, o script.InitOptions, module *launch.Module) error {
 	result, err := script.Init(o)
 	if err != nil {
 		return err
@@ -115,6 +118,9 @@ func (a *App) writeProject(o script.InitOptions, module *launch.Module) error {
 	advice := ""
 	if module != nil {
 		if err := module.Apply(); err != nil {
+			return err
+		}
+		if err := module.Tidy(ctx); err != nil {
 			return err
 		}
 		if advice, err = module.ModelsAdvice(); err != nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
 )
 
 func (a *App) stampCommand() *cobra.Command {
@@ -24,6 +26,10 @@ func (a *App) stampCommand() *cobra.Command {
 		}
 		from, targets, err := stampStart(r.offline, args)
 		if err != nil {
+			return err
+		}
+		r.writes = func(m *alembic.Migrator) error {
+			_, err := m.Graph().Stamp(nil, targets)
 			return err
 		}
 		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {

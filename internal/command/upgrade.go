@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
 )
 
 const (
@@ -31,6 +33,10 @@ func (a *App) upgradeCommand() *cobra.Command {
 			from, to = "", args[0]
 		case !r.offline:
 			return errRangeOnline
+		}
+		r.writes = func(m *alembic.Migrator) error {
+			_, err := m.Graph().Upgrade(nil, to)
+			return err
 		}
 		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {

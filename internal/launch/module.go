@@ -240,7 +240,7 @@ func (m *Module) Tidy(ctx context.Context) error {
 		return err
 	}
 	if n := len(after) - len(before); n > 0 {
-		fmt.Fprintf(m.out, "  + %d indirect requirements (go mod tidy)\n", n)
+		fmt.Fprintf(m.out, "go mod tidy added %d indirect requirements.\n", n)
 	}
 	if _, err := os.Stat(filepath.Join(m.Root, "vendor", "modules.txt")); err == nil {
 		fmt.Fprintln(m.out, "This module has a vendor folder: type \"go mod vendor\" to bring it up to date.")
