@@ -201,6 +201,23 @@ type ErrorAdviser interface {
 	Advice(statement string, err error) string
 }
 
+// Batcher is a dialect on which several changes of a table are cheaper together.
+type Batcher interface {
+	// Batch groups changes of one table into op.BatchAlterTable where that saves
+	// work, and may move them before changes of other tables when the result is
+	// the same. Autogenerate passes its operations through it.
+	Batch([]op.Operation) []op.Operation
+}
+
+// Cleaner is a dialect whose operations make objects that the operations which
+// undo them don't name: the enum type of a table's column.
+type Cleaner interface {
+	// Leftovers returns the operations that remove, at the end of a downgrade,
+	// what the upgrade's operations made by the way. They do nothing where it
+	// is gone already or still used.
+	Leftovers(upgrade []op.Operation) []op.Operation
+}
+
 // UnsupportedError is something that a database can't do.
 type UnsupportedError struct {
 	Dialect string
