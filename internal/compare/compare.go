@@ -173,12 +173,14 @@ func (p phases) all() []op.Operation {
 func (c *comparison) run() error {
 	c.pair()
 	c.enumTypes()
-	c.createTables()
+	c.logAdded()
 	for _, name := range c.changed {
 		if err := c.table(name); err != nil {
 			return fmt.Errorf("table %s: %w", name, err)
 		}
 	}
+	c.createTables()
+	c.reconnect()
 	c.dropTables()
 	c.hintTables()
 	c.r.Ops = c.phases.all()

@@ -14,14 +14,7 @@ func (t *tableDiff) compareForeignKeys() error {
 	before := slices.DeleteFunc(slices.Clone(t.oldNorm.ForeignKeys), func(fk *schema.ForeignKey) bool {
 		return fk.Name != "" && !t.includesName(fk.Name, "foreign_key_constraint", t.name)
 	})
-	after := slices.Clone(t.newNorm.ForeignKeys)
-	after = slices.DeleteFunc(after, func(fk *schema.ForeignKey) bool {
-		i := slices.IndexFunc(before, func(old *schema.ForeignKey) bool { return sameForeignKey(old, fk) })
-		if i >= 0 {
-			before = slices.Delete(before, i, i+1)
-		}
-		return i >= 0
-	})
+	before, after := unmatched(before, t.newNorm.ForeignKeys)
 	for _, fk := range before {
 		w := writtenForeignKey(t.old, fk)
 		if t.keeps(fk.Columns) || !t.includes(w, fk.Name, "foreign_key_constraint", true, counterpart(after, fk)) {
@@ -39,6 +32,32 @@ func (t *tableDiff) compareForeignKeys() error {
 		t.phases.connect = append(t.phases.connect, t.addConstraint(t.name, w))
 	}
 	return nil
+}
+
+// unmatched returns the foreign keys that the other side lacks. One that both
+// have counts as lacking too when another one of the target wants the name that
+// it has in the database.
+func unmatched(before, after []*schema.ForeignKey) (gone, added []*schema.ForeignKey) {
+	gone = slices.Clone(before)
+	kept := map[string][2]*schema.ForeignKey{} // by the name in the database
+	for _, fk := range after {
+		i := slices.IndexFunc(gone, func(old *schema.ForeignKey) bool { return sameForeignKey(old, fk) })
+		if i < 0 {
+			added = append(added, fk)
+			continue
+		}
+		if gone[i].Name != "" && gone[i].Name != fk.Name {
+			kept[gone[i].Name] = [2]*schema.ForeignKey{gone[i], fk}
+		}
+		gone = slices.Delete(gone, i, i+1)
+	}
+	for i := 0; i < len(added); i++ { // what is appended is looked at too
+		if pair, taken := kept[added[i].Name]; taken {
+			gone, added = append(gone, pair[0]), append(added, pair[1])
+			delete(kept, added[i].Name)
+		}
+	}
+	return gone, added
 }
 
 // counterpart finds the foreign key of the same name or columns, for

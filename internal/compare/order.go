@@ -22,26 +22,37 @@ func (c *comparison) forwardReferences() bool {
 // sqliteName is the dialect whose habits are the default of the abilities here.
 const sqliteName = "sqlite"
 
+// logAdded logs the new tables with their indexes.
+func (c *comparison) logAdded() {
+	for _, name := range dependencyOrder(c.target.written, c.added) {
+		c.log("Detected added table %s", quoted(name.String()))
+		for _, x := range c.target.written.Table(name).Indexes {
+			c.log("Detected added index %s on %s", quoted(x.Name), quoted(pyTuple(x.Columns())))
+		}
+	}
+}
+
 // createTables adds the new tables, each after those that it refers to.
-// A foreign key of a cycle, or to a key that a later change makes, is added
+// A foreign key of a cycle, or to a key that the changes make or drop, is added
 // when all tables stand.
 func (c *comparison) createTables() {
 	made := map[schema.TableName]bool{}
+	lost := c.lostKeys()
+	var late []op.Operation
 	for _, name := range dependencyOrder(c.target.written, c.added) {
 		t := c.target.written.Table(name).Clone()
 		made[name] = true
 		if !c.forwardReferences() {
-			late := extract(&t.ForeignKeys, func(fk *schema.ForeignKey) bool { return fk.UseAlter || !c.standing(fk.RefTable, fk.RefColumns, made) })
-			for _, fk := range late {
-				c.phases.connect = append(c.phases.connect, c.addConstraint(name, fk))
+			isLate := func(fk *schema.ForeignKey) bool {
+				return fk.UseAlter || lost(fk) || !c.standing(fk.RefTable, fk.RefColumns, made)
 			}
-		}
-		c.log("Detected added table %s", quoted(name.String()))
-		for _, x := range t.Indexes {
-			c.log("Detected added index %s on %s", quoted(x.Name), quoted(pyTuple(x.Columns())))
+			for _, fk := range extract(&t.ForeignKeys, isLate) {
+				late = append(late, c.addConstraint(name, fk))
+			}
 		}
 		c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
 	}
+	c.phases.connect = append(late, c.phases.connect...)
 }
 
 // standing reports whether the key that a new table refers to exists before the
@@ -101,21 +112,63 @@ func (c *comparison) logRemoved(t *schema.Table) {
 	c.log("Detected removed table %s", quoted(t.Name.String()))
 }
 
-// lostKeys returns a test for foreign keys whose referred key the changes drop.
+// lostKeys returns a test for foreign keys whose referred key the changes drop,
+// if only to make it anew.
 func (c *comparison) lostKeys() func(*schema.ForeignKey) bool {
-	after := c.db.written.Clone()
+	dropped := map[schema.TableName][][]string{}
 	for _, o := range c.phases.change {
-		switch o.(type) {
-		case op.DropColumn, op.DropConstraint, op.DropIndex:
-			// Only what is there can be missing afterwards; an error means that
-			// another operation took it away already.
-			_ = o.Apply(after)
+		switch o := o.(type) {
+		case op.DropConstraint:
+			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
+		case op.DropIndex:
+			if o.Index.Unique {
+				dropped[o.Table] = append(dropped[o.Table], o.Index.Columns())
+			}
 		}
 	}
 	return func(fk *schema.ForeignKey) bool {
-		t := after.Table(fk.RefTable)
-		return t != nil && isKey(c.db.written.Table(fk.RefTable), fk.RefColumns) && !isKey(t, fk.RefColumns)
+		return slices.ContainsFunc(dropped[fk.RefTable], func(key []string) bool {
+			return slices.Equal(sorted(key), sorted(fk.RefColumns))
+		})
 	}
+}
+
+// keyColumns are the columns of a primary key or unique constraint.
+func keyColumns(c schema.Constraint) []string {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return c.Columns
+	case *schema.Unique:
+		return c.Columns
+	default:
+		return nil
+	}
+}
+
+// reconnect drops and makes anew the foreign keys that stay while the key that
+// they refer to changes: databases don't let go of a key that is referred to.
+func (c *comparison) reconnect() {
+	if c.forwardReferences() {
+		return
+	}
+	lost := c.lostKeys()
+	for _, name := range c.changed {
+		for _, fk := range c.db.written.Table(name).ForeignKeys {
+			drop := dropConstraint(name, fk)
+			if lost(fk) && !c.dropsAlready(drop) {
+				c.phases.before = append(c.phases.before, drop)
+				c.phases.connect = append(c.phases.connect, op.AddConstraint{Table: name, Constraint: fk.Clone()})
+			}
+		}
+	}
+}
+
+// dropsAlready reports whether the same foreign key goes in any case.
+func (c *comparison) dropsAlready(drop op.DropConstraint) bool {
+	return slices.ContainsFunc(c.phases.before, func(o op.Operation) bool {
+		d, ok := o.(op.DropConstraint)
+		return ok && d.Table == drop.Table && d.Kind == drop.Kind && d.Name == drop.Name
+	})
 }
 
 // extract removes the elements for which pick holds, and returns them.

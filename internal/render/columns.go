@@ -88,7 +88,9 @@ func (s *source) column(c *schema.Column, alone bool) (string, error) {
 	case schema.AutoincrementOn:
 		args = append(args, s.saCall("Autoincrement", "true"))
 	case schema.AutoincrementOff:
-		args = append(args, s.saCall("Autoincrement", "false"))
+		if c.PrimaryKey { // no other column is numbered without being asked
+			args = append(args, s.saCall("Autoincrement", "false"))
+		}
 	}
 	args = append(args, s.nullability(c)...)
 	if alone {
