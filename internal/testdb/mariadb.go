@@ -111,7 +111,7 @@ func StartMariaDB(ctx context.Context) (*Server, error) {
 		quit: "KILL", // its data is thrown away; a clean shutdown takes seconds
 		prepare: func(ctx context.Context, s *Server) error {
 			return s.output(ctx, "mysql", programs.install, "--no-defaults", "--datadir="+filepath.Join(s.dir, "data"),
-				"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=8M")
+				"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=8M", "--tmpdir="+s.dir)
 		},
 		command: func(s *Server, port int) ([]string, string) {
 			return append([]string{programs.server}, mariaDBFlags(s.dir, port)...),
@@ -134,11 +134,12 @@ func StartMariaDB(ctx context.Context) (*Server, error) {
 }
 
 // mariaDBFlags make a server whose data may be lost, with Debian's character
-// set.
+// set. Its temporary files are its own: a starting server removes all those that
+// it finds, another server's too.
 func mariaDBFlags(dir string, port int) []string {
 	return []string{
 		"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--bind-address=127.0.0.1",
-		fmt.Sprintf("--port=%d", port), "--socket=" + filepath.Join(dir, "s.sock"), "--pid-file=" + filepath.Join(dir, "pid"),
+		fmt.Sprintf("--port=%d", port), "--socket=" + filepath.Join(dir, "s.sock"), "--pid-file=" + filepath.Join(dir, "pid"), "--tmpdir=" + dir,
 		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--default-time-zone=+00:00",
 		"--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite", "--innodb-flush-method=nosync",
 		"--innodb-log-file-size=8M", "--innodb-buffer-pool-size=32M", "--skip-name-resolve", "--max-connections=300",
