@@ -20,6 +20,8 @@ type CreateEnum struct {
 type DropEnum struct {
 	Name     schema.TableName
 	IfExists bool
+	// IfUnused leaves a type as it is that something still uses.
+	IfUnused bool
 	Enum     *schema.EnumType // what Reverse makes again; nil when not known
 }
 
@@ -111,6 +113,9 @@ func (o DropEnum) Reverse() (Operation, error) {
 // Apply removes the type. One that only columns made known is not listed and
 // is no error.
 func (o DropEnum) Apply(m *schema.MetaData) error {
+	if o.IfUnused && usesEnum(m, o.Name) {
+		return nil
+	}
 	m.Enums = slices.DeleteFunc(m.Enums, func(e *schema.EnumType) bool { return e.Name == o.Name })
 	return nil
 }
@@ -270,6 +275,19 @@ func changeEnum(m *schema.MetaData, name schema.TableName, change func([]string)
 		return fmt.Errorf("enum %q does not exist", name)
 	}
 	return nil
+}
+
+// usesEnum reports whether a column of the model has the type.
+func usesEnum(m *schema.MetaData, name schema.TableName) bool {
+	same := func(values []string) ([]string, error) { return values, nil }
+	for _, t := range m.Tables() {
+		for _, c := range t.Columns {
+			if found, _ := changeEnumType(c.Type, name, same); found != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // changeEnumType returns the changed type, nil when it isn't that enum.

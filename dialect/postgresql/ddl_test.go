@@ -188,3 +188,22 @@ func TestUnsupportedErrorIsTyped(t *testing.T) {
 		t.Errorf("error %v is no *dialect.UnsupportedError of postgresql", err)
 	}
 }
+
+func TestLeftoversAreTheEnumTypesThatAnUpgradeMakesByTheWay(t *testing.T) {
+	table := schema.Name("t")
+	column := func(e *schema.Enum) *schema.Column { return sa.Column("c", e) }
+	upgrade := []op.Operation{
+		op.CreateTable{Table: schema.NewTable(table, column(sa.Enum("a").Named("one")), sa.Column("d", sa.Enum("a").Named("one")))},
+		op.CreateTable{Table: schema.NewTable(schema.Name("u"), column(sa.Enum("a").Named("theirs").Existing()))},
+		op.CreateEnum{Enum: &schema.EnumType{Name: schema.Name("by hand"), Values: []string{"a"}}},
+		op.BatchAlterTable{Table: table, Ops: []op.Operation{op.AddColumn{Table: table, Column: column(sa.Enum("a").Named("two").InSchema("s"))}}},
+		op.AlterColumn{Table: table, Name: "c", Type: sa.Enum("a").Named("three"), ExistingType: sa.String(5)},
+	}
+	var got []string
+	for _, o := range pg.New().Leftovers(upgrade) {
+		got = append(got, o.String())
+	}
+	if diff := cmp.Diff([]string{"drop enum one", "drop enum s.two", "drop enum three"}, got); diff != "" {
+		t.Errorf("leftovers (-want +got):\n%s", diff)
+	}
+}

@@ -38,6 +38,7 @@ type Dialect struct {
 var (
 	_ dialect.Dialect    = (*Dialect)(nil)
 	_ dialect.ErrorCoder = (*Dialect)(nil)
+	_ dialect.Cleaner    = (*Dialect)(nil)
 )
 
 // New returns the dialect as it is used without a connection.

@@ -162,8 +162,30 @@ func (c compiler) dropTypes(o op.Operation) []dialect.Statement {
 	}
 	var out []dialect.Statement
 	for _, e := range enumsOf(columns...) {
-		out = append(out, dialect.Statement{SQL: "DO " + dollar("BEGIN\n    DROP TYPE IF EXISTS "+enumName(e)+
-			";\nEXCEPTION WHEN dependent_objects_still_exist THEN NULL;\nEND")})
+		out = append(out, dialect.Statement{SQL: dropUnused(enumName(e))})
+	}
+	return out
+}
+
+// dropUnused drops a type if it exists and nothing uses it.
+func dropUnused(qualified string) string {
+	return "DO " + dollar("BEGIN\n    DROP TYPE IF EXISTS "+qualified+";\nEXCEPTION WHEN dependent_objects_still_exist THEN NULL;\nEND")
+}
+
+// Leftovers drops the enum types that came with tables and columns, unless
+// something still uses them.
+func (d *Dialect) Leftovers(upgrade []op.Operation) []op.Operation {
+	var out []op.Operation
+	for _, o := range upgrade {
+		if batch, ok := o.(op.BatchAlterTable); ok {
+			out = append(out, d.Leftovers(batch.Ops)...)
+		}
+		for _, e := range newEnums(o) {
+			drop := op.DropEnum{Name: schema.TableName{Schema: e.Schema, Name: e.Name}, IfExists: true, IfUnused: true}
+			if !slices.Contains(out, op.Operation(drop)) {
+				out = append(out, drop)
+			}
+		}
 	}
 	return out
 }
@@ -188,6 +210,9 @@ func (c compiler) enumOperation(o op.Operation) ([]dialect.Statement, bool, erro
 		}
 	case op.DropEnum:
 		text = "DROP TYPE " + dialect.IfExists(o.IfExists) + typeName(o.Name)
+		if o.IfUnused {
+			text = dropUnused(typeName(o.Name))
+		}
 	case op.AddEnumValue:
 		text, err = addEnumValue(o)
 	case op.RenameEnumValue:

@@ -256,7 +256,10 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 		return err
 	}
 	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
-	return s.call(f)
+	if err := s.call(f); err != nil {
+		return err
+	}
+	return emitLeftovers(s, step, find)
 }
 
 // reads inspects the tables that compiling an operation needs.

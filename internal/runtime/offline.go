@@ -87,7 +87,11 @@ func (p *printer) function(ctx context.Context, step revision.Step, find Functio
 		return err
 	}
 	s := &Script{ctx: ctx, mode: OfflineMode, dialect: p.dialect, naming: p.opts.Naming, sink: p}
-	if err := s.call(f); err != nil {
+	err = s.call(f)
+	if err == nil {
+		err = emitLeftovers(s, step, find)
+	}
+	if err != nil {
 		return &StepError{Step: step, File: file, Err: err}
 	}
 	return p.err
