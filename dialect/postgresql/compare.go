@@ -199,7 +199,7 @@ func normalOptions(o schema.Options) schema.Options {
 			if boolOption(o, key) {
 				out.Set(key, true)
 			}
-		case keyPartitionBy, keyPartition:
+		case keyPartitionBy:
 			out.Set(key, normalExpr(fmt.Sprint(v)))
 		default:
 			if s := fmt.Sprint(v); s != "" {

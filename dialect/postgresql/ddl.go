@@ -122,7 +122,7 @@ func serialBase(t schema.Type) string {
 
 func tablePrefix(t *schema.Table) (string, error) {
 	err := dialect.CheckOptions("table "+t.Name.String(), t.Options, name, "partition_by", "inherits", "on_commit",
-		"using", "with", "tablespace", "unlogged", "partition")
+		"using", "with", "tablespace", "unlogged", "partition_of")
 	if boolOption(t.Options, keyUnlogged) {
 		return "UNLOGGED ", err
 	}
@@ -161,6 +161,9 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	out, err := c.Generic.CreateTable(createTablePlan(o), m)
 	if err != nil {
 		return nil, err
+	}
+	if of := textOption(o.Table.Options, keyPartitionOf); of != "" {
+		out = dialect.SQL("CREATE TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) + " PARTITION OF " + of)
 	}
 	indexes, err := c.tableIndexes(o, m)
 	if err != nil {
@@ -218,7 +221,7 @@ func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.State
 		return nil, err
 	}
 	out, err := c.Generic.DropTable(o, m)
-	if err == nil && boolOption(o.Options, "postgresql_cascade") {
+	if err == nil && boolOption(o.Options, keyCascade) {
 		out[0].SQL += " CASCADE"
 	}
 	return out, err

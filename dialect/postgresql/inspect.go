@@ -205,7 +205,7 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam` + r.where() + ` ORDER BY n.ns
 		setText(keyPartitionBy, partitionBy)
 		setText(keyTablespace, tablespace)
 		setText(keyUsing, method)
-		setText(keyPartition, partition)
+		setText(keyPartitionOf, partition)
 		if unlogged {
 			t.Options.Set(keyUnlogged, true)
 		}

@@ -130,3 +130,31 @@ func TestSchemasAreListedWithoutTheSystems(t *testing.T) {
 		t.Errorf("schemas: %v", got)
 	}
 }
+
+func TestPartitionsAreMadeAndMadeAgain(t *testing.T) {
+	s := newServer(t)
+	parent := schema.NewTable(schema.Name("p"), &schema.Column{Name: "id", Type: schema.Integer{}}, pg.PartitionBy("RANGE (id)"),
+		&schema.Index{Name: "ix", Keys: []schema.KeyPart{{Column: "id"}}})
+	part := schema.NewTable(schema.Name("p_1"), pg.PartitionOf("p FOR VALUES FROM (1) TO (9)"))
+	s.run(op.CreateTable{Table: parent}, op.CreateTable{Table: part})
+	scope := dialect.Scope{Tables: []schema.TableName{part.Name}}
+	found := s.inspect(scope).Table(part.Name)
+	if len(found.Indexes) > 0 {
+		t.Errorf("the partition's part of the parent's index counts as its own: %v", found.Indexes)
+	}
+	s.run(op.DropTable{Name: part.Name}, op.CreateTable{Table: found})
+	if got := s.text("SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = 'p_1'::regclass"); got != "p" {
+		t.Errorf("p_1 is a partition of %q", got)
+	}
+}
+
+func TestDropTableCascades(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE TABLE t (id integer)", "CREATE VIEW v AS SELECT id FROM t")
+	drop := op.DropTable{Name: schema.Name("t")}
+	if err := s.try(drop); err == nil {
+		t.Fatal("a table that a view reads is dropped")
+	}
+	pg.Cascade.ApplyDropTable(&drop)
+	s.run(drop)
+}

@@ -183,7 +183,7 @@ CROSS JOIN LATERAL (SELECT
 func (r *reader) indexes(ctx context.Context) error {
 	query := versioned(indexesSQL, r.major >= 15) + r.from() + `
 JOIN pg_catalog.pg_index x ON x.indrelid = c.oid
-JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid
+JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid AND NOT ic.relispartition
 JOIN pg_catalog.pg_am am ON am.oid = ic.relam
 LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = ic.reltablespace` + indexKeysSQL + r.where() + `
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))

@@ -24,7 +24,8 @@ const (
 	keyNoInherit        = "postgresql_no_inherit"
 	keyOnDeleteColumns  = "postgresql_on_delete_columns"
 	keyUnlogged         = "postgresql_unlogged"
-	keyPartition        = "postgresql_partition" // inspected partitions: "OF parent FOR VALUES …"
+	keyPartitionOf      = "postgresql_partition_of"
+	keyCascade          = "postgresql_cascade"
 )
 
 // IndexOption is an option of an index, in models, in op.CreateTable and in
@@ -57,6 +58,16 @@ func (ConcurrentlyFlag) ApplyCreateIndex(o *op.CreateIndex) {
 
 // ApplyDropIndex sets the flag.
 func (ConcurrentlyFlag) ApplyDropIndex(o *op.DropIndex) { o.Options.Set(keyConcurrently, true) }
+
+// CascadeFlag is the type of Cascade.
+type CascadeFlag struct{}
+
+// Cascade drops with a table what depends on it: views, foreign keys of other
+// tables.
+var Cascade CascadeFlag
+
+// ApplyDropTable sets the flag.
+func (CascadeFlag) ApplyDropTable(o *op.DropTable) { o.Options.Set(keyCascade, true) }
 
 // WhereOption is the result of Where.
 type WhereOption string
@@ -185,6 +196,13 @@ type TableOption struct {
 
 // PartitionBy makes a partitioned table: "RANGE (created)", "LIST (country)".
 func PartitionBy(method string) TableOption { return TableOption{keyPartitionBy, method} }
+
+// PartitionOf makes the table a partition: "events FOR VALUES FROM (1) TO (9)",
+// "events DEFAULT". It takes its columns from the partitioned table and needs
+// none of its own.
+func PartitionOf(tableAndBounds string) TableOption {
+	return TableOption{keyPartitionOf, tableAndBounds}
+}
 
 // Inherits makes the table inherit from others.
 func Inherits(tables ...string) TableOption { return TableOption{keyInherits, tables} }
