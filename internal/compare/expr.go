@@ -13,11 +13,11 @@ func (c *comparison) exactSQL() bool {
 	return c.d.Name() == sqliteName // which stores expressions as they were written
 }
 
-// sameSQL compares two expressions without regard to blanks, parentheses,
-// quotes of names, type casts and the case outside of strings, all of which
-// databases add and remove.
+// sameSQL compares two expressions in normal form. Where that doesn't tell for
+// certain, blanks, parentheses, quotes of names, type casts and the case outside
+// of strings don't count, all of which databases add and remove.
 func (c *comparison) sameSQL(a, b string) bool {
-	return a == b || looseSQL(a) == looseSQL(b)
+	return a == b || !c.exactSQL() && looseSQL(a) == looseSQL(b)
 }
 
 func looseSQL(s string) string {
