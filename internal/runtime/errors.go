@@ -16,7 +16,9 @@ type StepError struct {
 	// Single tells that the whole run was one transaction, which was rolled back;
 	// else the steps before this one stay.
 	Single bool
-	Err    error
+	// Offline tells that the step was printed and not run.
+	Offline bool
+	Err     error
 }
 
 func (e *StepError) Error() string {
@@ -37,6 +39,8 @@ func (e *StepError) Error() string {
 func (e *StepError) outcome() string {
 	var partial *PartialError
 	switch {
+	case e.Offline:
+		return "The SQL printed so far is incomplete; don't run it."
 	case errors.As(e.Err, &partial):
 		return partial.outcome()
 	case e.Single:

@@ -92,7 +92,7 @@ func (p *printer) function(ctx context.Context, step revision.Step, find Functio
 		err = emitLeftovers(s, step, find)
 	}
 	if err != nil {
-		return &StepError{Step: step, File: file, Err: err}
+		return &StepError{Step: step, File: file, Offline: true, Err: err}
 	}
 	return p.err
 }
