@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mssql"
 	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/oracle"
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 )
 
 // builtin are the dialects that come with the library.
 func builtin() []dialect.Dialect {
-	return []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New(), mysql.NewMariaDB()}
+	return []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New(), mysql.NewMariaDB(), mssql.New(), oracle.New()}
 }
 
 // findDialect finds a dialect by its name, the user's own first.

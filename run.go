@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/config"
@@ -69,11 +70,9 @@ func NewConfig(file *config.Config, env *Env, command string, a Arguments) *Conf
 // Get reads a key of the main section of alembic.ini, interpolated.
 func (c *Config) Get(key string) (value string, ok bool, err error) { return c.file.Get(key) }
 
-// List reads a key of the main section that holds a list, such as "databases".
-func (c *Config) List(key string) ([]string, error) {
-	list, _, err := c.file.List(key)
-	return list, err
-}
+// Names reads a key of the main section that holds names, such as "databases",
+// separated by commas or blanks.
+func (c *Config) Names(key string) ([]string, error) { return c.file.Names(key) }
 
 // GetSection reads a key of another section.
 func (c *Config) GetSection(section, key string) (value string, ok bool, err error) {
@@ -92,6 +91,8 @@ type Target struct {
 	URL string
 	// Env is used instead of the run's Env; nil is that one.
 	Env *Env
+	// Output is where --sql writes; nil is standard output.
+	Output io.Writer
 }
 
 // MigrationScript is a revision that is about to be written; the hook

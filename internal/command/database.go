@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ type database struct {
 	project *project
 	env     *alembic.Env
 	engine  string
+	out     io.Writer // of --sql
 	url     *config.URL // nil where Env.Connect opens one without a URL
 	db      *sql.DB
 }
@@ -116,16 +118,22 @@ func (a *App) one(ctx context.Context, p *project, c *alembic.Config, r request,
 			err = closeErr
 		}
 	}()
+	if t.Engine != "" {
+		d.Logger("alembic.env").Info("Migrating database " + t.Engine)
+	}
 	if r.singleTransaction && !d.TransactionalDDL() {
-		return fmt.Errorf("%s can't roll back schema changes, so --single-transaction can't be kept; leave it out", d.url.Dialect)
+		return fmt.Errorf("%s can't roll back schema changes, so --single-transaction can't be kept; leave it out", d.name())
 	}
 	return f(ctx, d)
 }
 
 func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Config, r request, t alembic.Target) (*database, error) {
-	d := &database{project: p, env: c.Env, engine: t.Engine}
+	d := &database{project: p, env: c.Env, engine: t.Engine, out: a.Stdout}
 	if t.Env != nil {
 		d.env = t.Env
+	}
+	if t.Output != nil {
+		d.out = t.Output
 	}
 	env := *d.env
 	env.SingleTransaction = env.SingleTransaction || r.singleTransaction

@@ -31,7 +31,7 @@ func (a *App) downgradeCommand() *cobra.Command {
 		}
 		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
-				return d.DowngradeSQL(ctx, a.Stdout, from, to)
+				return d.DowngradeSQL(ctx, d.out, from, to)
 			}
 			return d.Downgrade(ctx, to)
 		})

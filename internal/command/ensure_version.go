@@ -20,7 +20,7 @@ func (a *App) ensureVersionCommand() *cobra.Command {
 	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
 		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
-				return d.EnsureVersionTableSQL(a.Stdout)
+				return d.EnsureVersionTableSQL(d.out)
 			}
 			return d.EnsureVersionTable(ctx)
 		})

@@ -81,7 +81,7 @@ func neededDrivers(c *config.Config) ([]string, error) {
 	case !errors.As(err, &missing):
 		return nil, err
 	}
-	names, _, err := c.List("databases")
+	names, err := c.Names("databases")
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (a *App) stampCommand() *cobra.Command {
 		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			switch {
 			case r.offline:
-				return d.StampSQL(ctx, a.Stdout, from, targets...)
+				return d.StampSQL(ctx, d.out, from, targets...)
 			case purge:
 				return d.StampPurge(ctx, targets...)
 			default:

@@ -40,7 +40,7 @@ func (a *App) upgradeCommand() *cobra.Command {
 		}
 		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
-				return d.UpgradeSQL(ctx, a.Stdout, from, to)
+				return d.UpgradeSQL(ctx, d.out, from, to)
 			}
 			return d.Upgrade(ctx, to)
 		})

@@ -48,6 +48,8 @@ func (c *Config) Settings() (*Settings, error) {
 		s.TargetMetadata = filepath.Join(c.Here(), s.TargetMetadata)
 	}
 	r.encoding()
+	_, err := c.separator()
+	r.keep(err)
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -173,6 +175,13 @@ func (c *Config) List(key string) (list []string, ok bool, err error) {
 		}
 	}
 	return list, true, nil
+}
+
+// Names splits a value that holds names, such as "databases", at commas and
+// blanks.
+func (c *Config) Names(key string) ([]string, error) {
+	text, _, err := c.Get(key)
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,", r) }), err
 }
 
 // separator is the text that separates paths; empty when no key gives one.
