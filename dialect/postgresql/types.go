@@ -134,7 +134,16 @@ var plainWords = func() map[string]bool {
 func (t plain) TypeName() string { return name + "." + t.word }
 
 // SQL returns the type's name.
-func (t plain) SQL(string) (string, error) { return t.word, nil }
+func (t plain) SQL(d string) (string, error) { return ownSQL(d, t, t.word) }
+
+// ownSQL refuses a type of PostgreSQL's own to other databases.
+func ownSQL(d string, t schema.Type, text string) (string, error) {
+	if d != name {
+		return "", &dialect.UnsupportedError{Dialect: d, What: "the type " + t.TypeName(),
+			Instead: "give the column another type there with sa.Variant"}
+	}
+	return text, nil
+}
 
 // GoSource returns the constructor's call.
 func (t plain) GoSource() (string, []string) { return name + "." + t.word + "()", []string{importPath} }
@@ -165,7 +174,7 @@ func (t bit) word() string {
 }
 
 // SQL returns the type as DDL writes it.
-func (t bit) SQL(string) (string, error) {
+func (t bit) SQL(d string) (string, error) {
 	s := "BIT"
 	if t.varying {
 		s = "BIT VARYING"
@@ -218,8 +227,8 @@ func (t clock) Err() error {
 }
 
 // SQL returns the type as DDL writes it.
-func (t clock) SQL(string) (string, error) {
-	return t.word + "(" + strconv.Itoa(t.precision) + ")" + zone(t.zone), nil
+func (t clock) SQL(d string) (string, error) {
+	return ownSQL(d, t, t.word+"("+strconv.Itoa(t.precision)+")"+zone(t.zone))
 }
 
 // GoSource returns the constructor's call.
@@ -251,7 +260,7 @@ func INTERVAL(fields string, precision int) schema.Type {
 func (t span) TypeName() string { return name + ".INTERVAL" }
 
 // SQL returns the type as DDL writes it.
-func (t span) SQL(string) (string, error) {
+func (t span) SQL(d string) (string, error) {
 	s := "INTERVAL"
 	if t.fields != "" {
 		s += " " + t.fields
