@@ -261,9 +261,10 @@ func (t *Enum) MaxLength() int {
 	return longest
 }
 
-// Err reports an enum without values or with a value twice.
+// Err reports an enum without values, unless its type exists already, or with a
+// value twice.
 func (t *Enum) Err() error {
-	if len(t.Values) == 0 {
+	if len(t.Values) == 0 && !t.NoCreateType {
 		return fmt.Errorf("enum %q has no values", t.Name)
 	}
 	sorted := slices.Sorted(slices.Values(t.Values))

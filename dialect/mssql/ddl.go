@@ -3,6 +3,7 @@ package mssql
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -167,14 +168,13 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	if err := dialect.CheckOptions(o.String(), o.Table.Options, name); err != nil {
 		return nil, err
 	}
-	plain := o
-	plain.IfNotExists = false
-	out, err := c.Generic.CreateTable(plain, m)
+	out, err := c.Generic.CreateTable(o, m)
 	if err != nil {
 		return nil, err
 	}
 	if o.IfNotExists {
-		out[0].SQL = "IF OBJECT_ID(" + c.objectID(o.Table.Name) + ") IS NULL " + out[0].SQL
+		out[0].SQL = "IF OBJECT_ID(" + c.objectID(o.Table.Name) + ") IS NULL " +
+			strings.Replace(out[0].SQL, "TABLE IF NOT EXISTS ", "TABLE ", 1)
 	}
 	return append(out, c.comments(o.Table)...), nil
 }

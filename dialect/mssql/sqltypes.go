@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -22,12 +23,21 @@ type plain struct {
 func (t plain) TypeName() string { return name + "." + t.constructor }
 
 // SQL returns the type as DDL writes it.
-func (t plain) SQL(string) (string, error) {
+func (t plain) SQL(d string) (string, error) {
+	if d != name {
+		return "", foreign(d, t)
+	}
 	s := t.word
 	if t.arg != "" {
 		s += "(" + t.arg + ")"
 	}
 	return s + t.tail, nil
+}
+
+// foreign refuses the type to other databases.
+func foreign(d string, t schema.Type) error {
+	return &dialect.UnsupportedError{Dialect: d, What: "the type " + t.TypeName(),
+		Instead: "give the column another type there with sa.Variant"}
 }
 
 // GoSource returns the constructor's call.

@@ -20,7 +20,7 @@ func (*Dialect) TypeSQL(t schema.Type) (string, error) {
 	case schema.Raw:
 		return t.SQLText, nil
 	case schema.SQLName:
-		return collated(t.Name+args(t.Args...), t.Collation), nil
+		return collated(t.Name+nameArgs(t), t.Collation), nil
 	case *schema.Enum:
 		return "VARCHAR" + length(t.MaxLength()), nil
 	case schema.NullType, nil:
@@ -34,6 +34,18 @@ func (*Dialect) TypeSQL(t schema.Type) (string, error) {
 	}
 	return "", &dialect.UnsupportedError{Dialect: name, What: fmt.Sprintf("the type %s", t.TypeName()),
 		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
+}
+
+// nameArgs are the arguments of one of SQL's own names. Without a length the
+// server takes 1 for these three, which nobody means.
+func nameArgs(t schema.SQLName) string {
+	switch strings.ToUpper(t.Name) {
+	case "VARCHAR", "NVARCHAR", "VARBINARY":
+		if len(t.Args) == 0 {
+			return length(0)
+		}
+	}
+	return args(t.Args...)
 }
 
 func textSQL(t schema.Type) string {

@@ -158,10 +158,16 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	if o.NewName != "" {
 		name = o.NewName
 	}
+	out := dialect.SQL(head + " MODIFY " + c.D.Quote(o.Name) + " " + definition + place)
 	if o.NewName != "" || inChange {
-		return dialect.SQL(head + " CHANGE " + c.D.Quote(o.Name) + " " + c.D.Quote(name) + " " + definition + place), nil
+		out = dialect.SQL(head + " CHANGE " + c.D.Quote(o.Name) + " " + c.D.Quote(name) + " " + definition + place)
 	}
-	return dialect.SQL(head + " MODIFY " + c.D.Quote(o.Name) + " " + definition + place), nil
+	check := c.CheckOfType(name, o.Type)
+	if o.Type == nil || check == nil {
+		return out, nil
+	}
+	more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: check}, m)
+	return append(out, more...), err
 }
 
 // alterable refuses what Alembic refuses too.

@@ -21,6 +21,7 @@ func newCompiler(d *Dialect) compiler {
 	c := compiler{dialect.Generic{D: d, AddColumnWords: "ADD"}}
 	c.Column = c.column
 	c.Constraint = c.constraint
+	c.TableSuffix = c.tableSuffix
 	c.Parts = c
 	return c
 }
@@ -110,13 +111,33 @@ func (c compiler) constraint(_ *schema.Table, con schema.Constraint) (string, er
 	return "", nil
 }
 
+// tableSuffix writes the options behind the closing parenthesis.
+func (c compiler) tableSuffix(t *schema.Table) (string, error) {
+	if err := dialect.CheckOptions("table "+t.Name.Name, t.Options, name, "on_commit", "compress", "tablespace"); err != nil {
+		return "", err
+	}
+	s := ""
+	if action, _ := t.Options[keyOnCommit].(string); action != "" {
+		s += "\n ON COMMIT " + strings.ToUpper(strings.ReplaceAll(action, "_", " "))
+	}
+	switch kind := t.Options[keyCompress].(type) {
+	case bool:
+		if kind {
+			s += "\n COMPRESS"
+		}
+	case string:
+		s += "\n COMPRESS FOR " + kind
+	}
+	if space, _ := t.Options[keyTablespace].(string); space != "" {
+		s += "\n TABLESPACE " + c.D.Quote(space)
+	}
+	return s, nil
+}
+
 // CreateTable makes the table, then its comments.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if len(o.Table.Columns) == 0 {
 		return nil, unsupported("a table without columns", "give it one")
-	}
-	if err := dialect.CheckOptions(o.String(), o.Table.Options, name); err != nil {
-		return nil, err
 	}
 	out, err := c.Generic.CreateTable(o, m)
 	if err != nil {

@@ -7,9 +7,39 @@ import (
 
 // The keys of the options, as Alembic's keyword arguments name them.
 const (
-	keyBitmap   = "oracle_bitmap"
-	keyCompress = "oracle_compress"
+	keyBitmap     = "oracle_bitmap"
+	keyCompress   = "oracle_compress"
+	keyOnCommit   = "oracle_on_commit"
+	keyTablespace = "oracle_tablespace"
 )
+
+// TableOption is an option of a table.
+type TableOption struct {
+	key   string
+	value any
+}
+
+// CreateTableItem marks the option as a part of CREATE TABLE.
+func (TableOption) CreateTableItem() {}
+
+// ApplyTable sets the option.
+func (o TableOption) ApplyTable(t *schema.Table) { t.Options.Set(o.key, o.value) }
+
+// OnCommit is what a temporary table does at the end of a transaction:
+// "PRESERVE ROWS", "DELETE ROWS".
+func OnCommit(action string) TableOption { return TableOption{keyOnCommit, action} }
+
+// CompressTable compresses the table's rows; the kind may be "" or one that the
+// server knows, such as "OLTP".
+func CompressTable(kind string) TableOption {
+	if kind == "" {
+		return TableOption{keyCompress, true}
+	}
+	return TableOption{keyCompress, kind}
+}
+
+// Tablespace is where the table is kept.
+func Tablespace(name string) TableOption { return TableOption{keyTablespace, name} }
 
 // IndexOption is an option of op.CreateIndex.
 type IndexOption struct {

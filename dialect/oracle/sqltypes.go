@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -22,7 +23,18 @@ type own struct {
 func (t own) TypeName() string { return name + "." + t.constructor }
 
 // SQL returns the type as DDL writes it.
-func (t own) SQL(string) (string, error) { return t.sql, nil }
+func (t own) SQL(d string) (string, error) {
+	if d != name {
+		return "", foreign(d, t)
+	}
+	return t.sql, nil
+}
+
+// foreign refuses the type to other databases.
+func foreign(d string, t schema.Type) error {
+	return &dialect.UnsupportedError{Dialect: d, What: "the type " + t.TypeName(),
+		Instead: "give the column another type there with sa.Variant"}
+}
 
 // GoSource returns the constructor's call.
 func (t own) GoSource() (string, []string) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -179,7 +180,7 @@ func (t bit) SQL(d string) (string, error) {
 	if t.varying {
 		s = "BIT VARYING"
 	}
-	return s + args(t.length), nil
+	return ownSQL(d, t, s+args(t.length))
 }
 
 // GoSource returns the constructor's call.
@@ -268,7 +269,7 @@ func (t span) SQL(d string) (string, error) {
 	if t.precision >= 0 {
 		s += " (" + strconv.Itoa(t.precision) + ")"
 	}
-	return s, nil
+	return ownSQL(d, t, s)
 }
 
 // GoSource returns the constructor's call.

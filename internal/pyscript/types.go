@@ -48,6 +48,14 @@ func sqlNamed(word string) maker {
 	}
 }
 
+// withoutPrecision is a type whose precision databases don't take.
+func withoutPrecision(word string) maker {
+	return func(a *args) schema.Type {
+		precision(a)
+		return schema.SQLName{Name: word}
+	}
+}
+
 // clock is a type that only has a time zone.
 func clock(word string) maker {
 	return func(a *args) schema.Type {
@@ -90,8 +98,8 @@ var genericTypes = map[string]maker{
 	"TEXT": sqlNamed("TEXT"), "CLOB": sqlNamed("CLOB"), "BLOB": sqlNamed("BLOB"), "BINARY": sqlNamed("BINARY"),
 	"VARBINARY": sqlNamed("VARBINARY"), "BOOLEAN": sqlNamed("BOOLEAN"), "INTEGER": sqlNamed("INTEGER"), "INT": sqlNamed("INTEGER"),
 	"SMALLINT": sqlNamed("SMALLINT"), "BIGINT": sqlNamed("BIGINT"), "NUMERIC": sqlNamed("NUMERIC"), "DECIMAL": sqlNamed("DECIMAL"),
-	"FLOAT": sqlNamed("FLOAT"), "REAL": sqlNamed("REAL"), "DOUBLE": sqlNamed("DOUBLE"), "DATE": sqlNamed("DATE"),
-	"DOUBLE_PRECISION": sqlNamed("DOUBLE PRECISION"), "TIME": clock("TIME"), "TIMESTAMP": clock("TIMESTAMP"),
+	"FLOAT": floatType, "REAL": withoutPrecision("REAL"), "DOUBLE": withoutPrecision("DOUBLE"), "DATE": sqlNamed("DATE"),
+	"DOUBLE_PRECISION": withoutPrecision("DOUBLE PRECISION"), "TIME": clock("TIME"), "TIMESTAMP": clock("TIMESTAMP"),
 	"DATETIME": func(a *args) schema.Type { a.take("timezone"); return schema.SQLName{Name: "DATETIME"} },
 	"UUID":     func(a *args) schema.Type { a.ignore("as_uuid"); return schema.SQLName{Name: "UUID"} },
 }
@@ -276,8 +284,10 @@ func mysqlChars(word string) maker {
 		t.Length = a.number("length")
 		t.Charset, t.Collation = a.kwName("charset"), a.kwName("collation")
 		t.Binary, t.National = a.flag("binary"), a.flag("national")
-		if a.flag("ascii") {
-			t.Charset = "ascii"
+		for attribute, charset := range map[string]string{"ascii": "latin1", "unicode": "ucs2"} { // as the servers do
+			if a.flag(attribute) && t.Charset == "" {
+				t.Charset = charset
+			}
 		}
 		return t
 	}
@@ -336,7 +346,19 @@ func (a *args) length() int {
 }
 
 func mssqlSized(make func(int) schema.Type) maker {
-	return func(a *args) schema.Type { a.ignore("collation"); return make(a.length()) }
+	return func(a *args) schema.Type {
+		n := a.length()
+		t := make(n)
+		collation := a.kwName("collation")
+		if collation == "" {
+			return t
+		}
+		named := schema.SQLName{Name: strings.TrimPrefix(t.TypeName(), "mssql."), Collation: collation}
+		if n > 0 {
+			named.Args = []int{n}
+		}
+		return named
+	}
 }
 
 func mssqlBinary(a *args) schema.Type {
@@ -362,7 +384,11 @@ func mssqlFraction(make func(...int) schema.Type) maker {
 
 // oracleTypes are those of sqlalchemy.dialects.oracle.
 var oracleTypes = map[string]maker{
-	"NUMBER":    func(a *args) schema.Type { n := a.number("precision"); return oracle.NUMBER(n, a.number("scale")) },
+	"NUMBER": func(a *args) schema.Type {
+		n := a.number("precision")
+		a.ignore("asdecimal")
+		return oracle.NUMBER(n, a.number("scale"))
+	},
 	"FLOAT":     func(a *args) schema.Type { return oracle.FLOAT(a.number("binary_precision")) },
 	"VARCHAR2":  func(a *args) schema.Type { return oracle.VARCHAR2(a.number("length")) },
 	"NVARCHAR2": func(a *args) schema.Type { return oracle.NVARCHAR2(a.number("length")) },
