@@ -255,6 +255,9 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 	if err != nil {
 		return err
 	}
+	if err := d.rehearse(ctx, f); err != nil {
+		return err
+	}
 	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
 	if err := s.call(f); err != nil {
 		return err

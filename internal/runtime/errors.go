@@ -2,8 +2,11 @@ package runtime
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/alembic-go/alembic/revision"
@@ -38,16 +41,30 @@ func (e *StepError) Error() string {
 // outcome says what remains of the run.
 func (e *StepError) outcome() string {
 	var partial *PartialError
+	gone := ""
+	if lost(e.Err) {
+		gone = "The connection to the server was lost, so what became of the last statement is not known; " +
+			"when the server answers again, 'alembic current' tells whether the revision is recorded.\n"
+	}
 	switch {
 	case e.Offline:
 		return "The SQL printed so far is incomplete; don't run it."
 	case errors.As(e.Err, &partial):
-		return partial.outcome()
+		return gone + partial.outcome()
+	case gone != "":
+		return strings.TrimSpace(gone)
 	case e.Single:
 		return "The run was one transaction and was rolled back; nothing is applied."
 	default:
 		return "The revision was rolled back and is not recorded; revisions before it stay applied."
 	}
+}
+
+// lost reports whether an error means that the server is gone.
+func lost(err error) bool {
+	var network net.Error
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) && !network.Timeout() ||
+		strings.Contains(err.Error(), "invalid connection") // go-sql-driver's; no driver is imported here
 }
 
 // Unwrap returns the cause.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // onlineSink runs the operations of one step on the database.
@@ -101,4 +102,27 @@ func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
 		err = beginErr
 	}
 	return err
+}
+
+// rehearse compiles the operations of a step, where DDL can't be rolled back, so
+// that one that can't be written as SQL (a name is too long, the database can't
+// do it) is refused before any of them runs. Those that need to know the
+// database's tables are left to the run, and so is what else may be wrong.
+func (d *Database) rehearse(ctx context.Context, f Func) error {
+	if d.Dialect.TransactionalDDL() {
+		return nil
+	}
+	recording, err := Record(ctx, d.Dialect, d.opts.Naming, f)
+	if err != nil {
+		return nil // the run reports it
+	}
+	for _, r := range recording.Operations {
+		if _, ok := r.Operation.(op.Custom); ok || len(d.Dialect.Reads(r.Operation)) > 0 {
+			continue
+		}
+		if _, err := d.Dialect.Compile(r.Operation, &schema.MetaData{}); err != nil {
+			return &OperationError{Operation: r.Operation, Pos: r.Pos, Err: err}
+		}
+	}
+	return nil
 }
