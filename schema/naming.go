@@ -14,19 +14,7 @@ type NamingConvention map[string]string
 // table_name, referred_table_name, constraint_name, column_N_name,
 // column_N_label, referred_column_N_name, and column_0_N_name / column_0N_name
 // for all columns with and without a separator.
-func (n NamingConvention) Apply(t *Table) error {
-	for _, c := range t.Constraints() {
-		if err := n.ApplyConstraint(t.Name, c); err != nil {
-			return err
-		}
-	}
-	for _, x := range t.Indexes {
-		if err := n.ApplyIndex(t.Name, x); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (n NamingConvention) Apply(t *Table) error { return Namer{Convention: n}.Apply(t) }
 
 // ApplyIndex names an unnamed index. Without a rule, the name is
 // ix_TABLE_FIRSTCOLUMN, as SQLAlchemy's.

@@ -162,3 +162,26 @@ func TestMoveAndRemoveColumns(t *testing.T) {
 		t.Errorf("without b: %s, %v", names(), table.Uniques)
 	}
 }
+
+// The expected name is what SQLAlchemy's rule gives for PostgreSQL's 63
+// characters, computed with Python's hashlib.
+func TestNamesOfTheConventionAreCutAsSQLAlchemyCuts(t *testing.T) {
+	namer := schema.Namer{
+		Convention: schema.NamingConvention{"uq": "uq_%(table_name)s_%(column_0_name)s"},
+		MaxLength:  63,
+	}
+	table := schema.Name("a_very_long_table_name_that_goes_on")
+	const column = "and_a_column_with_a_long_name_too"
+	unnamed, named := sa.UniqueConstraint(column), sa.UniqueConstraint(column).Named(strings.Repeat("x", 80))
+	for _, c := range []*schema.Unique{unnamed, named} {
+		if err := namer.ApplyConstraint(table, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "uq_a_very_long_table_name_that_goes_on_and_a_column_wit_9d63"; unnamed.Name != want {
+		t.Errorf("named %q, want %q", unnamed.Name, want)
+	}
+	if len(named.Name) != 80 {
+		t.Errorf("a given name was cut to %q", named.Name)
+	}
+}

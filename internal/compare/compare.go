@@ -109,8 +109,9 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 	for _, t := range s.written.Tables() {
 		referKeys(t, s.written)
 	}
+	namer := schema.Namer{Convention: names, MaxLength: d.MaxIdentifier()}
 	for _, t := range s.written.Tables() {
-		if err := names.Apply(t); err != nil {
+		if err := namer.Apply(t); err != nil {
 			return s, fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}

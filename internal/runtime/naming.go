@@ -9,7 +9,7 @@ import (
 // constraints and indexes named by the convention. What is written at an added
 // column as Unique or Index becomes an operation of its own, so that it gets
 // its name here and nowhere else. o itself is not changed.
-func applyNaming(n schema.NamingConvention, o op.Operation) ([]op.Operation, error) {
+func applyNaming(n schema.Namer, o op.Operation) ([]op.Operation, error) {
 	switch o := o.(type) {
 	case op.CreateTable:
 		o.Table = o.Table.Clone()
@@ -32,7 +32,7 @@ func one(o op.Operation, err error) ([]op.Operation, error) {
 	return []op.Operation{o}, err
 }
 
-func nameBatch(n schema.NamingConvention, o op.BatchAlterTable) ([]op.Operation, error) {
+func nameBatch(n schema.Namer, o op.BatchAlterTable) ([]op.Operation, error) {
 	var changes []op.Operation
 	for _, change := range o.Ops {
 		named, err := applyNaming(n, change)
@@ -45,7 +45,7 @@ func nameBatch(n schema.NamingConvention, o op.BatchAlterTable) ([]op.Operation,
 	return one(o, nil)
 }
 
-func nameColumn(n schema.NamingConvention, o op.AddColumn) ([]op.Operation, error) {
+func nameColumn(n schema.Namer, o op.AddColumn) ([]op.Operation, error) {
 	c := o.Column.Clone()
 	column := []string{c.Name}
 	for _, fk := range c.ForeignKeys {

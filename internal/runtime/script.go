@@ -96,7 +96,7 @@ func (s *Script) emit(o op.Operation, pos dialect.Position) error {
 	if custom, ok := o.(op.Custom); ok && s.mode != RecordingMode {
 		return s.expand(custom, pos)
 	}
-	named, err := applyNaming(s.naming, o)
+	named, err := applyNaming(schema.Namer{Convention: s.naming, MaxLength: s.dialect.MaxIdentifier()}, o)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,70 @@
+package schema
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+)
+
+// Namer names what is unnamed by a convention, with names that a database can
+// hold.
+type Namer struct {
+	Convention NamingConvention
+	// MaxLength is the longest name in characters; 0 means no limit. A name that
+	// the convention makes longer is cut as SQLAlchemy cuts it: its beginning,
+	// "_", and four hexadecimal digits of its MD5 sum, so that a database made
+	// by either has the same names. A given name is never cut.
+	MaxLength int
+}
+
+// Apply names what is unnamed in t.
+func (n Namer) Apply(t *Table) error {
+	for _, c := range t.Constraints() {
+		if err := n.ApplyConstraint(t.Name, c); err != nil {
+			return err
+		}
+	}
+	for _, x := range t.Indexes {
+		if err := n.ApplyIndex(t.Name, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ApplyConstraint names an unnamed constraint.
+func (n Namer) ApplyConstraint(table TableName, c Constraint) error {
+	if c.ConstraintName() != "" {
+		return nil
+	}
+	if err := n.Convention.ApplyConstraint(table, c); err != nil {
+		return err
+	}
+	if _, _, name := namingOf(table, c); *name != "" {
+		*name = n.cut(*name)
+	}
+	return nil
+}
+
+// ApplyIndex names an unnamed index.
+func (n Namer) ApplyIndex(table TableName, x *Index) error {
+	if x.Name != "" {
+		return nil
+	}
+	err := n.Convention.ApplyIndex(table, x)
+	x.Name = n.cut(x.Name)
+	return err
+}
+
+// suffix is what a cut name gives up: five characters for "_" and four digits,
+// and three that SQLAlchemy leaves free.
+const suffix = 8
+
+func (n Namer) cut(name string) string {
+	runes := []rune(name)
+	if n.MaxLength <= suffix || len(runes) <= n.MaxLength {
+		return name
+	}
+	sum := md5.Sum([]byte(name))
+	digits := hex.EncodeToString(sum[:])
+	return string(runes[:n.MaxLength-suffix]) + "_" + digits[len(digits)-4:]
+}
