@@ -1,0 +1,83 @@
+package alembic_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/examples/todo/migrations"
+	"github.com/alembic-go/alembic/internal/testdb"
+)
+
+// weak is the database as a role without privileges of its own sees it.
+func (s server) weak() server { return s.as(testdb.PasswordRole + ":" + testdb.PasswordRole) }
+
+func TestRoleWithoutCreateIsToldTheGrant(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	err := s.weak().migrator(t, s.weak().open(t), migrations.Env).Upgrade(t.Context(), "head")
+	grant := "GRANT USAGE, CREATE ON SCHEMA public TO password_role"
+	wantError(t, err, "permission denied for schema public", "42501", grant)
+	exec(t, db, grant)
+	if err := s.weak().migrator(t, s.weak().open(t), migrations.Env).Upgrade(t.Context(), "head"); err != nil {
+		t.Errorf("after the GRANT: %v", err)
+	}
+}
+
+func TestOwnersTablesNameTheirOwner(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	env := sqlEnv("CREATE TABLE a (x INTEGER);", "ALTER TABLE a ADD y INTEGER;")
+	if err := s.migrator(t, db, env).Upgrade(t.Context(), "aaaa"); err != nil {
+		t.Fatal(err)
+	}
+	weak := s.weak().migrator(t, s.weak().open(t), env)
+	err := weak.Upgrade(t.Context(), "head")
+	wantError(t, err, "alembic_version", "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO password_role")
+	exec(t, db, "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO password_role")
+	wantError(t, weak.Upgrade(t.Context(), "head"), "must be owner of table a", "ALTER TABLE a OWNER TO password_role")
+}
+
+func TestReadingNeedsSelectOnly(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	if err := s.migrator(t, db, migrations.Env).Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, db, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO password_role")
+	reader := s.weak()
+	reader.url += "&default_transaction_read_only=on"
+	m := reader.migrator(t, reader.open(t), migrations.Env)
+	if got := current(t, m); len(got) != 1 || got[0] != inboxRevision {
+		t.Errorf("the database is at %v", got)
+	}
+	if err := errors.Join(m.Upgrade(t.Context(), "head"), m.RequireHead(t.Context()), m.Check(t.Context())); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPendingRevisionsOnAReadOnlyServerSaySo(t *testing.T) {
+	s := postgres(t)
+	m := s.migrator(t, s.open(t), migrations.Env)
+	if err := m.Upgrade(t.Context(), "+1"); err != nil {
+		t.Fatal(err)
+	}
+	reader := s
+	reader.url += "&default_transaction_read_only=on"
+	err := reader.migrator(t, reader.open(t), migrations.Env).Upgrade(t.Context(), "head")
+	wantError(t, err, "read-only transaction", "connect to the primary server")
+	var refused *dialect.StatementError
+	if !errors.As(err, &refused) || refused.Code != "25006" {
+		t.Errorf("the error is %#v", refused)
+	}
+	if got := current(t, m); len(got) != 1 || got[0] != listsRevision {
+		t.Errorf("the database is at %v", got)
+	}
+}
+
+func TestTargetInSQLWithoutCreateSaysWhatToDo(t *testing.T) {
+	s := postgres(t)
+	m := s.weak().migrator(t, s.weak().open(t), &alembic.Env{}, target(t, "CREATE TABLE a (x integer);"))
+	wantError(t, m.Check(t.Context()), "permission denied for database", "GRANT CREATE ON DATABASE", "scratch_url")
+}
