@@ -282,6 +282,7 @@ func TestTemplatesAreListed(t *testing.T) {
 	got, err := Templates()
 	want := []Template{
 		{"generic", "Generic single-database configuration, with Go revisions."},
+		{"multidb", "Rudimentary multi-database configuration, with Go revisions."},
 		{"sql", "Single-database configuration with SQL revisions; needs no Go code."},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
