@@ -30,6 +30,9 @@ type Literals struct {
 	// Time writes a point in time for the type; the default is a quoted text
 	// in ISO form, in the value's own zone, with microseconds.
 	Time func(time.Time, schema.Type) (string, error)
+	// Microseconds writes the fraction of a second also when it is zero, where
+	// the database compares times as texts.
+	Microseconds bool
 	// UUIDText keeps the hyphens of a UUID; the default is 32 hex digits, as
 	// CHAR(32) holds it.
 	UUIDText bool
@@ -177,7 +180,7 @@ func (l Literals) bool(b bool) string {
 
 func (l Literals) float(f float64, bits int) (string, error) {
 	if !math.IsNaN(f) && !math.IsInf(f, 0) {
-		s := strconv.FormatFloat(f, 'g', -1, bits)
+		s := shortest(f, bits)
 		if !strings.ContainsAny(s, ".e") {
 			s += ".0"
 		}
@@ -189,11 +192,25 @@ func (l Literals) float(f float64, bits int) (string, error) {
 	return "", &LiteralError{l.Dialect, f, "it is not a finite number"}
 }
 
+// shortest writes the fewest digits that give the number back, with an exponent
+// where Python has one.
+func shortest(f float64, bits int) string {
+	const least, most = 1e-4, 1e16
+	if abs := math.Abs(f); abs == 0 || abs >= least && abs < most {
+		return strconv.FormatFloat(f, 'f', -1, bits)
+	}
+	return strconv.FormatFloat(f, 'e', -1, bits)
+}
+
 func (l Literals) time(v time.Time, t schema.Type) (string, error) {
 	if l.Time != nil {
 		return l.Time(v, t)
 	}
-	return l.quote(v.Format(TimeLayout(t)))
+	layout := TimeLayout(t)
+	if v.Nanosecond() == 0 && !l.Microseconds {
+		layout = strings.Replace(layout, ".000000", "", 1)
+	}
+	return l.quote(v.Format(layout))
 }
 
 // TimeLayout is the ISO layout in which a type's values are written:
@@ -276,9 +293,15 @@ func asInt(v any) (int64, bool) {
 	return 0, false
 }
 
-// isDecimal reports a plain decimal number such as "-12.30".
+// isDecimal reports a decimal number such as "-12.30" or "1E+3".
 func isDecimal(s string) bool {
 	digits := strings.TrimPrefix(s, "-")
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		if !isDigits(strings.TrimLeft(digits[i+1:], "+-")) {
+			return false
+		}
+		digits = digits[:i]
+	}
 	whole, fraction, point := strings.Cut(digits, ".")
 	return isDigits(whole) && (!point || isDigits(fraction))
 }

@@ -36,7 +36,10 @@ func timeText(v time.Time, t schema.Type) (string, error) {
 	case schema.Date:
 		return fmt.Sprintf("TO_DATE('%s', 'YYYY-MM-DD')", v.Format(time.DateOnly)), nil
 	case schema.Time:
-		return "", &dialect.LiteralError{Dialect: name, Value: v, Why: "the database has no type for a time of day"}
+		if v.Nanosecond() == 0 {
+			return "'" + v.Format(time.TimeOnly) + "'", nil
+		}
+		return "'" + v.Format("15:04:05.000000") + "'", nil
 	case schema.DateTime:
 		if t.Timezone {
 			return fmt.Sprintf("TO_TIMESTAMP_TZ('%s', 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM')", v.Format("2006-01-02 15:04:05.000000 -07:00")), nil

@@ -68,7 +68,7 @@ func (Dialect) MaxIdentifier() int { return 0 }
 // Placeholder returns "?".
 func (Dialect) Placeholder(int) string { return "?" }
 
-var literals = dialect.Literals{Dialect: name, String: quoteText}
+var literals = dialect.Literals{Dialect: name, String: quoteText, Microseconds: true}
 
 // quoteText writes a text literal. SQLite ends an SQL text at NUL, so a text
 // that holds one is written as its bytes and cast.

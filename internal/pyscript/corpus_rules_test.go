@@ -1,6 +1,7 @@
 package pyscript_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"regexp"
 	"strings"
@@ -38,6 +39,12 @@ var rules = []rule{
 	{"values that SQLAlchemy has no literal for are written", func(c opsCase, got answer) bool {
 		return c.Error != nil && got.err == nil && strings.Contains(c.Error.Message, "ender") && c.Error.Type == "CompileError" &&
 			strings.Contains(got.sql, "INSERT")
+	}},
+	{"bytes are written as bytes, not as text", func(c opsCase, got answer) bool {
+		if c.Error != nil {
+			return got.err == nil && strings.Contains(c.Python, "b'") && binaryLiteral.MatchString(got.sql)
+		}
+		return binaryLiteral.ReplaceAllStringFunc(got.sql, asText) == c.want()
 	}},
 	{"a convention that names the referred column does not need the referred table", func(c opsCase, got answer) bool {
 		return c.Error != nil && c.Error.Type == "NoReferencedTableError" && got.err == nil
@@ -201,6 +208,7 @@ var (
 	columnCheck      = regexp.MustCompile(` (CONSTRAINT \w+ )?CHECK \(.*\);$`)
 	pragma           = regexp.MustCompile(`PRAGMA \S+ = \w+;`)
 	placeholders     = regexp.MustCompile(`\\\?|%\\\(p\\\)s|%s|:p`)
+	binaryLiteral    = regexp.MustCompile(`X'([0-9A-F]*)'|0x([0-9A-F]+)|HEXTORAW\('([0-9A-F]*)'\)|E?'\\\\?x([0-9a-f]*)'`)
 	anyCheck         = regexp.MustCompile(`, (CONSTRAINT \w+ )?CHECK \([^()]*(\([^()]*\))?[^()]*\)`)
 )
 
@@ -210,6 +218,16 @@ func matchesBinds(want, got string) bool {
 	pattern := placeholders.ReplaceAllString(regexp.QuoteMeta(want), `(\d+|'[^;]*')`)
 	ok, err := regexp.MatchString("^"+pattern+"$", got)
 	return err == nil && ok && pattern != regexp.QuoteMeta(want)
+}
+
+// asText is a binary literal as the text that its bytes spell.
+func asText(literal string) string {
+	for _, digits := range binaryLiteral.FindStringSubmatch(literal)[1:] {
+		if text, err := hex.DecodeString(digits); err == nil && digits != "" {
+			return dialect.QuoteString(string(text))
+		}
+	}
+	return literal
 }
 
 func dropQuotes(r rune) rune {

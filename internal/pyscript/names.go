@@ -156,5 +156,5 @@ var globals = map[string]any{
 	"oracle": oracleModule, "sqlite": sqliteModule, "datetime": datetimeModule, "decimal": decimalModule, "uuid": uuidModule,
 	"context": contextModule,
 	"dict":    &builtin{name: "dict", call: newDict}, "list": &builtin{name: "list", call: newList},
-	"tuple": &builtin{name: "tuple", call: newList}, "set": &builtin{name: "set", call: newList}, "str": &builtin{name: "str", call: newStr},
+	"tuple": &builtin{name: "tuple", call: newList}, "set": &builtin{name: "set", call: newList}, "str": &builtin{name: "str", call: newStr}, "int": &builtin{name: "int", call: newInt}, "float": &builtin{name: "float", call: newFloat},
 }

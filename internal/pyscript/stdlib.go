@@ -2,6 +2,7 @@ package pyscript
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -207,6 +208,36 @@ func newStr(a *args) (any, error) {
 		return nil, err
 	}
 	return s, a.done()
+}
+
+// newInt is int(x) of a number or text.
+func newInt(a *args) (any, error) {
+	text, err := str(a.need("x"), a.line)
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil {
+		return nil, errorf(a.line, "int: %q is no integer", text)
+	}
+	return n, a.done()
+}
+
+// newFloat is float(x) of a number or text, such as "nan".
+func newFloat(a *args) (any, error) {
+	v := a.need("x")
+	if f, ok := v.(float64); ok {
+		return f, a.done()
+	}
+	text, err := str(v, a.line)
+	if err != nil {
+		return nil, err
+	}
+	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil {
+		return nil, errorf(a.line, "float: %q is no number", text)
+	}
+	return f, a.done()
 }
 
 // attrOf are the methods of plain values.
