@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"net/url"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,6 +35,27 @@ func setServers(t *testing.T, e *testscript.Env) {
 		e.Setenv("MYSCRATCH", testdb.MariaDB(t))
 		setParts(e, "MY", given)
 	}
+	if strings.HasSuffix(name, "_python") {
+		e.Setenv("PYALEMBIC", pythonAlembic(t))
+	}
+}
+
+// pythonAlembic finds Python's Alembic, which the scripts about taking over its
+// databases run beside ours.
+func pythonAlembic(t *testing.T) string {
+	const advice = "run `make test`, which installs it, or internal/testdb/install.sh; ALEMBIC_TEST_PYTHON_ALEMBIC may name the program"
+	program := os.Getenv("ALEMBIC_TEST_PYTHON_ALEMBIC")
+	if program == "" {
+		program = "/usr/bin/alembic"
+	}
+	version, err := exec.Command(program, "--version").Output()
+	if err != nil {
+		t.Fatalf("this test needs Python's Alembic: %v; %s", err, advice)
+	}
+	if !strings.HasPrefix(string(version), "alembic 1.") {
+		t.Fatalf("%s is not Python's Alembic: its version is %q; %s", program, version, advice)
+	}
+	return program
 }
 
 func setParts(e *testscript.Env, prefix, given string) {

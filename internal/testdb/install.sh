@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the database servers that the tests start, where they are missing:
-# PostgreSQL and MariaDB, with apt. Says what it installs. The servers that the
+# Installs what the tests run, where it is missing: the database servers
+# PostgreSQL and MariaDB and Python's Alembic, with apt. Says what it installs. The servers that the
 # packages would start by themselves are not needed; the tests start their own.
 set -eu
 
@@ -14,11 +14,18 @@ fi
 if [ -z "${ALEMBIC_TEST_MARIADB_URL:-}" ] && ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
 	missing="$missing mariadb-server"
 fi
+# Python's Alembic, with which the tests migrate databases that ours takes over.
+if [ -z "${ALEMBIC_TEST_PYTHON_ALEMBIC:-}" ] && ! [ -x /usr/bin/alembic ]; then
+	missing="$missing alembic"
+fi
+if [ -z "${ALEMBIC_TEST_PYTHON_ALEMBIC:-}" ] && ! /usr/bin/python3 -c 'import psycopg2, pymysql' 2>/dev/null; then
+	missing="$missing python3-psycopg2 python3-pymysql"
+fi
 [ -n "$missing" ] || exit 0
 
 if ! have apt-get; then
-	echo "The tests need these database servers, and there is no apt-get to install them with:$missing" >&2
-	echo "Install them by hand, or name running ones in ALEMBIC_TEST_POSTGRES_URL and ALEMBIC_TEST_MARIADB_URL." >&2
+	echo "The tests need these packages, and there is no apt-get to install them with:$missing" >&2
+	echo "Install them by hand, or name running ones in ALEMBIC_TEST_POSTGRES_URL and ALEMBIC_TEST_MARIADB_URL, and Python's Alembic in ALEMBIC_TEST_PYTHON_ALEMBIC." >&2
 	exit 1
 fi
 sudo=
@@ -29,7 +36,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	fi
 	sudo=sudo
 fi
-echo "Installing the database servers that the tests need:$missing" >&2
+echo "Installing what the tests need:$missing" >&2
 $sudo apt-get update -q >&2
 # shellcheck disable=SC2086
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
