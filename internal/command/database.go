@@ -219,8 +219,12 @@ func (a *App) driver(dialect string) (driver.Driver, error) {
 		}
 		names = append(names, d.Dialects...)
 	}
-	return driver.Driver{}, fmt.Errorf("this program can't open %s databases, only %s; build it with --drivers %s",
-		dialect, strings.Join(names, ", "), driverOf(dialect))
+	only := strings.Join(names, ", ")
+	if only == "" {
+		only = "none"
+	}
+	return driver.Driver{}, fmt.Errorf("this program can't open %s databases (only: %s); build it with --drivers %s, "+
+		"or give sqlalchemy.url in alembic.ini that dialect", dialect, only, driverOf(dialect))
 }
 
 func (a *App) options(p *project, args alembic.Arguments, t alembic.Target) ([]alembic.Option, error) {

@@ -64,8 +64,8 @@ func ended(binary *launch.Binary, status int, err error) error {
 }
 
 // neededDrivers are the drivers that the configured URLs need: that of the main
-// section and those of the sections named by "databases". There are none when
-// no URL is configured, because Env.Connect may open the database.
+// section and those of the sections named by "databases". Without any URL they
+// are all, because the project's code will give one.
 func neededDrivers(c *config.Config) ([]string, error) {
 	var drivers []string
 	add := func(u *config.URL) {
@@ -97,6 +97,9 @@ func neededDrivers(c *config.Config) ([]string, error) {
 		if u, err := c.ParseURL(text); ok && err == nil {
 			add(u)
 		}
+	}
+	if len(drivers) == 0 {
+		return launch.Drivers(), nil
 	}
 	return drivers, nil
 }
