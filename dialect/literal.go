@@ -293,15 +293,9 @@ func asInt(v any) (int64, bool) {
 	return 0, false
 }
 
-// isDecimal reports a decimal number such as "-12.30" or "1E+3".
+// isDecimal reports a plain decimal number such as "-12.30".
 func isDecimal(s string) bool {
 	digits := strings.TrimPrefix(s, "-")
-	if i := strings.IndexAny(digits, "eE"); i >= 0 {
-		if !isDigits(strings.TrimLeft(digits[i+1:], "+-")) {
-			return false
-		}
-		digits = digits[:i]
-	}
 	whole, fraction, point := strings.Cut(digits, ".")
 	return isDigits(whole) && (!point || isDigits(fraction))
 }

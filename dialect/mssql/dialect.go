@@ -117,7 +117,7 @@ func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
 
 // ScriptStatement ends a statement with a semicolon and its batch with GO.
 func (d *Dialect) ScriptStatement(sql string) string {
-	return d.batch(strings.TrimSpace(strings.ReplaceAll(sql, "\t", "    ")) + ";")
+	return d.batch(strings.TrimSpace(sql) + ";")
 }
 
 func (d *Dialect) batch(statement string) string {

@@ -232,7 +232,20 @@ func (d *Dialect) ScriptStatement(sql string) string {
 		}
 		break
 	}
-	return sql + ";"
+	return d.terminated(strings.TrimSpace(sql))
+}
+
+// terminated ends a statement; a comment at its end must not take the semicolon
+// in.
+func (d *Dialect) terminated(sql string) string {
+	end := ";"
+	for t := range sqltext.Tokens(d.lexer(), sql) {
+		end = ";"
+		if t.Kind == sqltext.LineComment {
+			end = "\n;"
+		}
+	}
+	return sql + end
 }
 
 // ScriptBegin is empty: DDL commits, so there is nothing to frame.

@@ -110,7 +110,7 @@ func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
 // ScriptStatement ends a statement with a line of the separator, and with no
 // semicolon: SQL*Plus would run it twice.
 func (d *Dialect) ScriptStatement(sql string) string {
-	sql = strings.TrimSpace(strings.ReplaceAll(sql, "\t", "    "))
+	sql = strings.TrimSpace(sql)
 	if d.separator == "" {
 		return sql
 	}

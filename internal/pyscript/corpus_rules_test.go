@@ -263,8 +263,9 @@ var lacking = []struct {
 	{regexp.MustCompile(`a table without columns`), "sqlite mysql mariadb mssql oracle"},
 	{regexp.MustCompile(`^sequences$`), "sqlite mysql"},
 	{regexp.MustCompile(`a foreign key to another database file`), "sqlite"},
-	{regexp.MustCompile(`comments|ADD COLUMN IF NOT EXISTS`), "sqlite"},
+	{regexp.MustCompile(`comments|(ADD|DROP) COLUMN IF (NOT )?EXISTS`), "sqlite"},
 	{regexp.MustCompile(`an index on an expression|NOT NULL on a computed column`), "mariadb"},
+	{regexp.MustCompile(`NULLS (FIRST|LAST) in an index`), "mysql mariadb"},
 	{regexp.MustCompile(`the type (mysql|postgresql|mssql|oracle)\.`), "sqlite postgresql mysql mariadb mssql oracle"},
 	{regexp.MustCompile(`recreating a table in batch mode`), "postgresql mysql mariadb mssql oracle"},
 }

@@ -149,6 +149,9 @@ func (a *args) rowSQL(t tableRef, row *mapping) map[string]string {
 		v := row.values[i]
 		if x, isSQL := v.(sqlValue); isSQL {
 			out[id] = a.sql(x)
+			if f, ok := x.(fragment); ok && f.binds != bindAtom {
+				out[id] = "(" + out[id] + ")"
+			}
 			continue
 		}
 		text, err := a.in.literal(v, c.Type)

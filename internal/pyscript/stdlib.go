@@ -2,6 +2,7 @@ package pyscript
 
 import (
 	"errors"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -88,7 +89,23 @@ func newDecimal(a *args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decimal{strings.TrimSpace(text)}, a.done()
+	return decimal{plainDecimal(strings.TrimSpace(text))}, a.done()
+}
+
+// plainDecimal writes an exponent out.
+func plainDecimal(text string) string {
+	i := strings.IndexAny(text, "eE")
+	if i < 0 {
+		return text
+	}
+	const most = 400 // digits, more than any database's numbers have
+	exponent, err := strconv.Atoi(text[i+1:])
+	r, ok := new(big.Rat).SetString(text)
+	if err != nil || !ok || exponent > most || exponent < -most {
+		return text
+	}
+	_, fraction, _ := strings.Cut(text[:i], ".")
+	return r.FloatString(max(0, len(fraction)-exponent))
 }
 
 func newUUID(a *args) (any, error) {
