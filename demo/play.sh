@@ -14,7 +14,14 @@ cd "$folder/my_app"
 
 # run shows a command and runs it.
 run() {
-	printf '\n$ %s\n' "$*"
+	printf '\n$'
+	for word in "$@"; do
+		case $word in
+		*' '*) printf ' "%s"' "$word" ;;
+		*) printf ' %s' "$word" ;;
+		esac
+	done
+	printf '\n'
 	"$@" 2>&1
 }
 # show shows a file.
