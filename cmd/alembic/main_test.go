@@ -51,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"sqlite-lock":   sqliteLockCommand,
 			"sqlite-unlock": sqliteUnlockCommand,
 			"interrupt":     interruptCommand,
+			"status":        statusCommand,
 			"readonly":      readonlyCommand,
 			"unprivileged":  unprivilegedCommand,
 		},

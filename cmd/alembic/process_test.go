@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -61,15 +62,37 @@ type heldKey struct{}
 
 func locks(ts *testscript.TestScript) *held { return ts.Value(heldKey{}).(*held) }
 
-// interruptCommand is "interrupt TEXT PROGRAM ARGS...": it runs the program,
-// waits until its standard error holds the text, and sends it what Ctrl-C sends.
-func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) < 2 {
-		ts.Fatalf("usage: interrupt TEXT PROGRAM ARGS...")
+// statusCommand is "status N PROGRAM ARGS...": the program must end with that
+// exit status.
+func statusCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: status N PROGRAM ARGS...")
 	}
 	cmd := scriptCommand(ts, args[1:])
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	err := cmd.Run()
+	finish(ts, err != nil, err, out.String(), errOut.String())
+	wantStatus(ts, cmd, args[0])
+}
+
+func wantStatus(ts *testscript.TestScript, cmd *exec.Cmd, want string) {
+	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != want {
+		ts.Fatalf("exit status %s, want %s", got, want)
+	}
+}
+
+// interruptCommand is "interrupt N TEXT PROGRAM ARGS...": it runs the program,
+// waits until its standard error holds the text, and sends it what Ctrl-C
+// sends; the program must end with the exit status N.
+func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 3 || neg {
+		ts.Fatalf("usage: interrupt N TEXT PROGRAM ARGS...")
+	}
+	status, text := args[0], args[1]
+	cmd := scriptCommand(ts, args[2:])
 	var out bytes.Buffer
-	stderr := &watched{want: args[0], seen: make(chan struct{})}
+	stderr := &watched{want: text, seen: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &out, stderr
 	ts.Check(cmd.Start())
 	ended := make(chan error, 1)
@@ -82,12 +105,13 @@ func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(cmd.Process.Signal(os.Interrupt))
 		err = endIn(ts, cmd, ended)
 	case err = <-ended:
-		ts.Fatalf("it ended before %q was said: %v\n%s", args[0], err, stderr.text())
+		ts.Fatalf("it ended before %q was said: %v\n%s", text, err, stderr.text())
 	case <-time.After(time.Minute):
 		_ = cmd.Process.Kill()
-		ts.Fatalf("%q was not said:\n%s", args[0], stderr.text())
+		ts.Fatalf("%q was not said:\n%s", text, stderr.text())
 	}
-	finish(ts, neg, err, out.String(), stderr.text())
+	finish(ts, err != nil, err, out.String(), stderr.text())
+	wantStatus(ts, cmd, status)
 }
 
 // endIn waits for a program that was interrupted.
