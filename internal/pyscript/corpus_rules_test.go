@@ -66,6 +66,11 @@ var rules = []rule{
 		return c.Dialect == "sqlite" && c.Error != nil && got.err == nil &&
 			(c.Error.Type == "NotImplementedError" || strings.Contains(c.Error.Message, "insert_before or insert_after"))
 	}},
+	{"SQLite's own ALTER is used where it suffices, so that no table is copied and none need be known", func(c opsCase, got answer) bool {
+		needsTable := c.Error != nil && strings.Contains(c.Error.Message, "requires a live database connection") ||
+			strings.Contains(c.want(), "_alembic_tmp_")
+		return c.Dialect == "sqlite" && c.Mode == "offline" && got.err == nil && needsTable && nativeAlter.MatchString(got.sql)
+	}},
 	{"SQLite keeps no comments, so a batch that only sets one does nothing", func(c opsCase, got answer) bool {
 		return c.Dialect == "sqlite" && c.Error != nil && got.err == nil && got.sql == "" && strings.Contains(c.Python, "table_comment")
 	}},
@@ -200,6 +205,7 @@ var (
 	dateOrTime       = regexp.MustCompile(` (DATE|TIME) `)
 	textLength       = regexp.MustCompile(`TEXT\(\d+\)`)
 	zeroScale        = regexp.MustCompile(`\((\d+), 0\)`)
+	nativeAlter      = regexp.MustCompile(`ALTER TABLE \S+ (RENAME COLUMN|DROP COLUMN|ADD COLUMN) [^;]*;$`)
 	dottedSchema     = regexp.MustCompile(`schema='\w+\.\w+'`)
 	addedCheck       = regexp.MustCompile(`; ALTER TABLE \S+ ADD `)
 	atColumn         = regexp.MustCompile(`CheckConstraint|inline_references|inline_primary_key`)

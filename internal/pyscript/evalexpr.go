@@ -40,7 +40,7 @@ func (in *interp) eval(x expr) (any, error) {
 	case subscript:
 		return in.subscript(x)
 	case opaque:
-		return unknown{errorf(x.line, "a %s can't be read", x.what)}, nil
+		return nil, errorf(x.line, "a %s can't be read", x.what)
 	}
 	return nil, errorf(x.at(), "this expression can't be read")
 }

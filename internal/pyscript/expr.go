@@ -363,7 +363,8 @@ func parseNumber(text string, line int) (any, error) {
 		}
 		return i, nil
 	}
-	if f, err := strconv.ParseFloat(plain, 64); err == nil && !strings.ContainsAny(plain, "xXpP") {
+	octal := len(plain) > 1 && plain[0] == '0' && !strings.ContainsAny(plain, ".eE") && strings.Trim(plain, "0") != ""
+	if f, err := strconv.ParseFloat(plain, 64); err == nil && !octal && !strings.ContainsAny(plain, "xXpP") {
 		return f, nil
 	}
 	return nil, errorf(line, "%q is not a number that can be read here", text)
