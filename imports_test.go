@@ -42,7 +42,7 @@ var layers = map[string][]string{
 	"driver/postgresql":      {"driver", "internal/config"},
 	"driver/mysql":           {"driver", "internal/config"},
 	"":                       {"dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "schema", "revision", "internal/config", "internal/filename", "internal/script", "internal/runtime", "internal/compare", "internal/render", "internal/sqltext"},
-	"internal/command":       {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/script", "internal/launch", "internal/render", "internal/version"},
+	"internal/command":       {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/filename", "internal/script", "internal/launch", "internal/render", "internal/version"},
 	"cli":                    {"", "driver", "internal/command"},
 	"cmd/alembic":            {"cli", "driver/sqlite", "driver/postgresql", "driver/mysql"},
 	"internal/testdb/withdb": {"internal/testdb"},

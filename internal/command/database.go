@@ -32,7 +32,7 @@ type database struct {
 	project *project
 	env     *alembic.Env
 	engine  string
-	out     io.Writer // of --sql
+	out     io.Writer   // of --sql
 	url     *config.URL // nil where Env.Connect opens one without a URL
 	db      *sql.DB
 }
@@ -72,11 +72,6 @@ func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Config, 
 	p, err := a.openProject()
 	if err != nil {
 		return nil, nil, err
-	}
-	if a.Env != nil && p.dir != nil {
-		if err := p.dir.CheckNames(); err != nil {
-			return nil, nil, err
-		}
 	}
 	c, err := a.configure(ctx, p, r)
 	return p, c, err
@@ -148,7 +143,13 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Config, r
 		return nil, err
 	}
 	// The revisions are read before the database is opened, which may create it.
-	if d.Migrator, err = alembic.New(nil, name, d.env, options...); err != nil || r.offline {
+	if d.Migrator, err = alembic.New(nil, name, d.env, options...); err != nil {
+		return nil, err
+	}
+	if t.Env == nil { // a database of several may have revisions of its own
+		err = a.checkProgram(p, d.Migrator)
+	}
+	if err != nil || r.offline {
 		return d, err
 	}
 	if d.db, err = a.connect(ctx, d, r.writes); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -113,25 +114,31 @@ func ReadFolder(dir string, recursive bool) ([]*File, error) {
 	})
 }
 
-// CheckNames refuses a file whose name keeps it out of the program, which
-// therefore can't miss it: Go's build and versions.go's embedding pass over it
-// without a word.
-func (d *Directory) CheckNames() error {
+// Names are the names of the files that should be revisions or their helpers,
+// sorted, unread, versions.go left out. It refuses a file whose name keeps it
+// out of the program, which therefore can't miss it: Go's build and the
+// embedding in versions.go pass over it without a word.
+func (d *Directory) Names() ([]string, error) {
+	var names []string
 	for _, location := range d.Locations {
 		r := newFolderReader(os.DirFS(location), ReadOptions{
 			Recursive: d.settings.RecursiveVersions,
 			Show:      func(name string) string { return filepath.Join(location, filepath.FromSlash(name)) },
 		})
 		if err := r.folder("."); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+			return nil, err
 		}
 		for _, c := range r.found {
 			if c.err != nil {
-				return c.err
+				return nil, c.err
+			}
+			if name := path.Base(c.name); name != versionsFile {
+				names = append(names, name)
 			}
 		}
 	}
-	return nil
+	slices.Sort(names)
+	return names, nil
 }
 
 // ByID maps ids to files. Two files with one id are an error.
