@@ -1,0 +1,183 @@
+package mssql_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mssql"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+var table = schema.TableName{Schema: "s", Name: "My t"}
+
+func compile(o op.Operation) (string, error) {
+	statements, err := mssql.New().Compile(o, nil)
+	texts := make([]string, len(statements))
+	for i, s := range statements {
+		texts[i] = strings.Join(strings.Fields(s.SQL), " ")
+	}
+	return strings.Join(texts, "; "), err
+}
+
+func index(options ...interface{ ApplyCreateIndex(*op.CreateIndex) }) op.CreateIndex {
+	o := op.CreateIndex{Table: table, Index: &schema.Index{Name: "ix", Keys: []schema.KeyPart{{Column: "a"}}}}
+	for _, option := range options {
+		option.ApplyCreateIndex(&o)
+	}
+	return o
+}
+
+func TestStatements(t *testing.T) {
+	key := op.AddConstraint{Table: table, Constraint: &schema.PrimaryKey{Name: "pk", Columns: []string{"a"}}}
+	mssql.Clustered(false).ApplyAddConstraint(&key)
+	drop := op.DropColumn{Table: table, Name: "it's"}
+	mssql.DropDefault.ApplyDropColumn(&drop)
+	comment := "c"
+	for _, c := range []struct {
+		o    op.Operation
+		want string
+	}{
+		{index(mssql.Include("b"), mssql.Where("a > 1"), mssql.Clustered(false)),
+			"CREATE NONCLUSTERED INDEX ix ON s.[My t] (a) INCLUDE (b) WHERE a > 1"},
+		{index(mssql.ColumnstoreIndex), "CREATE COLUMNSTORE INDEX ix ON s.[My t] (a)"},
+		{op.CreateIndex{Table: table, Index: index().Index, IfNotExists: true},
+			"IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID('s.[My t]') AND name = 'ix') CREATE INDEX ix ON s.[My t] (a)"},
+		{key, "ALTER TABLE s.[My t] ADD CONSTRAINT pk PRIMARY KEY NONCLUSTERED (a)"},
+		{op.RenameIndex{Table: table, From: "a b", To: "c"}, "EXEC sp_rename 's.[My t].[a b]', c, 'INDEX'"},
+		{op.RenameConstraint{Table: table, From: "a", To: "c"}, "EXEC sp_rename 's.a', c, 'OBJECT'"},
+		{op.RenameTable{From: schema.Name("it's"), To: "b"}, "EXEC sp_rename '[it''s]', b"},
+		{op.CreateSchema{Name: "x", IfNotExists: true}, "IF SCHEMA_ID('x') IS NULL EXEC('CREATE SCHEMA x')"},
+		{op.CreateSchema{Name: "x"}, "CREATE SCHEMA x"},
+		{op.CreateView{Name: schema.Name("v"), Query: "SELECT 1"}, "CREATE VIEW v AS SELECT 1"},
+		{op.ReplaceView{Name: schema.Name("v"), Query: "SELECT 1"}, "CREATE OR ALTER VIEW v AS SELECT 1"},
+		{op.DropView{Name: schema.Name("v"), IfExists: true}, "DROP VIEW IF EXISTS v"},
+		{op.CreateTableComment{Table: schema.Name("t"), Comment: "it's"},
+			"execute sp_addextendedproperty 'MS_Description', N'it''s', 'schema', dbo, 'table', t"},
+		{op.CreateTableComment{Table: schema.Name("t"), Comment: "x", Existing: "y"},
+			"execute sp_updateextendedproperty 'MS_Description', N'x', 'schema', dbo, 'table', t"},
+		{op.CreateTableComment{Table: schema.Name("t")}, "execute sp_dropextendedproperty 'MS_Description', 'schema', dbo, 'table', t"},
+		{op.AlterColumn{Table: schema.Name("t"), Name: "c", Comment: &comment},
+			"execute sp_addextendedproperty 'MS_Description', N'c', 'schema', dbo, 'table', t, 'column', c"},
+		{op.CreateTable{Table: schema.NewTable(schema.Name("t"), &schema.Column{Name: "a", Type: schema.Integer{}, Index: true}), IfNotExists: true},
+			"IF OBJECT_ID('t') IS NULL CREATE TABLE t ( a INTEGER NULL ); IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = " +
+				"OBJECT_ID('t') AND name = 'ix_t_a') CREATE INDEX ix_t_a ON t (a)"},
+		{drop, "declare @const_name varchar(256) select @const_name = QUOTENAME([name]) from sys.default_constraints " +
+			"where parent_object_id = object_id('s.[My t]') and col_name(parent_object_id, parent_column_id) = 'it''s' " +
+			"exec('alter table s.[My t] drop constraint ' + @const_name); ALTER TABLE s.[My t] DROP COLUMN [it's]"},
+	} {
+		got, err := compile(c.o)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %v\n got %s\nwant %s", c.o, err, got, c.want)
+		}
+	}
+}
+
+func TestWhatTheServerLacksIsRefused(t *testing.T) {
+	yes := true
+	fk := &schema.ForeignKey{Columns: []string{"a"}, RefTable: schema.Name("o"), Match: "FULL"}
+	for _, o := range []op.Operation{
+		op.CreateTable{Table: schema.NewTable(schema.Name("t"))},
+		op.AddConstraint{Table: table, Constraint: &schema.Unique{Columns: []string{"a"}, Timing: schema.Timing{Deferrable: &yes}}},
+		op.AddConstraint{Table: table, Constraint: &schema.Check{SQL: "a > 1", Timing: schema.Timing{Initially: "DEFERRED"}}},
+		op.AddConstraint{Table: table, Constraint: fk},
+		op.AddConstraint{Table: table, Constraint: &schema.Exclude{Elements: []schema.ExcludeElement{{KeyPart: schema.KeyPart{Column: "a"}, Operator: "="}}}},
+		op.AddColumn{Table: table, Column: &schema.Column{Name: "a", Type: schema.Integer{}}, After: "b"},
+		op.AddColumn{Table: table, Column: &schema.Column{Name: "a", Type: schema.Array{Elem: schema.Integer{}}}},
+		op.DropSchema{Name: "x", Cascade: true},
+		op.CreateView{Name: schema.Name("v"), Query: "SELECT 1", Materialized: true},
+		op.CreateEnum{Enum: &schema.EnumType{Name: schema.Name("e"), Values: []string{"a"}}},
+		op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("q")}, IfNotExists: true},
+	} {
+		_, err := compile(o)
+		var u *dialect.UnsupportedError
+		if !errors.As(err, &u) {
+			t.Errorf("%s: got %v", o, err)
+		}
+	}
+}
+
+func TestMissingFactsAreAsked(t *testing.T) {
+	null := true
+	for want, o := range map[string]op.Operation{
+		"add sa.ExistingType":     op.AlterColumn{Table: table, Name: "a", Nullable: &null},
+		"needs the index's table": op.DropIndex{Name: "ix"},
+		"drop the column and add it again": op.AlterColumn{Table: table, Name: "a", ExistingType: schema.Integer{},
+			Default: &op.DefaultChange{Identity: &schema.Identity{}}},
+		`unknown option "mssql_bogus"`: op.CreateIndex{Table: table, Index: &schema.Index{Name: "ix", Keys: index().Index.Keys,
+			Options: schema.Options{"mssql_bogus": 1}}},
+	} {
+		if _, err := compile(o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", o, err, want)
+		}
+	}
+}
+
+func TestLiterals(t *testing.T) {
+	d := mssql.New()
+	for _, c := range []struct {
+		v    any
+		t    schema.Type
+		want string
+	}{
+		{"it's", nil, "'it''s'"}, {"é", nil, "N'é'"}, {"x", schema.Unicode{}, "N'x'"}, {true, nil, "1"},
+		{[]byte{0, 255}, nil, "0x00FF"}, {nil, nil, "NULL"}, {`a\b%`, nil, `'a\b%'`},
+	} {
+		if got, err := d.Literal(c.v, c.t); err != nil || got != c.want {
+			t.Errorf("%v: got %s, %v; want %s", c.v, got, err, c.want)
+		}
+	}
+	if got := d.Quote("a]b"); got != "[a]]b]" {
+		t.Errorf("quoted as %s", got)
+	}
+}
+
+func TestOwnTypesAreWrittenHereOnly(t *testing.T) {
+	for want, own := range map[string]schema.Type{
+		"VARCHAR(max)": mssql.VARCHAR(0), "NVARCHAR(5)": mssql.NVARCHAR(5), "VARBINARY(max) FILESTREAM": mssql.FILESTREAM(),
+		"DATETIME2(3)": mssql.DATETIME2(3), "TIME": mssql.TIME(), "DATETIMEOFFSET": mssql.DATETIMEOFFSET(), "SQL_VARIANT": mssql.SQLVARIANT(),
+		"MONEY": mssql.MONEY(), "ROWVERSION": mssql.ROWVERSION(),
+	} {
+		got, err := mssql.New().TypeSQL(own)
+		if err != nil || got != want {
+			t.Errorf("got %s, %v; want %s", got, err, want)
+		}
+		if expr, imports := own.(schema.GoSourcer).GoSource(); !strings.HasPrefix(expr, own.TypeName()+"(") || len(imports) != 1 {
+			t.Errorf("%s is written as %s", want, expr)
+		}
+		if _, err := own.(schema.SQLType).SQL("sqlite"); err == nil {
+			t.Errorf("%s is written for SQLite", want)
+		}
+	}
+}
+
+func TestScriptsHaveBatches(t *testing.T) {
+	d := mssql.New()
+	if got := d.ScriptStatement(" SELECT 1 "); got != "SELECT 1;\n\nGO" {
+		t.Errorf("got %q", got)
+	}
+	if got := d.WithBatchSeparator("").ScriptCommit(); got != "COMMIT;" {
+		t.Errorf("got %q", got)
+	}
+	parts, err := d.SplitSQL("SELECT 1\nGO\nSELECT 2\nGO\n")
+	if err != nil || len(parts) != 2 || parts[1].Pos.Line != 3 {
+		t.Errorf("%v, %v", parts, err)
+	}
+}
+
+func TestNothingRunsOnline(t *testing.T) {
+	d := mssql.New()
+	_, connect := d.ForServer(t.Context(), nil)
+	_, inspect := d.Inspect(t.Context(), nil, dialect.Scope{})
+	for _, err := range []error{connect, inspect, d.Normal(nil)} {
+		var u *dialect.UnsupportedError
+		if !errors.As(err, &u) || !strings.Contains(err.Error(), "--sql") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if d.Locker("x") != nil || !d.TransactionalDDL() {
+		t.Error("a lock without a connection, or DDL that commits")
+	}
+}
