@@ -15,6 +15,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver"
 	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/internal/launch"
 )
 
 // request is what a command wants of its databases.
@@ -219,6 +220,10 @@ func (a *App) driver(dialect string) (driver.Driver, error) {
 			return d, nil
 		}
 		names = append(names, d.Dialects...)
+	}
+	if !slices.Contains(launch.Drivers(), driverOf(dialect)) {
+		return driver.Driver{}, fmt.Errorf("there is no driver for %[1]s: its SQL can be printed (--sql) and run by a client of %[1]s, "+
+			"or Env.Connect in env.go opens the database", dialect)
 	}
 	only := strings.Join(names, ", ")
 	if only == "" {
