@@ -4,5 +4,5 @@
 // sa, literals, assignments, batch blocks, if and for. Parse makes a Module of
 // a revision file; Reader.Operations evaluates a function's body to operations.
 // Nothing is executed: a name that isn't in the tables of known callables
-// (types.go, construct.go, directives.go) is an error with its line.
+// (names.go, types.go, directives.go) is an error with its line.
 package pyscript
