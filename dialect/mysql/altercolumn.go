@@ -106,15 +106,31 @@ func (c compiler) position(before, after string, t *schema.Table) (string, error
 	}
 }
 
-// DropColumn is ALTER TABLE … DROP COLUMN.
+// DropColumn is ALTER TABLE … DROP COLUMN, after its foreign keys, which these
+// databases don't drop with the column as others do.
 func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := table(m, o.Table)
 	if o.IfExists && !c.d.hasIfExists() {
-		if t := table(m, o.Table); t != nil && t.Column(o.Name) == nil {
+		if t != nil && t.Column(o.Name) == nil {
 			return nil, nil
 		}
 		o.IfExists = false
 	}
-	return c.Generic.DropColumn(o, m)
+	var out []dialect.Statement
+	if t != nil {
+		for _, fk := range t.ForeignKeys {
+			if !slices.Contains(fk.Columns, o.Name) {
+				continue
+			}
+			drop, err := c.DropConstraint(op.DropConstraint{Table: o.Table, Name: fk.Name, Kind: schema.KindForeignKey}, nil)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, drop...)
+		}
+	}
+	drop, err := c.Generic.DropColumn(o, m)
+	return append(out, drop...), err
 }
 
 // AlterColumn is CHANGE (with a new name), MODIFY, or ALTER COLUMN for the
@@ -162,11 +178,27 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	if o.NewName != "" || inChange {
 		out = dialect.SQL(head + " CHANGE " + c.D.Quote(o.Name) + " " + c.D.Quote(name) + " " + definition + place)
 	}
-	check := c.CheckOfType(name, o.Type)
-	if o.Type == nil || check == nil {
+	return c.exchangeChecks(o, name, t, out)
+}
+
+// exchangeChecks drops the check of the old type, if the table is known to hold
+// it, and adds that of the new one.
+func (c compiler) exchangeChecks(o op.AlterColumn, name string, t *schema.Table, out []dialect.Statement) ([]dialect.Statement, error) {
+	if o.Type == nil {
 		return out, nil
 	}
-	more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: check}, m)
+	if old := c.CheckOfType(o.Name, o.ExistingType); old != nil && t != nil && holds(t, old.Name, schema.KindCheck) {
+		drop, err := c.DropConstraint(op.DropConstraint{Table: o.Table, Name: old.Name, Kind: schema.KindCheck}, nil)
+		if err != nil {
+			return nil, err
+		}
+		out = append(drop, out...)
+	}
+	check := c.CheckOfType(name, o.Type)
+	if check == nil {
+		return out, nil
+	}
+	more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: check}, nil)
 	return append(out, more...), err
 }
 

@@ -41,8 +41,8 @@ func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Stateme
 }
 
 // Reads names the table whose definition the operation needs: MODIFY and CHANGE
-// repeat the whole column, DROP needs the kind of a constraint, and MySQL has
-// no IF EXISTS for columns and indexes.
+// repeat the whole column, DROP needs the kind of a constraint and a column's
+// foreign keys, and MySQL has no IF EXISTS for columns and indexes.
 func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 	switch o := o.(type) {
 	case op.AlterColumn:
@@ -60,7 +60,7 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 			return []schema.TableName{o.Table}
 		}
 	case op.DropColumn:
-		return readsIf(o.IfExists, o.Table)
+		return []schema.TableName{o.Table}
 	case op.CreateIndex:
 		return readsIf(o.IfNotExists, o.Table)
 	case op.DropIndex:
@@ -98,6 +98,9 @@ func (d *Dialect) hasIfExists() bool { return d.mariadb || !d.version.known() }
 // CreateTable is CREATE TABLE, then the indexes, then the foreign keys that were
 // to come by ALTER TABLE.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if len(o.Table.Columns) == 0 {
+		return nil, c.d.unsupported("a table without columns", "give it one")
+	}
 	text, err := c.CreateTableSQL(o.Table, o.IfNotExists)
 	if err != nil {
 		return nil, err

@@ -96,6 +96,38 @@ func TestMySQLHasNoIfExistsSoTheCatalogIsAsked(t *testing.T) {
 	}
 }
 
+func TestWhatHangsOnAColumnIsDroppedBeforeIt(t *testing.T) {
+	d := mysql8()
+	name := schema.Name("t")
+	checked := (&schema.Enum{Values: []string{"a"}, Name: "ck"}).AsVarchar().Checked()
+	m := schema.NewMetaData(&schema.Table{
+		Name: name, Columns: []*schema.Column{{Name: "a", Type: schema.Integer{}}, {Name: "b", Type: schema.String{Length: 1}}},
+		ForeignKeys: []*schema.ForeignKey{{Name: "fk", Columns: []string{"a"}, RefTable: schema.Name("o"), RefColumns: []string{"id"}}},
+		Checks:      []*schema.Check{{Name: "ck", SQL: "b in ('a')"}},
+	})
+	for _, tc := range []struct {
+		o    op.Operation
+		want string
+	}{
+		{op.DropColumn{Table: name, Name: "a"}, "ALTER TABLE t DROP FOREIGN KEY fk; ALTER TABLE t DROP COLUMN a"},
+		{op.DropColumn{Table: name, Name: "b"}, "ALTER TABLE t DROP COLUMN b"},
+		{op.AlterColumn{Table: name, Name: "b", Type: schema.Integer{}, ExistingType: checked}, "ALTER TABLE t DROP CHECK ck; ALTER TABLE t MODIFY b INTEGER NULL"},
+		{op.AlterColumn{Table: name, Name: "a", Type: schema.BigInteger{}, ExistingType: schema.Integer{}}, "ALTER TABLE t MODIFY a BIGINT NULL"},
+	} {
+		if names := d.Reads(tc.o); len(names) != 1 || names[0] != name {
+			t.Errorf("%v: the table is not read: %v", tc.o, names)
+		}
+		got, err := d.Compile(tc.o, m)
+		var texts []string
+		for _, s := range got {
+			texts = append(texts, s.SQL)
+		}
+		if text := strings.Join(texts, "; "); err != nil || text != tc.want {
+			t.Errorf("%v: got %q, %v; want %q", tc.o, text, err, tc.want)
+		}
+	}
+}
+
 func TestMySQLTakesExpressionsAsDefaultsInParentheses(t *testing.T) {
 	d := mysql8()
 	for _, tc := range []struct {
