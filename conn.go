@@ -34,7 +34,7 @@ var _ DBTX = (*Conn)(nil)
 
 // ExecContext runs a statement.
 func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	conn, err := c.op.script.Conn()
+	conn, err := c.conn(query)
 	if err != nil {
 		return nil, err
 	}
@@ -45,29 +45,49 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 
 // QueryContext runs a query.
 func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	conn, err := c.op.script.Conn()
+	conn, err := c.conn(query)
 	if err != nil {
 		return nil, err
 	}
-	return conn.QueryContext(ctx, query, args...)
+	rows, err := conn.QueryContext(ctx, query, args...)
+	c.op.script.Note(query, err)
+	if err == nil {
+		c.op.script.Opened(rows)
+	}
+	return rows, err
 }
 
 // QueryRowContext runs a query for one row.
 func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	conn, err := c.op.script.Conn()
+	conn, err := c.conn(query)
 	if err != nil {
 		return failedRow(ctx, err)
 	}
-	return conn.QueryRowContext(ctx, query, args...)
+	row := conn.QueryRowContext(ctx, query, args...)
+	c.op.script.Note(query, row.Err())
+	return row
 }
 
 // PrepareContext prepares a statement.
 func (c *Conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if _, err := c.conn(query); err != nil {
+		return nil, err
+	}
 	conn, err := c.sqlConn()
 	if err != nil {
 		return nil, err
 	}
 	return conn.PrepareContext(ctx, query)
+}
+
+// conn is the connection for a statement, unless that would end the revision's
+// transaction.
+func (c *Conn) conn(query string) (dialect.Conn, error) {
+	conn, err := c.op.script.Conn()
+	if err == nil {
+		err = c.op.script.Allow(query)
+	}
+	return conn, err
 }
 
 // Raw calls f with the driver's own connection, such as pgx's *stdlib.Conn.

@@ -94,8 +94,11 @@ type Session interface {
 	Open(context.Context) error
 	// Begin starts a transaction for a revision.
 	Begin(context.Context) error
+	// StillOpen returns an *EndedError when the transaction isn't any more the
+	// one that Begin started: a statement of the revision ended it.
+	StillOpen(context.Context) error
 	// BeforeCommit checks what must hold before the commit, such as SQLite's
-	// foreign_key_check; its error rolls back.
+	// foreign_key_check and StillOpen; its error rolls back.
 	BeforeCommit(context.Context) error
 	// Commit and Rollback end the transaction.
 	Commit(context.Context) error
@@ -247,6 +250,14 @@ type ImplicitCommitter interface {
 	// Commits reports whether a statement committed what was done before it;
 	// failed is the statement's own error, or nil.
 	Commits(statement string, failed error) bool
+}
+
+// RollbackDetector is a dialect without transactional DDL on which some errors
+// of a statement undo the whole transaction (a deadlock on MySQL), which then
+// goes on as a new one.
+type RollbackDetector interface {
+	// RolledBack reports whether a statement's error undid the transaction.
+	RolledBack(error) bool
 }
 
 // Scripter is a dialect whose offline script needs more than ";" after each

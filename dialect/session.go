@@ -2,7 +2,9 @@ package dialect
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 )
 
 // TxSession is a Session of plain BEGIN, COMMIT and ROLLBACK. A dialect embeds
@@ -11,6 +13,9 @@ type TxSession struct {
 	Conn Conn
 	// BeginSQL starts a transaction; "" is BEGIN.
 	BeginSQL string
+	// Savepoints has StillOpen find out by a savepoint, which ends with its
+	// transaction, whether the transaction is the one that Begin started.
+	Savepoints bool
 }
 
 var _ Session = (*TxSession)(nil)
@@ -24,11 +29,75 @@ func (s *TxSession) Begin(ctx context.Context) error {
 	if text == "" {
 		text = "BEGIN"
 	}
-	return s.Run(ctx, text)
+	if err := s.Run(ctx, text); err != nil || !s.Savepoints {
+		return err
+	}
+	if err := s.Run(ctx, "SAVEPOINT "+mark); err != nil {
+		return errors.Join(err, s.Rollback(ctx))
+	}
+	return nil
 }
 
-// BeforeCommit checks nothing.
-func (s *TxSession) BeforeCommit(context.Context) error { return nil }
+// mark is the savepoint at the beginning of the transaction.
+const mark = "alembic_revision"
+
+// StillOpen fails when the mark isn't there any more.
+func (s *TxSession) StillOpen(ctx context.Context) error {
+	if err := s.checkMark(ctx); err != nil || !s.Savepoints {
+		return err
+	}
+	return s.Run(ctx, "SAVEPOINT "+mark)
+}
+
+func (s *TxSession) checkMark(ctx context.Context) error {
+	if !s.Savepoints {
+		return nil
+	}
+	err := s.Run(ctx, "RELEASE SAVEPOINT "+mark)
+	if err == nil {
+		return nil
+	}
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		switch coded.SQLState() {
+		case "3B001", "25P01": // invalid_savepoint_specification, no_active_sql_transaction
+			return &EndedError{Err: err}
+		case "25P02": // in_failed_sql_transaction
+			return &AbortedError{Err: err}
+		}
+	}
+	if strings.Contains(err.Error(), "no such savepoint") { // SQLite
+		return &EndedError{Err: err}
+	}
+	return err
+}
+
+// BeforeCommit fails when the transaction isn't the one that Begin started.
+func (s *TxSession) BeforeCommit(ctx context.Context) error { return s.checkMark(ctx) }
+
+// EndedError is a revision that ended its transaction: it can't be recorded
+// together with what it did.
+type EndedError struct{ Err error }
+
+func (e *EndedError) Error() string {
+	return fmt.Sprintf("the revision ended its transaction itself, so that what it did can't be recorded with it (%v); take out its "+
+		"COMMIT, ROLLBACK and BEGIN: each revision has a transaction already, and op.Autocommit runs statements outside of it", e.Err)
+}
+
+// Unwrap returns how it was found out.
+func (e *EndedError) Unwrap() error { return e.Err }
+
+// AbortedError is a revision that went on after a failed statement, where that
+// undoes the transaction.
+type AbortedError struct{ Err error }
+
+func (e *AbortedError) Error() string {
+	return fmt.Sprintf("a statement of the revision failed and the revision went on, but the failure undid its transaction (%v); "+
+		"return the error, or run such a statement behind a SAVEPOINT and go back to it", e.Err)
+}
+
+// Unwrap returns the database's error.
+func (e *AbortedError) Unwrap() error { return e.Err }
 
 // Commit ends the transaction.
 func (s *TxSession) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT") }

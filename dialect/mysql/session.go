@@ -2,6 +2,8 @@ package mysql
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -13,17 +15,68 @@ import (
 // begins a new transaction by itself. So the data changes behind the last
 // schema change and the row of the version table still are one transaction;
 // after a BEGIN they would be committed one by one.
-type session struct{ dialect.TxSession }
+type session struct {
+	dialect.TxSession
+	rollbacks string // the session's counter when the transaction began
+}
 
 // NewSession returns the transaction handling of a connection.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{dialect.TxSession{Conn: c, BeginSQL: autocommitOff}}
+	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: autocommitOff}}
 }
 
 const (
 	autocommitOff = "SET autocommit = 0"
 	autocommitOn  = "SET autocommit = 1"
 )
+
+// Begin starts a transaction.
+func (s *session) Begin(ctx context.Context) error {
+	if err := s.TxSession.Begin(ctx); err != nil {
+		return err
+	}
+	var err error
+	if _, s.rollbacks, err = s.state(ctx); err != nil {
+		return errors.Join(err, s.Rollback(ctx))
+	}
+	return nil
+}
+
+// StillOpen fails when the revision rolled something back or switched
+// autocommit on. A COMMIT does no harm: it is what each schema change does.
+func (s *session) StillOpen(ctx context.Context) error {
+	autocommit, rollbacks, err := s.state(ctx)
+	switch {
+	case err != nil:
+		return err
+	case autocommit != "0":
+		return &dialect.EndedError{Err: errors.New("autocommit is on")}
+	case rollbacks != s.rollbacks:
+		return &dialect.EndedError{Err: errors.New("it ran ROLLBACK")}
+	}
+	return nil
+}
+
+// state reads the switch and how often the session ran ROLLBACK.
+func (s *session) state(ctx context.Context) (autocommit, rollbacks string, err error) {
+	if err := s.Conn.QueryRowContext(ctx, "SELECT @@autocommit").Scan(&autocommit); err != nil {
+		return "", "", fmt.Errorf("read the state of the transaction: %w", err)
+	}
+	var name string
+	if err := s.Conn.QueryRowContext(ctx, "SHOW SESSION STATUS LIKE 'Com_rollback'").Scan(&name, &rollbacks); err != nil {
+		return "", "", fmt.Errorf("read the state of the transaction: %w", err)
+	}
+	return autocommit, rollbacks, nil
+}
+
+// BeforeCommit fails when the revision ended its transaction.
+func (s *session) BeforeCommit(ctx context.Context) error { return s.StillOpen(ctx) }
+
+// RolledBack reports a deadlock, whose victim's transaction is undone.
+func (d *Dialect) RolledBack(err error) bool {
+	const deadlock = "1213"
+	return d.ErrorCode(err) == deadlock
+}
 
 // Commit ends the transaction; statements outside of one commit themselves.
 func (s *session) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT", autocommitOn) }

@@ -16,7 +16,7 @@ import (
 // begins, so that no dropped table takes rows of others with it, and checked
 // before it ends. Source: https://www.sqlite.org/lang_altertable.html#otheralter.
 func (Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE"}}
+	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
 }
 
 type session struct {
@@ -69,6 +69,9 @@ func (s *session) Begin(ctx context.Context) error {
 
 // BeforeCommit fails when a foreign key is violated that wasn't before.
 func (s *session) BeforeCommit(ctx context.Context) error {
+	if err := s.TxSession.BeforeCommit(ctx); err != nil {
+		return err
+	}
 	found, err := findViolations(ctx, s.Conn)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -35,10 +36,11 @@ type Database struct {
 	Dialect dialect.Dialect
 	opts    Options
 	log     *slog.Logger
-	db      *sql.DB
 	conn    *sql.Conn
 	session dialect.Session
 	version VersionTable
+	// broken tells that the connection may not be as it was found.
+	broken bool
 }
 
 // Open takes a connection of db and finds out what the server is. Close gives
@@ -54,7 +56,7 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 		return nil, err
 	}
 	database := &Database{
-		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn, session: d.NewSession(conn),
+		Dialect: d, opts: opts, log: opts.Log, conn: conn, session: d.NewSession(conn),
 		version: VersionTable{Name: opts.VersionTable, Dialect: d},
 	}
 	if err := database.session.Open(ctx); err != nil {
@@ -69,6 +71,13 @@ func (d *Database) Close() error {
 	ctx, cancel := cleanup(context.Background())
 	defer cancel()
 	err := d.session.Close(ctx)
+	if err != nil || d.broken {
+		// The pool must not hand it to somebody else.
+		_ = d.conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	if d.broken {
+		err = nil // the run's own error counts
+	}
 	if closeErr := d.conn.Close(); err == nil {
 		err = closeErr
 	}
@@ -78,9 +87,10 @@ func (d *Database) Close() error {
 // cleanup is a context for what must be done after the run's own context is
 // gone, such as a rollback after Ctrl-C.
 func cleanup(ctx context.Context) (context.Context, context.CancelFunc) {
-	const most = 10 * time.Second
-	return context.WithTimeout(context.WithoutCancel(ctx), most)
+	return context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
 }
+
+const cleanupTime = 10 * time.Second
 
 // Conn is the connection, for reading.
 func (d *Database) Conn() dialect.Conn { return d.conn }
@@ -126,28 +136,52 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 	return nil
 }
 
-// transaction runs f in a transaction.
-func (d *Database) transaction(ctx context.Context, f func() error) error {
+// transaction runs f in a transaction. It is rolled back too when f doesn't
+// return at all: a hook panics, a test in it ends by FailNow.
+func (d *Database) transaction(ctx context.Context, f func() error) (err error) {
 	if err := d.session.Begin(ctx); err != nil {
 		return &beginError{err}
 	}
-	err := f()
-	if err == nil {
-		err = d.session.BeforeCommit(ctx)
-	}
-	if err == nil {
-		if err = d.session.Commit(ctx); err == nil {
-			return nil
+	committed := false
+	defer func() {
+		if !committed {
+			d.rollback(ctx)
 		}
+	}()
+	if err := f(); err != nil {
+		return err
 	}
-	d.rollback(ctx)
-	return err
+	if err := d.session.BeforeCommit(ctx); err != nil {
+		return err
+	}
+	if err := d.commit(ctx); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// commit commits. A commit under way isn't interrupted at once, because then
+// nobody would know whether it happened.
+func (d *Database) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
+	defer stop()
+	if err := d.session.Commit(patient); err != nil {
+		return &commitError{err: err, interrupted: patient.Err() != nil}
+	}
+	return nil
 }
 
 func (d *Database) rollback(ctx context.Context) {
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
 	if err := d.session.Rollback(ctx); err != nil {
+		d.broken = true
 		d.log.Debug("rolling back", "error", err)
 	}
 }
@@ -213,6 +247,9 @@ func (d *Database) record(ctx context.Context, heads []string, step revision.Ste
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := d.session.StillOpen(ctx); err != nil {
+		return err
+	}
 	for _, w := range step.Writes {
 		if err := d.version.Write(ctx, d.conn, w); err != nil {
 			return err
@@ -258,6 +295,8 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 	if err := d.rehearse(ctx, f); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends queries whose rows nobody closed
 	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
 	if err := s.call(f); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -46,9 +47,16 @@ func (e *StepError) outcome() string {
 		gone = "The connection to the server was lost, so what became of the last statement is not known; " +
 			"when the server answers again, 'alembic current' tells whether the revision is recorded.\n"
 	}
+	var ended *dialect.EndedError
+	var commit *commitError
 	switch {
 	case e.Offline:
 		return "The SQL printed so far is incomplete; don't run it."
+	case errors.As(e.Err, &ended):
+		return "What the revision did before it ended its transaction may be applied, and it is not recorded; revisions before it " +
+			"stay applied. Look at the database before you run it again."
+	case errors.As(e.Err, &commit) && commit.interrupted:
+		return "The commit was interrupted, so whether it happened is not known; 'alembic current' tells whether the revision is recorded."
 	case errors.As(e.Err, &partial):
 		return gone + partial.outcome()
 	case gone != "":
@@ -93,6 +101,17 @@ func (e *beginError) Error() string { return e.err.Error() }
 
 // Unwrap returns the cause.
 func (e *beginError) Unwrap() error { return e.err }
+
+// commitError is a failed COMMIT.
+type commitError struct {
+	err         error
+	interrupted bool // it was given up, not refused
+}
+
+func (e *commitError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *commitError) Unwrap() error { return e.err }
 
 // PartialError is a failure in the middle of a revision of which something was
 // committed already: by the database itself, where it can't roll DDL back, or

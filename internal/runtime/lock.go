@@ -26,29 +26,29 @@ func (e *LockError) Error() string {
 	return s + ". Nothing was done; run the command again when it has ended"
 }
 
-// Lock waits until no other run works on the database. The lock is held on a
-// connection of its own, so that it neither ends with a transaction nor keeps
-// a snapshot open; the wait polls for the same reason.
+// Lock waits until no other run works on the database. The lock is held on the
+// connection that migrates: a lock that is lost with its connection ends the
+// run, and a pool of one connection suffices. It belongs to the session, so it
+// doesn't end with a transaction; the wait polls, so that it keeps no snapshot
+// open.
 func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	locker := d.Dialect.Locker(d.version.Name.String())
 	if locker == nil {
 		return func() {}, nil
 	}
-	conn, err := d.db.Conn(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("connecting for the lock: %w", err)
-	}
-	if err := d.wait(ctx, locker, conn); err != nil {
-		conn.Close()
+	if err := d.wait(ctx, locker, d.conn); err != nil {
 		return nil, err
 	}
 	return func() {
 		ctx, cancel := cleanup(ctx)
 		defer cancel()
-		if err := locker.Unlock(ctx, conn); err != nil {
+		if d.broken {
+			return // Close closes the connection, and with it the lock
+		}
+		if err := locker.Unlock(ctx, d.conn); err != nil {
+			d.broken = true
 			d.log.Warn("giving the migration lock back failed; it ends with its connection", "error", err)
 		}
-		conn.Close()
 	}, nil
 }
 

@@ -91,7 +91,7 @@ func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
 	if err := session.BeforeCommit(ctx); err != nil {
 		return err
 	}
-	if err := session.Commit(ctx); err != nil {
+	if err := s.d.commit(ctx); err != nil {
 		return err
 	}
 	s.committed = len(s.ran)

@@ -2,10 +2,13 @@ package runtime
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/filename"
@@ -52,6 +55,10 @@ type Script struct {
 	naming  schema.NamingConvention
 	sink    sink
 	err     error
+	// block tells that the script is inside of Autocommit.
+	block bool
+	ended atomic.Bool
+	rows  []*sql.Rows
 	// Incomplete tells, in recording mode, that the step asked for a connection:
 	// what was recorded is not all that it does.
 	Incomplete bool
@@ -66,8 +73,16 @@ func (s *Script) Mode() Mode { return s.mode }
 // Dialect is the database's dialect.
 func (s *Script) Dialect() dialect.Dialect { return s.dialect }
 
+// ErrEnded is what a script kept beyond the end of its function returns.
+var ErrEnded = errors.New("the revision's function has returned; its op can't be used any more")
+
 // Err is the first error; after it every call is a no-op.
-func (s *Script) Err() error { return s.err }
+func (s *Script) Err() error {
+	if s.ended.Load() {
+		return ErrEnded
+	}
+	return s.err
+}
 
 // Fail records an error if it is the first.
 func (s *Script) Fail(err error) {
@@ -78,7 +93,7 @@ func (s *Script) Fail(err error) {
 
 // Emit runs, prints or records an operation that pos made.
 func (s *Script) Emit(o op.Operation, pos dialect.Position) {
-	if s.err != nil {
+	if s.Err() != nil {
 		return
 	}
 	if err := s.emit(o, pos); err != nil {
@@ -92,6 +107,11 @@ func (s *Script) emit(o op.Operation, pos dialect.Position) error {
 	}
 	if err := o.Err(); err != nil {
 		return err
+	}
+	if e, ok := o.(op.Execute); ok && !e.Autocommit {
+		if err := s.Allow(e.SQL); err != nil {
+			return err
+		}
 	}
 	if custom, ok := o.(op.Custom); ok && s.mode != RecordingMode {
 		return s.expand(custom, pos)
@@ -124,8 +144,8 @@ func (s *Script) expand(custom op.Custom, pos dialect.Position) error {
 // Conn returns the connection that the step's transaction runs on. After an
 // error of the script, offline and in recording mode it is an error.
 func (s *Script) Conn() (dialect.Conn, error) {
-	if s.err != nil {
-		return nil, s.err
+	if err := s.Err(); err != nil {
+		return nil, err
 	}
 	c, err := s.sink.conn()
 	if err != nil {
@@ -137,11 +157,36 @@ func (s *Script) Conn() (dialect.Conn, error) {
 	return c, err
 }
 
-// Note keeps account of a statement that was run through Conn.
+// Note keeps account of a statement that was run through Conn. A failure that
+// undid what the step did before fails the step, whatever its function makes of
+// it.
 func (s *Script) Note(sql string, failed error) {
 	if online, ok := s.sink.(*onlineSink); ok {
 		online.note(sql, failed)
 	}
+	if d, ok := s.dialect.(dialect.RollbackDetector); ok && failed != nil && !s.block && d.RolledBack(failed) {
+		s.Fail(fmt.Errorf("the database undid what the revision did since its last schema change: %w", failed))
+	}
+}
+
+// Opened keeps rows that were opened through Conn, to close them if the
+// function doesn't: the connection can't be used or given back otherwise.
+func (s *Script) Opened(rows *sql.Rows) {
+	if len(s.rows) == cap(s.rows) {
+		s.rows = slices.DeleteFunc(s.rows, func(r *sql.Rows) bool {
+			_, err := r.Columns()
+			return err != nil // closed
+		})
+	}
+	s.rows = append(s.rows, rows)
+}
+
+func (s *Script) end() {
+	s.ended.Store(true)
+	for _, r := range s.rows {
+		_ = r.Close() // nobody looks at them
+	}
+	s.rows = nil
 }
 
 // Autocommit runs f outside of a transaction: what the step did before is
@@ -151,6 +196,8 @@ func (s *Script) Autocommit(f func()) {
 		return
 	}
 	s.Fail(s.sink.autocommit(s.ctx, func() error {
+		s.block = true
+		defer func() { s.block = false }()
 		f()
 		return s.err
 	}))
@@ -164,6 +211,7 @@ func (s *Script) call(f Func) (err error) {
 			err = &PanicError{Value: p, Pos: panicPosition(string(debug.Stack()))}
 		}
 	}()
+	defer s.end()
 	err = f(s)
 	if s.err != nil {
 		return s.err
