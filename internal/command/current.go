@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -51,15 +50,23 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 	behind := false
 	all := currentJSON{header: version1, Databases: []currentDatabase{}}
 	err := a.each(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
-		state, nodes, err := d.state(ctx)
+		rows, err := d.Current(ctx)
 		if err != nil {
 			return err
 		}
-		behind = behind || !state.AtHeads
-		all.Databases = append(all.Databases, state)
+		nodes, err := d.Graph().Current(rows)
+		if err != nil {
+			return err
+		}
+		atHeads := d.Graph().AtHeads(rows)
+		behind = behind || !atHeads
 		if l.format == formatText {
 			a.printCurrent(d, nodes, l.verbose)
+			return nil
 		}
+		all.Databases = append(all.Databases, currentDatabase{
+			Engine: d.engine, URL: d.name(), AtHeads: atHeads, Revisions: d.project.describeAll(nodes, list(rows)),
+		})
 		return nil
 	})
 	if err != nil {
@@ -74,21 +81,6 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		return errNotAtHead
 	}
 	return nil
-}
-
-func (d *database) state(ctx context.Context) (currentDatabase, []revision.Node, error) {
-	rows, err := d.Current(ctx)
-	if err != nil {
-		return currentDatabase{}, nil, err
-	}
-	nodes, err := d.Graph().Current(rows)
-	if err != nil {
-		return currentDatabase{}, nil, err
-	}
-	return currentDatabase{
-		Engine: d.engine, URL: d.name(), AtHeads: d.Graph().AtHeads(rows),
-		Revisions: d.project.describeAll(nodes, list(slices.Clone(rows))),
-	}, nodes, nil
 }
 
 func (a *App) printCurrent(d *database, nodes []revision.Node, verbose bool) {
