@@ -118,8 +118,8 @@ var rules = []rule{
 	{"a schema's name with a dot is one name", func(c opsCase, got answer) bool {
 		return dottedSchema.MatchString(c.Python) && strings.Map(dropQuotes, got.sql) == strings.Map(dropQuotes, c.want())
 	}},
-	{"MySQL wants parentheses around expressions", func(c opsCase, got answer) bool {
-		return c.Dialect == "mysql" && strings.Map(dropParens, got.sql) == strings.Map(dropParens, c.want())
+	{"MySQL and SQLite want parentheses around expressions", func(c opsCase, got answer) bool {
+		return (c.Dialect == "mysql" || c.Dialect == "sqlite") && strings.Map(dropParens, got.sql) == strings.Map(dropParens, c.want())
 	}},
 	{"MariaDB takes the name of a check at the table only", func(c opsCase, got answer) bool {
 		return c.Dialect == "mariadb" && addedCheck.ReplaceAllString(got.sql, " ") == c.want()
