@@ -271,6 +271,14 @@ type Scripter interface {
 	ScriptCommit() string
 }
 
+// ScriptFramer is a dialect whose offline script needs statements around a
+// transaction that depend on what is done in it.
+type ScriptFramer interface {
+	// ScriptFrame returns the statements that stand before BEGIN and before
+	// COMMIT of a transaction with the given statements.
+	ScriptFrame(statements []string) (beforeBegin, beforeCommit []string)
+}
+
 // SchemaLoader is a dialect that can read a schema given as SQL on the
 // database itself without leaving a trace (PostgreSQL: in a transaction that is
 // rolled back). Other dialects need a scratch database.
@@ -288,4 +296,10 @@ type Scratcher interface {
 	ScratchStatement(sql string) error
 	// Empty drops all objects.
 	Empty(context.Context, Conn) error
+}
+
+// TableFinder is a dialect that looks for one table in one query, where Inspect
+// needs several.
+type TableFinder interface {
+	HasTable(context.Context, Querier, schema.TableName) (bool, error)
 }

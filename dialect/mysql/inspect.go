@@ -363,3 +363,21 @@ func (r *reader) readSequences(ctx context.Context) error {
 		return nil
 	})
 }
+
+// HasTable looks for a table in one query.
+func (d *Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (bool, error) {
+	name, err := d.Literal(t.Name, nil)
+	if err != nil {
+		return false, err
+	}
+	database := "DATABASE()"
+	if t.Schema != "" {
+		if database, err = d.Literal(t.Schema, nil); err != nil {
+			return false, err
+		}
+	}
+	var n int
+	err = q.QueryRowContext(ctx, "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = "+
+		database+" AND TABLE_NAME = "+name).Scan(&n)
+	return n > 0, err
+}

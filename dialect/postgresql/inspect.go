@@ -37,6 +37,13 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	return r.m, nil
 }
 
+// HasTable looks for a table in one query.
+func (d *Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (found bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($2, ''), current_schema()))`, t.Name, t.Schema).Scan(&found)
+	return found, err
+}
+
 // Schemas lists the schemas that hold or may hold a user's tables.
 func (d *Dialect) Schemas(ctx context.Context, q dialect.Querier) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT nspname FROM pg_catalog.pg_namespace

@@ -58,11 +58,19 @@ func (v VersionTable) quoted() string {
 
 // Exists reports whether the table is there.
 func (v VersionTable) Exists(ctx context.Context, q dialect.Querier) (bool, error) {
-	m, err := v.Dialect.Inspect(ctx, q, v.scope(v.Name))
+	found, err := v.find(ctx, q)
 	if err != nil {
 		return false, fmt.Errorf("looking for the table %s: %w", v.Name, err)
 	}
-	return m.Table(v.Name) != nil, nil
+	return found, nil
+}
+
+func (v VersionTable) find(ctx context.Context, q dialect.Querier) (bool, error) {
+	if finder, ok := v.Dialect.(dialect.TableFinder); ok {
+		return finder.HasTable(ctx, q, v.Name)
+	}
+	m, err := v.Dialect.Inspect(ctx, q, v.scope(v.Name))
+	return err == nil && m.Table(v.Name) != nil, err
 }
 
 // scope is the scope of tables in any schema.

@@ -1,0 +1,150 @@
+package alembic_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/sa"
+)
+
+// counting is a connector whose connections count the statements that they send.
+type counting struct {
+	open driver.Driver
+	dsn  string
+	sent *atomic.Int64
+}
+
+func (c counting) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.open.Open(c.dsn)
+	return countedConn{conn, c.sent}, err
+}
+
+func (c counting) Driver() driver.Driver { return c.open }
+
+type countedConn struct {
+	driver.Conn
+	sent *atomic.Int64
+}
+
+// count leaves out what the driver refuses to do without a prepared statement.
+func (c countedConn) count(err error) {
+	if !errors.Is(err, driver.ErrSkip) {
+		c.sent.Add(1)
+	}
+}
+
+func (c countedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+	c.count(err)
+	return rows, err
+}
+
+func (c countedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	result, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+	c.count(err)
+	return result, err
+}
+
+func (c countedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	c.sent.Add(1)
+	return c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+}
+
+func (c countedConn) CheckNamedValue(v *driver.NamedValue) error {
+	if checker, ok := c.Conn.(driver.NamedValueChecker); ok {
+		return checker.CheckNamedValue(v)
+	}
+	return driver.ErrSkip
+}
+
+// manyTables is a model of n tables that refer to each other.
+func manyTables(n int) *alembic.Env {
+	var items []sa.Item
+	for i := range n {
+		items = append(items, sa.Table(fmt.Sprintf("t%d", i),
+			sa.Column("id", sa.Integer(), sa.PrimaryKey),
+			sa.Column("other_id", sa.Integer(), sa.Indexed),
+			sa.ForeignKeyConstraint([]string{"other_id"}, fmt.Sprintf("t%d", max(0, i-1)), []string{"id"}),
+		))
+	}
+	return &alembic.Env{TargetMetadata: sa.NewMetaData(items...)}
+}
+
+// counted opens the database with a counter of the statements.
+func (s server) counted(t *testing.T) (*sql.DB, *atomic.Int64) {
+	t.Helper()
+	name, dsn := "pgx", s.url
+	switch s.dialect {
+	case "sqlite":
+		name = "sqlite"
+	case "mariadb":
+		name = "mysql"
+		user, place, _ := strings.Cut(strings.TrimPrefix(s.url, "mariadb://"), "@")
+		address, database, _ := strings.Cut(place, "/")
+		dsn = fmt.Sprintf("%s@tcp(%s)/%s?parseTime=true", user, address, database)
+	}
+	plain, err := sql.Open(name, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	sent := new(atomic.Int64)
+	db := sql.OpenDB(counting{plain.Driver(), dsn, sent})
+	t.Cleanup(func() { db.Close() })
+	return db, sent
+}
+
+func TestCheckSendsTheSameFewStatementsForAnyNumberOfTables(t *testing.T) {
+	const most = 12
+	for name, start := range map[string]func(*testing.T) server{
+		"sqlite":     func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} },
+		"postgresql": postgres,
+		"mariadb":    mariadb,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var counts []int64
+			for _, tables := range []int{2, 40} {
+				s := start(t)
+				db, sent := s.counted(t)
+				env := manyTables(tables)
+				create(t, s, db, env)
+				before := sent.Load()
+				if err := s.migrator(t, db, env).Check(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				counts = append(counts, sent.Load()-before)
+			}
+			t.Logf("%s: check sends %d statements", name, counts[0])
+			if counts[0] != counts[1] || counts[0] > most {
+				t.Errorf("check sends %d statements for 2 tables and %d for 40; at most %d are fine", counts[0], counts[1], most)
+			}
+		})
+	}
+}
+
+// create makes the tables of the models.
+func create(t *testing.T, s server, db *sql.DB, env *alembic.Env) {
+	t.Helper()
+	diff, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{FromBase: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range diff.Upgrade {
+		statements, err := diff.Dialect.Compile(o, diff.Database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, statement := range statements {
+			exec(t, db, statement.SQL)
+		}
+	}
+}
