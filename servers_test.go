@@ -11,6 +11,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/internal/testdb"
 )
 
@@ -38,6 +39,14 @@ func onServers(t *testing.T, test func(*testing.T, server)) {
 // pgx's.
 func (s server) open(t *testing.T) *sql.DB {
 	t.Helper()
+	if s.dialect == "sqlite" {
+		db, err := sqlite.Driver.Open(t.Context(), s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		return db
+	}
 	if s.dialect == "mariadb" {
 		db, err := mysql.Driver.Open(t.Context(), s.url)
 		if err != nil {

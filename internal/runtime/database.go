@@ -138,7 +138,10 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 
 // transaction runs f in a transaction. It is rolled back too when f doesn't
 // return at all: a hook panics, a test in it ends by FailNow.
-func (d *Database) transaction(ctx context.Context, f func() error) (err error) {
+func (d *Database) transaction(ctx context.Context, f func() error) error {
+	if err := ctx.Err(); err != nil {
+		return &beginError{err}
+	}
 	if err := d.session.Begin(ctx); err != nil {
 		return &beginError{err}
 	}
@@ -151,9 +154,6 @@ func (d *Database) transaction(ctx context.Context, f func() error) (err error) 
 	if err := f(); err != nil {
 		return err
 	}
-	if err := d.session.BeforeCommit(ctx); err != nil {
-		return err
-	}
 	if err := d.commit(ctx); err != nil {
 		return err
 	}
@@ -161,10 +161,13 @@ func (d *Database) transaction(ctx context.Context, f func() error) (err error) 
 	return nil
 }
 
-// commit commits. A commit under way isn't interrupted at once, because then
+// commit checks and commits. A commit under way isn't interrupted at once, because then
 // nobody would know whether it happened.
 func (d *Database) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.session.BeforeCommit(ctx); err != nil {
 		return err
 	}
 	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))

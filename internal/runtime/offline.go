@@ -17,7 +17,9 @@ import (
 // that bring a database from the state from (its heads) along steps.
 func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, from []string, steps []revision.Step, find Functions) error {
 	p := &printer{w: w, dialect: d, opts: opts, version: VersionTable{Name: opts.VersionTable, Dialect: d}}
-	return p.run(ctx, from, steps, find)
+	err := p.run(ctx, from, steps, find)
+	p.release() // what a failed step printed
+	return err
 }
 
 type printer struct {
@@ -26,6 +28,10 @@ type printer struct {
 	opts    Options
 	version VersionTable
 	err     error
+	// held is the transaction that is being printed, and statements are its
+	// statements, where its frame depends on them; else nil.
+	held       *strings.Builder
+	statements []string
 }
 
 func (p *printer) run(ctx context.Context, from []string, steps []revision.Step, find Functions) error {
@@ -148,6 +154,9 @@ func inlineArgs(d dialect.Dialect, s dialect.Statement) (string, error) {
 // statement prints one statement, terminated, and an empty line. The text stays
 // as it is: a tab may be part of a string.
 func (p *printer) statement(sql string) {
+	if p.held != nil {
+		p.statements = append(p.statements, sql)
+	}
 	if script, ok := p.dialect.(dialect.Scripter); ok {
 		p.printf("%s\n\n", script.ScriptStatement(sql))
 		return
@@ -163,8 +172,37 @@ func (p *printer) statement(sql string) {
 	p.printf("%s%s\n\n", sql, end)
 }
 
-func (p *printer) begin()  { p.frame("BEGIN;", dialect.Scripter.ScriptBegin) }
-func (p *printer) commit() { p.frame("COMMIT;", dialect.Scripter.ScriptCommit) }
+func (p *printer) begin() {
+	if _, ok := p.dialect.(dialect.ScriptFramer); ok {
+		p.held, p.statements = &strings.Builder{}, nil
+	}
+	p.frame("BEGIN;", dialect.Scripter.ScriptBegin)
+}
+
+func (p *printer) commit() {
+	if framer, ok := p.dialect.(dialect.ScriptFramer); ok {
+		before, after := framer.ScriptFrame(p.statements)
+		p.release(before...)
+		for _, s := range after {
+			p.statement(s)
+		}
+	}
+	p.frame("COMMIT;", dialect.Scripter.ScriptCommit)
+}
+
+// release prints the transaction that is held back, behind the statements that
+// go before it.
+func (p *printer) release(before ...string) {
+	if p.held == nil {
+		return
+	}
+	text := p.held.String()
+	p.held = nil
+	for _, s := range before {
+		p.statement(s)
+	}
+	p.printf("%s", text)
+}
 
 func (p *printer) frame(word string, of func(dialect.Scripter) string) {
 	if script, ok := p.dialect.(dialect.Scripter); ok {
@@ -178,7 +216,11 @@ func (p *printer) frame(word string, of func(dialect.Scripter) string) {
 }
 
 func (p *printer) printf(format string, args ...any) {
-	_, err := fmt.Fprintf(p.w, format, args...)
+	var w io.Writer = p.held
+	if p.held == nil {
+		w = p.w
+	}
+	_, err := fmt.Fprintf(w, format, args...)
 	p.fail(err)
 }
 

@@ -88,9 +88,6 @@ func (s *onlineSink) partial(err error) error {
 // a new one.
 func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
 	session := s.d.session
-	if err := session.BeforeCommit(ctx); err != nil {
-		return err
-	}
 	if err := s.d.commit(ctx); err != nil {
 		return err
 	}
