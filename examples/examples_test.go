@@ -140,3 +140,17 @@ func TestSqlcAndAlembicReadOneSchema(t *testing.T) {
 		}
 	}
 }
+
+func TestDockerfileIsTheDocumentsOne(t *testing.T) {
+	text, err := os.ReadFile("../docs/deployment.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile("deploy/Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "```dockerfile\n"+string(file)+"```\n") {
+		t.Error("docs/deployment.md shows another Dockerfile than examples/deploy/Dockerfile")
+	}
+}
