@@ -137,7 +137,7 @@ func (a *App) report(err error) int {
 	case errors.As(err, &compile):
 		fmt.Fprintln(a.Stderr, strings.TrimRight(compile.Error(), "\n"))
 	default:
-		fmt.Fprintf(a.Stderr, "%s: %v\n", screenOf(a.Stderr).paint(red, "FAILED"), err)
+		fmt.Fprintf(a.Stderr, "%s: %s\n", screenOf(a.Stderr).paint(red, "FAILED"), sentence(err))
 		if a.global.raiseerr {
 			a.causes(err)
 		}
@@ -146,6 +146,16 @@ func (a *App) report(err error) int {
 		return exitInterrupted
 	}
 	return exitFailed
+}
+
+// sentence is what an error says. Where Ctrl-C came between revisions there is
+// nothing to tell but that.
+func sentence(err error) string {
+	var revision *alembic.RevisionError
+	if errors.Is(err, context.Canceled) && !errors.As(err, &revision) {
+		return "interrupted"
+	}
+	return err.Error()
 }
 
 // causes prints the chain of an error with its types, for --raiseerr.
