@@ -12,6 +12,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/mssql"
 	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/oracle"
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/internal/pyscript"
@@ -22,7 +23,7 @@ import (
 // corpusDialects are those that a translated revision has sections for; the
 // first is the section for all others.
 func corpusDialects() []dialect.Dialect {
-	return []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New(), mysql.NewMariaDB(), mssql.New()}
+	return []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New(), mysql.NewMariaDB(), mssql.New(), oracle.New()}
 }
 
 // writeProject lays out a recorded Python project as one of ours: revisions as
@@ -93,7 +94,7 @@ func (tr *translator) revision(t *testing.T, name, text string) string {
 
 // separators end a statement in a script.
 var separators = map[string]string{
-	"sqlite": ";\n", "postgresql": ";\n", "mysql": ";\n", "mariadb": ";\n", "mssql": "\nGO\n",
+	"sqlite": ";\n", "postgresql": ";\n", "mysql": ";\n", "mariadb": ";\n", "mssql": "\nGO\n", "oracle": "\n/\n",
 }
 
 // sections compiles one direction for each dialect.

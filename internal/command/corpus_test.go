@@ -222,6 +222,12 @@ func runCommand(dir string, argv []string) (exit int, stdout, stderr string) {
 				c.URL = c.Arguments.Get("url")
 				return nil
 			},
+			Run: func(ctx context.Context, c *alembic.Config, run alembic.RunFunc) error {
+				if c.Offline && c.Tag != "" {
+					fmt.Fprintf(&out, "-- tag %s\n\n", c.Tag)
+				}
+				return run(ctx, alembic.Target{})
+			},
 		}
 	}
 	exit = app.Run(context.Background(), argv)
