@@ -181,10 +181,14 @@ func durationLiteral(name string, v time.Duration, t schema.Type) (string, error
 // NO_BACKSLASH_ESCAPES.
 func (d *Dialect) quoteString(s string) (string, error) {
 	if !d.plainBackslash {
-		s = strings.ReplaceAll(s, `\`, `\\`)
+		s = escapes.Replace(s)
 	}
 	return dialect.QuoteString(s), nil
 }
+
+// escapes are what a text needs to be itself, also in a script that the
+// database's client reads: it makes "\r\n" a mere line end and refuses NUL.
+var escapes = strings.NewReplacer(`\`, `\\`, "\r", `\r`, "\x00", `\0`)
 
 // resolve returns the type that a variant has here. MariaDB takes MySQL's when
 // it has none of its own.

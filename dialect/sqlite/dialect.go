@@ -70,10 +70,11 @@ func (Dialect) Placeholder(int) string { return "?" }
 
 var literals = dialect.Literals{Dialect: name, String: quoteText, Microseconds: true}
 
-// quoteText writes a text literal. SQLite ends an SQL text at NUL, so a text
-// that holds one is written as its bytes and cast.
+// quoteText writes a text literal. SQLite ends an SQL text at NUL, and its shell
+// makes "\r\n" a mere line end, so a text that holds such is written as its
+// bytes and cast.
 func quoteText(s string) (string, error) {
-	if !strings.ContainsRune(s, 0) {
+	if !strings.ContainsAny(s, "\x00\r") {
 		return dialect.QuoteString(s), nil
 	}
 	return fmt.Sprintf("CAST(X'%X' AS TEXT)", s), nil

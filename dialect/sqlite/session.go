@@ -19,6 +19,18 @@ func (Dialect) NewSession(c dialect.Conn) dialect.Session {
 	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
 }
 
+// ScriptFrame does for a script what the session does for a connection, where a
+// table is rebuilt: foreign keys off before BEGIN, since the pragma does nothing
+// in a transaction, and a list of the rows that violate one before COMMIT. The
+// script can't know whether foreign keys were on, so they stay off for its
+// connection.
+func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []string) {
+	if !slices.ContainsFunc(statements, func(s string) bool { return strings.Contains(s, tempPrefix) }) {
+		return nil, nil
+	}
+	return []string{"PRAGMA foreign_keys = OFF"}, []string{"PRAGMA foreign_key_check"}
+}
+
 type session struct {
 	dialect.TxSession
 	restore []string   // what Close runs

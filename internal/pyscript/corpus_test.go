@@ -134,6 +134,7 @@ func offline(c opsCase) answer {
 		return answer{err: err}
 	}
 	head, tail := cutFrame(frame)
+	body = strings.NewReplacer("PRAGMA foreign_keys = OFF;\n\n", "", "PRAGMA foreign_key_check;\n\n", "").Replace(body) // a part of the frame
 	body = strings.TrimSuffix(strings.TrimPrefix(body, head), tail)
 	return answer{sql: fold(body)}
 }

@@ -40,8 +40,12 @@ func framed(sql string) string {
 
 // SQL writes operations as the statements that d compiles them to, each ended
 // by ";". m is the schema before the first operation; each operation finds it as
-// the ones before it leave it. m isn't changed.
+// the ones before it leave it. m isn't changed. Where changes of a table are
+// cheaper together, they are made together.
 func SQL(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) (string, error) {
+	if b, ok := d.(dialect.Batcher); ok {
+		ops = b.Batch(ops)
+	}
 	now := m.Clone()
 	var out []string
 	for _, o := range ops {

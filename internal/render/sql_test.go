@@ -63,3 +63,19 @@ func TestSQLErrorNamesTheOperation(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestSQLRebuildsATableOnceForAllItsChanges(t *testing.T) {
+	users := sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("name", sa.String(50)), sa.Column("age", sa.Integer())).Schema()
+	ops := []op.Operation{
+		op.AlterColumn{Table: users.Name, Name: "name", Type: schema.Text{}},
+		op.CreateTable{Table: sa.Table("other", sa.Column("id", sa.Integer())).Schema()},
+		op.AlterColumn{Table: users.Name, Name: "age", Type: schema.BigInteger{}},
+	}
+	got, err := render.SQL(ops, sqlite.New(), schema.NewMetaData(users))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(got, "INSERT INTO"); n != 1 || !strings.Contains(got, "age BIGINT") || !strings.Contains(got, "name TEXT") {
+		t.Errorf("the rows are copied %d times:\n%s", n, got)
+	}
+}

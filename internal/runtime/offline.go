@@ -118,6 +118,9 @@ func (p *printer) emit(_ context.Context, o op.Operation, pos dialect.Position) 
 			return err
 		}
 		if s.Autocommit {
+			if p.opts.SingleTransaction && p.dialect.TransactionalDDL() {
+				return ErrNotInOne
+			}
 			p.commit()
 		}
 		p.statement(sql)
@@ -129,6 +132,9 @@ func (p *printer) emit(_ context.Context, o op.Operation, pos dialect.Position) 
 }
 
 func (p *printer) autocommit(_ context.Context, f func() error) error {
+	if p.opts.SingleTransaction && p.dialect.TransactionalDDL() {
+		return ErrNotInOne
+	}
 	p.commit()
 	err := f()
 	p.begin()

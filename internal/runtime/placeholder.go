@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -17,24 +19,56 @@ func replacePlaceholders(d dialect.Dialect, sql string, literals []string) (stri
 		at[d.Placeholder(i+1)] = i
 	}
 	var out strings.Builder
-	used := 0
-	for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
-		i, ok := at[t.Text]
+	used := make([]bool, len(literals))
+	n := 0
+	for text := range placeholderTokens(d, sql, at) {
+		i, ok := at[text]
 		if !ok {
-			out.WriteString(t.Text)
+			out.WriteString(text)
 			continue
 		}
 		if positional {
-			i = used
+			i = n
 		}
-		used++
+		n++
 		if i >= len(literals) {
 			return "", fmt.Errorf("the statement has more placeholders than the %d values given", len(literals))
 		}
+		used[i] = true
 		out.WriteString(literals[i])
 	}
-	if positional && used != len(literals) {
-		return "", fmt.Errorf("the statement has %d placeholders for %d values", used, len(literals))
+	if i := slices.Index(used, false); i >= 0 {
+		return "", fmt.Errorf("the statement has no placeholder for value %d of %d", i+1, len(literals))
 	}
 	return out.String(), nil
+}
+
+// placeholderTokens walks the pieces of a statement. A placeholder that the
+// lexer sees as two tokens ("$" and "1") is one piece.
+func placeholderTokens(d dialect.Dialect, sql string, at map[string]int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		held := ""
+		for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
+			if _, ok := at[held+t.Text]; ok {
+				held += t.Text
+				if !yield(held) {
+					return
+				}
+				held = ""
+				continue
+			}
+			if held != "" && !yield(held) {
+				return
+			}
+			held = ""
+			if t.Kind == sqltext.Symbol {
+				held = t.Text
+			} else if !yield(t.Text) {
+				return
+			}
+		}
+		if held != "" {
+			yield(held)
+		}
+	}
 }

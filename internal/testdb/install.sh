@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the tests run, where it is missing: the database servers
-# PostgreSQL and MariaDB and Python's Alembic, with apt. Says what it installs. The servers that the
-# packages would start by themselves are not needed; the tests start their own.
+# PostgreSQL and MariaDB, the clients psql, mariadb and sqlite3, and Python's
+# Alembic, with apt. Says what it installs. The servers that the packages would
+# start by themselves are not needed; the tests start their own.
 set -eu
 
 missing=
@@ -14,6 +15,10 @@ fi
 if [ -z "${ALEMBIC_TEST_MARIADB_URL:-}" ] && ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
 	missing="$missing mariadb-server"
 fi
+# The clients, which play the scripts that --sql prints.
+have psql || missing="$missing postgresql-client"
+have mariadb || missing="$missing mariadb-client"
+have sqlite3 || missing="$missing sqlite3"
 # Python's Alembic, with which the tests migrate databases that ours takes over.
 if [ -z "${ALEMBIC_TEST_PYTHON_ALEMBIC:-}" ] && ! [ -x /usr/bin/alembic ]; then
 	missing="$missing alembic"
