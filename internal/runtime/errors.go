@@ -13,6 +13,11 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
+// ErrNotInOne is what a statement outside of a transaction gets in a run of one
+// transaction: it would commit the first half.
+var ErrNotInOne = errors.New("this runs outside of a transaction, and the run is to be one transaction, all or nothing; " +
+	"leave out --single-transaction (Env.SingleTransaction, transaction_per_migration = false), or upgrade up to this revision first")
+
 // StepError is a step that failed. It is not recorded.
 type StepError struct {
 	Step revision.Step

@@ -87,6 +87,9 @@ func (s *onlineSink) partial(err error) error {
 // autocommit commits what went before, runs f without a transaction and begins
 // a new one.
 func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
+	if s.d.opts.SingleTransaction && s.d.Dialect.TransactionalDDL() {
+		return ErrNotInOne
+	}
 	session := s.d.session
 	if err := s.d.commit(ctx); err != nil {
 		return err
