@@ -39,9 +39,9 @@ var clients = map[string]client{
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { db.Close() })
-		return db, []string{"sqlite3", "-bail", path}
+		return db, []string{"sqlite3", "-bail", "-cmd", "PRAGMA foreign_keys = ON", path}
 	}, `SELECT group_concat(line, '|') FROM (SELECT id || ',' || hex(name) || ',' || hex(body) || quote(price) || quote(active) || quote(born) ||
-		quote(seen) || quote(data) || quote(doc) || quote(uid) || quote(mood) AS line FROM things ORDER BY id)`},
+		quote(seen) || quote(data) || quote(doc) || quote(uid) || quote(mood) || quote(kind) AS line FROM things ORDER BY id)`},
 	"psql": {postgresql.New(), func(t *testing.T) (*sql.DB, []string) {
 		s := postgres(t)
 		return s.open(t), []string{"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", s.url}
@@ -54,7 +54,7 @@ var clients = map[string]client{
 		}
 		return s.open(t), []string{"mariadb", "--no-defaults", "--protocol=tcp", "--default-character-set=utf8mb4", "-h", u.Hostname(),
 			"-P", u.Port(), "-u", u.User.Username(), strings.TrimPrefix(u.Path, "/")}
-	}, `SELECT group_concat(concat_ws(',', id, hex(name), hex(body), price, active, born, seen, hex(data), hex(doc), uid, mood) ORDER BY id SEPARATOR '|') FROM things`},
+	}, `SELECT group_concat(concat_ws(',', id, hex(name), hex(body), price, active, born, seen, hex(data), hex(doc), uid, mood, kind) ORDER BY id SEPARATOR '|') FROM things`},
 }
 
 // play feeds a script to the client.
