@@ -92,10 +92,37 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diff, error) {
 		if err != nil {
 			return err
 		}
-		diff, err = m.compare(ctx, d.Dialect, database, target, o)
-		return err
+		if diff, err = m.compare(ctx, d.Dialect, database, target, o); err != nil {
+			return err
+		}
+		return refuseEmptyTarget(target, diff)
 	})
 	return diff, err
+}
+
+// EmptyTargetError is models without any table, compared with a database that
+// has some: more likely the models weren't loaded than that all are to go.
+type EmptyTargetError struct{ Drops []schema.TableName }
+
+func (e *EmptyTargetError) Error() string {
+	return fmt.Sprintf("the models' schema has no table, so %s would be dropped; does env.go import the package that defines the models? "+
+		"If all tables are really to go, write a revision that drops them", tableList(e.Drops))
+}
+
+func refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {
+	if len(target.Tables()) > 0 {
+		return nil
+	}
+	e := &EmptyTargetError{}
+	for _, o := range diff.Upgrade {
+		if drop, ok := o.(op.DropTable); ok {
+			e.Drops = append(e.Drops, drop.Name)
+		}
+	}
+	if len(e.Drops) == 0 {
+		return nil
+	}
+	return e
 }
 
 func (m *Migrator) diffFromBase(ctx context.Context, o DiffOptions) (*Diff, error) {

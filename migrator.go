@@ -183,6 +183,9 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 	if err != nil || len(steps) == 0 {
 		return err
 	}
+	if err := m.lib.checkPlan(d.Dialect, steps); err != nil {
+		return err
+	}
 	if before != nil {
 		if err := before(ctx, d, steps); err != nil {
 			return err

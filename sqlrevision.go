@@ -29,7 +29,7 @@ func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
 		if !ok {
 			return missingSection(f, direction, s.Dialect().Name())
 		}
-		statements, err := l.split(f, section, s)
+		statements, err := l.split(f, section, s.Dialect(), s.Mode() == engine.RecordingMode)
 		if err != nil {
 			return splitError(f.Path, err)
 		}
@@ -42,18 +42,19 @@ func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
 }
 
 // split cuts a section into statements, whose lines are those of the file, and
-// fills in the variables that the file declares.
-func (l *library) split(f *script.File, section *script.Section, s *engine.Script) ([]dialect.Statement, error) {
+// fills in the variables that the file declares; recording, one that isn't set
+// gets a value that stands in for it.
+func (l *library) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
 	if f.Variables == nil {
 		// The empty lines in front make the lines those of the file.
-		return s.Dialect().SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
+		return d.SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
 	}
-	lexer := sqltext.Dialect(s.Dialect().Name())
+	lexer := sqltext.Dialect(d.Name())
 	parts, err := sqltext.Split(lexer, section.Text, sqltext.Options{Line: section.Line, Variables: true})
 	if err != nil {
 		return nil, err
 	}
-	variables := l.variablesOf(f, s)
+	variables := l.variablesOf(f, d, recording)
 	var out []dialect.Statement
 	for _, part := range parts {
 		sql, err := sqltext.Expand(lexer, part.SQL, part.Line, variables)
@@ -82,17 +83,17 @@ func (e lineError) Error() string { return fmt.Sprintf("%d: %s; %s", e.Line, e.R
 // Unwrap returns the syntax error.
 func (e lineError) Unwrap() error { return e.SyntaxError }
 
-func (l *library) variablesOf(f *script.File, s *engine.Script) sqltext.Variables {
+func (l *library) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {
 	v := sqltext.Variables{
 		Types:           map[string]sqltext.VariableType{},
 		Lookup:          l.variable,
-		QuoteLiteral:    func(value string) (string, error) { return s.Dialect().Literal(value, nil) },
-		QuoteIdentifier: func(name string) (string, error) { return s.Dialect().Quote(name), nil },
+		QuoteLiteral:    func(value string) (string, error) { return d.Literal(value, nil) },
+		QuoteIdentifier: func(name string) (string, error) { return d.Quote(name), nil },
 	}
 	for name, kind := range f.Variables {
 		v.Types[name] = sqltext.VariableType(kind)
 	}
-	if s.Mode() == engine.RecordingMode {
+	if recording {
 		v.Lookup = standIn(l.variable)
 	}
 	return v

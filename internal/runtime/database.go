@@ -205,6 +205,9 @@ func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
 // that the database must still be in when a step begins. On an error the steps
 // before the failing one stay applied and recorded.
 func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
+	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
+		return err
+	}
 	if d.single() {
 		return d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) })
 	}
@@ -334,6 +337,9 @@ func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]s
 // PurgeAndRun removes all rows of the version table and runs the steps of a
 // stamp, in one transaction.
 func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find Functions) error {
+	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
+		return err
+	}
 	ok, err := d.version.Exists(ctx, d.conn)
 	if err != nil {
 		return err

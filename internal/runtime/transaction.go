@@ -17,19 +17,25 @@ func (e *TransactionError) Error() string {
 		"outside of a transaction into op.Autocommit (in SQL: -- +alembic upgrade no-transaction)", e.SQL)
 }
 
-// Allow refuses a text with a statement that begins or ends a transaction. What
-// hides elsewhere (in a procedure, in a driver's own call) the session finds out
+// Allow refuses what CheckTransaction does, outside of Autocommit. What hides
+// elsewhere (in a procedure, in a driver's own call) the session finds out
 // afterwards.
 func (s *Script) Allow(text string) error {
 	if s.block {
 		return nil
 	}
-	parts, err := s.dialect.SplitSQL(text)
+	return CheckTransaction(s.dialect, text)
+}
+
+// CheckTransaction refuses a text with a statement that begins or ends a
+// transaction.
+func CheckTransaction(d dialect.Dialect, text string) error {
+	parts, err := d.SplitSQL(text)
 	if err != nil {
 		return nil // the database says what is wrong
 	}
 	for _, part := range parts {
-		if endsTransaction(s.dialect, part.SQL) {
+		if endsTransaction(d, part.SQL) {
 			return &TransactionError{SQL: part.SQL}
 		}
 	}

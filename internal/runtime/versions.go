@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -17,12 +18,15 @@ type VersionTable struct {
 	Dialect dialect.Dialect
 }
 
-const versionColumn = "version_num"
+const (
+	versionColumn = "version_num"
+	versionLength = 32 // characters
+)
 
 // Create returns the statements that make the table.
 func (v VersionTable) Create() ([]dialect.Statement, error) {
 	table := schema.NewTable(v.Name,
-		&schema.Column{Name: versionColumn, Type: schema.String{Length: 32}, Nullability: schema.NotNull},
+		&schema.Column{Name: versionColumn, Type: schema.String{Length: versionLength}, Nullability: schema.NotNull},
 		&schema.PrimaryKey{Name: v.Name.Name + "_pkc", Columns: []string{versionColumn}})
 	return v.Dialect.Compile(op.CreateTable{Table: table}, &schema.MetaData{})
 }
@@ -101,7 +105,7 @@ func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, er
 		if err := rows.Scan(&id); err != nil {
 			return nil, fmt.Errorf("reading the table %s: %w", v.Name, err)
 		}
-		heads = append(heads, id)
+		heads = append(heads, strings.TrimRight(id, " ")) // a CHAR column pads it
 	}
 	return heads, rows.Err()
 }
