@@ -35,7 +35,9 @@ func (a *App) buildCommand() *cobra.Command {
 }
 
 func (a *App) build(ctx context.Context, output string, drivers []string) error {
-	if a.Env != nil || a.deployed() {
+	// Handed over for another version of alembic, it is the project's own program
+	// that builds.
+	if a.deployed() || a.Env != nil && !launch.Launched() {
 		return errors.New("this program is a project's own; build with the alembic command, where the project's source is")
 	}
 	p, err := a.openProject()

@@ -14,7 +14,7 @@ import (
 func (a *App) editCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "edit REV",
-		Short:             "Open revision files in $VISUAL or $EDITOR",
+		Short:             "Open revision files in $EDITOR or $VISUAL",
 		Args:              exactArgs("rev"),
 		ValidArgsFunction: a.completeTargets(1, "head", "heads", "current"),
 		RunE: run(func(cmd *cobra.Command, args []string) error {
@@ -56,13 +56,13 @@ func (a *App) openEditor(ctx context.Context, path string) error {
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:], path)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.Stdin, a.Stdout, a.Stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("Error executing editor (%s: %w); set VISUAL or EDITOR to another one", strings.Join(words, " "), err)
+		return fmt.Errorf("Error executing editor (%s: %w); set EDITOR to another one", strings.Join(words, " "), err)
 	}
 	return nil
 }
 
 func editor() ([]string, error) {
-	for _, name := range []string{"VISUAL", "EDITOR"} {
+	for _, name := range []string{"EDITOR", "VISUAL"} {
 		if words := strings.Fields(os.Getenv(name)); len(words) > 0 {
 			return words, nil
 		}

@@ -106,21 +106,11 @@ func (a *App) revisionEnvironment() (bool, error) {
 }
 
 // newRevision plans, fills and writes a revision; announce, which may be nil,
-// is called with the plan before anything is written.
+// is called with the plan before anything is written. The project's Env takes
+// part when it is compared with the database, or asked for by environment.
 func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bool, announce func(*project, revision.Revision)) error {
 	r := request{command: "revision", offline: o.fromBase}
-	var c *alembic.Config
-	var p *project
-	var err error
-	withEnv := o.autogenerate || environment
-	if withEnv {
-		p, c, err = a.begin(ctx, r)
-	} else {
-		p, err = a.openProject()
-	}
-	if err == nil {
-		err = p.needFolder()
-	}
+	p, c, err := a.beginRevision(ctx, r, o.autogenerate || environment)
 	if err != nil {
 		return err
 	}
@@ -142,7 +132,7 @@ func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bo
 		}
 	}
 	scripts := []*alembic.MigrationScript{s}
-	if withEnv {
+	if c != nil {
 		w.item = c.Env.RenderItem
 		if hook := c.Env.ProcessRevisionDirectives; hook != nil {
 			if err := hook(ctx, &scripts); err != nil {
@@ -151,6 +141,19 @@ func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bo
 		}
 	}
 	return w.writeAll(ctx, scripts)
+}
+
+// beginRevision opens the project; c is nil where its Env takes no part.
+func (a *App) beginRevision(ctx context.Context, r request, withEnv bool) (p *project, c *alembic.Config, err error) {
+	if withEnv {
+		p, c, err = a.begin(ctx, r)
+	} else {
+		p, err = a.openProject()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, c, p.needFolder()
 }
 
 // format is that of a new revision: the one asked for, else Go where the project
