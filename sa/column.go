@@ -303,3 +303,6 @@ var InlinePrimaryKey op.AddColumnOption = addColumnOption(func(o *op.AddColumn) 
 type addColumnOption func(*op.AddColumn)
 
 func (f addColumnOption) ApplyAddColumn(o *op.AddColumn) { f(o) }
+
+// Columns are the columns whose values op.BulkInsert gives, with their types.
+func Columns(columns ...*schema.Column) []*schema.Column { return columns }

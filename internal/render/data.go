@@ -45,8 +45,8 @@ func (w *statement) bulkInsert(o op.BulkInsert) ([]string, error) {
 		}
 		rows = append(rows, "{"+strings.Join(pairs, ", ")+"}")
 	}
-	w.imports[schemaPath] = true
-	args := []string{quote(o.Table.Name), "[]*schema.Column{\n" + joinLines(columns) + "}",
+	w.imports[saPath] = true
+	args := []string{quote(o.Table.Name), "sa.Columns(\n" + joinLines(columns) + ")",
 		"[]map[string]any{\n" + joinLines(rows) + "}"}
 	return w.line("BulkInsert", args, w.schema(o.Table))
 }
