@@ -136,7 +136,7 @@ func TestTamperedVersionTable(t *testing.T) {
 				before := current(t, m)
 				if c.want != "" {
 					wantError(t, m.Upgrade(t.Context(), "head"), c.want)
-					wantError(t, m.Downgrade(t.Context(), "-1"), c.rows[0])
+					wantError(t, m.Downgrade(t.Context(), "-1"), c.rows[len(c.rows)-1])
 					if got := current(t, m); !slices.Equal(got, before) {
 						t.Errorf("the database is at %v after an error, was at %v", got, before)
 					}

@@ -1,0 +1,164 @@
+package alembic_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	osexec "os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/postgresql"
+	"github.com/alembic-go/alembic/driver/sqlite"
+)
+
+// The test binary is also the process that is killed: with this variable set it
+// migrates, says "ready" where it is to be killed, and waits there.
+const childEnv = "ALEMBIC_TEST_CHILD"
+
+// killedRevisions is how many revisions there are to be killed in.
+const killedRevisions = 25
+
+func init() {
+	if place, ok := os.LookupEnv(childEnv); ok {
+		fmt.Fprintln(os.Stderr, migrateAsChild(place, os.Getenv("CHILD_DIALECT"), os.Getenv("CHILD_URL")))
+		os.Exit(1)
+	}
+}
+
+func migrateAsChild(place, dialectName, url string) error {
+	ctx := context.Background()
+	env := countingEnv(killedRevisions)
+	env.OnVersionApply = func(_ context.Context, _ alembic.DBTX, applied alembic.Applied) error {
+		switch {
+		case place == "anywhere" && applied.Revision == "aaaa":
+			fmt.Println("ready")
+		case place == "before the commit" && applied.Revision == "cccc":
+			fmt.Println("ready")
+			select {}
+		}
+		return nil
+	}
+	open := sqlite.Driver.Open
+	switch dialectName {
+	case "postgresql":
+		open = postgresql.Driver.Open
+	case "mariadb":
+		open = mysql.Driver.Open
+	}
+	db, err := open(ctx, url)
+	if err != nil {
+		return err
+	}
+	m, err := alembic.New(db, dialectName, env)
+	if err != nil {
+		return err
+	}
+	if err := m.Upgrade(ctx, "head"); err != nil {
+		return err
+	}
+	select {}
+}
+
+// killChild starts the child, and kills it the given time after it is ready.
+func killChild(t *testing.T, s server, place string, after time.Duration) {
+	t.Helper()
+	child := osexec.Command(os.Args[0])
+	child.Env = append(os.Environ(), childEnv+"="+place, "CHILD_DIALECT="+s.dialect, "CHILD_URL="+s.url)
+	child.Stderr = os.Stderr
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil && err != io.EOF || line != "ready\n" {
+		t.Errorf("the child said %q, %v", line, err)
+	}
+	time.Sleep(after)
+	if err := child.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	_ = child.Wait() // it was killed
+}
+
+// revisionNumber is 3 for a database at "cccc"; 0 for an empty one.
+func revisionNumber(t *testing.T, m *alembic.Migrator) int {
+	t.Helper()
+	heads := current(t, m)
+	if len(heads) == 0 {
+		return 0
+	}
+	return int(heads[0][0]-'a') + 1
+}
+
+func TestKilledProcessLeavesARecordedRevision(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		for range 2 {
+			fresh := s
+			switch s.dialect {
+			case "postgresql":
+				fresh = postgres(t)
+			case "mariadb":
+				fresh = mariadb(t)
+			default:
+				fresh.url += strconv.Itoa(rand.Int())
+			}
+			killChild(t, fresh, "anywhere", rand.N(60*time.Millisecond))
+			db := fresh.open(t)
+			m := fresh.migrator(t, db, countingEnv(killedRevisions))
+			at := revisionNumber(t, m)
+			if got := one(t, db, "SELECT count(*) FROM runs"); got != strconv.Itoa(at) {
+				t.Errorf("killed at revision %d, %s have run", at, got)
+			}
+			err := m.Upgrade(t.Context(), "head")
+			if fresh.dialect == "mariadb" && err != nil {
+				// A schema change of the revision was committed, its record wasn't.
+				next := fmt.Sprintf("t%d", at+1)
+				wantError(t, err, next, "1050", "killed")
+				exec(t, db, "DROP TABLE "+next)
+				err = m.Upgrade(t.Context(), "head")
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			if got := one(t, db, "SELECT count(*) FROM runs"); got != strconv.Itoa(killedRevisions) {
+				t.Errorf("at the end %s revisions have run", got)
+			}
+		}
+	})
+}
+
+func TestProcessKilledBeforeTheCommitRecordsNothing(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		killChild(t, s, "before the commit", 0)
+		db := s.open(t)
+		m := s.migrator(t, db, countingEnv(killedRevisions))
+		if at := revisionNumber(t, m); at != 2 {
+			t.Errorf("the database is at revision %d", at)
+		}
+		if got := one(t, db, "SELECT count(*) FROM runs"); got != "2" {
+			t.Errorf("%s revisions have run", got)
+		}
+		err := m.Upgrade(t.Context(), "head")
+		if s.dialect != "mariadb" {
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
+		wantError(t, err, "Table 't3' already exists", "CREATE TABLE t3", "killed", "undo")
+		if strings.Contains(err.Error(), "stay applied:\n") {
+			t.Errorf("the error claims that something of this run stays: %v", err)
+		}
+	})
+}
