@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -148,38 +149,10 @@ type outcome struct {
 	rules  []string // the reasons of the differences that are accepted
 }
 
-func play(t *testing.T, s session, common, project map[string]string) (result outcome) {
-	dir := t.TempDir()
-	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = resolved
-	}
-	files := map[string]string{}
-	if s.Project != "bare" {
-		for name, text := range common {
-			files[name] = text
-		}
-		if err := os.MkdirAll(filepath.Join(dir, "migrations", "versions"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for name, text := range project {
-		files[name] = text
-	}
-	for name, text := range s.Files {
-		switch {
-		case strings.HasSuffix(name, "/"):
-			if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
-				t.Fatal(err)
-			}
-		case name == "seed.sql":
-			seed(t, filepath.Join(dir, "app.db"), *text)
-		case text == nil:
-			delete(files, name)
-		default:
-			files[name] = *text
-		}
-	}
-	writeProject(t, dir, files)
+// play runs one session in a folder of its own.
+func play(t *testing.T, s session, common, project map[string]string) outcome {
+	t.Helper()
+	dir := layOut(t, s, common, project)
 	t.Chdir(dir)
 	for _, name := range []string{"VISUAL", "EDITOR"} {
 		t.Setenv(name, s.Env[name])
@@ -205,6 +178,42 @@ func play(t *testing.T, s session, common, project map[string]string) (result ou
 		got.New[i] = plain(name)
 	}
 	return compare(t, s, wanted(t, s), got)
+}
+
+// layOut writes a session's project into a new folder.
+func layOut(t *testing.T, s session, common, project map[string]string) (dir string) {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	if s.Project != "bare" {
+		maps.Copy(files, common)
+		makeFolder(t, filepath.Join(dir, "migrations", "versions"))
+	}
+	maps.Copy(files, project)
+	for name, text := range s.Files {
+		switch {
+		case strings.HasSuffix(name, "/"):
+			makeFolder(t, filepath.Join(dir, name))
+		case name == "seed.sql":
+			seed(t, filepath.Join(dir, "app.db"), *text)
+		case text == nil:
+			delete(files, name)
+		default:
+			files[name] = *text
+		}
+	}
+	writeProject(t, dir, files)
+	return dir
+}
+
+func makeFolder(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // runCommand runs a command line in this process. An argument -x stands for the

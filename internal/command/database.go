@@ -8,14 +8,11 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic"
-	"github.com/alembic-go/alembic/driver"
 	"github.com/alembic-go/alembic/internal/config"
-	"github.com/alembic-go/alembic/internal/launch"
 )
 
 // request is what a command wants of its databases.
@@ -135,11 +132,11 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Config, r
 	env.SingleTransaction = env.SingleTransaction || r.singleTransaction
 	env.Variable = variable(c.Arguments, env.Variable)
 	d.env = &env
-	name, err := a.address(p, c, t, d)
+	name, err := d.address(c, t)
 	if err != nil {
 		return nil, err
 	}
-	options, err := a.options(p, c.Arguments, t)
+	options, err := a.options(d, name, c.Arguments)
 	if err != nil {
 		return nil, err
 	}
@@ -176,15 +173,15 @@ func variable(args alembic.Arguments, own func(string) (string, bool)) func(stri
 
 // address finds the URL of a database: the target's, else the one that
 // Configure set, else the configured one. It returns the dialect's name.
-func (a *App) address(p *project, c *alembic.Config, t alembic.Target, d *database) (dialect string, err error) {
+func (d *database) address(c *alembic.Config, t alembic.Target) (dialect string, err error) {
 	text := t.URL
 	if text == "" {
 		text = c.URL
 	}
 	if text != "" {
-		d.url, err = p.config.ParseURL(text)
+		d.url, err = d.project.config.ParseURL(text)
 	} else {
-		d.url, err = p.config.URL()
+		d.url, err = d.project.config.URL()
 	}
 	var missing *config.MissingKeyError
 	switch {
@@ -198,92 +195,24 @@ func (a *App) address(p *project, c *alembic.Config, t alembic.Target, d *databa
 	return "", err
 }
 
-func (a *App) connect(ctx context.Context, d *database, writes writes) (*sql.DB, error) {
-	if d.env.Connect != nil {
-		return d.env.Connect(ctx)
-	}
-	drv, err := a.driver(d.url.Dialect)
+func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]alembic.Option, error) {
+	c := d.project.config
+	logging, err := c.Logging()
 	if err != nil {
 		return nil, err
 	}
-	text, err := a.file(d.url, d.Migrator, writes)
+	settings, err := c.Settings()
 	if err != nil {
 		return nil, err
 	}
-	return drv.Open(ctx, text)
-}
-
-func (a *App) driver(dialect string) (driver.Driver, error) {
-	var names []string
-	for _, d := range a.Drivers {
-		if slices.Contains(d.Dialects, dialect) {
-			return d, nil
-		}
-		names = append(names, d.Dialects...)
-	}
-	if !slices.Contains(launch.Drivers(), driverOf(dialect)) {
-		return driver.Driver{}, fmt.Errorf("there is no driver for %[1]s: its SQL can be printed (--sql) and run by a client of %[1]s, "+
-			"or Env.Connect in env.go opens the database", dialect)
-	}
-	only := strings.Join(names, ", ")
-	if only == "" {
-		only = "none"
-	}
-	return driver.Driver{}, fmt.Errorf("this program can't open %s databases (only: %s); build it with --drivers %s, "+
-		"or give sqlalchemy.url in alembic.ini that dialect", dialect, only, driverOf(dialect))
-}
-
-func (a *App) options(p *project, args alembic.Arguments, t alembic.Target) ([]alembic.Option, error) {
-	logging, err := p.config.Logging()
-	if err != nil {
-		return nil, err
-	}
-	settings, err := p.config.Settings()
-	if err != nil {
-		return nil, err
-	}
-	args.Engine = t.Engine
+	args.Engine = d.engine
 	options := []alembic.Option{
 		alembic.WithLogger(newLogger(a.Stderr, logging)), alembic.WithArguments(args),
 	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
-		options = append(options, alembic.WithTargetSQL(target), alembic.WithScratch(a.scratch(p.config)))
+		options = append(options, alembic.WithTargetSQL(target), alembic.WithScratch(a.scratch(c, dialect)))
 	}
 	return options, nil
-}
-
-// hasTarget reports whether the SQL files of target_metadata are to be read; a
-// deployed program does without where they aren't at hand.
-func (a *App) hasTarget(path string) bool {
-	if !a.deployed() {
-		return true
-	}
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// scratch opens the database in which a schema.sql is loaded: in memory for
-// SQLite, scratch_url elsewhere.
-func (a *App) scratch(c *config.Config) func(context.Context) (*sql.DB, error) {
-	return func(ctx context.Context) (*sql.DB, error) {
-		u, err := c.URL()
-		if err != nil {
-			return nil, err
-		}
-		text := "sqlite://"
-		if u.Dialect != "sqlite" {
-			scratch, err := c.ScratchURL()
-			if err != nil || scratch == nil {
-				return nil, err // the library says when it needs one
-			}
-			text = scratch.Reveal()
-		}
-		drv, err := a.driver(u.Dialect)
-		if err != nil {
-			return nil, err
-		}
-		return drv.Open(ctx, text)
-	}
 }
 
 // databaseHeads asks the databases for their rows, by way of the project's own

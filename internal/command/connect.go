@@ -1,0 +1,79 @@
+package command
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/internal/launch"
+)
+
+func (a *App) connect(ctx context.Context, d *database, writes writes) (*sql.DB, error) {
+	if d.env.Connect != nil {
+		return d.env.Connect(ctx)
+	}
+	drv, err := a.driver(d.url.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	text, err := a.file(d.url, d.Migrator, writes)
+	if err != nil {
+		return nil, err
+	}
+	return drv.Open(ctx, text)
+}
+
+func (a *App) driver(dialect string) (driver.Driver, error) {
+	var names []string
+	for _, d := range a.Drivers {
+		if slices.Contains(d.Dialects, dialect) {
+			return d, nil
+		}
+		names = append(names, d.Dialects...)
+	}
+	if !slices.Contains(launch.Drivers(), driverOf(dialect)) {
+		return driver.Driver{}, fmt.Errorf("there is no driver for %[1]s: its SQL can be printed (--sql) and run by a client of %[1]s, "+
+			"or Env.Connect in env.go opens the database", dialect)
+	}
+	only := strings.Join(names, ", ")
+	if only == "" {
+		only = "none"
+	}
+	return driver.Driver{}, fmt.Errorf("this program can't open %s databases (only: %s); build it with --drivers %s, "+
+		"or give sqlalchemy.url in alembic.ini that dialect", dialect, only, driverOf(dialect))
+}
+
+// hasTarget reports whether the SQL files of target_metadata are to be read; a
+// deployed program does without where they aren't at hand.
+func (a *App) hasTarget(path string) bool {
+	if !a.deployed() {
+		return true
+	}
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// scratch opens the database in which a schema.sql is loaded: in memory for
+// SQLite, scratch_url elsewhere.
+func (a *App) scratch(c *config.Config, dialect string) func(context.Context) (*sql.DB, error) {
+	return func(ctx context.Context) (*sql.DB, error) {
+		text := "sqlite://"
+		if dialect != "sqlite" {
+			scratch, err := c.ScratchURL()
+			if err != nil || scratch == nil {
+				return nil, err // the library says when it needs one
+			}
+			text = scratch.Reveal()
+		}
+		drv, err := a.driver(dialect)
+		if err != nil {
+			return nil, err
+		}
+		return drv.Open(ctx, text)
+	}
+}
