@@ -94,7 +94,7 @@ func compileCommon(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([
 	case op.Execute:
 		return c.Execute(o, m)
 	}
-	return nil, &UnsupportedError{Dialect: d.Name(), What: fmt.Sprintf("the operation %q (%T)", o, o),
+	return nil, &UnsupportedError{Dialect: Product(d), What: fmt.Sprintf("the operation %q (%T)", o, o),
 		Instead: "write it as SQL with op.Execute"}
 }
 

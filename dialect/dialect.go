@@ -221,9 +221,18 @@ type Cleaner interface {
 	Leftovers(upgrade []op.Operation) []op.Operation
 }
 
+// Product is the database's name for people, with its version where that is
+// known and matters: "MariaDB 10.11.6". A dialect says it by a method Product.
+func Product(d Dialect) string {
+	if p, ok := d.(interface{ Product() string }); ok {
+		return p.Product()
+	}
+	return d.Name()
+}
+
 // UnsupportedError is something that a database can't do.
 type UnsupportedError struct {
-	Dialect string
+	Dialect string // as Product says it
 	What    string // "dropping a constraint"
 	Instead string // what to do
 }

@@ -191,7 +191,7 @@ func (g Generic) StandardConstraint(c schema.Constraint) (string, error) {
 	case *schema.ForeignKey:
 		body = "FOREIGN KEY(" + g.Names(c.Columns) + ") " + g.References(c)
 	default:
-		return "", &UnsupportedError{Dialect: g.D.Name(), What: fmt.Sprintf("constraints of kind %s", c.Kind())}
+		return "", &UnsupportedError{Dialect: Product(g.D), What: fmt.Sprintf("constraints of kind %s", c.Kind())}
 	}
 	return g.ConstraintPrefix(c.ConstraintName()) + body, nil
 }

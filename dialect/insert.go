@@ -57,7 +57,7 @@ func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]Statement, error) 
 func (g Generic) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]Statement, error) {
 	if o.Recreate == op.RecreateAlways {
 		return nil, &UnsupportedError{
-			Dialect: g.D.Name(),
+			Dialect: Product(g.D),
 			What:    "recreating a table in batch mode",
 			Instead: "leave recreate at auto: each change then is an ALTER TABLE",
 		}

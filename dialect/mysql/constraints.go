@@ -171,7 +171,7 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.State
 		return out, true, err
 	case op.RenameIndex:
 		if o.Table.Name == "" {
-			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())
+			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.Product())
 		}
 		return dialect.SQL(c.renameIndexSQL(o.Table, o.From, o.To)), true, nil
 	case op.CreateSequence:

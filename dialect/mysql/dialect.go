@@ -78,8 +78,9 @@ func (d *Dialect) Name() string { return d.name }
 // TransactionalDDL returns false: DDL commits.
 func (*Dialect) TransactionalDDL() bool { return false }
 
-// product is the server's name and version, for messages.
-func (d *Dialect) product() string {
+// Product is the name and, with a connection, the version of the server, for
+// messages.
+func (d *Dialect) Product() string {
 	name := "MySQL"
 	if d.mariadb {
 		name = "MariaDB"
@@ -91,7 +92,7 @@ func (d *Dialect) product() string {
 }
 
 func (d *Dialect) unsupported(what, instead string) error {
-	return &dialect.UnsupportedError{Dialect: d.product(), What: what, Instead: instead}
+	return &dialect.UnsupportedError{Dialect: d.Product(), What: what, Instead: instead}
 }
 
 // ForServer reads the server's product, version and SQL mode.

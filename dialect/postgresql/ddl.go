@@ -65,7 +65,7 @@ func (c compiler) column(t *schema.Table, col *schema.Column) (string, error) {
 	n := *col
 	if col.Computed != nil {
 		if col.Computed.Persisted != nil && !*col.Computed.Persisted && c.d.major < 18 {
-			return "", &dialect.UnsupportedError{Dialect: fmt.Sprintf("%s %d", name, c.d.major),
+			return "", &dialect.UnsupportedError{Dialect: c.d.Product(),
 				What: fmt.Sprintf("the virtual computed column %q", col.Name), Instead: "make it stored"}
 		}
 		if col.Computed.Persisted == nil {
@@ -230,7 +230,7 @@ func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.State
 // AddColumn writes the index in PostgreSQL's way and adds the comment.
 func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Before != "" || o.After != "" {
-		return nil, errPlace
+		return nil, errPlace(c.d)
 	}
 	plain := o
 	plain.Column = o.Column.Clone()

@@ -13,7 +13,7 @@ import (
 // order: checks of the old type, TYPE, NULL, DEFAULT, COMMENT, RENAME, checks
 // of the new type.
 func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
-	if err := checkAlter(o); err != nil {
+	if err := checkAlter(c.d, o); err != nil {
 		return nil, err
 	}
 	var out []string
@@ -51,10 +51,12 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 }
 
 // errPlace answers insert_before and insert_after.
-var errPlace = &dialect.UnsupportedError{Dialect: name, What: "choosing a column's place in its table",
-	Instead: "leave the place out: PostgreSQL adds columns at the end"}
+func errPlace(d *Dialect) error {
+	return &dialect.UnsupportedError{Dialect: d.Product(), What: "choosing a column's place in its table",
+		Instead: "leave the place out: PostgreSQL adds columns at the end"}
+}
 
-func checkAlter(o op.AlterColumn) error {
+func checkAlter(d *Dialect, o op.AlterColumn) error {
 	if err := dialect.CheckOptions(o.String(), o.Options, name, "using"); err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func checkAlter(o op.AlterColumn) error {
 		return errors.New("postgresql_using must be used with the type_ parameter") // Alembic's words
 	}
 	if o.Before != "" || o.After != "" {
-		return errPlace
+		return errPlace(d)
 	}
 	return nil
 }
@@ -143,7 +145,7 @@ func (c compiler) alterComputed(o op.AlterColumn, column string) ([]string, erro
 	case had && o.Default.Computed != nil && c.d.major >= 17:
 		return []string{column + "SET EXPRESSION AS (" + o.Default.Computed.SQL + ")"}, nil
 	}
-	return nil, &dialect.UnsupportedError{Dialect: fmt.Sprintf("%s %d", name, c.d.major),
+	return nil, &dialect.UnsupportedError{Dialect: c.d.Product(),
 		What:    fmt.Sprintf("making column %q computed, or computed in another way", o.Name),
 		Instead: "drop the column and add it again"}
 }

@@ -47,6 +47,15 @@ func New() *Dialect { return &Dialect{major: 15, schema: "public"} }
 // Name returns "postgresql".
 func (*Dialect) Name() string { return name }
 
+// Product returns "PostgreSQL 15"; without a connection it says that the version
+// is assumed.
+func (d *Dialect) Product() string {
+	if d.role == "" {
+		return fmt.Sprintf("PostgreSQL (version %d assumed)", d.major)
+	}
+	return fmt.Sprintf("PostgreSQL %d", d.major)
+}
+
 // TransactionalDDL reports true: DDL is rolled back.
 func (*Dialect) TransactionalDDL() bool { return true }
 
@@ -65,7 +74,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	}
 	if n.major < minVersion {
 		return nil, &dialect.UnsupportedError{
-			Dialect: fmt.Sprintf("%s %d", name, n.major), What: "what Alembic needs of its catalog",
+			Dialect: n.Product(), What: "what Alembic needs of its catalog",
 			Instead: fmt.Sprintf("use PostgreSQL %d or later", minVersion)}
 	}
 	return n, nil

@@ -31,7 +31,7 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	if s := genericSQL(t); s != "" {
 		return s, nil
 	}
-	return "", &dialect.UnsupportedError{Dialect: name, What: fmt.Sprintf("the type %s", t.TypeName()),
+	return "", &dialect.UnsupportedError{Dialect: d.Product(), What: fmt.Sprintf("the type %s", t.TypeName()),
 		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
 }
 

@@ -141,7 +141,7 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 	t := known(m, o.Table)
 	if o.IfNotExists {
 		if t == nil {
-			return nil, &dialect.UnsupportedError{Dialect: name, What: "ADD COLUMN IF NOT EXISTS without a database connection",
+			return nil, &dialect.UnsupportedError{Dialect: product, What: "ADD COLUMN IF NOT EXISTS without a database connection",
 				Instead: "leave IfNotExists out of a script that is made with --sql"}
 		}
 		if hasColumn(t, o.Column.Name) {
@@ -191,7 +191,7 @@ func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Sta
 	t := known(m, o.Table)
 	switch {
 	case t == nil && o.IfExists:
-		return nil, &dialect.UnsupportedError{Dialect: name, What: "DROP COLUMN IF EXISTS without a database connection",
+		return nil, &dialect.UnsupportedError{Dialect: product, What: "DROP COLUMN IF EXISTS without a database connection",
 			Instead: "leave IfExists out of a script that is made with --sql"}
 	case t != nil && !hasColumn(t, o.Name):
 		if o.IfExists {
@@ -362,7 +362,7 @@ func (c compiler) batchNative(o op.BatchAlterTable, m *schema.MetaData) ([]diale
 			continue
 		}
 		if o.Recreate == op.RecreateNever && !native(change, known(m, o.Table)) {
-			return nil, &dialect.UnsupportedError{Dialect: name, What: fmt.Sprintf("%q without a rebuild of the table", change),
+			return nil, &dialect.UnsupportedError{Dialect: product, What: fmt.Sprintf("%q without a rebuild of the table", change),
 				Instead: "set recreate to auto or always"}
 		}
 		some = append(some, change)

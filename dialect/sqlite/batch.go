@@ -35,7 +35,7 @@ func (r *rebuild) apply(o op.Operation) error {
 	case op.CreateTableComment:
 		return nil // SQLite keeps no comments; batch mode passes over them, as Alembic does
 	}
-	return &dialect.UnsupportedError{Dialect: name, What: fmt.Sprintf("%q within a batch", o), Instead: "do it outside of the batch"}
+	return &dialect.UnsupportedError{Dialect: product, What: fmt.Sprintf("%q within a batch", o), Instead: "do it outside of the batch"}
 }
 
 // col finds a column by the name it had before the batch, as Alembic does, or

@@ -214,7 +214,7 @@ func setNullable(c *columnDef, null bool) error {
 // one; its values stay.
 func setDefault(c *columnDef, d *op.DefaultChange) error {
 	if d.Identity != nil {
-		return &dialect.UnsupportedError{Dialect: name, What: "identity columns",
+		return &dialect.UnsupportedError{Dialect: product, What: "identity columns",
 			Instead: "an INTEGER primary key is numbered without it"}
 	}
 	c.dropKind(kindDefault, kindGenerated)

@@ -101,7 +101,7 @@ func inlineKey(t *schema.Table, c *schema.Column) (string, error) {
 	}
 	if len(t.PrimaryKey.Columns) > 1 {
 		if c.Autoincrement == schema.AutoincrementOn {
-			return "", &dialect.UnsupportedError{Dialect: name, What: "numbering a column of a primary key of several columns",
+			return "", &dialect.UnsupportedError{Dialect: product, What: "numbering a column of a primary key of several columns",
 				Instead: "make the numbered column the primary key alone"}
 		}
 		return "", nil
@@ -146,7 +146,7 @@ func constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
 // database file only, and the syntax has no place for another.
 func oneSchema(table schema.TableName, fk *schema.ForeignKey) error {
 	if fk.RefTable.Schema != "" && fk.RefTable.Schema != table.Schema {
-		return &dialect.UnsupportedError{Dialect: name, What: "a foreign key to another database file (" + fk.RefTable.String() + ")",
+		return &dialect.UnsupportedError{Dialect: product, What: "a foreign key to another database file (" + fk.RefTable.String() + ")",
 			Instead: "keep both tables in one"}
 	}
 	fk.RefTable.Schema = ""
@@ -204,7 +204,7 @@ func tableFlags(o schema.Options) []string {
 // CreateTable refuses a table without columns, which SQLite doesn't have.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if len(o.Table.Columns) == 0 {
-		return nil, &dialect.UnsupportedError{Dialect: name, What: "a table without columns", Instead: "give it one"}
+		return nil, &dialect.UnsupportedError{Dialect: product, What: "a table without columns", Instead: "give it one"}
 	}
 	return c.Generic.CreateTable(o, m)
 }
@@ -215,7 +215,7 @@ func (c compiler) CreateTableComment(op.CreateTableComment, *schema.MetaData) ([
 }
 
 func noComments() error {
-	return &dialect.UnsupportedError{Dialect: name, What: "comments",
+	return &dialect.UnsupportedError{Dialect: product, What: "comments",
 		Instead: "leave the operation out when the database is SQLite"}
 }
 
@@ -235,7 +235,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 
 func indexKey(_ *schema.Index, k schema.KeyPart) (string, error) {
 	if k.Nulls != "" && (k.Nulls == "FIRST") == k.Desc {
-		return "", &dialect.UnsupportedError{Dialect: name, What: "NULLS " + k.Nulls + " in this index",
+		return "", &dialect.UnsupportedError{Dialect: product, What: "NULLS " + k.Nulls + " in this index",
 			Instead: "leave it out: NULL sorts before all values"}
 	}
 	k.Nulls = "" // what SQLite does anyway

@@ -65,6 +65,13 @@ func (Dialect) Quote(ident string) string { return quoter.Quote(ident) }
 // MaxIdentifier returns 0: there is no limit.
 func (Dialect) MaxIdentifier() int { return 0 }
 
+// product is the database's name in errors. What they say it can't do holds for
+// every version.
+const product = "SQLite"
+
+// Product returns "SQLite".
+func (Dialect) Product() string { return product }
+
 // Placeholder returns "?".
 func (Dialect) Placeholder(int) string { return "?" }
 

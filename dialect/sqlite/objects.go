@@ -15,7 +15,7 @@ var _ dialect.OtherCompiler = compiler{}
 // made, no sequences, routines or enum types.
 func (c compiler) Other(o op.Operation, m *schema.MetaData) ([]dialect.Statement, bool, error) {
 	if what := lacking(o); what != "" {
-		return nil, true, &dialect.UnsupportedError{Dialect: name, What: what, Instead: instead(what)}
+		return nil, true, &dialect.UnsupportedError{Dialect: product, What: what, Instead: instead(what)}
 	}
 	switch o := o.(type) {
 	case op.ReplaceView:

@@ -66,7 +66,7 @@ func (r *rebuild) temp() schema.TableName {
 // statements writes the whole procedure.
 func (r *rebuild) statements() ([]dialect.Statement, error) {
 	if len(r.def.columns) == 0 {
-		return nil, &dialect.UnsupportedError{Dialect: name, What: "a table without columns", Instead: "drop the table"}
+		return nil, &dialect.UnsupportedError{Dialect: product, What: "a table without columns", Instead: "drop the table"}
 	}
 	g := generic()
 	tbl, tmp := g.Table(r.table), g.Table(r.temp())

@@ -66,7 +66,7 @@ func otherType(t schema.Type) (string, error) {
 	case schema.NullType, nil:
 		return "", fmt.Errorf("the type is not known; give the column a type")
 	}
-	return "", &dialect.UnsupportedError{Dialect: name, What: "the type " + t.TypeName(),
+	return "", &dialect.UnsupportedError{Dialect: product, What: "the type " + t.TypeName(),
 		Instead: "give another one for SQLite with sa.Variant(…).With(\"sqlite\", …)"}
 }
 
