@@ -59,6 +59,11 @@ func (s *session) Open(ctx context.Context) error {
 // Begin takes the write lock at once, so that a second migration waits here
 // and not in the middle.
 func (s *session) Begin(ctx context.Context) error {
+	// What ran outside of a transaction may have switched them on again, and a
+	// table dropped by a rebuild would then take the rows of others with it.
+	if err := s.Run(ctx, "PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = OFF"); err != nil {
+		return err
+	}
 	if err := s.TxSession.Begin(ctx); err != nil {
 		if strings.HasPrefix(Dialect{}.ErrorCode(err), "SQLITE_BUSY") {
 			return &LockedError{Err: err}
@@ -89,10 +94,37 @@ func (s *session) BeforeCommit(ctx context.Context) error {
 		return err
 	}
 	s.after = found
-	if worse := found.beyond(s.before); len(worse) > 0 {
-		return &ForeignKeyError{Violations: worse}
+	worse := found.beyond(s.before)
+	if len(worse) == 0 {
+		return nil
 	}
-	return nil
+	if renamed, err := s.renamed(ctx, found); renamed || err != nil {
+		return err
+	}
+	return &ForeignKeyError{Violations: worse}
+}
+
+// renamed reports whether the violations are the old ones under other names: a
+// table renamed takes them along.
+func (s *session) renamed(ctx context.Context, found violations) (bool, error) {
+	if found.sum() > s.before.sum() {
+		return false, nil
+	}
+	for key := range s.before {
+		if found[key] > 0 {
+			continue
+		}
+		var there int
+		err := s.Conn.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (?, ?) COLLATE NOCASE",
+			key[0], key[1]).Scan(&there)
+		if err != nil {
+			return false, fmt.Errorf("check foreign keys: %w", err)
+		}
+		if there < 2 && (key[0] != key[1] || there == 0) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // Commit ends the transaction.
@@ -216,24 +248,15 @@ func (v violations) read(ctx context.Context, q dialect.Querier, query string, a
 	return rows.Err()
 }
 
-// beyond returns what is more than before. A table renamed takes its old
-// violations along: when others vanished and the sum didn't grow, nothing is
-// new.
+// beyond returns what is more than before.
 func (v violations) beyond(before violations) []Violation {
 	var worse []Violation
-	vanished := false
-	for key, n := range before {
-		vanished = vanished || v[key] < n
-	}
 	for _, key := range slices.SortedFunc(maps.Keys(v), func(a, b [2]string) int {
 		return strings.Compare(a[0]+"\x00"+a[1], b[0]+"\x00"+b[1])
 	}) {
 		if more := v[key] - before[key]; more > 0 {
 			worse = append(worse, Violation{Table: key[0], Parent: key[1], Rows: more})
 		}
-	}
-	if vanished && v.sum() <= before.sum() {
-		return nil
 	}
 	return worse
 }
