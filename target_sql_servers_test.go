@@ -53,6 +53,14 @@ func TestPostgresTargetIsReadWithoutATrace(t *testing.T) {
 				CREATE FUNCTION public.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 				CREATE TRIGGER tg BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.touch();`,
 		},
+		"a sequence by name, as pg_dump writes serial": {
+			database: `CREATE TABLE users (id serial PRIMARY KEY);`,
+			target: `CREATE TABLE public.users (id integer NOT NULL);
+				CREATE SEQUENCE public.users_id_seq AS integer START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1;
+				ALTER SEQUENCE public.users_id_seq OWNED BY public.users.id;
+				ALTER TABLE ONLY public.users ALTER COLUMN id SET DEFAULT nextval('public.users_id_seq'::regclass);
+				ALTER TABLE ONLY public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);`,
+		},
 		"an extension": {
 			database: `CREATE EXTENSION citext; CREATE TABLE users (mail citext NOT NULL);`,
 			target:   `CREATE EXTENSION IF NOT EXISTS citext; CREATE TABLE users (mail citext NOT NULL);`,

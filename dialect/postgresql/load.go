@@ -230,19 +230,32 @@ func (l *loader) checkPath(path []string) error {
 }
 
 // unqualified takes the name of the default schema, whose part the new one
-// plays, from the names in a statement.
+// plays, from the names in a statement, also from those in strings that stand
+// for an object: nextval('public.users_id_seq'::regclass).
 func (l *loader) unqualified(sql string) string {
 	tokens := slices.Collect(sqltext.Tokens(sqltext.PostgreSQL, sql))
 	var out strings.Builder
 	for i := 0; i < len(tokens); i++ {
 		begins := i == 0 || tokens[i-1].Text != "."
-		if begins && i+1 < len(tokens) && tokens[i+1].Text == "." && folded(tokens[i]) == l.d.schema {
+		switch {
+		case begins && i+1 < len(tokens) && tokens[i+1].Text == "." && folded(tokens[i]) == l.d.schema:
 			i++
-			continue
+		case tokens[i].Kind == sqltext.String && namesObject(tokens, i):
+			out.WriteString("'" + l.unqualified(strings.Trim(tokens[i].Text, "'")) + "'")
+		default:
+			out.WriteString(tokens[i].Text)
 		}
-		out.WriteString(tokens[i].Text)
 	}
 	return out.String()
+}
+
+// namesObject reports whether a string is cast to regclass or the like, or is
+// the argument of nextval.
+func namesObject(tokens []sqltext.Token, at int) bool {
+	if at+2 < len(tokens) && tokens[at+1].Text == "::" && strings.HasPrefix(strings.ToLower(tokens[at+2].Text), "reg") {
+		return true
+	}
+	return at >= 2 && tokens[at-1].Text == "(" && tokens[at-2].Is("NEXTVAL")
 }
 
 // result inspects what the statements made.

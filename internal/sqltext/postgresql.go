@@ -26,7 +26,7 @@ func (g *postgresqlGrammar) step(t Token) (verdict, error) {
 	case t.Kind != Symbol:
 		g.from = false
 	case t.Text == `\`:
-		return part, g.metaCommand(t)
+		return g.metaCommand(t)
 	case t.Text == "(":
 		g.parens++
 	case t.Text == ")":
@@ -85,9 +85,16 @@ func (g *postgresqlGrammar) matchPrefix(t Token) {
 	}
 }
 
-func (g *postgresqlGrammar) metaCommand(t Token) error {
-	command, _, _ := strings.Cut(g.restOfLine(t.Offset), " ")
-	return errorAt(t, "leave it out, or write SQL for it", "%s is a command of psql and not SQL", command)
+// metaCommand refuses psql's own commands, but for the two that frame every
+// script of pg_dump since 2025: they only keep psql from running others.
+func (g *postgresqlGrammar) metaCommand(t Token) (verdict, error) {
+	line := g.restOfLine(t.Offset)
+	command, _, _ := strings.Cut(line, " ")
+	if command == `\restrict` || command == `\unrestrict` {
+		g.skipTo(g.lineEnd(t.Offset))
+		return drop, nil
+	}
+	return part, errorAt(t, "leave it out, or write SQL for it", "%s is a command of psql and not SQL", command)
 }
 
 func (g *postgresqlGrammar) finish() error {

@@ -34,6 +34,7 @@ func TestSplitPostgreSQL(t *testing.T) {
 		{name: "function with a string body", text: "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN CASE WHEN true THEN new END; END $f$; SELECT 1",
 			want: []string{"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN CASE WHEN true THEN new END; END $f$", "SELECT 1"}},
 		{name: "command of psql", text: "SELECT 1;\n\\d users\n", err: `\d is a command of psql and not SQL`, errLine: 2},
+		{name: "the frame of pg_dump", text: "\\restrict aB3\n\nSELECT 1;\n\n\\unrestrict aB3\n", want: []string{"SELECT 1"}},
 		{name: "psql's end of a statement", text: "SELECT 1 \\g\n", err: `\g is a command of psql`, errLine: 1},
 		{name: "data of COPY", text: "COPY a (b, c) FROM stdin WITH (FORMAT csv);\n1,2\n\\.\n", err: "COPY … FROM STDIN reads data that psql sends", errLine: 1},
 		{name: "COPY of a file, COPY to", text: "COPY a FROM '/x'; COPY (SELECT 1 FROM stdin) TO '/x';", err: "COPY … FROM STDIN", errLine: 1},
