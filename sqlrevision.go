@@ -33,9 +33,16 @@ func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
 		if err != nil {
 			return splitError(f.Path, err)
 		}
-		for _, st := range statements {
-			execute := op.Execute{SQL: st.SQL, Autocommit: slices.Contains(section.Options, noTransaction)}
-			s.Emit(execute, dialect.Position{File: f.Path, Line: st.Pos.Line})
+		outside := slices.Contains(section.Options, noTransaction)
+		emit := func() {
+			for _, st := range statements {
+				s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, dialect.Position{File: f.Path, Line: st.Pos.Line})
+			}
+		}
+		if outside && s.Mode() == engine.OnlineMode {
+			s.Autocommit(emit) // at once, so that the section may have transactions of its own
+		} else {
+			emit()
 		}
 		return s.Err()
 	}
