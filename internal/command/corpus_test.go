@@ -154,8 +154,11 @@ func play(t *testing.T, s session, common, project map[string]string) outcome {
 	t.Helper()
 	dir := layOut(t, s, common, project)
 	t.Chdir(dir)
-	for _, name := range []string{"VISUAL", "EDITOR"} {
-		t.Setenv(name, s.Env[name])
+	for _, name := range []string{"VISUAL", "EDITOR", "ALEMBIC_CONFIG", "ALEMBIC_URL"} {
+		t.Setenv(name, "")
+	}
+	for name, value := range s.Env {
+		t.Setenv(name, strings.ReplaceAll(value, "{PROJECT}", dir))
 	}
 	for _, argv := range s.First {
 		runCommand(dir, argv)
@@ -171,13 +174,19 @@ func play(t *testing.T, s session, common, project map[string]string) outcome {
 	ids := newIDs(got.New)
 	plain := func(text string) string { return neutral(text, dir, ids) }
 	got.takeApart(plain(stdout), plain(stderr))
+	want := wanted(t, s)
 	for i, name := range got.New {
-		if text, err := os.ReadFile(name); err == nil && strings.Contains(name, "versions/") && filepath.Ext(name) == ".sql" {
-			got.Facts[plain(name)] = factsOfSQL(t, plain(string(text)))
-		}
 		got.New[i] = plain(name)
+		if _, recorded := want.Facts[got.New[i]]; !recorded {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Facts[got.New[i]] = factsOfSQL(t, plain(string(text)))
 	}
-	return compare(t, s, wanted(t, s), got)
+	return compare(t, s, want, got)
 }
 
 // layOut writes a session's project into a new folder.
@@ -220,6 +229,9 @@ func makeFolder(t *testing.T, dir string) {
 // project's own env.py, which reads "url" and "tag".
 func runCommand(dir string, argv []string) (exit int, stdout, stderr string) {
 	argv = ourTemplate(argv)
+	for i := range argv {
+		argv[i] = strings.ReplaceAll(argv[i], "{PROJECT}", dir)
+	}
 	var out, errs bytes.Buffer
 	app := &command.App{
 		Drivers: []driver.Driver{sqlite.Driver}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs,
@@ -246,14 +258,15 @@ func runCommand(dir string, argv []string) (exit int, stdout, stderr string) {
 // ourTemplate takes the template without Go code for the generic one, and leaves
 // go.mod alone for the others, so that nothing has to be downloaded.
 func ourTemplate(argv []string) []string {
+	argv = slices.Clone(argv)
 	at := slices.Index(argv, "init")
 	switch {
 	case at < 0:
 		return argv
 	case slices.Contains(argv, "-t"):
-		return slices.Insert(slices.Clone(argv), at+1, "--no-deps")
+		return slices.Insert(argv, at+1, "--no-deps")
 	}
-	return slices.Insert(slices.Clone(argv), at+1, "-t", "sql")
+	return slices.Insert(argv, at+1, "-t", "sql")
 }
 
 func seed(t *testing.T, name, id string) {
