@@ -27,6 +27,7 @@ var mysqlCases = []splitCase{
 	{name: "backslash escapes", text: `SELECT 'a\';', "b\";", 'it''s;', N'\''; SELECT '\\';`, want: []string{`SELECT 'a\';', "b\";", 'it''s;', N'\''`, `SELECT '\\'`}},
 	{name: "backticks", text: "SELECT `a;\\`; SELECT `b``;`;", want: []string{"SELECT `a;\\`", "SELECT `b``;`"}},
 	{name: "comments", text: "SELECT 1 # it's;\n; SELECT 5--1; SELECT 2 --\t;\n;SELECT 3 --", want: []string{"SELECT 1", "SELECT 5--1", "SELECT 2", "SELECT 3"}},
+	{name: "the first line of mariadb-dump", text: "/*M!999999\\- enable the sandbox mode */ \nSELECT 1;", want: []string{"SELECT 1"}},
 	{name: "executable comments are SQL", text: "/*!40101 SET NAMES utf8 */;\n/*!50003 CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET @a = 'x*/'; SET @b = 2; END */;\n/*M!100100 SELECT 1; */;",
 		want: []string{"/*!40101 SET NAMES utf8 */", "/*!50003 CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET @a = 'x*/'; SET @b = 2; END */", "/*M!100100 SELECT 1; */"}},
 	{name: "unclosed executable comment", text: "SELECT 1;\n/*!40101 SET x = 1;\n", err: "this comment is not closed", errLine: 2},

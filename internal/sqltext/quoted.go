@@ -20,7 +20,7 @@ func (l *lexer) scanComment() (Kind, int, bool) {
 		return Executable, l.pos + 2, true
 	case !strings.HasPrefix(rest, "/*"):
 		return 0, 0, false
-	case l.executable && !l.exec && (strings.HasPrefix(rest, "/*!") || strings.HasPrefix(rest, "/*M!")):
+	case l.executable && !l.exec && (strings.HasPrefix(rest, "/*!") || strings.HasPrefix(rest, "/*M!")) && !strings.HasPrefix(rest, noServer):
 		return Executable, l.executableEnd(), true
 	}
 	kind := BlockComment
@@ -46,6 +46,10 @@ func (l *lexer) lineCommentEnd() int {
 	}
 	return end
 }
+
+// noServer begins a comment for a version that no server has: mariadb-dump's
+// first line, which is meant for the client.
+const noServer = "/*M!999999"
 
 // executableEnd is the end of /*!, /*M! and the version number behind it.
 func (l *lexer) executableEnd() int {
