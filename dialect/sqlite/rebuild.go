@@ -124,7 +124,7 @@ func (r *rebuild) insertSQL(tbl, tmp string) string {
 func (r *rebuild) checkCopy(tbl, tmp string) func(context.Context, dialect.Querier) error {
 	return func(ctx context.Context, q dialect.Querier) error {
 		var before, after int64
-		err := q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM "+tbl+"), (SELECT count(*) FROM "+tmp+")").Scan(&before, &after)
+		err := q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM "+tbl+"), "+r.copied(tmp)).Scan(&before, &after)
 		if err != nil {
 			return fmt.Errorf("count the rows of %q: %w", r.table, err)
 		}
@@ -140,6 +140,15 @@ func (r *rebuild) checkCopy(tbl, tmp string) func(context.Context, dialect.Queri
 		}
 		return nil
 	}
+}
+
+// copied is the number of rows of the new table: what the INSERT says, which
+// saves reading the table, unless ON CONFLICT REPLACE may have taken rows away.
+func (r *rebuild) copied(tmp string) string {
+	if strings.Contains(strings.ToUpper(r.def.text(tmp)), "REPLACE") {
+		return "(SELECT count(*) FROM " + tmp + ")"
+	}
+	return "changes()"
 }
 
 // checkCast fails when CAST made another value: 'abc' as INTEGER is 0.
