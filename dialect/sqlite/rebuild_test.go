@@ -262,7 +262,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"violated foreign key":    {op.AddConstraint{Table: tbl, Constraint: sa.ForeignKeyConstraint([]string{"p_id"}, "o", []string{"id"})}, `1 of "t" refer to no row of "o"`},
 		"values that CAST loses":  {alter("a", sa.Type(sa.Integer())), `1 rows of t.a hold a value that INTEGER would change, such as 'x'`},
 		"rows that REPLACE loses": {op.AddConstraint{Table: tbl, Constraint: func() *schema.Unique { u := sa.UniqueConstraint("o_id"); sqlite.SetOnConflict(u, "REPLACE"); return u }()}, `would change its 2 rows to 1`},
-		"rows that IGNORE loses": {op.AddConstraint{Table: tbl, Constraint: func() *schema.Unique { u := sa.UniqueConstraint("o_id"); sqlite.SetOnConflict(u, "IGNORE"); return u }()}, `would change its 2 rows to 1`},
+		"rows that IGNORE loses":  {op.AddConstraint{Table: tbl, Constraint: func() *schema.Unique { u := sa.UniqueConstraint("o_id"); sqlite.SetOnConflict(u, "IGNORE"); return u }()}, `would change its 2 rows to 1`},
 		"broken view":             {alwaysRebuild(op.DropColumn{Table: tbl, Name: "p_id"}), `the view "v" would no longer work`},
 		"broken trigger":          {alwaysRebuild(op.DropColumn{Table: tbl, Name: "extra"}), `a trigger of the table, run by INSERT, would no longer work`},
 		"unknown option":          {op.BatchAlterTable{Table: tbl, Recreate: op.RecreateAlways, TableOptions: schema.Options{"sqlite_stict": true}}, `unknown option "sqlite_stict"`},
