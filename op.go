@@ -75,7 +75,7 @@ func (o *Op) F(name string) string { return name }
 // Autocommit runs f outside of a transaction, as Alembic's autocommit_block:
 // what the revision did before is committed first. If the revision fails
 // afterwards, that and what f did stay.
-func (o *Op) Autocommit(f func()) { o.script.Autocommit(f) }
+func (o *Op) Autocommit(f func()) { o.script.Autocommit(caller(), f) }
 
 func (o *Op) fail(err error) {
 	pos := caller()

@@ -119,7 +119,7 @@ func (c *cutter) serve() {
 			client.Close()
 			return
 		}
-		go func() { io.Copy(client, up); client.Close() }()
+		go func() { io.Copy(answers{c, client}, up); client.Close() }()
 		go c.forward(client, up)
 	}
 }
@@ -133,18 +133,32 @@ func (c *cutter) forward(client, up net.Conn) {
 			return
 		}
 		last := bytes.Contains(buf[:n], []byte("COMMIT")) && c.count()
-		if last {
-			client.Close()
-		}
 		if !last || c.deliver {
 			up.Write(buf[:n])
 		}
 		if last {
-			time.Sleep(300 * time.Millisecond) // the server acts on it
+			time.Sleep(300 * time.Millisecond) // the server acts on it; its answer is held back
 			up.Close()
+			client.Close()
 			return
 		}
 	}
+}
+
+// answers passes the server's answers on until the cut.
+type answers struct {
+	c      *cutter
+	client net.Conn
+}
+
+func (a answers) Write(p []byte) (int, error) {
+	a.c.mu.Lock()
+	cut := a.c.left <= 0
+	a.c.mu.Unlock()
+	if cut {
+		return len(p), nil
+	}
+	return a.client.Write(p)
 }
 
 func (c *cutter) count() bool {

@@ -38,7 +38,7 @@ func migrateAsChild(place, dialectName, url string) error {
 	env := countingEnv(killedRevisions)
 	env.OnVersionApply = func(_ context.Context, _ alembic.DBTX, applied alembic.Applied) error {
 		switch {
-		case place == "anywhere" && applied.Revision == "aaaa":
+		case place == "anywhere" && applied.Revision == "bbbb":
 			fmt.Println("ready")
 		case place == "before the commit" && applied.Revision == "cccc":
 			fmt.Println("ready")

@@ -39,8 +39,8 @@ func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
 				s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, dialect.Position{File: f.Path, Line: st.Pos.Line})
 			}
 		}
-		if outside && s.Mode() == engine.OnlineMode {
-			s.Autocommit(emit) // at once, so that the section may have transactions of its own
+		if outside && len(statements) > 0 && s.Mode() == engine.OnlineMode {
+			s.Autocommit(dialect.Position{File: f.Path, Line: statements[0].Pos.Line}, emit) // at once, so that the section may have transactions of its own
 		} else {
 			emit()
 		}

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,7 +18,8 @@ import (
 // after a BEGIN they would be committed one by one.
 type session struct {
 	dialect.TxSession
-	rollbacks string // the session's counter when the transaction began
+	rollbacks string   // the session's counter when the transaction began
+	found     []string // what sets the session back as it was before the first transaction
 }
 
 // NewSession returns the transaction handling of a connection.
@@ -30,8 +32,33 @@ const (
 	autocommitOn  = "SET autocommit = 1"
 )
 
+// remember notes what a revision may change beyond its end: the database (USE),
+// in whose version table it would then be recorded, and the checks that a dump
+// switches off in its first lines.
+func (s *session) remember(ctx context.Context) error {
+	var database sql.NullString
+	var mode, foreignKeys, unique string
+	row := s.Conn.QueryRowContext(ctx, "SELECT DATABASE(), @@SESSION.sql_mode, @@SESSION.foreign_key_checks, @@SESSION.unique_checks")
+	if err := row.Scan(&database, &mode, &foreignKeys, &unique); err != nil {
+		return fmt.Errorf("read the session's settings: %w", err)
+	}
+	s.found = []string{fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
+	if database.Valid {
+		s.found = append(s.found, "USE `"+strings.ReplaceAll(database.String, "`", "``")+"`")
+	}
+	return nil
+}
+
+// Close sets the session back.
+func (s *session) Close(ctx context.Context) error { return s.Run(ctx, s.found...) }
+
 // Begin starts a transaction.
 func (s *session) Begin(ctx context.Context) error {
+	if s.found == nil {
+		if err := s.remember(ctx); err != nil {
+			return err
+		}
+	}
 	if err := s.TxSession.Begin(ctx); err != nil {
 		return err
 	}
@@ -42,9 +69,17 @@ func (s *session) Begin(ctx context.Context) error {
 	return nil
 }
 
-// StillOpen fails when the revision rolled something back or switched
-// autocommit on. A COMMIT does no harm: it is what each schema change does.
+// StillOpen sets the session back for the record of the revision, and fails
+// when the revision rolled something back or switched autocommit on. A COMMIT does no harm: it is what each schema change does.
 func (s *session) StillOpen(ctx context.Context) error {
+	if err := s.Run(ctx, s.found...); err != nil {
+		return err
+	}
+	return s.BeforeCommit(ctx)
+}
+
+// BeforeCommit fails when the revision ended its transaction.
+func (s *session) BeforeCommit(ctx context.Context) error {
 	autocommit, rollbacks, err := s.state(ctx)
 	switch {
 	case err != nil:
@@ -68,9 +103,6 @@ func (s *session) state(ctx context.Context) (autocommit, rollbacks string, err 
 	}
 	return autocommit, rollbacks, nil
 }
-
-// BeforeCommit fails when the revision ended its transaction.
-func (s *session) BeforeCommit(ctx context.Context) error { return s.StillOpen(ctx) }
 
 // RolledBack reports a deadlock, whose victim's transaction is undone.
 func (d *Dialect) RolledBack(err error) bool {

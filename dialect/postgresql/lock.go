@@ -10,11 +10,6 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
-// NewSession returns plain BEGIN, COMMIT and ROLLBACK.
-func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &dialect.TxSession{Conn: c, Savepoints: true}
-}
-
 // Locker returns an advisory lock of the session. It is tied to the database
 // by the server and to the key (the version table) by its number.
 func (*Dialect) Locker(key string) dialect.Locker { return locker{lockNumber(key)} }

@@ -191,16 +191,20 @@ func (s *Script) end() {
 
 // Autocommit runs f outside of a transaction: what the step did before is
 // committed first.
-func (s *Script) Autocommit(f func()) {
-	if s.err != nil {
+func (s *Script) Autocommit(pos dialect.Position, f func()) {
+	if s.Err() != nil {
 		return
 	}
-	s.Fail(s.sink.autocommit(s.ctx, func() error {
+	err := s.sink.autocommit(s.ctx, func() error {
 		s.block = true
 		defer func() { s.block = false }()
 		f()
 		return s.err
-	}))
+	})
+	if at := pos.String(); err != nil && at != "" {
+		err = fmt.Errorf("%s: %w", at, err) // the commit before it, or its refusal
+	}
+	s.Fail(err) // an error of f itself came first
 }
 
 // call runs a revision's function and turns a panic into an error. The
