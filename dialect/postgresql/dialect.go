@@ -59,6 +59,9 @@ func (d *Dialect) Product() string {
 // TransactionalDDL reports true: DDL is rolled back.
 func (*Dialect) TransactionalDDL() bool { return true }
 
+// NamedEnums reports true: CREATE TYPE … AS ENUM makes an object with a name.
+func (*Dialect) NamedEnums() bool { return true }
+
 // ForServer reads the server's version and the connection's default schema.
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
 	var version int

@@ -39,6 +39,18 @@ func (Dialect) Name() string { return name }
 // TransactionalDDL reports true: SQLite rolls DDL back.
 func (Dialect) TransactionalDDL() bool { return true }
 
+// ForwardReferences reports true: a foreign key may name a table to come.
+func (Dialect) ForwardReferences() bool { return true }
+
+// ExactExpressions reports true: expressions are stored as they were written.
+func (Dialect) ExactExpressions() bool { return true }
+
+// DropsUnnamed reports true: the rebuild finds a constraint by what it says.
+func (Dialect) DropsUnnamed() bool { return true }
+
+// IgnoresLengths reports true: VARCHAR(32) holds any text.
+func (Dialect) IgnoresLengths() bool { return true }
+
 // ForServer returns the dialect itself: the library is part of the program, so
 // its version is known.
 func (d Dialect) ForServer(context.Context, dialect.Querier) (dialect.Dialect, error) { return d, nil }

@@ -3,19 +3,14 @@ package compare
 import (
 	"slices"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// namedEnums is a dialect whose enum types are objects of their own, with a
-// name that columns use.
-type namedEnums interface{ NamedEnums() bool }
-
 func (c *comparison) namedEnums() bool {
-	if n, ok := c.d.(namedEnums); ok {
-		return n.NamedEnums()
-	}
-	return c.d.Name() == "postgresql"
+	n, ok := c.d.(dialect.EnumNamer)
+	return ok && n.NamedEnums()
 }
 
 // enumTypes compares the values of enum types that both sides have. A type that

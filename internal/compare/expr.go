@@ -1,16 +1,14 @@
 package compare
 
-import "strings"
+import (
+	"strings"
 
-// exactExpressions is a dialect whose Normal leaves expressions in a form that
-// tells for certain whether two conditions are the same text to the database.
-type exactExpressions interface{ ExactExpressions() bool }
+	"github.com/alembic-go/alembic/dialect"
+)
 
 func (c *comparison) exactSQL() bool {
-	if e, ok := c.d.(exactExpressions); ok {
-		return e.ExactExpressions()
-	}
-	return c.d.Name() == sqliteName // which stores expressions as they were written
+	e, ok := c.d.(dialect.ExactExpresser)
+	return ok && e.ExactExpressions()
 }
 
 // sameSQL compares two expressions in normal form. Where that doesn't tell for

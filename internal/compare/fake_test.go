@@ -12,20 +12,16 @@ import (
 // written; only what Compare asks of a dialect is there.
 type fake struct {
 	dialect.Dialect
-	name    string
 	forward bool
 	loose   bool // rewrites conditions
+	enums   bool // has enum types as objects of their own
 }
 
-func (f fake) Name() string {
-	if f.name == "" {
-		return "fake"
-	}
-	return f.name
-}
+func (fake) Name() string { return "fake" }
 
 func (f fake) ForwardReferences() bool { return f.forward }
 func (f fake) ExactExpressions() bool  { return !f.loose }
+func (f fake) NamedEnums() bool        { return f.enums }
 func (fake) MaxIdentifier() int        { return 30 }
 
 // Normal folds blanks in conditions.

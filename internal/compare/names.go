@@ -3,6 +3,7 @@ package compare
 import (
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -12,7 +13,7 @@ import (
 // choose: the reverse must be able to name it.
 func (c *comparison) addConstraint(table schema.TableName, constraint schema.Constraint) op.AddConstraint {
 	n := schema.CloneConstraint(constraint)
-	if n.ConstraintName() == "" && c.d.Name() != sqliteName {
+	if u, ok := c.d.(dialect.UnnamedDropper); n.ConstraintName() == "" && !(ok && u.DropsUnnamed()) {
 		if name := constraintName(table.Name, n); c.isFree(table, name, n.Kind()) {
 			setName(n, name)
 		}

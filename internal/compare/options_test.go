@@ -207,7 +207,7 @@ func TestEnumValues(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := fake{name: "postgresql"}
+			d := fake{enums: true}
 			r := mustCompare(t, table(tt.before...), table(tt.after...), d, compare.Options{})
 			if diff := cmp.Diff(tt.want, stringsOf(r.Ops)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -3,24 +3,15 @@ package compare
 import (
 	"slices"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// forwardReferencer is a dialect that lets a foreign key name a table or a key
-// that doesn't exist yet, as SQLite does; then no key must be made or dropped
-// apart from its table.
-type forwardReferencer interface{ ForwardReferences() bool }
-
 func (c *comparison) forwardReferences() bool {
-	if f, ok := c.d.(forwardReferencer); ok {
-		return f.ForwardReferences()
-	}
-	return c.d.Name() == sqliteName
+	f, ok := c.d.(dialect.ForwardReferencer)
+	return ok && f.ForwardReferences()
 }
-
-// sqliteName is the dialect whose habits are the default of the abilities here.
-const sqliteName = "sqlite"
 
 // logAdded logs the new tables with their indexes.
 func (c *comparison) logAdded() {

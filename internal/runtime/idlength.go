@@ -14,7 +14,7 @@ import (
 // CheckLength refuses ids that the table can't hold, before anything runs: some
 // databases would cut them off without a word. SQLite holds any.
 func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps []revision.Step) error {
-	if v.Dialect.Name() == "sqlite" {
+	if d, ok := v.Dialect.(dialect.LengthIgnorer); ok && d.IgnoresLengths() {
 		return nil
 	}
 	limit, looked := versionLength, false
