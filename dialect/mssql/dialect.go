@@ -99,15 +99,7 @@ func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Stateme
 
 // SplitSQL splits a script as sqlcmd does, at lines of GO.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	parts, err := sqltext.Split(sqltext.MSSQL, text, sqltext.Options{})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]dialect.Statement, len(parts))
-	for i, p := range parts {
-		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
-	}
-	return out, nil
+	return dialect.Split(sqltext.MSSQL, text)
 }
 
 // NewSession returns plain transactions.

@@ -206,15 +206,7 @@ func (d *Dialect) resolve(t schema.Type) schema.Type {
 
 // SplitSQL splits a script as the mysql client does.
 func (d *Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	parts, err := sqltext.Split(d.lexer(), text, sqltext.Options{})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]dialect.Statement, len(parts))
-	for i, p := range parts {
-		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
-	}
-	return out, nil
+	return dialect.Split(d.lexer(), text)
 }
 
 func (d *Dialect) lexer() sqltext.Dialect {

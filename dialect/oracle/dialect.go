@@ -91,15 +91,7 @@ func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Stateme
 
 // SplitSQL splits a script as SQL*Plus does.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	parts, err := sqltext.Split(sqltext.Oracle, text, sqltext.Options{})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]dialect.Statement, len(parts))
-	for i, p := range parts {
-		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
-	}
-	return out, nil
+	return dialect.Split(sqltext.Oracle, text)
 }
 
 // NewSession returns plain transactions.

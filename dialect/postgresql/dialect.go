@@ -173,13 +173,5 @@ func quoteFloat(f float64) (string, error) {
 
 // SplitSQL splits a script as psql does.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	parts, err := sqltext.Split(sqltext.PostgreSQL, text, sqltext.Options{})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]dialect.Statement, len(parts))
-	for i, p := range parts {
-		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
-	}
-	return out, nil
+	return dialect.Split(sqltext.PostgreSQL, text)
 }

@@ -105,15 +105,7 @@ func (Dialect) Literal(v any, t schema.Type) (string, error) { return literals.L
 
 // SplitSQL splits a script as the sqlite3 shell does.
 func (Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	parts, err := sqltext.Split(sqltext.SQLite, text, sqltext.Options{})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]dialect.Statement, len(parts))
-	for i, p := range parts {
-		out[i] = dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}
-	}
-	return out, nil
+	return dialect.Split(sqltext.SQLite, text)
 }
 
 // ErrorCode returns the name of the result code that the driver's error

@@ -1,0 +1,17 @@
+package dialect
+
+import "github.com/alembic-go/alembic/internal/sqltext"
+
+// Split is SplitSQL by the rules of a lexer. The statements' positions hold
+// their lines, not a file.
+func Split(lexer sqltext.Dialect, text string) ([]Statement, error) {
+	parts, err := sqltext.Split(lexer, text, sqltext.Options{})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Statement, len(parts))
+	for i, p := range parts {
+		out[i] = Statement{SQL: p.SQL, Pos: Position{Line: p.Line}}
+	}
+	return out, nil
+}
