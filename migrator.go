@@ -326,10 +326,16 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 	if err != nil {
 		return err
 	}
-	if len(found) > 0 {
-		return &ExistingTablesError{Revision: steps[0].ID, Tables: found}
+	if len(found) == 0 {
+		return nil
 	}
-	return nil
+	// Another process may have made them since the heads were read (SQLite has
+	// no lock around the plan); then it recorded its revision with them, and the
+	// run finds the plan outdated.
+	if heads, err = d.Heads(ctx); err != nil || len(heads) > 0 {
+		return err
+	}
+	return &ExistingTablesError{Revision: steps[0].ID, Tables: found}
 }
 
 // ExistingTablesError is an upgrade of a database that records no revision, yet

@@ -375,3 +375,31 @@ func TestVariablesOfSQLRevisions(t *testing.T) {
 		t.Errorf("an unset variable: %v", err)
 	}
 }
+
+// A variable is looked up while the plan is checked, so its lookup is a place
+// for another process to migrate in.
+func TestAnotherProcessThatMigratesWhileThePlanIsCheckedIsNoExistingDatabase(t *testing.T) {
+	text := "-- step\n--\n-- Revision ID: aaaa\n-- Variables: T identifier\n\n-- +alembic upgrade\nCREATE TABLE ${T} (a TEXT);\n"
+	env := func(variable func(string) (string, bool)) *alembic.Env {
+		files := fstest.MapFS{"a.sql": {Data: []byte(text)}}
+		return &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}, Variable: variable}
+	}
+	plain := func(string) (string, bool) { return "made", true }
+	for call := 1; call <= 4; call++ {
+		db := sqliteDB(t)
+		calls := 0
+		m := newMigrator(t, db, env(func(name string) (string, bool) {
+			if calls++; calls == call {
+				// Inside the step's own transaction this finds the database locked.
+				_ = newMigrator(t, db, env(plain)).Upgrade(t.Context(), "head")
+			}
+			return plain(name)
+		}))
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Errorf("another process migrated at lookup %d: %v", call, err)
+		}
+		if got := current(t, m); !slices.Equal(got, []string{"aaaa"}) {
+			t.Errorf("lookup %d: the database is at %v", call, got)
+		}
+	}
+}
