@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
-	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/revision"
 )

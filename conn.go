@@ -6,7 +6,7 @@ import (
 	"database/sql/driver"
 
 	"github.com/alembic-go/alembic/dialect"
-	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/engine"
 )
 
 // DBTX is what a data migration queries with: the interface that sqlc-generated

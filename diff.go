@@ -10,7 +10,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
-	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"

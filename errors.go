@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/revision"
 )
 

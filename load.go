@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/filename"
-	engine "github.com/alembic-go/alembic/internal/runtime"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/revision"
 )

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
-	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )

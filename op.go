@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/filename"
-	engine "github.com/alembic-go/alembic/internal/runtime"
 	"github.com/alembic-go/alembic/op"
 )
 

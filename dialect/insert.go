@@ -45,7 +45,7 @@ func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names,
 	return names, values, nil
 }
 
-// Execute passes SQL on. Whether it holds several statements is the runtime's
+// Execute passes SQL on. Whether it holds several statements is the engine's
 // business: Execute never splits.
 func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]Statement, error) {
 	return []Statement{{SQL: o.SQL, Args: o.Args, Autocommit: o.Autocommit}}, nil

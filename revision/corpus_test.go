@@ -354,7 +354,7 @@ func (c *corpusCase) create(g *Graph) (corpusResult, error) {
 	return corpusResult{New: &corpusRevision{Rev: rev.ID, Down: rev.Revises, Labels: rev.BranchLabels, Deps: rev.DependsOn}}, err
 }
 
-// plan runs upgrade, downgrade and stamp, with the writes that the runtime
+// plan runs upgrade, downgrade and stamp, with the writes that the engine
 // adds: the table is created when a run starts empty; --sql can't know it
 // exists, so it is created whenever it would be empty.
 func (c *corpusCase) plan(g *Graph) (corpusResult, error) {

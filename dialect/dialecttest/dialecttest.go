@@ -67,7 +67,7 @@ func (c Config) open(t *testing.T) *database {
 	return &database{t: t, d: d, db: db, conn: conn}
 }
 
-// apply runs operations in a transaction, as the runtime does.
+// apply runs operations in a transaction, as the engine does.
 func (b *database) apply(operations ...op.Operation) error {
 	s := b.d.NewSession(b.conn)
 	ctx := b.t.Context()

@@ -42,7 +42,7 @@ func inspect(t testing.TB, db dialect.Querier, tables ...schema.TableName) *sche
 	return m
 }
 
-// migrate runs operations as the runtime does: in a session, each compiled
+// migrate runs operations as the engine does: in a session, each compiled
 // against the tables that it reads.
 func migrate(ctx context.Context, db *sql.DB, operations ...op.Operation) (err error) {
 	conn, err := db.Conn(ctx)

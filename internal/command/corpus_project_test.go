@@ -15,7 +15,7 @@ import (
 	"github.com/alembic-go/alembic/dialect/oracle"
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
-	"github.com/alembic-go/alembic/internal/pyscript"
+	"github.com/alembic-go/alembic/internal/convert"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -67,7 +67,7 @@ type translator struct{ states map[string]*schema.MetaData } // the schema after
 
 func (tr *translator) revision(t *testing.T, name, text string) string {
 	t.Helper()
-	m, err := pyscript.Parse(text)
+	m, err := convert.Parse(text)
 	if err != nil || m.Revision == "" {
 		return "-- not a revision\n" // a file that Alembic refuses is one that we refuse
 	}
@@ -98,12 +98,12 @@ var separators = map[string]string{
 }
 
 // sections compiles one direction for each dialect.
-func (tr *translator) sections(t *testing.T, name, direction string, m *pyscript.Module, body []pyscript.Stmt, before *schema.MetaData) (string, *schema.MetaData) {
+func (tr *translator) sections(t *testing.T, name, direction string, m *convert.Module, body []convert.Stmt, before *schema.MetaData) (string, *schema.MetaData) {
 	t.Helper()
 	var b strings.Builder
 	var after *schema.MetaData
 	for i, d := range corpusDialects() {
-		ops, err := pyscript.Reader{Dialect: d}.Function(m, body)
+		ops, err := convert.Reader{Dialect: d}.Function(m, body)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -154,7 +154,7 @@ func (tr *translator) models(t *testing.T, text string) string {
 		})
 		script += fmt.Sprintf("    op.create_table('%s', %s)\n", m[1], columns)
 	}
-	module, err := pyscript.Parse(script)
+	module, err := convert.Parse(script)
 	if err != nil {
 		t.Fatalf("models.py: %v", err)
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/alembic-go/alembic/driver"
 	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/internal/command"
-	"github.com/alembic-go/alembic/internal/pyscript"
+	"github.com/alembic-go/alembic/internal/convert"
 	"github.com/alembic-go/alembic/internal/script"
 )
 
@@ -400,7 +400,7 @@ func wanted(t *testing.T, s session) answer {
 
 func factsOfPython(t *testing.T, text string) facts {
 	t.Helper()
-	m, err := pyscript.Parse(text)
+	m, err := convert.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ const recorderFile = `package alembic
 import (
 	"context"
 
-	engine "github.com/alembic-go/alembic/internal/runtime"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/op"
 )
 

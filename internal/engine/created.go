@@ -1,0 +1,196 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreatedTables lists the tables that a recording creates and that must not be
+// there before (IF NOT EXISTS says that they may).
+func CreatedTables(d dialect.Dialect, r *Recording) []schema.TableName {
+	var created []schema.TableName
+	for _, rec := range r.Operations {
+		switch o := rec.Operation.(type) {
+		case op.CreateTable:
+			if !o.IfNotExists {
+				created = append(created, o.Table.Name)
+			}
+		case op.Execute:
+			if name, optional, ok := createdBySQL(d, o.SQL); ok && !optional {
+				created = append(created, name)
+			}
+		}
+	}
+	return created
+}
+
+// createdBySQL reads "CREATE [words] TABLE [IF NOT EXISTS] name" from the start
+// of a statement.
+func createdBySQL(d dialect.Dialect, sql string) (name schema.TableName, optional, ok bool) {
+	words := significant(d, sql)
+	if len(words) == 0 || !words[0].Is("CREATE") {
+		return name, false, false
+	}
+	const mostWords = 4 // CREATE GLOBAL TEMPORARY UNLOGGED TABLE
+	at := 0
+	for at < len(words) && at < mostWords && !words[at].Is("TABLE") {
+		at++
+	}
+	if at >= len(words) || !words[at].Is("TABLE") {
+		return name, false, false
+	}
+	at++
+	if at+2 < len(words) && words[at].Is("IF") {
+		optional = true
+		at += len([]string{"IF", "NOT", "EXISTS"})
+	}
+	if at >= len(words) {
+		return name, false, false
+	}
+	name.Name = unquote(words[at].Text)
+	if at+2 < len(words) && words[at+1].Text == "." {
+		name = schema.TableName{Schema: name.Name, Name: unquote(words[at+2].Text)}
+	}
+	return name, optional, name.Name != ""
+}
+
+// significant returns the tokens of a statement without white space and
+// comments.
+func significant(d dialect.Dialect, sql string) []sqltext.Token {
+	var out []sqltext.Token
+	for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
+		if !t.Kind.Trivia() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func unquote(name string) string {
+	if len(name) < 2 {
+		return name
+	}
+	switch first, last := name[0], name[len(name)-1]; {
+	case first == '"' && last == '"', first == '`' && last == '`':
+		q := string(first)
+		return strings.ReplaceAll(name[1:len(name)-1], q+q, q)
+	case first == '[' && last == ']':
+		return name[1 : len(name)-1]
+	}
+	return name
+}
+
+// History knows which tables and columns the revisions ever made. What they do
+// through a connection of their own it doesn't know.
+type History struct {
+	columns map[schema.TableName]map[string]bool
+	// Incomplete tells that a revision asked for a connection.
+	Incomplete bool
+}
+
+// ReplayHistory records the functions and gathers what they make.
+func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*History, error) {
+	h := &History{columns: map[schema.TableName]map[string]bool{}}
+	var texts []string
+	for _, f := range functions {
+		r, err := Record(ctx, d, nil, f)
+		if err != nil {
+			return nil, err
+		}
+		h.Incomplete = h.Incomplete || r.Incomplete
+		for _, rec := range r.Operations {
+			texts = append(texts, h.add(d, rec.Operation)...)
+		}
+	}
+	for _, sql := range texts {
+		h.mention(d, sql)
+	}
+	return h, nil
+}
+
+// add takes in one operation and returns the SQL texts that it holds.
+func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
+	switch o := o.(type) {
+	case op.CreateTable:
+		for _, c := range o.Table.Columns {
+			h.made(o.Table.Name, c.Name)
+		}
+	case op.AddColumn:
+		h.made(o.Table, o.Column.Name)
+	case op.AlterColumn:
+		if o.NewName != "" {
+			h.made(o.Table, o.NewName)
+		}
+	case op.RenameTable:
+		to := schema.TableName{Schema: o.From.Schema, Name: o.To}
+		for c := range h.columns[key(o.From)] {
+			h.made(to, c)
+		}
+	case op.BatchAlterTable:
+		for _, change := range o.Ops {
+			texts = append(texts, h.add(d, change)...)
+		}
+	case op.Custom:
+		parts, err := o.Expand(d.Name())
+		if err != nil {
+			h.Incomplete = true
+			return nil
+		}
+		for _, part := range parts {
+			texts = append(texts, h.add(d, part)...)
+		}
+	case op.Execute:
+		if name, _, ok := createdBySQL(d, o.SQL); ok {
+			h.made(name, "")
+		}
+		return []string{o.SQL}
+	}
+	return texts
+}
+
+// key folds the case, because raw SQL need not spell names as the catalog does.
+func key(t schema.TableName) schema.TableName {
+	return schema.TableName{Schema: strings.ToLower(t.Schema), Name: strings.ToLower(t.Name)}
+}
+
+func (h *History) made(t schema.TableName, column string) {
+	k := key(t)
+	if h.columns[k] == nil {
+		h.columns[k] = map[string]bool{}
+	}
+	h.columns[k][strings.ToLower(column)] = true
+}
+
+// mention takes every name of a raw SQL statement as a column of the tables
+// that it names: exact enough to know what a revision dealt with.
+func (h *History) mention(d dialect.Dialect, sql string) {
+	words := significant(d, sql)
+	names := make([]string, len(words))
+	for i, w := range words {
+		names[i] = unquote(w.Text)
+	}
+	for i, name := range names {
+		t := schema.Name(name)
+		if i >= 2 && names[i-1] == "." {
+			t.Schema = names[i-2]
+		}
+		if h.columns[key(t)] == nil {
+			continue
+		}
+		for _, column := range names {
+			h.made(t, column)
+		}
+	}
+}
+
+// Made reports whether a revision made the table, or, for a column's name, the
+// column.
+func (h *History) Made(t schema.TableName, column string) bool {
+	columns, ok := h.columns[key(t)]
+	return ok && (column == "" || columns[strings.ToLower(column)])
+}

@@ -1,0 +1,355 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Options are the settings of a run.
+type Options struct {
+	VersionTable schema.TableName
+	// SingleTransaction runs all steps in one transaction instead of one each.
+	SingleTransaction bool
+	Naming            schema.NamingConvention
+	Log               *slog.Logger
+	// LockTimeout bounds the wait for another run; 0 waits 10 minutes.
+	LockTimeout time.Duration
+	// OnVersionApply is called after each step, in its transaction.
+	OnVersionApply func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error
+}
+
+// Functions finds the functions and the file of a revision.
+type Functions func(id string, kind revision.Kind) (f Func, file string, err error)
+
+// Database is an open connection to a database, with the dialect adapted to it.
+type Database struct {
+	Dialect dialect.Dialect
+	opts    Options
+	log     *slog.Logger
+	conn    *sql.Conn
+	session dialect.Session
+	version VersionTable
+	// broken tells that the connection may not be as it was found.
+	broken bool
+}
+
+// Open takes a connection of db and finds out what the server is. Close gives
+// it back; db itself stays the caller's.
+func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Database, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to the database: %w", err)
+	}
+	d, err = d.ForServer(ctx, conn)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	database := &Database{
+		Dialect: d, opts: opts, log: opts.Log, conn: conn, session: d.NewSession(conn),
+		version: VersionTable{Name: opts.VersionTable, Dialect: d},
+	}
+	if err := database.session.Open(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return database, nil
+}
+
+// Close gives the connection back as it was.
+func (d *Database) Close() error {
+	ctx, cancel := cleanup(context.Background())
+	defer cancel()
+	err := d.session.Close(ctx)
+	if err != nil || d.broken {
+		// The pool must not hand it to somebody else.
+		_ = d.conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	if d.broken {
+		err = nil // the run's own error counts
+	}
+	if closeErr := d.conn.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// cleanup is a context for what must be done after the run's own context is
+// gone, such as a rollback after Ctrl-C.
+func cleanup(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+}
+
+const cleanupTime = 10 * time.Second
+
+// Conn is the connection, for reading.
+func (d *Database) Conn() dialect.Conn { return d.conn }
+
+// HasVersionTable reports whether the version table is there.
+func (d *Database) HasVersionTable(ctx context.Context) (bool, error) {
+	return d.version.Exists(ctx, d.conn)
+}
+
+// Heads returns the rows of the version table; none when it isn't there.
+func (d *Database) Heads(ctx context.Context) ([]string, error) {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return d.version.Rows(ctx, d.conn)
+}
+
+// Inspect reads the schema.
+func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaData, error) {
+	return d.Dialect.Inspect(ctx, d.conn, s)
+}
+
+// EnsureVersionTable makes the version table if it isn't there.
+func (d *Database) EnsureVersionTable(ctx context.Context) error {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil || ok {
+		return err
+	}
+	return d.transaction(ctx, func() error { return d.createVersionTable(ctx) })
+}
+
+func (d *Database) createVersionTable(ctx context.Context) error {
+	statements, err := d.version.Create()
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if err := d.exec(ctx, s); err != nil {
+			return fmt.Errorf("creating the table %s: %w", d.version.Name, err)
+		}
+	}
+	return nil
+}
+
+// transaction runs f in a transaction. It is rolled back too when f doesn't
+// return at all: a hook panics, a test in it ends by FailNow.
+func (d *Database) transaction(ctx context.Context, f func() error) error {
+	if err := ctx.Err(); err != nil {
+		return &beginError{err}
+	}
+	if err := d.session.Begin(ctx); err != nil {
+		return &beginError{err}
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			d.rollback(ctx)
+		}
+	}()
+	if err := f(); err != nil {
+		return err
+	}
+	if err := d.commit(ctx); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// commit checks and commits. A commit under way isn't interrupted at once, because then
+// nobody would know whether it happened.
+func (d *Database) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.session.BeforeCommit(ctx); err != nil {
+		return err
+	}
+	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
+	defer stop()
+	if err := d.session.Commit(patient); err != nil {
+		return &commitError{err: err, interrupted: patient.Err() != nil}
+	}
+	return nil
+}
+
+func (d *Database) rollback(ctx context.Context) {
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	if err := d.session.Rollback(ctx); err != nil {
+		d.broken = true
+		d.log.Debug("rolling back", "error", err)
+	}
+}
+
+// exec runs one statement.
+func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
+	d.log.Debug(s.SQL, "args", s.Args)
+	if _, err := d.conn.ExecContext(ctx, s.SQL, s.Args...); err != nil {
+		return dialect.Failed(d.Dialect, s, err)
+	}
+	if s.Check != nil {
+		return s.Check(ctx, d.conn)
+	}
+	return nil
+}
+
+// Run runs the steps of a plan made for the heads given, which is the state
+// that the database must still be in when a step begins. On an error the steps
+// before the failing one stay applied and recorded.
+func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
+	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
+		return err
+	}
+	if d.single() {
+		return d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) })
+	}
+	for _, step := range steps {
+		err := d.transaction(ctx, func() error { return d.runStep(ctx, heads, step, find) })
+		if err != nil {
+			return d.stepError(step, find, err)
+		}
+		heads = step.Apply(heads)
+	}
+	return nil
+}
+
+// single tells that a run is one transaction.
+func (d *Database) single() bool { return d.opts.SingleTransaction && d.Dialect.TransactionalDDL() }
+
+func (d *Database) runAll(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
+	for _, step := range steps {
+		if err := d.runStep(ctx, heads, step, find); err != nil {
+			return d.stepError(step, find, err)
+		}
+		heads = step.Apply(heads)
+	}
+	return nil
+}
+
+// runStep runs one step inside the transaction.
+func (d *Database) runStep(ctx context.Context, heads []string, step revision.Step, find Functions) error {
+	if err := d.expectHeads(ctx, heads); err != nil {
+		return err
+	}
+	d.log.Info(step.Log())
+	sink := &onlineSink{d: d}
+	err := d.runFunction(ctx, step, find, sink)
+	if err == nil {
+		err = d.record(ctx, heads, step)
+	}
+	return sink.partial(err)
+}
+
+// record writes a step into the version table.
+func (d *Database) record(ctx context.Context, heads []string, step revision.Step) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.session.StillOpen(ctx); err != nil {
+		return err
+	}
+	for _, w := range step.Writes {
+		if err := d.version.Write(ctx, d.conn, w); err != nil {
+			return err
+		}
+	}
+	if d.opts.OnVersionApply != nil {
+		return d.opts.OnVersionApply(ctx, d.conn, step, step.Apply(heads))
+	}
+	return nil
+}
+
+// expectHeads makes sure that nobody changed the version table since the plan
+// was made, and makes the table.
+func (d *Database) expectHeads(ctx context.Context, want []string) error {
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if len(want) > 0 {
+			return &ChangedError{Want: want}
+		}
+		return d.createVersionTable(ctx)
+	}
+	got, err := d.version.Rows(ctx, d.conn)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+		return &ChangedError{Want: want, Got: got}
+	}
+	return nil
+}
+
+func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions, sink *onlineSink) error {
+	if step.ID == "" {
+		return nil
+	}
+	f, _, err := find(step.ID, step.Kind)
+	if err != nil {
+		return err
+	}
+	if err := d.rehearse(ctx, f); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends queries whose rows nobody closed
+	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
+	if err := s.call(f); err != nil {
+		return err
+	}
+	return emitLeftovers(s, step, find)
+}
+
+// reads inspects the tables that compiling an operation needs.
+func (d *Database) reads(ctx context.Context, o op.Operation) (*schema.MetaData, error) {
+	tables := d.Dialect.Reads(o)
+	if len(tables) == 0 {
+		return &schema.MetaData{}, nil
+	}
+	return d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+}
+
+// Existing returns those of the tables that the database has.
+func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]schema.TableName, error) {
+	m, err := d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+	if err != nil {
+		return nil, err
+	}
+	var found []schema.TableName
+	for _, t := range tables {
+		if m.Table(t) != nil {
+			found = append(found, t)
+		}
+	}
+	return found, nil
+}
+
+// PurgeAndRun removes all rows of the version table and runs the steps of a
+// stamp, in one transaction.
+func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find Functions) error {
+	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
+		return err
+	}
+	ok, err := d.version.Exists(ctx, d.conn)
+	if err != nil {
+		return err
+	}
+	return d.transaction(ctx, func() error {
+		if ok {
+			if err := d.version.Purge(ctx, d.conn); err != nil {
+				return err
+			}
+		}
+		return d.runAll(ctx, nil, steps, find)
+	})
+}

@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// ErrNotInOne is what a statement outside of a transaction gets in a run of one
+// transaction: it would commit the first half.
+var ErrNotInOne = errors.New("this runs outside of a transaction, and the run is to be one transaction, all or nothing; " +
+	"leave out --single-transaction (Env.SingleTransaction, transaction_per_migration = false), or upgrade up to this revision first")
+
+// StepError is a step that failed. It is not recorded.
+type StepError struct {
+	Step revision.Step
+	File string
+	// Single tells that the whole run was one transaction, which was rolled back;
+	// else the steps before this one stay.
+	Single bool
+	// Offline tells that the step was printed and not run.
+	Offline bool
+	Err     error
+}
+
+func (e *StepError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of revision %s failed", e.Step.Kind, e.Step.ID)
+	cause := "interrupted"
+	if !errors.Is(e.Err, context.Canceled) {
+		cause = e.Err.Error()
+	}
+	if !strings.Contains(cause, e.File) {
+		fmt.Fprintf(&b, " (%s)", e.File)
+	}
+	b.WriteString(": " + cause + "\n" + e.outcome())
+	return b.String()
+}
+
+// outcome says what remains of the run.
+func (e *StepError) outcome() string {
+	var partial *PartialError
+	gone := ""
+	if lost(e.Err) {
+		gone = "The connection to the server was lost, so what became of the last statement is not known; " +
+			"when the server answers again, 'alembic current' tells whether the revision is recorded.\n"
+	}
+	var ended *dialect.EndedError
+	var commit *commitError
+	switch {
+	case e.Offline:
+		return "The SQL printed so far is incomplete; don't run it."
+	case errors.As(e.Err, &ended):
+		return "What the revision did before it ended its transaction may be applied, and it is not recorded; revisions before it " +
+			"stay applied. Look at the database before you run it again."
+	case errors.As(e.Err, &commit) && commit.interrupted:
+		return "The commit was interrupted, so whether it happened is not known; 'alembic current' tells whether the revision is recorded."
+	case errors.As(e.Err, &partial):
+		return gone + partial.outcome()
+	case gone != "":
+		return strings.TrimSpace(gone)
+	case e.Single:
+		return "The run was one transaction and was rolled back; nothing is applied."
+	default:
+		return "The revision was rolled back and is not recorded; revisions before it stay applied."
+	}
+}
+
+// lost reports whether an error means that the server is gone.
+func lost(err error) bool {
+	var network net.Error
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) && !network.Timeout() ||
+		strings.Contains(err.Error(), "invalid connection") // go-sql-driver's; no driver is imported here
+}
+
+// Unwrap returns the cause.
+func (e *StepError) Unwrap() error { return e.Err }
+
+func (d *Database) stepError(step revision.Step, find Functions, err error) error {
+	var changed *ChangedError
+	var begin *beginError
+	switch {
+	case errors.As(err, &begin):
+		return begin.err
+	case step.ID == "" || errors.As(err, &changed):
+		return err
+	}
+	_, file, findErr := find(step.ID, step.Kind)
+	if findErr != nil {
+		return err
+	}
+	return &StepError{Step: step, File: file, Single: d.single(), Err: err}
+}
+
+// beginError is a transaction that didn't begin, so that nothing was done.
+type beginError struct{ err error }
+
+func (e *beginError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *beginError) Unwrap() error { return e.err }
+
+// commitError is a failed COMMIT.
+type commitError struct {
+	err         error
+	interrupted bool // it was given up, not refused
+}
+
+func (e *commitError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *commitError) Unwrap() error { return e.err }
+
+// PartialError is a failure in the middle of a revision of which something was
+// committed already: by the database itself, where it can't roll DDL back, or
+// by an autocommit block.
+type PartialError struct {
+	Ran []string // the statements that stay applied, in order
+	Err error
+}
+
+func (e *PartialError) Error() string { return e.Err.Error() }
+
+func (e *PartialError) outcome() string {
+	var b strings.Builder
+	b.WriteString("These statements of the revision are committed and stay applied:\n")
+	for _, s := range e.Ran {
+		fmt.Fprintf(&b, "  %s;\n", strings.Join(strings.Fields(s), " "))
+	}
+	b.WriteString("What it did after them was rolled back. The revision is not recorded; revisions before it stay applied. " +
+		"Undo these statements by hand, or take them out of the revision, before you run it again.")
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *PartialError) Unwrap() error { return e.Err }
+
+// ChangedError tells that the version table isn't as it was when the plan was
+// made: another process migrated at the same time.
+type ChangedError struct{ Want, Got []string }
+
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("another process changed the version table meanwhile: it holds %s, and the plan was made for %s; "+
+		"nothing was done. Run the command again", rowList(e.Got), rowList(e.Want))
+}
+
+func rowList(ids []string) string {
+	if len(ids) == 0 {
+		return "no revision"
+	}
+	return strings.Join(ids, ", ")
+}

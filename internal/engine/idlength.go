@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"unicode/utf8"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CheckLength refuses ids that the table can't hold, before anything runs: some
+// databases would cut them off without a word. SQLite holds any.
+func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps []revision.Step) error {
+	if d, ok := v.Dialect.(dialect.LengthIgnorer); ok && d.IgnoresLengths() {
+		return nil
+	}
+	limit, looked := versionLength, false
+	for _, step := range steps {
+		for _, w := range step.Writes {
+			if utf8.RuneCountInString(w.To) <= limit {
+				continue
+			}
+			if looked {
+				return &IDLengthError{Table: v.Name, ID: w.To, Limit: limit}
+			}
+			t, err := v.inspect(ctx, q)
+			if err != nil {
+				return err
+			}
+			looked = true
+			if limit = columnLength(t, limit); utf8.RuneCountInString(w.To) > limit {
+				return &IDLengthError{Table: v.Name, ID: w.To, Limit: limit}
+			}
+		}
+	}
+	return nil
+}
+
+// columnLength is the length of the version table's column, if somebody widened
+// it.
+func columnLength(t *schema.Table, usual int) int {
+	if t == nil {
+		return usual
+	}
+	c := t.Column(versionColumn)
+	if c == nil {
+		return usual
+	}
+	switch s := c.Type.(type) {
+	case schema.String:
+		if s.Length > 0 {
+			return s.Length
+		}
+		return math.MaxInt
+	case schema.Text:
+		return math.MaxInt
+	}
+	return usual
+}
+
+// IDLengthError is a revision whose id doesn't fit into the version table.
+type IDLengthError struct {
+	Table schema.TableName
+	ID    string
+	Limit int // characters
+}
+
+func (e *IDLengthError) Error() string {
+	return fmt.Sprintf("the revision id %q has %d characters, and the table %s holds %d; nothing was done. "+
+		"Give the revision a shorter id, or widen the column %s first", e.ID, utf8.RuneCountInString(e.ID), e.Table, e.Limit, versionColumn)
+}
+
+// inspect returns nil when the table isn't there.
+func (v VersionTable) inspect(ctx context.Context, q dialect.Querier) (*schema.Table, error) {
+	m, err := v.Dialect.Inspect(ctx, q, v.scope(v.Name))
+	if err != nil {
+		return nil, fmt.Errorf("reading the table %s: %w", v.Name, err)
+	}
+	return m.Table(v.Name), nil
+}

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Recorded is an operation with the line that asked for it.
+type Recorded struct {
+	Operation op.Operation
+	Pos       dialect.Position
+}
+
+// Recording is what a step would do.
+type Recording struct {
+	Operations []Recorded
+	// Incomplete tells that the step asked for a connection, so that what was
+	// recorded is not all that it does.
+	Incomplete bool
+}
+
+// Record runs a revision's function and keeps its operations.
+func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
+	r := &recorder{}
+	s := &Script{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
+	err := s.call(f)
+	r.out.Incomplete = s.Incomplete
+	if err != nil && s.Incomplete {
+		err = nil // the function gave up for want of a connection
+	}
+	return &r.out, err
+}
+
+type recorder struct{ out Recording }
+
+func (r *recorder) conn() (dialect.Conn, error) { return nil, ErrNeedsConnection }
+
+func (r *recorder) emit(_ context.Context, o op.Operation, pos dialect.Position) error {
+	r.out.Operations = append(r.out.Operations, Recorded{o, pos})
+	return nil
+}
+
+func (r *recorder) autocommit(_ context.Context, f func() error) error { return f() }

@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// TransactionError is a statement that would end the revision's transaction, so
+// that what it did would not be recorded with it. It was not run.
+type TransactionError struct{ SQL string }
+
+func (e *TransactionError) Error() string {
+	return fmt.Sprintf("%q would end the revision's own transaction; it was not run. Take it out, or put what must run "+
+		"outside of a transaction into op.Autocommit (in SQL: -- +alembic upgrade no-transaction)", e.SQL)
+}
+
+// Allow refuses what CheckTransaction does, outside of Autocommit. What hides
+// elsewhere (in a procedure, in a driver's own call) the session finds out
+// afterwards.
+func (s *Script) Allow(text string) error {
+	if s.block {
+		return nil
+	}
+	return CheckTransaction(s.dialect, text)
+}
+
+// CheckTransaction refuses a text with a statement that begins or ends a
+// transaction.
+func CheckTransaction(d dialect.Dialect, text string) error {
+	parts, err := d.SplitSQL(text)
+	if err != nil {
+		return nil // the database says what is wrong
+	}
+	for _, part := range parts {
+		if endsTransaction(d, part.SQL) {
+			return &TransactionError{SQL: part.SQL}
+		}
+	}
+	return nil
+}
+
+// beginBlocks are dialects whose BEGIN starts a block of statements.
+var beginBlocks = []string{"mssql", "oracle"}
+
+func endsTransaction(d dialect.Dialect, sql string) bool {
+	words := leading(d, sql)
+	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
+	switch {
+	case is(0, "COMMIT"), is(0, "ABORT"), is(0, "END"), is(0, "XA"):
+		return true
+	case is(0, "ROLLBACK"): // TO SAVEPOINT is allowed
+		return !slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("TO") })
+	case is(0, "BEGIN"): // MariaDB's BEGIN NOT ATOMIC is a block
+		return !slices.Contains(beginBlocks, d.Name()) && !is(1, "NOT")
+	case is(0, "START"), is(0, "PREPARE"):
+		return is(1, "TRANSACTION")
+	case is(0, "SET"):
+		return slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("AUTOCOMMIT") || t.Text == "@@autocommit" })
+	}
+	return false
+}
+
+// leading returns the first tokens of a statement, without white space and
+// comments.
+func leading(d dialect.Dialect, sql string) []sqltext.Token {
+	const most = 6 // SET @@SESSION . autocommit = 0
+	var out []sqltext.Token
+	for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
+		if t.Kind.Trivia() {
+			continue
+		}
+		if out = append(out, t); len(out) == most {
+			break
+		}
+	}
+	return out
+}

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// VersionTable is the table that holds one row for each current head, Alembic's
+// alembic_version.
+type VersionTable struct {
+	Name    schema.TableName
+	Dialect dialect.Dialect
+}
+
+const (
+	versionColumn = "version_num"
+	versionLength = 32 // characters
+)
+
+// Create returns the statements that make the table.
+func (v VersionTable) Create() ([]dialect.Statement, error) {
+	table := schema.NewTable(v.Name,
+		&schema.Column{Name: versionColumn, Type: schema.String{Length: versionLength}, Nullability: schema.NotNull},
+		&schema.PrimaryKey{Name: v.Name.Name + "_pkc", Columns: []string{versionColumn}})
+	return v.Dialect.Compile(op.CreateTable{Table: table}, &schema.MetaData{})
+}
+
+// Statement is the SQL of one write, with literals.
+func (v VersionTable) Statement(w revision.Write) (string, error) {
+	from, err := v.Dialect.Literal(w.From, nil)
+	if err != nil {
+		return "", err
+	}
+	to, err := v.Dialect.Literal(w.To, nil)
+	if err != nil {
+		return "", err
+	}
+	table, column := v.quoted(), v.Dialect.Quote(versionColumn)
+	switch w.Op {
+	case revision.Insert:
+		return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, column, to), nil
+	case revision.Update:
+		return fmt.Sprintf("UPDATE %s SET %s=%s WHERE %s.%s = %s", table, column, to, table, column, from), nil
+	default:
+		return fmt.Sprintf("DELETE FROM %s WHERE %s.%s = %s", table, table, column, from), nil
+	}
+}
+
+func (v VersionTable) quoted() string {
+	name := v.Dialect.Quote(v.Name.Name)
+	if v.Name.Schema != "" {
+		name = v.Dialect.Quote(v.Name.Schema) + "." + name
+	}
+	return name
+}
+
+// Exists reports whether the table is there.
+func (v VersionTable) Exists(ctx context.Context, q dialect.Querier) (bool, error) {
+	found, err := v.find(ctx, q)
+	if err != nil {
+		return false, fmt.Errorf("looking for the table %s: %w", v.Name, err)
+	}
+	return found, nil
+}
+
+func (v VersionTable) find(ctx context.Context, q dialect.Querier) (bool, error) {
+	if finder, ok := v.Dialect.(dialect.TableFinder); ok {
+		return finder.HasTable(ctx, q, v.Name)
+	}
+	m, err := v.Dialect.Inspect(ctx, q, v.scope(v.Name))
+	return err == nil && m.Table(v.Name) != nil, err
+}
+
+// scope is the scope of tables in any schema.
+func (v VersionTable) scope(tables ...schema.TableName) dialect.Scope {
+	s := dialect.Scope{Tables: tables}
+	seen := map[string]bool{}
+	for _, t := range tables {
+		if !seen[t.Schema] {
+			seen[t.Schema] = true
+			s.Schemas = append(s.Schemas, t.Schema)
+		}
+	}
+	return s
+}
+
+// Rows returns the heads, in the database's order of the primary key.
+func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, error) {
+	column := v.Dialect.Quote(versionColumn)
+	sql := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", column, v.quoted(), column)
+	rows, err := q.QueryContext(ctx, sql)
+	if err != nil {
+		return nil, fmt.Errorf("reading the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
+	}
+	defer rows.Close()
+	var heads []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("reading the table %s: %w", v.Name, err)
+		}
+		heads = append(heads, strings.TrimRight(id, " ")) // a CHAR column pads it
+	}
+	return heads, rows.Err()
+}
+
+// Write does one write and makes sure that it met exactly one row.
+func (v VersionTable) Write(ctx context.Context, c dialect.Conn, w revision.Write) error {
+	sql, err := v.Statement(w)
+	if err != nil {
+		return err
+	}
+	result, err := c.ExecContext(ctx, sql)
+	if err != nil {
+		return fmt.Errorf("recording the revision in %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
+	}
+	n, err := result.RowsAffected()
+	if err != nil || w.Op == revision.Insert || n == 1 {
+		return err
+	}
+	return &VersionRowError{Table: v.Name, Write: w, Matched: n}
+}
+
+// Purge removes all rows.
+func (v VersionTable) Purge(ctx context.Context, c dialect.Conn) error {
+	_, err := c.ExecContext(ctx, "DELETE FROM "+v.quoted())
+	return err
+}
+
+// VersionRowError is a write to the version table that met another number of
+// rows than one: somebody else changed the table meanwhile.
+type VersionRowError struct {
+	Table   schema.TableName
+	Write   revision.Write
+	Matched int64
+}
+
+func (e *VersionRowError) Error() string {
+	if e.Write.Op == revision.Update {
+		return fmt.Sprintf("Online migration expected to match one row when updating '%s' to '%s' in '%s'; %d found",
+			e.Write.From, e.Write.To, e.Table, e.Matched)
+	}
+	return fmt.Sprintf("Online migration expected to match one row when deleting '%s' in '%s'; %d found",
+		e.Write.From, e.Table, e.Matched)
+}
