@@ -110,9 +110,9 @@ func (l *library) function(id string, kind revision.Kind) (engine.Func, string, 
 		run = added.Downgrade
 	}
 	if run == nil {
-		return func(*engine.Script) error { return &IrreversibleError{Revision: id, File: f.Path} }, f.Path, nil
+		return func(*engine.Step) error { return &IrreversibleError{Revision: id, File: f.Path} }, f.Path, nil
 	}
-	return func(s *engine.Script) error { return run(&Op{script: s, args: l.args}) }, f.Path, nil
+	return func(s *engine.Step) error { return run(&Op{script: s, args: l.args}) }, f.Path, nil
 }
 
 // IrreversibleError is a revision without a downgrade.

@@ -28,7 +28,7 @@ const (
 // after one every call is a no-op, and whatever the function returns, the
 // revision fails with it and is not recorded.
 type Op struct {
-	script *engine.Script
+	script *engine.Step
 	args   Arguments
 }
 

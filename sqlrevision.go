@@ -24,7 +24,7 @@ func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
 	if kind == revision.Downgrade {
 		direction = script.Downgrade
 	}
-	return func(s *engine.Script) error {
+	return func(s *engine.Step) error {
 		section, ok := f.Section(direction, s.Dialect().Name())
 		if !ok {
 			return missingSection(f, direction, s.Dialect().Name())

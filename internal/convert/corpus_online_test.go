@@ -162,7 +162,7 @@ func run(db *sql.DB, d dialect.Dialect, naming schema.NamingConvention, ops []op
 	defer database.Close()
 	step := revision.Step{Kind: revision.Upgrade, ID: "b", To: []string{"b"}}
 	find := func(string, revision.Kind) (engine.Func, string, error) {
-		return func(s *engine.Script) error {
+		return func(s *engine.Step) error {
 			for _, o := range ops {
 				s.Emit(o, dialect.Position{})
 			}

@@ -143,7 +143,7 @@ func offline(c opsCase) answer {
 func printed(d dialect.Dialect, naming schema.NamingConvention, ops []op.Operation) (string, error) {
 	step := revision.Step{Kind: revision.Upgrade, ID: "b", From: []string{"a"}, To: []string{"b"}}
 	find := func(string, revision.Kind) (engine.Func, string, error) {
-		return func(s *engine.Script) error {
+		return func(s *engine.Step) error {
 			for _, o := range ops {
 				s.Emit(o, dialect.Position{})
 			}

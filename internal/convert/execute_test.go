@@ -142,7 +142,7 @@ func executeCase(p place, c opsCase) outcome {
 
 // recorded applies the naming convention as a run does.
 func recorded(d dialect.Dialect, naming schema.NamingConvention, ops []op.Operation) ([]op.Operation, error) {
-	r, err := engine.Record(context.Background(), d, naming, func(s *engine.Script) error {
+	r, err := engine.Record(context.Background(), d, naming, func(s *engine.Step) error {
 		for _, o := range ops {
 			s.Emit(o, dialect.Position{})
 		}

@@ -36,7 +36,7 @@ func TestCreatedTablesOfRawSQL(t *testing.T) {
 }
 
 func emitting(operations ...op.Operation) Func {
-	return func(s *Script) error {
+	return func(s *Step) error {
 		for _, o := range operations {
 			s.Emit(o, dialect.Position{})
 		}
@@ -77,7 +77,7 @@ func TestHistoryKnowsWhatRevisionsMade(t *testing.T) {
 }
 
 func TestRecordingThatNeedsAConnectionIsIncomplete(t *testing.T) {
-	r, err := Record(context.Background(), sqlite.New(), nil, func(s *Script) error {
+	r, err := Record(context.Background(), sqlite.New(), nil, func(s *Step) error {
 		s.Emit(op.Execute{SQL: "SELECT 1"}, dialect.Position{})
 		if _, err := s.Conn(); err != nil {
 			return err
@@ -91,7 +91,7 @@ func TestRecordingThatNeedsAConnectionIsIncomplete(t *testing.T) {
 
 func TestScriptCarriesTheFirstError(t *testing.T) {
 	recorded := 0
-	_, err := Record(context.Background(), sqlite.New(), nil, func(s *Script) error {
+	_, err := Record(context.Background(), sqlite.New(), nil, func(s *Step) error {
 		s.Emit(op.DropTable{}, dialect.Position{File: "a.go", Line: 7})
 		s.Emit(op.Execute{SQL: "SELECT 1"}, dialect.Position{})
 		recorded++

@@ -303,7 +303,7 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends queries whose rows nobody closed
-	s := &Script{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
+	s := &Step{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
 	if err := s.call(f); err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (p *printer) function(ctx context.Context, step revision.Step, find Functio
 	if err != nil {
 		return err
 	}
-	s := &Script{ctx: ctx, mode: OfflineMode, dialect: p.dialect, naming: p.opts.Naming, sink: p}
+	s := &Step{ctx: ctx, mode: OfflineMode, dialect: p.dialect, naming: p.opts.Naming, sink: p}
 	err = s.call(f)
 	if err == nil {
 		err = emitLeftovers(s, step, find)

@@ -25,7 +25,7 @@ type Recording struct {
 // Record runs a revision's function and keeps its operations.
 func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
 	r := &recorder{}
-	s := &Script{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
+	s := &Step{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
 	err := s.call(f)
 	r.out.Incomplete = s.Incomplete
 	if err != nil && s.Incomplete {

@@ -38,7 +38,7 @@ var ErrNeedsConnection = errors.New("this step queries the database, and there i
 
 // Func is one direction of a revision. The script carries the first error;
 // whatever Func returns, an error of the script fails the step.
-type Func func(*Script) error
+type Func func(*Step) error
 
 // sink takes the operations of one step.
 type sink interface {
@@ -47,8 +47,8 @@ type sink interface {
 	autocommit(ctx context.Context, f func() error) error
 }
 
-// Script is what a revision's function works on.
-type Script struct {
+// Step is what a revision's function works on.
+type Step struct {
 	ctx     context.Context
 	mode    Mode
 	dialect dialect.Dialect
@@ -65,19 +65,19 @@ type Script struct {
 }
 
 // Context is the context of the run.
-func (s *Script) Context() context.Context { return s.ctx }
+func (s *Step) Context() context.Context { return s.ctx }
 
 // Mode is where the operations go.
-func (s *Script) Mode() Mode { return s.mode }
+func (s *Step) Mode() Mode { return s.mode }
 
 // Dialect is the database's dialect.
-func (s *Script) Dialect() dialect.Dialect { return s.dialect }
+func (s *Step) Dialect() dialect.Dialect { return s.dialect }
 
 // ErrEnded is what a script kept beyond the end of its function returns.
 var ErrEnded = errors.New("the revision's function has returned; its op can't be used any more")
 
 // Err is the first error; after it every call is a no-op.
-func (s *Script) Err() error {
+func (s *Step) Err() error {
 	if s.ended.Load() {
 		return ErrEnded
 	}
@@ -85,14 +85,14 @@ func (s *Script) Err() error {
 }
 
 // Fail records an error if it is the first.
-func (s *Script) Fail(err error) {
+func (s *Step) Fail(err error) {
 	if s.err == nil {
 		s.err = err
 	}
 }
 
 // Emit runs, prints or records an operation that pos made.
-func (s *Script) Emit(o op.Operation, pos dialect.Position) {
+func (s *Step) Emit(o op.Operation, pos dialect.Position) {
 	if s.Err() != nil {
 		return
 	}
@@ -101,7 +101,7 @@ func (s *Script) Emit(o op.Operation, pos dialect.Position) {
 	}
 }
 
-func (s *Script) emit(o op.Operation, pos dialect.Position) error {
+func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Script) emit(o op.Operation, pos dialect.Position) error {
 	return nil
 }
 
-func (s *Script) expand(custom op.Custom, pos dialect.Position) error {
+func (s *Step) expand(custom op.Custom, pos dialect.Position) error {
 	parts, err := custom.Expand(s.dialect.Name())
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (s *Script) expand(custom op.Custom, pos dialect.Position) error {
 
 // Conn returns the connection that the step's transaction runs on. After an
 // error of the script, offline and in recording mode it is an error.
-func (s *Script) Conn() (dialect.Conn, error) {
+func (s *Step) Conn() (dialect.Conn, error) {
 	if err := s.Err(); err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (s *Script) Conn() (dialect.Conn, error) {
 // Note keeps account of a statement that was run through Conn. A failure that
 // undid what the step did before fails the step, whatever its function makes of
 // it.
-func (s *Script) Note(sql string, failed error) {
+func (s *Step) Note(sql string, failed error) {
 	if online, ok := s.sink.(*onlineSink); ok {
 		online.note(sql, failed)
 	}
@@ -171,7 +171,7 @@ func (s *Script) Note(sql string, failed error) {
 
 // Opened keeps rows that were opened through Conn, to close them if the
 // function doesn't: the connection can't be used or given back otherwise.
-func (s *Script) Opened(rows *sql.Rows) {
+func (s *Step) Opened(rows *sql.Rows) {
 	if len(s.rows) == cap(s.rows) {
 		s.rows = slices.DeleteFunc(s.rows, func(r *sql.Rows) bool {
 			_, err := r.Columns()
@@ -181,7 +181,7 @@ func (s *Script) Opened(rows *sql.Rows) {
 	s.rows = append(s.rows, rows)
 }
 
-func (s *Script) end() {
+func (s *Step) end() {
 	s.ended.Store(true)
 	for _, r := range s.rows {
 		_ = r.Close() // nobody looks at them
@@ -191,7 +191,7 @@ func (s *Script) end() {
 
 // Autocommit runs f outside of a transaction: what the step did before is
 // committed first.
-func (s *Script) Autocommit(pos dialect.Position, f func()) {
+func (s *Step) Autocommit(pos dialect.Position, f func()) {
 	if s.Err() != nil {
 		return
 	}
@@ -209,7 +209,7 @@ func (s *Script) Autocommit(pos dialect.Position, f func()) {
 
 // call runs a revision's function and turns a panic into an error. The
 // script's own error comes first: a function can't swallow it.
-func (s *Script) call(f Func) (err error) {
+func (s *Step) call(f Func) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{Value: p, Pos: panicPosition(string(debug.Stack()))}

@@ -20,7 +20,7 @@ func (e *TransactionError) Error() string {
 // Allow refuses what CheckTransaction does, outside of Autocommit. What hides
 // elsewhere (in a procedure, in a driver's own call) the session finds out
 // afterwards.
-func (s *Script) Allow(text string) error {
+func (s *Step) Allow(text string) error {
 	if s.block {
 		return nil
 	}
