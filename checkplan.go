@@ -18,11 +18,8 @@ func (l *library) checkPlan(d dialect.Dialect, steps []revision.Step) error {
 		if f == nil {
 			continue // a stamp
 		}
-		if err := l.checkStep(d, f, step.Kind); err != nil {
-			e := &RevisionError{Revision: step.ID, File: f.Path, Direction: DirectionUpgrade}
-			if step.Kind == revision.Downgrade {
-				e.Direction = DirectionDowngrade
-			}
+		if err := l.checkStep(d, f, step.Direction); err != nil {
+			e := &RevisionError{Revision: step.ID, File: f.Path, Direction: step.Direction}
 			e.Err = fmt.Errorf("%s of revision %s would fail, so nothing was done: %w", e.Direction, step.ID, err)
 			return e
 		}
@@ -30,13 +27,9 @@ func (l *library) checkPlan(d dialect.Dialect, steps []revision.Step) error {
 	return nil
 }
 
-func (l *library) checkStep(d dialect.Dialect, f *script.File, kind revision.Kind) error {
-	direction := script.Upgrade
-	if kind == revision.Downgrade {
-		direction = script.Downgrade
-	}
+func (l *library) checkStep(d dialect.Dialect, f *script.File, direction revision.Direction) error {
 	if f.Format != script.SQL {
-		if direction == script.Downgrade && l.added[f.ID].Downgrade == nil {
+		if direction == revision.Downgrade && l.added[f.ID].Downgrade == nil {
 			return &IrreversibleError{Revision: f.ID, File: f.Path}
 		}
 		return nil

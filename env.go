@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -77,23 +78,13 @@ type Env struct {
 
 // Applied is a step that was just run.
 type Applied struct {
-	Direction Direction
+	Direction revision.Direction
 	// Revision is the revision that ran; "" for a stamp.
 	Revision string
 	Message  string
 	// Heads are the rows of the version table after the step.
 	Heads []string
 }
-
-// Direction is the direction of a step.
-type Direction string
-
-// The directions of a step.
-const (
-	DirectionUpgrade   Direction = "upgrade"
-	DirectionDowngrade Direction = "downgrade"
-	DirectionStamp     Direction = "stamp"
-)
 
 const defaultVersionTable = "alembic_version"
 

@@ -13,7 +13,7 @@ import (
 type RevisionError struct {
 	Revision  string
 	File      string
-	Direction Direction
+	Direction revision.Direction
 	// Remains are the statements of the revision that stay applied, in order:
 	// none where the database could roll them back. On MariaDB and MySQL each
 	// schema change commits itself and the data changes before it.
@@ -48,10 +48,7 @@ func public(err error) error {
 	var locked *engine.LockError
 	switch {
 	case errors.As(err, &step):
-		e := &RevisionError{Revision: step.Step.ID, File: step.File, Direction: DirectionUpgrade, Err: err}
-		if step.Step.Kind == revision.Downgrade {
-			e.Direction = DirectionDowngrade
-		}
+		e := &RevisionError{Revision: step.Step.ID, File: step.File, Direction: step.Step.Direction, Err: err}
 		var partial *engine.PartialError
 		if errors.As(err, &partial) {
 			e.Remains = partial.Ran

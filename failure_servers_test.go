@@ -11,6 +11,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/sa"
 )
 
@@ -32,7 +33,7 @@ func TestThirdOfFiveRevisionsFailsOnPostgres(t *testing.T) {
 	err := m.Upgrade(t.Context(), "head")
 	wantError(t, err, "revision cccc", "cccc.sql:10", `relation "nowhere" does not exist`, "42P01", "INSERT INTO nowhere", "was rolled back")
 	var failed *alembic.RevisionError
-	if !errors.As(err, &failed) || failed.Revision != "cccc" || failed.Direction != alembic.DirectionUpgrade || len(failed.Remains) > 0 {
+	if !errors.As(err, &failed) || failed.Revision != "cccc" || failed.Direction != revision.Upgrade || len(failed.Remains) > 0 {
 		t.Errorf("the error is %#v", failed)
 	}
 	var statement *dialect.StatementError

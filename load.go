@@ -96,17 +96,17 @@ func (e *UnregisteredError) Error() string {
 }
 
 // function finds the function of a revision in one direction.
-func (l *library) function(id string, kind revision.Kind) (engine.Func, string, error) {
+func (l *library) function(id string, direction revision.Direction) (engine.Func, string, error) {
 	f := l.files[id]
 	if f == nil {
 		return nil, "", fmt.Errorf("revision %s has no file", id)
 	}
 	if f.Format == script.SQL {
-		return l.sqlFunction(f, kind), f.Path, nil
+		return l.sqlFunction(f, direction), f.Path, nil
 	}
 	added := l.added[id]
 	run := added.Upgrade
-	if kind == revision.Downgrade {
+	if direction == revision.Downgrade {
 		run = added.Downgrade
 	}
 	if run == nil {

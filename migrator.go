@@ -95,14 +95,7 @@ func (m *Migrator) options() engine.Options {
 }
 
 func applied(step revision.Step, heads []string) Applied {
-	a := Applied{Direction: DirectionStamp, Revision: step.ID, Message: step.Message, Heads: heads}
-	switch step.Kind {
-	case revision.Upgrade:
-		a.Direction = DirectionUpgrade
-	case revision.Downgrade:
-		a.Direction = DirectionDowngrade
-	}
-	return a
+	return Applied{Direction: step.Direction, Revision: step.ID, Message: step.Message, Heads: heads}
 }
 
 func (m *Migrator) naming() schema.NamingConvention {
@@ -310,7 +303,7 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 	if err != nil || len(heads) > 0 {
 		return err
 	}
-	f, _, err := m.lib.function(steps[0].ID, steps[0].Kind)
+	f, _, err := m.lib.function(steps[0].ID, steps[0].Direction)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/examples/todo/migrations"
 	"github.com/alembic-go/alembic/examples/todo/migrations/versions"
+	"github.com/alembic-go/alembic/revision"
 )
 
 // The revisions of the example application.
@@ -265,7 +266,7 @@ func TestSingleTransactionIsAllOrNothing(t *testing.T) {
 func TestOnVersionApplyRunsInTheTransaction(t *testing.T) {
 	env := sqlEnv("CREATE TABLE log (revision TEXT);", "CREATE TABLE b (x INTEGER);")
 	env.OnVersionApply = func(ctx context.Context, conn alembic.DBTX, applied alembic.Applied) error {
-		if applied.Revision == "bbbb" && applied.Direction == alembic.DirectionUpgrade {
+		if applied.Revision == "bbbb" && applied.Direction == revision.Upgrade {
 			return errors.New("not this one")
 		}
 		_, err := conn.ExecContext(ctx, "INSERT INTO log VALUES (?)", applied.Revision)

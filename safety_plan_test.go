@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -41,7 +42,7 @@ func TestPlanWithARevisionThatMustFailIsRefusedWhole(t *testing.T) {
 				err := m.Upgrade(t.Context(), "head")
 				wantError(t, err, "bbbb", "nothing was done", c.want)
 				var failed *alembic.RevisionError
-				if !errors.As(err, &failed) || failed.Revision != "bbbb" || failed.Direction != alembic.DirectionUpgrade {
+				if !errors.As(err, &failed) || failed.Revision != "bbbb" || failed.Direction != revision.Upgrade {
 					t.Errorf("the error is %#v", err)
 				}
 				if got := current(t, m); got != nil {

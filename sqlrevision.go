@@ -19,11 +19,7 @@ import (
 const noTransaction = "no-transaction"
 
 // sqlFunction runs the statements of an SQL revision one by one.
-func (l *library) sqlFunction(f *script.File, kind revision.Kind) engine.Func {
-	direction := script.Upgrade
-	if kind == revision.Downgrade {
-		direction = script.Downgrade
-	}
+func (l *library) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
 		section, ok := f.Section(direction, s.Dialect().Name())
 		if !ok {
@@ -116,8 +112,8 @@ func standIn(lookup func(string) (string, bool)) func(string) (string, bool) {
 	}
 }
 
-func missingSection(f *script.File, direction script.Direction, name string) error {
-	if direction == script.Downgrade && f.Irreversible {
+func missingSection(f *script.File, direction revision.Direction, name string) error {
+	if direction == revision.Downgrade && f.Irreversible {
 		return &IrreversibleError{Revision: f.ID, File: f.Path}
 	}
 	return fmt.Errorf("%s has no %s section for %s; add one that begins with %q", f.Path, direction, name,

@@ -130,7 +130,7 @@ func (c *corpusCase) from() []string {
 	if err != nil {
 		return nil
 	}
-	rows, _, _ := g.Ends(c.kind(), c.start(), c.Target, c.Opts.SQL)
+	rows, _, _ := g.Ends(c.direction(), c.start(), c.Target, c.Opts.SQL)
 	return rows
 }
 

@@ -359,7 +359,7 @@ func (c *corpusCase) create(g *Graph) (corpusResult, error) {
 // exists, so it is created whenever it would be empty.
 func (c *corpusCase) plan(g *Graph) (corpusResult, error) {
 	var res corpusResult
-	rows, targets, err := g.Ends(c.kind(), c.start(), c.Target, c.Opts.SQL)
+	rows, targets, err := g.Ends(c.direction(), c.start(), c.Target, c.Opts.SQL)
 	if err != nil {
 		return res, err
 	}
@@ -389,7 +389,7 @@ func (c *corpusCase) plan(g *Graph) (corpusResult, error) {
 		if c.Opts.SQL && len(rows) == 0 {
 			res.VersionOps = append(res.VersionOps, []string{"create"})
 		}
-		res.Steps = append(res.Steps, []any{stepName(s.Kind), s.Up, s.Down})
+		res.Steps = append(res.Steps, []any{stepName(s), s.Up, s.Down})
 		res.Running = append(res.Running, strings.TrimPrefix(s.Short(), "Running "))
 		for _, w := range s.Writes {
 			res.VersionOps = append(res.VersionOps, strings.Fields(w.String()))
@@ -405,9 +405,9 @@ func (c *corpusCase) plan(g *Graph) (corpusResult, error) {
 	return res, nil
 }
 
-// kind is what the command asks for.
-func (c *corpusCase) kind() Kind {
-	return map[string]Kind{"upgrade": Upgrade, "downgrade": Downgrade, "stamp": StampUp}[c.Cmd]
+// direction is what the command asks for.
+func (c *corpusCase) direction() Direction {
+	return Direction(c.Cmd)
 }
 
 // start are the rows that the command finds.
@@ -418,6 +418,14 @@ func (c *corpusCase) start() []string {
 	return c.Heads
 }
 
-func stepName(k Kind) string {
-	return map[Kind]string{Upgrade: "upgrade", Downgrade: "downgrade", StampUp: "stamp_upgrade", StampDown: "stamp_downgrade"}[k]
+// stepName is the recorded name of a step: stamps say whether rows move up.
+func stepName(s Step) string {
+	switch {
+	case s.Direction != Stamp:
+		return string(s.Direction)
+	case slices.Equal(s.From, s.Up):
+		return "stamp_downgrade"
+	default:
+		return "stamp_upgrade"
+	}
 }

@@ -6,10 +6,10 @@ import "strings"
 // command line gives. A database has its rows, and ranges are refused. With
 // sql there is none: the start stands before the colon of "from:to", base
 // where there is no colon; a downgrade must name it.
-func (g *Graph) Ends(kind Kind, current, targets []string, sql bool) (rows, dests []string, err error) {
+func (g *Graph) Ends(d Direction, current, targets []string, sql bool) (rows, dests []string, err error) {
 	if !sql {
 		for _, t := range targets {
-			if kind != StampUp && kind != StampDown && strings.Contains(t, ":") {
+			if d != Stamp && strings.Contains(t, ":") {
 				return nil, nil, &SyntaxError{Target: t, Text: "Range revision not allowed: '" + t +
 					"' is read with --sql only; leave out what stands before the colon"}
 			}
@@ -20,7 +20,7 @@ func (g *Graph) Ends(kind Kind, current, targets []string, sql bool) (rows, dest
 	for _, t := range targets {
 		from, to, ok := strings.Cut(t, ":")
 		switch {
-		case !ok && kind == Downgrade:
+		case !ok && d == Downgrade:
 			return nil, nil, &SyntaxError{Target: t, Text: "downgrade with --sql requires <fromrev>:<torev>, as in 'head:" + t + "'"}
 		case strings.Contains(to, ":"):
 			return nil, nil, &SyntaxError{Target: t, Text: "Can't read '" + t + "': a range has one colon, as in 'ae10:head'"}

@@ -5,7 +5,7 @@ import "testing"
 func TestEndsReadRangesForSQLOnly(t *testing.T) {
 	g := fork(t)
 	for _, tt := range []struct {
-		kind        Kind
+		direction   Direction
 		targets     []string
 		sql         bool
 		rows, dests string
@@ -21,10 +21,10 @@ func TestEndsReadRangesForSQLOnly(t *testing.T) {
 		{Upgrade, []string{"nosuch:b2"}, true, "", "", "Can't locate revision identified by 'nosuch' (no such revision or branch); 'alembic history' lists the revisions"},
 		{Downgrade, []string{"deadbeef01:base"}, true, "deadbeef01", "base", ""},
 		{Downgrade, []string{"base"}, true, "", "", "downgrade with --sql requires <fromrev>:<torev>, as in 'head:base'"},
-		{StampUp, []string{"a1:b1", "a1:c1"}, true, "a1", "b1, c1", ""},
-		{StampUp, []string{"a1:b1", "b1:c1"}, true, "", "", "Stamp operation with --sql only supports a single starting revision at a time; give all targets the same one"},
+		{Stamp, []string{"a1:b1", "a1:c1"}, true, "a1", "b1, c1", ""},
+		{Stamp, []string{"a1:b1", "b1:c1"}, true, "", "", "Stamp operation with --sql only supports a single starting revision at a time; give all targets the same one"},
 	} {
-		rows, dests, err := g.Ends(tt.kind, []string{"b1"}, tt.targets, tt.sql)
+		rows, dests, err := g.Ends(tt.direction, []string{"b1"}, tt.targets, tt.sql)
 		if tt.err != "" {
 			if err == nil || err.Error() != tt.err {
 				t.Errorf("%v: got %v, want %s", tt.targets, err, tt.err)

@@ -134,7 +134,7 @@ func (e *MultipleHeadsError) choices() string {
 // RangeError: the two ends do not lie above one another.
 type RangeError struct {
 	Lower, Upper string
-	For          Kind // Downgrade: Lower is the target, Upper the rows; 0: a range of History
+	For          Direction // Downgrade: Lower is the target, Upper the rows; "": a range of History
 }
 
 func (e *RangeError) Error() string {

@@ -101,8 +101,8 @@ func (m *model) run(t testing.TB, rows []string, steps []Step) []string {
 		}
 		seen[s.ID] = true
 		m.check(t, s)
-		m.applied[s.ID] = s.Kind == Upgrade
-		if s.Kind == Downgrade {
+		m.applied[s.ID] = s.Direction == Upgrade
+		if s.Direction == Downgrade {
 			delete(m.applied, s.ID)
 		}
 		for _, w := range s.Writes {
@@ -121,17 +121,17 @@ func (m *model) run(t testing.TB, rows []string, steps []Step) []string {
 
 func (m *model) check(t testing.TB, s Step) {
 	t.Helper()
-	if m.applied[s.ID] == (s.Kind == Upgrade) {
-		t.Fatalf("%s: %s is applied: %v", s.Kind, s.ID, m.applied[s.ID])
+	if m.applied[s.ID] == (s.Direction == Upgrade) {
+		t.Fatalf("%s: %s is applied: %v", s.Direction, s.ID, m.applied[s.ID])
 	}
 	for a := range m.below[s.ID] {
 		if !m.applied[a] {
-			t.Fatalf("%s %s while %s below it isn't applied", s.Kind, s.ID, a)
+			t.Fatalf("%s %s while %s below it isn't applied", s.Direction, s.ID, a)
 		}
 	}
 	for b := range m.applied {
 		if m.below[b][s.ID] {
-			t.Fatalf("%s %s while %s above it is applied", s.Kind, s.ID, b)
+			t.Fatalf("%s %s while %s above it is applied", s.Direction, s.ID, b)
 		}
 	}
 }

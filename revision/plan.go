@@ -135,11 +135,11 @@ func (s nodeSet) addChecked(edges [][]int, from int, target map[int]bool) (met [
 	return met
 }
 
-func (g *Graph) step(kind Kind, n int, writes []Write) Step {
+func (g *Graph) step(d Direction, n int, writes []Write) Step {
 	r := g.revs[n]
 	id, down := []string{r.ID}, g.ids(g.down[n])
-	s := Step{Kind: kind, ID: r.ID, From: down, To: id, Up: id, Down: g.ids(g.norm[n]), Message: r.Message, Writes: writes}
-	if kind == Downgrade {
+	s := Step{Direction: d, ID: r.ID, From: down, To: id, Up: id, Down: g.ids(g.norm[n]), Message: r.Message, Writes: writes}
+	if d == Downgrade {
 		s.From, s.To = id, down
 	}
 	return s

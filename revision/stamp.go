@@ -84,7 +84,7 @@ type stamper struct {
 func (s *stamper) to(d int) error {
 	if d == base {
 		for _, n := range s.near {
-			s.add(StampDown, []int{n}, nil)
+			s.down([]int{n}, nil)
 			if err := s.delete(n); err != nil {
 				return err
 			}
@@ -100,28 +100,30 @@ func (s *stamper) to(d int) error {
 	case above && below:
 		return s.refuse("some current rows lie above it and some below")
 	case above:
-		s.add(StampDown, s.near, []int{d})
+		s.down(s.near, []int{d})
 		return s.move(d)
 	case below:
-		s.add(StampUp, s.near, []int{d})
+		s.up(s.near, []int{d})
 		if !s.allRows(s.near) {
 			s.insert(d)
 			return nil
 		}
 		return s.move(d)
 	}
-	s.add(StampUp, nil, []int{d})
+	s.up(nil, []int{d})
 	s.insert(d)
 	return nil
 }
 
-func (s *stamper) add(kind Kind, from, to []int) {
-	step := Step{Kind: kind, From: s.g.ids(from), To: s.g.ids(to)}
-	step.Up, step.Down = step.To, step.From
-	if kind == StampDown {
-		step.Up, step.Down = step.From, step.To
-	}
-	s.steps = append(s.steps, step)
+// up and down add a step that moves rows; either side may be empty.
+func (s *stamper) up(from, to []int) {
+	low, high := s.g.ids(from), s.g.ids(to)
+	s.steps = append(s.steps, Step{Direction: Stamp, From: low, To: high, Down: low, Up: high})
+}
+
+func (s *stamper) down(from, to []int) {
+	high, low := s.g.ids(from), s.g.ids(to)
+	s.steps = append(s.steps, Step{Direction: Stamp, From: high, To: low, Down: low, Up: high})
 }
 
 func (s *stamper) allRows(ns []int) bool {

@@ -1,30 +1,18 @@
 package revision
 
-// Kind is what a step does.
-type Kind int
+// Direction is what a step does: it upgrades, downgrades or stamps.
+type Direction string
 
-// The kinds of steps.
+// The directions of a step. The first two are also the halves of a revision.
 const (
-	Upgrade   Kind = iota + 1 // run a revision's upgrade
-	Downgrade                 // run a revision's downgrade
-	StampUp                   // move rows up, or add one, without running anything
-	StampDown                 // move rows down, or remove them
+	Upgrade   Direction = "upgrade"
+	Downgrade Direction = "downgrade"
+	Stamp     Direction = "stamp" // changes the version table without running anything
 )
-
-// String is the name of the function that Alembic logs for the kind.
-func (k Kind) String() string {
-	switch k {
-	case Upgrade:
-		return "upgrade"
-	case Downgrade:
-		return "downgrade"
-	}
-	return "stamp_revision"
-}
 
 // Step is one revision run up or down, or one move of a stamp.
 type Step struct {
-	Kind Kind
+	Direction Direction
 	// ID is the revision that runs; "" for a stamp.
 	ID string
 	// From and To are what the log line shows: parents without dependencies.
@@ -48,7 +36,15 @@ func (s Step) Log() string {
 
 // Short is the log line without the message, as --sql writes it in a comment.
 func (s Step) Short() string {
-	return "Running " + s.Kind.String() + " " + comma(s.From) + " -> " + comma(s.To)
+	return "Running " + s.verb() + " " + comma(s.From) + " -> " + comma(s.To)
+}
+
+// verb is the word that Alembic logs: its function for stamps is stamp_revision.
+func (s Step) verb() string {
+	if s.Direction == Stamp {
+		return "stamp_revision"
+	}
+	return string(s.Direction)
 }
 
 // WriteOp is a statement on the version table.

@@ -160,8 +160,8 @@ func run(db *sql.DB, d dialect.Dialect, naming schema.NamingConvention, ops []op
 		return err
 	}
 	defer database.Close()
-	step := revision.Step{Kind: revision.Upgrade, ID: "b", To: []string{"b"}}
-	find := func(string, revision.Kind) (engine.Func, string, error) {
+	step := revision.Step{Direction: revision.Upgrade, ID: "b", To: []string{"b"}}
+	find := func(string, revision.Direction) (engine.Func, string, error) {
 		return func(s *engine.Step) error {
 			for _, o := range ops {
 				s.Emit(o, dialect.Position{})

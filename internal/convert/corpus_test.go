@@ -141,8 +141,8 @@ func offline(c opsCase) answer {
 
 // printed is the script of one revision that does the operations.
 func printed(d dialect.Dialect, naming schema.NamingConvention, ops []op.Operation) (string, error) {
-	step := revision.Step{Kind: revision.Upgrade, ID: "b", From: []string{"a"}, To: []string{"b"}}
-	find := func(string, revision.Kind) (engine.Func, string, error) {
+	step := revision.Step{Direction: revision.Upgrade, ID: "b", From: []string{"a"}, To: []string{"b"}}
+	find := func(string, revision.Direction) (engine.Func, string, error) {
 		return func(s *engine.Step) error {
 			for _, o := range ops {
 				s.Emit(o, dialect.Position{})

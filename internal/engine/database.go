@@ -29,7 +29,7 @@ type Options struct {
 }
 
 // Functions finds the functions and the file of a revision.
-type Functions func(id string, kind revision.Kind) (f Func, file string, err error)
+type Functions func(id string, direction revision.Direction) (f Func, file string, err error)
 
 // Database is an open connection to a database, with the dialect adapted to it.
 type Database struct {
@@ -294,7 +294,7 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 	if step.ID == "" {
 		return nil
 	}
-	f, _, err := find(step.ID, step.Kind)
+	f, _, err := find(step.ID, step.Direction)
 	if err != nil {
 		return err
 	}

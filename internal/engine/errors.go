@@ -32,7 +32,7 @@ type StepError struct {
 
 func (e *StepError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of revision %s failed", e.Step.Kind, e.Step.ID)
+	fmt.Fprintf(&b, "%s of revision %s failed", e.Step.Direction, e.Step.ID)
 	cause := "interrupted"
 	if !errors.Is(e.Err, context.Canceled) {
 		cause = e.Err.Error()
@@ -92,7 +92,7 @@ func (d *Database) stepError(step revision.Step, find Functions, err error) erro
 	case step.ID == "" || errors.As(err, &changed):
 		return err
 	}
-	_, file, findErr := find(step.ID, step.Kind)
+	_, file, findErr := find(step.ID, step.Direction)
 	if findErr != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // is known.
 func leftovers(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, step revision.Step, find Functions) []op.Operation {
 	cleaner, ok := d.(dialect.Cleaner)
-	if !ok || step.Kind != revision.Downgrade || step.ID == "" {
+	if !ok || step.Direction != revision.Downgrade || step.ID == "" {
 		return nil
 	}
 	upgrade, _, err := find(step.ID, revision.Upgrade)

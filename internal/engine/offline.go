@@ -88,7 +88,7 @@ func (p *printer) step(ctx context.Context, step revision.Step, find Functions) 
 }
 
 func (p *printer) function(ctx context.Context, step revision.Step, find Functions) error {
-	f, file, err := find(step.ID, step.Kind)
+	f, file, err := find(step.ID, step.Direction)
 	if err != nil {
 		return err
 	}

@@ -63,18 +63,9 @@ func (f *File) LongDoc() string {
 	return b.String()
 }
 
-// Direction says which half of a revision is meant.
-type Direction string
-
-// The directions, as written after "-- +alembic".
-const (
-	Upgrade   Direction = "upgrade"
-	Downgrade Direction = "downgrade"
-)
-
 // A Section is the text between one "-- +alembic" line and the next.
 type Section struct {
-	Direction Direction
+	Direction revision.Direction
 	Dialects  []string // for which it is meant; none: for all that have no section of their own
 	Options   []string // words with "-" or "=" on the marker line: "no-transaction", "timeout=5s"
 	Line      int      // 1-based line of the first line of Text
@@ -83,7 +74,7 @@ type Section struct {
 
 // Section finds the SQL for one dialect: a section that names it, else one
 // for all. mariadb takes a mysql section before the general one.
-func (f *File) Section(d Direction, dialect string) (*Section, bool) {
+func (f *File) Section(d revision.Direction, dialect string) (*Section, bool) {
 	names := []string{dialect}
 	if dialect == "mariadb" {
 		names = append(names, "mysql")

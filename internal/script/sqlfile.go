@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/alembic-go/alembic/revision"
 )
 
 // The names of header lines in an SQL revision file.
@@ -101,9 +103,9 @@ var dialectWord = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func (r *sqlReader) section(words []string) (Section, error) {
 	s := Section{Line: r.line + 1}
 	if len(words) > 0 {
-		s.Direction = Direction(strings.ToLower(words[0]))
+		s.Direction = revision.Direction(strings.ToLower(words[0]))
 	}
-	if s.Direction != Upgrade && s.Direction != Downgrade {
+	if s.Direction != revision.Upgrade && s.Direction != revision.Downgrade {
 		return s, r.errorf(r.line, "unknown marker '-- +alembic %s'; write '-- +alembic upgrade' or '-- +alembic downgrade'", strings.Join(words, " "))
 	}
 	for _, w := range words[1:] {
@@ -233,13 +235,13 @@ func (r *sqlReader) finish() (*File, error) {
 	if r.f.ID == "" {
 		return nil, r.errorf(1, "no revision id; write a line '-- %s: …' above the first section", headID)
 	}
-	has := map[Direction]bool{}
+	has := map[revision.Direction]bool{}
 	for _, s := range r.f.Sections {
 		has[s.Direction] = true
 	}
-	if !has[Upgrade] {
+	if !has[revision.Upgrade] {
 		return nil, r.errorf(r.f.Line, "no upgrade section; write a line '-- +alembic upgrade' and the statements below it")
 	}
-	r.f.Irreversible = !has[Downgrade]
+	r.f.Irreversible = !has[revision.Downgrade]
 	return r.f, nil
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic/revision"
 )
 
 func TestReadSQL(t *testing.T) {
@@ -17,7 +19,7 @@ func TestReadSQL(t *testing.T) {
 			"-- Backfill names\n--\n-- Revision ID: 27c6\n-- Revises: 1975\n-- Create Date: 2026-11-22 21:05:00\n\n-- +alembic upgrade\nUPDATE users SET name = '';\n\n-- +alembic downgrade\n",
 			&File{
 				Path: "f.sql", Format: SQL, Line: 3, ID: "27c6", Revises: []string{"1975"}, Message: "Backfill names", Created: "2026-11-22 21:05:00",
-				Sections: []Section{{Direction: Upgrade, Line: 8, Text: "UPDATE users SET name = '';\n\n"}, {Direction: Downgrade, Line: 11}},
+				Sections: []Section{{Direction: revision.Upgrade, Line: 8, Text: "UPDATE users SET name = '';\n\n"}, {Direction: revision.Downgrade, Line: 11}},
 			},
 		},
 		{
@@ -25,7 +27,7 @@ func TestReadSQL(t *testing.T) {
 			"-- revision id:a\n-- REVISES: b, c,\n-- Branch Labels: x,y\n-- Depends On: d , e\n-- +alembic upgrade\nSELECT 1",
 			&File{
 				Path: "f.sql", Format: SQL, Line: 1, ID: "a", Revises: []string{"b", "c"}, BranchLabels: []string{"x", "y"}, DependsOn: []string{"d", "e"}, Irreversible: true,
-				Sections: []Section{{Direction: Upgrade, Line: 6, Text: "SELECT 1"}},
+				Sections: []Section{{Direction: revision.Upgrade, Line: 6, Text: "SELECT 1"}},
 			},
 		},
 		{
@@ -34,9 +36,9 @@ func TestReadSQL(t *testing.T) {
 			&File{
 				Path: "f.sql", Format: SQL, Line: 1, ID: "a",
 				Sections: []Section{
-					{Direction: Upgrade, Options: []string{"no-transaction"}, Line: 3, Text: "-- note\n"},
-					{Direction: Upgrade, Dialects: []string{"mysql", "postgresql"}, Options: []string{"lock=none"}, Line: 5, Text: "-- +goose Up\nX\n"},
-					{Direction: Downgrade, Line: 8},
+					{Direction: revision.Upgrade, Options: []string{"no-transaction"}, Line: 3, Text: "-- note\n"},
+					{Direction: revision.Upgrade, Dialects: []string{"mysql", "postgresql"}, Options: []string{"lock=none"}, Line: 5, Text: "-- +goose Up\nX\n"},
+					{Direction: revision.Downgrade, Line: 8},
 				},
 			},
 		},
@@ -45,7 +47,7 @@ func TestReadSQL(t *testing.T) {
 			"\ufeff-- One\r\n-- two: three\r\n--\r\n--   Four\r\n\r\n-- Revision ID: a\r\n-- Author: me\r\n\r\n-- +alembic upgrade\r\nX;\r\n",
 			&File{
 				Path: "f.sql", Format: SQL, Line: 6, ID: "a", Message: "One\ntwo: three\n\n  Four", Irreversible: true,
-				Sections: []Section{{Direction: Upgrade, Line: 10, Text: "X;\r\n"}},
+				Sections: []Section{{Direction: revision.Upgrade, Line: 10, Text: "X;\r\n"}},
 			},
 		},
 		{
@@ -53,7 +55,7 @@ func TestReadSQL(t *testing.T) {
 			"-- \\Revises: x\n-- \\+alembic upgrade\n-- \\\\y\n-- Revision ID: a\n-- +alembic upgrade\n",
 			&File{
 				Path: "f.sql", Format: SQL, Line: 4, ID: "a", Message: "Revises: x\n+alembic upgrade\n\\y", Irreversible: true,
-				Sections: []Section{{Direction: Upgrade, Line: 6}},
+				Sections: []Section{{Direction: revision.Upgrade, Line: 6}},
 			},
 		},
 	}
@@ -101,23 +103,23 @@ func TestReadSQLErrorsNameFileAndLine(t *testing.T) {
 
 func TestSectionForADialect(t *testing.T) {
 	f := &File{Sections: []Section{
-		{Direction: Upgrade, Text: "any"},
-		{Direction: Upgrade, Dialects: []string{"mysql"}, Text: "my"},
-		{Direction: Upgrade, Dialects: []string{"sqlite", "postgresql"}, Text: "lite"},
-		{Direction: Downgrade, Dialects: []string{"mariadb"}, Text: "maria down"},
+		{Direction: revision.Upgrade, Text: "any"},
+		{Direction: revision.Upgrade, Dialects: []string{"mysql"}, Text: "my"},
+		{Direction: revision.Upgrade, Dialects: []string{"sqlite", "postgresql"}, Text: "lite"},
+		{Direction: revision.Downgrade, Dialects: []string{"mariadb"}, Text: "maria down"},
 	}}
 	tests := []struct {
-		d       Direction
+		d       revision.Direction
 		dialect string
 		want    string
 	}{
-		{Upgrade, "sqlite", "lite"},
-		{Upgrade, "postgresql", "lite"},
-		{Upgrade, "mysql", "my"},
-		{Upgrade, "mariadb", "my"},
-		{Upgrade, "oracle", "any"},
-		{Downgrade, "mariadb", "maria down"},
-		{Downgrade, "mysql", ""},
+		{revision.Upgrade, "sqlite", "lite"},
+		{revision.Upgrade, "postgresql", "lite"},
+		{revision.Upgrade, "mysql", "my"},
+		{revision.Upgrade, "mariadb", "my"},
+		{revision.Upgrade, "oracle", "any"},
+		{revision.Downgrade, "mariadb", "maria down"},
+		{revision.Downgrade, "mysql", ""},
 	}
 	for _, tt := range tests {
 		s, ok := f.Section(tt.d, tt.dialect)
