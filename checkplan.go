@@ -12,7 +12,7 @@ import (
 
 // checkPlan refuses a plan before its first step runs when a later one is known
 // to fail: it can't be downgraded, its file doesn't read, a variable isn't set.
-func (l *library) checkPlan(d dialect.Dialect, steps []revision.Step) error {
+func (l *loadedRevisions) checkPlan(d dialect.Dialect, steps []revision.Step) error {
 	for _, step := range steps {
 		f := l.files[step.ID]
 		if f == nil {
@@ -27,7 +27,7 @@ func (l *library) checkPlan(d dialect.Dialect, steps []revision.Step) error {
 	return nil
 }
 
-func (l *library) checkStep(d dialect.Dialect, f *script.File, direction revision.Direction) error {
+func (l *loadedRevisions) checkStep(d dialect.Dialect, f *script.File, direction revision.Direction) error {
 	if f.Format != script.SQL {
 		if direction == revision.Downgrade && l.added[f.ID].Downgrade == nil {
 			return &IrreversibleError{Revision: f.ID, File: f.Path}

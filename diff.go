@@ -157,7 +157,7 @@ func (m *Migrator) target(ctx context.Context, d *engine.Database) (*schema.Meta
 	if target == nil {
 		return nil, ErrNoTarget
 	}
-	if err := target.Err(); err != nil {
+	if err := target.Validate(); err != nil {
 		return nil, fmt.Errorf("the models' schema: %w", err)
 	}
 	return target, nil

@@ -48,11 +48,11 @@ type Env struct {
 
 	// Configure is called by the command line before it opens a database; it may
 	// change the run's Env and URL, for example by the -x arguments.
-	Configure func(ctx context.Context, c *Config) error
+	Configure func(ctx context.Context, c *Run) error
 	// Run replaces the one run of a command on the configured database: it calls
-	// run for each database (several engines, a schema a tenant …) and decides
+	// run for each database (several databases, one schema per tenant …) and decides
 	// what an error of one means for the others.
-	Run func(ctx context.Context, c *Config, run RunFunc) error
+	Run func(ctx context.Context, c *Run, run RunFunc) error
 	// ProcessRevisionDirectives may change what "revision --autogenerate" is
 	// about to write, also "revision" and "merge" where revision_environment is
 	// on: it changes the scripts, adds further ones, or leaves none.

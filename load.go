@@ -11,8 +11,8 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// library is the loaded set of all revisions of an Env.
-type library struct {
+// loadedRevisions is the loaded set of all revisions of an Env.
+type loadedRevisions struct {
 	graph *revision.Graph
 	files map[string]*script.File
 	added map[string]registered
@@ -23,8 +23,8 @@ type library struct {
 
 // load reads the files of all version locations and makes sure that the Go
 // files among them are exactly those that were registered.
-func load(env *Env) (*library, error) {
-	lib := &library{added: map[string]registered{}, variable: env.Variable}
+func load(env *Env) (*loadedRevisions, error) {
+	lib := &loadedRevisions{added: map[string]registered{}, variable: env.Variable}
 	if lib.variable == nil {
 		lib.variable = os.LookupEnv
 	}
@@ -49,7 +49,7 @@ func load(env *Env) (*library, error) {
 	return lib, nil
 }
 
-func (r *Revisions) load(lib *library) ([]*script.File, error) {
+func (r *Revisions) load(lib *loadedRevisions) ([]*script.File, error) {
 	files, err := script.Read(r.files, ".", script.ReadOptions{Recursive: true, Show: r.show})
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (e *UnregisteredError) Error() string {
 }
 
 // function finds the function of a revision in one direction.
-func (l *library) function(id string, direction revision.Direction) (engine.Func, string, error) {
+func (l *loadedRevisions) function(id string, direction revision.Direction) (engine.Func, string, error) {
 	f := l.files[id]
 	if f == nil {
 		return nil, "", fmt.Errorf("revision %s has no file", id)

@@ -22,7 +22,7 @@ type Migrator struct {
 	db      *sql.DB
 	dialect dialect.Dialect
 	env     *Env
-	lib     *library
+	lib     *loadedRevisions
 	set     settings
 }
 

@@ -87,8 +87,8 @@ func (m *Migrator) WaitForHead(ctx context.Context) error {
 	}
 }
 
-// Entry is one revision of History.
-type Entry struct {
+// RevisionInfo is one revision of History.
+type RevisionInfo struct {
 	ID           string
 	Revises      []string
 	BranchLabels []string
@@ -100,7 +100,7 @@ type Entry struct {
 
 // History lists the revisions of a range ("start:end", either end may be
 // empty; "" is all), newest first.
-func (m *Migrator) History(rng string) ([]Entry, error) {
+func (m *Migrator) History(rng string) ([]RevisionInfo, error) {
 	nodes, err := m.lib.graph.History(rng, nil)
 	if err != nil {
 		return nil, err
@@ -108,11 +108,11 @@ func (m *Migrator) History(rng string) ([]Entry, error) {
 	return m.entries(nodes), nil
 }
 
-func (m *Migrator) entries(nodes []revision.Node) []Entry {
-	entries := make([]Entry, len(nodes))
+func (m *Migrator) entries(nodes []revision.Node) []RevisionInfo {
+	entries := make([]RevisionInfo, len(nodes))
 	for i, n := range nodes {
 		file, _ := m.Describe(n.ID)
-		entries[i] = Entry{ID: n.ID, Revises: slices.Clone(n.Revises), BranchLabels: slices.Clone(n.BranchLabels),
+		entries[i] = RevisionInfo{ID: n.ID, Revises: slices.Clone(n.Revises), BranchLabels: slices.Clone(n.BranchLabels),
 			DependsOn: slices.Clone(n.DependsOn), Message: n.Message, File: file, Head: n.Head}
 	}
 	return entries

@@ -16,8 +16,8 @@ type Arguments struct {
 	X []string
 	// Tag is the value of --tag.
 	Tag string
-	// Engine is the name of the database among several, as Env.Run gives it.
-	Engine string
+	// Database is the name of the database among several, as Env.Run gives it.
+	Database string
 }
 
 // Lookup finds the value of "-x key=value"; of several the last counts, and
@@ -46,9 +46,9 @@ func WithArguments(a Arguments) Option { return func(s *settings) { s.args = a }
 // the database.
 func (o *Op) Arguments() Arguments { return o.args }
 
-// Config is one run of the command line: what it was asked for and what
+// Run is one run of the command line: what it was asked for and what
 // alembic.ini says. Env.Configure and Env.Run get it.
-type Config struct {
+type Run struct {
 	Arguments
 	// Command is the command's name, such as "upgrade".
 	Command string
@@ -63,19 +63,19 @@ type Config struct {
 }
 
 // NewConfig is for the command line.
-func NewConfig(file *config.Config, env *Env, command string, a Arguments) *Config {
-	return &Config{Arguments: a, Command: command, Env: env, file: file}
+func NewConfig(file *config.Config, env *Env, command string, a Arguments) *Run {
+	return &Run{Arguments: a, Command: command, Env: env, file: file}
 }
 
 // Get reads a key of the main section of alembic.ini, interpolated.
-func (c *Config) Get(key string) (value string, ok bool, err error) { return c.file.Get(key) }
+func (c *Run) Get(key string) (value string, ok bool, err error) { return c.file.Get(key) }
 
 // Names reads a key of the main section that holds names, such as "databases",
 // separated by commas or blanks.
-func (c *Config) Names(key string) ([]string, error) { return c.file.Names(key) }
+func (c *Run) Names(key string) ([]string, error) { return c.file.Names(key) }
 
 // GetSection reads a key of another section.
-func (c *Config) GetSection(section, key string) (value string, ok bool, err error) {
+func (c *Run) GetSection(section, key string) (value string, ok bool, err error) {
 	s := c.file.Section(section)
 	if s == nil {
 		return "", false, nil
@@ -83,10 +83,10 @@ func (c *Config) GetSection(section, key string) (value string, ok bool, err err
 	return s.Get(key)
 }
 
-// Target is one database of a run with several (Env.Run).
-type Target struct {
-	// Engine is its name, which revisions get from Op.Arguments.
-	Engine string
+// RunTarget is one database of a run with several (Env.Run).
+type RunTarget struct {
+	// Database is its name, which revisions get from Op.Arguments.
+	Database string
 	// URL is its address; "" is the configured one.
 	URL string
 	// Env is used instead of the run's Env; nil is that one.
@@ -110,13 +110,13 @@ type MigrationScript struct {
 	// Autogenerate tells that the operations come from a comparison.
 	Autogenerate bool
 	// Ops are the operations, one entry a database.
-	Ops []EngineOps
+	Ops []DatabaseOps
 }
 
-// EngineOps are a revision's operations on one database.
-type EngineOps struct {
-	// Engine is the name of the database; "" where there is only one.
-	Engine             string
+// DatabaseOps are a revision's operations on one database.
+type DatabaseOps struct {
+	// Database is the name of the database; "" where there is only one.
+	Database             string
 	Upgrade, Downgrade []op.Operation
 }
 
@@ -131,4 +131,4 @@ func (s *MigrationScript) Empty() bool {
 }
 
 // RunFunc runs the command on one database.
-type RunFunc func(ctx context.Context, t Target) error
+type RunFunc func(ctx context.Context, t RunTarget) error

@@ -22,7 +22,7 @@ func TestArgumentsAreLookedUpByTheirKey(t *testing.T) {
 }
 
 func TestAScriptIsEmptyWithoutOperationsOnAnyDatabase(t *testing.T) {
-	s := alembic.MigrationScript{Ops: []alembic.EngineOps{{Engine: "one"}, {Engine: "two"}}}
+	s := alembic.MigrationScript{Ops: []alembic.DatabaseOps{{Database: "one"}, {Database: "two"}}}
 	if !s.Empty() {
 		t.Error("a script without operations isn't empty")
 	}

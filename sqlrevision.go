@@ -19,7 +19,7 @@ import (
 const noTransaction = "no-transaction"
 
 // sqlFunction runs the statements of an SQL revision one by one.
-func (l *library) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
+func (l *loadedRevisions) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
 		section, ok := f.Section(direction, s.Dialect().Name())
 		if !ok {
@@ -47,7 +47,7 @@ func (l *library) sqlFunction(f *script.File, direction revision.Direction) engi
 // split cuts a section into statements, whose lines are those of the file, and
 // fills in the variables that the file declares; recording, one that isn't set
 // gets a value that stands in for it.
-func (l *library) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
+func (l *loadedRevisions) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
 	if f.Variables == nil {
 		// The empty lines in front make the lines those of the file.
 		return d.SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
@@ -86,7 +86,7 @@ func (e lineError) Error() string { return fmt.Sprintf("%d: %s; %s", e.Line, e.R
 // Unwrap returns the syntax error.
 func (e lineError) Unwrap() error { return e.SyntaxError }
 
-func (l *library) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {
+func (l *loadedRevisions) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {
 	v := sqltext.Variables{
 		Types:           map[string]sqltext.VariableType{},
 		Lookup:          l.variable,

@@ -42,7 +42,7 @@ func Compile(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]State
 	if o == nil {
 		return nil, errors.New("the operation is nil")
 	}
-	if err := o.Err(); err != nil {
+	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	if custom, ok := o.(op.Custom); ok {

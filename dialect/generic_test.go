@@ -105,7 +105,7 @@ func TestGenericWritesStandardSQL(t *testing.T) {
 // macro is a user's operation that stands for two others.
 type macro struct{ op.Execute }
 
-func (macro) Err() error     { return nil }
+func (macro) Validate() error     { return nil }
 func (macro) String() string { return "a macro" }
 func (macro) Expand(d string) ([]op.Operation, error) {
 	return []op.Operation{op.DropTable{Name: tbl}, op.DropTable{Name: schema.Name(d)}}, nil

@@ -42,15 +42,15 @@ type BatchAlterTable struct {
 // A BatchOption is an option of op.BatchAlterTable.
 type BatchOption interface{ ApplyBatch(*BatchAlterTable) }
 
-// Err reports what is wrong with any of the changes.
-func (o BatchAlterTable) Err() error {
+// Validate reports what is wrong with any of the changes.
+func (o BatchAlterTable) Validate() error {
 	switch o.Recreate {
 	case "", RecreateAuto, RecreateAlways, RecreateNever:
 	default:
 		return fmt.Errorf("batch alter table %s: recreate is %q; it can be auto, always or never", o.Table, o.Recreate)
 	}
 	for _, change := range o.Ops {
-		if err := change.Err(); err != nil {
+		if err := change.Validate(); err != nil {
 			return err
 		}
 	}

@@ -73,16 +73,16 @@ type DropColumnOption interface{ ApplyDropColumn(*DropColumn) }
 // An AlterColumnOption is an option of op.AlterColumn.
 type AlterColumnOption interface{ ApplyAlterColumn(*AlterColumn) }
 
-// Err reports a missing or impossible column.
-func (o AddColumn) Err() error {
+// Validate reports a missing or impossible column.
+func (o AddColumn) Validate() error {
 	if o.Column == nil {
 		return fmt.Errorf("add column to %s: the column is nil", o.Table)
 	}
-	if err := errors.Join(needName("add column: the table", o.Table.Name), o.Column.Err()); err != nil {
+	if err := errors.Join(needName("add column: the table", o.Table.Name), o.Column.Validate()); err != nil {
 		return err
 	}
 	for _, fk := range o.Column.ForeignKeys {
-		if err := fk.Err(); err != nil {
+		if err := fk.Validate(); err != nil {
 			return err
 		}
 	}
@@ -113,8 +113,8 @@ func (o AddColumn) String() string {
 	return fmt.Sprintf("add column %s.%s", o.Table, o.Column.Name)
 }
 
-// Err reports a missing name.
-func (o DropColumn) Err() error {
+// Validate reports a missing name.
+func (o DropColumn) Validate() error {
 	return errors.Join(needName("drop column: the table", o.Table.Name), needName("drop column: the column", o.Name))
 }
 
@@ -140,8 +140,8 @@ func (o DropColumn) Apply(m *schema.MetaData) error {
 
 func (o DropColumn) String() string { return fmt.Sprintf("drop column %s.%s", o.Table, o.Name) }
 
-// Err reports missing names and contradictions.
-func (o AlterColumn) Err() error {
+// Validate reports missing names and contradictions.
+func (o AlterColumn) Validate() error {
 	if err := errors.Join(needName("alter column: the table", o.Table.Name), needName("alter column: the column", o.Name)); err != nil {
 		return err
 	}

@@ -24,12 +24,12 @@ type DropConstraint struct {
 	Options    schema.Options
 }
 
-// Err reports a missing or impossible constraint.
-func (o AddConstraint) Err() error {
+// Validate reports a missing or impossible constraint.
+func (o AddConstraint) Validate() error {
 	if o.Constraint == nil {
 		return fmt.Errorf("add constraint to %s: the constraint is nil", o.Table)
 	}
-	err := errors.Join(needName("add constraint: the table", o.Table.Name), o.Constraint.Err())
+	err := errors.Join(needName("add constraint: the table", o.Table.Name), o.Constraint.Validate())
 	if fk, ok := o.Constraint.(*schema.ForeignKey); ok && err == nil && len(fk.Columns) == 0 {
 		return fmt.Errorf("%s needs at least one column", fk)
 	}
@@ -57,8 +57,8 @@ func (o AddConstraint) String() string {
 	return fmt.Sprintf("add %s to %s", o.Constraint, o.Table)
 }
 
-// Err reports a missing table and an unknown kind.
-func (o DropConstraint) Err() error {
+// Validate reports a missing table and an unknown kind.
+func (o DropConstraint) Validate() error {
 	kinds := []schema.ConstraintKind{schema.KindUnknown, schema.KindCheck, schema.KindForeignKey,
 		schema.KindPrimaryKey, schema.KindUnique, schema.KindExclude}
 	if !slices.Contains(kinds, o.Kind) {

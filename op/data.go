@@ -24,8 +24,8 @@ type BulkInsert struct {
 	Rows    []map[string]any
 }
 
-// Err reports empty SQL.
-func (o Execute) Err() error {
+// Validate reports empty SQL.
+func (o Execute) Validate() error {
 	if strings.TrimSpace(o.SQL) == "" {
 		return errors.New("execute: the SQL is empty")
 	}
@@ -52,8 +52,8 @@ func (o Execute) String() string {
 	return "execute " + line
 }
 
-// Err reports a missing table and values for columns that are not named.
-func (o BulkInsert) Err() error {
+// Validate reports a missing table and values for columns that are not named.
+func (o BulkInsert) Validate() error {
 	known := map[string]bool{}
 	for _, c := range o.Columns {
 		if c == nil {

@@ -62,8 +62,8 @@ type RenameEnumValue struct {
 	From, To string
 }
 
-// Err reports a type without name or values.
-func (o CreateEnum) Err() error {
+// Validate reports a type without name or values.
+func (o CreateEnum) Validate() error {
 	if o.Enum == nil {
 		return errors.New("create enum: the type is nil")
 	}
@@ -99,8 +99,8 @@ func (o CreateEnum) Apply(m *schema.MetaData) error {
 
 func (o CreateEnum) String() string { return "create enum " + o.Enum.Name.String() }
 
-// Err reports a missing name.
-func (o DropEnum) Err() error { return needName("drop enum", o.Name.Name) }
+// Validate reports a missing name.
+func (o DropEnum) Validate() error { return needName("drop enum", o.Name.Name) }
 
 // Reverse returns CreateEnum, if the values are known.
 func (o DropEnum) Reverse() (Operation, error) {
@@ -122,8 +122,8 @@ func (o DropEnum) Apply(m *schema.MetaData) error {
 
 func (o DropEnum) String() string { return "drop enum " + o.Name.String() }
 
-// Err reports missing names and two places at once.
-func (o AddEnumValue) Err() error {
+// Validate reports missing names and two places at once.
+func (o AddEnumValue) Validate() error {
 	if o.Before != "" && o.After != "" {
 		return fmt.Errorf("%s: it is given a place before and after other values; keep one", o)
 	}
@@ -159,8 +159,8 @@ func (o AddEnumValue) Apply(m *schema.MetaData) error {
 
 func (o AddEnumValue) String() string { return fmt.Sprintf("add value %q to enum %s", o.Value, o.Enum) }
 
-// Err reports a missing name.
-func (o DropEnumValue) Err() error {
+// Validate reports a missing name.
+func (o DropEnumValue) Validate() error {
 	if o.ReplaceWith != "" && o.ReplaceWith == o.Value {
 		return fmt.Errorf("%s: it can't replace itself", o)
 	}
@@ -187,8 +187,8 @@ func (o DropEnumValue) String() string {
 	return fmt.Sprintf("drop value %q of enum %s", o.Value, o.Enum)
 }
 
-// Err reports missing names and an empty list.
-func (o SetEnumValues) Err() error {
+// Validate reports missing names and an empty list.
+func (o SetEnumValues) Validate() error {
 	for from, to := range o.Rename {
 		if !slices.Contains(o.Values, to) {
 			return fmt.Errorf("%s: %q is to become %q, which is not among the values", o, from, to)
@@ -224,8 +224,8 @@ func (o SetEnumValues) Apply(m *schema.MetaData) error {
 
 func (o SetEnumValues) String() string { return "set values of enum " + o.Enum.String() }
 
-// Err reports a missing name.
-func (o RenameEnumValue) Err() error { return needName("rename enum value: the type", o.Enum.Name) }
+// Validate reports a missing name.
+func (o RenameEnumValue) Validate() error { return needName("rename enum value: the type", o.Enum.Name) }
 
 // Reverse returns the opposite renaming.
 func (o RenameEnumValue) Reverse() (Operation, error) {

@@ -31,12 +31,12 @@ type CreateIndexOption interface{ ApplyCreateIndex(*CreateIndex) }
 // A DropIndexOption is an option of op.DropIndex.
 type DropIndexOption interface{ ApplyDropIndex(*DropIndex) }
 
-// Err reports an impossible index.
-func (o CreateIndex) Err() error {
+// Validate reports an impossible index.
+func (o CreateIndex) Validate() error {
 	if o.Index == nil {
 		return fmt.Errorf("create index on %s: the index is nil", o.Table)
 	}
-	return errors.Join(needName("create index: the table", o.Table.Name), o.Index.Err())
+	return errors.Join(needName("create index: the table", o.Table.Name), o.Index.Validate())
 }
 
 // Reverse returns DropIndex.
@@ -69,8 +69,8 @@ func (o CreateIndex) String() string {
 	return fmt.Sprintf("create %s on %s", o.Index, o.Table)
 }
 
-// Err reports a missing name.
-func (o DropIndex) Err() error { return needName("drop index", o.Name) }
+// Validate reports a missing name.
+func (o DropIndex) Validate() error { return needName("drop index", o.Name) }
 
 // Reverse returns CreateIndex, if the definition is known.
 func (o DropIndex) Reverse() (Operation, error) {

@@ -55,7 +55,7 @@ func TestObjectOperationsChangeTheModelAndTheirReversesRestoreIt(t *testing.T) {
 		op.DropTrigger{Name: "g", Table: schema.Name("t"), SQL: "CREATE TRIGGER g"},
 	} {
 		before, after := objects(), objects()
-		if err := errors.Join(o.Err(), o.Apply(after)); err != nil {
+		if err := errors.Join(o.Validate(), o.Apply(after)); err != nil {
 			t.Errorf("%s: %v", o, err)
 			continue
 		}
@@ -122,7 +122,7 @@ func TestObjectOperationsThatMakeNoSenseSayWhy(t *testing.T) {
 		{op.DropFunction{}, "no name"}, {op.CreateTrigger{Name: "g", SQL: "x"}, "table has no name"}, {op.DropTrigger{Table: n}, "no name"},
 		{op.RenameIndex{From: "a"}, "no name"}, {op.RenameConstraint{Table: n, To: "a"}, "no name"},
 	} {
-		if err := c.op.Err(); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := c.op.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%T: error %v; want one that says %q", c.op, err, c.want)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 
 // Operation is one step of a migration.
 type Operation interface {
-	// Err says what makes the operation impossible, or nil.
-	Err() error
+	// Validate says what makes the operation impossible, or nil.
+	Validate() error
 	// Reverse returns the operation that undoes this one. The error of an
 	// irreversible one is an *IrreversibleError.
 	Reverse() (Operation, error)

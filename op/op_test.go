@@ -83,7 +83,7 @@ func shape(m *schema.MetaData) string {
 
 func TestReverseUndoesApply(t *testing.T) {
 	for _, o := range reversible() {
-		if err := o.Err(); err != nil {
+		if err := o.Validate(); err != nil {
 			t.Errorf("%s: %v", o, err)
 			continue
 		}
@@ -163,7 +163,7 @@ func TestOperationsThatMakeNoSenseAreErrors(t *testing.T) {
 		"which the table does not have": op.CreateTable{Table: sa.Table("t", sa.Column("a", sa.Integer()),
 			sa.UniqueConstraint("b")).Schema()},
 	} {
-		if err := o.Err(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := o.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%T: Err returned %v, which lacks %q", o, err, want)
 		}
 	}

@@ -20,8 +20,8 @@ type RenameConstraint struct {
 	From, To string
 }
 
-// Err reports missing names.
-func (o RenameIndex) Err() error {
+// Validate reports missing names.
+func (o RenameIndex) Validate() error {
 	return errors.Join(needName("rename index: the index", o.From), needName("rename index: the new index", o.To))
 }
 
@@ -46,8 +46,8 @@ func (o RenameIndex) Apply(m *schema.MetaData) error {
 
 func (o RenameIndex) String() string { return fmt.Sprintf("rename index %s to %s", o.From, o.To) }
 
-// Err reports missing names.
-func (o RenameConstraint) Err() error {
+// Validate reports missing names.
+func (o RenameConstraint) Validate() error {
 	return errors.Join(needName("rename constraint: the table", o.Table.Name),
 		needName("rename constraint: the constraint", o.From), needName("rename constraint: the new constraint", o.To))
 }

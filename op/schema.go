@@ -17,8 +17,8 @@ type DropSchema struct {
 	Cascade bool
 }
 
-// Err reports a missing name.
-func (o CreateSchema) Err() error { return needName("create schema", o.Name) }
+// Validate reports a missing name.
+func (o CreateSchema) Validate() error { return needName("create schema", o.Name) }
 
 // Reverse returns DropSchema, without Cascade.
 func (o CreateSchema) Reverse() (Operation, error) { return DropSchema{Name: o.Name}, nil }
@@ -28,8 +28,8 @@ func (o CreateSchema) Apply(*schema.MetaData) error { return nil }
 
 func (o CreateSchema) String() string { return "create schema " + o.Name }
 
-// Err reports a missing name.
-func (o DropSchema) Err() error { return needName("drop schema", o.Name) }
+// Validate reports a missing name.
+func (o DropSchema) Validate() error { return needName("drop schema", o.Name) }
 
 // Reverse returns CreateSchema, unless the schema's contents went with it.
 func (o DropSchema) Reverse() (Operation, error) {

@@ -21,8 +21,8 @@ type DropSequence struct {
 	Sequence *schema.Sequence // what Reverse makes again; nil when not known
 }
 
-// Err reports a missing name.
-func (o CreateSequence) Err() error {
+// Validate reports a missing name.
+func (o CreateSequence) Validate() error {
 	if o.Sequence == nil {
 		return errors.New("create sequence: the sequence is nil")
 	}
@@ -49,8 +49,8 @@ func (o CreateSequence) Apply(m *schema.MetaData) error {
 
 func (o CreateSequence) String() string { return "create sequence " + o.Sequence.Name.String() }
 
-// Err reports a missing name.
-func (o DropSequence) Err() error { return needName("drop sequence", o.Name.Name) }
+// Validate reports a missing name.
+func (o DropSequence) Validate() error { return needName("drop sequence", o.Name.Name) }
 
 // Reverse returns CreateSequence, if the sequence's options are known.
 func (o DropSequence) Reverse() (Operation, error) {

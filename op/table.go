@@ -38,12 +38,12 @@ type CreateTableComment struct {
 	ExistingKnown bool
 }
 
-// Err reports a table definition that makes no sense.
-func (o CreateTable) Err() error {
+// Validate reports a table definition that makes no sense.
+func (o CreateTable) Validate() error {
 	if o.Table == nil {
 		return errors.New("create table: the table is nil")
 	}
-	return o.Table.Err()
+	return o.Table.Validate()
 }
 
 // Reverse returns DropTable.
@@ -65,8 +65,8 @@ func (o CreateTable) Apply(m *schema.MetaData) error {
 
 func (o CreateTable) String() string { return "create table " + o.Table.Name.String() }
 
-// Err reports a missing name.
-func (o DropTable) Err() error { return needName("drop table", o.Name.Name) }
+// Validate reports a missing name.
+func (o DropTable) Validate() error { return needName("drop table", o.Name.Name) }
 
 // Reverse returns CreateTable, if the table's definition is known.
 func (o DropTable) Reverse() (Operation, error) {
@@ -86,8 +86,8 @@ func (o DropTable) Apply(m *schema.MetaData) error {
 
 func (o DropTable) String() string { return "drop table " + o.Name.String() }
 
-// Err reports a missing name.
-func (o RenameTable) Err() error {
+// Validate reports a missing name.
+func (o RenameTable) Validate() error {
 	return errors.Join(needName("rename table", o.From.Name), needName("the new table", o.To))
 }
 
@@ -103,8 +103,8 @@ func (o RenameTable) Apply(m *schema.MetaData) error {
 
 func (o RenameTable) String() string { return fmt.Sprintf("rename table %s to %s", o.From, o.To) }
 
-// Err reports a missing name.
-func (o CreateTableComment) Err() error { return needName("table comment: the table", o.Table.Name) }
+// Validate reports a missing name.
+func (o CreateTableComment) Validate() error { return needName("table comment: the table", o.Table.Name) }
 
 // Reverse sets the existing comment again.
 func (o CreateTableComment) Reverse() (Operation, error) {

@@ -76,8 +76,8 @@ func needText(what, text string) error {
 	return nil
 }
 
-// Err reports a missing name or query.
-func (o CreateView) Err() error {
+// Validate reports a missing name or query.
+func (o CreateView) Validate() error {
 	return errors.Join(needName("create view", o.Name.Name), needText(o.String()+": the query", o.Query))
 }
 
@@ -109,8 +109,8 @@ func viewObject(name schema.TableName, query string, materialized bool) schema.O
 	return schema.Object{Name: name.String(), SQL: "CREATE " + kind + name.String() + " AS " + query}
 }
 
-// Err reports a missing name or query.
-func (o ReplaceView) Err() error {
+// Validate reports a missing name or query.
+func (o ReplaceView) Validate() error {
 	return errors.Join(needName("replace view", o.Name.Name), needText(o.String()+": the query", o.Query))
 }
 
@@ -135,8 +135,8 @@ func (o ReplaceView) Apply(m *schema.MetaData) error {
 
 func (o ReplaceView) String() string { return "replace view " + o.Name.String() }
 
-// Err reports a missing name.
-func (o DropView) Err() error { return needName("drop view", o.Name.Name) }
+// Validate reports a missing name.
+func (o DropView) Validate() error { return needName("drop view", o.Name.Name) }
 
 // Reverse returns CreateView, if the query is known.
 func (o DropView) Reverse() (Operation, error) {
@@ -160,8 +160,8 @@ func (o DropView) Apply(m *schema.MetaData) error {
 
 func (o DropView) String() string { return "drop view " + o.Name.String() }
 
-// Err reports a missing name or text.
-func (o CreateFunction) Err() error {
+// Validate reports a missing name or text.
+func (o CreateFunction) Validate() error {
 	return errors.Join(needName("create function", o.Name.Name), needText(o.String()+": the SQL", o.SQL))
 }
 
@@ -175,8 +175,8 @@ func (o CreateFunction) Apply(*schema.MetaData) error { return nil }
 
 func (o CreateFunction) String() string { return "create function " + o.Name.String() }
 
-// Err reports a missing name.
-func (o DropFunction) Err() error { return needName("drop function", o.Name.Name) }
+// Validate reports a missing name.
+func (o DropFunction) Validate() error { return needName("drop function", o.Name.Name) }
 
 // Reverse returns CreateFunction, if the text is known.
 func (o DropFunction) Reverse() (Operation, error) {
@@ -191,8 +191,8 @@ func (o DropFunction) Apply(*schema.MetaData) error { return nil }
 
 func (o DropFunction) String() string { return "drop function " + o.Name.String() }
 
-// Err reports a missing name or text.
-func (o CreateTrigger) Err() error {
+// Validate reports a missing name or text.
+func (o CreateTrigger) Validate() error {
 	return errors.Join(needName("create trigger", o.Name), needName("create trigger: the table", o.Table.Name),
 		needText(o.String()+": the SQL", o.SQL))
 }
@@ -215,8 +215,8 @@ func (o CreateTrigger) String() string {
 	return fmt.Sprintf("create trigger %s on %s", o.Name, o.Table)
 }
 
-// Err reports a missing name.
-func (o DropTrigger) Err() error {
+// Validate reports a missing name.
+func (o DropTrigger) Validate() error {
 	return errors.Join(needName("drop trigger", o.Name), needName("drop trigger: the table", o.Table.Name))
 }
 

@@ -342,7 +342,7 @@ func (c *corpusCase) print(g *Graph) (string, error) {
 }
 
 func (c *corpusCase) create(g *Graph) (corpusResult, error) {
-	r := NewRevision{ID: c.Opts.RevID, Heads: c.Opts.Head, Splice: c.Opts.Splice,
+	r := Draft{ID: c.Opts.RevID, Heads: c.Opts.Head, Splice: c.Opts.Splice,
 		BranchLabels: c.Opts.BranchLabel, DependsOn: c.Opts.DependsOn}
 	if r.ID == "" {
 		r.ID = "newrev01"
@@ -350,7 +350,7 @@ func (c *corpusCase) create(g *Graph) (corpusResult, error) {
 	if c.Cmd == "merge" {
 		r.Heads = c.Target
 	}
-	rev, err := g.Plan(r)
+	rev, err := g.Draft(r)
 	return corpusResult{New: &corpusRevision{Rev: rev.ID, Down: rev.Revises, Labels: rev.BranchLabels, Deps: rev.DependsOn}}, err
 }
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// NewRevision asks for a revision that isn't there yet.
-type NewRevision struct {
+// Draft asks for a revision that isn't there yet.
+type Draft struct {
 	ID           string
 	Heads        []string // identifiers of its parents; none: the single head
 	Splice       bool     // parents need not be heads
@@ -15,9 +15,9 @@ type NewRevision struct {
 	Message      string
 }
 
-// Plan checks a revision to be added to the graph and resolves its parents
+// Draft checks a revision to be added to the graph and resolves its parents
 // and dependencies.
-func (g *Graph) Plan(r NewRevision) (Revision, error) {
+func (g *Graph) Draft(r Draft) (Revision, error) {
 	if err := CheckID(r.ID); err != nil {
 		return Revision{}, err
 	}
@@ -44,7 +44,7 @@ func (g *Graph) Plan(r NewRevision) (Revision, error) {
 		DependsOn: deps, Message: r.Message}, nil
 }
 
-func (g *Graph) newParents(r NewRevision) ([]string, error) {
+func (g *Graph) newParents(r Draft) ([]string, error) {
 	heads := r.Heads
 	if len(heads) == 0 {
 		heads = []string{"head"}

@@ -115,22 +115,22 @@ func TestErrorsCarryTheirData(t *testing.T) {
 	if !errors.As(err, &heads) || comma(heads.Heads) != "deadbeef01, deadbeef02" || heads.Argument != "head" {
 		t.Errorf("got %#v", err)
 	}
-	_, err = g.Plan(NewRevision{ID: "n1"})
+	_, err = g.Draft(Draft{ID: "n1"})
 	if !errors.As(err, &heads) || heads.For != ForNewRevision ||
 		!strings.HasSuffix(err.Error(), "alembic revision --head deadbeef01 | alembic revision --head deadbeef02 | alembic merge deadbeef01 deadbeef02") {
 		t.Errorf("got %v", err)
 	}
-	_, err = g.Plan(NewRevision{ID: "n1", Heads: []string{"b1"}})
+	_, err = g.Draft(Draft{ID: "n1", Heads: []string{"b1"}})
 	var not *NotHeadError
 	if !errors.As(err, &not) || not.ID != "b1" {
 		t.Errorf("got %v", err)
 	}
-	_, err = g.Plan(NewRevision{ID: "n1", Heads: []string{"deadbeef01", "left@head"}})
+	_, err = g.Draft(Draft{ID: "n1", Heads: []string{"deadbeef01", "left@head"}})
 	var twice *RepeatedHeadError
 	if !errors.As(err, &twice) || twice.ID != "deadbeef01" {
 		t.Errorf("got %v", err)
 	}
-	_, err = g.Plan(NewRevision{ID: "n1", Heads: []string{"base"}, BranchLabels: []string{"left"}})
+	_, err = g.Draft(Draft{ID: "n1", Heads: []string{"base"}, BranchLabels: []string{"left"}})
 	var label *LabelError
 	if !errors.As(err, &label) || label.UsedBy != "b1" {
 		t.Errorf("got %v", err)
@@ -139,7 +139,7 @@ func TestErrorsCarryTheirData(t *testing.T) {
 
 func TestPlanResolvesParentsAndDependencies(t *testing.T) {
 	g := fork(t)
-	r, err := g.Plan(NewRevision{ID: "n1", Heads: []string{"left@head", "deadbeef02"}, DependsOn: []string{"right", "deadbeef01"},
+	r, err := g.Draft(Draft{ID: "n1", Heads: []string{"left@head", "deadbeef02"}, DependsOn: []string{"right", "deadbeef01"},
 		BranchLabels: []string{"joined"}, Message: "join"})
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestPlanResolvesParentsAndDependencies(t *testing.T) {
 	if comma(r.Revises) != "deadbeef01, deadbeef02" || comma(r.DependsOn) != "right, deadbeef01" || comma(r.BranchLabels) != "joined" {
 		t.Errorf("got %+v", r)
 	}
-	r, err = g.Plan(NewRevision{ID: "n1", Heads: []string{"b1"}, Splice: true})
+	r, err = g.Draft(Draft{ID: "n1", Heads: []string{"b1"}, Splice: true})
 	if err != nil || comma(r.Revises) != "b1" {
 		t.Errorf("got %+v, %v", r, err)
 	}

@@ -36,6 +36,6 @@ func FuzzTarget(f *testing.F) {
 		_, _ = g.Stamp(rows, strings.Split(target, ","))
 		_, _ = g.History(target, rows)
 		_, _ = g.Resolve(target)
-		_, _ = g.Plan(NewRevision{ID: "n1", Heads: []string{target}, DependsOn: []string{target}})
+		_, _ = g.Draft(Draft{ID: "n1", Heads: []string{target}, DependsOn: []string{target}})
 	})
 }

@@ -34,7 +34,7 @@ type user struct {
 func TestModelReadsStruct(t *testing.T) {
 	_ = user{}.secret
 	got := sa.NewMetaData(sa.Model[user]("users", sa.CheckConstraint("price > 0")))
-	if err := got.Err(); err != nil {
+	if err := got.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	want := sa.Table("users",
@@ -86,7 +86,7 @@ func TestModelReportsWhatItCantRead(t *testing.T) {
 		D int    `alembic:"on_delete=CASCADE"`
 		E int    `alembic:"references=nothing"`
 	}
-	err := sa.NewMetaData(sa.Model[bad]("t"), sa.Model[int]("n")).Err()
+	err := sa.NewMetaData(sa.Model[bad]("t"), sa.Model[int]("n")).Validate()
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -78,8 +78,8 @@ func (c *Column) SetNullability(n Nullability) {
 // where the file and line are known.
 func (c *Column) Problem(err error) { c.problems = append(c.problems, err) }
 
-// Err returns what makes the definition impossible, or nil.
-func (c *Column) Err() error {
+// Validate returns what makes the definition impossible, or nil.
+func (c *Column) Validate() error {
 	problems := slices.Clone(c.problems)
 	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	if c.Name == "" {
@@ -87,8 +87,8 @@ func (c *Column) Err() error {
 	}
 	if c.Type == nil {
 		add("column %q has no type", c.Name)
-	} else if v, ok := c.Type.(interface{ Err() error }); ok && v.Err() != nil {
-		add("column %q: %w", c.Name, v.Err())
+	} else if v, ok := c.Type.(interface{ Validate() error }); ok && v.Validate() != nil {
+		add("column %q: %w", c.Name, v.Validate())
 	}
 	if c.Computed != nil && c.Identity != nil {
 		add("column %q is both computed and identity", c.Name)

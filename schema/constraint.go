@@ -32,8 +32,8 @@ type Constraint interface {
 	ConstraintName() string
 	// ConstraintOptions are the dialect's options; nil when there are none.
 	ConstraintOptions() Options
-	// Err says what makes the definition impossible, or nil.
-	Err() error
+	// Validate says what makes the definition impossible, or nil.
+	Validate() error
 	// String describes the constraint for people.
 	String() string
 	constraint()
@@ -273,14 +273,14 @@ func describe(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
 }
 
-// Err reports a key without columns.
-func (c *PrimaryKey) Err() error { return needColumns(c, c.Columns) }
+// Validate reports a key without columns.
+func (c *PrimaryKey) Validate() error { return needColumns(c, c.Columns) }
 
-// Err reports a constraint without columns.
-func (c *Unique) Err() error { return needColumns(c, c.Columns) }
+// Validate reports a constraint without columns.
+func (c *Unique) Validate() error { return needColumns(c, c.Columns) }
 
-// Err reports missing columns, unequal column counts and unknown actions.
-func (c *ForeignKey) Err() error {
+// Validate reports missing columns, unequal column counts and unknown actions.
+func (c *ForeignKey) Validate() error {
 	if c.RefTable.Name == "" {
 		return fmt.Errorf("%s has no referred table", c)
 	}
@@ -298,16 +298,16 @@ func (c *ForeignKey) Err() error {
 // actions are SQL's referential actions (and PostgreSQL's column lists are not among them).
 var actions = []string{"", "CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"}
 
-// Err reports an empty condition.
-func (c *Check) Err() error {
+// Validate reports an empty condition.
+func (c *Check) Validate() error {
 	if strings.TrimSpace(c.SQL) == "" {
 		return fmt.Errorf("%s has no condition", describe("check constraint", c.Name))
 	}
 	return nil
 }
 
-// Err reports a constraint without elements.
-func (c *Exclude) Err() error {
+// Validate reports a constraint without elements.
+func (c *Exclude) Validate() error {
 	if len(c.Elements) == 0 {
 		return fmt.Errorf("%s has no elements", c)
 	}

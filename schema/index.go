@@ -56,8 +56,8 @@ func (x *Index) Clone() *Index {
 	return &n
 }
 
-// Err reports an index without keys.
-func (x *Index) Err() error {
+// Validate reports an index without keys.
+func (x *Index) Validate() error {
 	if len(x.Keys) == 0 {
 		return fmt.Errorf("index %q has no columns", x.Name)
 	}

@@ -110,11 +110,11 @@ func (m *MetaData) Enum(name TableName) *EnumType {
 // Problem records what is wrong with the definition; Err reports it.
 func (m *MetaData) Problem(err error) { m.problems = append(m.problems, err) }
 
-// Err returns everything that makes the model impossible, or nil.
-func (m *MetaData) Err() error {
+// Validate returns everything that makes the model impossible, or nil.
+func (m *MetaData) Validate() error {
 	problems := slices.Clone(m.problems)
 	for _, t := range m.tables {
-		problems = append(problems, t.Err())
+		problems = append(problems, t.Validate())
 	}
 	return errors.Join(problems...)
 }

@@ -68,7 +68,7 @@ func TestTableTakesOverWhatIsWrittenAtColumns(t *testing.T) {
 		sa.Column("c", sa.Integer(), sa.Unique, sa.Indexed),
 		sa.Column("d", sa.Integer(), sa.Unique, sa.Check("d > 0")),
 	).Schema()
-	if err := table.Err(); err != nil {
+	if err := table.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
@@ -105,7 +105,7 @@ func TestTableProblems(t *testing.T) {
 		"has an empty key":      sa.Table("t", sa.Column("a", sa.Text()), sa.Index("ix", sa.Keys(sa.Expr(" ")))),
 		"has no referred table": sa.Table("t", sa.Column("a", sa.Text()), sa.ForeignKeyConstraint([]string{"a"}, "", nil)),
 	} {
-		if err := sa.NewMetaData(table).Err(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := sa.NewMetaData(table).Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Err returned %v, which lacks %q", err, want)
 		}
 	}
@@ -113,7 +113,7 @@ func TestTableProblems(t *testing.T) {
 
 func TestTableDefinedTwiceIsAProblem(t *testing.T) {
 	m := sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Text())), sa.Table("t", sa.Column("b", sa.Text())))
-	if err := m.Err(); err == nil || !strings.Contains(err.Error(), `"t" is defined twice`) {
+	if err := m.Validate(); err == nil || !strings.Contains(err.Error(), `"t" is defined twice`) {
 		t.Errorf("Err returned %v", err)
 	}
 }
@@ -132,10 +132,10 @@ func TestMergeKeepsTablesAndReportsClashes(t *testing.T) {
 	one := sa.NewMetaData(sa.NamingConvention{"pk": "x"}, sa.Table("a", sa.Column("x", sa.Text())))
 	two := sa.NewMetaData(sa.Table("b", sa.Column("x", sa.Text())))
 	m := schema.Merge(nil, one, two)
-	if len(m.Tables()) != 2 || m.NamingConvention["pk"] != "x" || m.Err() != nil {
-		t.Errorf("merged %d tables, convention %v, %v", len(m.Tables()), m.NamingConvention, m.Err())
+	if len(m.Tables()) != 2 || m.NamingConvention["pk"] != "x" || m.Validate() != nil {
+		t.Errorf("merged %d tables, convention %v, %v", len(m.Tables()), m.NamingConvention, m.Validate())
 	}
-	if schema.Merge(one, one).Err() == nil {
+	if schema.Merge(one, one).Validate() == nil {
 		t.Error("the same table twice is no problem")
 	}
 }

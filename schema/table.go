@@ -181,25 +181,25 @@ func (t *Table) Constraint(name string, kind ConstraintKind) Constraint {
 // Problem records what is wrong with the definition; Err reports it.
 func (t *Table) Problem(err error) { t.problems = append(t.problems, err) }
 
-// Err returns everything that makes the definition impossible, or nil.
-func (t *Table) Err() error {
+// Validate returns everything that makes the definition impossible, or nil.
+func (t *Table) Validate() error {
 	problems := slices.Clone(t.problems)
 	if t.Name.Name == "" {
 		problems = append(problems, errors.New("a table has no name"))
 	}
 	seen := map[string]bool{}
 	for _, c := range t.Columns {
-		problems = append(problems, c.Err())
+		problems = append(problems, c.Validate())
 		if seen[c.Name] {
 			problems = append(problems, fmt.Errorf("column %q stands twice", c.Name))
 		}
 		seen[c.Name] = true
 	}
 	for _, c := range t.Constraints() {
-		problems = append(problems, c.Err(), t.knows(c.String(), constraintColumns(c)))
+		problems = append(problems, c.Validate(), t.knows(c.String(), constraintColumns(c)))
 	}
 	for _, x := range t.Indexes {
-		problems = append(problems, x.Err(), t.knows(x.String(), x.Columns()))
+		problems = append(problems, x.Validate(), t.knows(x.String(), x.Columns()))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("table %q: %w", t.Name, err)

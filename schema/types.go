@@ -197,8 +197,8 @@ func (t Variant) TypeName() string { return t.Base.TypeName() }
 // TypeName returns the name scripts use.
 func (*Enum) TypeName() string { return "Enum" }
 
-// Err reports an array without an element type.
-func (t Array) Err() error {
+// Validate reports an array without an element type.
+func (t Array) Validate() error {
 	if t.Elem == nil {
 		return fmt.Errorf("the array has no element type")
 	}
@@ -261,9 +261,9 @@ func (t *Enum) MaxLength() int {
 	return longest
 }
 
-// Err reports an enum without values, unless its type exists already, or with a
+// Validate reports an enum without values, unless its type exists already, or with a
 // value twice.
-func (t *Enum) Err() error {
+func (t *Enum) Validate() error {
 	if len(t.Values) == 0 && !t.NoCreateType {
 		return fmt.Errorf("enum %q has no values", t.Name)
 	}

@@ -231,8 +231,8 @@ func (t ValueSet) With(options ...CharsOption) ValueSet {
 	return t
 }
 
-// Err reports a set without values.
-func (t ValueSet) Err() error {
+// Validate reports a set without values.
+func (t ValueSet) Validate() error {
 	if len(t.Values) == 0 {
 		return fmt.Errorf("%s has no values", t.Name)
 	}

@@ -219,8 +219,8 @@ func (t clock) constructor() string {
 	return t.word
 }
 
-// Err reports a precision that PostgreSQL doesn't have.
-func (t clock) Err() error {
+// Validate reports a precision that PostgreSQL doesn't have.
+func (t clock) Validate() error {
 	if t.precision < 0 || t.precision > 6 {
 		return fmt.Errorf("%s has the precision %d; it can be 0 to 6", t.word, t.precision)
 	}

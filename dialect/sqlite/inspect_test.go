@@ -172,7 +172,7 @@ func TestNormalOfConstraintsIsTheSameInModelAndDatabase(t *testing.T) {
 
 func sameInDatabase(t *testing.T, model *schema.Table) {
 	t.Helper()
-	if err := model.Err(); err != nil {
+	if err := model.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	if model.Options["sqlite_strict"] == true {

@@ -43,11 +43,11 @@ func (o Replace) Expand(string) ([]op.Operation, error) {
 	}, nil
 }
 
-// Err reports a view without name or query.
-func (o Create) Err() error { return o.View.err() }
+// Validate reports a view without name or query.
+func (o Create) Validate() error { return o.View.err() }
 
-// Err reports two views of different names, or one without name or query.
-func (o Replace) Err() error {
+// Validate reports two views of different names, or one without name or query.
+func (o Replace) Validate() error {
 	if o.Old.Name != o.New.Name {
 		return fmt.Errorf("replace view: %q is another view than %q", o.New.Name, o.Old.Name)
 	}

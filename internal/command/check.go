@@ -19,7 +19,7 @@ type checkJSON struct {
 
 // checkDatabase is what was found on one database.
 type checkDatabase struct {
-	Engine     string   `json:"engine"`
+	Database   string   `json:"database"`
 	URL        string   `json:"url"`
 	AtHeads    bool     `json:"at_heads"`
 	Operations []string `json:"operations"`
@@ -71,8 +71,8 @@ func (a *App) check(ctx context.Context, l listing) error {
 			return err
 		}
 		all.Databases = append(all.Databases, found)
-		if err != nil && d.engine != "" {
-			err = fmt.Errorf("%s: %w", d.engine, err)
+		if err != nil && d.label != "" {
+			err = fmt.Errorf("%s: %w", d.label, err)
 		}
 		failed = append(failed, err)
 		return nil
@@ -91,7 +91,7 @@ func (a *App) check(ctx context.Context, l listing) error {
 }
 
 func (a *App) checkOne(ctx context.Context, d *database) (checkDatabase, error) {
-	found := checkDatabase{Engine: d.engine, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}}
+	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}}
 	diff, err := d.Diff(ctx, alembic.DiffOptions{})
 	if err != nil {
 		return found, err

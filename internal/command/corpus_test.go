@@ -239,15 +239,15 @@ func runCommand(dir string, argv []string) (exit int, stdout, stderr string) {
 	if slices.Contains(argv, "-x") || slices.Contains(argv, "--tag") {
 		app.Env = &alembic.Env{
 			Revisions: []*alembic.Revisions{alembic.DirRevisions(filepath.Join(dir, "migrations", "versions"))},
-			Configure: func(_ context.Context, c *alembic.Config) error {
+			Configure: func(_ context.Context, c *alembic.Run) error {
 				c.URL = c.Arguments.Get("url")
 				return nil
 			},
-			Run: func(ctx context.Context, c *alembic.Config, run alembic.RunFunc) error {
+			Run: func(ctx context.Context, c *alembic.Run, run alembic.RunFunc) error {
 				if c.Offline && c.Tag != "" {
 					fmt.Fprintf(&out, "-- tag %s\n\n", c.Tag)
 				}
-				return run(ctx, alembic.Target{})
+				return run(ctx, alembic.RunTarget{})
 			},
 		}
 	}

@@ -19,7 +19,7 @@ type currentJSON struct {
 
 // currentDatabase is the state of one database.
 type currentDatabase struct {
-	Engine    string         `json:"engine"`
+	Database  string         `json:"database"`
 	URL       string         `json:"url"`
 	AtHeads   bool           `json:"at_heads"`
 	Revisions []revisionJSON `json:"revisions"`
@@ -65,7 +65,7 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 			return nil
 		}
 		all.Databases = append(all.Databases, currentDatabase{
-			Engine: d.engine, URL: d.name(), AtHeads: atHeads, Revisions: d.project.describeAll(nodes, list(rows)),
+			Database: d.label, URL: d.name(), AtHeads: atHeads, Revisions: d.project.describeAll(nodes, list(rows)),
 		})
 		return nil
 	})

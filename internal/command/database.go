@@ -29,7 +29,7 @@ type database struct {
 	*alembic.Migrator
 	project *project
 	env     *alembic.Env
-	engine  string
+	label   string      // its name among several; "" where there is one
 	out     io.Writer   // of --sql
 	url     *config.URL // nil where Env.Connect opens one without a URL
 	db      *sql.DB
@@ -63,7 +63,7 @@ func (a *App) each(ctx context.Context, r request, f func(context.Context, *data
 
 // begin opens the project for a command that needs its Env. In the alembic
 // command a project with Go code is handed over first.
-func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Config, error) {
+func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Run, error) {
 	if err := a.needCode(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -75,16 +75,16 @@ func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Config, 
 	return p, c, err
 }
 
-func (a *App) on(ctx context.Context, p *project, c *alembic.Config, r request, f func(context.Context, *database) error) error {
-	one := func(ctx context.Context, t alembic.Target) error { return a.one(ctx, p, c, r, t, f) }
+func (a *App) on(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) error {
+	one := func(ctx context.Context, t alembic.RunTarget) error { return a.one(ctx, p, c, r, t, f) }
 	if c.Env.Run == nil {
-		return one(ctx, alembic.Target{})
+		return one(ctx, alembic.RunTarget{})
 	}
 	return c.Env.Run(ctx, c, one)
 }
 
 // configure makes the Config of a run and lets the project's code change it.
-func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Config, error) {
+func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Run, error) {
 	env, err := a.environment(p)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Co
 }
 
 // one opens one database and runs f on it.
-func (a *App) one(ctx context.Context, p *project, c *alembic.Config, r request, t alembic.Target, f func(context.Context, *database) error) (err error) {
+func (a *App) one(ctx context.Context, p *project, c *alembic.Run, r request, t alembic.RunTarget, f func(context.Context, *database) error) (err error) {
 	d, err := a.openDatabase(ctx, p, c, r, t)
 	if err != nil {
 		return err
@@ -111,8 +111,8 @@ func (a *App) one(ctx context.Context, p *project, c *alembic.Config, r request,
 			err = closeErr
 		}
 	}()
-	if t.Engine != "" {
-		d.Logger("alembic.env").Info("Migrating database " + t.Engine)
+	if t.Database != "" {
+		d.Logger("alembic.env").Info("Migrating database " + t.Database)
 	}
 	if r.singleTransaction && !d.TransactionalDDL() {
 		return fmt.Errorf("%s can't roll back schema changes, so --single-transaction can't be kept; leave it out", d.name())
@@ -120,8 +120,8 @@ func (a *App) one(ctx context.Context, p *project, c *alembic.Config, r request,
 	return f(ctx, d)
 }
 
-func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Config, r request, t alembic.Target) (*database, error) {
-	d := &database{project: p, env: c.Env, engine: t.Engine, out: a.Stdout}
+func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Run, r request, t alembic.RunTarget) (*database, error) {
+	d := &database{project: p, env: c.Env, label: t.Database, out: a.Stdout}
 	if t.Env != nil {
 		d.env = t.Env
 	}
@@ -173,7 +173,7 @@ func variable(args alembic.Arguments, own func(string) (string, bool)) func(stri
 
 // address finds the URL of a database: the target's, else the one that
 // Configure set, else the configured one. It returns the dialect's name.
-func (d *database) address(c *alembic.Config, t alembic.Target) (dialect string, err error) {
+func (d *database) address(c *alembic.Run, t alembic.RunTarget) (dialect string, err error) {
 	text := t.URL
 	if text == "" {
 		text = c.URL
@@ -189,8 +189,8 @@ func (d *database) address(c *alembic.Config, t alembic.Target) (dialect string,
 		return d.url.Dialect, nil
 	case errors.As(err, &missing) && d.env.Connect != nil && d.env.Dialect != "":
 		return d.env.Dialect, nil
-	case text != "" && t.Engine != "":
-		err = fmt.Errorf("the URL of %s: %w", t.Engine, err)
+	case text != "" && t.Database != "":
+		err = fmt.Errorf("the URL of %s: %w", t.Database, err)
 	}
 	return "", err
 }
@@ -205,7 +205,7 @@ func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]al
 	if err != nil {
 		return nil, err
 	}
-	args.Engine = d.engine
+	args.Database = d.label
 	options := []alembic.Option{
 		alembic.WithLogger(newLogger(a.Stderr, logging)), alembic.WithArguments(args),
 	}

@@ -56,10 +56,10 @@ func TestConnectNeedsNoURL(t *testing.T) {
 
 func TestRunDecidesWhatAnErrorOfOneDatabaseMeans(t *testing.T) {
 	env := inProject(t, "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///none.db\n")
-	targets := []alembic.Target{
-		{Engine: "broken", URL: "sqlite:///no/such/folder/a.db"}, {Engine: "good", URL: "sqlite:///good.db"},
+	targets := []alembic.RunTarget{
+		{Database: "broken", URL: "sqlite:///no/such/folder/a.db"}, {Database: "good", URL: "sqlite:///good.db"},
 	}
-	env.Run = func(ctx context.Context, _ *alembic.Config, run alembic.RunFunc) error {
+	env.Run = func(ctx context.Context, _ *alembic.Run, run alembic.RunFunc) error {
 		var failed []error
 		for _, target := range targets {
 			failed = append(failed, run(ctx, target))

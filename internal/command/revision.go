@@ -144,7 +144,7 @@ func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bo
 }
 
 // beginRevision opens the project; c is nil where its Env takes no part.
-func (a *App) beginRevision(ctx context.Context, r request, withEnv bool) (p *project, c *alembic.Config, err error) {
+func (a *App) beginRevision(ctx context.Context, r request, withEnv bool) (p *project, c *alembic.Run, err error) {
 	if withEnv {
 		p, c, err = a.begin(ctx, r)
 	} else {
@@ -183,7 +183,7 @@ func (p *project) plan(o revisionOptions) (revision.Revision, error) {
 	if len(heads) == 1 && heads[0] == "head" {
 		heads = nil
 	}
-	return g.Plan(revision.NewRevision{
+	return g.Draft(revision.Draft{
 		ID: o.id, Heads: heads, Splice: o.splice,
 		BranchLabels: o.labels, DependsOn: o.dependsOn, Message: o.message,
 	})

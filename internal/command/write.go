@@ -24,7 +24,7 @@ type fileWriter struct {
 }
 
 // autogenerate compares each database with the models.
-func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Config, r request, o revisionOptions) (ops []alembic.EngineOps, err error) {
+func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request, o revisionOptions) (ops []alembic.DatabaseOps, err error) {
 	w.diffs = map[string]*alembic.Diff{}
 	err = w.app.on(ctx, w.project, c, r, func(ctx context.Context, d *database) error {
 		diff, err := d.Diff(ctx, alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged})
@@ -32,8 +32,8 @@ func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Config, r requ
 			return err
 		}
 		w.app.reportDiff(d, diff)
-		w.diffs[d.engine] = diff
-		ops = append(ops, alembic.EngineOps{Engine: d.engine, Upgrade: diff.Upgrade, Downgrade: diff.Downgrade})
+		w.diffs[d.label] = diff
+		ops = append(ops, alembic.DatabaseOps{Database: d.label, Upgrade: diff.Upgrade, Downgrade: diff.Downgrade})
 		return nil
 	})
 	return ops, err
@@ -85,7 +85,7 @@ func (w *fileWriter) body(s *alembic.MigrationScript) (render.Body, error) {
 	switch {
 	case len(s.Ops) == 0:
 		return render.Body{}, nil
-	case len(s.Ops) == 1 && s.Ops[0].Engine == "":
+	case len(s.Ops) == 1 && s.Ops[0].Database == "":
 		return w.one(s.Ops[0])
 	case w.format == script.SQL:
 		return render.Body{}, errors.New("an SQL revision can't tell several databases apart; use --format go")
@@ -94,28 +94,28 @@ func (w *fileWriter) body(s *alembic.MigrationScript) (render.Body, error) {
 }
 
 // several writes a switch over the databases.
-func (w *fileWriter) several(ops []alembic.EngineOps) (all render.Body, err error) {
+func (w *fileWriter) several(ops []alembic.DatabaseOps) (all render.Body, err error) {
 	var up, down strings.Builder
 	for _, o := range ops {
 		body, err := w.one(o)
 		if err != nil {
 			return all, err
 		}
-		fmt.Fprintf(&up, "case %s:\n%s\n", strconv.Quote(o.Engine), body.Upgrade)
-		fmt.Fprintf(&down, "case %s:\n%s\n", strconv.Quote(o.Engine), body.Downgrade)
+		fmt.Fprintf(&up, "case %s:\n%s\n", strconv.Quote(o.Database), body.Upgrade)
+		fmt.Fprintf(&down, "case %s:\n%s\n", strconv.Quote(o.Database), body.Downgrade)
 		for _, path := range body.Imports {
 			if !slices.Contains(all.Imports, path) {
 				all.Imports = append(all.Imports, path)
 			}
 		}
 	}
-	all.Upgrade = "switch op.Arguments().Engine {\n" + up.String() + "}"
-	all.Downgrade = "switch op.Arguments().Engine {\n" + down.String() + "}"
+	all.Upgrade = "switch op.Arguments().Database {\n" + up.String() + "}"
+	all.Downgrade = "switch op.Arguments().Database {\n" + down.String() + "}"
 	return all, nil
 }
 
-func (w *fileWriter) one(o alembic.EngineOps) (render.Body, error) {
-	diff := w.diffs[o.Engine]
+func (w *fileWriter) one(o alembic.DatabaseOps) (render.Body, error) {
+	diff := w.diffs[o.Database]
 	if w.format == script.Go {
 		options := render.Options{Item: w.item}
 		if diff != nil {
@@ -130,7 +130,7 @@ func (w *fileWriter) one(o alembic.EngineOps) (render.Body, error) {
 }
 
 // renderSQL compiles the way back against the schema after the way there.
-func renderSQL(diff *alembic.Diff, o alembic.EngineOps) (body render.Body, err error) {
+func renderSQL(diff *alembic.Diff, o alembic.DatabaseOps) (body render.Body, err error) {
 	if body.Upgrade, err = render.SQL(o.Upgrade, diff.Dialect, diff.Database); err != nil {
 		return body, err
 	}

@@ -80,7 +80,7 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	if err := target.Err(); err != nil {
+	if err := target.Validate(); err != nil {
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
 	c := &comparison{d: d, o: o, r: &Result{}}
@@ -135,7 +135,7 @@ func (s *side) normalise(d dialect.Dialect) error {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}
-	return s.normal.Err()
+	return s.normal.Validate()
 }
 
 // referKeys fills in the columns of foreign keys that refer to a primary key.

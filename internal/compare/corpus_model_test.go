@@ -72,7 +72,7 @@ func buildModel(tables []modelTable, dialectName string, names map[string]string
 		items = append(items, sa.Table(schema.TableName{Schema: t.Schema, Name: t.Name}.String(), parts...))
 	}
 	m := sa.NewMetaData(items...)
-	return m, m.Err()
+	return m, m.Validate()
 }
 
 func (t modelTable) items(dialectName string) ([]schema.TableItem, error) {

@@ -115,7 +115,7 @@ func (b batchBlock) enter(in *interp, s *withStmt, body func(any) error) error {
 			if err != nil {
 				return nil, err
 			}
-			if err := change.Err(); err != nil {
+			if err := change.Validate(); err != nil {
 				return nil, at(a.line, err)
 			}
 			o.Ops = append(o.Ops, change)

@@ -161,7 +161,7 @@ func FuzzOperations(f *testing.F) {
 				t.Fatalf("an error without a line: %v", err)
 			}
 			for _, o := range ops {
-				if o == nil || o.Err() != nil {
+				if o == nil || o.Validate() != nil {
 					t.Fatalf("an impossible operation: %v", o)
 				}
 			}

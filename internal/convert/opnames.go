@@ -25,7 +25,7 @@ func (in *interp) emit(o op.Operation, line int) error {
 			o = e
 		}
 	}
-	if err := o.Err(); err != nil {
+	if err := o.Validate(); err != nil {
 		return at(line, err)
 	}
 	in.ops = append(in.ops, o)

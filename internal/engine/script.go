@@ -105,7 +105,7 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	if err := o.Err(); err != nil {
+	if err := o.Validate(); err != nil {
 		return err
 	}
 	if e, ok := o.(op.Execute); ok && !e.Autocommit {
