@@ -116,7 +116,7 @@ type MigrationScript struct {
 // DatabaseOps are a revision's operations on one database.
 type DatabaseOps struct {
 	// Database is the name of the database; "" where there is only one.
-	Database             string
+	Database           string
 	Upgrade, Downgrade []op.Operation
 }
 

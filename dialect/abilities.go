@@ -23,3 +23,7 @@ type UnnamedDropper interface{ DropsUnnamed() bool }
 // LengthIgnorer is a dialect that stores a text longer than its column's
 // length.
 type LengthIgnorer interface{ IgnoresLengths() bool }
+
+// IdentifierCounter is a dialect that counts the characters of names and not
+// their bytes.
+type IdentifierCounter interface{ IdentifierLength(name string) int }

@@ -12,7 +12,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -157,42 +156,6 @@ func SQL(texts ...string) []Statement {
 	return out
 }
 
-// StatementError is a statement that the database refused.
-type StatementError struct {
-	Statement Statement
-	Code      string // SQLSTATE, MySQL's number or SQLite's name; may be empty
-	Advice    string // what to do about it, a sentence without its full stop; may be empty
-	Err       error
-}
-
-// Failed is the error of a statement that the database refused, with what the
-// dialect knows about it.
-func Failed(d Dialect, s Statement, err error) error {
-	e := &StatementError{Statement: s, Err: err}
-	if coder, ok := d.(ErrorCoder); ok {
-		e.Code = coder.ErrorCode(err)
-	}
-	if adviser, ok := d.(ErrorAdviser); ok {
-		e.Advice = adviser.Advice(s.SQL, err)
-	}
-	return e
-}
-
-func (e *StatementError) Error() string {
-	text := e.Err.Error()
-	if e.Code != "" && !strings.Contains(text, e.Code) {
-		text += " (" + e.Code + ")"
-	}
-	text += "\n  in: " + e.Statement.SQL
-	if e.Advice != "" {
-		text += "\n  " + e.Advice
-	}
-	return text
-}
-
-// Unwrap returns the driver's error.
-func (e *StatementError) Unwrap() error { return e.Err }
-
 // ErrorCoder is a dialect that reads the database's error code from a driver's
 // error, without importing the driver.
 type ErrorCoder interface{ ErrorCode(error) string }
@@ -228,29 +191,6 @@ func Product(d Dialect) string {
 		return p.Product()
 	}
 	return d.Name()
-}
-
-// UnsupportedError is something that a database can't do.
-type UnsupportedError struct {
-	Dialect string // as Product says it
-	What    string // "dropping a constraint"
-	Instead string // what to do
-}
-
-func (e *UnsupportedError) Error() string {
-	s := fmt.Sprintf("%s does not support %s", e.Dialect, e.What)
-	if e.Instead != "" {
-		s += "; " + e.Instead
-	}
-	return s
-}
-
-// MissingTableError is a table that Compile needs and m lacks.
-type MissingTableError struct{ Table schema.TableName }
-
-func (e *MissingTableError) Error() string {
-	return fmt.Sprintf("table %q does not exist, or its present definition is not known; "+
-		"without a database connection pass it to the operation (copy_from, existing type)", e.Table)
 }
 
 // ImplicitCommitter is a dialect without transactional DDL that knows which

@@ -225,7 +225,9 @@ func (o SetEnumValues) Apply(m *schema.MetaData) error {
 func (o SetEnumValues) String() string { return "set values of enum " + o.Enum.String() }
 
 // Validate reports a missing name.
-func (o RenameEnumValue) Validate() error { return needName("rename enum value: the type", o.Enum.Name) }
+func (o RenameEnumValue) Validate() error {
+	return needName("rename enum value: the type", o.Enum.Name)
+}
 
 // Reverse returns the opposite renaming.
 func (o RenameEnumValue) Reverse() (Operation, error) {

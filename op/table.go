@@ -104,7 +104,9 @@ func (o RenameTable) Apply(m *schema.MetaData) error {
 func (o RenameTable) String() string { return fmt.Sprintf("rename table %s to %s", o.From, o.To) }
 
 // Validate reports a missing name.
-func (o CreateTableComment) Validate() error { return needName("table comment: the table", o.Table.Name) }
+func (o CreateTableComment) Validate() error {
+	return needName("table comment: the table", o.Table.Name)
+}
 
 // Reverse sets the existing comment again.
 func (o CreateTableComment) Reverse() (Operation, error) {

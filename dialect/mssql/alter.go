@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -13,7 +14,7 @@ import (
 // AlterColumn changes type and nullability together, then the default, the
 // comment and the name.
 func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
-	if err := dialect.CheckOptions(o.String(), o.Options, name); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name); err != nil {
 		return nil, err
 	}
 	var out []string
@@ -33,7 +34,7 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 		out = append(out, c.changeComment(o))
 	}
 	if o.NewName != "" {
-		out = append(out, "EXEC sp_rename "+dialect.QuoteString(c.Table(o.Table)+"."+c.D.Quote(o.Name))+", "+c.D.Quote(o.NewName)+", 'COLUMN'")
+		out = append(out, "EXEC sp_rename "+ddl.QuoteString(c.Table(o.Table)+"."+c.D.Quote(o.Name))+", "+c.D.Quote(o.NewName)+", 'COLUMN'")
 	}
 	if check := c.newTypeCheck(o); check != nil {
 		more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: check}, m)
@@ -128,7 +129,7 @@ func (c compiler) property(t schema.TableName, column string) string {
 }
 
 func (c compiler) addComment(t schema.TableName, column, text string) string {
-	return "execute sp_addextendedproperty 'MS_Description', N" + dialect.QuoteString(text) + ", " + c.property(t, column)
+	return "execute sp_addextendedproperty 'MS_Description', N" + ddl.QuoteString(text) + ", " + c.property(t, column)
 }
 
 func (c compiler) changeComment(o op.AlterColumn) string {

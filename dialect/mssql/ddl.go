@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-type compiler struct{ dialect.Generic }
+type compiler struct{ ddl.Generic }
 
 var (
-	_ dialect.Compiler      = compiler{}
-	_ dialect.OtherCompiler = compiler{}
+	_ ddl.Compiler      = compiler{}
+	_ ddl.OtherCompiler = compiler{}
 )
 
 func newCompiler(d *Dialect) compiler {
-	g := dialect.Generic{D: d, NativeBoolean: true, AddColumnWords: "ADD"}
+	g := ddl.Generic{D: d, NativeBoolean: true, AddColumnWords: "ADD"}
 	c := compiler{g}
 	c.Column = c.column
 	c.Constraint = c.constraint
@@ -114,7 +115,7 @@ func autoincrement(t *schema.Table, c *schema.Column) bool {
 // constraint writes the constraints that may be CLUSTERED, and refuses what the
 // server lacks.
 func (c compiler) constraint(_ *schema.Table, con schema.Constraint) (string, error) {
-	if err := dialect.CheckOptions(con.String(), con.ConstraintOptions(), name, "clustered"); err != nil {
+	if err := ddl.CheckOptions(con.String(), con.ConstraintOptions(), name, "clustered"); err != nil {
 		return "", err
 	}
 	switch con := con.(type) {
@@ -158,14 +159,14 @@ func clustered(o schema.Options) string {
 
 // objectID is the argument of OBJECT_ID and the like: the table's quoted name,
 // as a text.
-func (c compiler) objectID(n schema.TableName) string { return dialect.QuoteString(c.Table(n)) }
+func (c compiler) objectID(n schema.TableName) string { return ddl.QuoteString(c.Table(n)) }
 
 // CreateTable makes the table, then its comments.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if len(o.Table.Columns) == 0 {
 		return nil, unsupported("a table without columns", "give it one")
 	}
-	if err := dialect.CheckOptions(o.String(), o.Table.Options, name); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Table.Options, name); err != nil {
 		return nil, err
 	}
 	out, err := c.Generic.CreateTable(o, m)
@@ -191,7 +192,7 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 		return nil, err
 	}
 	if o.IfNotExists {
-		out[0].SQL = "IF COL_LENGTH(" + c.objectID(o.Table) + ", " + dialect.QuoteString(o.Column.Name) + ") IS NULL " + out[0].SQL
+		out[0].SQL = "IF COL_LENGTH(" + c.objectID(o.Table) + ", " + ddl.QuoteString(o.Column.Name) + ") IS NULL " + out[0].SQL
 	}
 	if o.Column.Comment != "" {
 		out = append(out, dialect.Statement{SQL: c.addComment(o.Table, o.Column.Name, o.Column.Comment)})
@@ -201,7 +202,7 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 
 // DropColumn drops what hangs on the column first, where asked.
 func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
-	if err := dialect.CheckOptions(o.String(), o.Options, name, "drop_check", "drop_default", "drop_foreign_key"); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "drop_check", "drop_default", "drop_foreign_key"); err != nil {
 		return nil, err
 	}
 	var out []dialect.Statement
@@ -223,18 +224,18 @@ func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Sta
 func (c compiler) dropByCatalog(t schema.TableName, column, catalog string) string {
 	return "declare @const_name varchar(256)\nselect @const_name = QUOTENAME([name]) from " + catalog +
 		"\nwhere parent_object_id = object_id(" + c.objectID(t) + ")\nand col_name(parent_object_id, parent_column_id) = " +
-		dialect.QuoteString(column) + "\n" + c.dropNamed(t)
+		ddl.QuoteString(column) + "\n" + c.dropNamed(t)
 }
 
 func (c compiler) dropNamed(t schema.TableName) string {
-	return "exec(" + dialect.QuoteString("alter table "+c.Table(t)+" drop constraint ") + " + @const_name)"
+	return "exec(" + ddl.QuoteString("alter table "+c.Table(t)+" drop constraint ") + " + @const_name)"
 }
 
 func (c compiler) dropForeignKey(t schema.TableName, column string) string {
 	return "declare @const_name varchar(256)\nselect @const_name = QUOTENAME([name]) from sys.foreign_keys fk\n" +
 		"join sys.foreign_key_columns fkc on fk.object_id=fkc.constraint_object_id\n" +
 		"where fkc.parent_object_id = object_id(" + c.objectID(t) + ")\nand col_name(fkc.parent_object_id, fkc.parent_column_id) = " +
-		dialect.QuoteString(column) + "\n" + c.dropNamed(t)
+		ddl.QuoteString(column) + "\n" + c.dropNamed(t)
 }
 
 // BulkInsert frames the rows by IDENTITY_INSERT, as Alembic does, so that keys

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -66,24 +67,24 @@ func (*Dialect) IdentifierLength(ident string) int { return utf8.RuneCountInStri
 // Placeholder returns "?".
 func (*Dialect) Placeholder(int) string { return "?" }
 
-var literals = dialect.Literals{Dialect: name, String: quoteText, Bytes: hexText, UUIDText: true}
+var literals = ddl.Literals{Dialect: name, String: quoteText, Bytes: hexText, UUIDText: true}
 
 // quoteText writes a text literal. Characters beyond ASCII need N'…', or the
 // server turns those that its code page lacks into question marks.
 func quoteText(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
-			return "N" + dialect.QuoteString(s), nil
+			return "N" + ddl.QuoteString(s), nil
 		}
 	}
-	return dialect.QuoteString(s), nil
+	return ddl.QuoteString(s), nil
 }
 
 // Literal renders a value.
 func (*Dialect) Literal(v any, t schema.Type) (string, error) {
 	if _, ok := schema.ResolveVariant(t, name).(schema.Unicode); ok {
 		if s, ok := v.(string); ok {
-			return "N" + dialect.QuoteString(s), nil
+			return "N" + ddl.QuoteString(s), nil
 		}
 	}
 	return literals.Literal(v, t)
@@ -94,17 +95,17 @@ func (*Dialect) Reads(op.Operation) []schema.TableName { return nil }
 
 // Compile turns an operation into statements.
 func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return dialect.Compile(d, newCompiler(d), o, m)
+	return ddl.Compile(d, newCompiler(d), o, m)
 }
 
 // SplitSQL splits a script as sqlcmd does, at lines of GO.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return dialect.Split(sqltext.MSSQL, text)
+	return ddl.Split(sqltext.MSSQL, text)
 }
 
 // NewSession returns plain transactions.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &dialect.TxSession{Conn: c, BeginSQL: "BEGIN TRANSACTION"}
+	return &ddl.TxSession{Conn: c, BeginSQL: "BEGIN TRANSACTION"}
 }
 
 // ScriptStatement ends a statement with a semicolon and its batch with GO.

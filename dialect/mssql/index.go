@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -11,7 +12,7 @@ import (
 // CreateIndex is CREATE [UNIQUE] [CLUSTERED] [COLUMNSTORE] INDEX.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x := o.Index.Clone()
-	if err := dialect.CheckOptions(x.String(), x.Options, name, "include", "clustered", "where", "columnstore"); err != nil {
+	if err := ddl.CheckOptions(x.String(), x.Options, name, "include", "clustered", "where", "columnstore"); err != nil {
 		return nil, err
 	}
 	var convention schema.NamingConvention
@@ -25,7 +26,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	s := "CREATE " + dialect.UniqueWord(x) + clustered(x.Options) + columnstore(x.Options) + "INDEX " + c.D.Quote(x.Name) +
+	s := "CREATE " + ddl.UniqueWord(x) + clustered(x.Options) + columnstore(x.Options) + "INDEX " + c.D.Quote(x.Name) +
 		" ON " + c.Table(o.Table) + " (" + keys + ")"
 	if include, _ := x.Options[keyInclude].([]string); len(include) > 0 {
 		s += " INCLUDE (" + c.Names(include) + ")"
@@ -35,7 +36,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	}
 	if o.IfNotExists {
 		s = "IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(" + c.objectID(o.Table) + ") AND name = " +
-			dialect.QuoteString(x.Name) + ") " + s
+			ddl.QuoteString(x.Name) + ") " + s
 	}
 	return dialect.SQL(s), nil
 }
@@ -52,7 +53,7 @@ func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.State
 	if o.Table.Name == "" {
 		return nil, fmt.Errorf("%s: SQL Server needs the index's table; name it", o)
 	}
-	return dialect.SQL("DROP INDEX " + dialect.IfExists(o.IfExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
+	return dialect.SQL("DROP INDEX " + ddl.IfExists(o.IfExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
 }
 
 // Other compiles schemas, sequences, views, functions, triggers and renamings.
@@ -67,8 +68,8 @@ func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement
 		return c.rename(c.Qualified(o.Table.Schema, o.From), o.To, "OBJECT"), true, nil
 	case op.CreateSchema:
 		if o.IfNotExists {
-			return dialect.SQL("IF SCHEMA_ID(" + dialect.QuoteString(o.Name) + ") IS NULL EXEC(" +
-				dialect.QuoteString("CREATE SCHEMA "+c.D.Quote(o.Name)) + ")"), true, nil
+			return dialect.SQL("IF SCHEMA_ID(" + ddl.QuoteString(o.Name) + ") IS NULL EXEC(" +
+				ddl.QuoteString("CREATE SCHEMA "+c.D.Quote(o.Name)) + ")"), true, nil
 		}
 	case op.DropSchema:
 		if o.Cascade {
@@ -101,5 +102,5 @@ func materialized() error {
 }
 
 func (c compiler) rename(from, to, kind string) []dialect.Statement {
-	return dialect.SQL("EXEC sp_rename " + dialect.QuoteString(from) + ", " + c.D.Quote(to) + ", '" + kind + "'")
+	return dialect.SQL("EXEC sp_rename " + ddl.QuoteString(from) + ", " + c.D.Quote(to) + ", '" + kind + "'")
 }

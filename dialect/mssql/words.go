@@ -1,10 +1,10 @@
 package mssql
 
-import "github.com/alembic-go/alembic/dialect"
+import "github.com/alembic-go/alembic/dialect/ddl"
 
 // quoter knows Transact-SQL's reserved keywords. Source: the server's manual,
 // "Reserved Keywords (Transact-SQL)".
-var quoter = dialect.Quoter{Open: '[', Close: ']', Reserved: dialect.Words(`
+var quoter = ddl.Quoter{Open: '[', Close: ']', Reserved: ddl.Words(`
 	add all alter and any as asc authorization backup begin between break browse bulk by cascade case check
 	checkpoint close clustered coalesce collate column commit compute constraint contains containstable continue
 	convert create cross current current_date current_time current_timestamp current_user cursor database dbcc

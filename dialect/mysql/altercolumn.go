@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -309,7 +310,7 @@ func (c compiler) definition(col *schema.Column, t *schema.Table, o op.AlterColu
 	}
 	parts := []string{typ}
 	if col.Computed != nil {
-		parts = append(parts, dialect.ComputedSQL(col.Computed))
+		parts = append(parts, ddl.ComputedSQL(col.Computed))
 	}
 	if col.Computed == nil || !c.d.mariadb { // MariaDB has no such word on a computed column
 		word := "NOT NULL"

@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -21,7 +21,7 @@ func (d *Dialect) columnSQL(t *schema.Table, c *schema.Column) (string, error) {
 	}
 	parts := []string{d.Quote(c.Name), typ}
 	if c.Computed != nil {
-		parts = append(parts, dialect.ComputedSQL(c.Computed))
+		parts = append(parts, ddl.ComputedSQL(c.Computed))
 	}
 	switch {
 	case c.Computed != nil && d.mariadb:

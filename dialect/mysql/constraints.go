@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -25,7 +26,7 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 		return d.generic().StandardConstraint(plain)
 	case *schema.Check:
 		if d.atColumn(c) && t.Column(c.Columns[0]) != nil {
-			return dialect.Omit, nil
+			return ddl.Omit, nil
 		}
 	}
 	return "", nil
@@ -79,7 +80,7 @@ func (c compiler) DropConstraint(o op.DropConstraint, m *schema.MetaData) ([]dia
 }
 
 func (c compiler) dropWords(kind schema.ConstraintKind, ifExists bool) (string, error) {
-	exists := dialect.IfExists(ifExists && c.d.mariadb)
+	exists := ddl.IfExists(ifExists && c.d.mariadb)
 	switch kind {
 	case schema.KindForeignKey:
 		return "FOREIGN KEY " + exists, nil

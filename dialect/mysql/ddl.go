@@ -6,24 +6,25 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // compiler writes the statements.
 type compiler struct {
-	dialect.Generic
+	ddl.Generic
 	d *Dialect
 }
 
 var (
-	_ dialect.Compiler      = compiler{}
-	_ dialect.OtherCompiler = compiler{}
+	_ ddl.Compiler      = compiler{}
+	_ ddl.OtherCompiler = compiler{}
 )
 
 // generic is the common DDL with the hooks of this dialect.
-func (d *Dialect) generic() dialect.Generic {
-	return dialect.Generic{
+func (d *Dialect) generic() ddl.Generic {
+	return ddl.Generic{
 		D:           d,
 		NativeEnum:  true,
 		Column:      d.columnSQL,
@@ -37,7 +38,7 @@ func (d *Dialect) compiler() compiler { return compiler{Generic: d.generic(), d:
 
 // Compile turns an operation into statements.
 func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return dialect.Compile(d, d.compiler(), o, m)
+	return ddl.Compile(d, d.compiler(), o, m)
 }
 
 // Reads names the table whose definition the operation needs: MODIFY and CHANGE
@@ -217,7 +218,7 @@ func ifNotExists(yes bool) string {
 // checkOptions refuses unknown keys of our own prefixes.
 func (c compiler) checkOptions(what string, o schema.Options, known ...string) error {
 	for _, prefix := range c.d.prefixes() {
-		if err := dialect.CheckOptions(what, o, prefix, known...); err != nil {
+		if err := ddl.CheckOptions(what, o, prefix, known...); err != nil {
 			return err
 		}
 	}

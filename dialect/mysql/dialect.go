@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -131,7 +132,7 @@ func (d *Dialect) Quote(ident string) string {
 	if d.mariadb {
 		reserved = reservedMariaDB
 	}
-	return dialect.Quoter{Open: '`', Close: '`', Reserved: reserved}.Quote(ident)
+	return ddl.Quoter{Open: '`', Close: '`', Reserved: reserved}.Quote(ident)
 }
 
 // maxIdentifier is the limit of names in characters.
@@ -149,7 +150,7 @@ func (*Dialect) Placeholder(int) string { return "?" }
 
 // Literal renders a value. Texts are escaped for the server's SQL mode.
 func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
-	l := dialect.Literals{Dialect: d.name, String: d.quoteString, Bool: strconv.FormatBool}
+	l := ddl.Literals{Dialect: d.name, String: d.quoteString, Bool: strconv.FormatBool}
 	t = d.resolve(t)
 	if length, ok := v.(time.Duration); ok {
 		return durationLiteral(d.name, length, t)
@@ -184,7 +185,7 @@ func (d *Dialect) quoteString(s string) (string, error) {
 	if !d.plainBackslash {
 		s = escapes.Replace(s)
 	}
-	return dialect.QuoteString(s), nil
+	return ddl.QuoteString(s), nil
 }
 
 // escapes are what a text needs to be itself, also in a script that the
@@ -206,7 +207,7 @@ func (d *Dialect) resolve(t schema.Type) schema.Type {
 
 // SplitSQL splits a script as the mysql client does.
 func (d *Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return dialect.Split(d.lexer(), text)
+	return ddl.Split(d.lexer(), text)
 }
 
 func (d *Dialect) lexer() sqltext.Dialect {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -30,7 +31,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	s := "CREATE " + dialect.UniqueWord(x)
+	s := "CREATE " + ddl.UniqueWord(x)
 	if prefix := c.d.stringOption(x.Options, keyPrefix); prefix != "" {
 		s += strings.ToUpper(prefix) + " "
 	}
@@ -48,7 +49,7 @@ func (c compiler) nameIndex(t schema.TableName, x *schema.Index, m *schema.MetaD
 	if err := names.ApplyIndex(t, x); err != nil {
 		return err
 	}
-	return dialect.CheckIdentifiers(c.d, x.Name)
+	return ddl.CheckIdentifiers(c.d, x.Name)
 }
 
 func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
@@ -150,5 +151,5 @@ func (c compiler) DropIndex(o op.DropIndex, m *schema.MetaData) ([]dialect.State
 		}
 		ifExists = false
 	}
-	return dialect.SQL("DROP INDEX " + dialect.IfExists(ifExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
+	return dialect.SQL("DROP INDEX " + ddl.IfExists(ifExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
@@ -60,7 +61,7 @@ func (d *Dialect) Empty(ctx context.Context, c dialect.Conn) error {
 	if err != nil {
 		return err
 	}
-	s := dialect.TxSession{Conn: c}
+	s := ddl.TxSession{Conn: c}
 	if err := s.Run(ctx, "SET foreign_key_checks = 0"); err != nil {
 		return err
 	}

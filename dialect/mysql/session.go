@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
@@ -17,14 +18,14 @@ import (
 // schema change and the row of the version table still are one transaction;
 // after a BEGIN they would be committed one by one.
 type session struct {
-	dialect.TxSession
+	ddl.TxSession
 	rollbacks string   // the session's counter when the transaction began
 	found     []string // what sets the session back as it was before the first transaction
 }
 
 // NewSession returns the transaction handling of a connection.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: autocommitOff}}
+	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: autocommitOff}}
 }
 
 const (
@@ -137,5 +138,5 @@ func (d *Dialect) Commits(statement string, failed error) bool {
 const syntaxError = "1064"
 
 // transactional are the first words of statements that don't commit.
-var transactional = dialect.Words(`INSERT UPDATE DELETE REPLACE SELECT WITH SET CALL DO VALUES TABLE SHOW EXPLAIN USE ( HANDLER
+var transactional = ddl.Words(`INSERT UPDATE DELETE REPLACE SELECT WITH SET CALL DO VALUES TABLE SHOW EXPLAIN USE ( HANDLER
 	SAVEPOINT RELEASE EXECUTE PREPARE DEALLOCATE KILL`)

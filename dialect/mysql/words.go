@@ -1,6 +1,6 @@
 package mysql
 
-import "github.com/alembic-go/alembic/dialect"
+import "github.com/alembic-go/alembic/dialect/ddl"
 
 // The words that must be quoted as names: those that the manuals of MySQL 8.4
 // and MariaDB 11 call reserved.
@@ -24,12 +24,12 @@ const reservedBoth = `
 	window with write xor year_month zerofill`
 
 var (
-	reservedMySQL = dialect.Words(reservedBoth, `
+	reservedMySQL = ddl.Words(reservedBoth, `
 		cube cume_dist dense_rank empty first_value function generated get grouping groups io_after_gtids
 		io_before_gtids json_table lag last_value lateral lead manual master_bind master_ssl_verify_server_cert
 		nth_value ntile of optimizer_costs parallel percent_rank qualify rank row row_number rows stored system
 		tablesample virtual`)
-	reservedMariaDB = dialect.Words(reservedBoth, `
+	reservedMariaDB = ddl.Words(reservedBoth, `
 		current_role delete_domain_id do_domain_ids general ignore_domain_ids ignore_server_ids
 		master_heartbeat_period master_ssl_verify_server_cert offset page_checksum parse_vcol_expr ref_system_id
 		returning row_number rows slow sql_after_gtids sql_before_gtids stats_auto_recalc stats_persistent

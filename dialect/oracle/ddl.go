@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-type compiler struct{ dialect.Generic }
+type compiler struct{ ddl.Generic }
 
 var (
-	_ dialect.Compiler      = compiler{}
-	_ dialect.OtherCompiler = compiler{}
+	_ ddl.Compiler      = compiler{}
+	_ ddl.OtherCompiler = compiler{}
 )
 
 func newCompiler(d *Dialect) compiler {
-	c := compiler{dialect.Generic{D: d, AddColumnWords: "ADD"}}
+	c := compiler{ddl.Generic{D: d, AddColumnWords: "ADD"}}
 	c.Column = c.column
 	c.Constraint = c.constraint
 	c.TableSuffix = c.tableSuffix
@@ -88,7 +89,7 @@ func identity(i *schema.Identity) string {
 // sequenceOptions writes the options in the server's words.
 func sequenceOptions(i *schema.Identity) string {
 	s := strings.NewReplacer("NO MINVALUE", "NOMINVALUE", "NO MAXVALUE", "NOMAXVALUE", "NO CYCLE", "NOCYCLE").
-		Replace(dialect.SequenceOptions(i))
+		Replace(ddl.SequenceOptions(i))
 	if i.Order != nil {
 		s += map[bool]string{true: " ORDER", false: " NOORDER"}[*i.Order]
 	}
@@ -96,7 +97,7 @@ func sequenceOptions(i *schema.Identity) string {
 }
 
 func (c compiler) constraint(_ *schema.Table, con schema.Constraint) (string, error) {
-	if err := dialect.CheckOptions(con.String(), con.ConstraintOptions(), name); err != nil {
+	if err := ddl.CheckOptions(con.String(), con.ConstraintOptions(), name); err != nil {
 		return "", err
 	}
 	fk, ok := con.(*schema.ForeignKey)
@@ -113,7 +114,7 @@ func (c compiler) constraint(_ *schema.Table, con schema.Constraint) (string, er
 
 // tableSuffix writes the options behind the closing parenthesis.
 func (c compiler) tableSuffix(t *schema.Table) (string, error) {
-	if err := dialect.CheckOptions("table "+t.Name.Name, t.Options, name, "on_commit", "compress", "tablespace"); err != nil {
+	if err := ddl.CheckOptions("table "+t.Name.Name, t.Options, name, "on_commit", "compress", "tablespace"); err != nil {
 		return "", err
 	}
 	s := ""
@@ -183,19 +184,19 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 
 // CreateTableComment is COMMENT ON TABLE; an empty text removes the comment.
 func (c compiler) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]dialect.Statement, error) {
-	return dialect.SQL("COMMENT ON TABLE " + c.Table(o.Table) + " IS " + dialect.QuoteString(o.Comment)), nil
+	return dialect.SQL("COMMENT ON TABLE " + c.Table(o.Table) + " IS " + ddl.QuoteString(o.Comment)), nil
 }
 
 // ColumnComment is COMMENT ON COLUMN.
 func (c compiler) ColumnComment(t schema.TableName, column, comment string) (string, error) {
-	return "COMMENT ON COLUMN " + c.Table(t) + "." + c.D.Quote(column) + " IS " + dialect.QuoteString(comment), nil
+	return "COMMENT ON COLUMN " + c.Table(t) + "." + c.D.Quote(column) + " IS " + ddl.QuoteString(comment), nil
 }
 
 var errComputed = errors.New("oracle can't make a column computed, or undo it; drop the column and add it again")
 
 // AlterColumn is one MODIFY for each aspect.
 func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
-	if err := dialect.CheckOptions(o.String(), o.Options, name); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name); err != nil {
 		return nil, err
 	}
 	var out []string

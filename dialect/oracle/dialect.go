@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -64,7 +65,7 @@ func (*Dialect) Quote(ident string) string {
 
 // quoter knows the reserved words. Source: the SQL Language Reference, "Oracle
 // SQL Reserved Words".
-var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words(`
+var quoter = ddl.Quoter{Open: '"', Close: '"', Reserved: ddl.Words(`
 	access add all alter and any as asc audit between by char check cluster column comment compress connect create
 	current date decimal default delete desc distinct drop else exclusive exists file float for from grant group
 	having identified immediate in increment index initial insert integer intersect into is level like lock long
@@ -86,17 +87,17 @@ func (*Dialect) Reads(op.Operation) []schema.TableName { return nil }
 
 // Compile turns an operation into statements.
 func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return dialect.Compile(d, newCompiler(d), o, m)
+	return ddl.Compile(d, newCompiler(d), o, m)
 }
 
 // SplitSQL splits a script as SQL*Plus does.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return dialect.Split(sqltext.Oracle, text)
+	return ddl.Split(sqltext.Oracle, text)
 }
 
 // NewSession returns plain transactions.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &dialect.TxSession{Conn: c, BeginSQL: "SET TRANSACTION READ WRITE"}
+	return &ddl.TxSession{Conn: c, BeginSQL: "SET TRANSACTION READ WRITE"}
 }
 
 // ScriptStatement ends a statement with a line of the separator, and with no

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -12,7 +13,7 @@ import (
 // table's.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x := o.Index.Clone()
-	if err := dialect.CheckOptions(x.String(), x.Options, name, "bitmap", "compress"); err != nil {
+	if err := ddl.CheckOptions(x.String(), x.Options, name, "bitmap", "compress"); err != nil {
 		return nil, err
 	}
 	var convention schema.NamingConvention
@@ -26,7 +27,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	kind := dialect.UniqueWord(x)
+	kind := ddl.UniqueWord(x)
 	if yes, _ := x.Options[keyBitmap].(bool); yes {
 		kind += "BITMAP "
 	}

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
-var literals = dialect.Literals{Dialect: name, Bytes: hexToRaw, Time: timeText}
+var literals = ddl.Literals{Dialect: name, Bytes: hexToRaw, Time: timeText}
 
 // Literal renders a value. An empty text is NULL to the server.
 func (*Dialect) Literal(v any, t schema.Type) (string, error) {

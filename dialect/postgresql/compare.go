@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -209,7 +209,7 @@ func normalOptions(o schema.Options) schema.Options {
 
 // defaultClasses are operator classes that are the default of their type: an
 // index that names one is the index that names none.
-var defaultClasses = dialect.Words(`int2_ops int4_ops int8_ops text_ops bpchar_ops bool_ops numeric_ops float4_ops float8_ops
+var defaultClasses = ddl.Words(`int2_ops int4_ops int8_ops text_ops bpchar_ops bool_ops numeric_ops float4_ops float8_ops
 	date_ops time_ops timetz_ops timestamp_ops timestamptz_ops interval_ops uuid_ops bytea_ops oid_ops char_ops name_ops
 	inet_ops macaddr_ops enum_ops array_ops range_ops multirange_ops jsonb_ops record_ops money_ops bit_ops varbit_ops
 	tsvector_ops tsquery_ops citext_ops`)

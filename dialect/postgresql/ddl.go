@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // compiler writes PostgreSQL's DDL.
 type compiler struct {
-	dialect.Generic
+	ddl.Generic
 	d *Dialect
 }
 
 func (d *Dialect) compiler() compiler {
-	hooks := compiler{Generic: dialect.Generic{D: d}, d: d} // the hooks need Generic's quoting alone
-	return compiler{d: d, Generic: dialect.Generic{
+	hooks := compiler{Generic: ddl.Generic{D: d}, d: d} // the hooks need Generic's quoting alone
+	return compiler{d: d, Generic: ddl.Generic{
 		D: d, NativeBoolean: true, NativeEnum: true,
 		Column: hooks.column, Constraint: hooks.constraint,
 		TablePrefix: tablePrefix, TableSuffix: tableSuffix,
@@ -38,14 +39,14 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 	if len(newEnums(o)) == 0 {
 		return nil
 	}
-	name, _ := dialect.TableOf(o)
+	name, _ := ddl.TableOf(o)
 	return []schema.TableName{name}
 }
 
 // Compile turns an operation into statements.
 func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	c := d.compiler()
-	out, err := dialect.Compile(d, c, o, m)
+	out, err := ddl.Compile(d, c, o, m)
 	if err != nil || o == nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func serialBase(t schema.Type) string {
 }
 
 func tablePrefix(t *schema.Table) (string, error) {
-	err := dialect.CheckOptions("table "+t.Name.String(), t.Options, name, "partition_by", "inherits", "on_commit",
+	err := ddl.CheckOptions("table "+t.Name.String(), t.Options, name, "partition_by", "inherits", "on_commit",
 		"using", "with", "tablespace", "unlogged", "partition_of")
 	if boolOption(t.Options, keyUnlogged) {
 		return "UNLOGGED ", err
@@ -140,7 +141,7 @@ func tableSuffix(t *schema.Table) (string, error) {
 	var parents []string
 	for _, p := range listOption(t.Options, keyInherits) {
 		n := schema.ParseTableName(p)
-		parents = append(parents, dialect.Generic{D: New()}.Table(n))
+		parents = append(parents, ddl.Generic{D: New()}.Table(n))
 	}
 	add("INHERITS ( %s )", strings.Join(parents, ", "))
 	add("PARTITION BY %s", textOption(t.Options, keyPartitionBy))
@@ -217,7 +218,7 @@ func (c compiler) appendComment(out []dialect.Statement, table schema.TableName,
 
 // DropTable knows the option postgresql_cascade.
 func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.Statement, error) {
-	if err := dialect.CheckOptions(o.String(), o.Options, name, "cascade"); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "cascade"); err != nil {
 		return nil, err
 	}
 	out, err := c.Generic.DropTable(o, m)
@@ -265,9 +266,9 @@ func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement
 		if o.Procedure {
 			kind = "PROCEDURE "
 		}
-		return dialect.SQL("DROP " + kind + dialect.IfExists(o.IfExists) + c.Table(o.Name) + "(" + o.Args + ")"), true, nil
+		return dialect.SQL("DROP " + kind + ddl.IfExists(o.IfExists) + c.Table(o.Name) + "(" + o.Args + ")"), true, nil
 	case op.DropTrigger:
-		return dialect.SQL("DROP TRIGGER " + dialect.IfExists(o.IfExists) + c.d.Quote(o.Name) + " ON " + c.Table(o.Table)), true, nil
+		return dialect.SQL("DROP TRIGGER " + ddl.IfExists(o.IfExists) + c.d.Quote(o.Name) + " ON " + c.Table(o.Table)), true, nil
 	}
 	if out, ok, err := c.enumOperation(o); ok || err != nil {
 		return out, ok, err

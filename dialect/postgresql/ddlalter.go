@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -57,7 +58,7 @@ func errPlace(d *Dialect) error {
 }
 
 func checkAlter(d *Dialect, o op.AlterColumn) error {
-	if err := dialect.CheckOptions(o.String(), o.Options, name, "using"); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "using"); err != nil {
 		return err
 	}
 	if textOption(o.Options, keyUsing) != "" && o.Type == nil {
@@ -122,7 +123,7 @@ func (c compiler) alterDefault(o op.AlterColumn, column string) ([]string, error
 	case o.Default.Identity != nil && hadIdentity:
 		return alterIdentity(column, now.Identity, o.Default.Identity), nil
 	case o.Default.Identity != nil:
-		return []string{column + "ADD " + dialect.IdentitySQL(o.Default.Identity)}, nil
+		return []string{column + "ADD " + ddl.IdentitySQL(o.Default.Identity)}, nil
 	case hadIdentity && o.Default.Default == nil:
 		return []string{column + "DROP IDENTITY"}, nil
 	case hadIdentity:

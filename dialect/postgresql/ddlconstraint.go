@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -15,26 +16,26 @@ func (c compiler) constraint(t *schema.Table, con schema.Constraint) (string, er
 	switch con := con.(type) {
 	case *schema.PrimaryKey:
 		return c.keySQL("PRIMARY KEY", con.Name, con.Columns, con.Options, con.Timing),
-			dialect.CheckOptions(what, con.Options, name, "include", "with", "tablespace")
+			ddl.CheckOptions(what, con.Options, name, "include", "with", "tablespace")
 	case *schema.Unique:
 		word := "UNIQUE"
 		if boolOption(con.Options, keyNullsNotDistinct) {
 			word = "UNIQUE NULLS NOT DISTINCT"
 		}
 		return c.keySQL(word, con.Name, con.Columns, con.Options, con.Timing),
-			dialect.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace")
+			ddl.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace")
 	case *schema.ForeignKey:
-		return c.foreignKeySQL(con), dialect.CheckOptions(what, con.Options, name, "not_valid", "on_delete_columns")
+		return c.foreignKeySQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "on_delete_columns")
 	case *schema.Check:
-		return c.checkSQL(con), dialect.CheckOptions(what, con.Options, name, "not_valid", "no_inherit")
+		return c.checkSQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "no_inherit")
 	case *schema.Exclude:
-		return c.excludeSQL(con), dialect.CheckOptions(what, con.Options, name, "ops", "include", "with", "tablespace")
+		return c.excludeSQL(con), ddl.CheckOptions(what, con.Options, name, "ops", "include", "with", "tablespace")
 	}
 	return "", nil
 }
 
 func (c compiler) keySQL(word, conName string, columns []string, o schema.Options, timing schema.Timing) string {
-	return c.ConstraintPrefix(conName) + word + " (" + c.Names(columns) + ")" + c.indexParameters(o) + dialect.TimingSQL(timing)
+	return c.ConstraintPrefix(conName) + word + " (" + c.Names(columns) + ")" + c.indexParameters(o) + ddl.TimingSQL(timing)
 }
 
 // indexParameters writes what belongs to the index behind a constraint.
@@ -70,7 +71,7 @@ func (c compiler) checkSQL(ck *schema.Check) string {
 	if boolOption(ck.Options, keyNoInherit) {
 		s += " NO INHERIT"
 	}
-	s += dialect.TimingSQL(ck.Timing)
+	s += ddl.TimingSQL(ck.Timing)
 	if boolOption(ck.Options, keyNotValid) {
 		s += " NOT VALID"
 	}
@@ -90,7 +91,7 @@ func (c compiler) excludeSQL(x *schema.Exclude) string {
 	if x.Where != "" {
 		s += " WHERE (" + x.Where + ")"
 	}
-	return s + dialect.TimingSQL(x.Timing)
+	return s + ddl.TimingSQL(x.Timing)
 }
 
 // AddConstraint leaves out the deferral of a check, which PostgreSQL refuses

@@ -2,6 +2,7 @@ package postgresql
 
 import (
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -9,7 +10,7 @@ import (
 // CreateIndex is CREATE INDEX with all of PostgreSQL's options.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x := o.Index.Clone()
-	err := dialect.CheckOptions(x.String(), x.Options, name, "where", "using", "ops", "include", "with",
+	err := ddl.CheckOptions(x.String(), x.Options, name, "where", "using", "ops", "include", "with",
 		"tablespace", "concurrently", "nulls_not_distinct")
 	if err != nil {
 		return nil, err
@@ -21,14 +22,14 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err := convention.ApplyIndex(o.Table, x); err != nil {
 		return nil, err
 	}
-	if err := dialect.CheckIdentifiers(c.d, x.Name); err != nil {
+	if err := ddl.CheckIdentifiers(c.d, x.Name); err != nil {
 		return nil, err
 	}
 	keys, err := c.IndexKeys(x)
 	if err != nil {
 		return nil, err
 	}
-	s := "CREATE " + dialect.UniqueWord(x) + "INDEX " + concurrently(x.Options)
+	s := "CREATE " + ddl.UniqueWord(x) + "INDEX " + concurrently(x.Options)
 	if o.IfNotExists {
 		s += "IF NOT EXISTS "
 	}
@@ -103,6 +104,6 @@ func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.State
 			options[key] = v
 		}
 	}
-	s := "DROP INDEX " + concurrently(options) + dialect.IfExists(o.IfExists) + c.Qualified(o.Table.Schema, o.Name)
+	s := "DROP INDEX " + concurrently(options) + ddl.IfExists(o.IfExists) + c.Qualified(o.Table.Schema, o.Name)
 	return []dialect.Statement{{SQL: s, Autocommit: boolOption(options, keyConcurrently)}}, nil
 }

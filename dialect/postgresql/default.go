@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -20,7 +20,7 @@ func normalDefault(def *schema.Default, t schema.Type) *schema.Default {
 	if text == "" {
 		var err error
 		if text, err = quoteString(def.Literal); err != nil {
-			text = dialect.QuoteString(def.Literal)
+			text = ddl.QuoteString(def.Literal)
 		}
 	}
 	text = normalExpr(text)
@@ -55,7 +55,7 @@ func normalConstant(text string, t schema.Type) string {
 			return n
 		}
 		if t.Name == "CHAR" && isString {
-			return dialect.QuoteString(strings.TrimRight(value, " "))
+			return ddl.QuoteString(strings.TrimRight(value, " "))
 		}
 	case schema.String, schema.Text:
 		return text
@@ -120,7 +120,7 @@ func normalJSON(text, value string) string {
 	if err != nil {
 		return text
 	}
-	return dialect.QuoteString(string(out))
+	return ddl.QuoteString(string(out))
 }
 
 // normalTime writes a day or point in time without zone as the server does. One

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -86,7 +87,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 // quoter quotes by SQLAlchemy's rule. The reserved words are those that
 // pg_get_keywords() of PostgreSQL 18 calls reserved, fully or except as names of
 // functions and types, and those that SQLAlchemy quotes beside them.
-var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words(`
+var quoter = ddl.Quoter{Open: '"', Close: '"', Reserved: ddl.Words(`
 	all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
 	current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc
 	distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral
@@ -99,7 +100,7 @@ var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words(`
 
 // typeWords can't stand as the bare name of a type: they are types with a
 // syntax of their own, or functions.
-var typeWords = dialect.Words(`
+var typeWords = ddl.Words(`
 	bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int integer
 	interval least national nchar none normalize nullif numeric out overlay position precision real row setof
 	smallint substring time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists
@@ -125,7 +126,7 @@ func (*Dialect) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
 // Literal renders a value. A NUL character is an error: no PostgreSQL text
 // holds one.
 func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
-	l := dialect.Literals{
+	l := ddl.Literals{
 		Dialect: name, String: quoteString, Bytes: quoteBytes, Bool: strconv.FormatBool, Float: quoteFloat, UUIDText: true,
 	}
 	switch rt := schema.ResolveVariant(t, name).(type) {
@@ -152,9 +153,9 @@ func quoteString(s string) (string, error) {
 		return "", errNUL
 	}
 	if strings.Contains(s, `\`) {
-		return "E" + dialect.QuoteString(strings.ReplaceAll(s, `\`, `\\`)), nil
+		return "E" + ddl.QuoteString(strings.ReplaceAll(s, `\`, `\\`)), nil
 	}
-	return dialect.QuoteString(s), nil
+	return ddl.QuoteString(s), nil
 }
 
 // quoteBytes writes the hex form of BYTEA, in E'…' for its backslash.
@@ -173,5 +174,5 @@ func quoteFloat(f float64) (string, error) {
 
 // SplitSQL splits a script as psql does.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return dialect.Split(sqltext.PostgreSQL, text)
+	return ddl.Split(sqltext.PostgreSQL, text)
 }

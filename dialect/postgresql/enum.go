@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -115,7 +116,7 @@ func knownValues(m *schema.MetaData, n schema.TableName) ([]string, bool) {
 }
 
 func (c compiler) createEnum(qualified string, values []string) (string, error) {
-	if err := dialect.CheckIdentifiers(c.d, values...); err != nil {
+	if err := ddl.CheckIdentifiers(c.d, values...); err != nil {
 		return "", err
 	}
 	list, err := c.valueList(values)
@@ -207,7 +208,7 @@ func (c compiler) enumOperation(o op.Operation) ([]dialect.Statement, bool, erro
 			text = ifAbsent(text)
 		}
 	case op.DropEnum:
-		text = "DROP TYPE " + dialect.IfExists(o.IfExists) + typeName(o.Name)
+		text = "DROP TYPE " + ddl.IfExists(o.IfExists) + typeName(o.Name)
 		if o.IfUnused {
 			text = dropUnused(typeName(o.Name))
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -306,7 +307,7 @@ WHERE c.relkind IN ('v', 'm') AND ` + r.schemas + notOfExtension("pg_class", "c.
 			kind = "MATERIALIZED VIEW "
 		}
 		n := r.name(schemaName, view)
-		text := "CREATE " + kind + dialect.Generic{D: New()}.Table(n) + " AS " + strings.TrimSuffix(strings.TrimSpace(query), ";")
+		text := "CREATE " + kind + ddl.Generic{D: New()}.Table(n) + " AS " + strings.TrimSuffix(strings.TrimSpace(query), ";")
 		r.m.Views = append(r.m.Views, schema.Object{Name: n.String(), SQL: text})
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -57,7 +58,7 @@ func (d *Dialect) arrayBody(r reflect.Value, elem schema.Type) (string, error) {
 }
 
 // intervalLiteral writes a time.Duration as SQLAlchemy does.
-func intervalLiteral(l dialect.Literals, v any, t schema.Type) (string, error) {
+func intervalLiteral(l ddl.Literals, v any, t schema.Type) (string, error) {
 	length, ok := v.(time.Duration)
 	if !ok {
 		return l.Literal(v, t)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -22,11 +23,11 @@ var _ dialect.SchemaLoader = (*Dialect)(nil)
 // schema that they name is put aside for that time. The server decides what the
 // statements mean, and nobody else sees any of it.
 func (d *Dialect) LoadSchema(ctx context.Context, c dialect.Conn, statements []dialect.Statement) (m *schema.MetaData, err error) {
-	if err := (&dialect.TxSession{Conn: c}).Run(ctx, "BEGIN"); err != nil {
+	if err := (&ddl.TxSession{Conn: c}).Run(ctx, "BEGIN"); err != nil {
 		return nil, err
 	}
 	defer func() {
-		if rollbackErr := (&dialect.TxSession{Conn: c}).Rollback(ctx); err == nil {
+		if rollbackErr := (&ddl.TxSession{Conn: c}).Rollback(ctx); err == nil {
 			err = rollbackErr
 		}
 	}()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
 // NewSession returns BEGIN, COMMIT and ROLLBACK, and keeps what decides which
@@ -13,11 +14,11 @@ import (
 // so in its first lines) ends with the revision, or its record would go into
 // another schema's version table.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: dialect.TxSession{Conn: c, Savepoints: true}}
+	return &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}}
 }
 
 type session struct {
-	dialect.TxSession
+	ddl.TxSession
 	found *settings // before the first transaction
 }
 

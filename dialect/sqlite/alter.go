@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -367,5 +368,5 @@ func (c compiler) batchNative(o op.BatchAlterTable, m *schema.MetaData) ([]diale
 		}
 		some = append(some, change)
 	}
-	return dialect.CompileAll(Dialect{}, some, m)
+	return ddl.CompileAll(Dialect{}, some, m)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -108,7 +109,7 @@ func (r *rebuild) ownWord(word string) string {
 
 func (r *rebuild) createIndex(o op.CreateIndex) error {
 	x := o.Index.Clone()
-	if err := dialect.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
+	if err := ddl.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
 		return err
 	}
 	if err := r.convention.ApplyIndex(r.table, x); err != nil {
@@ -186,7 +187,7 @@ func (r *rebuild) addArgs(items []schema.TableItem, options schema.Options) erro
 
 // setOptions sets AUTOINCREMENT, WITHOUT ROWID and STRICT of the new table.
 func (r *rebuild) setOptions(o schema.Options) error {
-	if err := dialect.CheckOptions("batch alter table "+r.table.Name, o, optionPrefix, flagAutoincrementName, "with_rowid", "strict"); err != nil {
+	if err := ddl.CheckOptions("batch alter table "+r.table.Name, o, optionPrefix, flagAutoincrementName, "with_rowid", "strict"); err != nil {
 		return err
 	}
 	flag := func(key, word string, want bool) {

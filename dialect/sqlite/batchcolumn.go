@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -222,7 +223,7 @@ func setDefault(c *columnDef, d *op.DefaultChange) error {
 	case d.Default != nil:
 		return c.add("DEFAULT " + defaultSQL(d.Default))
 	case d.Computed != nil:
-		return c.add(dialect.ComputedSQL(d.Computed))
+		return c.add(ddl.ComputedSQL(d.Computed))
 	}
 	return nil
 }

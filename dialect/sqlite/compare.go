@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -120,9 +120,9 @@ func normalLiteral(t sqltext.Token, typeText string) string {
 			return inner
 		}
 	case t.Kind == sqltext.QuotedName:
-		return dialect.QuoteString(unquote(t.Text)) // "x" is a string here
+		return ddl.QuoteString(unquote(t.Text)) // "x" is a string here
 	case t.Kind == sqltext.Number && AffinityOf(typeText) == AffinityText:
-		return dialect.QuoteString(t.Text)
+		return ddl.QuoteString(t.Text)
 	}
 	return joinTokens([]sqltext.Token{t})
 }

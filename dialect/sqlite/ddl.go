@@ -5,17 +5,18 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-type compiler struct{ dialect.Generic }
+type compiler struct{ ddl.Generic }
 
-var _ dialect.Compiler = compiler{}
+var _ ddl.Compiler = compiler{}
 
-func generic() dialect.Generic {
-	g := dialect.Generic{D: Dialect{}, NoAlterConstraint: true}
+func generic() ddl.Generic {
+	g := ddl.Generic{D: Dialect{}, NoAlterConstraint: true}
 	g.Column = func(t *schema.Table, c *schema.Column) (string, error) { return columnSQL(t, c) }
 	g.Constraint = constraintSQL
 	g.TableSuffix = tableSuffix
@@ -28,7 +29,7 @@ func generic() dialect.Generic {
 // [GENERATED …]. An identity is what an integer primary key is anyway, so
 // nothing is written for it, as in Alembic.
 func columnSQL(t *schema.Table, c *schema.Column) (string, error) {
-	if err := dialect.CheckOptions("column "+c.Name, c.Options, optionPrefix,
+	if err := ddl.CheckOptions("column "+c.Name, c.Options, optionPrefix,
 		"on_conflict_not_null", "on_conflict_primary_key", "on_conflict_unique"); err != nil {
 		return "", err
 	}
@@ -52,7 +53,7 @@ func columnSQL(t *schema.Table, c *schema.Column) (string, error) {
 		return "", err
 	}
 	if c.Computed != nil {
-		key += " " + dialect.ComputedSQL(c.Computed)
+		key += " " + ddl.ComputedSQL(c.Computed)
 	}
 	return s + key, nil
 }
@@ -121,11 +122,11 @@ func inlineKey(t *schema.Table, c *schema.Column) (string, error) {
 }
 
 func constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
-	if err := dialect.CheckOptions(c.String(), c.ConstraintOptions(), optionPrefix, "on_conflict"); err != nil {
+	if err := ddl.CheckOptions(c.String(), c.ConstraintOptions(), optionPrefix, "on_conflict"); err != nil {
 		return "", err
 	}
 	if key, ok := c.(*schema.PrimaryKey); ok && len(key.Columns) == 1 && optionBool(t.Options, keyAutoincrement, false) {
-		return dialect.Omit, nil
+		return ddl.Omit, nil
 	}
 	if fk, ok := c.(*schema.ForeignKey); ok {
 		fk = fk.Clone()
@@ -154,7 +155,7 @@ func oneSchema(table schema.TableName, fk *schema.ForeignKey) error {
 }
 
 // generic0 writes what SQLite writes as the standard does.
-var generic0 = dialect.Generic{D: Dialect{}}
+var generic0 = ddl.Generic{D: Dialect{}}
 
 // conflictOf is the ON CONFLICT clause of a constraint, given at itself or at
 // its only column.
@@ -179,7 +180,7 @@ func columnConflict(t *schema.Table, columns []string, key string) (string, erro
 }
 
 func tableSuffix(t *schema.Table) (string, error) {
-	err := dialect.CheckOptions("table "+t.Name.Name, t.Options, optionPrefix, flagAutoincrementName, "with_rowid", "strict")
+	err := ddl.CheckOptions("table "+t.Name.Name, t.Options, optionPrefix, flagAutoincrementName, "with_rowid", "strict")
 	return joinSuffix(tableFlags(t.Options)), err
 }
 
@@ -223,7 +224,7 @@ func noComments() error {
 // table's, and the condition of a partial index.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x := o.Index.Clone()
-	if err := dialect.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
+	if err := ddl.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
 		return nil, err
 	}
 	if err := conventionOf(m).ApplyIndex(o.Table, x); err != nil {
@@ -247,7 +248,7 @@ func (c compiler) indexSQL(table schema.TableName, x *schema.Index, ifNotExists 
 	if err != nil {
 		return "", err
 	}
-	s := "CREATE " + dialect.UniqueWord(x) + "INDEX "
+	s := "CREATE " + ddl.UniqueWord(x) + "INDEX "
 	if ifNotExists {
 		s += "IF NOT EXISTS "
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -58,7 +59,7 @@ func (d Dialect) ForServer(context.Context, dialect.Querier) (dialect.Dialect, e
 // quoter knows the words that SQLite doesn't take as a name. It takes many of
 // its keywords (KEY, VIEW's COLUMN …), but quoting those does no harm.
 // Source: https://www.sqlite.org/lang_keywords.html.
-var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words(`
+var quoter = ddl.Quoter{Open: '"', Close: '"', Reserved: ddl.Words(`
 	add after all alter analyze and as asc attach autoincrement before begin
 	between by cascade case cast check collate column commit conflict
 	constraint create cross current_date current_time current_timestamp
@@ -87,14 +88,14 @@ func (Dialect) Product() string { return product }
 // Placeholder returns "?".
 func (Dialect) Placeholder(int) string { return "?" }
 
-var literals = dialect.Literals{Dialect: name, String: quoteText, Microseconds: true}
+var literals = ddl.Literals{Dialect: name, String: quoteText, Microseconds: true}
 
 // quoteText writes a text literal. SQLite ends an SQL text at NUL, and its shell
 // makes "\r\n" a mere line end, so a text that holds such is written as its
 // bytes and cast.
 func quoteText(s string) (string, error) {
 	if !strings.ContainsAny(s, "\x00\r") {
-		return dialect.QuoteString(s), nil
+		return ddl.QuoteString(s), nil
 	}
 	return fmt.Sprintf("CAST(X'%X' AS TEXT)", s), nil
 }
@@ -105,7 +106,7 @@ func (Dialect) Literal(v any, t schema.Type) (string, error) { return literals.L
 
 // SplitSQL splits a script as the sqlite3 shell does.
 func (Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return dialect.Split(sqltext.SQLite, text)
+	return ddl.Split(sqltext.SQLite, text)
 }
 
 // ErrorCode returns the name of the result code that the driver's error
@@ -139,5 +140,5 @@ var extendedCodes = map[int]string{
 
 // Compile turns an operation into statements.
 func (d Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return dialect.Compile(d, compiler{generic()}, o, m)
+	return ddl.Compile(d, compiler{generic()}, o, m)
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -20,7 +21,7 @@ func (Dialect) Batch(all []op.Operation) []op.Operation {
 	for _, o := range all {
 		table, ok := batchable(o)
 		if !ok {
-			if name, known := dialect.TableOf(o); known && ownTableOnly(o) {
+			if name, known := ddl.TableOf(o); known && ownTableOnly(o) {
 				delete(open, name)
 			} else {
 				clear(open)

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.OtherCompiler = compiler{}
+var _ ddl.OtherCompiler = compiler{}
 
 // Other compiles views, triggers and renames; SQLite has no schemas that can be
 // made, no sequences, routines or enum types.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -203,7 +204,7 @@ func (r *rebuild) keepSequence() []dialect.Statement {
 		return nil
 	}
 	seq := generic().Qualified(r.table.Schema, "sqlite_sequence")
-	tbl, tmp := dialect.QuoteString(r.table.Name), dialect.QuoteString(r.temp().Name)
+	tbl, tmp := ddl.QuoteString(r.table.Name), ddl.QuoteString(r.temp().Name)
 	return dialect.SQL(
 		"DELETE FROM "+seq+" WHERE name = "+tmp,
 		"INSERT INTO "+seq+" (name, seq) SELECT "+tmp+", seq FROM "+seq+" WHERE name = "+tbl)

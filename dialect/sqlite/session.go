@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
 // NewSession returns the transaction handling of a connection, by SQLite's own
@@ -16,7 +17,7 @@ import (
 // begins, so that no dropped table takes rows of others with it, and checked
 // before it ends. Source: https://www.sqlite.org/lang_altertable.html#otheralter.
 func (Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: dialect.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
+	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
 }
 
 // ScriptFrame does for a script what the session does for a connection, where a
@@ -32,7 +33,7 @@ func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []str
 }
 
 type session struct {
-	dialect.TxSession
+	ddl.TxSession
 	restore []string   // what Close runs
 	before  violations // foreign key violations as of the last commit
 	after   violations

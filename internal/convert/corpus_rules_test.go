@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
 // rule is a difference from Alembic on purpose. It holds for every case of its
@@ -234,7 +235,7 @@ func matchesBinds(want, got string) bool {
 func asText(literal string) string {
 	for _, digits := range binaryLiteral.FindStringSubmatch(literal)[1:] {
 		if text, err := hex.DecodeString(digits); err == nil && digits != "" {
-			return dialect.QuoteString(string(text))
+			return ddl.QuoteString(string(text))
 		}
 	}
 	return literal

@@ -1,36 +1,37 @@
-package dialect
+package ddl
 
 import (
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 )
 
 // Objects compiles the operations on schemas, sequences, views, functions and
 // triggers in standard SQL. ok is false for any other operation. A dialect
 // calls it from its Other after its own cases.
-func (g Generic) Objects(o op.Operation) (out []Statement, ok bool) {
+func (g Generic) Objects(o op.Operation) (out []dialect.Statement, ok bool) {
 	switch o := o.(type) {
 	case op.CreateSchema:
-		return SQL("CREATE SCHEMA " + ifNot(o.IfNotExists) + g.D.Quote(o.Name)), true
+		return dialect.SQL("CREATE SCHEMA " + ifNot(o.IfNotExists) + g.D.Quote(o.Name)), true
 	case op.DropSchema:
-		return SQL("DROP SCHEMA " + IfExists(o.IfExists) + g.D.Quote(o.Name) + cascade(o.Cascade)), true
+		return dialect.SQL("DROP SCHEMA " + IfExists(o.IfExists) + g.D.Quote(o.Name) + cascade(o.Cascade)), true
 	case op.CreateSequence:
-		return SQL(g.createSequence(o)), true
+		return dialect.SQL(g.createSequence(o)), true
 	case op.DropSequence:
-		return SQL("DROP SEQUENCE " + IfExists(o.IfExists) + g.Table(o.Name)), true
+		return dialect.SQL("DROP SEQUENCE " + IfExists(o.IfExists) + g.Table(o.Name)), true
 	case op.CreateView:
-		return SQL("CREATE " + viewWord(o.Materialized) + g.Table(o.Name) + " AS " + o.Query), true
+		return dialect.SQL("CREATE " + viewWord(o.Materialized) + g.Table(o.Name) + " AS " + o.Query), true
 	case op.ReplaceView:
 		return g.replaceView(o), true
 	case op.DropView:
-		return SQL("DROP " + viewWord(o.Materialized) + IfExists(o.IfExists) + g.Table(o.Name)), true
+		return dialect.SQL("DROP " + viewWord(o.Materialized) + IfExists(o.IfExists) + g.Table(o.Name)), true
 	case op.CreateFunction:
-		return SQL(o.SQL), true
+		return dialect.SQL(o.SQL), true
 	case op.DropFunction:
-		return SQL("DROP " + routineWord(o.Procedure) + IfExists(o.IfExists) + g.Table(o.Name)), true
+		return dialect.SQL("DROP " + routineWord(o.Procedure) + IfExists(o.IfExists) + g.Table(o.Name)), true
 	case op.CreateTrigger:
-		return SQL(o.SQL), true
+		return dialect.SQL(o.SQL), true
 	case op.DropTrigger:
-		return SQL("DROP TRIGGER " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), true
+		return dialect.SQL("DROP TRIGGER " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), true
 	}
 	return nil, false
 }
@@ -43,11 +44,11 @@ func (g Generic) createSequence(o op.CreateSequence) string {
 	return s
 }
 
-func (g Generic) replaceView(o op.ReplaceView) []Statement {
+func (g Generic) replaceView(o op.ReplaceView) []dialect.Statement {
 	if o.Materialized {
-		return SQL("DROP "+viewWord(true)+g.Table(o.Name), "CREATE "+viewWord(true)+g.Table(o.Name)+" AS "+o.Query)
+		return dialect.SQL("DROP "+viewWord(true)+g.Table(o.Name), "CREATE "+viewWord(true)+g.Table(o.Name)+" AS "+o.Query)
 	}
-	return SQL("CREATE OR REPLACE VIEW " + g.Table(o.Name) + " AS " + o.Query)
+	return dialect.SQL("CREATE OR REPLACE VIEW " + g.Table(o.Name) + " AS " + o.Query)
 }
 
 func viewWord(materialized bool) string {

@@ -1,16 +1,18 @@
-package dialect
+package ddl
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
 )
 
 // TxSession is a Session of plain BEGIN, COMMIT and ROLLBACK. A dialect embeds
 // it and adds what its database needs.
 type TxSession struct {
-	Conn Conn
+	Conn dialect.Conn
 	// BeginSQL starts a transaction; "" is BEGIN.
 	BeginSQL string
 	// Savepoints has StillOpen find out by a savepoint, which ends with its
@@ -18,7 +20,7 @@ type TxSession struct {
 	Savepoints bool
 }
 
-var _ Session = (*TxSession)(nil)
+var _ dialect.Session = (*TxSession)(nil)
 
 // Open does nothing.
 func (s *TxSession) Open(context.Context) error { return nil }
@@ -61,43 +63,19 @@ func (s *TxSession) checkMark(ctx context.Context) error {
 	if errors.As(err, &coded) {
 		switch coded.SQLState() {
 		case "3B001", "25P01": // invalid_savepoint_specification, no_active_sql_transaction
-			return &EndedError{Err: err}
+			return &dialect.EndedError{Err: err}
 		case "25P02": // in_failed_sql_transaction
-			return &AbortedError{Err: err}
+			return &dialect.AbortedError{Err: err}
 		}
 	}
 	if strings.Contains(err.Error(), "no such savepoint") { // SQLite
-		return &EndedError{Err: err}
+		return &dialect.EndedError{Err: err}
 	}
 	return err
 }
 
 // BeforeCommit fails when the transaction isn't the one that Begin started.
 func (s *TxSession) BeforeCommit(ctx context.Context) error { return s.checkMark(ctx) }
-
-// EndedError is a revision that ended its transaction: it can't be recorded
-// together with what it did.
-type EndedError struct{ Err error }
-
-func (e *EndedError) Error() string {
-	return fmt.Sprintf("the revision ended its transaction itself, so that what it did can't be recorded with it (%v); take out its "+
-		"COMMIT, ROLLBACK and BEGIN: each revision has a transaction already, and op.Autocommit runs statements outside of it", e.Err)
-}
-
-// Unwrap returns how it was found out.
-func (e *EndedError) Unwrap() error { return e.Err }
-
-// AbortedError is a revision that went on after a failed statement, where that
-// undoes the transaction.
-type AbortedError struct{ Err error }
-
-func (e *AbortedError) Error() string {
-	return fmt.Sprintf("a statement of the revision failed and the revision went on, but the failure undid its transaction (%v); "+
-		"return the error, or run such a statement behind a SAVEPOINT and go back to it", e.Err)
-}
-
-// Unwrap returns the database's error.
-func (e *AbortedError) Unwrap() error { return e.Err }
 
 // Commit ends the transaction.
 func (s *TxSession) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT") }

@@ -1,10 +1,11 @@
-package dialect
+package ddl
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -14,7 +15,7 @@ import (
 // statement, and overrides methods where its statements differ. The zero hooks
 // are standard SQL.
 type Generic struct {
-	D Dialect
+	D dialect.Dialect
 	// Parts makes the statements that follow another one (the indexes of CREATE
 	// TABLE, the constraints of ADD COLUMN): the compiler that embeds Generic.
 	// nil is Generic itself, without the compiler's overrides.
@@ -39,8 +40,8 @@ type Generic struct {
 
 // PartCompiler compiles what other statements bring along.
 type PartCompiler interface {
-	CreateIndex(op.CreateIndex, *schema.MetaData) ([]Statement, error)
-	AddConstraint(op.AddConstraint, *schema.MetaData) ([]Statement, error)
+	CreateIndex(op.CreateIndex, *schema.MetaData) ([]dialect.Statement, error)
+	AddConstraint(op.AddConstraint, *schema.MetaData) ([]dialect.Statement, error)
 }
 
 func (g Generic) parts() PartCompiler {
@@ -191,7 +192,7 @@ func (g Generic) StandardConstraint(c schema.Constraint) (string, error) {
 	case *schema.ForeignKey:
 		body = "FOREIGN KEY(" + g.Names(c.Columns) + ") " + g.References(c)
 	default:
-		return "", &UnsupportedError{Dialect: Product(g.D), What: fmt.Sprintf("constraints of kind %s", c.Kind())}
+		return "", &dialect.UnsupportedError{Dialect: dialect.Product(g.D), What: fmt.Sprintf("constraints of kind %s", c.Kind())}
 	}
 	return g.ConstraintPrefix(c.ConstraintName()) + body, nil
 }

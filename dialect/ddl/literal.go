@@ -1,4 +1,4 @@
-package dialect
+package ddl
 
 import (
 	"database/sql/driver"
@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -38,17 +39,6 @@ type Literals struct {
 	UUIDText bool
 }
 
-// LiteralError is a value that can't be written as a literal.
-type LiteralError struct {
-	Dialect string
-	Value   any
-	Why     string
-}
-
-func (e *LiteralError) Error() string {
-	return fmt.Sprintf("a value of type %T can't be written as a %s literal: %s", e.Value, e.Dialect, e.Why)
-}
-
 // QuoteString puts a text in single quotes and doubles those within it.
 func QuoteString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
@@ -57,7 +47,7 @@ func (l Literals) Literal(v any, t schema.Type) (string, error) {
 	t = schema.ResolveVariant(t, l.Dialect)
 	v, err := plainValue(v)
 	if err != nil {
-		return "", &LiteralError{l.Dialect, v, err.Error()}
+		return "", &dialect.LiteralError{Dialect: l.Dialect, Value: v, Why: err.Error()}
 	}
 	if v == nil {
 		return "NULL", nil
@@ -125,7 +115,7 @@ func (l Literals) json(v any) (string, error) {
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
-		return "", &LiteralError{l.Dialect, v, err.Error()}
+		return "", &dialect.LiteralError{Dialect: l.Dialect, Value: v, Why: err.Error()}
 	}
 	return l.quote(string(text))
 }
@@ -145,7 +135,7 @@ func (l Literals) uuid(v any, t schema.Uuid) (string, bool, error) {
 		return "", false, nil
 	}
 	if raw, err := hex.DecodeString(digits); err != nil || len(raw) != 16 {
-		return "", true, &LiteralError{l.Dialect, v, "it is not a UUID"}
+		return "", true, &dialect.LiteralError{Dialect: l.Dialect, Value: v, Why: "it is not a UUID"}
 	}
 	if l.UUIDText && !t.NonNative {
 		digits = digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
@@ -189,7 +179,7 @@ func (l Literals) float(f float64, bits int) (string, error) {
 	if l.Float != nil {
 		return l.Float(f)
 	}
-	return "", &LiteralError{l.Dialect, f, "it is not a finite number"}
+	return "", &dialect.LiteralError{Dialect: l.Dialect, Value: f, Why: "it is not a finite number"}
 }
 
 // shortest writes the fewest digits that give the number back, with an exponent
@@ -261,7 +251,7 @@ func (l Literals) byKind(v any) (string, error) {
 			return l.bytes(r.Bytes())
 		}
 	}
-	return "", &LiteralError{l.Dialect, v, "give a string, number, bool, []byte, time.Time, or set the column's type to JSON"}
+	return "", &dialect.LiteralError{Dialect: l.Dialect, Value: v, Why: "give a string, number, bool, []byte, time.Time, or set the column's type to JSON"}
 }
 
 // plainValue follows pointers and asks driver.Valuer, as database/sql does.

@@ -1,4 +1,4 @@
-package dialect
+package ddl
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -13,32 +14,32 @@ import (
 // Compiler compiles each kind of operation. Embedding Generic gives all but
 // AlterColumn.
 type Compiler interface {
-	CreateTable(op.CreateTable, *schema.MetaData) ([]Statement, error)
-	DropTable(op.DropTable, *schema.MetaData) ([]Statement, error)
-	RenameTable(op.RenameTable, *schema.MetaData) ([]Statement, error)
-	CreateTableComment(op.CreateTableComment, *schema.MetaData) ([]Statement, error)
-	AddColumn(op.AddColumn, *schema.MetaData) ([]Statement, error)
-	AlterColumn(op.AlterColumn, *schema.MetaData) ([]Statement, error)
-	DropColumn(op.DropColumn, *schema.MetaData) ([]Statement, error)
-	AddConstraint(op.AddConstraint, *schema.MetaData) ([]Statement, error)
-	DropConstraint(op.DropConstraint, *schema.MetaData) ([]Statement, error)
-	CreateIndex(op.CreateIndex, *schema.MetaData) ([]Statement, error)
-	DropIndex(op.DropIndex, *schema.MetaData) ([]Statement, error)
-	BatchAlterTable(op.BatchAlterTable, *schema.MetaData) ([]Statement, error)
-	BulkInsert(op.BulkInsert, *schema.MetaData) ([]Statement, error)
-	Execute(op.Execute, *schema.MetaData) ([]Statement, error)
+	CreateTable(op.CreateTable, *schema.MetaData) ([]dialect.Statement, error)
+	DropTable(op.DropTable, *schema.MetaData) ([]dialect.Statement, error)
+	RenameTable(op.RenameTable, *schema.MetaData) ([]dialect.Statement, error)
+	CreateTableComment(op.CreateTableComment, *schema.MetaData) ([]dialect.Statement, error)
+	AddColumn(op.AddColumn, *schema.MetaData) ([]dialect.Statement, error)
+	AlterColumn(op.AlterColumn, *schema.MetaData) ([]dialect.Statement, error)
+	DropColumn(op.DropColumn, *schema.MetaData) ([]dialect.Statement, error)
+	AddConstraint(op.AddConstraint, *schema.MetaData) ([]dialect.Statement, error)
+	DropConstraint(op.DropConstraint, *schema.MetaData) ([]dialect.Statement, error)
+	CreateIndex(op.CreateIndex, *schema.MetaData) ([]dialect.Statement, error)
+	DropIndex(op.DropIndex, *schema.MetaData) ([]dialect.Statement, error)
+	BatchAlterTable(op.BatchAlterTable, *schema.MetaData) ([]dialect.Statement, error)
+	BulkInsert(op.BulkInsert, *schema.MetaData) ([]dialect.Statement, error)
+	Execute(op.Execute, *schema.MetaData) ([]dialect.Statement, error)
 }
 
 // OtherCompiler is a Compiler that knows further kinds of operations. ok is
 // false for a kind that it doesn't know.
 type OtherCompiler interface {
-	Other(o op.Operation, m *schema.MetaData) (out []Statement, ok bool, err error)
+	Other(o op.Operation, m *schema.MetaData) (out []dialect.Statement, ok bool, err error)
 }
 
 // Compile checks an operation and hands it to the compiler's method for its
 // kind. A macro is expanded. What the compiler doesn't know is an
 // *UnsupportedError.
-func Compile(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]Statement, error) {
+func Compile(d dialect.Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o == nil {
 		return nil, errors.New("the operation is nil")
 	}
@@ -63,7 +64,7 @@ func Compile(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]State
 	return compileCommon(d, c, o, m)
 }
 
-func compileCommon(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]Statement, error) {
+func compileCommon(d dialect.Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	switch o := o.(type) {
 	case op.CreateTable:
 		return c.CreateTable(o, m)
@@ -94,19 +95,19 @@ func compileCommon(d Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([
 	case op.Execute:
 		return c.Execute(o, m)
 	}
-	return nil, &UnsupportedError{Dialect: Product(d), What: fmt.Sprintf("the operation %q (%T)", o, o),
-		Instead: "write it as SQL with op.Execute"}
+	return nil, &dialect.UnsupportedError{Dialect: dialect.Product(d), What: fmt.Sprintf("the operation %q (%T)", o, o),
+		Instead: "write it as dialect.SQL with op.Execute"}
 }
 
 // CompileAll compiles operations one after the other, each against the model
 // as the ones before leave it. m stays as it is. An operation that the model
 // can't follow (its table isn't known) doesn't stop the rest.
-func CompileAll(d Dialect, all []op.Operation, m *schema.MetaData) ([]Statement, error) {
+func CompileAll(d dialect.Dialect, all []op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	now := &schema.MetaData{}
 	if m != nil {
 		now = m.Clone()
 	}
-	var out []Statement
+	var out []dialect.Statement
 	for i, o := range all {
 		more, err := d.Compile(o, now)
 		if err != nil {

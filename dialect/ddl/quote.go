@@ -1,8 +1,9 @@
-package dialect
+package ddl
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
 )
 
 // Quoter quotes identifiers by SQLAlchemy's rule: a name is quoted when it is
@@ -50,37 +51,18 @@ func (q Quoter) plain(name string) bool {
 	return name != "" && !q.Reserved[name]
 }
 
-// IdentifierError is a name that is too long for the database, which would cut
-// it silently or refuse it.
-type IdentifierError struct {
-	Dialect string
-	Name    string
-	Length  int
-	Max     int
-	Unit    string // "bytes" or "characters"
-}
-
-func (e *IdentifierError) Error() string {
-	return fmt.Sprintf("the name %q has %d %s, and %s takes %d at most; choose a shorter one",
-		e.Name, e.Length, e.Unit, e.Dialect, e.Max)
-}
-
-// IdentifierCounter is a dialect that counts the characters of names and not
-// their bytes.
-type IdentifierCounter interface{ IdentifierLength(name string) int }
-
 // CheckIdentifiers returns an *IdentifierError for the first name that is
 // longer than the dialect allows.
-func CheckIdentifiers(d Dialect, names ...string) error {
+func CheckIdentifiers(d dialect.Dialect, names ...string) error {
 	most := d.MaxIdentifier()
-	counter, counts := d.(IdentifierCounter)
+	counter, counts := d.(dialect.IdentifierCounter)
 	for _, name := range names {
 		length, unit := len(name), "bytes"
 		if counts {
 			length, unit = counter.IdentifierLength(name), "characters"
 		}
 		if most > 0 && length > most {
-			return &IdentifierError{Dialect: d.Name(), Name: name, Length: length, Max: most, Unit: unit}
+			return &dialect.IdentifierError{Dialect: d.Name(), Name: name, Length: length, Max: most, Unit: unit}
 		}
 	}
 	return nil

@@ -1,9 +1,10 @@
-package dialect
+package ddl
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -80,12 +81,12 @@ func IfExists(yes bool) string {
 
 // CreateTable is CREATE TABLE, then the indexes, then the foreign keys that
 // were to come by ALTER TABLE.
-func (g Generic) CreateTable(o op.CreateTable, m *schema.MetaData) ([]Statement, error) {
+func (g Generic) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	text, err := g.CreateTableSQL(o.Table, o.IfNotExists)
 	if err != nil {
 		return nil, err
 	}
-	out := SQL(text)
+	out := dialect.SQL(text)
 	named, err := g.namedIndexes(o.Table, m)
 	if err != nil {
 		return nil, err
@@ -129,19 +130,19 @@ func convention(m *schema.MetaData) schema.NamingConvention {
 }
 
 // DropTable is DROP TABLE.
-func (g Generic) DropTable(o op.DropTable, _ *schema.MetaData) ([]Statement, error) {
-	return SQL("DROP TABLE " + IfExists(o.IfExists) + g.Table(o.Name)), nil
+func (g Generic) DropTable(o op.DropTable, _ *schema.MetaData) ([]dialect.Statement, error) {
+	return dialect.SQL("DROP TABLE " + IfExists(o.IfExists) + g.Table(o.Name)), nil
 }
 
 // RenameTable is ALTER TABLE … RENAME TO, the new name without schema.
-func (g Generic) RenameTable(o op.RenameTable, _ *schema.MetaData) ([]Statement, error) {
-	return SQL("ALTER TABLE " + g.Table(o.From) + " RENAME TO " + g.D.Quote(o.To)), nil
+func (g Generic) RenameTable(o op.RenameTable, _ *schema.MetaData) ([]dialect.Statement, error) {
+	return dialect.SQL("ALTER TABLE " + g.Table(o.From) + " RENAME TO " + g.D.Quote(o.To)), nil
 }
 
 // CreateTableComment is COMMENT ON TABLE.
-func (g Generic) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]Statement, error) {
+func (g Generic) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]dialect.Statement, error) {
 	text, err := g.commentLiteral(o.Comment)
-	return SQL("COMMENT ON TABLE " + g.Table(o.Table) + " IS " + text), err
+	return dialect.SQL("COMMENT ON TABLE " + g.Table(o.Table) + " IS " + text), err
 }
 
 // ColumnComment is COMMENT ON COLUMN; an empty comment removes it.
@@ -158,7 +159,7 @@ func (g Generic) commentLiteral(comment string) (string, error) {
 }
 
 // CreateIndex is CREATE [UNIQUE] INDEX name ON table (keys).
-func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]Statement, error) {
+func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x := o.Index.Clone()
 	if err := convention(m).ApplyIndex(o.Table, x); err != nil {
 		return nil, err
@@ -167,7 +168,7 @@ func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]Statement,
 	if err != nil {
 		return nil, err
 	}
-	return SQL("CREATE " + UniqueWord(x) + "INDEX " + ifNot(o.IfNotExists) + g.D.Quote(x.Name) +
+	return dialect.SQL("CREATE " + UniqueWord(x) + "INDEX " + ifNot(o.IfNotExists) + g.D.Quote(x.Name) +
 		" ON " + g.Table(o.Table) + " (" + keys + ")"), nil
 }
 
@@ -180,13 +181,13 @@ func UniqueWord(x *schema.Index) string {
 }
 
 // DropIndex is DROP INDEX with the schema before the index's name.
-func (g Generic) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]Statement, error) {
-	return SQL("DROP INDEX " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), nil
+func (g Generic) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.Statement, error) {
+	return dialect.SQL("DROP INDEX " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), nil
 }
 
 // AddColumn is ALTER TABLE … ADD COLUMN, then the foreign keys and unique
 // constraints written at the column, then its index.
-func (g Generic) AddColumn(o op.AddColumn, m *schema.MetaData) ([]Statement, error) {
+func (g Generic) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	at, err := g.SettleColumn(o, m)
 	if err != nil {
 		return nil, err
@@ -195,7 +196,7 @@ func (g Generic) AddColumn(o op.AddColumn, m *schema.MetaData) ([]Statement, err
 	if err != nil {
 		return nil, err
 	}
-	out := SQL(text)
+	out := dialect.SQL(text)
 	for _, c := range at.Constraints() {
 		if g.inline(o, c) {
 			continue
@@ -269,8 +270,8 @@ func (g Generic) AddColumnSQL(o op.AddColumn, at *schema.Table) (string, error) 
 }
 
 // DropColumn is ALTER TABLE … DROP COLUMN.
-func (g Generic) DropColumn(o op.DropColumn, _ *schema.MetaData) ([]Statement, error) {
-	return SQL("ALTER TABLE " + g.Table(o.Table) + " DROP COLUMN " + IfExists(o.IfExists) + g.D.Quote(o.Name)), nil
+func (g Generic) DropColumn(o op.DropColumn, _ *schema.MetaData) ([]dialect.Statement, error) {
+	return dialect.SQL("ALTER TABLE " + g.Table(o.Table) + " DROP COLUMN " + IfExists(o.IfExists) + g.D.Quote(o.Name)), nil
 }
 
 // RenameColumnSQL is ALTER TABLE … RENAME COLUMN.
@@ -279,7 +280,7 @@ func (g Generic) RenameColumnSQL(table schema.TableName, from, to string) string
 }
 
 // AddConstraint is ALTER TABLE … ADD.
-func (g Generic) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]Statement, error) {
+func (g Generic) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
 	c := schema.CloneConstraint(o.Constraint)
 	if err := convention(m).ApplyConstraint(o.Table, c); err != nil {
 		return nil, err
@@ -288,14 +289,14 @@ func (g Generic) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]Statem
 	if err != nil {
 		return nil, err
 	}
-	return SQL("ALTER TABLE " + g.Table(o.Table) + " ADD " + text), nil
+	return dialect.SQL("ALTER TABLE " + g.Table(o.Table) + " ADD " + text), nil
 }
 
 // DropConstraint is ALTER TABLE … DROP CONSTRAINT.
-func (g Generic) DropConstraint(o op.DropConstraint, _ *schema.MetaData) ([]Statement, error) {
+func (g Generic) DropConstraint(o op.DropConstraint, _ *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Name == "" {
 		return nil, fmt.Errorf("%s: a constraint without a name can't be dropped by name; "+
 			"give its name, or a naming convention that makes one", o)
 	}
-	return SQL("ALTER TABLE " + g.Table(o.Table) + " DROP CONSTRAINT " + IfExists(o.IfExists) + g.D.Quote(o.Name)), nil
+	return dialect.SQL("ALTER TABLE " + g.Table(o.Table) + " DROP CONSTRAINT " + IfExists(o.IfExists) + g.D.Quote(o.Name)), nil
 }

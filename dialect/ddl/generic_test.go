@@ -1,4 +1,4 @@
-package dialect_test
+package ddl_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -21,17 +22,17 @@ func (standard) Name() string          { return "standard" }
 func (standard) MaxIdentifier() int    { return 20 }
 func (standard) Quote(s string) string { return quoter.Quote(s) }
 func (standard) Literal(v any, t schema.Type) (string, error) {
-	return dialect.Literals{Dialect: "standard"}.Literal(v, t)
+	return ddl.Literals{Dialect: "standard"}.Literal(v, t)
 }
 func (standard) TypeSQL(t schema.Type) (string, error) { return strings.ToUpper(t.TypeName()), nil }
 
 func (d standard) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return dialect.Compile(d, compiler{dialect.Generic{D: d}}, o, m)
+	return ddl.Compile(d, compiler{ddl.Generic{D: d}}, o, m)
 }
 
-var quoter = dialect.Quoter{Open: '"', Close: '"', Reserved: dialect.Words("select from")}
+var quoter = ddl.Quoter{Open: '"', Close: '"', Reserved: ddl.Words("select from")}
 
-type compiler struct{ dialect.Generic }
+type compiler struct{ ddl.Generic }
 
 func (compiler) AlterColumn(o op.AlterColumn, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return nil, &dialect.UnsupportedError{Dialect: "standard", What: "altering " + o.Name, Instead: "drop it"}
@@ -105,8 +106,8 @@ func TestGenericWritesStandardSQL(t *testing.T) {
 // macro is a user's operation that stands for two others.
 type macro struct{ op.Execute }
 
-func (macro) Validate() error     { return nil }
-func (macro) String() string { return "a macro" }
+func (macro) Validate() error { return nil }
+func (macro) String() string  { return "a macro" }
 func (macro) Expand(d string) ([]op.Operation, error) {
 	return []op.Operation{op.DropTable{Name: tbl}, op.DropTable{Name: schema.Name(d)}}, nil
 }
@@ -137,7 +138,7 @@ func TestCompileRefuses(t *testing.T) {
 
 func TestCompileAllFollowsTheModel(t *testing.T) {
 	m := schema.NewMetaData(schema.NewTable(tbl, column("a")))
-	_, err := dialect.CompileAll(standard{}, []op.Operation{
+	_, err := ddl.CompileAll(standard{}, []op.Operation{
 		op.DropColumn{Table: tbl, Name: "a"}, op.DropColumn{Table: tbl, Name: "a"}, op.DropTable{Name: tbl}}, m)
 	if err == nil || !strings.Contains(err.Error(), `column "a" does not exist`) {
 		t.Errorf("got %v", err)
@@ -149,11 +150,11 @@ func TestCompileAllFollowsTheModel(t *testing.T) {
 
 func TestUnknownOptionsOfTheOwnPrefixAreRefused(t *testing.T) {
 	o := schema.Options{"standard_were": 1, "other_where": 2}
-	err := dialect.CheckOptions("index x", o, "standard", "where", "using")
+	err := ddl.CheckOptions("index x", o, "standard", "where", "using")
 	if err == nil || err.Error() != `index x: unknown option "standard_were"; standard knows standard_where, standard_using` {
 		t.Errorf("got %v", err)
 	}
-	if err := dialect.CheckOptions("index x", o, "another"); err != nil {
+	if err := ddl.CheckOptions("index x", o, "another"); err != nil {
 		t.Error(err)
 	}
 }
@@ -164,7 +165,7 @@ func TestQuote(t *testing.T) {
 			t.Errorf("%q: %s, want %s", name, got, want)
 		}
 	}
-	if got := (dialect.Quoter{Open: '[', Close: ']'}).Quote("a]b"); got != "[a]]b]" {
+	if got := (ddl.Quoter{Open: '[', Close: ']'}).Quote("a]b"); got != "[a]]b]" {
 		t.Error(got)
 	}
 }

@@ -1,4 +1,4 @@
-package dialect_test
+package ddl_test
 
 import (
 	"database/sql"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -43,7 +44,7 @@ func TestLiteral(t *testing.T) {
 		{24*time.Hour + 5*time.Second, schema.Interval{}, "'1970-01-02 00:00:05.000000'"},
 		{"x", schema.Variant{Base: schema.Integer{}, Dialects: map[string]schema.Type{"test": schema.JSON{}}}, `'"x"'`},
 	}
-	l := dialect.Literals{Dialect: "test"}
+	l := ddl.Literals{Dialect: "test"}
 	for _, tt := range tests {
 		if got, err := l.Literal(tt.v, tt.t); err != nil || got != tt.want {
 			t.Errorf("%v (%T): %s, %v; want %s", tt.v, tt.v, got, err, tt.want)
@@ -52,7 +53,7 @@ func TestLiteral(t *testing.T) {
 }
 
 func TestLiteralOfWhatHasNone(t *testing.T) {
-	l := dialect.Literals{Dialect: "test"}
+	l := ddl.Literals{Dialect: "test"}
 	for _, tt := range []struct {
 		v any
 		t schema.Type
@@ -65,7 +66,7 @@ func TestLiteralOfWhatHasNone(t *testing.T) {
 }
 
 func TestUUIDTextKeepsHyphens(t *testing.T) {
-	l := dialect.Literals{Dialect: "test", UUIDText: true}
+	l := ddl.Literals{Dialect: "test", UUIDText: true}
 	got, err := l.Literal("0123456789abcdef0123456789abcdef", schema.Uuid{})
 	if err != nil || got != "'01234567-89ab-cdef-0123-456789abcdef'" {
 		t.Errorf("%s, %v", got, err)

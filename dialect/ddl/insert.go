@@ -1,17 +1,18 @@
-package dialect
+package ddl
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // BulkInsert is one INSERT with literals for each row. A row names the columns
 // that it has values for; the order is that of the columns given.
-func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]Statement, error) {
-	out := make([]Statement, 0, len(o.Rows))
+func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]dialect.Statement, error) {
+	out := make([]dialect.Statement, 0, len(o.Rows))
 	for i, row := range o.Rows {
 		names, values, err := g.RowValues(o.Columns, row)
 		if err != nil {
@@ -23,7 +24,7 @@ func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]Statement, e
 		} else {
 			text += " (" + g.Names(names) + ") VALUES (" + strings.Join(values, ", ") + ")"
 		}
-		out = append(out, Statement{SQL: text})
+		out = append(out, dialect.Statement{SQL: text})
 	}
 	return out, nil
 }
@@ -47,17 +48,17 @@ func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names,
 
 // Execute passes SQL on. Whether it holds several statements is the engine's
 // business: Execute never splits.
-func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]Statement, error) {
-	return []Statement{{SQL: o.SQL, Args: o.Args, Autocommit: o.Autocommit}}, nil
+func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]dialect.Statement, error) {
+	return []dialect.Statement{{SQL: o.SQL, Args: o.Args, Autocommit: o.Autocommit}}, nil
 }
 
 // BatchAlterTable does the changes one after the other by ALTER TABLE, which
 // is all that most databases need. It compiles each against the model as it is
 // then.
-func (g Generic) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]Statement, error) {
+func (g Generic) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Recreate == op.RecreateAlways {
-		return nil, &UnsupportedError{
-			Dialect: Product(g.D),
+		return nil, &dialect.UnsupportedError{
+			Dialect: dialect.Product(g.D),
 			What:    "recreating a table in batch mode",
 			Instead: "leave recreate at auto: each change then is an ALTER TABLE",
 		}

@@ -1,0 +1,117 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// EndedError is a revision that ended its transaction: it can't be recorded
+// together with what it did.
+type EndedError struct{ Err error }
+
+func (e *EndedError) Error() string {
+	return fmt.Sprintf("the revision ended its transaction itself, so that what it did can't be recorded with it (%v); take out its "+
+		"COMMIT, ROLLBACK and BEGIN: each revision has a transaction already, and op.Autocommit runs statements outside of it", e.Err)
+}
+
+// Unwrap returns how it was found out.
+func (e *EndedError) Unwrap() error { return e.Err }
+
+// AbortedError is a revision that went on after a failed statement, where that
+// undoes the transaction.
+type AbortedError struct{ Err error }
+
+func (e *AbortedError) Error() string {
+	return fmt.Sprintf("a statement of the revision failed and the revision went on, but the failure undid its transaction (%v); "+
+		"return the error, or run such a statement behind a SAVEPOINT and go back to it", e.Err)
+}
+
+// Unwrap returns the database's error.
+func (e *AbortedError) Unwrap() error { return e.Err }
+
+// IdentifierError is a name that is too long for the database, which would cut
+// it silently or refuse it.
+type IdentifierError struct {
+	Dialect string
+	Name    string
+	Length  int
+	Max     int
+	Unit    string // "bytes" or "characters"
+}
+
+func (e *IdentifierError) Error() string {
+	return fmt.Sprintf("the name %q has %d %s, and %s takes %d at most; choose a shorter one",
+		e.Name, e.Length, e.Unit, e.Dialect, e.Max)
+}
+
+// LiteralError is a value that can't be written as a literal.
+type LiteralError struct {
+	Dialect string
+	Value   any
+	Why     string
+}
+
+func (e *LiteralError) Error() string {
+	return fmt.Sprintf("a value of type %T can't be written as a %s literal: %s", e.Value, e.Dialect, e.Why)
+}
+
+// UnsupportedError is something that a database can't do.
+type UnsupportedError struct {
+	Dialect string // as Product says it
+	What    string // "dropping a constraint"
+	Instead string // what to do
+}
+
+func (e *UnsupportedError) Error() string {
+	s := fmt.Sprintf("%s does not support %s", e.Dialect, e.What)
+	if e.Instead != "" {
+		s += "; " + e.Instead
+	}
+	return s
+}
+
+// MissingTableError is a table that Compile needs and m lacks.
+type MissingTableError struct{ Table schema.TableName }
+
+func (e *MissingTableError) Error() string {
+	return fmt.Sprintf("table %q does not exist, or its present definition is not known; "+
+		"without a database connection pass it to the operation (copy_from, existing type)", e.Table)
+}
+
+// StatementError is a statement that the database refused.
+type StatementError struct {
+	Statement Statement
+	Code      string // SQLSTATE, MySQL's number or SQLite's name; may be empty
+	Advice    string // what to do about it, a sentence without its full stop; may be empty
+	Err       error
+}
+
+// Failed is the error of a statement that the database refused, with what the
+// dialect knows about it.
+func Failed(d Dialect, s Statement, err error) error {
+	e := &StatementError{Statement: s, Err: err}
+	if coder, ok := d.(ErrorCoder); ok {
+		e.Code = coder.ErrorCode(err)
+	}
+	if adviser, ok := d.(ErrorAdviser); ok {
+		e.Advice = adviser.Advice(s.SQL, err)
+	}
+	return e
+}
+
+func (e *StatementError) Error() string {
+	text := e.Err.Error()
+	if e.Code != "" && !strings.Contains(text, e.Code) {
+		text += " (" + e.Code + ")"
+	}
+	text += "\n  in: " + e.Statement.SQL
+	if e.Advice != "" {
+		text += "\n  " + e.Advice
+	}
+	return text
+}
+
+// Unwrap returns the driver's error.
+func (e *StatementError) Unwrap() error { return e.Err }
