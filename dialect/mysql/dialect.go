@@ -15,7 +15,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -217,79 +216,36 @@ func (d *Dialect) lexer() sqltext.Dialect {
 	return sqltext.MySQL
 }
 
-// ScriptStatement ends a statement with a semicolon. One that holds semicolons
-// itself (a trigger, a routine) is framed by DELIMITER, as the client needs it.
-func (d *Dialect) ScriptStatement(sql string) string {
-	body := strings.TrimRight(sql, "; \t\r\n")
-	for t := range sqltext.Tokens(d.lexer(), body) {
-		if t.Kind != sqltext.Symbol || t.Text != ";" {
-			continue
-		}
-		if parts, err := d.SplitSQL(sql); err == nil && len(parts) == 1 {
-			return "DELIMITER //\n" + body + "//\nDELIMITER ;"
-		}
-		break
-	}
-	return d.terminated(strings.TrimSpace(sql))
-}
+// The words that must be quoted as names: those that the manuals of MySQL 8.4
+// and MariaDB 11 call reserved.
+const reservedBoth = `
+	accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call cascade
+	case change char character check collate column condition constraint continue convert create cross current_date
+	current_time current_timestamp current_user cursor database databases day_hour day_microsecond day_minute
+	day_second dec decimal declare default delayed delete desc describe deterministic distinct distinctrow div double
+	drop dual each else elseif enclosed escaped except exists exit explain false fetch float float4 float8 for force
+	foreign from fulltext grant group having high_priority hour_microsecond hour_minute hour_second if ignore in
+	index infile inner inout insensitive insert int int1 int2 int3 int4 int8 integer intersect interval into is
+	iterate join key keys kill leading leave left like limit linear lines load localtime localtimestamp lock long
+	longblob longtext loop low_priority match maxvalue mediumblob mediumint mediumtext middleint
+	minute_microsecond minute_second mod modifies natural not no_write_to_binlog null numeric on optimize option
+	optionally or order out outer outfile over partition precision primary procedure purge range read reads read_write
+	real recursive references regexp release rename repeat replace require resignal restrict return revoke right
+	rlike schema schemas second_microsecond select sensitive separator set show signal smallint spatial specific sql
+	sqlexception sqlstate sqlwarning sql_big_result sql_calc_found_rows sql_small_result ssl starting straight_join
+	table terminated then tinyblob tinyint tinytext to trailing trigger true undo union unique unlock unsigned update
+	usage use using utc_date utc_time utc_timestamp values varbinary varchar varcharacter varying when where while
+	window with write xor year_month zerofill`
 
-// terminated ends a statement; a comment at its end must not take the semicolon
-// in.
-func (d *Dialect) terminated(sql string) string {
-	end := ";"
-	for t := range sqltext.Tokens(d.lexer(), sql) {
-		end = ";"
-		if t.Kind == sqltext.LineComment {
-			end = "\n;"
-		}
-	}
-	return sql + end
-}
-
-// ScriptBegin is empty: DDL commits, so there is nothing to frame.
-func (*Dialect) ScriptBegin() string { return "" }
-
-// ScriptCommit is empty: DDL commits, so there is nothing to frame.
-func (*Dialect) ScriptCommit() string { return "" }
-
-var errorDigits = regexp.MustCompile(`^Error (\d+)`)
-
-// ErrorCode returns the server's error number ("1146"), or "". The driver's
-// error has it in its field Number and at the start of its text; neither needs
-// the driver to be linked here.
-func (*Dialect) ErrorCode(err error) string {
-	for err != nil {
-		if n, ok := numberField(err); ok {
-			return n
-		}
-		if m := errorDigits.FindStringSubmatch(err.Error()); m != nil {
-			return m[1]
-		}
-		switch u := err.(type) {
-		case interface{ Unwrap() error }:
-			err = u.Unwrap()
-		case interface{ Unwrap() []error }:
-			for _, one := range u.Unwrap() {
-				if code := (*Dialect).ErrorCode(nil, one); code != "" {
-					return code
-				}
-			}
-			return ""
-		default:
-			return ""
-		}
-	}
-	return ""
-}
-
-func numberField(err error) (string, bool) {
-	v := reflect.ValueOf(err)
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
-		return "", false
-	}
-	f := v.Elem().FieldByName("Number")
-	if !f.IsValid() || !f.CanUint() {
-		return "", false
-	}
-	return strconv.FormatUint(f.Uint(), 10), true
-}
+var (
+	reservedMySQL = ddl.Words(reservedBoth, `
+		cube cume_dist dense_rank empty first_value function generated get grouping groups io_after_gtids
+		io_before_gtids json_table lag last_value lateral lead manual master_bind master_ssl_verify_server_cert
+		nth_value ntile of optimizer_costs parallel percent_rank qualify rank row row_number rows stored system
+		tablesample virtual`)
+	reservedMariaDB = ddl.Words(reservedBoth, `
+		current_role delete_domain_id do_domain_ids general ignore_domain_ids ignore_server_ids
+		master_heartbeat_period master_ssl_verify_server_cert offset page_checksum parse_vcol_expr ref_system_id
+		returning row_number rows slow sql_after_gtids sql_before_gtids stats_auto_recalc stats_persistent
+		stats_sample_pages`)
+)

@@ -37,21 +37,6 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	return out, nil
 }
 
-// settleIndexes leaves out the indexes that foreign keys bring, and makes unique
-// constraints of the indexes that can't be told from one.
-func settleIndexes(t *schema.Table) {
-	var kept []*schema.Index
-	for _, x := range t.Indexes {
-		switch {
-		case x.Unique && isPlain(x):
-			t.Uniques = append(t.Uniques, &schema.Unique{Name: x.Name, Columns: x.Columns()})
-		case !behindForeignKey(t, x):
-			kept = append(kept, x)
-		}
-	}
-	t.Indexes = kept
-}
-
 // reader reads one scope of the catalog.
 type reader struct {
 	d         *Dialect
@@ -203,106 +188,6 @@ func tableOptions(t *schema.Table, engine, charset, collation, options string) {
 			set(strings.Trim(key, "`"), value)
 		}
 	}
-}
-
-func (r *reader) readIndexes(ctx context.Context) error {
-	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
-	expression := "NULL"
-	if !r.d.mariadb && r.d.version.atLeast(8, 0, 13) {
-		expression = "EXPRESSION"
-	}
-	query := `SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COALESCE(COLLATION, ''),
-		COALESCE(SUB_PART, 0), INDEX_TYPE, COALESCE(INDEX_COMMENT, ''), ` + expression + `
-		FROM information_schema.STATISTICS WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, table string
-		var k indexRow
-		err := rows.Scan(&database, &table, &k.index, &k.nonUnique, &k.column, &k.order, &k.length, &k.method, &k.comment, &k.expression)
-		if info := r.info(database, table); err == nil && info != nil {
-			k.addTo(info.table)
-		}
-		return err
-	})
-}
-
-// indexRow is one key of an index.
-type indexRow struct {
-	index, order, method, comment string
-	nonUnique, length             int
-	column, expression            sql.NullString
-}
-
-func (k indexRow) addTo(t *schema.Table) {
-	if k.index == "PRIMARY" {
-		if t.PrimaryKey == nil {
-			t.PrimaryKey = &schema.PrimaryKey{}
-		}
-		t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, k.column.String)
-		if c := t.Column(k.column.String); c != nil {
-			c.PrimaryKey = true
-		}
-		return
-	}
-	x := t.IndexNamed(k.index)
-	if x == nil {
-		x = &schema.Index{Name: k.index, Unique: k.nonUnique == 0}
-		t.Indexes = append(t.Indexes, x)
-		k.options(x)
-	}
-	key := schema.KeyPart{Column: k.column.String, Expr: k.expression.String, Desc: k.order == "D", Length: k.length}
-	if k.method == "FULLTEXT" || k.method == "SPATIAL" {
-		key.Length = 0 // SPATIAL shows 32, which nobody wrote
-	}
-	x.Keys = append(x.Keys, key)
-}
-
-func (k indexRow) options(x *schema.Index) {
-	switch k.method {
-	case "FULLTEXT", "SPATIAL":
-		x.Options.Set(nameMySQL+"_"+keyPrefix, k.method)
-	case "BTREE":
-	default:
-		x.Options.Set(nameMySQL+"_"+keyUsing, strings.ToLower(k.method))
-	}
-	if k.comment != "" {
-		x.Options.Set(nameMySQL+"_"+keyComment, k.comment)
-	}
-}
-
-func (r *reader) readForeignKeys(ctx context.Context) error {
-	where, args := r.where("k.TABLE_SCHEMA", "k.TABLE_NAME")
-	query := `SELECT k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME,
-		k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, c.UPDATE_RULE, c.DELETE_RULE
-		FROM information_schema.KEY_COLUMN_USAGE k
-		JOIN information_schema.REFERENTIAL_CONSTRAINTS c
-		ON c.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND c.TABLE_NAME = k.TABLE_NAME AND c.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-		WHERE k.REFERENCED_TABLE_NAME IS NOT NULL AND ` + where + `
-		ORDER BY k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, table, name, column, refDatabase, refTable, refColumn, onUpdate, onDelete string
-		err := rows.Scan(&database, &table, &name, &column, &refDatabase, &refTable, &refColumn, &onUpdate, &onDelete)
-		info := r.info(database, table)
-		if err != nil || info == nil {
-			return err
-		}
-		t := info.table
-		fk, _ := t.Constraint(name, schema.KindForeignKey).(*schema.ForeignKey)
-		if fk == nil {
-			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: action(onUpdate), OnDelete: action(onDelete)}
-			t.ForeignKeys = append(t.ForeignKeys, fk)
-		}
-		fk.Columns, fk.RefColumns = append(fk.Columns, column), append(fk.RefColumns, refColumn)
-		return nil
-	})
-}
-
-// action leaves out the default. RESTRICT and NO ACTION are the same to both
-// servers, and which of them is the default changed between versions.
-func action(rule string) string {
-	if rule == "NO ACTION" || rule == "RESTRICT" {
-		return ""
-	}
-	return rule
 }
 
 func (r *reader) readTriggers(ctx context.Context) error {

@@ -140,3 +140,38 @@ const syntaxError = "1064"
 // transactional are the first words of statements that don't commit.
 var transactional = ddl.Words(`INSERT UPDATE DELETE REPLACE SELECT WITH SET CALL DO VALUES TABLE SHOW EXPLAIN USE ( HANDLER
 	SAVEPOINT RELEASE EXECUTE PREPARE DEALLOCATE KILL`)
+
+// ScriptStatement ends a statement with a semicolon. One that holds semicolons
+// itself (a trigger, a routine) is framed by DELIMITER, as the client needs it.
+func (d *Dialect) ScriptStatement(sql string) string {
+	body := strings.TrimRight(sql, "; \t\r\n")
+	for t := range sqltext.Tokens(d.lexer(), body) {
+		if t.Kind != sqltext.Symbol || t.Text != ";" {
+			continue
+		}
+		if parts, err := d.SplitSQL(sql); err == nil && len(parts) == 1 {
+			return "DELIMITER //\n" + body + "//\nDELIMITER ;"
+		}
+		break
+	}
+	return d.terminated(strings.TrimSpace(sql))
+}
+
+// terminated ends a statement; a comment at its end must not take the semicolon
+// in.
+func (d *Dialect) terminated(sql string) string {
+	end := ";"
+	for t := range sqltext.Tokens(d.lexer(), sql) {
+		end = ";"
+		if t.Kind == sqltext.LineComment {
+			end = "\n;"
+		}
+	}
+	return sql + end
+}
+
+// ScriptBegin is empty: DDL commits, so there is nothing to frame.
+func (*Dialect) ScriptBegin() string { return "" }
+
+// ScriptCommit is empty: DDL commits, so there is nothing to frame.
+func (*Dialect) ScriptCommit() string { return "" }

@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -158,61 +157,4 @@ func (c compiler) renameConstraint(o op.RenameConstraint, m *schema.MetaData) ([
 	}
 	add, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: made}, m)
 	return append(drop, add...), err
-}
-
-func (c compiler) renameIndexSQL(t schema.TableName, from, to string) string {
-	return "ALTER TABLE " + c.Table(t) + " RENAME INDEX " + c.D.Quote(from) + " TO " + c.D.Quote(to)
-}
-
-// Other compiles the operations beside the common ones.
-func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.Statement, ok bool, err error) {
-	switch o := o.(type) {
-	case op.RenameConstraint:
-		out, err = c.renameConstraint(o, m)
-		return out, true, err
-	case op.RenameIndex:
-		if o.Table.Name == "" {
-			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.Product())
-		}
-		return dialect.SQL(c.renameIndexSQL(o.Table, o.From, o.To)), true, nil
-	case op.CreateSequence:
-		if c.d.mariadb {
-			out, ok = c.Objects(o)
-			for i := range out { // the one word that MariaDB spells in its own way
-				out[i].SQL = strings.ReplaceAll(out[i].SQL, " NO CYCLE", " NOCYCLE")
-			}
-			return out, ok, nil
-		}
-	case op.DropSchema:
-		o.Cascade = false // a database is dropped with all that is in it; there is no word for it
-		out, ok = c.Objects(o)
-		return out, ok, nil
-	}
-	if err := c.unsupportedObject(o); err != nil {
-		return nil, true, err
-	}
-	out, ok = c.Objects(o)
-	return out, ok, nil
-}
-
-func (c compiler) unsupportedObject(o op.Operation) error {
-	materialized := false
-	switch o := o.(type) {
-	case op.CreateEnum, op.DropEnum, op.AddEnumValue, op.DropEnumValue, op.SetEnumValues, op.RenameEnumValue:
-		return c.d.unsupported("enum types of their own", "change the type of the columns: op.AlterColumn(…, sa.Type(sa.Enum(…)))")
-	case op.CreateSequence, op.DropSequence:
-		if !c.d.mariadb {
-			return c.d.unsupported("sequences", "use an AUTO_INCREMENT column")
-		}
-	case op.CreateView:
-		materialized = o.Materialized
-	case op.ReplaceView:
-		materialized = o.Materialized
-	case op.DropView:
-		materialized = o.Materialized
-	}
-	if materialized {
-		return c.d.unsupported("materialized views", "use a table, or a plain view")
-	}
-	return nil
 }

@@ -3,10 +3,13 @@ package mysql
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -186,4 +189,127 @@ func isParenthesised(expr string) bool {
 		}
 	}
 	return last
+}
+
+// AddColumn is ALTER TABLE … ADD COLUMN, then what is written at the column.
+func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := table(m, o.Table)
+	if o.IfNotExists && !c.d.hasIfExists() {
+		if t != nil && t.Column(o.Column.Name) != nil {
+			return nil, nil
+		}
+		o.IfNotExists = false
+	}
+	at, err := c.SettleColumn(o, m)
+	if err != nil {
+		return nil, err
+	}
+	inline, apart := c.splitChecks(at)
+	text, err := c.AddColumnSQL(o, inline)
+	if err != nil {
+		return nil, err
+	}
+	place, err := c.position(o.Before, o.After, t)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	out := dialect.SQL(text + place)
+	for _, constraint := range at.Constraints() {
+		if within(o, constraint) && !slices.Contains(apart, constraint) {
+			continue
+		}
+		more, err := c.AddConstraint(op.AddConstraint{Table: o.Table, Constraint: constraint}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	for _, x := range at.Indexes {
+		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table, Index: x}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+// splitChecks returns the table without the named checks, and those: MariaDB
+// takes no name at a check within a column.
+func (c compiler) splitChecks(at *schema.Table) (*schema.Table, []schema.Constraint) {
+	if !c.d.mariadb {
+		return at, nil
+	}
+	inline := *at
+	inline.Checks = nil
+	var apart []schema.Constraint
+	for _, ck := range at.Checks {
+		if ck.Name != "" && !ck.TypeBound {
+			apart = append(apart, ck)
+			continue
+		}
+		inline.Checks = append(inline.Checks, ck)
+	}
+	return &inline, apart
+}
+
+// within reports whether a constraint is part of the ADD COLUMN statement.
+func within(o op.AddColumn, c schema.Constraint) bool {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return true
+	case *schema.Check:
+		return !c.TypeBound
+	case *schema.ForeignKey:
+		return o.InlineReferences
+	}
+	return false
+}
+
+// position is FIRST or AFTER a column.
+func (c compiler) position(before, after string, t *schema.Table) (string, error) {
+	if after != "" {
+		return " AFTER " + c.D.Quote(after), nil
+	}
+	if before == "" {
+		return "", nil
+	}
+	if t == nil {
+		return "", fmt.Errorf("the column before %q is not known without a database connection; use insert_after", before)
+	}
+	switch i := t.ColumnIndex(before); i {
+	case -1:
+		return "", fmt.Errorf("the column %q does not exist", before)
+	case 0:
+		return " FIRST", nil
+	default:
+		return " AFTER " + c.D.Quote(t.Columns[i-1].Name), nil
+	}
+}
+
+// DropColumn is ALTER TABLE … DROP COLUMN, after its foreign keys, which these
+// databases don't drop with the column as others do.
+func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := table(m, o.Table)
+	if o.IfExists && !c.d.hasIfExists() {
+		if t != nil && t.Column(o.Name) == nil {
+			return nil, nil
+		}
+		o.IfExists = false
+	}
+	var out []dialect.Statement
+	if t != nil {
+		for _, fk := range t.ForeignKeys {
+			if !slices.Contains(fk.Columns, o.Name) {
+				continue
+			}
+			drop, err := c.DropConstraint(op.DropConstraint{Table: o.Table, Name: fk.Name, Kind: schema.KindForeignKey}, nil)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, drop...)
+		}
+	}
+	drop, err := c.Generic.DropColumn(o, m)
+	return append(out, drop...), err
 }

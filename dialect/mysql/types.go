@@ -186,6 +186,7 @@ func (f CharsFlag) applyChars(t *Chars) {
 }
 
 func (c CharsetOption) applyChars(t *Chars) { t.Charset = string(c) }
+
 func (c CollateOption) applyChars(t *Chars) { t.Collation = string(c) }
 
 func chars(name string, length int, options []CharsOption) Chars {

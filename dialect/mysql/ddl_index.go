@@ -153,3 +153,7 @@ func (c compiler) DropIndex(o op.DropIndex, m *schema.MetaData) ([]dialect.State
 	}
 	return dialect.SQL("DROP INDEX " + ddl.IfExists(ifExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
 }
+
+func (c compiler) renameIndexSQL(t schema.TableName, from, to string) string {
+	return "ALTER TABLE " + c.Table(t) + " RENAME INDEX " + c.D.Quote(from) + " TO " + c.D.Quote(to)
+}

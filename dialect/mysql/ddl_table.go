@@ -1,0 +1,182 @@
+package mysql
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// CreateTable is CREATE TABLE, then the indexes, then the foreign keys that were
+// to come by ALTER TABLE.
+func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if len(o.Table.Columns) == 0 {
+		return nil, c.d.unsupported("a table without columns", "give it one")
+	}
+	text, err := c.CreateTableSQL(o.Table, o.IfNotExists)
+	if err != nil {
+		return nil, err
+	}
+	out := dialect.SQL(text)
+	for _, x := range o.Table.Indexes {
+		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	for _, fk := range o.Table.ForeignKeys {
+		if !fk.UseAlter {
+			continue
+		}
+		more, err := c.AddConstraint(op.AddConstraint{Table: o.Table.Name, Constraint: fk}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+// tableSuffix writes the table options in a fixed order, the comment among
+// them, and partitions last.
+func (d *Dialect) tableSuffix(t *schema.Table) (string, error) {
+	options := d.own(t.Options)
+	if t.Comment != "" {
+		options[keyComment] = t.Comment
+	}
+	var words, partitions []string
+	for _, key := range optionOrder(options) {
+		name := strings.ToUpper(key)
+		value := fmt.Sprint(options[key])
+		if slices.Contains(textOptions, name) {
+			text, err := d.quoteString(value)
+			if err != nil {
+				return "", err
+			}
+			value = text
+		}
+		if slices.Contains(partitionOptions, name) {
+			partitions = append(partitions, strings.ReplaceAll(name, "_", " ")+" "+value)
+			continue
+		}
+		words = append(words, optionWords(name)+value)
+	}
+	return strings.Join(append(words, partitions...), " "), nil
+}
+
+// The table options that are not NAME=value.
+var (
+	textOptions      = []string{"COMMENT", "DATA_DIRECTORY", "INDEX_DIRECTORY", "PASSWORD", "CONNECTION"}
+	spacedOptions    = []string{"DATA_DIRECTORY", "INDEX_DIRECTORY", "DEFAULT_CHARACTER_SET", "CHARACTER_SET", "DEFAULT_CHARSET", "DEFAULT_COLLATE"}
+	bareOptions      = []string{"TABLESPACE", "DEFAULT_CHARACTER_SET", "CHARACTER_SET", "COLLATE"}
+	partitionOptions = []string{"PARTITION_BY", "PARTITIONS", "SUBPARTITION_BY", "SUBPARTITIONS"}
+)
+
+func optionWords(name string) string {
+	words := name
+	if slices.Contains(spacedOptions, name) {
+		words = strings.ReplaceAll(name, "_", " ")
+	}
+	if slices.Contains(bareOptions, name) {
+		return words + " "
+	}
+	return words + "="
+}
+
+// optionOrder puts the options in the order in which they depend on each other,
+// the rest by name.
+func optionOrder(options map[string]any) []string {
+	first := []string{keyEngine, keyAutoIncrement, keyCharset, "character_set", "default_charset", "default_character_set"}
+	last := []string{keyCollate, "default_collate", keyComment, "partition_by", "partitions", "subpartition_by", "subpartitions"}
+	rank := func(key string) int {
+		if i := slices.Index(first, key); i >= 0 {
+			return i - len(first)
+		}
+		return slices.Index(last, key) + 1 // 0: neither
+	}
+	keys := make([]string, 0, len(options))
+	for key := range options {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if ra, rb := rank(a), rank(b); ra != rb {
+			return ra - rb
+		}
+		return strings.Compare(a, b)
+	})
+	return keys
+}
+
+// RenameTable is ALTER TABLE … RENAME TO; the new name takes the schema along.
+func (c compiler) RenameTable(o op.RenameTable, _ *schema.MetaData) ([]dialect.Statement, error) {
+	return dialect.SQL("ALTER TABLE " + c.Table(o.From) + " RENAME TO " + c.Qualified(o.From.Schema, o.To)), nil
+}
+
+// CreateTableComment is ALTER TABLE … COMMENT.
+func (c compiler) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]dialect.Statement, error) {
+	text, err := c.d.quoteString(o.Comment)
+	return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " COMMENT " + text), err
+}
+
+func ifNotExists(yes bool) string {
+	if yes {
+		return "IF NOT EXISTS "
+	}
+	return ""
+}
+
+// checkOptions refuses unknown keys of our own prefixes.
+func (c compiler) checkOptions(what string, o schema.Options, known ...string) error {
+	for _, prefix := range c.d.prefixes() {
+		if err := ddl.CheckOptions(what, o, prefix, known...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BulkInsert is one INSERT for each row.
+func (c compiler) BulkInsert(o op.BulkInsert, m *schema.MetaData) ([]dialect.Statement, error) {
+	out, err := c.Generic.BulkInsert(o, m)
+	for i := range out {
+		if len(o.Rows[i]) == 0 {
+			out[i].SQL = "INSERT INTO " + c.Table(o.Table) + " () VALUES ()"
+		}
+	}
+	return out, err
+}
+
+// BatchAlterTable does the changes one after the other. The model that follows
+// them has a unique index as a constraint or the reverse: both may be dropped
+// under either name.
+func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if t := table(m, o.Table); t != nil {
+		changes := slices.Clone(o.Ops)
+		for i, change := range changes {
+			changes[i] = asHeld(change, t)
+		}
+		o.Ops = changes
+	}
+	return c.Generic.BatchAlterTable(o, m)
+}
+
+// asHeld turns the dropping of a unique index into that of the constraint that
+// the table holds, and the reverse.
+func asHeld(o op.Operation, t *schema.Table) op.Operation {
+	switch o := o.(type) {
+	case op.DropIndex:
+		if t.IndexNamed(o.Name) == nil && t.Constraint(o.Name, schema.KindUnique) != nil {
+			return op.DropConstraint{Table: t.Name, Name: o.Name, Kind: schema.KindUnique, IfExists: o.IfExists}
+		}
+	case op.DropConstraint:
+		if o.Kind == schema.KindUnique && t.Constraint(o.Name, o.Kind) == nil && t.IndexNamed(o.Name) != nil {
+			return op.DropIndex{Table: t.Name, Name: o.Name, IfExists: o.IfExists}
+		}
+	}
+	return o
+}

@@ -1,0 +1,68 @@
+package mysql
+
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+var _ dialect.ErrorAdviser = (*Dialect)(nil)
+
+// madeAlready are the errors of a schema change that was made before: a table,
+// column, key or constraint that is there already, or gone already.
+// Source: https://mariadb.com/kb/en/mariadb-error-codes/.
+var madeAlready = map[string]bool{"1050": true, "1051": true, "1060": true, "1061": true, "1091": true, "1826": true}
+
+// Advice explains what a run that was killed leaves behind: its record is
+// missing, its schema changes are not.
+func (d *Dialect) Advice(_ string, err error) string {
+	if !madeAlready[d.ErrorCode(err)] {
+		return ""
+	}
+	return d.Product() + " keeps each schema change: if an earlier run of this revision failed or was killed in its middle, " +
+		"this change is left from it; undo it by hand, then run the revision again"
+}
+
+var errorDigits = regexp.MustCompile(`^Error (\d+)`)
+
+// ErrorCode returns the server's error number ("1146"), or "". The driver's
+// error has it in its field Number and at the start of its text; neither needs
+// the driver to be linked here.
+func (*Dialect) ErrorCode(err error) string {
+	for err != nil {
+		if n, ok := numberField(err); ok {
+			return n
+		}
+		if m := errorDigits.FindStringSubmatch(err.Error()); m != nil {
+			return m[1]
+		}
+		switch u := err.(type) {
+		case interface{ Unwrap() error }:
+			err = u.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, one := range u.Unwrap() {
+				if code := (*Dialect).ErrorCode(nil, one); code != "" {
+					return code
+				}
+			}
+			return ""
+		default:
+			return ""
+		}
+	}
+	return ""
+}
+
+func numberField(err error) (string, bool) {
+	v := reflect.ValueOf(err)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
+		return "", false
+	}
+	f := v.Elem().FieldByName("Number")
+	if !f.IsValid() || !f.CanUint() {
+		return "", false
+	}
+	return strconv.FormatUint(f.Uint(), 10), true
+}
