@@ -3,12 +3,101 @@ package postgresql
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
+
+// column writes a column: SERIAL for what the database numbers, and STORED for
+// computed ones.
+func (c compiler) column(t *schema.Table, col *schema.Column) (string, error) {
+	n := *col
+	if col.Computed != nil {
+		if col.Computed.Persisted != nil && !*col.Computed.Persisted && c.d.major < 18 {
+			return "", &dialect.UnsupportedError{Dialect: c.d.Product(),
+				What: fmt.Sprintf("the virtual computed column %q", col.Name), Instead: "make it stored"}
+		}
+		if col.Computed.Persisted == nil {
+			stored := true
+			n.Computed = &schema.Computed{SQL: col.Computed.SQL, Persisted: &stored}
+		}
+	}
+	if serial := serialWord(t, col); serial != "" {
+		n.Type = schema.Raw{SQLText: serial}
+	}
+	return c.StandardColumn(t, &n)
+}
+
+// serialWord is SERIAL, BIGSERIAL or SMALLSERIAL for an integer key that the
+// database numbers, by SQLAlchemy's rule; else "".
+func serialWord(t *schema.Table, c *schema.Column) string {
+	if t.PrimaryKey == nil || !slices.Contains(t.PrimaryKey.Columns, c.Name) ||
+		c.Default != nil || c.Computed != nil || c.Identity != nil {
+		return ""
+	}
+	switch c.Autoincrement {
+	case schema.AutoincrementOff:
+		return ""
+	case schema.AutoincrementAuto:
+		refers := slices.ContainsFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool { return slices.Contains(fk.Columns, c.Name) })
+		if len(t.PrimaryKey.Columns) > 1 || refers {
+			return ""
+		}
+	}
+	switch serialBase(c.Type) {
+	case "INTEGER":
+		return "SERIAL"
+	case "BIGINT":
+		return "BIGSERIAL"
+	case "SMALLINT":
+		return "SMALLSERIAL"
+	}
+	return ""
+}
+
+func serialBase(t schema.Type) string {
+	switch t := schema.ResolveVariant(t, name).(type) {
+	case schema.Integer:
+		return "INTEGER"
+	case schema.BigInteger:
+		return "BIGINT"
+	case schema.SmallInteger:
+		return "SMALLINT"
+	case schema.SQLName:
+		return strings.ToUpper(t.Name)
+	}
+	return ""
+}
+
+// AddColumn writes the index in PostgreSQL's way and adds the comment.
+func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	if o.Before != "" || o.After != "" {
+		return nil, errPlace(c.d)
+	}
+	plain := o
+	plain.Column = o.Column.Clone()
+	plain.Column.Index, plain.Column.Comment = false, ""
+	if o.Column.Index {
+		plain.Column.Unique = false // it is the index that is unique
+	}
+	out, err := c.Generic.AddColumn(plain, m)
+	if err != nil {
+		return nil, err
+	}
+	if o.Column.Index {
+		x := &schema.Index{Keys: []schema.KeyPart{{Column: o.Column.Name}}, Unique: o.Column.Unique}
+		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table, Index: x, IfNotExists: o.IfNotExists}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return c.appendComment(out, o.Table, o.Column)
+}
 
 // AlterColumn changes a column by a statement for each aspect, in Alembic's
 // order: checks of the old type, TYPE, NULL, DEFAULT, COMMENT, RENAME, checks

@@ -1,0 +1,119 @@
+package postgresql
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func tablePrefix(t *schema.Table) (string, error) {
+	err := ddl.CheckOptions("table "+t.Name.String(), t.Options, name, "partition_by", "inherits", "on_commit",
+		"using", "with", "tablespace", "unlogged", "partition_of")
+	if boolOption(t.Options, keyUnlogged) {
+		return "UNLOGGED ", err
+	}
+	return "", err
+}
+
+// tableSuffix writes the options in SQLAlchemy's order.
+func tableSuffix(t *schema.Table) (string, error) {
+	var parts []string
+	add := func(format, value string) {
+		if value != "" {
+			parts = append(parts, fmt.Sprintf(format, value))
+		}
+	}
+	var parents []string
+	for _, p := range listOption(t.Options, keyInherits) {
+		n := schema.ParseTableName(p)
+		parents = append(parents, ddl.Generic{D: New()}.Table(n))
+	}
+	add("INHERITS ( %s )", strings.Join(parents, ", "))
+	add("PARTITION BY %s", textOption(t.Options, keyPartitionBy))
+	add("USING %s", textOption(t.Options, keyUsing))
+	add("%s", storageSQL(t.Options))
+	add("ON COMMIT %s", strings.ToUpper(strings.ReplaceAll(textOption(t.Options, keyOnCommit), "_", " ")))
+	if ts := textOption(t.Options, keyTablespace); ts != "" {
+		add("TABLESPACE %s", quoter.Quote(ts))
+	}
+	if len(parts) == 0 {
+		return "", nil
+	}
+	return "\n " + strings.Join(parts, "\n "), nil
+}
+
+// CreateTable adds the comments to what is common.
+func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	out, err := c.Generic.CreateTable(createTablePlan(o), m)
+	if err != nil {
+		return nil, err
+	}
+	if of := textOption(o.Table.Options, keyPartitionOf); of != "" {
+		out = dialect.SQL("CREATE TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) + " PARTITION OF " + of)
+	}
+	indexes, err := c.tableIndexes(o, m)
+	if err != nil {
+		return nil, err
+	}
+	out = slices.Concat(out[:1], indexes, out[1:])
+	if o.Table.Comment != "" {
+		more, err := c.CreateTableComment(op.CreateTableComment{Table: o.Table.Name, Comment: o.Table.Comment}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	for _, col := range o.Table.Columns {
+		out, err = c.appendComment(out, o.Table.Name, col)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// createTablePlan leaves the indexes out, which Generic would write in standard
+// SQL.
+func createTablePlan(o op.CreateTable) op.CreateTable {
+	t := *o.Table
+	t.Indexes = nil
+	o.Table = &t
+	return o
+}
+
+func (c compiler) tableIndexes(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	var out []dialect.Statement
+	for _, x := range o.Table.Indexes {
+		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+func (c compiler) appendComment(out []dialect.Statement, table schema.TableName, col *schema.Column) ([]dialect.Statement, error) {
+	if col.Comment == "" {
+		return out, nil
+	}
+	text, err := c.ColumnComment(table, col.Name, col.Comment)
+	return append(out, dialect.Statement{SQL: text}), err
+}
+
+// DropTable knows the option postgresql_cascade.
+func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "cascade"); err != nil {
+		return nil, err
+	}
+	out, err := c.Generic.DropTable(o, m)
+	if err == nil && boolOption(o.Options, keyCascade) {
+		out[0].SQL += " CASCADE"
+	}
+	return out, err
+}
