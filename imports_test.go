@@ -46,6 +46,8 @@ var layers = map[string][]string{
 	"internal/command":       {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/filename", "internal/script", "internal/launch", "internal/render", "internal/version"},
 	"cli":                    {"", "driver", "internal/command"},
 	"cmd/alembic":            {"cli", "driver/sqlite", "driver/postgresql", "driver/mysql"},
+	"internal/testenv":       {""},
+	"internal/e2e":           {},
 	"internal/testdb/withdb": {"internal/testdb"},
 	"demo/tables":            {},
 	"examples":               nil,

@@ -17,6 +17,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/examples/todo/migrations"
 	"github.com/alembic-go/alembic/examples/todo/migrations/versions"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -27,45 +28,17 @@ const (
 	inboxRevision = "c25e8f77d960"
 )
 
-func sqliteDB(t *testing.T) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
-
-func newMigrator(t *testing.T, db *sql.DB, env *alembic.Env) *alembic.Migrator {
-	t.Helper()
-	m, err := alembic.New(db, "sqlite", env)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-func current(t *testing.T, m *alembic.Migrator) []string {
-	t.Helper()
-	heads, err := m.Current(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return heads
-}
-
 func TestUpgradeAndDowngradeOfTheExample(t *testing.T) {
 	ctx := t.Context()
-	db := sqliteDB(t)
-	m := newMigrator(t, db, migrations.Env)
-	if heads := current(t, m); heads != nil {
+	db := testenv.SQLite(t)
+	m := testenv.Migrator(t, db, migrations.Env)
+	if heads := testenv.Current(t, m); heads != nil {
 		t.Fatalf("a new database is at %v", heads)
 	}
 	if err := m.Upgrade(ctx, "+1"); err != nil {
 		t.Fatal(err)
 	}
-	if got := current(t, m); !slices.Equal(got, []string{listsRevision}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{listsRevision}) {
 		t.Fatalf("after +1 the database is at %v", got)
 	}
 	if err := m.Upgrade(ctx, "head"); err != nil {
@@ -88,7 +61,7 @@ func TestUpgradeAndDowngradeOfTheExample(t *testing.T) {
 
 func TestRequireHeadNamesWhatIsMissing(t *testing.T) {
 	ctx := t.Context()
-	m := newMigrator(t, sqliteDB(t), migrations.Env)
+	m := testenv.Migrator(t, testenv.SQLite(t), migrations.Env)
 	if err := m.Upgrade(ctx, listsRevision); err != nil {
 		t.Fatal(err)
 	}
@@ -110,8 +83,8 @@ func TestRequireHeadNamesWhatIsMissing(t *testing.T) {
 func TestWaitForHeadReturnsWhenAnotherMigrates(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	db := sqliteDB(t)
-	m := newMigrator(t, db, migrations.Env)
+	db := testenv.SQLite(t)
+	m := testenv.Migrator(t, db, migrations.Env)
 	done := make(chan error, 1)
 	go func() { done <- m.WaitForHead(ctx) }()
 	if err := m.Upgrade(ctx, "head"); err != nil {
@@ -125,7 +98,7 @@ func TestWaitForHeadReturnsWhenAnotherMigrates(t *testing.T) {
 func TestWaitForHeadEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	err := newMigrator(t, sqliteDB(t), migrations.Env).WaitForHead(ctx)
+	err := testenv.Migrator(t, testenv.SQLite(t), migrations.Env).WaitForHead(ctx)
 	var behind *alembic.BehindError
 	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &behind) {
 		t.Errorf("WaitForHead returned %v", err)
@@ -134,8 +107,8 @@ func TestWaitForHeadEndsWithItsContext(t *testing.T) {
 
 func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
 	ctx := t.Context()
-	db := sqliteDB(t)
-	m := newMigrator(t, db, migrations.Env)
+	db := testenv.SQLite(t)
+	m := testenv.Migrator(t, db, migrations.Env)
 	if err := m.EnsureVersionTable(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -153,16 +126,16 @@ func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
 
 func TestExistingTablesAreNotTakenForANewDatabase(t *testing.T) {
 	ctx := t.Context()
-	db := sqliteDB(t)
+	db := testenv.SQLite(t)
 	if _, err := db.Exec("CREATE TABLE lists (id INTEGER PRIMARY KEY, name VARCHAR(80))"); err != nil {
 		t.Fatal(err)
 	}
-	m := newMigrator(t, db, migrations.Env)
+	m := testenv.Migrator(t, db, migrations.Env)
 	var existing *alembic.ExistingTablesError
 	if err := m.Upgrade(ctx, "head"); !errors.As(err, &existing) {
 		t.Fatalf("Upgrade returned %v", err)
 	}
-	if current(t, m) != nil {
+	if testenv.Current(t, m) != nil {
 		t.Error("something was recorded")
 	}
 	if err := m.Stamp(ctx, listsRevision); err != nil {
@@ -175,15 +148,15 @@ func TestExistingTablesAreNotTakenForANewDatabase(t *testing.T) {
 
 func TestSQLScriptGivesTheSameSchemaAsTheRun(t *testing.T) {
 	ctx := t.Context()
-	offline, online := sqliteDB(t), sqliteDB(t)
+	offline, online := testenv.SQLite(t), testenv.SQLite(t)
 	var script bytes.Buffer
-	if err := newMigrator(t, nil, migrations.Env).UpgradeSQL(ctx, &script, "", "head"); err != nil {
+	if err := testenv.Migrator(t, nil, migrations.Env).UpgradeSQL(ctx, &script, "", "head"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := offline.Exec(script.String()); err != nil {
 		t.Fatalf("%v\n%s", err, script.String())
 	}
-	if err := newMigrator(t, online, migrations.Env).Upgrade(ctx, "head"); err != nil {
+	if err := testenv.Migrator(t, online, migrations.Env).Upgrade(ctx, "head"); err != nil {
 		t.Fatal(err)
 	}
 	if a, b := dump(t, offline), dump(t, online); a != b {
@@ -210,24 +183,10 @@ func dump(t *testing.T, db *sql.DB) string {
 	return out.String()
 }
 
-// sqlEnv is an Env of SQL revisions: name of the file → upgrade statements; each
-// revises the one before it.
-func sqlEnv(upgrades ...string) *alembic.Env {
-	files := fstest.MapFS{}
-	parent := ""
-	for i, up := range upgrades {
-		id := strings.Repeat(string(rune('a'+i)), 4)
-		text := "-- step\n--\n-- Revision ID: " + id + "\n-- Revises: " + parent + "\n\n-- +alembic upgrade\n" + up + "\n\n-- +alembic downgrade\nSELECT 1;\n"
-		files[id+".sql"] = &fstest.MapFile{Data: []byte(text)}
-		parent = id
-	}
-	return &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}}
-}
-
 func TestFailingRevisionLeavesNoTrace(t *testing.T) {
 	ctx := t.Context()
-	db := sqliteDB(t)
-	m := newMigrator(t, db, sqlEnv(
+	db := testenv.SQLite(t)
+	m := testenv.Migrator(t, db, testenv.SQL(
 		"CREATE TABLE a (x INTEGER);",
 		"CREATE TABLE b (x INTEGER);",
 		"CREATE TABLE c (x INTEGER);\nINSERT INTO a VALUES (1);\nINSERT INTO nowhere VALUES (1);",
@@ -242,7 +201,7 @@ func TestFailingRevisionLeavesNoTrace(t *testing.T) {
 			t.Errorf("the error lacks %q: %v", want, err)
 		}
 	}
-	if got := current(t, m); !slices.Equal(got, []string{"bbbb"}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{"bbbb"}) {
 		t.Errorf("the database is at %v", got)
 	}
 	var rows int
@@ -252,19 +211,19 @@ func TestFailingRevisionLeavesNoTrace(t *testing.T) {
 }
 
 func TestSingleTransactionIsAllOrNothing(t *testing.T) {
-	env := sqlEnv("CREATE TABLE a (x INTEGER);", "INSERT INTO nowhere VALUES (1);")
+	env := testenv.SQL("CREATE TABLE a (x INTEGER);", "INSERT INTO nowhere VALUES (1);")
 	env.SingleTransaction = true
-	m := newMigrator(t, sqliteDB(t), env)
+	m := testenv.Migrator(t, testenv.SQLite(t), env)
 	if err := m.Upgrade(t.Context(), "head"); err == nil {
 		t.Fatal("the failing statement went through")
 	}
-	if got := current(t, m); got != nil {
+	if got := testenv.Current(t, m); got != nil {
 		t.Errorf("the database is at %v", got)
 	}
 }
 
 func TestOnVersionApplyRunsInTheTransaction(t *testing.T) {
-	env := sqlEnv("CREATE TABLE log (revision TEXT);", "CREATE TABLE b (x INTEGER);")
+	env := testenv.SQL("CREATE TABLE log (revision TEXT);", "CREATE TABLE b (x INTEGER);")
 	env.OnVersionApply = func(ctx context.Context, conn alembic.DBTX, applied alembic.Applied) error {
 		if applied.Revision == "bbbb" && applied.Direction == revision.Upgrade {
 			return errors.New("not this one")
@@ -272,12 +231,12 @@ func TestOnVersionApplyRunsInTheTransaction(t *testing.T) {
 		_, err := conn.ExecContext(ctx, "INSERT INTO log VALUES (?)", applied.Revision)
 		return err
 	}
-	db := sqliteDB(t)
-	m := newMigrator(t, db, env)
+	db := testenv.SQLite(t)
+	m := testenv.Migrator(t, db, env)
 	if err := m.Upgrade(t.Context(), "head"); err == nil || !strings.Contains(err.Error(), "not this one") {
 		t.Fatalf("Upgrade returned %v", err)
 	}
-	if got := current(t, m); !slices.Equal(got, []string{"aaaa"}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{"aaaa"}) {
 		t.Errorf("the database is at %v", got)
 	}
 	var logged string
@@ -296,7 +255,7 @@ func TestNewReportsBadRevisionFiles(t *testing.T) {
 		"two of one id":     {fstest.MapFS{"a.sql": {Data: []byte(good)}, "b.sql": {Data: []byte(good)}}, "aaaa"},
 		"missing parent":    {fstest.MapFS{"a.sql": {Data: []byte(strings.Replace(good, "aaaa", "aaaa\n-- Revises: gone", 1))}}, "gone"},
 		"cycle":             {fstest.MapFS{"a.sql": {Data: []byte(strings.Replace(good, "aaaa", "aaaa\n-- Revises: aaaa", 1))}}, "aaaa"},
-		"Go not registered": {fstest.MapFS{"a.go": {Data: []byte(goRevision)}, "versions.go": {Data: []byte("package versions\n")}}, "is not registered"},
+		"Go not registered": {fstest.MapFS{"a.go": {Data: []byte(testenv.GoFile)}, "versions.go": {Data: []byte("package versions\n")}}, "is not registered"},
 	} {
 		_, err := alembic.New(nil, "sqlite", &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(c.files)}})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -305,17 +264,8 @@ func TestNewReportsBadRevisionFiles(t *testing.T) {
 	}
 }
 
-const goRevision = `package versions
-
-import "github.com/alembic-go/alembic"
-
-func init() {
-	Revisions.Add(alembic.Revision{ID: "aaaa", Upgrade: func(op *alembic.Op) error { return op.Err() }})
-}
-`
-
 func TestLibraryNeedsNoTargetMetadata(t *testing.T) {
-	m := newMigrator(t, sqliteDB(t), &alembic.Env{Revisions: []*alembic.Revisions{versions.Revisions}})
+	m := testenv.Migrator(t, testenv.SQLite(t), &alembic.Env{Revisions: []*alembic.Revisions{versions.Revisions}})
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
 		t.Fatal(err)
 	}
@@ -361,8 +311,8 @@ func TestVariablesOfSQLRevisions(t *testing.T) {
 			return value, ok
 		},
 	}
-	db := sqliteDB(t)
-	if err := newMigrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+	db := testenv.SQLite(t)
+	if err := testenv.Migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
 		t.Fatal(err)
 	}
 	var who string
@@ -371,7 +321,7 @@ func TestVariablesOfSQLRevisions(t *testing.T) {
 		t.Errorf("got %q, %d, %v", who, n, err)
 	}
 	delete(values, "WHO")
-	err := newMigrator(t, sqliteDB(t), env).Upgrade(t.Context(), "head")
+	err := testenv.Migrator(t, testenv.SQLite(t), env).Upgrade(t.Context(), "head")
 	if err == nil || !strings.Contains(err.Error(), "WHO") || !strings.Contains(err.Error(), "a.sql") {
 		t.Errorf("an unset variable: %v", err)
 	}
@@ -387,19 +337,19 @@ func TestAnotherProcessThatMigratesWhileThePlanIsCheckedIsNoExistingDatabase(t *
 	}
 	plain := func(string) (string, bool) { return "made", true }
 	for call := 1; call <= 4; call++ {
-		db := sqliteDB(t)
+		db := testenv.SQLite(t)
 		calls := 0
-		m := newMigrator(t, db, env(func(name string) (string, bool) {
+		m := testenv.Migrator(t, db, env(func(name string) (string, bool) {
 			if calls++; calls == call {
 				// Inside the step's own transaction this finds the database locked.
-				_ = newMigrator(t, db, env(plain)).Upgrade(t.Context(), "head")
+				_ = testenv.Migrator(t, db, env(plain)).Upgrade(t.Context(), "head")
 			}
 			return plain(name)
 		}))
 		if err := m.Upgrade(t.Context(), "head"); err != nil {
 			t.Errorf("another process migrated at lookup %d: %v", call, err)
 		}
-		if got := current(t, m); !slices.Equal(got, []string{"aaaa"}) {
+		if got := testenv.Current(t, m); !slices.Equal(got, []string{"aaaa"}) {
 			t.Errorf("lookup %d: the database is at %v", call, got)
 		}
 	}

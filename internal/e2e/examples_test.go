@@ -1,12 +1,11 @@
-// Package examples_test runs the example applications on a real server.
-package examples_test
+package e2e_test
 
 import (
 	"bytes"
 	"context"
 	"database/sql"
 	"os"
-	"os/exec"
+	osexec "os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,7 +20,7 @@ import (
 func build(t *testing.T, pkg string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), filepath.Base(pkg))
-	if text, err := exec.Command("go", "build", "-o", out, pkg).CombinedOutput(); err != nil {
+	if text, err := osexec.Command("go", "build", "-o", out, pkg).CombinedOutput(); err != nil {
 		t.Fatalf("go build %s: %v\n%s", pkg, err, text)
 	}
 	return out
@@ -37,7 +36,7 @@ type result struct {
 func start(ctx context.Context, url, program string, args ...string) <-chan result {
 	done := make(chan result, 1)
 	go func() {
-		cmd := exec.CommandContext(ctx, program, args...)
+		cmd := osexec.CommandContext(ctx, program, args...)
 		cmd.Env = append(os.Environ(), "DATABASE_URL="+url)
 		out, err := cmd.CombinedOutput()
 		done <- result{string(out), err}
@@ -60,7 +59,7 @@ func (r result) want(t *testing.T, texts ...string) {
 func TestInstancesThatStartAtOnceMigrateOnce(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	program, url := build(t, "./startup"), testdb.Postgres(t)
+	program, url := build(t, "../../examples/startup"), testdb.Postgres(t)
 	const instances = 5
 	var running []<-chan result
 	for range instances {
@@ -87,7 +86,7 @@ func TestInstanceWaitsUntilAnotherHasMigrated(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	url := testdb.Postgres(t)
-	waiting, migrating := build(t, "./wait"), build(t, "./startup")
+	waiting, migrating := build(t, "../../examples/wait"), build(t, "../../examples/startup")
 	waits := start(ctx, url, waiting)
 	awaitSession(t, url)
 	(<-start(ctx, url, migrating)).want(t)
@@ -126,11 +125,11 @@ func TestSqlcAndAlembicReadOneSchema(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	url := testdb.Postgres(t)
-	(<-start(ctx, url, build(t, "./sqlc"))).want(t, "Ann: Waves (poetry)")
-	alembic := build(t, "../cmd/alembic")
-	(<-start(ctx, url, alembic, "-c", "sqlc/alembic.ini", "check")).want(t, "No new upgrade operations detected.")
-	(<-start(ctx, url, alembic, "-c", "sqlc/alembic.ini", "current")).want(t, "b15705ff885e (head)")
-	for _, file := range []string{"sqlc/sqlc.yaml", "sqlc/alembic.ini"} {
+	(<-start(ctx, url, build(t, "../../examples/sqlc"))).want(t, "Ann: Waves (poetry)")
+	alembic := build(t, "../../cmd/alembic")
+	(<-start(ctx, url, alembic, "-c", "../../examples/sqlc/alembic.ini", "check")).want(t, "No new upgrade operations detected.")
+	(<-start(ctx, url, alembic, "-c", "../../examples/sqlc/alembic.ini", "current")).want(t, "b15705ff885e (head)")
+	for _, file := range []string{"../../examples/sqlc/sqlc.yaml", "../../examples/sqlc/alembic.ini"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -142,11 +141,11 @@ func TestSqlcAndAlembicReadOneSchema(t *testing.T) {
 }
 
 func TestDockerfileIsTheDocumentsOne(t *testing.T) {
-	text, err := os.ReadFile("../docs/deployment.md")
+	text, err := os.ReadFile("../../docs/deployment.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.ReadFile("deploy/Dockerfile")
+	file, err := os.ReadFile("../../examples/deploy/Dockerfile")
 	if err != nil {
 		t.Fatal(err)
 	}

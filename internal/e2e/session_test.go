@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 // The first lines of a dump change the session.
@@ -19,11 +20,11 @@ func TestRevisionThatChangesTheSessionIsRecordedInItsOwnDatabase(t *testing.T) {
 			change, state = "USE mysql;\nSET FOREIGN_KEY_CHECKS = 0, sql_mode = '';", "SELECT concat(DATABASE(), @@foreign_key_checks, @@sql_mode)"
 		}
 		before := one(t, db, state)
-		m := s.migrator(t, db, sqlEnv(change, "CREATE TABLE here (x INTEGER);"))
+		m := s.migrator(t, db, testenv.SQL(change, "CREATE TABLE here (x INTEGER);"))
 		if err := m.Upgrade(t.Context(), "head"); err != nil {
 			t.Fatal(err)
 		}
-		if got := current(t, m); !slices.Equal(got, []string{"bbbb"}) {
+		if got := testenv.Current(t, m); !slices.Equal(got, []string{"bbbb"}) {
 			t.Errorf("the database is at %v", got)
 		}
 		exec(t, db, "SELECT * FROM here")
@@ -43,7 +44,7 @@ func TestFailedOrPartlyCommittedRevisionGivesTheSessionBack(t *testing.T) {
 		}
 		before := one(t, db, state)
 		for _, result := range []error{nil, errors.New("no")} {
-			m := s.migrator(t, db, goEnv(func(op *alembic.Op) error {
+			m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
 				op.Autocommit(func() { op.Execute(change) })
 				return result
 			}))

@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"context"
@@ -11,13 +11,14 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/sa"
 )
 
 // fiveRevisions fail in the middle of the third.
 func fiveRevisions() *alembic.Env {
-	return sqlEnv(
+	return testenv.SQL(
 		"CREATE TABLE a (x INTEGER);",
 		"CREATE TABLE b (x INTEGER);",
 		"INSERT INTO a VALUES (1);\nCREATE TABLE c (x INTEGER);\nINSERT INTO a VALUES (2);\nINSERT INTO nowhere VALUES (3);\nCREATE TABLE c2 (x INTEGER);",
@@ -40,7 +41,7 @@ func TestThirdOfFiveRevisionsFailsOnPostgres(t *testing.T) {
 	if !errors.As(err, &statement) || statement.Code != "42P01" {
 		t.Errorf("the statement's error is %#v", statement)
 	}
-	if got := current(t, m); !slices.Equal(got, []string{"bbbb"}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{"bbbb"}) {
 		t.Errorf("the database is at %v", got)
 	}
 	if got := one(t, db, "SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM pg_class WHERE relname IN ('c', 'd'))"); got != "0" {
@@ -59,7 +60,7 @@ func TestThirdOfFiveRevisionsFailsOnMariaDBAndSaysWhatRemains(t *testing.T) {
 	if !errors.As(err, &failed) || !slices.Equal(failed.Remains, []string{"INSERT INTO a VALUES (1)", "CREATE TABLE c (x INTEGER)"}) {
 		t.Errorf("the error says that %q remain", failed.Remains)
 	}
-	if got := current(t, m); !slices.Equal(got, []string{"bbbb"}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{"bbbb"}) {
 		t.Errorf("the database is at %v", got)
 	}
 	if got := one(t, db, "SELECT group_concat(x) FROM a"); got != "1" {
@@ -82,7 +83,7 @@ func TestWhatRemainsOnMariaDBDependsOnTheFailingStatement(t *testing.T) {
 			s := mariadb(t)
 			db := s.open(t)
 			exec(t, db, "CREATE TABLE a (x INTEGER)")
-			err := s.migrator(t, db, sqlEnv(c.upgrade)).Upgrade(t.Context(), "head")
+			err := s.migrator(t, db, testenv.SQL(c.upgrade)).Upgrade(t.Context(), "head")
 			var failed *alembic.RevisionError
 			if !errors.As(err, &failed) || !slices.Equal(failed.Remains, c.remains) {
 				t.Fatalf("Upgrade returned %v", err)
@@ -101,7 +102,7 @@ func TestWhatRemainsOnMariaDBDependsOnTheFailingStatement(t *testing.T) {
 func TestStatementsOutsideOfTheTransactionRemainOnPostgres(t *testing.T) {
 	s := postgres(t)
 	db := s.open(t)
-	env := goEnv(func(op *alembic.Op) error {
+	env := testenv.Go(func(op *alembic.Op) error {
 		op.Execute("CREATE TABLE a (x INTEGER)")
 		op.Autocommit(func() { op.Execute("CREATE INDEX CONCURRENTLY ix ON a (x)") })
 		op.Execute("INSERT INTO a VALUES (1)")
@@ -137,10 +138,10 @@ func TestServerThatDiesInTheMiddle(t *testing.T) {
 		t.Run(c.dialect, func(t *testing.T) {
 			t.Parallel()
 			s, own := killed(t, c.dialect, c.start)
-			m := s.migrator(t, s.open(t), sqlEnv("CREATE TABLE a (x INTEGER);", c.sleep+";"))
+			m := s.migrator(t, s.open(t), testenv.SQL("CREATE TABLE a (x INTEGER);", c.sleep+";"))
 			done := make(chan error, 1)
 			go func() { done <- m.Upgrade(context.Background(), "head") }()
-			watch := s.migrator(t, s.open(t), sqlEnv("CREATE TABLE a (x INTEGER);"))
+			watch := s.migrator(t, s.open(t), testenv.SQL("CREATE TABLE a (x INTEGER);"))
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
 			if err := watch.WaitForHead(ctx); err != nil {
@@ -162,13 +163,13 @@ func TestTooLongIdentifiersAreRefusedBeforeAnythingRuns(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		db := s.open(t)
 		long := strings.Repeat("n", 70)
-		env := goEnv(func(op *alembic.Op) error {
+		env := testenv.Go(func(op *alembic.Op) error {
 			op.CreateTable("first", sa.Column("x", sa.Integer(), sa.NotNull))
 			op.CreateIndex(long, "first", sa.Cols("x"))
 			return op.Err()
 		})
 		err := s.migrator(t, db, env).Upgrade(t.Context(), "head")
-		wantError(t, err, long, "failure_servers_test.go:", "revision aaaa")
+		wantError(t, err, long, "failure_test.go:", "revision aaaa")
 		if _, err := db.Exec("SELECT * FROM first"); err == nil {
 			t.Error("the table before it was made")
 		}

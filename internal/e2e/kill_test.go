@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"bufio"
@@ -17,6 +17,7 @@ import (
 	"github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/driver/sqlite"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 // The test binary is also the process that is killed: with this variable set it
@@ -94,7 +95,7 @@ func killChild(t *testing.T, s server, place string, after time.Duration) {
 // revisionNumber is 3 for a database at "cccc"; 0 for an empty one.
 func revisionNumber(t *testing.T, m *alembic.Migrator) int {
 	t.Helper()
-	heads := current(t, m)
+	heads := testenv.Current(t, m)
 	if len(heads) == 0 {
 		return 0
 	}

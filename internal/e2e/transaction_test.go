@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 // onDatabases runs a test on an empty database of each kind.
@@ -49,13 +50,13 @@ func TestStatementsThatEndTheTransactionAreRefusedBeforeTheyRun(t *testing.T) {
 					return err
 				},
 			} {
-				m := s.migrator(t, db, goEnv(func(op *alembic.Op) error {
+				m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
 					op.Execute("INSERT INTO log VALUES (1)")
 					return run(op)
 				}))
 				err := m.Upgrade(t.Context(), "head")
 				wantError(t, err, "would end the revision's own transaction", "op.Autocommit")
-				if got := current(t, m); got != nil {
+				if got := testenv.Current(t, m); got != nil {
 					t.Errorf("%s(%q) is recorded", way, statement)
 				}
 				if got := one(t, db, "SELECT count(*) FROM log"); got != "0" {
@@ -70,7 +71,7 @@ func TestSavepointsOfARevisionAreItsOwn(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		db := s.open(t)
 		exec(t, db, "CREATE TABLE log (x INTEGER)")
-		m := s.migrator(t, db, goEnv(func(op *alembic.Op) error {
+		m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
 			op.Execute("SAVEPOINT mine")
 			op.Execute("INSERT INTO log VALUES (1)")
 			op.Execute("ROLLBACK TO SAVEPOINT mine")
@@ -97,14 +98,14 @@ func TestTransactionEndedBehindTheBackIsNeverRecorded(t *testing.T) {
 		begin := map[string]string{"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN", "mariadb": "BEGIN"}[s.dialect]
 		for _, statements := range [][]string{{"ROLLBACK"}, {"ROLLBACK", begin}} {
 			db := s.open(t)
-			m := s.migrator(t, db, goEnv(func(op *alembic.Op) error { return behindTheBack(op, statements...) }))
+			m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error { return behindTheBack(op, statements...) }))
 			err := m.Upgrade(t.Context(), "head")
 			wantError(t, err, "ended its transaction itself", "Look at the database")
 			var ended *dialect.EndedError
 			if !errors.As(err, &ended) {
 				t.Errorf("the error is %#v", err)
 			}
-			if got := current(t, m); got != nil {
+			if got := testenv.Current(t, m); got != nil {
 				t.Errorf("%v is recorded", got)
 			}
 		}
@@ -116,9 +117,9 @@ func TestFailureThatTheRevisionPassesOverFailsItWhereItUndoesTheRest(t *testing.
 	db := s.open(t)
 	swallow := func(ctx context.Context, c alembic.DBTX) { c.ExecContext(ctx, "SELECT * FROM nowhere") }
 	for name, env := range map[string]*alembic.Env{
-		"in the function": goEnv(func(op *alembic.Op) error { swallow(op.Context(), op.Conn()); return nil }),
+		"in the function": testenv.Go(func(op *alembic.Op) error { swallow(op.Context(), op.Conn()); return nil }),
 		"in the hook": {
-			Revisions: sqlEnv("CREATE TABLE hooked (x INTEGER);").Revisions,
+			Revisions: testenv.SQL("CREATE TABLE hooked (x INTEGER);").Revisions,
 			OnVersionApply: func(ctx context.Context, c alembic.DBTX, _ alembic.Applied) error {
 				swallow(ctx, c)
 				return nil
@@ -127,7 +128,7 @@ func TestFailureThatTheRevisionPassesOverFailsItWhereItUndoesTheRest(t *testing.
 	} {
 		m := s.migrator(t, db, env)
 		wantError(t, m.Upgrade(t.Context(), "head"), "the revision went on", "25P02")
-		if got := current(t, m); got != nil {
+		if got := testenv.Current(t, m); got != nil {
 			t.Errorf("%s: %v is recorded", name, got)
 		}
 	}
@@ -149,7 +150,7 @@ func TestDeadlockThatTheRevisionPassesOverFailsIt(t *testing.T) {
 	if _, err := other.Exec("UPDATE a SET x = 1 WHERE id = 2"); err != nil {
 		t.Fatal(err)
 	}
-	m := s.migrator(t, s.open(t), goEnv(func(op *alembic.Op) error {
+	m := s.migrator(t, s.open(t), testenv.Go(func(op *alembic.Op) error {
 		op.Execute("UPDATE a SET x = 2 WHERE id = 1")
 		if op.Mode() == alembic.Recording {
 			return nil
@@ -167,7 +168,7 @@ func TestDeadlockThatTheRevisionPassesOverFailsIt(t *testing.T) {
 		return <-done // the deadlock's own error is passed over
 	}))
 	wantError(t, m.Upgrade(t.Context(), "head"), "the database undid what the revision did", "1213")
-	if got := current(t, m); got != nil {
+	if got := testenv.Current(t, m); got != nil {
 		t.Errorf("%v is recorded", got)
 	}
 }
@@ -191,7 +192,7 @@ func TestWhatAStepLeavesOpenHarmsNothing(t *testing.T) {
 			},
 		} {
 			for _, result := range []error{errors.New("no"), nil} {
-				m := s.migrator(t, db, goEnv(func(op *alembic.Op) error { return errors.Join(leave(op), result) }))
+				m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error { return errors.Join(leave(op), result) }))
 				ended(t, func() {
 					if err := m.Upgrade(t.Context(), "head"); (err == nil) != (result == nil) {
 						t.Errorf("%s: Upgrade returned %v", name, err)
@@ -226,9 +227,9 @@ func TestStepThatNeverReturnsIsRolledBack(t *testing.T) {
 			runtime.Goexit()
 			return nil
 		}
-		hook := sqlEnv("INSERT INTO log VALUES (2);")
+		hook := testenv.SQL("INSERT INTO log VALUES (2);")
 		hook.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error { panic("hook") }
-		for _, env := range []*alembic.Env{goEnv(exit), hook} {
+		for _, env := range []*alembic.Env{testenv.Go(exit), hook} {
 			m := s.migrator(t, db, env)
 			ended(t, func() {
 				defer func() { _ = recover() }()
@@ -239,7 +240,7 @@ func TestStepThatNeverReturnsIsRolledBack(t *testing.T) {
 			if got := one(t, db, "SELECT count(*) FROM log"); got != "0" {
 				t.Errorf("%s rows remain", got)
 			}
-			if got := current(t, m); got != nil {
+			if got := testenv.Current(t, m); got != nil {
 				t.Errorf("%v is recorded", got)
 			}
 		}
@@ -250,7 +251,7 @@ func TestOpKeptBeyondItsFunctionDoesNothing(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		db := s.open(t)
 		var kept *alembic.Op
-		env := goEnv(func(op *alembic.Op) error { kept = op; return nil })
+		env := testenv.Go(func(op *alembic.Op) error { kept = op; return nil })
 		env.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error {
 			kept.Execute("CREATE TABLE late (x INTEGER)")
 			return nil
@@ -276,10 +277,10 @@ func TestCancelledBeforeTheRecordIsRolledBack(t *testing.T) {
 		exec(t, db, "CREATE TABLE log (x INTEGER)")
 		inFunction, cancelFunction := context.WithCancel(t.Context())
 		inHook, cancelHook := context.WithCancel(t.Context())
-		hook := sqlEnv("INSERT INTO log VALUES (1);")
+		hook := testenv.SQL("INSERT INTO log VALUES (1);")
 		hook.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error { cancelHook(); return nil }
 		for ctx, env := range map[context.Context]*alembic.Env{
-			inFunction: goEnv(func(op *alembic.Op) error {
+			inFunction: testenv.Go(func(op *alembic.Op) error {
 				op.Execute("INSERT INTO log VALUES (1)")
 				cancelFunction()
 				return op.Err()
@@ -290,7 +291,7 @@ func TestCancelledBeforeTheRecordIsRolledBack(t *testing.T) {
 			if err := m.Upgrade(ctx, "head"); !errors.Is(err, context.Canceled) {
 				t.Errorf("Upgrade returned %v", err)
 			}
-			if got := current(t, m); got != nil {
+			if got := testenv.Current(t, m); got != nil {
 				t.Errorf("%v is recorded", got)
 			}
 			if got := one(t, db, "SELECT count(*) FROM log"); got != "0" {
@@ -319,11 +320,11 @@ func TestSQLiteInMemoryWithAPoolIsMigratedWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	m := newMigrator(t, db, countingEnv(3))
+	m := testenv.Migrator(t, db, countingEnv(3))
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(current(t, m), ","); got != "cccc" {
+	if got := strings.Join(testenv.Current(t, m), ","); got != "cccc" {
 		t.Errorf("the database is at %q", got)
 	}
 }

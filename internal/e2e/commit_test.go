@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 func TestCommitThatTheDatabaseRefusesRecordsNothing(t *testing.T) {
@@ -33,9 +34,9 @@ func TestCommitThatTheDatabaseRefusesRecordsNothing(t *testing.T) {
 			t.Parallel()
 			s := c.s(t)
 			db := s.open(t)
-			m := s.migrator(t, db, sqlEnv("CREATE TABLE a (x INTEGER);", c.up))
+			m := s.migrator(t, db, testenv.SQL("CREATE TABLE a (x INTEGER);", c.up))
 			wantError(t, m.Upgrade(t.Context(), "head"), c.want...)
-			if got := current(t, m); !slices.Equal(got, []string{"aaaa"}) {
+			if got := testenv.Current(t, m); !slices.Equal(got, []string{"aaaa"}) {
 				t.Errorf("the database is at %v", got)
 			}
 			if _, err := db.Exec("SELECT * FROM c"); err == nil {
@@ -50,7 +51,7 @@ func TestSerializationFailureAtCommitRecordsNothing(t *testing.T) {
 	s.url += "&default_transaction_isolation=serializable"
 	db := s.open(t)
 	exec(t, db, "CREATE TABLE a (x INTEGER)", "CREATE TABLE b (x INTEGER)")
-	m := s.migrator(t, db, goEnv(func(op *alembic.Op) error {
+	m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
 		if op.Mode() == alembic.Recording {
 			return nil
 		}
@@ -73,7 +74,7 @@ func TestSerializationFailureAtCommitRecordsNothing(t *testing.T) {
 		return other.Commit()
 	}))
 	wantError(t, m.Upgrade(t.Context(), "head"), "40001", "not recorded")
-	if got := current(t, m); got != nil {
+	if got := testenv.Current(t, m); got != nil {
 		t.Errorf("the database is at %v", got)
 	}
 	if got := one(t, db, "SELECT count(*) FROM b"); got != "0" {
@@ -173,7 +174,7 @@ func TestConnectionLostAtCommitIsNeverCalledASuccessNorARollback(t *testing.T) {
 		for _, delivered := range []bool{false, true} {
 			direct := s.open(t)
 			exec(t, direct, "DROP TABLE IF EXISTS alembic_version", "DROP TABLE IF EXISTS log", "CREATE TABLE log (x INTEGER)")
-			env := sqlEnv("SELECT 1;", "INSERT INTO log VALUES (1);", "INSERT INTO log VALUES (2);")
+			env := testenv.SQL("SELECT 1;", "INSERT INTO log VALUES (1);", "INSERT INTO log VALUES (2);")
 			through := cut(t, s, 2, delivered)
 			err := through.migrator(t, through.open(t), env).Upgrade(t.Context(), "head")
 			wantError(t, err, "revision bbbb", "connection to the server was lost", "alembic current")
@@ -182,7 +183,7 @@ func TestConnectionLostAtCommitIsNeverCalledASuccessNorARollback(t *testing.T) {
 			if delivered {
 				want, rows = []string{"bbbb"}, "1"
 			}
-			if got := current(t, m); !slices.Equal(got, want) {
+			if got := testenv.Current(t, m); !slices.Equal(got, want) {
 				t.Errorf("delivered %v: the database is at %v", delivered, got)
 			}
 			if got := one(t, direct, "SELECT count(*) FROM log"); got != rows {
@@ -207,7 +208,7 @@ func TestBackendTerminatedInARevisionEndsTheRunAndItsLock(t *testing.T) {
 			id, kill = "SELECT CONNECTION_ID()", "KILL ("
 		}
 		exec(t, db, "CREATE TABLE log (x INTEGER)")
-		env := sqlEnv("SELECT 1;", "INSERT INTO log VALUES (1);", "INSERT INTO log VALUES (2);")
+		env := testenv.SQL("SELECT 1;", "INSERT INTO log VALUES (1);", "INSERT INTO log VALUES (2);")
 		env.OnVersionApply = func(ctx context.Context, c alembic.DBTX, applied alembic.Applied) error {
 			if applied.Revision != "bbbb" {
 				return nil
@@ -226,7 +227,7 @@ func TestBackendTerminatedInARevisionEndsTheRunAndItsLock(t *testing.T) {
 		}
 		err := s.migrator(t, db, env).Upgrade(t.Context(), "head")
 		wantError(t, err, "revision bbbb")
-		if got := current(t, s.migrator(t, admin, env)); !slices.Equal(got, []string{"aaaa"}) {
+		if got := testenv.Current(t, s.migrator(t, admin, env)); !slices.Equal(got, []string{"aaaa"}) {
 			t.Errorf("the database is at %v", got)
 		}
 		env.OnVersionApply = nil
@@ -245,7 +246,7 @@ func TestUpgradeAgainstDowngradeKeepsSchemaAndRecordTogether(t *testing.T) {
 		text := func(n string) string {
 			return "\n-- +alembic upgrade\nCREATE TABLE t" + n + " (x INTEGER);\n\n-- +alembic downgrade\nDROP TABLE t" + n + ";\n"
 		}
-		env := filesEnv(text("1"), text("2"), text("3"), text("4"))
+		env := testenv.Files(text("1"), text("2"), text("3"), text("4"))
 		if err := s.migrator(t, s.open(t), env).Upgrade(t.Context(), "bbbb"); err != nil {
 			t.Fatal(err)
 		}
@@ -295,7 +296,7 @@ func TestSQLiteConnectionComesBackAsItWas(t *testing.T) {
 		}},
 		"ended": {t.Context(), func(op *alembic.Op) error { return behindTheBack(op, "ROLLBACK", "BEGIN IMMEDIATE") }},
 	} {
-		err := s.migrator(t, db, goEnv(c.up)).Upgrade(c.ctx, "head")
+		err := s.migrator(t, db, testenv.Go(c.up)).Upgrade(c.ctx, "head")
 		if (err == nil) != (name == "success") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -319,9 +320,9 @@ func TestReadersOfASQLiteFileAreNoneOfItsHarm(t *testing.T) {
 		if err := reader.QueryRow("SELECT count(*) FROM a").Scan(&n); err != nil {
 			t.Fatal(err)
 		}
-		m := s.migrator(t, db, sqlEnv("ALTER TABLE a ADD COLUMN y INTEGER;"))
+		m := s.migrator(t, db, testenv.SQL("ALTER TABLE a ADD COLUMN y INTEGER;"))
 		err = m.Upgrade(t.Context(), "head")
-		if got := current(t, m); (err == nil) != (len(got) == 1) {
+		if got := testenv.Current(t, m); (err == nil) != (len(got) == 1) {
 			t.Errorf("%s: Upgrade returned %v, and the database is at %v", mode, err, got)
 		}
 		if mode == "delete" {

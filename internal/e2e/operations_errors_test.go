@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"io"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -14,7 +15,7 @@ import (
 // scriptError prints the script of one revision and returns the error.
 func scriptError(t *testing.T, dialect string, up func(*alembic.Op)) error {
 	t.Helper()
-	m, err := alembic.New(nil, dialect, goEnv(func(op *alembic.Op) error { up(op); return op.Err() }))
+	m, err := alembic.New(nil, dialect, testenv.Go(func(op *alembic.Op) error { up(op); return op.Err() }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +134,7 @@ func TestErrorsOfOperationsNameTheServersVersion(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		db := s.open(t)
 		exec(t, db, "CREATE TABLE t (a INTEGER, c INTEGER)")
-		env := goEnv(func(op *alembic.Op) error {
+		env := testenv.Go(func(op *alembic.Op) error {
 			op.AlterColumn("t", "c", sa.Computed("a + 1"))
 			return op.Err()
 		})
@@ -151,7 +152,7 @@ func TestAlterColumnOnMariaDBKnowsTheColumnFromTheCatalog(t *testing.T) {
 	db := s.open(t)
 	exec(t, db, "CREATE TABLE t (a VARCHAR(20) CHARACTER SET latin1 NOT NULL DEFAULT 'x' COMMENT 'kept')")
 	alter := func(column string) error {
-		env := goEnv(func(op *alembic.Op) error {
+		env := testenv.Go(func(op *alembic.Op) error {
 			op.AlterColumn("t", column, sa.Null)
 			return op.Err()
 		})

@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"context"
@@ -13,6 +13,12 @@ import (
 	"github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/internal/testdb"
+)
+
+// The first and the last revision of the example application.
+const (
+	listsRevision = "a1f0c3d2e4b5"
+	inboxRevision = "c25e8f77d960"
 )
 
 // server is a database of the test's own on a real server.

@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/examples/todo/migrations"
 	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 // weak is the database as a role without privileges of its own sees it.
@@ -28,7 +29,7 @@ func TestRoleWithoutCreateIsToldTheGrant(t *testing.T) {
 func TestOwnersTablesNameTheirOwner(t *testing.T) {
 	s := postgres(t)
 	db := s.open(t)
-	env := sqlEnv("CREATE TABLE a (x INTEGER);", "ALTER TABLE a ADD y INTEGER;")
+	env := testenv.SQL("CREATE TABLE a (x INTEGER);", "ALTER TABLE a ADD y INTEGER;")
 	if err := s.migrator(t, db, env).Upgrade(t.Context(), "aaaa"); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func TestReadingNeedsSelectOnly(t *testing.T) {
 	reader := s.weak()
 	reader.url += "&default_transaction_read_only=on"
 	m := reader.migrator(t, reader.open(t), migrations.Env)
-	if got := current(t, m); len(got) != 1 || got[0] != inboxRevision {
+	if got := testenv.Current(t, m); len(got) != 1 || got[0] != inboxRevision {
 		t.Errorf("the database is at %v", got)
 	}
 	if err := errors.Join(m.Upgrade(t.Context(), "head"), m.RequireHead(t.Context()), m.Check(t.Context())); err != nil {
@@ -71,7 +72,7 @@ func TestPendingRevisionsOnAReadOnlyServerSaySo(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Code != "25006" {
 		t.Errorf("the error is %#v", refused)
 	}
-	if got := current(t, m); len(got) != 1 || got[0] != listsRevision {
+	if got := testenv.Current(t, m); len(got) != 1 || got[0] != listsRevision {
 		t.Errorf("the database is at %v", got)
 	}
 }

@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/examples/todo/migrations"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 func TestExampleGoesUpAndDownOnServers(t *testing.T) {
@@ -22,7 +23,7 @@ func TestExampleGoesUpAndDownOnServers(t *testing.T) {
 		ctx := t.Context()
 		db := s.open(t)
 		m := s.migrator(t, db, migrations.Env)
-		if heads := current(t, m); heads != nil {
+		if heads := testenv.Current(t, m); heads != nil {
 			t.Fatalf("a new database is at %v", heads)
 		}
 		if err := m.Upgrade(ctx, "head"); err != nil {
@@ -75,7 +76,7 @@ func countingEnv(revisions int) *alembic.Env {
 	for i := 2; i <= revisions; i++ {
 		upgrades = append(upgrades, fmt.Sprintf("CREATE TABLE t%d (id INTEGER PRIMARY KEY);\nINSERT INTO runs VALUES ('%d');", i, i))
 	}
-	return sqlEnv(upgrades...)
+	return testenv.SQL(upgrades...)
 }
 
 func TestTenUpgradesAtOnceRunEachRevisionOnce(t *testing.T) {
@@ -177,7 +178,7 @@ func TestConnIsTheTransactionOfTheRevision(t *testing.T) {
 			_, err := tx.ExecContext(ctx, "INSERT INTO log VALUES ('step')")
 			return err
 		}
-		failing := goEnv(func(op *alembic.Op) error {
+		failing := testenv.Go(func(op *alembic.Op) error {
 			if err := insert(op.Context(), op.Conn()); err != nil {
 				return err
 			}
@@ -191,7 +192,7 @@ func TestConnIsTheTransactionOfTheRevision(t *testing.T) {
 		if got := one(t, db, "SELECT count(*) FROM log"); got != "0" {
 			t.Errorf("the revision that failed left %s lines", got)
 		}
-		working := goEnv(func(op *alembic.Op) error { return insert(op.Context(), op.Conn()) })
+		working := testenv.Go(func(op *alembic.Op) error { return insert(op.Context(), op.Conn()) })
 		if err := s.migrator(t, db, working).Upgrade(t.Context(), "head"); err != nil {
 			t.Fatal(err)
 		}
@@ -213,12 +214,12 @@ func TestConnGivesPgxItsNativeConnectionInTheTransaction(t *testing.T) {
 			return err
 		})
 	}
-	rollback := goEnv(func(op *alembic.Op) error { return errors.Join(copyRows(op), errors.New("no")) })
+	rollback := testenv.Go(func(op *alembic.Op) error { return errors.Join(copyRows(op), errors.New("no")) })
 	wantError(t, s.migrator(t, db, rollback).Upgrade(t.Context(), "head"), "no")
 	if got := one(t, db, "SELECT count(*) FROM points"); got != "0" {
 		t.Errorf("the revision that failed left %s rows", got)
 	}
-	if err := s.migrator(t, db, goEnv(copyRows)).Upgrade(t.Context(), "head"); err != nil {
+	if err := s.migrator(t, db, testenv.Go(copyRows)).Upgrade(t.Context(), "head"); err != nil {
 		t.Fatal(err)
 	}
 	if got := one(t, db, "SELECT sum(x * y) FROM points"); got != "14" {

@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"context"

@@ -1,20 +1,18 @@
-package alembic_test
+package e2e_test
 
 import (
 	"testing"
-	"testing/fstest"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/sa"
 )
 
 // enumEnv has a revision that makes a table with an enum type and whose
 // downgrade is down.
 func enumEnv(down func(*alembic.Op) error) *alembic.Env {
-	set := alembic.NewRevisions(fstest.MapFS{"aaaa.go": {Data: []byte(goRevision)}})
-	env := &alembic.Env{Revisions: []*alembic.Revisions{set}}
 	up := func(op *alembic.Op) error {
 		mood := sa.Enum("a", "b").Named("mood")
 		op.CreateTable("t", sa.Column("m", mood))
@@ -22,9 +20,7 @@ func enumEnv(down func(*alembic.Op) error) *alembic.Env {
 		op.AddColumn("u", sa.Column("k", sa.Enum("x").Named("kind")))
 		return op.Err()
 	}
-//line aaaa.go:6
-	set.Add(alembic.Revision{ID: "aaaa", Upgrade: up, Downgrade: down})
-	return env
+	return testenv.GoBothWays(up, down)
 }
 
 func TestEnumTypesGoWithTheirTablesOnDowngrade(t *testing.T) {

@@ -1,4 +1,4 @@
-package alembic_test
+package e2e_test
 
 import (
 	"errors"
@@ -8,22 +8,10 @@ import (
 	"testing/fstest"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
-
-// filesEnv is an Env of SQL revisions aaaa, bbbb …, each the file's text behind
-// its id and parent.
-func filesEnv(texts ...string) *alembic.Env {
-	files := fstest.MapFS{}
-	parent := ""
-	for i, text := range texts {
-		id := strings.Repeat(string(rune('a'+i)), 4)
-		files[id+".sql"] = &fstest.MapFile{Data: []byte("-- step\n--\n-- Revision ID: " + id + "\n-- Revises: " + parent + "\n" + text)}
-		parent = id
-	}
-	return &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}, Variable: func(string) (string, bool) { return "", false }}
-}
 
 const fine = "\n-- +alembic upgrade\nCREATE TABLE first (x INTEGER);\n\n-- +alembic downgrade\nDROP TABLE first;\n"
 
@@ -38,14 +26,14 @@ func TestPlanWithARevisionThatMustFailIsRefusedWhole(t *testing.T) {
 			t.Parallel()
 			onDatabases(t, func(t *testing.T, s server) {
 				db := s.open(t)
-				m := s.migrator(t, db, filesEnv(fine, c.second))
+				m := s.migrator(t, db, testenv.Files(fine, c.second))
 				err := m.Upgrade(t.Context(), "head")
 				wantError(t, err, "bbbb", "nothing was done", c.want)
 				var failed *alembic.RevisionError
 				if !errors.As(err, &failed) || failed.Revision != "bbbb" || failed.Direction != revision.Upgrade {
 					t.Errorf("the error is %#v", err)
 				}
-				if got := current(t, m); got != nil {
+				if got := testenv.Current(t, m); got != nil {
 					t.Errorf("the database is at %v", got)
 				}
 				if _, err := db.Exec("SELECT * FROM first"); err == nil {
@@ -57,9 +45,9 @@ func TestPlanWithARevisionThatMustFailIsRefusedWhole(t *testing.T) {
 }
 
 func TestDowngradeThroughAnIrreversibleRevisionUndoesNothing(t *testing.T) {
-	env := filesEnv(fine, "\n-- +alembic upgrade\nSELECT 1;\n", strings.ReplaceAll(fine, "first", "second"))
-	db := sqliteDB(t)
-	m := newMigrator(t, db, env)
+	env := testenv.Files(fine, "\n-- +alembic upgrade\nSELECT 1;\n", strings.ReplaceAll(fine, "first", "second"))
+	db := testenv.SQLite(t)
+	m := testenv.Migrator(t, db, env)
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +57,7 @@ func TestDowngradeThroughAnIrreversibleRevisionUndoesNothing(t *testing.T) {
 		t.Errorf("Downgrade returned %v", err)
 	}
 	wantError(t, err, "nothing was done")
-	if got := current(t, m); !slices.Equal(got, []string{"cccc"}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{"cccc"}) {
 		t.Errorf("the database is at %v", got)
 	}
 	exec(t, db, "SELECT * FROM second")
@@ -105,7 +93,7 @@ func TestIDThatTheVersionTableCannotHoldIsRefusedBeforeAnythingRuns(t *testing.T
 		if err := m.Upgrade(t.Context(), "head"); err != nil {
 			t.Errorf("after the column was widened: %v", err)
 		}
-		if got := current(t, m); !slices.Equal(got, []string{id}) {
+		if got := testenv.Current(t, m); !slices.Equal(got, []string{id}) {
 			t.Errorf("the database is at %v", got)
 		}
 	})
@@ -127,18 +115,18 @@ func TestTamperedVersionTable(t *testing.T) {
 			t.Parallel()
 			onDatabases(t, func(t *testing.T, s server) {
 				db := s.open(t)
-				m := s.migrator(t, db, sqlEnv("CREATE TABLE a (x INTEGER);", "CREATE TABLE b (x INTEGER);", "CREATE TABLE c (x INTEGER);"))
+				m := s.migrator(t, db, testenv.SQL("CREATE TABLE a (x INTEGER);", "CREATE TABLE b (x INTEGER);", "CREATE TABLE c (x INTEGER);"))
 				if err := m.EnsureVersionTable(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				for _, row := range c.rows {
 					exec(t, db, "INSERT INTO alembic_version VALUES ('"+row+"')")
 				}
-				before := current(t, m)
+				before := testenv.Current(t, m)
 				if c.want != "" {
 					wantError(t, m.Upgrade(t.Context(), "head"), c.want)
 					wantError(t, m.Downgrade(t.Context(), "-1"), c.rows[len(c.rows)-1])
-					if got := current(t, m); !slices.Equal(got, before) {
+					if got := testenv.Current(t, m); !slices.Equal(got, before) {
 						t.Errorf("the database is at %v after an error, was at %v", got, before)
 					}
 				}
@@ -150,7 +138,7 @@ func TestTamperedVersionTable(t *testing.T) {
 				if err := m.StampPurge(t.Context(), "head"); err != nil {
 					t.Errorf("stamp --purge: %v", err)
 				}
-				if got := current(t, m); !slices.Equal(got, []string{"cccc"}) {
+				if got := testenv.Current(t, m); !slices.Equal(got, []string{"cccc"}) {
 					t.Errorf("after stamp --purge the database is at %v", got)
 				}
 			})
@@ -162,18 +150,18 @@ func TestPaddedVersionIsRead(t *testing.T) {
 	s := postgres(t)
 	db := s.open(t)
 	exec(t, db, "CREATE TABLE alembic_version (version_num char(32) PRIMARY KEY)", "INSERT INTO alembic_version VALUES ('aaaa')")
-	m := s.migrator(t, db, sqlEnv("SELECT 1;", "SELECT 1;"))
+	m := s.migrator(t, db, testenv.SQL("SELECT 1;", "SELECT 1;"))
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
 		t.Error(err)
 	}
-	if got := current(t, m); !slices.Equal(got, []string{"bbbb"}) {
+	if got := testenv.Current(t, m); !slices.Equal(got, []string{"bbbb"}) {
 		t.Errorf("the database is at %v", got)
 	}
 }
 
 func TestModelsWithoutATableNeverDropTheDatabase(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
-		env := sqlEnv("CREATE TABLE a (x INTEGER);")
+		env := testenv.SQL("CREATE TABLE a (x INTEGER);")
 		env.TargetMetadata = &schema.MetaData{}
 		m := s.migrator(t, s.open(t), env)
 		if err := m.Upgrade(t.Context(), "head"); err != nil {

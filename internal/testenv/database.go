@@ -1,0 +1,42 @@
+package testenv
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	_ "modernc.org/sqlite" // the databases of the tests
+
+	"github.com/alembic-go/alembic"
+)
+
+// SQLite opens an empty database in a file of the test's own.
+func SQLite(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// Migrator returns a Migrator of a SQLite database, which may be nil.
+func Migrator(t *testing.T, db *sql.DB, env *alembic.Env) *alembic.Migrator {
+	t.Helper()
+	m, err := alembic.New(db, "sqlite", env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Current returns the revisions that the database is at.
+func Current(t *testing.T, m *alembic.Migrator) []string {
+	t.Helper()
+	heads, err := m.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return heads
+}
