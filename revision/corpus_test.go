@@ -266,31 +266,34 @@ func (c *corpusCase) connects() bool {
 		c.Cmd == "show" && c.Target[0] == "current"
 }
 
-func detail(n Node) Detail {
-	return Detail{Path: "versions/" + n.ID + ".py", Doc: "doc " + n.ID}
-}
-
-func entry(n Node, verbose bool, o ShortOptions) string {
-	if verbose {
-		return n.Verbose(detail(n)) + "\n"
-	}
-	return n.Short(o) + "\n"
-}
+// CorpusEntry returns the text that a command prints for a revision. It is set
+// by entries_test.go, because internal/terminal imports this package.
+var CorpusEntry func(cmd string, g *Graph, n Node, verbose, current bool) string
 
 func (c *corpusCase) current(g *Graph) (string, error) {
 	if c.Opts.CheckHeads && !g.AtHeads(c.Heads) {
 		return "", errors.New("Database is not on all head revisions")
 	}
 	nodes, err := g.Current(c.Heads)
+	return c.entries(g, nodes), err
+}
+
+// entries returns what the command prints for revisions.
+func (c *corpusCase) entries(g *Graph, nodes []Node) string {
 	var b strings.Builder
 	for _, n := range nodes {
-		b.WriteString(entry(n, c.Opts.Verbose, CurrentEntry()))
+		b.WriteString(CorpusEntry(c.Cmd, g, n, c.Opts.Verbose, c.Opts.Indicate && slices.Contains(c.Heads, n.ID)) + "\n")
 	}
-	return b.String(), err
+	return b.String()
 }
 
 func (c *corpusCase) print(g *Graph) (string, error) {
-	var b strings.Builder
+	nodes, err := c.listed(g)
+	return c.entries(g, nodes), err
+}
+
+// listed returns the revisions that the command shows.
+func (c *corpusCase) listed(g *Graph) (nodes []Node, err error) {
 	switch c.Cmd {
 	case "heads":
 		ids := g.Heads()
@@ -299,46 +302,22 @@ func (c *corpusCase) print(g *Graph) (string, error) {
 		}
 		for _, id := range ids {
 			n, _ := g.Get(id)
-			b.WriteString(entry(n, c.Opts.Verbose, HeadsEntry()))
+			nodes = append(nodes, n)
 		}
+		return nodes, nil
 	case "branches":
-		nodes, err := g.History("", nil)
-		if err != nil {
-			return "", err
-		}
-		for _, n := range nodes {
-			if n.BranchPoint {
-				b.WriteString(g.Branches(n, detail(n), c.Opts.Verbose) + "\n")
-			}
-		}
+		all, err := g.History("", nil)
+		return slices.DeleteFunc(all, func(n Node) bool { return !n.BranchPoint }), err
 	case "history":
-		nodes, err := g.History(c.Opts.Range, c.Heads)
-		if err != nil {
-			return "", err
-		}
-		for _, n := range nodes {
-			o, d := HistoryEntry(), detail(n)
-			o.Current = c.Opts.Indicate && slices.Contains(c.Heads, n.ID)
-			if d.Current = o.Current; c.Opts.Verbose {
-				b.WriteString(n.Verbose(d) + "\n")
-			} else {
-				b.WriteString(n.Short(o) + "\n")
-			}
-		}
+		return g.History(c.Opts.Range, c.Heads)
 	case "show":
 		idents := []string(c.Target)
 		if idents[0] == "current" {
 			idents = c.Heads
 		}
-		nodes, err := g.Resolve(idents...)
-		if err != nil {
-			return "", err
-		}
-		for _, n := range nodes {
-			b.WriteString(n.Verbose(detail(n)) + "\n")
-		}
+		return g.Resolve(idents...)
 	}
-	return b.String(), nil
+	return nil, nil
 }
 
 func (c *corpusCase) create(g *Graph) (corpusResult, error) {

@@ -15,6 +15,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver"
 	"github.com/alembic-go/alembic/internal/launch"
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/internal/version"
 )
 
@@ -42,7 +43,7 @@ type App struct {
 
 	args   []string // as typed
 	global globals
-	screen screen // Stdout
+	screen terminal.Screen // Stdout
 }
 
 // globals are the options before the command.
@@ -58,7 +59,7 @@ type globals struct {
 // Run runs the command line and returns the exit status.
 func (a *App) Run(ctx context.Context, args []string) int {
 	a.args = args
-	a.screen = screenOf(a.Stdout)
+	a.screen = terminal.ScreenOf(a.Stdout)
 	if status, handed := a.handOverSkewed(ctx); handed {
 		return status
 	}
@@ -137,7 +138,7 @@ func (a *App) report(err error) int {
 	case errors.As(err, &compile):
 		fmt.Fprintln(a.Stderr, strings.TrimRight(compile.Error(), "\n"))
 	default:
-		fmt.Fprintf(a.Stderr, "%s: %s\n", screenOf(a.Stderr).paint(red, "FAILED"), sentence(err))
+		fmt.Fprintf(a.Stderr, "%s: %s\n", terminal.ScreenOf(a.Stderr).Failed(), sentence(err))
 		if a.global.raiseerr {
 			a.causes(err)
 		}
@@ -179,5 +180,5 @@ func (a *App) printf(format string, args ...any) {
 
 // messagef prints a status line, which is wrapped and indented on a terminal.
 func (a *App) messagef(format string, args ...any) {
-	a.printf("%s\n", a.screen.wrap(fmt.Sprintf(format, args...)))
+	a.printf("%s\n", a.screen.Wrap(fmt.Sprintf(format, args...)))
 }

@@ -51,13 +51,14 @@ func someArgs(name string) cobra.PositionalArgs {
 	}
 }
 
-// run is the body of a command, with its positional arguments.
-type run func(cmd *cobra.Command, args []string) error
-
-func (f run) RunE(cmd *cobra.Command, args []string) error {
-	plain := make([]string, len(args))
-	for i, arg := range args {
-		plain[i] = unescape(arg)
+// body turns the body of a command into a function for cobra that undoes
+// escapeNumbers.
+func body(f func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		plain := make([]string, len(args))
+		for i, arg := range args {
+			plain[i] = unescape(arg)
+		}
+		return f(cmd, plain)
 	}
-	return f(cmd, plain)
 }

@@ -21,7 +21,7 @@ func (a *App) connect(ctx context.Context, d *database, writes writes) (*sql.DB,
 	if err != nil {
 		return nil, err
 	}
-	text, err := a.file(d.url, d.Migrator, writes)
+	text, err := a.urlToOpen(d.url, d.Migrator, writes)
 	if err != nil {
 		return nil, err
 	}

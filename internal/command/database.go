@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"slices"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/internal/terminal"
 )
 
 // request is what a command wants of its databases.
@@ -51,14 +53,14 @@ func (d *database) name() string {
 	return d.url.String()
 }
 
-// each runs f on every database of the run: on the configured one, or on those
+// onDatabases runs f on every database of the run: on the configured one, or on those
 // that Env.Run names.
-func (a *App) each(ctx context.Context, r request, f func(context.Context, *database) error) error {
+func (a *App) onDatabases(ctx context.Context, r request, f func(context.Context, *database) error) error {
 	p, c, err := a.begin(ctx, r)
 	if err != nil {
 		return err
 	}
-	return a.on(ctx, p, c, r, f)
+	return a.runOn(ctx, p, c, r, f)
 }
 
 // begin opens the project for a command that needs its Env. In the alembic
@@ -75,8 +77,8 @@ func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Run, err
 	return p, c, err
 }
 
-func (a *App) on(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) error {
-	one := func(ctx context.Context, t alembic.RunTarget) error { return a.one(ctx, p, c, r, t, f) }
+func (a *App) runOn(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) error {
+	one := func(ctx context.Context, t alembic.RunTarget) error { return a.onDatabase(ctx, p, c, r, t, f) }
 	if c.Env.Run == nil {
 		return one(ctx, alembic.RunTarget{})
 	}
@@ -100,8 +102,8 @@ func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Ru
 	return c, nil
 }
 
-// one opens one database and runs f on it.
-func (a *App) one(ctx context.Context, p *project, c *alembic.Run, r request, t alembic.RunTarget, f func(context.Context, *database) error) (err error) {
+// onDatabase opens one database and runs f on it.
+func (a *App) onDatabase(ctx context.Context, p *project, c *alembic.Run, r request, t alembic.RunTarget, f func(context.Context, *database) error) (err error) {
 	d, err := a.openDatabase(ctx, p, c, r, t)
 	if err != nil {
 		return err
@@ -207,7 +209,7 @@ func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]al
 	}
 	args.Database = d.label
 	options := []alembic.Option{
-		alembic.WithLogger(newLogger(a.Stderr, logging)), alembic.WithArguments(args),
+		alembic.WithLogger(a.logger(logging)), alembic.WithArguments(args),
 	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
 		options = append(options, alembic.WithTargetSQL(target), alembic.WithScratch(a.scratch(c, dialect)))
@@ -215,10 +217,20 @@ func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]al
 	return options, nil
 }
 
+// logger returns the configured logger. It writes to standard error, so that
+// standard output holds results only.
+func (a *App) logger(l *config.Logging) *slog.Logger {
+	level := l.Level
+	if l.SQL {
+		level = min(level, slog.LevelDebug)
+	}
+	return terminal.NewLogger(a.Stderr, level, l.Format == "json")
+}
+
 // databaseHeads asks the databases for their rows, by way of the project's own
 // program where there is one.
 func (a *App) databaseHeads(ctx context.Context, command string) (heads []string, err error) {
-	err = a.each(ctx, request{command: command}, func(ctx context.Context, d *database) error {
+	err = a.onDatabases(ctx, request{command: command}, func(ctx context.Context, d *database) error {
 		rows, err := d.Current(ctx)
 		for _, id := range rows {
 			if !slices.Contains(heads, id) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -54,15 +55,15 @@ func (l *listing) check() error {
 
 // list prints revisions in the format asked for. current are the rows of the
 // database, nil where it wasn't asked.
-func (a *App) list(p *project, l listing, nodes []revision.Node, o revision.ShortOptions, current []string) error {
+func (a *App) list(p *project, l listing, nodes []revision.Node, o terminal.ShortOptions, current []string) error {
 	switch l.format {
 	case formatJSON:
 		return a.printJSON(revisionsJSON{header: version1, Revisions: p.describeAll(nodes, current)})
 	case formatMermaid:
-		a.printf("%s", mermaid(nodes))
+		a.printf("%s", terminal.Mermaid(nodes))
 		return nil
 	case formatDOT:
-		a.printf("%s", dot(nodes))
+		a.printf("%s", terminal.DOT(nodes))
 		return nil
 	}
 	entry := func(n revision.Node) string {
@@ -70,7 +71,7 @@ func (a *App) list(p *project, l listing, nodes []revision.Node, o revision.Shor
 		return a.entry(p, n, l.verbose, o)
 	}
 	if l.graph {
-		a.printf("%s", draw(vertices(nodes, entry)))
+		a.printf("%s", terminal.DrawGraph(nodes, entry))
 		return nil
 	}
 	for _, n := range nodes {
@@ -80,32 +81,13 @@ func (a *App) list(p *project, l listing, nodes []revision.Node, o revision.Shor
 }
 
 // entry is a revision in its short or its verbose form.
-func (a *App) entry(p *project, n revision.Node, verbose bool, o revision.ShortOptions) string {
+func (a *App) entry(p *project, n revision.Node, verbose bool, o terminal.ShortOptions) string {
 	if verbose {
 		d := p.detail(n.ID)
 		d.Current = o.Current
-		return a.paintEntry(n, n.Verbose(d))
+		return a.screen.PaintEntry(n, terminal.Verbose(n, d))
 	}
-	return a.paintEntry(n, n.Short(o))
-}
-
-// paintEntry colours the id and the marks of an entry on a terminal.
-func (a *App) paintEntry(n revision.Node, text string) string {
-	if !a.screen.color {
-		return text
-	}
-	first, rest, more := strings.Cut(text, "\n")
-	if i := strings.LastIndex(first, n.ID); i >= 0 {
-		after := first[i+len(n.ID):]
-		for mark, color := range map[string]string{"(head)": green, "(effective head)": green, "(current)": cyan} {
-			after = strings.Replace(after, mark, a.screen.paint(color, mark), 1)
-		}
-		first = first[:i] + a.screen.paint(yellow, n.ID) + after
-	}
-	if more {
-		first += "\n" + rest
-	}
-	return first
+	return a.screen.PaintEntry(n, terminal.Short(n, o))
 }
 
 // header begins every JSON document; the number changes when a field changes

@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -110,16 +111,16 @@ func (p *project) graph() (*revision.Graph, error) {
 }
 
 // detail is what a verbose entry shows of a revision's file.
-func (p *project) detail(id string) revision.Detail {
+func (p *project) detail(id string) terminal.Detail {
 	if p.dir == nil {
 		path, doc := p.inside.Describe(id)
-		return revision.Detail{Path: path, Doc: doc}
+		return terminal.Detail{Path: path, Doc: doc}
 	}
 	f, ok := p.dir.File(id)
 	if !ok {
-		return revision.Detail{}
+		return terminal.Detail{}
 	}
-	return revision.Detail{Path: f.Path, Doc: f.LongDoc()}
+	return terminal.Detail{Path: f.Path, Doc: f.LongDoc()}
 }
 
 // created is the creation date of a revision as its file has it.

@@ -26,7 +26,7 @@ type fileWriter struct {
 // autogenerate compares each database with the models.
 func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request, o revisionOptions) (ops []alembic.DatabaseOps, err error) {
 	w.diffs = map[string]*alembic.Diff{}
-	err = w.app.on(ctx, w.project, c, r, func(ctx context.Context, d *database) error {
+	err = w.app.runOn(ctx, w.project, c, r, func(ctx context.Context, d *database) error {
 		diff, err := d.Diff(ctx, alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged})
 		if err != nil {
 			return err
@@ -145,7 +145,7 @@ func renderSQL(diff *alembic.Diff, o alembic.DatabaseOps) (body render.Body, err
 // progress prints "TEXT ...  done"; a task with lines of its own gets them
 // between the two.
 func (a *App) progress(t script.Task, work func() error) error {
-	a.printf("%s", a.screen.wrap(t.Text+" ..."))
+	a.printf("%s", a.screen.Wrap(t.Text+" ..."))
 	if t.OwnLine {
 		a.printf("\n")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic/internal/launch"
 	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/terminal"
 )
 
 // initOptions are the options of init.
@@ -38,9 +39,9 @@ func (a *App) initCommand() *cobra.Command {
 	f.BoolVar(&o.noDeps, "no-deps", false, "leave go.mod as it is")
 	f.BoolVar(&o.raiseGo, "raise-go", false, "raise the go line of go.mod without asking where alembic needs it")
 	completeFlag(cmd, "template", completeTemplates)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		return a.init(cmd.Context(), args[0], o)
-	}).RunE
+	})
 	return cmd
 }
 
@@ -87,24 +88,8 @@ func (a *App) planModule(wd string, o initOptions) (*launch.Module, error) {
 		out = io.Discard
 	}
 	return launch.PlanModule(launch.ModuleOptions{
-		Dir: wd, NoDeps: o.noDeps, RaiseGo: o.raiseGo, In: terminal(a.Stdin), Out: out,
+		Dir: wd, NoDeps: o.noDeps, RaiseGo: o.raiseGo, In: terminal.Answers(a.Stdin), Out: out,
 	})
-}
-
-// terminal returns in if a person can answer there, else nil.
-func terminal(in io.Reader) io.Reader {
-	f, ok := in.(*os.File)
-	if !ok {
-		return nil
-	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	if null, err := os.Stat(os.DevNull); err == nil && os.SameFile(info, null) {
-		return nil
-	}
-	return in
 }
 
 func (a *App) writeProject(ctx context.Context, o script.InitOptions, module *launch.Module) error {

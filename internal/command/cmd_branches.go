@@ -3,6 +3,7 @@ package command
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -16,12 +17,12 @@ func (a *App) branchesCommand() *cobra.Command {
 	}
 	l.verboseFlag(cmd)
 	l.formatFlag(cmd)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
 		}
 		return a.branches(l)
-	}).RunE
+	})
 	return cmd
 }
 
@@ -45,10 +46,10 @@ func (a *App) branches(l listing) error {
 		}
 	}
 	if l.format == formatJSON {
-		return a.list(p, l, points, revision.ShortOptions{}, nil)
+		return a.list(p, l, points, terminal.ShortOptions{}, nil)
 	}
 	for _, n := range points {
-		a.printf("%s\n", a.paintEntry(n, g.Branches(n, p.detail(n.ID), l.verbose)))
+		a.printf("%s\n", a.screen.PaintEntry(n, terminal.Branches(g, n, p.detail(n.ID), l.verbose)))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package command
+package terminal
 
 import (
 	"fmt"
@@ -47,9 +47,9 @@ func caption(n revision.Node) []string {
 	return lines
 }
 
-// mermaid writes a flowchart, newest revisions at the top. Boxes have numbers,
-// because ids may hold what Mermaid doesn't take.
-func mermaid(nodes []revision.Node) string {
+// Mermaid returns a flowchart with the newest revisions at the top. Boxes are
+// numbered, because ids may contain characters that Mermaid does not accept.
+func Mermaid(nodes []revision.Node) string {
 	var b strings.Builder
 	b.WriteString("flowchart TD\n")
 	number := map[string]int{}
@@ -68,8 +68,8 @@ func mermaid(nodes []revision.Node) string {
 	return b.String()
 }
 
-// dot writes a graph for Graphviz.
-func dot(nodes []revision.Node) string {
+// DOT returns a graph for Graphviz.
+func DOT(nodes []revision.Node) string {
 	quote := func(s string) string {
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 	}

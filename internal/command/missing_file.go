@@ -19,9 +19,9 @@ import (
 // it can be done on an empty one.
 type writes func(m *alembic.Migrator) error
 
-// file prepares for the SQLite file of a URL that isn't there and returns the
+// urlToOpen prepares for a SQLite file that does not exist and returns the
 // URL to open.
-func (a *App) file(u *config.URL, m *alembic.Migrator, writes writes) (string, error) {
+func (a *App) urlToOpen(u *config.URL, m *alembic.Migrator, writes writes) (string, error) {
 	text := u.Reveal()
 	if u.Dialect != "sqlite" || u.InMemory() {
 		return text, nil

@@ -1,4 +1,4 @@
-package command
+package terminal
 
 import (
 	"bytes"
@@ -16,17 +16,17 @@ func TestWrapBreaksBetweenWordsOnATerminalOnly(t *testing.T) {
 		{"wide", 200, "  " + text},
 		{"narrow", 40, "  Generating\n  /srv/app/migrations/versions/1975ea83b712_initial_schema.sql\n  ..."},
 	} {
-		if got := (screen{width: c.width}).wrap(text); got != c.want {
+		if got := (Screen{Width: c.width}).Wrap(text); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
 }
 
 func TestOnlyATerminalHasAScreen(t *testing.T) {
-	if got := screenOf(&bytes.Buffer{}); got != (screen{}) {
+	if got := ScreenOf(&bytes.Buffer{}); got != (Screen{}) {
 		t.Errorf("a buffer: %+v", got)
 	}
-	if got := (screen{}).paint(red, "FAILED"); got != "FAILED" {
+	if got := (Screen{}).paint(red, "FAILED"); got != "FAILED" {
 		t.Errorf("painted without colour: %q", got)
 	}
 }

@@ -28,9 +28,9 @@ func (a *App) buildCommand() *cobra.Command {
 	cmd.Flags().StringVarP(&output, "output", "o", "migrate", "`file` to write")
 	cmd.Flags().StringSliceVar(&drivers, "drivers", nil, "`databases` that it can open; default the configured one")
 	completeFlag(cmd, "drivers", cobra.FixedCompletions(launch.Drivers(), noFiles))
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		return a.build(cmd.Context(), output, drivers)
-	}).RunE
+	})
 	return cmd
 }
 

@@ -1,4 +1,4 @@
-package command
+package terminal
 
 import (
 	"fmt"
@@ -77,8 +77,18 @@ func revisions(n int) string {
 	return fmt.Sprintf("%d revisions", n)
 }
 
-// draw writes the vertices, children before parents, with the lines between
-// them at the left, as "git log --graph" does.
+// DrawGraph draws revisions, given newest first, with the lines between them on
+// the left, as "git log --graph" does. entry returns the text of a revision.
+func DrawGraph(nodes []revision.Node, entry func(revision.Node) string) string {
+	return draw(vertices(nodes, entry))
+}
+
+// DrawOutline draws only the heads, bases, branch points and merge points.
+func DrawOutline(nodes []revision.Node, entry func(revision.Node) string) string {
+	return draw(outline(nodes, entry))
+}
+
+// draw draws vertices, children before parents.
 func draw(all []vertex) string {
 	var d drawing
 	for _, v := range all {

@@ -47,10 +47,10 @@ func (a *App) revisionCommand() *cobra.Command {
 	completeFlag(cmd, "head", a.completeTargets(-1, "head", "base"))
 	completeFlag(cmd, "depends-on", a.completeTargets(-1))
 	completeFlag(cmd, "version-path", a.completeLocations)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		o.heads = []string{unescape(head)}
 		return a.revision(cmd.Context(), o)
-	}).RunE
+	})
 	return cmd
 }
 

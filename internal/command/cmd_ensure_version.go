@@ -17,13 +17,13 @@ func (a *App) ensureVersionCommand() *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	cmd.Flags().BoolVar(&r.offline, "sql", false, "print the SQL instead of running it")
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
-		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
+		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
 				return d.EnsureVersionTableSQL(d.out)
 			}
 			return d.EnsureVersionTable(ctx)
 		})
-	}).RunE
+	})
 	return cmd
 }

@@ -20,7 +20,7 @@ func (a *App) stampCommand() *cobra.Command {
 	}
 	r.sqlFlags(cmd, "; one REVISION may be from:to")
 	cmd.Flags().BoolVar(&purge, "purge", false, "empty the version table first, whatever it holds")
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if r.offline && purge {
 			return failure("Can't use --purge with --sql mode; the SQL of a purge is: DELETE FROM alembic_version")
 		}
@@ -32,7 +32,7 @@ func (a *App) stampCommand() *cobra.Command {
 			_, err := m.Graph().Stamp(nil, targets)
 			return err
 		}
-		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			switch {
 			case r.offline:
 				return d.StampSQL(ctx, d.out, from, targets...)
@@ -42,7 +42,7 @@ func (a *App) stampCommand() *cobra.Command {
 				return d.Stamp(ctx, targets...)
 			}
 		})
-	}).RunE
+	})
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package command
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -21,12 +22,12 @@ func (a *App) headsCommand() *cobra.Command {
 	l.graphFlag(cmd)
 	l.formatFlag(cmd, formatMermaid, formatDOT)
 	cmd.Flags().BoolVar(&resolve, "resolve-dependencies", false, "treat dependencies as parents")
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
 		}
 		return a.heads(l, resolve)
-	}).RunE
+	})
 	return cmd
 }
 
@@ -50,7 +51,7 @@ func (a *App) heads(l listing, resolve bool) error {
 	for i, id := range ids {
 		nodes[i], _ = g.Get(id)
 	}
-	return a.list(p, l, nodes, revision.HeadsEntry(), nil)
+	return a.list(p, l, nodes, terminal.HeadsEntry(), nil)
 }
 
 // headsGraph draws the outline of the graph.
@@ -59,8 +60,8 @@ func (a *App) headsGraph(p *project, g *revision.Graph, l listing) error {
 	if err != nil {
 		return err
 	}
-	o := revision.HeadsEntry()
+	o := terminal.HeadsEntry()
 	o.Message, o.TreeMarks = true, true
-	a.printf("%s", draw(outline(nodes, func(n revision.Node) string { return a.entry(p, n, l.verbose, o) })))
+	a.printf("%s", terminal.DrawOutline(nodes, func(n revision.Node) string { return a.entry(p, n, l.verbose, o) }))
 	return nil
 }

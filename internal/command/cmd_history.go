@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/internal/terminal"
 )
 
 // historyOptions are the options of history.
@@ -31,13 +31,13 @@ func (a *App) historyCommand() *cobra.Command {
 	cmd.Flags().StringVarP(&o.rng, "rev-range", "r", "", "`[start]:[end]`; either end may be current")
 	cmd.Flags().BoolVarP(&o.indicate, "indicate-current", "i", false, "mark the database's revision")
 	completeFlag(cmd, "rev-range", a.completeTargets(-1, "head", "base", "current"))
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		o.rng = unescape(o.rng)
 		if err := o.check(); err != nil {
 			return err
 		}
 		return a.history(cmd.Context(), o)
-	}).RunE
+	})
 	return cmd
 }
 
@@ -65,5 +65,5 @@ func (a *App) history(ctx context.Context, o historyOptions) error {
 	if o.indicate {
 		marked = list(rows)
 	}
-	return a.list(p, o.listing, nodes, revision.HistoryEntry(), marked)
+	return a.list(p, o.listing, nodes, terminal.HistoryEntry(), marked)
 }

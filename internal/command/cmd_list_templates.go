@@ -26,12 +26,12 @@ func (a *App) listTemplatesCommand() *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	l.formatFlag(cmd)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
 		}
 		return a.listTemplates(l)
-	}).RunE
+	})
 	return cmd
 }
 

@@ -1,4 +1,4 @@
-package command
+package terminal
 
 import (
 	"strings"
@@ -132,7 +132,7 @@ func TestDiagramsQuoteWhatTheirLanguagesTakeForSyntax(t *testing.T) {
     r0 --> r1
     r0 -. depends on .-> r2
 `
-	if diff := cmp.Diff(wantMermaid, mermaid(nodes)); diff != "" {
+	if diff := cmp.Diff(wantMermaid, Mermaid(nodes)); diff != "" {
 		t.Errorf("mermaid: want -, got +:\n%s", diff)
 	}
 	wantDOT := `digraph alembic {
@@ -144,7 +144,7 @@ func TestDiagramsQuoteWhatTheirLanguagesTakeForSyntax(t *testing.T) {
     "c" -> "a" [style=dashed, label="depends on"];
 }
 `
-	if diff := cmp.Diff(wantDOT, dot(nodes)); diff != "" {
+	if diff := cmp.Diff(wantDOT, DOT(nodes)); diff != "" {
 		t.Errorf("dot: want -, got +:\n%s", diff)
 	}
 }

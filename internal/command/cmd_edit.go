@@ -17,9 +17,9 @@ func (a *App) editCommand() *cobra.Command {
 		Short:             "Open revision files in $EDITOR or $VISUAL",
 		Args:              exactArgs("rev"),
 		ValidArgsFunction: a.completeTargets(1, "head", "heads", "current"),
-		RunE: run(func(cmd *cobra.Command, args []string) error {
+		RunE: body(func(cmd *cobra.Command, args []string) error {
 			return a.edit(cmd.Context(), args[0])
-		}).RunE,
+		}),
 	}
 }
 

@@ -19,7 +19,7 @@ func (a *App) downgradeCommand() *cobra.Command {
 	}
 	r.sqlFlags(cmd, "; REVISION is from:to")
 	r.transactionFlag(cmd)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		from, to, isRange := strings.Cut(args[0], ":")
 		switch {
 		case r.offline && !isRange:
@@ -29,12 +29,12 @@ func (a *App) downgradeCommand() *cobra.Command {
 		case !isRange:
 			to = args[0]
 		}
-		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
 				return d.DowngradeSQL(ctx, d.out, from, to)
 			}
 			return d.Downgrade(ctx, to)
 		})
-	}).RunE
+	})
 	return cmd
 }

@@ -26,7 +26,7 @@ func (a *App) upgradeCommand() *cobra.Command {
 	}
 	r.sqlFlags(cmd, "; REVISION may be from:to")
 	r.transactionFlag(cmd)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		from, to, isRange := strings.Cut(args[0], ":")
 		switch {
 		case !isRange:
@@ -38,13 +38,13 @@ func (a *App) upgradeCommand() *cobra.Command {
 			_, err := m.Graph().Upgrade(nil, to)
 			return err
 		}
-		return a.each(cmd.Context(), r, func(ctx context.Context, d *database) error {
+		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
 				return d.UpgradeSQL(ctx, d.out, from, to)
 			}
 			return d.Upgrade(ctx, to)
 		})
-	}).RunE
+	})
 	return cmd
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -17,7 +18,7 @@ func (a *App) showCommand() *cobra.Command {
 		ValidArgsFunction: a.completeTargets(1, "head", "heads", "current"),
 	}
 	l.formatFlag(cmd)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
 		}
@@ -26,8 +27,8 @@ func (a *App) showCommand() *cobra.Command {
 			return err
 		}
 		l.verbose = true
-		return a.list(p, l, nodes, revision.ShortOptions{}, nil)
-	}).RunE
+		return a.list(p, l, nodes, terminal.ShortOptions{}, nil)
+	})
 	return cmd
 }
 

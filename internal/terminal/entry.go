@@ -1,8 +1,12 @@
-package revision
+package terminal
 
-import "strings"
+import (
+	"strings"
 
-// ShortOptions choose what a short entry shows beside the id.
+	"github.com/alembic-go/alembic/revision"
+)
+
+// ShortOptions select what a short entry shows besides the id.
 type ShortOptions struct {
 	Parents   bool // "a1, b1 (dep) -> " in front
 	Labels    bool // " (left, right)"
@@ -11,34 +15,34 @@ type ShortOptions struct {
 	Current   bool // " (current)": the revision is a row of a version table
 }
 
-// HeadsEntry are the options of the command heads.
+// HeadsEntry returns the options of the heads command.
 func HeadsEntry() ShortOptions { return ShortOptions{Labels: true} }
 
-// HistoryEntry are the options of the command history.
+// HistoryEntry returns the options of the history command.
 func HistoryEntry() ShortOptions {
 	return ShortOptions{Parents: true, Labels: true, Message: true, TreeMarks: true}
 }
 
-// CurrentEntry are the options of the command current.
+// CurrentEntry returns the options of the current command.
 func CurrentEntry() ShortOptions { return ShortOptions{TreeMarks: true} }
 
-// BranchesEntry are the options of the command branches; its children show
-// the message too when it is verbose.
+// BranchesEntry returns the options of the branches command; in verbose mode
+// the children also show their messages.
 func BranchesEntry() ShortOptions { return ShortOptions{Labels: true, TreeMarks: true} }
 
-// Short is the one-line form of a revision.
-func (n Node) Short(o ShortOptions) string {
+// Short returns the one-line form of a revision.
+func Short(n revision.Node, o ShortOptions) string {
 	var b strings.Builder
 	if o.Parents {
-		b.WriteString(n.parents())
+		b.WriteString(parents(n))
 		if len(n.DependsOn) > 0 {
-			b.WriteString(" (" + comma(n.DependsOn) + ")")
+			b.WriteString(" (" + commaList(n.DependsOn) + ")")
 		}
 		b.WriteString(" -> ")
 	}
 	b.WriteString(n.ID)
 	if o.Labels && len(n.Labels) > 0 {
-		b.WriteString(" (" + comma(n.Labels) + ")")
+		b.WriteString(" (" + commaList(n.Labels) + ")")
 	}
 	mark(&b, n.RealHead, "head")
 	mark(&b, n.Head && !n.RealHead, "effective head")
@@ -51,16 +55,16 @@ func (n Node) Short(o ShortOptions) string {
 	return b.String()
 }
 
-// Detail is what a verbose entry shows and the graph doesn't know.
+// Detail holds the part of a verbose entry that is not in the graph.
 type Detail struct {
 	Path    string // of the revision's file
 	Doc     string // the whole description; its lines are indented
 	Current bool   // the revision is a row of a version table
 }
 
-// Verbose is the entry of several lines. It ends in a line break; commands
-// print an empty line after it.
-func (n Node) Verbose(d Detail) string {
+// Verbose returns the multi-line form of a revision. It ends with a line
+// break; commands print an empty line after it.
+func Verbose(n revision.Node, d Detail) string {
 	var b strings.Builder
 	b.WriteString("Rev: " + n.ID)
 	mark(&b, n.Head, "head")
@@ -71,7 +75,7 @@ func (n Node) Verbose(d Detail) string {
 	if n.MergePoint {
 		parent = "Merges"
 	}
-	b.WriteString("\n" + parent + ": " + n.parents() + "\n")
+	b.WriteString("\n" + parent + ": " + parents(n) + "\n")
 	list(&b, "Also depends on", n.DependsOn)
 	if n.BranchPoint {
 		list(&b, "Branches into", n.Children)
@@ -85,30 +89,30 @@ func (n Node) Verbose(d Detail) string {
 	return b.String()
 }
 
-// Branches is the entry of a branch point in the command branches: the
-// revision, then its children, one a line.
-func (g *Graph) Branches(n Node, d Detail, verbose bool) string {
+// Branches returns the entry of a branch point in the branches command: the
+// revision, then its children, one per line.
+func Branches(g *revision.Graph, n revision.Node, d Detail, verbose bool) string {
 	var b strings.Builder
 	o := BranchesEntry()
 	if verbose {
-		b.WriteString(n.Verbose(d) + "\n")
+		b.WriteString(Verbose(n, d) + "\n")
 	} else {
-		b.WriteString(n.Short(o) + "\n")
+		b.WriteString(Short(n, o) + "\n")
 	}
 	o.Message = verbose
 	pad := strings.Repeat(" ", len([]rune(n.ID)))
 	for _, id := range n.Children {
 		child, _ := g.Get(id)
-		b.WriteString(pad + " -> " + child.Short(o) + "\n")
+		b.WriteString(pad + " -> " + Short(child, o) + "\n")
 	}
 	return b.String()
 }
 
-func (n Node) parents() string {
+func parents(n revision.Node) string {
 	if len(n.Revises) == 0 {
 		return "<base>"
 	}
-	return comma(n.Revises)
+	return commaList(n.Revises)
 }
 
 func mark(b *strings.Builder, on bool, name string) {
@@ -119,6 +123,27 @@ func mark(b *strings.Builder, on bool, name string) {
 
 func list(b *strings.Builder, name string, items []string) {
 	if len(items) > 0 {
-		b.WriteString(name + ": " + comma(items) + "\n")
+		b.WriteString(name + ": " + commaList(items) + "\n")
 	}
+}
+
+func commaList(items []string) string { return strings.Join(items, ", ") }
+
+// PaintEntry colors the id and the marks of an entry.
+func (s Screen) PaintEntry(n revision.Node, text string) string {
+	if !s.Color {
+		return text
+	}
+	first, rest, more := strings.Cut(text, "\n")
+	if i := strings.LastIndex(first, n.ID); i >= 0 {
+		after := first[i+len(n.ID):]
+		for mark, color := range map[string]string{"(head)": green, "(effective head)": green, "(current)": cyan} {
+			after = strings.Replace(after, mark, s.paint(color, mark), 1)
+		}
+		first = first[:i] + s.paint(yellow, n.ID) + after
+	}
+	if more {
+		first += "\n" + rest
+	}
+	return first
 }

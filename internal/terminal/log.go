@@ -1,4 +1,4 @@
-package command
+package terminal
 
 import (
 	"context"
@@ -7,18 +7,11 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-
-	"github.com/alembic-go/alembic/internal/config"
 )
 
-// newLogger makes the logger that the configuration asks for; it writes to
-// standard error, so that results on standard output stay clean.
-func newLogger(w io.Writer, l *config.Logging) *slog.Logger {
-	level := l.Level
-	if l.SQL {
-		level = min(level, slog.LevelDebug)
-	}
-	if l.Format == "json" {
+// NewLogger returns a logger that writes to w, as JSON or as lines of text.
+func NewLogger(w io.Writer, level slog.Level, asJSON bool) *slog.Logger {
+	if asJSON {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 	}
 	return slog.New(&textHandler{w: w, level: level, mu: &sync.Mutex{}})

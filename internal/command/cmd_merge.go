@@ -18,10 +18,10 @@ func (a *App) mergeCommand() *cobra.Command {
 		ValidArgsFunction: a.completeTargets(-1, "heads"),
 	}
 	a.newFileFlags(cmd, &o)
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		o.heads = args
 		return a.merge(cmd.Context(), o)
-	}).RunE
+	})
 	return cmd
 }
 

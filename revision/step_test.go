@@ -2,36 +2,6 @@ package revision
 
 import "testing"
 
-func TestFormsShowMarksLabelsAndParents(t *testing.T) {
-	g, err := New([]Revision{{ID: "a1", Message: "root"}, {ID: "b1", Revises: []string{"a1"}, BranchLabels: []string{"left"}, Message: "left one"},
-		{ID: "c1", Revises: []string{"a1"}, Message: "right one"}, {ID: "m1", Revises: []string{"b1", "c1"}, Message: "join"},
-		{ID: "z1", BranchLabels: []string{"other"}, Message: "other"}, {ID: "m2", Revises: []string{"m1"}, DependsOn: []string{"other"}, Message: "last"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	get := func(id string) Node { n, _ := g.Get(id); return n }
-	current := HistoryEntry()
-	current.Current = true
-	for _, tt := range []struct{ got, want string }{
-		{get("z1").Short(HeadsEntry()), "z1 (other) (effective head)"},
-		{get("m2").Short(current), "m1 (other) -> m2 (left) (head) (current), last"},
-		{get("m1").Short(HistoryEntry()), "b1, c1 -> m1 (left) (mergepoint), join"},
-		{get("a1").Short(HistoryEntry()), "<base> -> a1 (branchpoint), root"},
-		{get("m2").Short(CurrentEntry()), "m2 (head)"},
-		{g.Branches(get("a1"), Detail{}, false), "a1 (branchpoint)\n   -> b1 (left)\n   -> c1\n"},
-		{get("m2").Verbose(Detail{Path: "versions/m2.sql", Doc: "Last one\n\nRevision ID: m2\n", Current: true}),
-			"Rev: m2 (head) (current)\nParent: m1\nAlso depends on: other\nBranch names: left\nPath: versions/m2.sql\n\n" +
-				"    Last one\n    \n    Revision ID: m2\n"},
-		{get("m1").Verbose(Detail{Path: "p"}), "Rev: m1 (mergepoint)\nMerges: b1, c1\nBranch names: left\nPath: p\n\n\n"},
-		{g.Branches(get("a1"), Detail{Path: "p", Doc: "root"}, true), "Rev: a1 (branchpoint)\nParent: <base>\nBranches into: b1, c1\nPath: p\n\n" +
-			"    root\n\n   -> b1 (left), left one\n   -> c1, right one\n"},
-	} {
-		if tt.got != tt.want {
-			t.Errorf("got  %q\nwant %q", tt.got, tt.want)
-		}
-	}
-}
-
 func TestStepsLogAsAlembicDoes(t *testing.T) {
 	g, err := New([]Revision{{ID: "a1", Message: "first"}, {ID: "b1", Revises: []string{"a1"}}, {ID: "c1", Revises: []string{"a1"}},
 		{ID: "m1", Revises: []string{"b1", "c1"}, Message: "join"}})

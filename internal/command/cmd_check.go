@@ -48,7 +48,7 @@ func (a *App) checkCommand() *cobra.Command {
 	}
 	l.formatFlag(cmd)
 	cmd.Flags().BoolVar(&singleHead, "single-head", false, "only fail when there is more than one head")
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
 		}
@@ -56,14 +56,14 @@ func (a *App) checkCommand() *cobra.Command {
 			return a.checkSingleHead(l)
 		}
 		return a.check(cmd.Context(), l)
-	}).RunE
+	})
 	return cmd
 }
 
 func (a *App) check(ctx context.Context, l listing) error {
 	all := checkJSON{header: version1, Databases: []checkDatabase{}}
 	var failed []error
-	err := a.each(ctx, request{command: "check"}, func(ctx context.Context, d *database) error {
+	err := a.onDatabases(ctx, request{command: "check"}, func(ctx context.Context, d *database) error {
 		found, err := a.checkOne(ctx, d)
 		var drift *alembic.DriftError
 		var behind *alembic.NotUpToDateError

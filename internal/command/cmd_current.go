@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -37,19 +38,19 @@ func (a *App) currentCommand() *cobra.Command {
 	l.verboseFlag(cmd)
 	l.formatFlag(cmd)
 	cmd.Flags().BoolVarP(&checkHeads, "check-heads", "c", false, "fail when the database is not at all heads")
-	cmd.RunE = run(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
 		}
 		return a.current(cmd.Context(), l, checkHeads)
-	}).RunE
+	})
 	return cmd
 }
 
 func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 	behind := false
 	all := currentJSON{header: version1, Databases: []currentDatabase{}}
-	err := a.each(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
+	err := a.onDatabases(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
 		rows, err := d.Current(ctx)
 		if err != nil {
 			return err
@@ -88,6 +89,6 @@ func (a *App) printCurrent(d *database, nodes []revision.Node, verbose bool) {
 		a.messagef("Current revision(s) for %s:", d.name())
 	}
 	for _, n := range nodes {
-		a.printf("%s\n", a.entry(d.project, n, verbose, revision.CurrentEntry()))
+		a.printf("%s\n", a.entry(d.project, n, verbose, terminal.CurrentEntry()))
 	}
 }
