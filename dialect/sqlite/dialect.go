@@ -10,14 +10,12 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -107,38 +105,4 @@ func (Dialect) Literal(v any, t schema.Type) (string, error) { return literals.L
 // SplitSQL splits a script as the sqlite3 shell does.
 func (Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
 	return ddl.Split(sqltext.SQLite, text)
-}
-
-// ErrorCode returns the name of the result code that the driver's error
-// carries: "SQLITE_CONSTRAINT_UNIQUE".
-func (Dialect) ErrorCode(err error) string {
-	var coded interface{ Code() int }
-	if !errors.As(err, &coded) {
-		return ""
-	}
-	if s := extendedCodes[coded.Code()]; s != "" {
-		return s
-	}
-	return primaryCodes[coded.Code()&0xff]
-}
-
-// Source of both tables: https://www.sqlite.org/rescode.html.
-var primaryCodes = map[int]string{
-	1: "SQLITE_ERROR", 2: "SQLITE_INTERNAL", 3: "SQLITE_PERM", 4: "SQLITE_ABORT", 5: "SQLITE_BUSY",
-	6: "SQLITE_LOCKED", 7: "SQLITE_NOMEM", 8: "SQLITE_READONLY", 9: "SQLITE_INTERRUPT", 10: "SQLITE_IOERR",
-	11: "SQLITE_CORRUPT", 13: "SQLITE_FULL", 14: "SQLITE_CANTOPEN", 17: "SQLITE_SCHEMA", 18: "SQLITE_TOOBIG",
-	19: "SQLITE_CONSTRAINT", 20: "SQLITE_MISMATCH", 21: "SQLITE_MISUSE", 23: "SQLITE_AUTH", 25: "SQLITE_RANGE",
-	26: "SQLITE_NOTADB",
-}
-
-var extendedCodes = map[int]string{
-	275: "SQLITE_CONSTRAINT_CHECK", 531: "SQLITE_CONSTRAINT_COMMITHOOK", 787: "SQLITE_CONSTRAINT_FOREIGNKEY",
-	1043: "SQLITE_CONSTRAINT_FUNCTION", 1299: "SQLITE_CONSTRAINT_NOTNULL", 1555: "SQLITE_CONSTRAINT_PRIMARYKEY",
-	1811: "SQLITE_CONSTRAINT_TRIGGER", 2067: "SQLITE_CONSTRAINT_UNIQUE", 2579: "SQLITE_CONSTRAINT_ROWID",
-	3091: "SQLITE_CONSTRAINT_DATATYPE", 261: "SQLITE_BUSY_RECOVERY", 517: "SQLITE_BUSY_SNAPSHOT",
-}
-
-// Compile turns an operation into statements.
-func (d Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return ddl.Compile(d, compiler{generic()}, o, m)
 }

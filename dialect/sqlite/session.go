@@ -154,35 +154,6 @@ func (s *session) Close(ctx context.Context) error {
 	return s.Run(context.WithoutCancel(ctx), s.restore...)
 }
 
-// LockedError is a database that another connection is writing to.
-type LockedError struct{ Err error }
-
-func (e *LockedError) Error() string {
-	return fmt.Sprintf("another process holds the lock on the database: %v; try again when it has ended", e.Err)
-}
-
-// Unwrap returns the driver's error.
-func (e *LockedError) Unwrap() error { return e.Err }
-
-// Violation counts the rows of a table whose foreign key refers to nothing.
-type Violation struct {
-	Table, Parent string
-	Rows          int
-}
-
-// ForeignKeyError is rows that the transaction would leave without the row
-// that they refer to.
-type ForeignKeyError struct{ Violations []Violation }
-
-func (e *ForeignKeyError) Error() string {
-	parts := make([]string, len(e.Violations))
-	for i, v := range e.Violations {
-		parts[i] = fmt.Sprintf("%d of %q refer to no row of %q", v.Rows, v.Table, v.Parent)
-	}
-	return "rows would be left with a foreign key that is violated: " + strings.Join(parts, ", ") +
-		"; delete or mend them in the revision"
-}
-
 // violations counts rows by table and parent.
 type violations map[[2]string]int
 

@@ -1,96 +1,10 @@
 package sqlite
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
-
-// TypeSQL writes a type in the words of SQLAlchemy's SQLite dialect. SQLite
-// keeps the text and derives only an affinity from it.
-func (d Dialect) TypeSQL(t schema.Type) (string, error) {
-	t = schema.ResolveVariant(t, name)
-	if own, ok := t.(schema.SQLType); ok {
-		return own.SQL(name)
-	}
-	switch t := t.(type) {
-	case schema.Integer:
-		return "INTEGER", nil
-	case schema.SmallInteger:
-		return "SMALLINT", nil
-	case schema.BigInteger:
-		return "BIGINT", nil
-	case schema.String:
-		return collated(sized("VARCHAR", t.Length), t.Collation), nil
-	case schema.Unicode:
-		return collated(sized("VARCHAR", t.Length), t.Collation), nil
-	case schema.Text:
-		return collated(sized("TEXT", t.Length), t.Collation), nil
-	case schema.UnicodeText:
-		return collated(sized("TEXT", t.Length), t.Collation), nil
-	case *schema.Enum:
-		return sized("VARCHAR", t.MaxLength()), nil
-	case schema.Boolean:
-		return "BOOLEAN", nil
-	case schema.Numeric:
-		return sized("NUMERIC", t.Precision, t.Scale), nil
-	case schema.Raw:
-		return t.SQLText, nil
-	case schema.SQLName:
-		return collated(sized(t.Name, t.Args...), t.Collation), nil
-	}
-	return otherType(t)
-}
-
-func otherType(t schema.Type) (string, error) {
-	switch t.(type) {
-	case schema.Float:
-		return "FLOAT", nil
-	case schema.Double:
-		return "DOUBLE", nil
-	case schema.Time:
-		return "TIME", nil
-	case schema.DateTime, schema.Interval:
-		return "DATETIME", nil
-	case schema.LargeBinary:
-		return "BLOB", nil
-	case schema.Uuid:
-		return "CHAR(32)", nil
-	case schema.Date:
-		return "DATE", nil
-	case schema.JSON:
-		return "JSON", nil
-	case schema.NullType, nil:
-		return "", fmt.Errorf("the type is not known; give the column a type")
-	}
-	return "", &dialect.UnsupportedError{Dialect: product, What: "the type " + t.TypeName(),
-		Instead: "give another one for SQLite with sa.Variant(…).With(\"sqlite\", …)"}
-}
-
-// sized adds (n, m); zeros at the end are left out.
-func sized(name string, args ...int) string {
-	for len(args) > 0 && args[len(args)-1] == 0 {
-		args = args[:len(args)-1]
-	}
-	if len(args) == 0 {
-		return name
-	}
-	texts := make([]string, len(args))
-	for i, n := range args {
-		texts[i] = strconv.Itoa(n)
-	}
-	return name + "(" + strings.Join(texts, ", ") + ")"
-}
-
-func collated(text, collation string) string {
-	if collation == "" {
-		return text
-	}
-	return text + " COLLATE " + quoter.Quote(collation)
-}
 
 // Affinity is what SQLite derives from the text of a type.
 type Affinity string
@@ -128,80 +42,73 @@ func AffinityOf(typeText string) Affinity {
 	return AffinityNumeric
 }
 
-// parseType reads a type's text as the catalog shows it: the generic type
-// where that writes the same text again, else SQL's name, else the text.
-func parseType(text, collation string) schema.Type {
-	word, args, ok := splitType(text)
-	if !ok {
-		return rawType(text, collation)
-	}
-	if t := genericType(word, args, collation); t != nil {
-		return t
-	}
-	if sqlNames[word] {
-		return schema.SQLName{Name: word, Args: args, Collation: collation}
-	}
-	return rawType(text, collation)
+// family is a group of types between which no CAST is needed: SQLAlchemy's
+// "type affinity", which is finer than SQLite's own.
+type family uint8
+
+const (
+	familyOther family = iota
+	familyInteger
+	familyText
+	familyNumber
+	familyBoolean
+	familyBinary
+	familyUUID
+	familyAsIs // copied without CAST
+)
+
+// needsCast reports whether a change of type converts the values by CAST. Dates
+// and times are copied as they are: SQLite's CAST would make '2024-01-31' the
+// number 2024. JSON stays text, as in Alembic.
+func needsCast(from, to schema.Type) bool {
+	a, b := familyOf(from), familyOf(to)
+	return a != b && a != familyAsIs && b != familyAsIs
 }
 
-func rawType(text, collation string) schema.Type {
-	return schema.Raw{SQLText: strings.TrimSpace(collated(text, collation))}
+func familyOf(t schema.Type) family {
+	switch t := schema.ResolveVariant(t, name).(type) {
+	case schema.Integer, schema.SmallInteger, schema.BigInteger:
+		return familyInteger
+	case schema.String, schema.Unicode, schema.Text, schema.UnicodeText, *schema.Enum:
+		return familyText
+	case schema.Numeric, schema.Float, schema.Double:
+		return familyNumber
+	case schema.Boolean:
+		return familyBoolean
+	case schema.LargeBinary:
+		return familyBinary
+	case schema.Uuid:
+		return familyUUID
+	case schema.Date, schema.Time, schema.DateTime, schema.Interval, schema.JSON:
+		return familyAsIs
+	case schema.SQLName:
+		return familyOfName(t.Name)
+	}
+	text, err := Dialect{}.TypeSQL(t)
+	if err != nil {
+		return familyAsIs
+	}
+	return familyOfName(text)
 }
 
-func genericType(word string, args []int, collation string) schema.Type {
-	length := 0
-	if len(args) == 1 {
-		length = args[0]
+func familyOfName(text string) family {
+	switch text {
+	case "DATE", "TIME", "DATETIME", "TIMESTAMP", "JSON", "":
+		return familyAsIs
+	case "BOOLEAN", "BOOL":
+		return familyBoolean
+	case "UUID":
+		return familyUUID
+	case "BINARY", "VARBINARY":
+		return familyBinary
 	}
-	switch {
-	case word == "VARCHAR" && len(args) < 2:
-		return schema.String{Length: length, Collation: collation}
-	case word == "TEXT" && len(args) < 2:
-		return schema.Text{Length: length, Collation: collation}
-	case collation != "":
-		return nil
-	case word == "NUMERIC" && len(args) == 2:
-		return schema.Numeric{Precision: args[0], Scale: args[1]}
-	case word == "NUMERIC" && len(args) < 2:
-		return schema.Numeric{Precision: length}
-	case len(args) > 0:
-		return nil
+	switch AffinityOf(text) {
+	case AffinityInteger:
+		return familyInteger
+	case AffinityText:
+		return familyText
+	case AffinityBlob:
+		return familyBinary
 	}
-	return genericNames[word]
-}
-
-var genericNames = map[string]schema.Type{
-	"INTEGER": schema.Integer{}, "SMALLINT": schema.SmallInteger{}, "BIGINT": schema.BigInteger{},
-	"BOOLEAN": schema.Boolean{}, "FLOAT": schema.Float{}, "DOUBLE": schema.Double{},
-	"DATE": schema.Date{}, "TIME": schema.Time{}, "DATETIME": schema.DateTime{},
-	"BLOB": schema.LargeBinary{}, "JSON": schema.JSON{},
-}
-
-var sqlNames = map[string]bool{
-	"CHAR": true, "NCHAR": true, "NVARCHAR": true, "CLOB": true, "BINARY": true, "VARBINARY": true,
-	"DECIMAL": true, "REAL": true, "DOUBLE PRECISION": true, "TIMESTAMP": true, "UUID": true,
-	"NUMERIC": true, "FLOAT": true, "DATE": true, "TIME": true, "DATETIME": true, "BLOB": true,
-	"BOOLEAN": true, "INTEGER": true, "SMALLINT": true, "BIGINT": true, "TEXT": true, "VARCHAR": true,
-}
-
-// splitType cuts "varchar(50)" into its upper-case name and its numbers. ok is
-// false when it isn't of that form.
-func splitType(text string) (word string, args []int, ok bool) {
-	head, tail, found := strings.Cut(strings.TrimSpace(text), "(")
-	word = strings.ToUpper(strings.Join(strings.Fields(head), " "))
-	if !found {
-		return word, nil, word != ""
-	}
-	inner, rest, closed := strings.Cut(tail, ")")
-	if !closed || strings.TrimSpace(rest) != "" {
-		return "", nil, false
-	}
-	for part := range strings.SplitSeq(inner, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(part))
-		if err != nil || n < 0 {
-			return "", nil, false
-		}
-		args = append(args, n)
-	}
-	return word, args, word != ""
+	return familyNumber
 }

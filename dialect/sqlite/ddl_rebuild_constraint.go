@@ -205,3 +205,38 @@ func (r *rebuild) constraintNames() string {
 	}
 	return "; it has " + strings.Join(names, ", ")
 }
+
+// renameConstraint gives a constraint of the new definition another name.
+func (r *rebuild) renameConstraint(o op.RenameConstraint) error {
+	if c := r.named(o.To); c != nil {
+		return fmt.Errorf("table %q has a constraint %q already", r.table, o.To)
+	}
+	c := r.named(o.From)
+	if c == nil {
+		return fmt.Errorf("table %q has no constraint %q%s", r.table, o.From, r.constraintNames())
+	}
+	old := newParser(c.text)
+	if _, err := old.constraintName(); err != nil {
+		return err
+	}
+	c.name = o.To
+	c.text = generic().ConstraintPrefix(o.To) + c.text[old.peek(0).Offset:]
+	for _, col := range r.def.columns {
+		for _, cl := range col.clauses {
+			if cl == c {
+				col.raw = ""
+			}
+		}
+	}
+	return nil
+}
+
+// named returns the constraint of that name, or nil.
+func (r *rebuild) named(constraint string) *clause {
+	for _, cl := range r.def.allClauses() {
+		if cl.name == constraint && cl.kind <= kindForeignKey {
+			return cl
+		}
+	}
+	return nil
+}

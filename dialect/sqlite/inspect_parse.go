@@ -343,3 +343,39 @@ func (p *parser) typeName() (string, error) {
 	}
 	return p.span(from), nil
 }
+
+// words returns the tokens of an SQL text without white space and comments.
+func words(text string) []sqltext.Token {
+	var out []sqltext.Token
+	for t := range sqltext.Tokens(sqltext.SQLite, text) {
+		if !t.Kind.Trivia() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func texts(tokens []sqltext.Token) []string {
+	out := make([]string, len(tokens))
+	for i, t := range tokens {
+		out[i] = t.Text
+	}
+	return out
+}
+
+// enclosed reports whether the first token's parenthesis is closed by the last.
+func enclosed(tokens []sqltext.Token) bool {
+	depth := 0
+	for i, t := range tokens {
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 0 {
+			return i == len(tokens)-1 && t.Text == ")"
+		}
+	}
+	return false
+}

@@ -8,8 +8,27 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
+
+// rebuildWith does operations by one rebuild.
+func rebuildWith(m *schema.MetaData, n schema.TableName, all ...op.Operation) ([]dialect.Statement, error) {
+	t := known(m, n)
+	if t == nil {
+		return nil, &RebuildError{Table: n}
+	}
+	r, err := newRebuild(t, conventionOf(m))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		if err := r.apply(o); err != nil {
+			return nil, err
+		}
+	}
+	return r.statements()
+}
 
 // rebuild gives a table another definition by SQLite's own procedure: make the
 // new table under another name, copy the rows by one statement, drop the old
@@ -169,32 +188,6 @@ func (r *rebuild) checkCast(ctx context.Context, q dialect.Querier, tbl, column,
 		return &ValuesLostError{Table: r.table, Column: column, Type: typ, Rows: n, Example: example}
 	}
 	return nil
-}
-
-// RowsLostError is a rebuild whose new table has another number of rows, which
-// ON CONFLICT IGNORE or REPLACE can cause.
-type RowsLostError struct {
-	Table         schema.TableName
-	Before, After int64
-}
-
-func (e *RowsLostError) Error() string {
-	return fmt.Sprintf("rebuilding table %q would change its %d rows to %d, so it was given up; "+
-		"delete or mend the rows that break the new constraints first", e.Table, e.Before, e.After)
-}
-
-// ValuesLostError is a change of type that would change values.
-type ValuesLostError struct {
-	Table   schema.TableName
-	Column  string
-	Type    string
-	Rows    int64
-	Example string // one of the values, as SQL
-}
-
-func (e *ValuesLostError) Error() string {
-	return fmt.Sprintf("%d rows of %s.%s hold a value that %s would change, such as %s; mend them in the revision first",
-		e.Rows, e.Table, e.Column, e.Type, e.Example)
 }
 
 // keepSequence hands the counter of AUTOINCREMENT on, which may be beyond the

@@ -1,0 +1,224 @@
+package sqlite
+
+import (
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+var _ dialect.Batcher = Dialect{}
+
+// Batch puts the changes of a table that need a rebuild into one batch, so that
+// its rows are copied once. It stands where the first of them stood, which is
+// right for any order of other tables: foreign keys aren't looked at before the
+// commit. An operation that may depend on the tables as they are by then (SQL,
+// rows, views, a renamed table) divides what is before it from what is behind.
+func (Dialect) Batch(all []op.Operation) []op.Operation {
+	var groups []*op.BatchAlterTable // nil entries of out, in order
+	var out []op.Operation
+	open := map[schema.TableName]*op.BatchAlterTable{}
+	for _, o := range all {
+		table, ok := batchable(o)
+		if !ok {
+			if name, known := ddl.TableOf(o); known && ownTableOnly(o) {
+				delete(open, name)
+			} else {
+				clear(open)
+			}
+			out, groups = append(out, o), append(groups, nil)
+			continue
+		}
+		g := open[table]
+		if g == nil {
+			g = &op.BatchAlterTable{Table: table}
+			open[table] = g
+			out, groups = append(out, nil), append(groups, g)
+		}
+		g.Ops = append(g.Ops, o)
+	}
+	return flatten(out, groups)
+}
+
+// batchable returns the table whose batch may hold the operation.
+func batchable(o op.Operation) (schema.TableName, bool) {
+	switch o := o.(type) {
+	case op.AddColumn:
+		return o.Table, true
+	case op.DropColumn:
+		return o.Table, true
+	case op.AlterColumn:
+		return o.Table, o.NewName == ""
+	case op.AddConstraint:
+		return o.Table, true
+	case op.DropConstraint:
+		return o.Table, true
+	case op.RenameConstraint:
+		return o.Table, true
+	case op.CreateIndex:
+		return o.Table, true
+	case op.DropIndex:
+		return o.Table, o.Table.Name != ""
+	}
+	return schema.TableName{}, false
+}
+
+// ownTableOnly reports an operation that no other table's changes depend on.
+func ownTableOnly(o op.Operation) bool {
+	switch o.(type) {
+	case op.CreateTable, op.DropTable, op.CreateTableComment, op.BatchAlterTable:
+		return true
+	}
+	return false
+}
+
+// flatten puts the groups in their places: as a batch where that saves a
+// rebuild, else as they were.
+func flatten(out []op.Operation, groups []*op.BatchAlterTable) []op.Operation {
+	var flat []op.Operation
+	for i, o := range out {
+		switch g := groups[i]; {
+		case g == nil:
+			flat = append(flat, o)
+		case rebuilds(g.Ops) > 1:
+			flat = append(flat, *g)
+		default:
+			flat = append(flat, g.Ops...)
+		}
+	}
+	return flat
+}
+
+// rebuilds counts the changes that are a rebuild each, as far as can be seen
+// without the table.
+func rebuilds(all []op.Operation) int {
+	n := 0
+	for _, o := range all {
+		switch o := o.(type) {
+		case op.CreateIndex, op.DropIndex:
+		case op.AddColumn:
+			if !nativeAdd(o) || !constantAdd(o) {
+				n++
+			}
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// mustRecreate reports whether the batch itself asks for a rebuild.
+func mustRecreate(o op.BatchAlterTable) bool {
+	return o.Recreate == op.RecreateAlways || len(o.Reordering) > 0 ||
+		len(o.Ops) > 0 && (len(o.TableArgs) > 0 || len(o.TableOptions) > 0)
+}
+
+// BatchAlterTable does the changes by SQLite's own ALTER TABLE where that
+// suffices for all of them, else all by one rebuild.
+func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if len(o.Ops) == 0 && !mustRecreate(o) {
+		return nil, nil
+	}
+	now := batchModel(o, m)
+	if o.Recreate == op.RecreateNever {
+		return c.batchNative(o, now)
+	}
+	if !mustRecreate(o) && allNative(o, now) {
+		return c.batchNative(o, now)
+	}
+	return rebuildBatch(o, now)
+}
+
+// batchModel is the model that the batch starts from.
+func batchModel(o op.BatchAlterTable, m *schema.MetaData) *schema.MetaData {
+	if o.CopyFrom == nil {
+		return m
+	}
+	t := o.CopyFrom.Clone()
+	t.Name = o.Table
+	if there := known(m, o.Table); there != nil {
+		t.Triggers, t.Dependents = there.Triggers, there.Dependents
+	}
+	now := schema.NewMetaData(t)
+	now.NamingConvention = conventionOf(m)
+	return now
+}
+
+func rebuildBatch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	t := known(m, o.Table)
+	if t == nil {
+		return nil, &RebuildError{Table: o.Table}
+	}
+	r, err := newRebuild(t, conventionOf(m))
+	if err != nil {
+		return nil, err
+	}
+	r.lookup, r.safeRename = o.NamingConvention, o.CopyFrom != nil
+	if err := r.addArgs(o.TableArgs, o.TableOptions); err != nil {
+		return nil, err
+	}
+	for _, change := range o.Ops {
+		if err := r.apply(change); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.reorder(o.Reordering); err != nil {
+		return nil, err
+	}
+	return r.statements()
+}
+
+// allNative reports whether each change, in its turn, is one that SQLite's own
+// ALTER TABLE does.
+func allNative(o op.BatchAlterTable, m *schema.MetaData) bool {
+	now := &schema.MetaData{}
+	if m != nil {
+		now = m.Clone()
+	}
+	for _, change := range o.Ops {
+		if !native(change, known(now, o.Table)) {
+			return false
+		}
+		if known(now, o.Table) != nil && change.Apply(now) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// native reports whether SQLite has a statement for the change; t is nil when
+// the table isn't known.
+func native(o op.Operation, t *schema.Table) bool {
+	switch o := o.(type) {
+	case op.AddColumn:
+		return nativeAdd(o) && (constantAdd(o) || t == nil)
+	case op.DropColumn:
+		return t != nil && !needed(t, o.Name)
+	case op.AlterColumn:
+		return onlyRenames(o) || onlyComments(o)
+	case op.CreateIndex, op.DropIndex, op.RenameIndex, op.CreateTableComment:
+		return true
+	}
+	return false
+}
+
+// batchNative does the changes one after the other.
+func (c compiler) batchNative(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	var some []op.Operation
+	for _, change := range o.Ops {
+		if a, ok := change.(op.AlterColumn); ok && onlyComments(a) {
+			continue
+		}
+		if _, ok := change.(op.CreateTableComment); ok {
+			continue
+		}
+		if o.Recreate == op.RecreateNever && !native(change, known(m, o.Table)) {
+			return nil, &dialect.UnsupportedError{Dialect: product, What: fmt.Sprintf("%q without a rebuild of the table", change),
+				Instead: "set recreate to auto or always"}
+		}
+		some = append(some, change)
+	}
+	return ddl.CompileAll(Dialect{}, some, m)
+}

@@ -1,0 +1,51 @@
+package sqlite
+
+import (
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func tableSuffix(t *schema.Table) (string, error) {
+	err := ddl.CheckOptions("table "+t.Name.Name, t.Options, optionPrefix, flagAutoincrementName, "with_rowid", "strict")
+	return joinSuffix(tableFlags(t.Options)), err
+}
+
+func joinSuffix(flags []string) string {
+	if len(flags) == 0 {
+		return ""
+	}
+	return " " + strings.Join(flags, ", ")
+}
+
+func tableFlags(o schema.Options) []string {
+	var flags []string
+	if !optionBool(o, keyWithRowid, true) {
+		flags = append(flags, "WITHOUT ROWID")
+	}
+	if optionBool(o, keyStrict, false) {
+		flags = append(flags, "STRICT")
+	}
+	return flags
+}
+
+// CreateTable refuses a table without columns, which SQLite doesn't have.
+func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	if len(o.Table.Columns) == 0 {
+		return nil, &dialect.UnsupportedError{Dialect: product, What: "a table without columns", Instead: "give it one"}
+	}
+	return c.Generic.CreateTable(o, m)
+}
+
+// CreateTableComment is refused: SQLite keeps no comments.
+func (c compiler) CreateTableComment(op.CreateTableComment, *schema.MetaData) ([]dialect.Statement, error) {
+	return nil, noComments()
+}
+
+func noComments() error {
+	return &dialect.UnsupportedError{Dialect: product, What: "comments",
+		Instead: "leave the operation out when the database is SQLite"}
+}
