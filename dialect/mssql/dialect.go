@@ -9,13 +9,12 @@ package mssql
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -90,38 +89,28 @@ func (*Dialect) Literal(v any, t schema.Type) (string, error) {
 	return literals.Literal(v, t)
 }
 
-// Reads returns nothing: every operation compiles by itself.
-func (*Dialect) Reads(op.Operation) []schema.TableName { return nil }
-
-// Compile turns an operation into statements.
-func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return ddl.Compile(d, newCompiler(d), o, m)
-}
-
 // SplitSQL splits a script as sqlcmd does, at lines of GO.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
 	return ddl.Split(sqltext.MSSQL, text)
 }
 
-// NewSession returns plain transactions.
-func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &ddl.TxSession{Conn: c, BeginSQL: "BEGIN TRANSACTION"}
-}
+// quoter knows Transact-SQL's reserved keywords. Source: the server's manual,
+// "Reserved Keywords (Transact-SQL)".
+var quoter = ddl.Quoter{Open: '[', Close: ']', Reserved: ddl.Words(`
+	add all alter and any as asc authorization backup begin between break browse bulk by cascade case check
+	checkpoint close clustered coalesce collate column commit compute constraint contains containstable continue
+	convert create cross current current_date current_time current_timestamp current_user cursor database dbcc
+	deallocate declare default delete deny desc disk distinct distributed double drop dump else end errlvl escape
+	except exec execute exists exit external fetch file fillfactor for foreign freetext freetexttable from full
+	function goto grant group having holdlock identity identity_insert identitycol if in index inner insert
+	intersect into is join key kill left like lineno load merge national nocheck nonclustered not null nullif of
+	off offsets on open opendatasource openquery openrowset openxml option or order outer over percent pivot plan
+	precision primary print proc procedure public raiserror read readtext reconfigure references replication
+	restore restrict return revert revoke right rollback rowcount rowguidcol rule save schema securityaudit select
+	semantickeyphrasetable semanticsimilaritydetailstable semanticsimilaritytable session_user set setuser
+	shutdown some statistics system_user table tablesample textsize then to top tran transaction trigger truncate
+	try_convert tsequal union unique unpivot update updatetext use user values varying view waitfor when where
+	while with within writetext`)}
 
-// ScriptStatement ends a statement with a semicolon and its batch with GO.
-func (d *Dialect) ScriptStatement(sql string) string {
-	return d.batch(strings.TrimSpace(sql) + ";")
-}
-
-func (d *Dialect) batch(statement string) string {
-	if d.separator == "" {
-		return statement
-	}
-	return statement + "\n\n" + d.separator
-}
-
-// ScriptBegin starts a transaction.
-func (*Dialect) ScriptBegin() string { return "BEGIN TRANSACTION;" }
-
-// ScriptCommit ends it.
-func (d *Dialect) ScriptCommit() string { return d.batch("COMMIT;") }
+// hexText is a binary literal.
+func hexText(b []byte) (string, error) { return fmt.Sprintf("0x%X", b), nil }

@@ -136,6 +136,3 @@ func collated(s, collation string) string {
 	}
 	return s + " COLLATE " + collation
 }
-
-// hexText is a binary literal.
-func hexText(b []byte) (string, error) { return fmt.Sprintf("0x%X", b), nil }
