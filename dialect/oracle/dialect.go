@@ -9,14 +9,15 @@ package oracle
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -82,36 +83,47 @@ func (*Dialect) MaxIdentifier() int { return maxIdentifier }
 // Placeholder returns ":n".
 func (*Dialect) Placeholder(n int) string { return ":" + strconv.Itoa(n) }
 
-// Reads returns nothing: every operation compiles by itself.
-func (*Dialect) Reads(op.Operation) []schema.TableName { return nil }
-
-// Compile turns an operation into statements.
-func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
-	return ddl.Compile(d, newCompiler(d), o, m)
-}
-
 // SplitSQL splits a script as SQL*Plus does.
 func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
 	return ddl.Split(sqltext.Oracle, text)
 }
 
-// NewSession returns plain transactions.
-func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &ddl.TxSession{Conn: c, BeginSQL: "SET TRANSACTION READ WRITE"}
-}
+var literals = ddl.Literals{Dialect: name, Bytes: hexToRaw, Time: timeText}
 
-// ScriptStatement ends a statement with a line of the separator, and with no
-// semicolon: SQL*Plus would run it twice.
-func (d *Dialect) ScriptStatement(sql string) string {
-	sql = strings.TrimSpace(sql)
-	if d.separator == "" {
-		return sql
+// Literal renders a value. An empty text is NULL to the server.
+func (*Dialect) Literal(v any, t schema.Type) (string, error) {
+	if d, ok := v.(time.Duration); ok {
+		seconds := strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
+		if !strings.Contains(seconds, ".") {
+			seconds += ".0"
+		}
+		return "NUMTODSINTERVAL(" + seconds + ", 'SECOND')", nil
 	}
-	return fmt.Sprintf("%s\n\n%s", sql, d.separator)
+	return literals.Literal(v, t)
 }
 
-// ScriptBegin is empty: DDL commits, so there is nothing to frame.
-func (*Dialect) ScriptBegin() string { return "" }
+func hexToRaw(b []byte) (string, error) {
+	return "HEXTORAW('" + strings.ToUpper(hex.EncodeToString(b)) + "')", nil
+}
 
-// ScriptCommit is empty too.
-func (*Dialect) ScriptCommit() string { return "" }
+// timeText is TO_DATE, or TO_TIMESTAMP for fractions of a second.
+func timeText(v time.Time, t schema.Type) (string, error) {
+	text, format := v.Format(time.DateTime), "YYYY-MM-DD HH24:MI:SS"
+	switch t := schema.ResolveVariant(t, name).(type) {
+	case schema.Date:
+		return fmt.Sprintf("TO_DATE('%s', 'YYYY-MM-DD')", v.Format(time.DateOnly)), nil
+	case schema.Time:
+		if v.Nanosecond() == 0 {
+			return "'" + v.Format(time.TimeOnly) + "'", nil
+		}
+		return "'" + v.Format("15:04:05.000000") + "'", nil
+	case schema.DateTime:
+		if t.Timezone {
+			return fmt.Sprintf("TO_TIMESTAMP_TZ('%s', 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM')", v.Format("2006-01-02 15:04:05.000000 -07:00")), nil
+		}
+	}
+	if v.Nanosecond() == 0 {
+		return fmt.Sprintf("TO_DATE('%s', '%s')", text, format), nil
+	}
+	return fmt.Sprintf("TO_TIMESTAMP('%s', '%s.FF')", v.Format("2006-01-02 15:04:05.000000"), format), nil
+}
