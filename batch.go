@@ -27,7 +27,7 @@ func (o *Op) BatchAlterTable(table string, f func(b *Batch), options ...op.Batch
 	o.emitAt(batch, pos)
 }
 
-func (o *Op) emitAt(operation op.Operation, pos dialect.Position) { o.script.Emit(operation, pos) }
+func (o *Op) emitAt(operation op.Operation, pos dialect.Position) { o.step.Emit(operation, pos) }
 
 func (b *Batch) add(o op.Operation) { b.ops = append(b.ops, o) }
 

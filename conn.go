@@ -39,7 +39,7 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 		return nil, err
 	}
 	result, err := conn.ExecContext(ctx, query, args...)
-	c.op.script.Note(query, err)
+	c.op.step.Note(query, err)
 	return result, err
 }
 
@@ -50,9 +50,9 @@ func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (*sq
 		return nil, err
 	}
 	rows, err := conn.QueryContext(ctx, query, args...)
-	c.op.script.Note(query, err)
+	c.op.step.Note(query, err)
 	if err == nil {
-		c.op.script.Opened(rows)
+		c.op.step.Opened(rows)
 	}
 	return rows, err
 }
@@ -64,7 +64,7 @@ func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) *
 		return failedRow(ctx, err)
 	}
 	row := conn.QueryRowContext(ctx, query, args...)
-	c.op.script.Note(query, row.Err())
+	c.op.step.Note(query, row.Err())
 	return row
 }
 
@@ -83,9 +83,9 @@ func (c *Conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 // conn is the connection for a statement, unless that would end the revision's
 // transaction.
 func (c *Conn) conn(query string) (dialect.Conn, error) {
-	conn, err := c.op.script.Conn()
+	conn, err := c.op.step.Conn()
 	if err == nil {
-		err = c.op.script.Allow(query)
+		err = c.op.step.Allow(query)
 	}
 	return conn, err
 }
@@ -100,7 +100,7 @@ func (c *Conn) Raw(f func(driverConn any) error) error {
 }
 
 func (c *Conn) sqlConn() (*sql.Conn, error) {
-	conn, err := c.op.script.Conn()
+	conn, err := c.op.step.Conn()
 	if err != nil {
 		return nil, err
 	}

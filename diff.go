@@ -138,7 +138,7 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 	if err != nil {
 		return err
 	}
-	if m.lib.graph.AtHeads(current) {
+	if m.revisions.Graph.AtHeads(current) {
 		return nil
 	}
 	return &NotUpToDateError{Current: current, Heads: m.Heads()}
@@ -218,13 +218,13 @@ func verdicts(hook func(database, model *schema.Column) *bool) func(schema.Table
 
 // history replays all revisions to know what they ever made.
 func (m *Migrator) history(ctx context.Context, d dialect.Dialect) (*engine.History, error) {
-	nodes, err := m.lib.graph.History("", nil)
+	nodes, err := m.revisions.Graph.History("", nil)
 	if err != nil {
 		return nil, err
 	}
 	var functions []engine.Func
 	for _, n := range slices.Backward(nodes) {
-		f, _, err := m.lib.function(n.ID, revision.Upgrade)
+		f, _, err := m.revisions.Function(n.ID, revision.Upgrade)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/revisions"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -45,8 +46,11 @@ func (e *LockedError) Unwrap() error { return e.Err }
 // public gives the errors of a run the types that callers may act on.
 func public(err error) error {
 	var step *engine.StepError
+	var plan *revisions.PlanError
 	var locked *engine.LockError
 	switch {
+	case errors.As(err, &plan):
+		return &RevisionError{Revision: plan.Step.ID, File: plan.File, Direction: plan.Step.Direction, Err: err}
 	case errors.As(err, &step):
 		e := &RevisionError{Revision: step.Step.ID, File: step.File, Direction: step.Step.Direction, Err: err}
 		var partial *engine.PartialError

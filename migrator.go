@@ -12,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/revisions"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -19,11 +20,11 @@ import (
 // Migrator migrates one database with the revisions of an Env. It is safe for
 // concurrent use; each call takes a connection of its own.
 type Migrator struct {
-	db      *sql.DB
-	dialect dialect.Dialect
-	env     *Env
-	lib     *loadedRevisions
-	set     settings
+	db        *sql.DB
+	dialect   dialect.Dialect
+	env       *Env
+	revisions *revisions.Set
+	set       settings
 }
 
 // An Option is an option of New.
@@ -56,18 +57,20 @@ func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator
 	if err != nil {
 		return nil, err
 	}
-	lib, err := load(env)
-	if err != nil {
-		return nil, err
-	}
-	m := &Migrator{db: db, dialect: d, env: env, lib: lib}
+	m := &Migrator{db: db, dialect: d, env: env}
 	for _, o := range options {
 		o(&m.set)
 	}
 	if m.set.log == nil {
 		m.set.log = slog.New(slog.DiscardHandler)
 	}
-	lib.args = m.set.args
+	locations, err := env.locations(m.set.args)
+	if err != nil {
+		return nil, err
+	}
+	if m.revisions, err = revisions.Load(locations, env.Variable); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 
@@ -176,7 +179,7 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 	if err != nil || len(steps) == 0 {
 		return err
 	}
-	if err := m.lib.checkPlan(d.Dialect, steps); err != nil {
+	if err := m.revisions.Check(d.Dialect, steps); err != nil {
 		return err
 	}
 	if before != nil {
@@ -184,7 +187,7 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 			return err
 		}
 	}
-	return d.Run(ctx, heads, steps, m.lib.function)
+	return d.Run(ctx, heads, steps, m.revisions.Function)
 }
 
 func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) ([]revision.Step, []string, error) {
@@ -200,28 +203,28 @@ func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) (
 // beginning of one, "+2", "branch@head".
 func (m *Migrator) Upgrade(ctx context.Context, target string) error {
 	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
-		return m.lib.graph.Upgrade(heads, target)
+		return m.revisions.Graph.Upgrade(heads, target)
 	}, m.refuseExisting)
 }
 
 // Downgrade undoes the revisions down to target: an id, "-1", "base".
 func (m *Migrator) Downgrade(ctx context.Context, target string) error {
 	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
-		return m.lib.graph.Downgrade(heads, target)
+		return m.revisions.Graph.Downgrade(heads, target)
 	}, nil)
 }
 
 // Stamp records targets as the database's revisions without running anything.
 func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
 	return m.migrate(ctx, strings.Join(targets, " "), func(heads []string) ([]revision.Step, error) {
-		return m.lib.graph.Stamp(heads, targets)
+		return m.revisions.Graph.Stamp(heads, targets)
 	}, nil)
 }
 
 // StampPurge removes all rows of the version table, whatever they are, and then
 // stamps.
 func (m *Migrator) StampPurge(ctx context.Context, targets ...string) error {
-	if _, err := m.lib.graph.Stamp(nil, targets); err != nil {
+	if _, err := m.revisions.Graph.Stamp(nil, targets); err != nil {
 		return err
 	}
 	return m.with(ctx, func(d *engine.Database) error {
@@ -230,11 +233,11 @@ func (m *Migrator) StampPurge(ctx context.Context, targets ...string) error {
 			return err
 		}
 		defer unlock()
-		steps, err := m.lib.graph.Stamp(nil, targets)
+		steps, err := m.revisions.Graph.Stamp(nil, targets)
 		if err != nil {
 			return err
 		}
-		return d.PurgeAndRun(ctx, steps, m.lib.function)
+		return d.PurgeAndRun(ctx, steps, m.revisions.Function)
 	})
 }
 
@@ -254,34 +257,34 @@ func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 }
 
 // Heads returns the newest revisions that there are.
-func (m *Migrator) Heads() []string { return m.lib.graph.RealHeads() }
+func (m *Migrator) Heads() []string { return m.revisions.Graph.RealHeads() }
 
 // UpgradeSQL writes the SQL of an upgrade from one revision ("" is an empty
 // database) to another.
 func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, from, target string) error {
 	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.lib.graph.Upgrade(heads, target)
+		return m.revisions.Graph.Upgrade(heads, target)
 	})
 }
 
 // DowngradeSQL writes the SQL of a downgrade.
 func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, from, target string) error {
 	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.lib.graph.Downgrade(heads, target)
+		return m.revisions.Graph.Downgrade(heads, target)
 	})
 }
 
 // StampSQL writes the SQL of a stamp.
 func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, from string, targets ...string) error {
 	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.lib.graph.Stamp(heads, targets)
+		return m.revisions.Graph.Stamp(heads, targets)
 	})
 }
 
 func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan planner) error {
 	var heads []string
 	if from != "" {
-		nodes, err := m.lib.graph.Resolve(from)
+		nodes, err := m.revisions.Graph.Resolve(from)
 		if err != nil {
 			return err
 		}
@@ -303,7 +306,7 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 	if err != nil || len(heads) > 0 {
 		return err
 	}
-	f, _, err := m.lib.function(steps[0].ID, steps[0].Direction)
+	f, _, err := m.revisions.Function(steps[0].ID, steps[0].Direction)
 	if err != nil {
 		return err
 	}
@@ -358,11 +361,11 @@ func tableList(tables []schema.TableName) string {
 }
 
 // Graph is the graph of all revisions.
-func (m *Migrator) Graph() *revision.Graph { return m.lib.graph }
+func (m *Migrator) Graph() *revision.Graph { return m.revisions.Graph }
 
 // Describe returns the path of a revision's file and its description.
 func (m *Migrator) Describe(id string) (path, doc string) {
-	f := m.lib.files[id]
+	f := m.revisions.File(id)
 	if f == nil {
 		return "", ""
 	}
@@ -371,7 +374,7 @@ func (m *Migrator) Describe(id string) (path, doc string) {
 
 // Created returns the creation date of a revision, as its file has it.
 func (m *Migrator) Created(id string) string {
-	if f := m.lib.files[id]; f != nil {
+	if f := m.revisions.File(id); f != nil {
 		return f.Created
 	}
 	return ""
@@ -385,7 +388,7 @@ func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
 // print writes the SQL of steps from a state.
 func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
 	engine.LogContext(m.options().Log, m.dialect, true)
-	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.lib.function)
+	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.revisions.Function)
 }
 
 // Logger is the logger of this Migrator, under the name of a part of Alembic.

@@ -28,19 +28,19 @@ const (
 // after one every call is a no-op, and whatever the function returns, the
 // revision fails with it and is not recorded.
 type Op struct {
-	script *engine.Step
-	args   Arguments
+	step *engine.Step
+	args Arguments
 }
 
 // Err returns the first error, with the file and line that caused it.
-func (o *Op) Err() error { return o.script.Err() }
+func (o *Op) Err() error { return o.step.Err() }
 
 // Context is the context of the run.
-func (o *Op) Context() context.Context { return o.script.Context() }
+func (o *Op) Context() context.Context { return o.step.Context() }
 
 // Mode tells where the operations go.
 func (o *Op) Mode() Mode {
-	switch o.script.Mode() {
+	switch o.step.Mode() {
 	case engine.OfflineMode:
 		return Offline
 	case engine.RecordingMode:
@@ -56,7 +56,7 @@ func (o *Op) Offline() bool { return o.Mode() == Offline }
 
 // Dialect is the name of the database's dialect: "sqlite", "postgresql",
 // "mysql", "mariadb".
-func (o *Op) Dialect() string { return o.script.Dialect().Name() }
+func (o *Op) Dialect() string { return o.step.Dialect().Name() }
 
 // Invoke runs an operation that is at hand as a value, also one of the user's
 // own.
@@ -65,7 +65,7 @@ func (o *Op) Invoke(operation op.Operation) {
 		o.fail(fmt.Errorf("op.Invoke: the operation is nil"))
 		return
 	}
-	o.script.Emit(operation, caller())
+	o.step.Emit(operation, caller())
 }
 
 // F marks a name as final, as Alembic's op.f does. Here every name that is
@@ -75,17 +75,17 @@ func (o *Op) F(name string) string { return name }
 // Autocommit runs f outside of a transaction, as Alembic's autocommit_block:
 // what the revision did before is committed first. If the revision fails
 // afterwards, that and what f did stay.
-func (o *Op) Autocommit(f func()) { o.script.Autocommit(caller(), f) }
+func (o *Op) Autocommit(f func()) { o.step.Autocommit(caller(), f) }
 
 func (o *Op) fail(err error) {
 	pos := caller()
 	if at := pos.String(); at != "" {
 		err = fmt.Errorf("%s: %w", at, err)
 	}
-	o.script.Fail(err)
+	o.step.Fail(err)
 }
 
-func (o *Op) emit(operation op.Operation) { o.script.Emit(operation, caller()) }
+func (o *Op) emit(operation op.Operation) { o.step.Emit(operation, caller()) }
 
 // caller is the place in the revision's file that called into this package.
 func caller() dialect.Position {

@@ -47,14 +47,14 @@ func (m *Migrator) RequireHead(ctx context.Context) error {
 	}
 	var unknown []string
 	for _, id := range current {
-		if _, ok := m.lib.graph.Get(id); !ok {
+		if _, ok := m.revisions.Graph.Get(id); !ok {
 			unknown = append(unknown, id)
 		}
 	}
 	if len(unknown) > 0 {
 		return &UnknownRevisionError{Unknown: unknown}
 	}
-	steps, err := m.lib.graph.Upgrade(current, "heads")
+	steps, err := m.revisions.Graph.Upgrade(current, "heads")
 	if err != nil || len(steps) == 0 {
 		return err
 	}
@@ -101,7 +101,7 @@ type RevisionInfo struct {
 // History lists the revisions of a range ("start:end", either end may be
 // empty; "" is all), newest first.
 func (m *Migrator) History(rng string) ([]RevisionInfo, error) {
-	nodes, err := m.lib.graph.History(rng, nil)
+	nodes, err := m.revisions.Graph.History(rng, nil)
 	if err != nil {
 		return nil, err
 	}

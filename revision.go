@@ -6,6 +6,9 @@ import (
 	"os"
 	"path"
 	"runtime"
+
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/revisions"
 )
 
 // Revision is one migration. A revision file gives its literals ID, Revises,
@@ -39,13 +42,6 @@ type Revisions struct {
 	added []registered
 }
 
-// registered is a revision with the file that registered it.
-type registered struct {
-	Revision
-	file string
-	line int
-}
-
 // NewRevisions makes the set of a folder's revisions; files holds the folder's
 // .go and .sql files at its top. It is called in the folder's versions.go.
 func NewRevisions(files fs.FS) *Revisions {
@@ -67,4 +63,39 @@ func (r *Revisions) Add(revision Revision) {
 	r.added = append(r.added, registered{Revision: revision, file: path.Base(file), line: line})
 }
 
-func (r registered) position() string { return fmt.Sprintf("%s:%d", r.file, r.line) }
+// registered is a revision with the place that registered it.
+type registered struct {
+	Revision
+	file string
+	line int
+}
+
+// locations are the version locations of an Env. The functions of the Go
+// revisions get the arguments.
+func (e *Env) locations(args Arguments) ([]revisions.Location, error) {
+	var all []revisions.Location
+	for i, r := range e.Revisions {
+		if r == nil {
+			return nil, fmt.Errorf("Env.Revisions[%d] is nil", i)
+		}
+		all = append(all, r.location(args))
+	}
+	return all, nil
+}
+
+func (r *Revisions) location(args Arguments) revisions.Location {
+	l := revisions.Location{Files: r.files, Dir: r.dir}
+	for _, a := range r.added {
+		l.Added = append(l.Added, revisions.GoRevision{ID: a.ID, File: a.file, Line: a.line,
+			Upgrade: onStep(a.Upgrade, args), Downgrade: onStep(a.Downgrade, args)})
+	}
+	return l
+}
+
+// onStep makes a revision's function one of a step.
+func onStep(f func(op *Op) error, args Arguments) engine.Func {
+	if f == nil {
+		return nil
+	}
+	return func(s *engine.Step) error { return f(&Op{step: s, args: args}) }
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/filename"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -81,7 +82,7 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 			}
 			statements, err := d.SplitSQL(string(text))
 			if err != nil {
-				return nil, splitError(filename.Shown(file), err)
+				return nil, sqltext.InFile(filename.Shown(file), err)
 			}
 			for _, s := range statements {
 				all = append(all, dialect.Statement{SQL: s.SQL, Pos: dialect.Position{File: filename.Shown(file), Line: s.Pos.Line}})

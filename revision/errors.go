@@ -199,3 +199,11 @@ type RepeatedHeadError struct{ ID string }
 func (e *RepeatedHeadError) Error() string {
 	return "Duplicate head revisions specified: " + e.ID + "; name each once"
 }
+
+// IrreversibleError is returned when a revision that has no downgrade is to be
+// undone.
+type IrreversibleError struct{ Revision, File string }
+
+func (e *IrreversibleError) Error() string {
+	return fmt.Sprintf("revision %s can't be downgraded: %s has no downgrade; write one, or restore a backup and stamp", e.Revision, e.File)
+}

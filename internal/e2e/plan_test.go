@@ -52,7 +52,7 @@ func TestDowngradeThroughAnIrreversibleRevisionUndoesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := m.Downgrade(t.Context(), "base")
-	var irreversible *alembic.IrreversibleError
+	var irreversible *revision.IrreversibleError
 	if !errors.As(err, &irreversible) || irreversible.Revision != "bbbb" {
 		t.Errorf("Downgrade returned %v", err)
 	}

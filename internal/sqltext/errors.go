@@ -1,6 +1,9 @@
 package sqltext
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // SyntaxError is text that cannot be cut into statements or filled in: a quote,
 // comment or body without its end, an order to a client, a wrong placeholder.
@@ -35,3 +38,25 @@ func unclosedError(t Token) *SyntaxError {
 	}
 	return errorAt(t, "close it, or double the quote where it is part of the string", "this string is not closed")
 }
+
+// InFile says in which file an error of this package is: "file:line: what is
+// wrong; what to do about it".
+func InFile(file string, err error) error {
+	var syntax *SyntaxError
+	if !errors.As(err, &syntax) {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return &fileError{file, syntax}
+}
+
+type fileError struct {
+	file   string
+	syntax *SyntaxError
+}
+
+func (e *fileError) Error() string {
+	return fmt.Sprintf("%s:%d: %s; %s", e.file, e.syntax.Line, e.syntax.Reason, e.syntax.Advice)
+}
+
+// Unwrap returns the syntax error.
+func (e *fileError) Unwrap() error { return e.syntax }

@@ -1,7 +1,6 @@
-package alembic
+package revisions
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,15 +18,15 @@ import (
 const noTransaction = "no-transaction"
 
 // sqlFunction runs the statements of an SQL revision one by one.
-func (l *loadedRevisions) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
+func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
 		section, ok := f.Section(direction, s.Dialect().Name())
 		if !ok {
 			return missingSection(f, direction, s.Dialect().Name())
 		}
-		statements, err := l.split(f, section, s.Dialect(), s.Mode() == engine.RecordingMode)
+		statements, err := set.split(f, section, s.Dialect(), s.Mode() == engine.RecordingMode)
 		if err != nil {
-			return splitError(f.Path, err)
+			return sqltext.InFile(f.Path, err)
 		}
 		outside := slices.Contains(section.Options, noTransaction)
 		emit := func() {
@@ -47,7 +46,7 @@ func (l *loadedRevisions) sqlFunction(f *script.File, direction revision.Directi
 // split cuts a section into statements, whose lines are those of the file, and
 // fills in the variables that the file declares; recording, one that isn't set
 // gets a value that stands in for it.
-func (l *loadedRevisions) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
+func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
 	if f.Variables == nil {
 		// The empty lines in front make the lines those of the file.
 		return d.SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
@@ -57,7 +56,7 @@ func (l *loadedRevisions) split(f *script.File, section *script.Section, d diale
 	if err != nil {
 		return nil, err
 	}
-	variables := l.variablesOf(f, d, recording)
+	variables := set.variablesOf(f, d, recording)
 	var out []dialect.Statement
 	for _, part := range parts {
 		sql, err := sqltext.Expand(lexer, part.SQL, part.Line, variables)
@@ -69,27 +68,10 @@ func (l *loadedRevisions) split(f *script.File, section *script.Section, d diale
 	return out, nil
 }
 
-// splitError puts the file in front of the line of an error.
-func splitError(file string, err error) error {
-	var syntax *sqltext.SyntaxError
-	if !errors.As(err, &syntax) {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	return fmt.Errorf("%s:%w", file, lineError{syntax})
-}
-
-// lineError shows a syntax error as "8: what is wrong; what to do".
-type lineError struct{ *sqltext.SyntaxError }
-
-func (e lineError) Error() string { return fmt.Sprintf("%d: %s; %s", e.Line, e.Reason, e.Advice) }
-
-// Unwrap returns the syntax error.
-func (e lineError) Unwrap() error { return e.SyntaxError }
-
-func (l *loadedRevisions) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {
+func (set *Set) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {
 	v := sqltext.Variables{
 		Types:           map[string]sqltext.VariableType{},
-		Lookup:          l.variable,
+		Lookup:          set.variable,
 		QuoteLiteral:    func(value string) (string, error) { return d.Literal(value, nil) },
 		QuoteIdentifier: func(name string) (string, error) { return d.Quote(name), nil },
 	}
@@ -97,7 +79,7 @@ func (l *loadedRevisions) variablesOf(f *script.File, d dialect.Dialect, recordi
 		v.Types[name] = sqltext.VariableType(kind)
 	}
 	if recording {
-		v.Lookup = standIn(l.variable)
+		v.Lookup = standIn(set.variable)
 	}
 	return v
 }
@@ -114,7 +96,7 @@ func standIn(lookup func(string) (string, bool)) func(string) (string, bool) {
 
 func missingSection(f *script.File, direction revision.Direction, name string) error {
 	if direction == revision.Downgrade && f.Irreversible {
-		return &IrreversibleError{Revision: f.ID, File: f.Path}
+		return &revision.IrreversibleError{Revision: f.ID, File: f.Path}
 	}
 	return fmt.Errorf("%s has no %s section for %s; add one that begins with %q", f.Path, direction, name,
 		strings.Join([]string{"-- +alembic", string(direction), name}, " "))

@@ -1,0 +1,67 @@
+package revisions
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// PlanError is returned by Check for a plan with a step that must fail.
+type PlanError struct {
+	Step revision.Step
+	File string
+	Err  error
+}
+
+func (e *PlanError) Error() string {
+	return fmt.Sprintf("%s of revision %s would fail, so nothing was done: %v", e.Step.Direction, e.Step.ID, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *PlanError) Unwrap() error { return e.Err }
+
+// Check refuses a plan before its first step runs when a later one is known to
+// fail: it can't be downgraded, its file doesn't read, a variable isn't set.
+func (set *Set) Check(d dialect.Dialect, steps []revision.Step) error {
+	for _, step := range steps {
+		f := set.files[step.ID]
+		if f == nil {
+			continue // a stamp
+		}
+		if err := set.checkStep(d, f, step.Direction); err != nil {
+			return &PlanError{Step: step, File: f.Path, Err: err}
+		}
+	}
+	return nil
+}
+
+func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.Direction) error {
+	if f.Format != script.SQL {
+		if direction == revision.Downgrade && set.added[f.ID].Downgrade == nil {
+			return &revision.IrreversibleError{Revision: f.ID, File: f.Path}
+		}
+		return nil
+	}
+	section, ok := f.Section(direction, d.Name())
+	if !ok {
+		return missingSection(f, direction, d.Name())
+	}
+	statements, err := set.split(f, section, d, false)
+	if err != nil {
+		return sqltext.InFile(f.Path, err)
+	}
+	if slices.Contains(section.Options, noTransaction) {
+		return nil
+	}
+	for _, statement := range statements {
+		if err := engine.CheckTransaction(d, statement.SQL); err != nil {
+			return fmt.Errorf("%s:%d: %w", f.Path, statement.Pos.Line, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package revisions
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/filename"
+	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Location is a version location: the files of a folder and what its Go files
+// registered.
+type Location struct {
+	Files fs.FS
+	Dir   string // the folder of Files, to name them in messages; "" where unknown
+	Added []GoRevision
+}
+
+// GoRevision is a revision that a Go file registered.
+type GoRevision struct {
+	ID                 string
+	Upgrade, Downgrade engine.Func
+	File               string // the name of the file that registered it
+	Line               int
+}
+
+func (r GoRevision) position() string { return fmt.Sprintf("%s:%d", r.File, r.Line) }
+
+// Set is the loaded set of all revisions of a project.
+type Set struct {
+	Graph *revision.Graph
+	files map[string]*script.File
+	added map[string]GoRevision
+	// variable finds the values of the variables in SQL revisions.
+	variable func(name string) (string, bool)
+}
+
+// Load reads the files of all version locations and makes sure that the Go
+// files among them are exactly those that were registered. variable finds the
+// values of the variables in SQL revisions; nil reads the environment.
+func Load(locations []Location, variable func(name string) (string, bool)) (*Set, error) {
+	set := &Set{added: map[string]GoRevision{}, variable: variable}
+	if variable == nil {
+		set.variable = os.LookupEnv
+	}
+	var files []*script.File
+	for _, location := range locations {
+		more, err := set.load(location)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	var err error
+	if set.files, err = script.ByID(files); err != nil {
+		return nil, err
+	}
+	if set.Graph, err = script.NewGraph(files); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+func (set *Set) load(l Location) ([]*script.File, error) {
+	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Show: l.show})
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]*script.File{}
+	for _, f := range files {
+		if f.Format == script.Go {
+			byName[filepath.Base(f.Path)] = f
+		}
+	}
+	for _, added := range l.Added {
+		if err := added.matches(byName[added.File]); err != nil {
+			return nil, err
+		}
+		delete(byName, added.File)
+		set.added[added.ID] = added
+	}
+	for _, f := range byName {
+		return nil, fmt.Errorf("revision %s (%s) is not registered: its file is not part of the build, "+
+			"or its Add is called on another Revisions than that of its folder's versions.go; write Revisions.Add(…) there", f.ID, f.Path)
+	}
+	return files, nil
+}
+
+// matches compares what was registered with the file that did it, which is nil
+// if it is not among those of the location.
+func (r GoRevision) matches(f *script.File) error {
+	switch {
+	case f == nil:
+		return fmt.Errorf("%s registers revision %s, but the file is not among those embedded beside versions.go; "+
+			"move it there, into a file of its own", r.position(), r.ID)
+	case f.ID != r.ID:
+		return fmt.Errorf("%s registers revision %s, but its file says %s", r.position(), r.ID, f.ID)
+	case r.Upgrade == nil:
+		return fmt.Errorf("%s: revision %s has no Upgrade function", r.position(), r.ID)
+	}
+	return nil
+}
+
+// show is a file's name in messages.
+func (l Location) show(name string) string {
+	return filename.Shown(filepath.Join(filepath.FromSlash(l.Dir), filepath.FromSlash(name)))
+}
+
+// File returns the file of a revision; nil if there is none.
+func (set *Set) File(id string) *script.File { return set.files[id] }
+
+// Function returns the function of a revision in one direction, and its file.
+func (set *Set) Function(id string, direction revision.Direction) (engine.Func, string, error) {
+	f := set.files[id]
+	if f == nil {
+		return nil, "", fmt.Errorf("revision %s has no file", id)
+	}
+	if f.Format == script.SQL {
+		return set.sqlFunction(f, direction), f.Path, nil
+	}
+	run := set.added[id].Upgrade
+	if direction == revision.Downgrade {
+		run = set.added[id].Downgrade
+	}
+	if run == nil {
+		run = func(*engine.Step) error { return &revision.IrreversibleError{Revision: id, File: f.Path} }
+	}
+	return run, f.Path, nil
+}
