@@ -2,7 +2,7 @@
 
 BIN := bin/alembic
 
-.PHONY: demo test test-matrix build lint cross bench clean
+.PHONY: demo test test-matrix build lint cross bench microbench clean
 
 demo: build ## play the tutorial on SQLite in a temporary folder
 	go build -o bin/tables ./demo/tables
@@ -13,7 +13,7 @@ build:
 
 test: ## install the database servers that are missing, start them, run all tests
 	./internal/testdb/install.sh
-	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && cd examples/orm && go test $(TESTFLAGS) ./...'
+	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && cd examples/orm && go test $(TESTFLAGS) ./... && cd ../../bench && go test $(TESTFLAGS) ./...'
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
@@ -22,6 +22,7 @@ lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted" >&2; exit 1; }
 	go vet ./...
 	cd examples/orm && go vet ./...
+	cd bench && go vet ./...
 	go tool staticcheck ./...
 
 cross: ## compile for every platform that is supported
@@ -29,7 +30,11 @@ cross: ## compile for every platform that is supported
 		echo "$$os/$$arch"; CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -o /dev/null ./cmd/alembic || exit 1; \
 	done; done
 
-bench:
+bench: ## the same work through alembic, its peers and the databases' own clients; writes docs/performance.md (BENCHFLAGS='-run upgrade -rounds 7')
+	./internal/testdb/install.sh
+	go run ./internal/testdb/withdb sh -c 'cd bench && go run . -o ../docs/performance.md $(BENCHFLAGS)'
+
+microbench: ## Go's own benchmarks: the graph, reading files, comparing
 	go test -run '^$$' -bench . ./revision ./internal/...
 
 clean:
