@@ -2,13 +2,14 @@ package command
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic/revision"
 )
 
 func (a *App) downgradeCommand() *cobra.Command {
-	r := request{command: "downgrade"}
+	r := request{command: "downgrade", direction: revision.Downgrade}
 	cmd := &cobra.Command{
 		Use:   "downgrade REVISION",
 		Short: "Revert to a previous version",
@@ -20,20 +21,12 @@ func (a *App) downgradeCommand() *cobra.Command {
 	r.sqlFlags(cmd, "; REVISION is from:to")
 	r.transactionFlag(cmd)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
-		from, to, isRange := strings.Cut(args[0], ":")
-		switch {
-		case r.offline && !isRange:
-			return errRangeRequired
-		case !r.offline && isRange:
-			return errRangeOnline
-		case !isRange:
-			to = args[0]
-		}
+		r.targets = args
 		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
-				return d.DowngradeSQL(ctx, d.out, from, to)
+				return d.DowngradeSQL(ctx, d.out, d.from, d.targets[0])
 			}
-			return d.Downgrade(ctx, to)
+			return d.Downgrade(ctx, d.targets[0])
 		})
 	})
 	return cmd

@@ -4,12 +4,10 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
-
-	"github.com/alembic-go/alembic"
 )
 
 func (a *App) ensureVersionCommand() *cobra.Command {
-	r := request{command: "ensure_version", writes: func(*alembic.Migrator) error { return nil }}
+	r := request{command: "ensure_version", creates: true}
 	cmd := &cobra.Command{
 		Use:               "ensure_version",
 		Short:             "Make the version table if it isn't there",

@@ -2,15 +2,14 @@ package command
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/revision"
 )
 
 func (a *App) stampCommand() *cobra.Command {
-	r := request{command: "stamp"}
+	r := request{command: "stamp", direction: revision.Stamp, creates: true}
 	var purge bool
 	cmd := &cobra.Command{
 		Use:               "stamp REVISION...",
@@ -24,44 +23,17 @@ func (a *App) stampCommand() *cobra.Command {
 		if r.offline && purge {
 			return failure("Can't use --purge with --sql mode; the SQL of a purge is: DELETE FROM alembic_version")
 		}
-		from, targets, err := stampStart(r.offline, args)
-		if err != nil {
-			return err
-		}
-		r.writes = func(m *alembic.Migrator) error {
-			_, err := m.Graph().Stamp(nil, targets)
-			return err
-		}
+		r.targets = args
 		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			switch {
 			case r.offline:
-				return d.StampSQL(ctx, d.out, from, targets...)
+				return d.StampSQL(ctx, d.out, d.from, d.targets...)
 			case purge:
-				return d.StampPurge(ctx, targets...)
+				return d.StampPurge(ctx, d.targets...)
 			default:
-				return d.Stamp(ctx, targets...)
+				return d.Stamp(ctx, d.targets...)
 			}
 		})
 	})
 	return cmd
-}
-
-// stampStart takes the start off the targets: "a:b" with --sql.
-func stampStart(offline bool, args []string) (from string, targets []string, err error) {
-	if !offline {
-		return "", args, nil
-	}
-	for _, arg := range args {
-		start, to, isRange := strings.Cut(arg, ":")
-		switch {
-		case !isRange:
-			to = arg
-		case from != "" && from != start:
-			return "", nil, failure("Stamp operation with --sql only supports a single starting revision at a time; give all targets the same one")
-		default:
-			from = start
-		}
-		targets = append(targets, to)
-	}
-	return from, targets, nil
 }

@@ -2,20 +2,14 @@ package command
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/alembic-go/alembic"
-)
-
-const (
-	errRangeOnline   = failure("Range revision not allowed; it is read with --sql only")
-	errRangeRequired = failure("downgrade with --sql requires <fromrev>:<torev>, as in: alembic downgrade --sql head:base")
+	"github.com/alembic-go/alembic/revision"
 )
 
 func (a *App) upgradeCommand() *cobra.Command {
-	r := request{command: "upgrade"}
+	r := request{command: "upgrade", direction: revision.Upgrade, creates: true}
 	cmd := &cobra.Command{
 		Use:   "upgrade REVISION",
 		Short: "Upgrade to a later version",
@@ -27,22 +21,12 @@ func (a *App) upgradeCommand() *cobra.Command {
 	r.sqlFlags(cmd, "; REVISION may be from:to")
 	r.transactionFlag(cmd)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
-		from, to, isRange := strings.Cut(args[0], ":")
-		switch {
-		case !isRange:
-			from, to = "", args[0]
-		case !r.offline:
-			return errRangeOnline
-		}
-		r.writes = func(m *alembic.Migrator) error {
-			_, err := m.Graph().Upgrade(nil, to)
-			return err
-		}
+		r.targets = args
 		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
 			if r.offline {
-				return d.UpgradeSQL(ctx, d.out, from, to)
+				return d.UpgradeSQL(ctx, d.out, d.from, d.targets[0])
 			}
-			return d.Upgrade(ctx, to)
+			return d.Upgrade(ctx, d.targets[0])
 		})
 	})
 	return cmd

@@ -13,7 +13,7 @@ import (
 	"github.com/alembic-go/alembic/internal/launch"
 )
 
-func (a *App) connect(ctx context.Context, d *database, writes writes) (*sql.DB, error) {
+func (a *App) connect(ctx context.Context, d *database, r request) (*sql.DB, error) {
 	if d.env.Connect != nil {
 		return d.env.Connect(ctx)
 	}
@@ -21,7 +21,7 @@ func (a *App) connect(ctx context.Context, d *database, writes writes) (*sql.DB,
 	if err != nil {
 		return nil, err
 	}
-	text, err := a.urlToOpen(d.url, d.Migrator, writes)
+	text, err := a.urlToOpen(d, r)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/internal/command"
 	"github.com/alembic-go/alembic/internal/convert"
+	"github.com/alembic-go/alembic/internal/convert/converttest"
 	"github.com/alembic-go/alembic/internal/script"
 )
 
@@ -214,7 +215,7 @@ func layOut(t *testing.T, s session, common, project map[string]string) (dir str
 			files[name] = *text
 		}
 	}
-	writeProject(t, dir, files)
+	converttest.WriteProject(t, dir, files)
 	return dir
 }
 

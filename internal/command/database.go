@@ -15,15 +15,31 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/terminal"
+	"github.com/alembic-go/alembic/revision"
 )
 
-// request is what a command wants of its databases.
+// request is what a command wants from its databases.
 type request struct {
 	command           string
-	offline           bool // --sql: no database is opened
+	direction         revision.Direction // of upgrade, downgrade and stamp
+	targets           []string           // as typed; with --sql "from:to"
+	offline           bool               // --sql: no database is opened
 	tag               string
 	singleTransaction bool
-	writes            writes // nil: the command only reads
+	creates           bool // a missing SQLite file is created
+}
+
+// ends returns where a run starts, "" for an empty database or a connection's
+// own state, and its targets.
+func (r request) ends(g *revision.Graph) (from string, targets []string, err error) {
+	if r.direction == "" {
+		return "", nil, nil
+	}
+	rows, targets, err := g.Ends(r.direction, nil, r.targets, r.offline)
+	if len(rows) > 0 {
+		from = rows[0]
+	}
+	return from, targets, err
 }
 
 // database is one database of a run, with the Migrator of the project.
@@ -32,6 +48,8 @@ type database struct {
 	project *project
 	env     *alembic.Env
 	label   string      // its name among several; "" where there is one
+	from    string      // where a script of --sql starts
+	targets []string    // of upgrade, downgrade and stamp
 	out     io.Writer   // of --sql
 	url     *config.URL // nil where Env.Connect opens one without a URL
 	db      *sql.DB
@@ -149,10 +167,13 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Run, r re
 	if t.Env == nil { // a database of several may have revisions of its own
 		err = a.checkProgram(p, d.Migrator)
 	}
-	if err != nil || r.offline {
+	if err != nil {
+		return nil, err
+	}
+	if d.from, d.targets, err = r.ends(d.Graph()); err != nil || r.offline {
 		return d, err
 	}
-	if d.db, err = a.connect(ctx, d, r.writes); err != nil {
+	if d.db, err = a.connect(ctx, d, r); err != nil {
 		return nil, err
 	}
 	d.Migrator = d.Migrator.On(d.db)

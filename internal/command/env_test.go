@@ -14,6 +14,7 @@ import (
 	"github.com/alembic-go/alembic/driver"
 	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/internal/command"
+	"github.com/alembic-go/alembic/internal/convert/converttest"
 )
 
 // inProject makes a project of one SQL revision in a new folder and returns an
@@ -22,8 +23,8 @@ func inProject(t *testing.T, ini string) *alembic.Env {
 	t.Helper()
 	dir := t.TempDir()
 	t.Chdir(dir)
-	write(t, "alembic.ini", ini)
-	write(t, "migrations/versions/one.sql", "-- one\n-- Revision ID: one1\n-- +alembic upgrade\nCREATE TABLE one (id INTEGER);\n-- +alembic downgrade\nDROP TABLE one;\n")
+	converttest.WriteFile(t, "alembic.ini", ini)
+	converttest.WriteFile(t, "migrations/versions/one.sql", "-- one\n-- Revision ID: one1\n-- +alembic upgrade\nCREATE TABLE one (id INTEGER);\n-- +alembic downgrade\nDROP TABLE one;\n")
 	return &alembic.Env{Revisions: []*alembic.Revisions{alembic.DirRevisions(filepath.Join(dir, "migrations", "versions"))}}
 }
 

@@ -7,21 +7,17 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/alembic-go/alembic"
-	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/revision"
 )
 
 // A database file that isn't there is an empty database. A command that only
 // reads must not make it, nor one that will fail anyway; one that writes
 // announces it, because the path may be a slip of the pen.
 
-// writes says of a request that its command writes to the database, and whether
-// it can be done on an empty one.
-type writes func(m *alembic.Migrator) error
-
-// urlToOpen prepares for a SQLite file that does not exist and returns the
-// URL to open.
-func (a *App) urlToOpen(u *config.URL, m *alembic.Migrator, writes writes) (string, error) {
+// urlToOpen prepares for a SQLite file that does not exist and returns the URL
+// to open.
+func (a *App) urlToOpen(d *database, r request) (string, error) {
+	u := d.url
 	text := u.Reveal()
 	if u.Dialect != "sqlite" || u.InMemory() {
 		return text, nil
@@ -32,10 +28,10 @@ func (a *App) urlToOpen(u *config.URL, m *alembic.Migrator, writes writes) (stri
 	if info, err := os.Stat(filepath.Dir(u.Database)); err != nil || !info.IsDir() {
 		return text, nil // the driver says what is wrong
 	}
-	if writes == nil {
+	if !r.creates {
 		return "sqlite://", nil
 	}
-	if err := writes(m); err != nil {
+	if err := r.worksOnEmpty(d); err != nil {
 		return "", err
 	}
 	name, err := filepath.Abs(u.Database)
@@ -46,4 +42,16 @@ func (a *App) urlToOpen(u *config.URL, m *alembic.Migrator, writes writes) (stri
 		fmt.Fprintf(a.Stderr, "Creating database file %s\n", name)
 	}
 	return text, nil
+}
+
+// worksOnEmpty returns the error that a run on an empty database would end with
+// before its first step.
+func (r request) worksOnEmpty(d *database) (err error) {
+	switch r.direction {
+	case revision.Upgrade:
+		_, err = d.Graph().Upgrade(nil, d.targets[0])
+	case revision.Stamp:
+		_, err = d.Graph().Stamp(nil, d.targets)
+	}
+	return err
 }

@@ -17,7 +17,7 @@ import (
 // made by "alembic build" falls back to the one inside.
 func (a *App) loadConfig() (*config.Config, error) {
 	o := config.Options{
-		Files: a.global.config, Section: a.global.section, X: a.global.x, URL: a.global.url, Embedded: a.Ini,
+		Files: a.global.config, Section: a.global.section, URL: a.global.url, Embedded: a.Ini,
 	}
 	if a.Env != nil {
 		for _, d := range a.Env.Dialects {

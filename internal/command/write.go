@@ -11,7 +11,6 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/internal/script"
-	"github.com/alembic-go/alembic/op"
 )
 
 // fileWriter fills new revision files and writes them.
@@ -126,20 +125,7 @@ func (w *fileWriter) one(o alembic.DatabaseOps) (render.Body, error) {
 	if diff == nil {
 		return render.Body{}, errors.New("operations can be written as SQL only with --autogenerate, which knows the database; use --format go")
 	}
-	return renderSQL(diff, o)
-}
-
-// renderSQL compiles the way back against the schema after the way there.
-func renderSQL(diff *alembic.Diff, o alembic.DatabaseOps) (body render.Body, err error) {
-	if body.Upgrade, err = render.SQL(o.Upgrade, diff.Dialect, diff.Database); err != nil {
-		return body, err
-	}
-	after := diff.Database.Clone()
-	if _, err := op.ApplyAll(after, o.Upgrade); err != nil {
-		return body, err
-	}
-	body.Downgrade, err = render.SQL(o.Downgrade, diff.Dialect, after)
-	return body, err
+	return render.SQLBody(o.Upgrade, o.Downgrade, diff.Dialect, diff.Database)
 }
 
 // progress prints "TEXT ...  done"; a task with lines of its own gets them

@@ -27,7 +27,6 @@ const (
 type Options struct {
 	Files    []string                    // from -c; at most one ini file
 	Section  string                      // from -n; empty: "alembic"
-	X        []string                    // from -x, untouched
 	URL      string                      // from --url; wins over sqlalchemy.url
 	Environ  func(string) (string, bool) // nil: os.LookupEnv
 	Dir      string                      // what relative paths start from; empty: the working directory
@@ -114,14 +113,8 @@ func (c *Config) abs(path string) string {
 	return filepath.Join(c.opts.Dir, path)
 }
 
-// Name is the configuration file's path as the user gave it.
-func (c *Config) Name() string { return c.name }
-
 // Path is the configuration file's absolute path, whether it exists or not.
 func (c *Config) Path() string { return c.path }
-
-// Exists says whether there is a configuration file.
-func (c *Config) Exists() bool { return c.file != nil }
 
 // Here is the absolute folder of the configuration file: the value of
 // %(here)s.
@@ -129,23 +122,6 @@ func (c *Config) Here() string { return filepath.Dir(c.path) }
 
 // Dir is the absolute folder that relative paths start from.
 func (c *Config) Dir() string { return c.opts.Dir }
-
-// SectionName is the name of the section that Get reads.
-func (c *Config) SectionName() string { return c.section }
-
-// XArgs are the -x arguments as given.
-func (c *Config) XArgs() []string { return append([]string(nil), c.opts.X...) }
-
-// X are the -x arguments as a dictionary; an argument without "=" has an
-// empty value, and the last of several with one name counts.
-func (c *Config) X() map[string]string {
-	m := map[string]string{}
-	for _, arg := range c.opts.X {
-		name, value, _ := strings.Cut(arg, "=")
-		m[name] = value
-	}
-	return m
-}
 
 func (c *Config) expander(section string) *expander {
 	return &expander{
@@ -210,21 +186,6 @@ func (c *Config) missing(key string) error {
 type Section struct {
 	c *Config
 	x *expander
-}
-
-// Name is the section's name.
-func (s *Section) Name() string { return s.x.section }
-
-// Keys are the section's own keys, lower case, in the order of the file.
-func (s *Section) Keys() []string {
-	if s.c.file == nil {
-		return nil
-	}
-	sec, ok := s.c.file.sections[s.x.section]
-	if !ok {
-		return nil
-	}
-	return append([]string(nil), sec.keys...)
 }
 
 // Get returns the interpolated value of a key; keys of [DEFAULT] count too.

@@ -296,16 +296,6 @@ func TestWhichFileIsRead(t *testing.T) {
 	}
 }
 
-func TestXArguments(t *testing.T) {
-	c := load(t, "", func(o *Options) { o.X = []string{"tenant=a", "dry", "tenant=b=c"} })
-	if diff := cmp.Diff(map[string]string{"tenant": "b=c", "dry": ""}, c.X()); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"tenant=a", "dry", "tenant=b=c"}, c.XArgs()); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestHooks(t *testing.T) {
 	c := load(t, `[post_write_hooks]
 hooks = fmt, lint other
@@ -385,9 +375,6 @@ func TestSectionsAreListed(t *testing.T) {
 		t.Error(diff)
 	}
 	s := c.Section("b")
-	if diff := cmp.Diff([]string{"y", "x"}, s.Keys()); diff != "" {
-		t.Error(diff)
-	}
 	if n, err := s.Int("X", 0); n != 1 || err != nil {
 		t.Errorf("got %d, %v", n, err)
 	}

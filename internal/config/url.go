@@ -17,35 +17,23 @@ const PlaceholderURL = "driver://user:pass@localhost/dbname"
 // mask stands for a password wherever a URL is shown; SQLAlchemy's form.
 const mask = "***"
 
-// A Secret is a text that is never printed by accident. Its zero value is
-// absent, which differs from an empty one.
-type Secret struct {
-	value string
-	set   bool
-}
+// A Secret is a text that no printer or encoder shows: they don't follow the
+// pointer. Its zero value is absent, which differs from an empty text.
+type Secret struct{ value *string }
 
 // NewSecret returns a secret that is present.
-func NewSecret(value string) Secret { return Secret{value: value, set: true} }
+func NewSecret(value string) Secret { return Secret{&value} }
 
-// Present says whether there is a secret, even an empty one.
-func (s Secret) Present() bool { return s.set }
+// Present reports whether there is a secret, even an empty one.
+func (s Secret) Present() bool { return s.value != nil }
 
 // Reveal returns the text itself, for handing it to a driver.
-func (s Secret) Reveal() string { return s.value }
-
-// String hides the text.
-func (s Secret) String() string {
-	if !s.set {
+func (s Secret) Reveal() string {
+	if s.value == nil {
 		return ""
 	}
-	return mask
+	return *s.value
 }
-
-// GoString hides the text from %#v.
-func (s Secret) GoString() string { return s.String() }
-
-// MarshalText hides the text from encoders.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // A URL is a database URL in SQLAlchemy's form:
 // dialect[+driver]://[user[:password]@][host][:port][/database][?query].
@@ -269,9 +257,6 @@ func (u URL) String() string { return u.render(mask) }
 
 // Reveal is the URL with its password, for handing it on; never print it.
 func (u URL) Reveal() string { return u.render("") }
-
-// MarshalText is String, so that encoders don't show the password.
-func (u URL) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
 // render writes the URL; hide replaces passwords unless it is empty.
 func (u URL) render(hide string) string {

@@ -78,34 +78,3 @@ func TestOwnOperationsAndTypesWriteThemselves(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
-
-func TestDescribeListsInAlembicsWords(t *testing.T) {
-	table, yes, text := schema.Name("t"), true, "x"
-	whole := sa.Table("u", sa.Column("a", sa.Integer(), sa.Indexed)).Schema()
-	whole.Indexes[0].Name = "ix_u_a"
-	unnamed := sa.UniqueConstraint("a")
-	got := render.Describe([]op.Operation{
-		op.CreateTable{Table: whole},
-		op.DropTable{Name: table},
-		op.AddColumn{Table: table, Column: sa.Column("c", sa.Integer())},
-		op.DropColumn{Table: table, Name: "c"},
-		op.AlterColumn{Table: table, Name: "c", Type: sa.Text(), Nullable: &yes, Default: &op.DefaultChange{}, Comment: &text},
-		op.AddConstraint{Table: table, Constraint: sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"}).Named("fk")},
-		op.DropConstraint{Table: table, Kind: schema.KindUnique, Constraint: unnamed},
-		op.CreateIndex{Table: table, Index: sa.Index("ix", sa.Cols("a"))},
-		op.DropIndex{Table: table, Name: "ix"},
-		op.CreateTableComment{Table: table, Comment: "x"},
-		op.CreateTableComment{Table: table},
-		op.BatchAlterTable{Table: table, Ops: []op.Operation{op.DropColumn{Table: table, Name: "d"}}},
-		op.Execute{SQL: "SELECT 1"},
-	})
-	want := []string{
-		"add_table u", "add_index ix_u_a on u", "remove_table t", "add_column t.c", "remove_column t.c",
-		"modify_nullable t.c", "modify_type t.c", "modify_default t.c", "modify_comment t.c",
-		"add_fk fk on t", "remove_constraint unique constraint (a) on t", "add_index ix on t", "remove_index ix on t",
-		"add_table_comment t", "remove_table_comment t", "remove_column t.d", "execute SELECT 1",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}

@@ -25,17 +25,7 @@ func SQLBody(upgrade, downgrade []op.Operation, d dialect.Dialect, m *schema.Met
 	if err != nil {
 		return Body{}, fmt.Errorf("write the downgrade: %w", err)
 	}
-	return Body{Upgrade: framed(up), Downgrade: framed(down)}, nil
-}
-
-// framed puts Alembic's comments around SQL.
-func framed(sql string) string {
-	const comment = "--"
-	parts := []string{strings.Replace(header, "//", comment, 1)}
-	if sql != "" {
-		parts = append(parts, sql)
-	}
-	return strings.Join(append(parts, strings.Replace(footer, "//", comment, 1)), "\n")
+	return Body{Upgrade: up, Downgrade: down}, nil
 }
 
 // SQL writes operations as the statements that d compiles them to, each ended

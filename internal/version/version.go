@@ -37,9 +37,6 @@ var commit string
 // isn't known.
 func String() string { return describe(read(), commit) }
 
-// IsRelease reports whether this is a build of a tagged version.
-func IsRelease() bool { return isTagged(read().version) }
-
 // Fetchable returns the module version under which the go command can fetch
 // exactly this build ("v0.1.0" or a pseudo-version), or "" for a build of a
 // checkout, which only a replace directive can name.

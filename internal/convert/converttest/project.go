@@ -1,4 +1,6 @@
-package command_test
+// Package converttest lays out the projects of recorded sessions of Python's
+// Alembic as projects of this one, for tests.
+package converttest
 
 import (
 	"fmt"
@@ -20,15 +22,16 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// corpusDialects are those that a translated revision has sections for; the
-// first is the section for all others.
-func corpusDialects() []dialect.Dialect {
+// dialects returns those that a translated revision has sections for. The first
+// is the section for all others.
+func dialects() []dialect.Dialect {
 	return []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New(), mysql.NewMariaDB(), mssql.New(), oracle.New()}
 }
 
-// writeProject lays out a recorded Python project as one of ours: revisions as
-// SQL files, models.py as schema.sql, settings as they are.
-func writeProject(t *testing.T, dir string, files map[string]string) {
+// WriteProject writes the files of a Python project to dir as a project of SQL
+// revisions: models.py becomes schema.sql, settings stay as they are, env.py is
+// left out.
+func WriteProject(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	names := make([]string, 0, len(files))
 	for name := range files {
@@ -40,7 +43,7 @@ func writeProject(t *testing.T, dir string, files map[string]string) {
 		text := files[name]
 		switch {
 		case filepath.Base(name) == "env.py", filepath.Ext(name) == ".mako":
-			continue // the harness gives an Env where a case needs one
+			continue // the test gives an Env where it needs one
 		case name == "models.py":
 			name, text = "schema.sql", tr.models(t, text)
 		case name == "alembic.ini" && files["models.py"] != "":
@@ -48,11 +51,12 @@ func writeProject(t *testing.T, dir string, files map[string]string) {
 		case filepath.Ext(name) == ".py":
 			name, text = strings.TrimSuffix(name, ".py")+".sql", tr.revision(t, name, text)
 		}
-		write(t, filepath.Join(dir, name), text)
+		WriteFile(t, filepath.Join(dir, name), text)
 	}
 }
 
-func write(t *testing.T, name, text string) {
+// WriteFile writes a file and the folders above it.
+func WriteFile(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
@@ -102,7 +106,7 @@ func (tr *translator) sections(t *testing.T, name, direction string, m *convert.
 	t.Helper()
 	var b strings.Builder
 	var after *schema.MetaData
-	for i, d := range corpusDialects() {
+	for i, d := range dialects() {
 		ops, err := convert.Reader{Dialect: d}.Function(m, body)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
