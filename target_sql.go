@@ -34,8 +34,8 @@ func (m *Migrator) loadTargetSQL(ctx context.Context, d *engine.Database) (*sche
 		return m.loadScratch(ctx, db, statements)
 	}
 	if d != nil {
-		if loader, ok := d.Dialect.(dialect.SchemaLoader); ok {
-			return loader.LoadSchema(ctx, d.Conn(), statements)
+		if s, ok := d.Dialect.(dialect.Scratcher); ok && s.ScratchInside() {
+			return d.LoadSchema(ctx, statements)
 		}
 	}
 	return nil, ErrNoScratch
@@ -80,7 +80,7 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 			if err != nil {
 				return nil, fmt.Errorf("the schema's SQL files: %w", err)
 			}
-			statements, err := d.SplitSQL(string(text))
+			statements, err := splitSchema(d, string(text))
 			if err != nil {
 				return nil, sqltext.InFile(filename.Shown(file), err)
 			}
@@ -90,6 +90,13 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 		}
 	}
 	return all, nil
+}
+
+func splitSchema(d dialect.Dialect, text string) ([]dialect.Statement, error) {
+	if s, ok := d.(dialect.SchemaSplitter); ok {
+		return s.SplitSchema(text)
+	}
+	return d.SplitSQL(text)
 }
 
 func sqlFiles(path string) ([]string, error) {

@@ -228,23 +228,36 @@ type ScriptFramer interface {
 	ScriptFrame(statements []string) (beforeBegin, beforeCommit []string)
 }
 
-// SchemaLoader is a dialect that can read a schema given as SQL on the
-// database itself without leaving a trace (PostgreSQL: in a transaction that is
-// rolled back). Other dialects need a scratch database.
-type SchemaLoader interface {
-	LoadSchema(context.Context, Conn, []Statement) (*schema.MetaData, error)
+// Scratcher is implemented by dialects that can set up a scratch place: a place
+// in a database where a schema is made only to be inspected, and that is gone
+// afterwards. Nothing outside of it changes.
+type Scratcher interface {
+	// ScratchInside reports whether the place can be set up in the very database
+	// that is migrated. Otherwise it takes an empty database of its own.
+	ScratchInside() bool
+	// Scratch sets the place up on a connection.
+	Scratch(context.Context, Conn) (Scratch, error)
 }
 
-// Scratcher is a dialect whose scratch database, in which a schema given as SQL
-// is read, outlives the reading and is emptied afterwards.
-type Scratcher interface {
-	// Objects describes whatever was made in the connection's database
-	// ("table users"); none when it is empty.
-	Objects(context.Context, Querier) ([]string, error)
-	// ScratchStatement refuses a statement that would leave the database.
-	ScratchStatement(sql string) error
-	// Empty drops all objects.
-	Empty(context.Context, Conn) error
+// SchemaSplitter is implemented by dialects whose dumps hold rows between the
+// statements, which SplitSQL refuses.
+type SchemaSplitter interface {
+	// SplitSchema splits a file that defines a schema. Its rows are left out.
+	SplitSchema(text string) ([]Statement, error)
+}
+
+// Scratch is a scratch place. Whatever makes the schema in it, an SQL file or
+// other code, passes each statement through Statement before it runs.
+type Scratch interface {
+	// Statement returns what to run for a statement of the schema. It returns ""
+	// for a statement that is passed over, because it doesn't change the schema,
+	// and an error for one that would reach outside of the place.
+	Statement(ctx context.Context, sql string) (string, error)
+	// Inspect returns the schema that was made. It fails if something outside of
+	// the place changed.
+	Inspect(context.Context) (*schema.MetaData, error)
+	// Close removes the place with all that was made in it.
+	Close(context.Context) error
 }
 
 // TableFinder is a dialect that looks for one table in one query, where Inspect

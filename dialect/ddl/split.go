@@ -8,7 +8,12 @@ import (
 // Split is SplitSQL by the rules of a lexer. The statements' positions hold
 // their lines, not a file.
 func Split(lexer sqltext.Dialect, text string) ([]dialect.Statement, error) {
-	parts, err := sqltext.Split(lexer, text, sqltext.Options{})
+	return SplitWith(lexer, text, sqltext.Options{})
+}
+
+// SplitWith is Split with options of the splitter.
+func SplitWith(lexer sqltext.Dialect, text string, o sqltext.Options) ([]dialect.Statement, error) {
+	parts, err := sqltext.Split(lexer, text, o)
 	if err != nil {
 		return nil, err
 	}

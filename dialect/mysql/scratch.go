@@ -8,6 +8,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
 )
 
 var _ dialect.Scratcher = (*Dialect)(nil)
@@ -42,40 +43,78 @@ func objects(ctx context.Context, q dialect.Querier) ([]object, error) {
 	return all, rows.Err()
 }
 
-// Objects lists the tables, views, sequences, routines and events.
-func (d *Dialect) Objects(ctx context.Context, q dialect.Querier) ([]string, error) {
-	all, err := objects(ctx, q)
+// ScratchInside reports false: DDL isn't rolled back, so a schema is made in an
+// empty database of its own.
+func (*Dialect) ScratchInside() bool { return false }
+
+// Scratch takes the connection's database, which must be empty, as the place.
+func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch, error) {
+	found, err := objects(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	for _, o := range all {
-		out = append(out, "the "+strings.ToLower(o.kind)+" "+o.name)
+	if len(found) > 0 {
+		return nil, notEmpty(found)
 	}
-	return out, nil
+	return &scratch{d: d, c: c}, nil
 }
 
-// Empty drops everything that Objects lists.
-func (d *Dialect) Empty(ctx context.Context, c dialect.Conn) error {
-	all, err := objects(ctx, c)
+func notEmpty(found []object) error {
+	const most = 5
+	var names []string
+	for _, o := range found[:min(most, len(found))] {
+		names = append(names, "the "+strings.ToLower(o.kind)+" "+o.name)
+	}
+	if len(found) > most {
+		names = append(names, "…")
+	}
+	return fmt.Errorf("the scratch database is not empty: it has %s; nothing was done. Let scratch_url name an empty database "+
+		"that nobody else uses", strings.Join(names, ", "))
+}
+
+// scratch is the empty database in which a schema is made.
+type scratch struct {
+	d *Dialect
+	c dialect.Conn
+}
+
+// Inspect reads the database.
+func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
+	return s.d.Inspect(ctx, s.c, dialect.Scope{})
+}
+
+// Close drops everything that was made.
+func (s *scratch) Close(ctx context.Context) error {
+	if err := s.empty(ctx); err != nil {
+		return fmt.Errorf("emptying the scratch database: %w", err)
+	}
+	return nil
+}
+
+func (s *scratch) empty(ctx context.Context) error {
+	all, err := objects(ctx, s.c)
 	if err != nil {
 		return err
 	}
-	s := ddl.TxSession{Conn: c}
-	if err := s.Run(ctx, "SET foreign_key_checks = 0"); err != nil {
+	session := ddl.TxSession{Conn: s.c}
+	if err := session.Run(ctx, "SET foreign_key_checks = 0"); err != nil {
 		return err
 	}
 	for _, o := range all {
-		if err := s.Run(ctx, "DROP "+o.kind+" "+d.Quote(o.name)); err != nil {
+		if err := session.Run(ctx, "DROP "+o.kind+" "+s.d.Quote(o.name)); err != nil {
 			return err
 		}
 	}
-	return s.Run(ctx, "SET foreign_key_checks = 1")
+	return session.Run(ctx, "SET foreign_key_checks = 1")
 }
 
-// ScratchStatement refuses statements about databases: they would leave the
-// scratch database, or take it away.
-func (d *Dialect) ScratchStatement(sql string) error {
+// Statement refuses statements about databases: they would leave the scratch
+// database, or take it away.
+func (s *scratch) Statement(_ context.Context, sql string) (string, error) {
+	return sql, s.d.refused(sql)
+}
+
+func (d *Dialect) refused(sql string) error {
 	var words []sqltext.Token
 	for t := range sqltext.Tokens(d.lexer(), sql) {
 		if !t.Kind.Trivia() {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,72 +15,30 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.SchemaLoader = (*Dialect)(nil)
+var (
+	_ dialect.Scratcher      = (*Dialect)(nil)
+	_ dialect.SchemaSplitter = (*Dialect)(nil)
+)
 
-// LoadSchema reads a schema given as SQL: the statements run in a transaction
-// that is rolled back, in a new schema that stands for the default one. Another
-// schema that they name is put aside for that time. The server decides what the
-// statements mean, and nobody else sees any of it.
-func (d *Dialect) LoadSchema(ctx context.Context, c dialect.Conn, statements []dialect.Statement) (m *schema.MetaData, err error) {
-	if err := (&ddl.TxSession{Conn: c}).Run(ctx, "BEGIN"); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if rollbackErr := (&ddl.TxSession{Conn: c}).Rollback(ctx); err == nil {
-			err = rollbackErr
-		}
-	}()
-	l := &loader{d: d, c: c}
-	if err := l.prepare(ctx, statements); err != nil {
-		return nil, err
-	}
-	for _, s := range statements {
-		if err := l.run(ctx, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.Pos, err)
-		}
-	}
-	return l.result(ctx)
+// SplitSchema splits a file as psql does. The rows of a COPY are left out.
+func (*Dialect) SplitSchema(text string) ([]dialect.Statement, error) {
+	return ddl.SplitWith(sqltext.PostgreSQL, text, sqltext.Options{CopyRows: true})
 }
 
-// loader is one LoadSchema.
-type loader struct {
-	d *Dialect
-	c dialect.Conn
-	// scratch is the new schema, others are the further ones that the statements
-	// name.
-	scratch string
-	others  []string
-}
+// ScratchInside reports true: the place is a schema made in a transaction that
+// is rolled back, so nobody else sees it.
+func (*Dialect) ScratchInside() bool { return true }
 
-// prepare makes the schemas.
-func (l *loader) prepare(ctx context.Context, statements []dialect.Statement) error {
-	l.scratch = "alembic_" + randomHex()
-	texts := []string{"SET LOCAL check_function_bodies = off", "CREATE SCHEMA " + l.scratch}
-	existing, err := l.d.Schemas(ctx, l.c)
-	if err != nil {
-		return err
+// Scratch begins a transaction and makes a new schema in it that stands for the
+// default one. Another schema that the statements name is put aside for that
+// time. The server decides what the statements mean.
+func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch, error) {
+	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("a target schema is read in a transaction that is rolled back, and it failed to begin; "+
+			"set scratch_url in alembic.ini to read it in another database: %w", err), s.Close(ctx))
 	}
-	created := map[string]bool{}
-	named := map[string]bool{}
-	for _, s := range statements {
-		l.schemasOf(s.SQL, existing, created, named)
-	}
-	l.others = slices.Sorted(maps.Keys(named))
-	for _, name := range l.others {
-		if slices.Contains(existing, name) {
-			texts = append(texts, fmt.Sprintf("ALTER SCHEMA %s RENAME TO %s_%s", quoter.Quote(name), l.scratch, hex.EncodeToString([]byte(name))))
-		}
-		if !created[name] {
-			texts = append(texts, "CREATE SCHEMA "+quoter.Quote(name))
-		}
-	}
-	for _, text := range texts {
-		if err := l.exec(ctx, text); err != nil {
-			return fmt.Errorf("the schema's SQL is read in a transaction that is rolled back, and it failed to begin; "+
-				"set scratch_url in alembic.ini to read it in another database: %w", err)
-		}
-	}
-	return l.searchPath(ctx)
+	return s, nil
 }
 
 func randomHex() string {
@@ -90,178 +47,142 @@ func randomHex() string {
 	return hex.EncodeToString(b[:])
 }
 
-// schemasOf gathers the schemas that a statement creates, and those that it
-// names before a dot.
-func (l *loader) schemasOf(sql string, existing []string, created, named map[string]bool) {
-	words := significant(sql)
-	if name, ok := createdSchema(words); ok && name != l.d.schema {
-		created[name], named[name] = true, true
-	}
-	for i, w := range words[:max(0, len(words)-1)] {
-		name := folded(w)
-		if words[i+1].Text == "." && (i == 0 || words[i-1].Text != ".") && name != l.d.schema && slices.Contains(existing, name) {
-			named[name] = true
+// scratch is the transaction in which a schema is made.
+type scratch struct {
+	d *Dialect
+	c dialect.Conn
+	// name is the new schema, others are the further ones that statements named.
+	name   string
+	others []string
+	// database is the database's name, existing are its schemas that are put
+	// aside when a statement names them.
+	database string
+	existing []string
+	// outside tells, for functions that the statements made, which function that
+	// acts outside of the transaction they call.
+	outside map[string]string
+}
+
+// open makes the schema, and a table in a schema beside it whose constraint
+// makes every COMMIT fail.
+func (s *scratch) open(ctx context.Context) error {
+	guard := s.guard()
+	for _, text := range []string{
+		"BEGIN",
+		"SET LOCAL check_function_bodies = off",
+		"CREATE SCHEMA " + guard,
+		"CREATE TABLE " + guard + ".relations AS " + relationsSQL,
+		"CREATE TABLE " + guard + ".never (committed integer UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+		"INSERT INTO " + guard + ".never VALUES (1), (1)",
+		"CREATE SCHEMA " + s.name,
+	} {
+		if err := s.exec(ctx, text); err != nil {
+			return err
 		}
 	}
+	return errors.Join(s.readNames(ctx), s.withoutEventTriggers(ctx), s.searchPath(ctx))
 }
 
-// createdSchema reads "CREATE SCHEMA [IF NOT EXISTS] name".
-func createdSchema(words []sqltext.Token) (string, bool) {
-	if len(words) < 3 || !words[0].Is("CREATE") || !words[1].Is("SCHEMA") {
-		return "", false
-	}
-	at := 2
-	if words[at].Is("IF") {
-		at += 3
-	}
-	if at >= len(words) || words[at].Is("AUTHORIZATION") {
-		return "", false
-	}
-	return folded(words[at]), true
-}
+func (s *scratch) guard() string { return s.name + "_guard" }
 
-func significant(sql string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.PostgreSQL, sql) {
-		if !t.Kind.Trivia() {
-			out = append(out, t)
+// relationsSQL lists what statements could reach outside of the scratch schema.
+// What belongs to an extension is the extension's own business.
+const relationsSQL = `SELECT c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, c.relkind = 'S' AS sequence
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
+
+// schemasSQL lists the schemas that can be put aside: one that holds an
+// extension and no table of its own stays, because its types and functions are
+// needed under its name.
+const schemasSQL = `SELECT nspname FROM pg_catalog.pg_namespace n
+WHERE nspname NOT LIKE 'pg\_%%' AND nspname <> 'information_schema' AND (
+NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extnamespace = n.oid)
+OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.oid IN (SELECT oid FROM %s.relations)))`
+
+func (s *scratch) readNames(ctx context.Context) error {
+	if err := s.c.QueryRowContext(ctx, "SELECT current_database()").Scan(&s.database); err != nil {
+		return fmt.Errorf("read the database's name: %w", err)
+	}
+	rows, err := s.c.QueryContext(ctx, fmt.Sprintf(schemasSQL, s.guard()))
+	if err != nil {
+		return fmt.Errorf("list the schemas: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
 		}
+		s.existing = append(s.existing, name)
 	}
-	return out
+	return rows.Err()
 }
 
-// folded is the name that an identifier stands for.
-func folded(t sqltext.Token) string {
-	if strings.HasPrefix(t.Text, `"`) {
-		return strings.ReplaceAll(strings.Trim(t.Text, `"`), `""`, `"`)
+// withoutEventTriggers keeps the database's event triggers from acting on what
+// happens here, where the role may do that.
+func (s *scratch) withoutEventTriggers(ctx context.Context) error {
+	var wanted bool
+	const sql = `SELECT EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled = 'O')
+AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)`
+	if err := s.c.QueryRowContext(ctx, sql).Scan(&wanted); err != nil || !wanted {
+		return err
 	}
-	return strings.ToLower(t.Text)
+	return s.exec(ctx, "SET LOCAL session_replication_role = replica")
 }
 
 // searchPath makes the new schema the default one. Behind it stand only the
 // schemas that hold extensions, whose types and functions are found without
 // their schema's name: a table that the statements forget must not be found in
 // the real schema.
-func (l *loader) searchPath(ctx context.Context) error {
-	sql := `SELECT set_config('search_path', '` + l.scratch + `' || coalesce((SELECT string_agg(DISTINCT ', ' || quote_ident(nspname), '')
+func (s *scratch) searchPath(ctx context.Context) error {
+	sql := `SELECT set_config('search_path', '` + s.name + `' || coalesce((SELECT string_agg(DISTINCT ', ' || quote_ident(nspname), '')
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-WHERE nspname NOT IN ('pg_catalog', '` + l.scratch + `')), ''), true)`
+WHERE nspname NOT IN ('pg_catalog', '` + s.name + `')), ''), true)`
 	var path string
-	if err := l.c.QueryRowContext(ctx, sql).Scan(&path); err != nil {
+	if err := s.c.QueryRowContext(ctx, sql).Scan(&path); err != nil {
 		return fmt.Errorf("set search_path: %w", err)
 	}
 	return nil
 }
 
-func (l *loader) exec(ctx context.Context, sql string) error {
-	if _, err := l.c.ExecContext(ctx, sql); err != nil {
-		return dialect.Failed(l.d, dialect.Statement{SQL: sql}, err)
+func (s *scratch) exec(ctx context.Context, sql string) error {
+	if _, err := s.c.ExecContext(ctx, sql); err != nil {
+		return dialect.Failed(s.d, dialect.Statement{SQL: sql}, err)
 	}
 	return nil
 }
 
-// run runs one statement of the schema.
-func (l *loader) run(ctx context.Context, s dialect.Statement) error {
-	words := significant(s.SQL)
-	if len(words) == 0 {
+// putAside renames an existing schema, so that a new one takes its part.
+func (s *scratch) putAside(ctx context.Context, name string, created bool) error {
+	if name == s.d.schema || slices.Contains(s.others, name) {
 		return nil
 	}
-	if err := refused(words); err != nil {
-		return err
-	}
-	if path, ok := setsSearchPath(words); ok {
-		return l.checkPath(path)
-	}
-	if name, ok := createdSchema(words); ok && name == l.d.schema {
+	if slices.Contains(s.existing, name) {
+		if err := s.exec(ctx, fmt.Sprintf("ALTER SCHEMA %s RENAME TO %s_%d", quoter.Quote(name), s.name, len(s.others))); err != nil {
+			return err
+		}
+		if !created {
+			if err := s.exec(ctx, "CREATE SCHEMA "+quoter.Quote(name)); err != nil {
+				return err
+			}
+		}
+	} else if !created {
 		return nil
 	}
-	if err := l.exec(ctx, l.unqualified(s.SQL)); err != nil {
-		return err
-	}
-	if words[0].Is("CREATE") && len(words) > 1 && words[1].Is("EXTENSION") {
-		return l.searchPath(ctx)
-	}
+	s.others = append(s.others, name)
 	return nil
 }
 
-// refused refuses what would leave the transaction or touch what is there.
-func refused(words []sqltext.Token) error {
-	switch first := strings.ToUpper(words[0].Text); first {
-	case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "PREPARE":
-		return fmt.Errorf("%s cannot stand in a target schema, which is read in one transaction; take it out", first)
-	case "DROP", "TRUNCATE":
-		return fmt.Errorf("%s cannot stand in a target schema, which says what there shall be and begins empty; take it out", first)
+// Inspect reads the new schema and those that were named.
+func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
+	if err := s.checkOutside(ctx); err != nil {
+		return nil, err
 	}
-	return nil
-}
-
-// setsSearchPath recognises SET search_path and pg_dump's
-// set_config('search_path', …), and returns the names and strings behind it.
-func setsSearchPath(words []sqltext.Token) (path []string, ok bool) {
-	switch first := words[0]; {
-	case first.Is("SET"):
-		at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("SEARCH_PATH") })
-		if at < 0 || at > 2 {
-			return nil, false
-		}
-		words = words[min(at+2, len(words)):]
-	case first.Is("SELECT"):
-		at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Text == "'search_path'" })
-		if at < 0 || at+2 >= len(words) {
-			return nil, false
-		}
-		words = words[at+2 : at+3]
-	default:
-		return nil, false
+	if err := s.searchPath(ctx); err != nil {
+		return nil, err
 	}
-	for _, w := range words {
-		if name := strings.Trim(folded(w), "'"); name != "," && name != "" {
-			path = append(path, strings.Split(strings.ReplaceAll(name, " ", ""), ",")...)
-		}
-	}
-	return path, true
-}
-
-// checkPath accepts a path that leaves the default schema the default one.
-func (l *loader) checkPath(path []string) error {
-	if len(path) == 0 || path[0] == l.d.schema || path[0] == "pg_catalog" {
-		return nil
-	}
-	return fmt.Errorf("a target schema cannot set search_path to %s; write the schema before the tables' names instead", strings.Join(path, ", "))
-}
-
-// unqualified takes the name of the default schema, whose part the new one
-// plays, from the names in a statement, also from those in strings that stand
-// for an object: nextval('public.users_id_seq'::regclass).
-func (l *loader) unqualified(sql string) string {
-	tokens := slices.Collect(sqltext.Tokens(sqltext.PostgreSQL, sql))
-	var out strings.Builder
-	for i := 0; i < len(tokens); i++ {
-		begins := i == 0 || tokens[i-1].Text != "."
-		switch {
-		case begins && i+1 < len(tokens) && tokens[i+1].Text == "." && folded(tokens[i]) == l.d.schema:
-			i++
-		case tokens[i].Kind == sqltext.String && namesObject(tokens, i):
-			out.WriteString("'" + l.unqualified(strings.Trim(tokens[i].Text, "'")) + "'")
-		default:
-			out.WriteString(tokens[i].Text)
-		}
-	}
-	return out.String()
-}
-
-// namesObject reports whether a string is cast to regclass or the like, or is
-// the argument of nextval.
-func namesObject(tokens []sqltext.Token, at int) bool {
-	if at+2 < len(tokens) && tokens[at+1].Text == "::" && strings.HasPrefix(strings.ToLower(tokens[at+2].Text), "reg") {
-		return true
-	}
-	return at >= 2 && tokens[at-1].Text == "(" && tokens[at-2].Is("NEXTVAL")
-}
-
-// result inspects what the statements made.
-func (l *loader) result(ctx context.Context) (*schema.MetaData, error) {
-	m, err := l.d.Inspect(ctx, l.c, dialect.Scope{Schemas: append([]string{""}, l.others...)})
+	m, err := s.d.Inspect(ctx, s.c, dialect.Scope{Schemas: append([]string{""}, s.others...)})
 	if err != nil {
 		return nil, err
 	}
@@ -274,4 +195,62 @@ func (l *loader) result(ctx context.Context) (*schema.MetaData, error) {
 		}
 	}
 	return m, errors.Join(problems...)
+}
+
+// reachedSQL lists what existed before and was more than read: the server keeps
+// the locks of a transaction to its end, also those of setval and nextval.
+const reachedSQL = `SELECT name, sequence FROM %s.relations WHERE oid IN (SELECT relation FROM pg_catalog.pg_locks
+WHERE pid = pg_backend_pid() AND locktype = 'relation' AND mode <> 'AccessShareLock') ORDER BY name`
+
+// checkOutside fails if the statements reached something that existed before,
+// in a way that their text didn't show.
+func (s *scratch) checkOutside(ctx context.Context) error {
+	rows, err := s.c.QueryContext(ctx, fmt.Sprintf(reachedSQL, s.guard()))
+	if err != nil {
+		return fmt.Errorf("check what the target schema reached: %w", err)
+	}
+	defer rows.Close()
+	e := &ReachError{}
+	for rows.Next() {
+		var name string
+		var sequence bool
+		if err := rows.Scan(&name, &sequence); err != nil {
+			return err
+		}
+		if sequence {
+			e.Sequences = append(e.Sequences, name)
+		} else {
+			e.Tables = append(e.Tables, name)
+		}
+	}
+	if err := rows.Err(); err != nil || len(e.Tables)+len(e.Sequences) == 0 {
+		return err
+	}
+	return e
+}
+
+// ReachError reports that the SQL of a target schema reached objects of the
+// database itself, such as by a function that it calls.
+type ReachError struct {
+	Tables    []string // whatever was done to them was rolled back
+	Sequences []string // a sequence keeps the value that it was given
+}
+
+func (e *ReachError) Error() string {
+	text := "the SQL of the target schema reached outside of the place in which it is read: "
+	if len(e.Sequences) > 0 {
+		text += "it may have moved " + strings.Join(e.Sequences, ", ") + ", and a sequence isn't rolled back; check its value"
+	}
+	if len(e.Sequences) > 0 && len(e.Tables) > 0 {
+		text += ". "
+	}
+	if len(e.Tables) > 0 {
+		text += "it locked or wrote to " + strings.Join(e.Tables, ", ") + ", which was rolled back"
+	}
+	return text + ". Take out what calls functions (DO, SELECT, CALL), or set scratch_url in alembic.ini to read the schema in a database of its own"
+}
+
+// Close rolls back.
+func (s *scratch) Close(ctx context.Context) error {
+	return (&ddl.TxSession{Conn: s.c}).Rollback(ctx)
 }

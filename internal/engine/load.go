@@ -3,74 +3,83 @@ package engine
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// LoadSchema runs statements in this database, a scratch one, inspects the
-// result and leaves it as empty as it was.
-func (d *Database) LoadSchema(ctx context.Context, statements []dialect.Statement) (m *schema.MetaData, err error) {
-	if loader, ok := d.Dialect.(dialect.SchemaLoader); ok {
-		return loader.LoadSchema(ctx, d.conn, statements)
+// LoadSchema returns the schema that statements make, read in the database's
+// scratch place.
+func (d *Database) LoadSchema(ctx context.Context, statements []dialect.Statement) (*schema.MetaData, error) {
+	return d.InScratch(ctx, func(place dialect.Scratch) error {
+		var passed passedOver
+		for _, s := range statements {
+			if err := d.loadStatement(ctx, place, s, &passed); err != nil {
+				return fmt.Errorf("%s: %w", s.Pos, err)
+			}
+		}
+		passed.log(d)
+		return nil
+	})
+}
+
+// InScratch sets up the database's scratch place, has build make a schema in it
+// and returns what stands there afterwards. The place is removed whatever
+// happens, and however long that takes.
+func (d *Database) InScratch(ctx context.Context, build func(dialect.Scratch) error) (m *schema.MetaData, err error) {
+	scratcher, ok := d.Dialect.(dialect.Scratcher)
+	if !ok {
+		return nil, &dialect.UnsupportedError{Dialect: dialect.Product(d.Dialect), What: "a target schema in SQL files"}
 	}
-	unlock, err := d.Lock(ctx)
+	if !scratcher.ScratchInside() {
+		unlock, err := d.Lock(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("the scratch database: %w", err)
+		}
+		defer unlock()
+	}
+	place, err := scratcher.Scratch(ctx, d.conn)
 	if err != nil {
-		return nil, fmt.Errorf("the scratch database: %w", err)
-	}
-	defer unlock()
-	if err := d.requireEmpty(ctx); err != nil {
 		return nil, err
 	}
 	defer func() {
-		if cleanErr := d.empty(ctx); err == nil {
-			err = cleanErr
+		if closeErr := place.Close(context.WithoutCancel(ctx)); err == nil {
+			err = closeErr
 		}
 	}()
-	for _, s := range statements {
-		if err := d.loadStatement(ctx, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.Pos, err)
-		}
+	if err := build(place); err != nil {
+		return nil, err
 	}
-	return d.Dialect.Inspect(ctx, d.conn, dialect.Scope{})
+	return place.Inspect(ctx)
 }
 
-func (d *Database) loadStatement(ctx context.Context, s dialect.Statement) error {
-	if scratcher, ok := d.Dialect.(dialect.Scratcher); ok {
-		if err := scratcher.ScratchStatement(s.SQL); err != nil {
-			return err
-		}
-	}
-	return d.exec(ctx, s)
-}
-
-func (d *Database) requireEmpty(ctx context.Context) error {
-	scratcher, ok := d.Dialect.(dialect.Scratcher)
-	if !ok {
-		return nil
-	}
-	objects, err := scratcher.Objects(ctx, d.conn)
-	if err != nil || len(objects) == 0 {
+func (d *Database) loadStatement(ctx context.Context, place dialect.Scratch, s dialect.Statement, passed *passedOver) error {
+	sql, err := place.Statement(ctx, s.SQL)
+	if err != nil {
 		return err
 	}
-	const most = 5
-	if len(objects) > most {
-		objects = append(objects[:most:most], "…")
-	}
-	return fmt.Errorf("the scratch database is not empty: it has %s; nothing was done. Let scratch_url name an empty database "+
-		"that nobody else uses", strings.Join(objects, ", "))
-}
-
-func (d *Database) empty(ctx context.Context) error {
-	scratcher, ok := d.Dialect.(dialect.Scratcher)
-	if !ok {
+	if sql == "" {
+		passed.add(s)
 		return nil
 	}
-	ctx, cancel := cleanup(ctx)
-	defer cancel()
-	if err := scratcher.Empty(ctx, d.conn); err != nil {
-		return fmt.Errorf("emptying the scratch database: %w", err)
+	return d.exec(ctx, dialect.Statement{SQL: sql, Pos: s.Pos})
+}
+
+// passedOver counts the statements of a schema that weren't run.
+type passedOver struct {
+	first dialect.Statement
+	count int
+}
+
+func (p *passedOver) add(s dialect.Statement) {
+	if p.count == 0 {
+		p.first = s
 	}
-	return nil
+	p.count++
+}
+
+func (p *passedOver) log(d *Database) {
+	if p.count > 0 {
+		d.log.Debug(fmt.Sprintf("%s: passed over, because it does not change the schema: %s", p.first.Pos, p.first.SQL), "statements", p.count)
+	}
 }

@@ -17,6 +17,7 @@ type postgresqlGrammar struct {
 	block   Token // the outermost BEGIN
 	copies  bool  // the statement is a COPY …
 	from    bool  // … and the last word was FROM
+	rows    bool  // … and STDIN followed
 }
 
 func (g *postgresqlGrammar) step(t Token) (verdict, error) {
@@ -32,7 +33,11 @@ func (g *postgresqlGrammar) step(t Token) (verdict, error) {
 	case t.Text == ")":
 		g.parens = max(g.parens-1, 0)
 	case t.Text == ";" && g.parens == 0 && g.blocks == 0:
+		rows := g.rows
 		*g = postgresqlGrammar{splitter: g.splitter}
+		if rows {
+			return end, g.skipRows(t)
+		}
 		return end, nil
 	}
 	return part, nil
@@ -41,7 +46,9 @@ func (g *postgresqlGrammar) step(t Token) (verdict, error) {
 func (g *postgresqlGrammar) word(t Token) error {
 	g.words++
 	g.matchPrefix(t)
-	if g.copies && g.from && t.Is("stdin") {
+	stdin := g.copies && g.from && t.Is("stdin")
+	g.rows = g.rows || stdin
+	if stdin && !g.copyRows {
 		return errorAt(t, "write INSERT statements, or load the rows from Go", "COPY … FROM STDIN reads data that psql sends and an SQL script cannot hold")
 	}
 	g.copies = g.copies || g.words == 1 && t.Is("copy")
@@ -83,6 +90,18 @@ func (g *postgresqlGrammar) matchPrefix(t Token) {
 			g.prefix = 3
 		}
 	}
+}
+
+// skipRows moves behind the line "\." that ends the rows of a COPY.
+func (g *postgresqlGrammar) skipRows(t Token) error {
+	for g.pos < len(g.src) {
+		g.skipTo(min(g.lineEnd(g.pos)+1, len(g.src)))
+		if line := g.src[g.pos:g.lineEnd(g.pos)]; line == `\.` {
+			g.skipTo(g.lineEnd(g.pos))
+			return nil
+		}
+	}
+	return errorAt(t, `end them with a line that holds only \.`, "the rows behind this COPY have no end")
 }
 
 // metaCommand refuses psql's own commands, but for the two that frame every

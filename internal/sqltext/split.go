@@ -29,6 +29,9 @@ type Options struct {
 	Line int
 	// Variables: the text may hold ${NAME} for [Expand].
 	Variables bool
+	// CopyRows leaves out the rows behind PostgreSQL's COPY … FROM STDIN, which
+	// are refused otherwise.
+	CopyRows bool
 }
 
 // Split cuts a script into its statements as the client of the dialect does.
@@ -38,6 +41,7 @@ type Options struct {
 func Split(d Dialect, text string, o Options) ([]Statement, error) {
 	s := &splitter{lexer: newLexer(d, text, o.Line)}
 	s.vars = o.Variables
+	s.copyRows = o.CopyRows
 	g, err := s.grammarOf(d)
 	if err != nil {
 		return nil, err
@@ -83,7 +87,8 @@ const (
 type splitter struct {
 	*lexer
 	keepComments bool
-	first, last  int // the statement's range in src
+	copyRows     bool // Options.CopyRows
+	first, last  int  // the statement's range in src
 	firstLine    int
 	open         bool // first, last and firstLine are set
 	filled       bool // the statement has more than comments

@@ -1,0 +1,105 @@
+package postgresql
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// putAsideNamed puts aside the schemas that a statement creates or names.
+func (s *scratch) putAsideNamed(ctx context.Context, words []sqltext.Token, inStrings bool) error {
+	if name, ok := createdSchema(words); ok {
+		return s.putAside(ctx, name, true)
+	}
+	for i, w := range words {
+		switch {
+		case w.Kind == sqltext.String:
+			if err := s.putAsideInString(ctx, words, i, inStrings); err != nil {
+				return err
+			}
+		case namesSchema(words, i):
+			if err := s.putAside(ctx, folded(w), false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *scratch) putAsideInString(ctx context.Context, words []sqltext.Token, at int, inStrings bool) error {
+	if !namesObject(words, at) && !inStrings {
+		return nil
+	}
+	_, inner, _ := unquoted(words[at].Text)
+	return s.putAsideNamed(ctx, significant(inner), inStrings)
+}
+
+// namesSchema reports whether a token is the name of a schema: it stands before
+// a dot, or behind the word SCHEMA.
+func namesSchema(words []sqltext.Token, at int) bool {
+	if at > 0 && words[at-1].Text == "." {
+		return false
+	}
+	if at+1 < len(words) && words[at+1].Text == "." {
+		return true
+	}
+	return at > 0 && words[at-1].Is("SCHEMA") && !(at > 1 && words[at-2].Is("FOREIGN"))
+}
+
+// localized puts the new schema in the place of the default one, also in
+// strings that stand for an object (nextval('public.users_id_seq'::regclass))
+// and in code that is run (DO). The database's own name goes from in front of
+// a schema.
+func (s *scratch) localized(sql string, code bool) string {
+	tokens := slices.Collect(sqltext.Tokens(sqltext.PostgreSQL, sql))
+	concurrently := indexes(significant(sql))
+	var out strings.Builder
+	begins := true // no dot stands before
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		dotted := i+1 < len(tokens) && tokens[i+1].Text == "."
+		switch {
+		case begins && dotted && s.leads(tokens[i:]):
+			i++
+			continue
+		case t.Kind == sqltext.String && (code || namesObject(tokens, i)):
+			open, inner, end := unquoted(t.Text)
+			out.WriteString(open + s.localized(inner, code) + end)
+		case concurrently && t.Is("CONCURRENTLY"): // can't run in a transaction
+		case folded(t) == s.d.schema && behindSchema(tokens[:i]):
+			out.WriteString(s.name)
+		default:
+			out.WriteString(t.Text)
+		}
+		begins = t.Text != "."
+	}
+	return out.String()
+}
+
+// leads reports whether the name before a dot is the default schema's, or the
+// database's before a schema's.
+func (s *scratch) leads(tokens []sqltext.Token) bool {
+	return folded(tokens[0]) == s.d.schema || folded(tokens[0]) == s.database && len(tokens) > 3 && tokens[3].Text == "."
+}
+
+func behindSchema(tokens []sqltext.Token) bool {
+	words := slices.DeleteFunc(slices.Clone(tokens), func(t sqltext.Token) bool { return t.Kind.Trivia() })
+	n := len(words)
+	return n > 0 && words[n-1].Is("SCHEMA") && !(n > 1 && words[n-2].Is("FOREIGN"))
+}
+
+// indexes reports whether a statement creates an index.
+func indexes(words []sqltext.Token) bool {
+	return len(words) > 3 && words[0].Is("CREATE") && (words[1].Is("INDEX") || words[2].Is("INDEX"))
+}
+
+// namesObject reports whether a string is cast to regclass or the like, or is
+// the argument of nextval.
+func namesObject(tokens []sqltext.Token, at int) bool {
+	if at+2 < len(tokens) && tokens[at+1].Text == "::" && strings.HasPrefix(strings.ToLower(tokens[at+2].Text), "reg") {
+		return true
+	}
+	return at >= 2 && tokens[at-1].Text == "(" && tokens[at-2].Is("NEXTVAL")
+}

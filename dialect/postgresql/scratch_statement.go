@@ -1,0 +1,203 @@
+package postgresql
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// treatment tells what becomes of a statement of a target schema, by its first
+// word. A word that isn't listed is refused.
+type treatment int
+
+const (
+	refuse treatment = iota
+	run
+	// pass is for what doesn't change the schema: rows, and the transaction round
+	// a file.
+	pass
+	// scan runs what may call functions, also in its strings.
+	scan
+)
+
+var treatments = map[string]treatment{
+	"CREATE": run, "ALTER": run, "COMMENT": run, "GRANT": run, "REVOKE": run, "SECURITY": run, "SET": run, "RESET": run,
+	"SELECT": scan, "DO": scan, "CALL": scan, "IMPORT": run,
+	"BEGIN": pass, "START": pass, "COMMIT": pass, "END": pass, "SAVEPOINT": pass, "RELEASE": pass,
+	"INSERT": pass, "UPDATE": pass, "DELETE": pass, "MERGE": pass, "WITH": pass, "VALUES": pass, "TABLE": pass,
+	"ANALYZE": pass, "ANALYSE": pass, "REFRESH": pass, "SHOW": pass,
+}
+
+// Statement returns a statement as it runs in the new schema.
+func (s *scratch) Statement(ctx context.Context, sql string) (string, error) {
+	words := significant(sql)
+	if len(words) == 0 {
+		return "", nil
+	}
+	how := treatments[strings.ToUpper(words[0].Text)]
+	if passes, err := s.special(words); err != nil || passes {
+		return "", err
+	}
+	switch {
+	case how == pass:
+		return "", nil
+	case how == refuse:
+		return "", refused(strings.ToUpper(words[0].Text))
+	}
+	if err := s.checkCalls(words, how == scan); err != nil {
+		return "", err
+	}
+	if err := s.putAsideNamed(ctx, words, how == scan); err != nil {
+		return "", err
+	}
+	return s.localized(sql, how == scan), nil
+}
+
+// special decides about statements by more than their first word.
+func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
+	first := strings.ToUpper(words[0].Text)
+	switch first {
+	case "COPY":
+		return fromStdin(words), copyError(words)
+	case "CREATE", "ALTER":
+		if what := shared(words); what != "" {
+			return false, refused(first + " " + what)
+		}
+		name, ok := createdSchema(words)
+		return ok && name == s.d.schema, nil
+	case "SET":
+		if len(words) > 1 && slices.Contains(passedSettings, strings.ToUpper(words[1].Text)) {
+			return true, nil
+		}
+	case "SELECT":
+		if onlyMoves(words) {
+			return true, nil
+		}
+	}
+	if path, ok := setsSearchPath(words); ok {
+		return true, s.checkPath(path)
+	}
+	return false, nil
+}
+
+// passedSettings follow SET in statements about the transaction and the role,
+// whose objects these are not.
+var passedSettings = []string{"CONSTRAINTS", "TRANSACTION", "ROLE", "SESSION"}
+
+func refused(what string) error {
+	switch what {
+	case "DROP", "TRUNCATE":
+		return fmt.Errorf("%s cannot stand in a target schema, which says what there shall be and begins empty; take it out", what)
+	}
+	return fmt.Errorf("%s cannot stand in a target schema: it isn't part of a schema, or reaches outside of the place in which the schema is read; take it out", what)
+}
+
+// shared returns what a statement creates or alters, if all databases of the
+// server share it.
+func shared(words []sqltext.Token) string {
+	if len(words) < 3 {
+		return ""
+	}
+	switch second := strings.ToUpper(words[1].Text); second {
+	case "DATABASE", "TABLESPACE", "ROLE", "GROUP", "SYSTEM", "SUBSCRIPTION":
+		return second
+	case "USER":
+		if !words[2].Is("MAPPING") {
+			return second
+		}
+	}
+	return ""
+}
+
+func fromStdin(words []sqltext.Token) bool {
+	at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("STDIN") })
+	return at > 0 && words[at-1].Is("FROM")
+}
+
+func copyError(words []sqltext.Token) error {
+	if fromStdin(words) {
+		return nil
+	}
+	return refused("COPY of a file or a program")
+}
+
+// onlyMoves recognises the SELECT with which a dump sets a sequence, or a
+// table's statistics.
+func onlyMoves(words []sqltext.Token) bool {
+	at := 1
+	if len(words) > 3 && words[1].Is("pg_catalog") && words[2].Text == "." {
+		at = 3
+	}
+	if at+1 >= len(words) || words[at+1].Text != "(" {
+		return false
+	}
+	name := strings.ToLower(words[at].Text)
+	if name != "setval" && name != "nextval" && !strings.HasPrefix(name, "pg_restore_") {
+		return false
+	}
+	depth := 0
+	for _, w := range words[at+1:] {
+		switch {
+		case w.Text == "(":
+			depth++
+		case w.Text == ")":
+			depth--
+		case w.Text == "," && depth == 0:
+			return false // further columns
+		}
+	}
+	return true
+}
+
+// createdSchema reads "CREATE SCHEMA [IF NOT EXISTS] name".
+func createdSchema(words []sqltext.Token) (string, bool) {
+	if len(words) < 3 || !words[0].Is("CREATE") || !words[1].Is("SCHEMA") {
+		return "", false
+	}
+	at := 2
+	if words[at].Is("IF") {
+		at += 3
+	}
+	if at >= len(words) || words[at].Is("AUTHORIZATION") {
+		return "", false
+	}
+	return folded(words[at]), true
+}
+
+// setsSearchPath recognises SET search_path and pg_dump's
+// set_config('search_path', …), and returns the names and strings behind it.
+func setsSearchPath(words []sqltext.Token) (path []string, ok bool) {
+	switch first := words[0]; {
+	case first.Is("SET"):
+		at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("SEARCH_PATH") })
+		if at < 0 || at > 2 {
+			return nil, false
+		}
+		words = words[min(at+2, len(words)):]
+	case first.Is("SELECT"):
+		at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Text == "'search_path'" })
+		if at < 0 || at+2 >= len(words) {
+			return nil, false
+		}
+		words = words[at+2 : at+3]
+	default:
+		return nil, false
+	}
+	for _, w := range words {
+		if name := strings.Trim(folded(w), "'"); name != "," && name != "" {
+			path = append(path, strings.Split(strings.ReplaceAll(name, " ", ""), ",")...)
+		}
+	}
+	return path, true
+}
+
+// checkPath accepts a path that leaves the default schema the default one.
+func (s *scratch) checkPath(path []string) error {
+	if len(path) == 0 || path[0] == s.d.schema || path[0] == "pg_catalog" {
+		return nil
+	}
+	return fmt.Errorf("a target schema cannot set search_path to %s; write the schema before the tables' names instead", strings.Join(path, ", "))
+}
