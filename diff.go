@@ -200,19 +200,13 @@ func (m *Migrator) compare(ctx context.Context, d dialect.Dialect, database, tar
 	return diff, err
 }
 
-func verdicts(hook func(database, model *schema.Column) *bool) func(schema.TableName, *schema.Column, *schema.Column) compare.Verdict {
+// verdicts gives a hook the types of the comparison.
+func verdicts(hook func(schema.TableName, *schema.Column, *schema.Column) Verdict) func(schema.TableName, *schema.Column, *schema.Column) compare.Verdict {
 	if hook == nil {
 		return nil
 	}
-	return func(_ schema.TableName, database, model *schema.Column) compare.Verdict {
-		switch different := hook(database, model); {
-		case different == nil:
-			return compare.Undecided
-		case *different:
-			return compare.Different
-		default:
-			return compare.Same
-		}
+	return func(table schema.TableName, database, model *schema.Column) compare.Verdict {
+		return map[Verdict]compare.Verdict{Same: compare.Same, Different: compare.Different}[hook(table, database, model)]
 	}
 }
 

@@ -39,12 +39,12 @@ type Env struct {
 	// IncludeObject decides about an object of either side; reflected tells that
 	// it is the database's, compareTo is its counterpart or nil.
 	IncludeObject func(object any, name, kind string, reflected bool, compareTo any) bool
-	// CompareType decides whether a column's type changed; nil leaves it to the
-	// dialect.
-	CompareType func(database, model *schema.Column) *bool
-	// CompareServerDefault decides whether a column's default changed; nil leaves
-	// it to the dialect.
-	CompareServerDefault func(database, model *schema.Column) *bool
+	// CompareType decides whether the types of a column are the same; Undecided
+	// leaves it to the dialect.
+	CompareType func(table schema.TableName, database, model *schema.Column) Verdict
+	// CompareServerDefault decides whether the server defaults of a column are
+	// the same; Undecided leaves it to the dialect.
+	CompareServerDefault func(table schema.TableName, database, model *schema.Column) Verdict
 
 	// Configure is called by the command line before it opens a database; it may
 	// change the run's Env and URL, for example by the -x arguments.
@@ -75,6 +75,19 @@ type Env struct {
 	// ones.
 	Dialects []dialect.Dialect
 }
+
+// Verdict is what a hook that compares a column returns.
+type Verdict uint8
+
+// The verdicts of Env.CompareType and Env.CompareServerDefault.
+const (
+	// Undecided leaves the comparison to the dialect.
+	Undecided Verdict = iota
+	// Same leaves the column as it is.
+	Same
+	// Different changes the column.
+	Different
+)
 
 // Applied is a step that was just run.
 type Applied struct {

@@ -183,15 +183,15 @@ func (o *Op) DropTrigger(name, table string, options ...op.ObjectOption) {
 	})
 }
 
-// RenameIndex gives an index another name.
-func (o *Op) RenameIndex(table, from, to string, options ...op.ObjectOption) {
+// RenameIndex gives an index of a table another name.
+func (o *Op) RenameIndex(from, to, table string, options ...op.ObjectOption) {
 	o.object("RenameIndex", options, "Schema", func(g named) op.Operation {
 		return op.RenameIndex{Table: g.table(table), From: from, To: to}
 	})
 }
 
-// RenameConstraint gives a constraint another name.
-func (o *Op) RenameConstraint(table, from, to string, options ...op.ObjectOption) {
+// RenameConstraint gives a constraint of a table another name.
+func (o *Op) RenameConstraint(from, to, table string, options ...op.ObjectOption) {
 	o.object("RenameConstraint", options, "Schema", func(g named) op.Operation {
 		return op.RenameConstraint{Table: g.table(table), From: from, To: to}
 	})

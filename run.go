@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/op"
 )
 
@@ -31,8 +30,8 @@ func (a Arguments) Lookup(key string) (value string, ok bool) {
 	return value, ok
 }
 
-// Get is Lookup for those who need not tell an absent argument from an empty
-// one.
+// Get returns the value of "-x key=value", or "" if it is absent. Use Lookup to
+// tell an absent argument from an empty one.
 func (a Arguments) Get(key string) string {
 	value, _ := a.Lookup(key)
 	return value
@@ -46,41 +45,30 @@ func WithArguments(a Arguments) Option { return func(s *settings) { s.args = a }
 // the database.
 func (o *Op) Arguments() Arguments { return o.args }
 
-// Run is one run of the command line: what it was asked for and what
-// alembic.ini says. Env.Configure and Env.Run get it.
+// Run describes a run of the command line to Env.Configure and Env.Run.
 type Run struct {
 	Arguments
 	// Command is the command's name, such as "upgrade".
 	Command string
-	// Offline tells that SQL is printed (--sql), so that no database is opened.
+	// Offline is true if SQL is printed (--sql) and no database is opened.
 	Offline bool
 	// Env is a copy of the project's Env for this run; Configure may change it.
 	Env *Env
+	// Settings are those of alembic.ini.
+	Settings Settings
 	// URL, when Configure sets it, is the database instead of the configured one.
 	URL string
-
-	file *config.Config
 }
 
-// NewConfig is for the command line.
-func NewConfig(file *config.Config, env *Env, command string, a Arguments) *Run {
-	return &Run{Arguments: a, Command: command, Env: env, file: file}
-}
-
-// Get reads a key of the main section of alembic.ini, interpolated.
-func (c *Run) Get(key string) (value string, ok bool, err error) { return c.file.Get(key) }
-
-// Names reads a key of the main section that holds names, such as "databases",
-// separated by commas or blanks.
-func (c *Run) Names(key string) ([]string, error) { return c.file.Names(key) }
-
-// GetSection reads a key of another section.
-func (c *Run) GetSection(section, key string) (value string, ok bool, err error) {
-	s := c.file.Section(section)
-	if s == nil {
-		return "", false, nil
-	}
-	return s.Get(key)
+// Settings reads the values of alembic.ini, interpolated.
+type Settings interface {
+	// Get returns the value of a key of the main section.
+	Get(key string) (value string, ok bool, err error)
+	// Names returns the names that a key of the main section lists, such as
+	// "databases", separated by commas or blanks.
+	Names(key string) ([]string, error)
+	// GetSection returns the value of a key of another section.
+	GetSection(section, key string) (value string, ok bool, err error)
 }
 
 // RunTarget is one database of a run with several (Env.Run).

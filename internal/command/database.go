@@ -103,14 +103,13 @@ func (a *App) runOn(ctx context.Context, p *project, c *alembic.Run, r request, 
 	return c.Env.Run(ctx, c, one)
 }
 
-// configure makes the Config of a run and lets the project's code change it.
+// configure makes the Run and lets the project's code change it.
 func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Run, error) {
 	env, err := a.environment(p)
 	if err != nil {
 		return nil, err
 	}
-	c := alembic.NewConfig(p.config, env, r.command, alembic.Arguments{X: a.global.x, Tag: r.tag})
-	c.Offline = r.offline
+	c := &alembic.Run{Arguments: alembic.Arguments{X: a.global.x, Tag: r.tag}, Command: r.command, Offline: r.offline, Env: env, Settings: p.config}
 	if env.Configure == nil {
 		return c, nil
 	}

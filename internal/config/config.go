@@ -158,6 +158,16 @@ func (c *Config) Section(name string) *Section {
 	return &Section{c: c, x: c.expander(name)}
 }
 
+// GetSection returns the value of a key of the section with the given name. ok
+// is false if there is no such section or key.
+func (c *Config) GetSection(section, key string) (value string, ok bool, err error) {
+	s := c.Section(section)
+	if s == nil {
+		return "", false, nil
+	}
+	return s.Get(key)
+}
+
 // Sections are the names of all sections in the order of the file, without
 // [DEFAULT].
 func (c *Config) Sections() []string {

@@ -34,9 +34,9 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 	case op.DropSequence:
 		lines, err = w.named("DropSequence", o.Name)(w.flag(o.IfExists, "IfExists"))
 	case op.RenameIndex:
-		lines, err = w.named("RenameIndex", o.Table, quote(o.From), quote(o.To))(nil)
+		lines, err = w.line("RenameIndex", quoteAll([]string{o.From, o.To, o.Table.Name}), w.schema(o.Table))
 	case op.RenameConstraint:
-		lines, err = w.named("RenameConstraint", o.Table, quote(o.From), quote(o.To))(nil)
+		lines, err = w.line("RenameConstraint", quoteAll([]string{o.From, o.To, o.Table.Name}), w.schema(o.Table))
 	default:
 		return w.codeObject(o)
 	}

@@ -105,7 +105,7 @@ import (
 )
 
 func RecordForTest(f func(*Op) error) ([]op.Operation, error) {
-	r, err := engine.Record(context.Background(), builtin()[0], nil, func(s *engine.Script) error { return f(&Op{script: s}) })
+	r, err := engine.Record(context.Background(), builtin()[0], nil, func(s *engine.Step) error { return f(&Op{step: s}) })
 	if err != nil {
 		return nil, err
 	}
