@@ -160,8 +160,8 @@ func (g Generic) commentLiteral(comment string) (string, error) {
 
 // CreateIndex is CREATE [UNIQUE] INDEX name ON table (keys).
 func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
-	x := o.Index.Clone()
-	if err := convention(m).ApplyIndex(o.Table, x); err != nil {
+	x, err := g.SettleIndex(o, m)
+	if err != nil {
 		return nil, err
 	}
 	keys, err := g.IndexKeys(x)
@@ -170,6 +170,16 @@ func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.St
 	}
 	return dialect.SQL("CREATE " + UniqueWord(x) + "INDEX " + ifNot(o.IfNotExists) + g.D.Quote(x.Name) +
 		" ON " + g.Table(o.Table) + " (" + keys + ")"), nil
+}
+
+// SettleIndex returns a copy of the index with the name that the convention
+// gives it.
+func (g Generic) SettleIndex(o op.CreateIndex, m *schema.MetaData) (*schema.Index, error) {
+	x := o.Index.Clone()
+	if err := convention(m).ApplyIndex(o.Table, x); err != nil {
+		return nil, err
+	}
+	return x, CheckIdentifiers(g.D, x.Name)
 }
 
 // UniqueWord is "UNIQUE " or nothing.

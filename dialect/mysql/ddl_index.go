@@ -13,8 +13,8 @@ import (
 // CreateIndex is CREATE [FULLTEXT | SPATIAL | UNIQUE] INDEX with its parser,
 // method and comment.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
-	x := o.Index.Clone()
-	if err := c.nameIndex(o.Table, x, m); err != nil {
+	x, err := c.SettleIndex(o, m)
+	if err != nil {
 		return nil, err
 	}
 	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyComment); err != nil {
@@ -38,18 +38,6 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	s += "INDEX " + ifNotExists(ifNot) + c.D.Quote(x.Name) + " ON " + c.Table(o.Table) + " (" + keys + ")"
 	suffix, err := c.d.indexSuffix(x)
 	return dialect.SQL(s + suffix), err
-}
-
-// nameIndex gives an unnamed index the name that the convention makes.
-func (c compiler) nameIndex(t schema.TableName, x *schema.Index, m *schema.MetaData) error {
-	var names schema.NamingConvention
-	if m != nil {
-		names = m.NamingConvention
-	}
-	if err := names.ApplyIndex(t, x); err != nil {
-		return err
-	}
-	return ddl.CheckIdentifiers(c.d, x.Name)
 }
 
 func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -240,28 +241,8 @@ func (t ValueSet) Validate() error {
 	return nil
 }
 
-// argsSQL writes "(10, 2)", or nothing.
-func argsSQL(args ...int) string {
-	if len(args) == 0 {
-		return ""
-	}
-	parts := make([]string, len(args))
-	for i, n := range args {
-		parts[i] = strconv.Itoa(n)
-	}
-	return "(" + strings.Join(parts, ", ") + ")"
-}
-
-// optionalArg writes "(10)", or nothing for 0.
-func optionalArg(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return argsSQL(n)
-}
-
 func (t Number) sql() string {
-	s := t.Name + argsSQL(t.Args...)
+	s := t.Name + ddl.TypeArgs(t.Args...)
 	if t.Unsigned {
 		s += " UNSIGNED"
 	}
@@ -275,7 +256,7 @@ func (t Chars) sql() (string, error) {
 	if t.Length == 0 && t.Name == "VARCHAR" {
 		return "", errNoLength
 	}
-	s := t.Name + optionalArg(t.Length)
+	s := t.Name + ddl.TypeArg(t.Length)
 	if t.National {
 		s = "NATIONAL " + s
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -15,8 +16,6 @@ var errNoLength = errors.New("VARCHAR requires a length on MySQL and MariaDB; wr
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	t = d.resolve(t)
 	switch t := t.(type) {
-	case nil:
-		return "", errors.New("the type is nil")
 	case schema.SQLType:
 		return t.SQL(d.name)
 	case Number:
@@ -24,7 +23,7 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	case Chars:
 		return t.sql()
 	case Plain:
-		return t.Name + optionalArg(t.Arg), nil
+		return t.Name + ddl.TypeArg(t.Arg), nil
 	case ValueSet:
 		return d.valuesSQL(t)
 	case *schema.Enum:
@@ -53,55 +52,41 @@ func (d *Dialect) genericSQL(t schema.Type) (string, error) {
 	case schema.Unicode:
 		return varchar(t.Length, t.Collation)
 	case schema.Text:
-		return "TEXT" + optionalArg(t.Length) + collateSQL(t.Collation), nil
+		return "TEXT" + ddl.TypeArg(t.Length) + collateSQL(t.Collation), nil
 	case schema.UnicodeText:
-		return "TEXT" + optionalArg(t.Length) + collateSQL(t.Collation), nil
+		return "TEXT" + ddl.TypeArg(t.Length) + collateSQL(t.Collation), nil
 	case schema.Boolean:
 		return "BOOL", nil
 	case schema.Float:
-		return "FLOAT" + optionalArg(t.Precision), nil
+		return "FLOAT" + ddl.TypeArg(t.Precision), nil
 	case schema.Double:
 		if t.Precision != 0 {
 			return "", errors.New("DOUBLE takes both precision and scale, or neither; write mysql.Double(mysql.Digits(p, s))")
 		}
 		return "DOUBLE", nil
 	case schema.Numeric:
-		return numericSQL("NUMERIC", t.Precision, t.Scale), nil
+		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale), nil
 	case schema.Time:
 		return "TIME", nil
 	case schema.DateTime, schema.Interval:
 		return "DATETIME", nil
 	case schema.LargeBinary:
-		return "BLOB" + optionalArg(t.Length), nil
+		return "BLOB" + ddl.TypeArg(t.Length), nil
 	case schema.Uuid:
 		return "CHAR(32)", nil
 	case schema.Raw:
 		return t.SQLText, nil
-	case schema.NullType:
-		return "", errors.New("the column has no type; give it one")
 	case schema.Array:
 		return "", d.unsupported("arrays", "use sa.JSON() or a table of its own")
 	}
-	return "", d.unsupported("the type "+t.TypeName(),
-		"use a generic type, or sa.Variant(…).With(\"mysql\", …) for another one here")
+	return "", ddl.NoTypeSQL(d, t)
 }
 
 func varchar(length int, collation string) (string, error) {
 	if length == 0 {
 		return "", errNoLength
 	}
-	return "VARCHAR" + argsSQL(length) + collateSQL(collation), nil
-}
-
-func numericSQL(name string, precision, scale int) string {
-	switch {
-	case precision == 0:
-		return name
-	case scale == 0:
-		return name + argsSQL(precision)
-	default:
-		return name + argsSQL(precision, scale)
-	}
+	return "VARCHAR" + ddl.TypeArgs(length) + collateSQL(collation), nil
 }
 
 func (d *Dialect) enumSQL(t *schema.Enum) (string, error) {
@@ -135,17 +120,17 @@ func sqlNameSQL(t schema.SQLName) (string, error) {
 		if len(t.Args) == 0 {
 			return "", errNoLength
 		}
-		return strings.Replace(t.Name, "NV", "NATIONAL V", 1) + argsSQL(t.Args...) + collate, nil
+		return strings.Replace(t.Name, "NV", "NATIONAL V", 1) + ddl.TypeArgs(t.Args...) + collate, nil
 	case "NCHAR":
-		return "NATIONAL CHAR" + argsSQL(t.Args...) + collate, nil
+		return "NATIONAL CHAR" + ddl.TypeArgs(t.Args...) + collate, nil
 	case "BOOLEAN":
 		return "BOOL", nil
 	case "CLOB":
-		return "TEXT" + argsSQL(t.Args...) + collate, nil
+		return "TEXT" + ddl.TypeArgs(t.Args...) + collate, nil
 	case "TIMESTAMP", "TIME", "DATETIME":
-		return t.Name + argsSQL(t.Args...), nil // no time zones here
+		return t.Name + ddl.TypeArgs(t.Args...), nil // no time zones here
 	}
-	return t.Name + argsSQL(t.Args...) + collate, nil
+	return t.Name + ddl.TypeArgs(t.Args...) + collate, nil
 }
 
 // isTimestamp reports whether the type's text is TIMESTAMP, which in old

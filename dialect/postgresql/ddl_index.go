@@ -9,20 +9,13 @@ import (
 
 // CreateIndex is CREATE INDEX with all of PostgreSQL's options.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
-	x := o.Index.Clone()
-	err := ddl.CheckOptions(x.String(), x.Options, name, "where", "using", "ops", "include", "with",
-		"tablespace", "concurrently", "nulls_not_distinct")
+	x, err := c.SettleIndex(o, m)
 	if err != nil {
 		return nil, err
 	}
-	var convention schema.NamingConvention
-	if m != nil {
-		convention = m.NamingConvention
-	}
-	if err := convention.ApplyIndex(o.Table, x); err != nil {
-		return nil, err
-	}
-	if err := ddl.CheckIdentifiers(c.d, x.Name); err != nil {
+	err = ddl.CheckOptions(x.String(), x.Options, name, "where", "using", "ops", "include", "with",
+		"tablespace", "concurrently", "nulls_not_distinct")
+	if err != nil {
 		return nil, err
 	}
 	keys, err := c.IndexKeys(x)

@@ -147,7 +147,7 @@ func TestCompileRefusesWhatMakesNoSense(t *testing.T) {
 		"unknown option":        {index(schema.Options{"postgresql_wher": "x"}), `unknown option "postgresql_wher"`},
 		"using without a type":  {op.AlterColumn{Table: table, Name: "c", Nullable: ptr(false), Options: schema.Options{"postgresql_using": "x"}}, "postgresql_using must be used with the type_ parameter"},
 		"enum without a name":   {op.AddColumn{Table: table, Column: sa.Column("c", sa.Enum("a"))}, "needs a name"},
-		"type not known":        {op.AddColumn{Table: table, Column: sa.Column("c", schema.NullType{})}, "give it a type"},
+		"type not known":        {op.AddColumn{Table: table, Column: sa.Column("c", schema.NullType{})}, "give the column a type"},
 		"becoming computed":     {op.AlterColumn{Table: table, Name: "c", Default: &op.DefaultChange{Computed: &schema.Computed{SQL: "a"}}}, "drop the column and add it again"},
 		"virtual before 18":     {op.AddColumn{Table: table, Column: sa.Column("c", sa.Integer(), sa.Computed("a").Virtual())}, "make it stored"},
 		"deferrable check":      {op.AddConstraint{Table: table, Constraint: sa.CheckConstraint("a > 0").With(sa.Deferrable(true))}, "deferrable check"},

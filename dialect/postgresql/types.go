@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -180,7 +181,7 @@ func (t bit) SQL(d string) (string, error) {
 	if t.varying {
 		s = "BIT VARYING"
 	}
-	return ownSQL(d, t, s+args(t.length))
+	return ownSQL(d, t, s+ddl.TypeArg(t.length))
 }
 
 // GoSource returns the constructor's call.

@@ -2,11 +2,10 @@ package postgresql
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -25,14 +24,11 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 		return d.arraySQL(t)
 	case *schema.Enum:
 		return enumSQL(t)
-	case schema.NullType, nil:
-		return "", errors.New("the column's type is not known (NullType); give it a type")
 	}
 	if s := genericSQL(t); s != "" {
 		return s, nil
 	}
-	return "", &dialect.UnsupportedError{Dialect: d.Product(), What: fmt.Sprintf("the type %s", t.TypeName()),
-		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
+	return "", ddl.NoTypeSQL(d, t)
 }
 
 // genericSQL is SQLAlchemy's mapping of the generic types.
@@ -45,9 +41,9 @@ func genericSQL(t schema.Type) string {
 	case schema.BigInteger:
 		return "BIGINT"
 	case schema.String:
-		return "VARCHAR" + args(t.Length) + collate(t.Collation)
+		return "VARCHAR" + ddl.TypeArg(t.Length) + collate(t.Collation)
 	case schema.Unicode:
-		return "VARCHAR" + args(t.Length) + collate(t.Collation)
+		return "VARCHAR" + ddl.TypeArg(t.Length) + collate(t.Collation)
 	case schema.Text: // PostgreSQL's TEXT has no length
 		return "TEXT" + collate(t.Collation)
 	case schema.UnicodeText:
@@ -55,11 +51,11 @@ func genericSQL(t schema.Type) string {
 	case schema.Boolean:
 		return "BOOLEAN"
 	case schema.Float:
-		return "FLOAT" + args(t.Precision)
+		return "FLOAT" + ddl.TypeArg(t.Precision)
 	case schema.Double:
 		return "DOUBLE PRECISION"
 	case schema.Numeric:
-		return "NUMERIC" + numericArgs(t.Precision, t.Scale)
+		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale)
 	case schema.LargeBinary:
 		return "BYTEA"
 	case schema.JSON:
@@ -98,11 +94,11 @@ func genericTimeSQL(t schema.Type) string {
 func sqlName(t schema.SQLName) string {
 	switch word := strings.ToUpper(t.Name); word {
 	case "TIME", "TIMESTAMP":
-		return word + args(t.Args...) + zone(t.Timezone)
+		return word + ddl.TypeArgs(t.Args...) + zone(t.Timezone)
 	case "DOUBLE", "DOUBLE PRECISION", "DOUBLE_PRECISION":
 		return "DOUBLE PRECISION"
 	}
-	return t.Name + args(t.Args...) + collate(t.Collation)
+	return t.Name + ddl.TypeArgs(t.Args...) + collate(t.Collation)
 }
 
 func (d *Dialect) arraySQL(t schema.Array) (string, error) {
@@ -122,7 +118,7 @@ func (d *Dialect) arraySQL(t schema.Array) (string, error) {
 func enumSQL(t *schema.Enum) (string, error) {
 	switch {
 	case t.NonNative:
-		return "VARCHAR" + args(t.MaxLength()), nil
+		return "VARCHAR" + ddl.TypeArg(t.MaxLength()), nil
 	case t.Name == "":
 		return "", errors.New("a PostgreSQL enum type needs a name; write sa.Enum(…).Named(\"mood\")")
 	}
@@ -135,28 +131,6 @@ func enumName(t *schema.Enum) string {
 		return quoteType(t.Name)
 	}
 	return quoter.Quote(t.Schema) + "." + quoteType(t.Name)
-}
-
-// args writes "(10, 2)"; nothing when there is none or the first is 0.
-func args(n ...int) string {
-	if len(n) == 0 || n[0] == 0 && len(n) == 1 {
-		return ""
-	}
-	parts := make([]string, len(n))
-	for i, v := range n {
-		parts[i] = strconv.Itoa(v)
-	}
-	return "(" + strings.Join(parts, ", ") + ")"
-}
-
-func numericArgs(precision, scale int) string {
-	switch {
-	case precision == 0:
-		return ""
-	case scale == 0:
-		return args(precision)
-	}
-	return args(precision, scale)
 }
 
 // collate always quotes: "C" and "de_DE" aren't what they are without quotes.

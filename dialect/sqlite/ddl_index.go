@@ -13,11 +13,11 @@ import (
 // CreateIndex writes the schema before the index's name, not before the
 // table's, and the condition of a partial index.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
-	x := o.Index.Clone()
-	if err := ddl.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
+	x, err := c.SettleIndex(o, m)
+	if err != nil {
 		return nil, err
 	}
-	if err := conventionOf(m).ApplyIndex(o.Table, x); err != nil {
+	if err := ddl.CheckOptions("index "+x.Name, x.Options, optionPrefix, "where"); err != nil {
 		return nil, err
 	}
 	text, err := c.indexSQL(o.Table, x, o.IfNotExists)

@@ -1,11 +1,10 @@
 package sqlite
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -63,11 +62,8 @@ func otherType(t schema.Type) (string, error) {
 		return "DATE", nil
 	case schema.JSON:
 		return "JSON", nil
-	case schema.NullType, nil:
-		return "", fmt.Errorf("the type is not known; give the column a type")
 	}
-	return "", &dialect.UnsupportedError{Dialect: product, What: "the type " + t.TypeName(),
-		Instead: "give another one for SQLite with sa.Variant(…).With(\"sqlite\", …)"}
+	return "", ddl.NoTypeSQL(Dialect{}, t)
 }
 
 // sized adds (n, m); zeros at the end are left out.

@@ -51,7 +51,7 @@ var obstacles = []obstacle{
 }
 
 var (
-	asks = regexp.MustCompile(`give the column a type|give it a type|the column has no type|enum type needs a name|VARCHAR requires a length` +
+	asks = regexp.MustCompile(`give the column a type|enum type needs a name|VARCHAR requires a length` +
 		`|DOUBLE takes both|must be used with the type_|and postgresql has|and MariaDB|bytes, and|characters, and|a constraint without a name` +
 		`|has no constraint ""|name the table`)
 	foreignSQL = regexp.MustCompile(`::int|VACUUM|ALTER TYPE`)
