@@ -11,15 +11,11 @@ import (
 
 // CreateIndex is CREATE [UNIQUE] [CLUSTERED] [COLUMNSTORE] INDEX.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
-	x := o.Index.Clone()
-	if err := ddl.CheckOptions(x.String(), x.Options, name, "include", "clustered", "where", "columnstore"); err != nil {
+	x, err := c.SettleIndex(o, m)
+	if err != nil {
 		return nil, err
 	}
-	var convention schema.NamingConvention
-	if m != nil {
-		convention = m.NamingConvention
-	}
-	if err := convention.ApplyIndex(o.Table, x); err != nil {
+	if err := ddl.CheckOptions(x.String(), x.Options, name, "include", "clustered", "where", "columnstore"); err != nil {
 		return nil, err
 	}
 	keys, err := c.IndexKeys(x)

@@ -1,19 +1,18 @@
-// Package mssql is the dialect of Microsoft SQL Server (2016 and later), for
-// offline scripts.
+// Package mssql writes scripts for Microsoft SQL Server (2016 and later).
 //
-// No driver is part of this module, so what needs a connection (inspecting,
-// locking, running) is an explicit error. The scripts are for sqlcmd: each
-// statement is a batch of its own, ended by GO. They are written by the
-// server's manual and have not been run on a server.
+// It has never run on a server: there is no driver for it here, and its
+// statements follow the server's manual. It only writes scripts (--sql), for
+// sqlcmd: each statement is a batch of its own, ended by GO. Whatever needs a
+// connection (running, locking, inspecting) returns an error that says so.
 package mssql
 
 import (
-	"context"
 	"fmt"
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/dialect/offline"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -21,7 +20,7 @@ import (
 const name = "mssql"
 
 // Dialect speaks SQL Server's Transact-SQL.
-type Dialect struct{ separator string }
+type Dialect struct{ offline.Base }
 
 var (
 	_ dialect.Dialect           = (*Dialect)(nil)
@@ -30,27 +29,16 @@ var (
 )
 
 // New returns the dialect.
-func New() *Dialect { return &Dialect{separator: "GO"} }
+func New() *Dialect { return new(Dialect).WithBatchSeparator("GO") }
 
 // WithBatchSeparator returns the dialect with another word than GO between the
 // batches of a script; an empty one leaves it out.
-func (*Dialect) WithBatchSeparator(word string) *Dialect { return &Dialect{separator: word} }
-
-// Name returns "mssql".
-func (*Dialect) Name() string { return name }
+func (*Dialect) WithBatchSeparator(word string) *Dialect {
+	return &Dialect{offline.NewBase(name, "sqlcmd", word)}
+}
 
 // TransactionalDDL reports true: DDL is rolled back.
 func (*Dialect) TransactionalDDL() bool { return true }
-
-// ForServer is refused: there is no driver.
-func (*Dialect) ForServer(context.Context, dialect.Querier) (dialect.Dialect, error) {
-	return nil, noConnection("a connection")
-}
-
-func noConnection(what string) error {
-	return &dialect.UnsupportedError{Dialect: name, What: what + " in this program",
-		Instead: "write the script with --sql and run it with sqlcmd"}
-}
 
 // Quote quotes an identifier by SQLAlchemy's rule, in brackets.
 func (*Dialect) Quote(ident string) string { return quoter.Quote(ident) }

@@ -1,74 +1,23 @@
 package mssql
 
 import (
-	"fmt"
-	"strconv"
-
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/dialect/offline"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// importPath is what a revision imports for this package's types and options.
-const importPath = "github.com/alembic-go/alembic/dialect/mssql"
-
-// plain is a type of SQL Server's own, with at most one argument.
-type plain struct {
-	constructor string // the function that makes it
-	word        string
-	arg         string // what stands in parentheses; "" leaves them out
-	tail        string
+// own is a type of SQL Server's own; args are the constructor's.
+func own(constructor, text string, args ...int) schema.Type {
+	return offline.NewType(name, constructor, text, args...)
 }
 
-// TypeName returns the name scripts use.
-func (t plain) TypeName() string { return name + "." + t.constructor }
+func simple(word string) schema.Type { return own(word, word) }
 
-// SQL returns the type as DDL writes it.
-func (t plain) SQL(d string) (string, error) {
-	if d != name {
-		return "", foreign(d, t)
-	}
-	s := t.word
-	if t.arg != "" {
-		s += "(" + t.arg + ")"
-	}
-	return s + t.tail, nil
-}
-
-// foreign refuses the type to other databases.
-func foreign(d string, t schema.Type) error {
-	return &dialect.UnsupportedError{Dialect: d, What: "the type " + t.TypeName(),
-		Instead: "give the column another type there with sa.Variant"}
-}
-
-// GoSource returns the constructor's call.
-func (t plain) GoSource() (string, []string) {
-	arg := t.arg
-	if arg == maxLength {
-		arg = "0"
-	}
-	return fmt.Sprintf("%s.%s(%s)", name, t.constructor, arg), []string{importPath}
-}
-
-// maxLength is the length that stands for 2 GiB.
-const maxLength = "max"
-
-func sized(word string, length int) schema.Type {
-	t := plain{constructor: word, word: word, arg: maxLength}
-	if length > 0 {
-		t.arg = strconv.Itoa(length)
-	}
-	return t
-}
+func sized(word string, n int) schema.Type { return own(word, word+length(n), n) }
 
 func fraction(word string, precision []int) schema.Type {
-	t := plain{constructor: word, word: word}
-	if len(precision) > 0 {
-		t.arg = strconv.Itoa(precision[0])
-	}
-	return t
+	return own(word, word+ddl.TypeArgs(precision...), precision...)
 }
-
-func simple(word string) schema.Type { return plain{constructor: word, word: word} }
 
 // VARCHAR is VARCHAR(length) in the collation's code page; 0 is VARCHAR(max).
 func VARCHAR(length int) schema.Type { return sized("VARCHAR", length) }
@@ -81,7 +30,7 @@ func VARBINARY(length int) schema.Type { return sized("VARBINARY", length) }
 
 // FILESTREAM is VARBINARY(max) FILESTREAM, kept in files.
 func FILESTREAM() schema.Type {
-	return plain{constructor: "FILESTREAM", word: "VARBINARY(max)", tail: " FILESTREAM"}
+	return own("FILESTREAM", "VARBINARY(max) FILESTREAM")
 }
 
 // DATETIME2 is a date with a time of day; precision is 0 to 7 digits of a
@@ -125,7 +74,7 @@ func IMAGE() schema.Type { return simple("IMAGE") }
 func XML() schema.Type { return simple("XML") }
 
 // SQLVARIANT is SQL_VARIANT: a value of nearly any type.
-func SQLVARIANT() schema.Type { return plain{constructor: "SQLVARIANT", word: "SQL_VARIANT"} }
+func SQLVARIANT() schema.Type { return own("SQLVARIANT", "SQL_VARIANT") }
 
 // ROWVERSION is a number that the server sets at each change of the row.
 func ROWVERSION() schema.Type { return simple("ROWVERSION") }

@@ -1,17 +1,14 @@
 package mssql
 
 import (
-	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // TypeSQL writes a type in the words of SQLAlchemy's dialect.
-func (*Dialect) TypeSQL(t schema.Type) (string, error) {
+func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	t = schema.ResolveVariant(t, name)
 	if own, ok := t.(schema.SQLType); ok {
 		return own.SQL(name)
@@ -23,8 +20,6 @@ func (*Dialect) TypeSQL(t schema.Type) (string, error) {
 		return collated(t.Name+nameArgs(t), t.Collation), nil
 	case *schema.Enum:
 		return "VARCHAR" + length(t.MaxLength()), nil
-	case schema.NullType, nil:
-		return "", errors.New("the column's type is not known (NullType); give it a type")
 	}
 	if s := textSQL(t); s != "" {
 		return s, nil
@@ -32,8 +27,7 @@ func (*Dialect) TypeSQL(t schema.Type) (string, error) {
 	if s := otherSQL(t); s != "" {
 		return s, nil
 	}
-	return "", &dialect.UnsupportedError{Dialect: name, What: fmt.Sprintf("the type %s", t.TypeName()),
-		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
+	return "", ddl.NoTypeSQL(d, t)
 }
 
 // nameArgs are the arguments of one of SQL's own names. Without a length the
@@ -45,7 +39,7 @@ func nameArgs(t schema.SQLName) string {
 			return length(0)
 		}
 	}
-	return args(t.Args...)
+	return ddl.TypeArgs(t.Args...)
 }
 
 func textSQL(t schema.Type) string {
@@ -55,9 +49,9 @@ func textSQL(t schema.Type) string {
 	case schema.Unicode:
 		return collated("NVARCHAR"+length(t.Length), t.Collation)
 	case schema.Text:
-		return collated("TEXT"+args(t.Length), t.Collation)
+		return collated("TEXT"+ddl.TypeArg(t.Length), t.Collation)
 	case schema.UnicodeText:
-		return collated("NTEXT"+args(t.Length), t.Collation)
+		return collated("NTEXT"+ddl.TypeArg(t.Length), t.Collation)
 	case schema.JSON:
 		return "NVARCHAR(max)"
 	case schema.LargeBinary:
@@ -77,11 +71,11 @@ func otherSQL(t schema.Type) string {
 	case schema.Boolean:
 		return "BIT"
 	case schema.Float:
-		return "FLOAT" + args(t.Precision)
+		return "FLOAT" + ddl.TypeArg(t.Precision)
 	case schema.Double:
 		return "DOUBLE PRECISION"
 	case schema.Numeric:
-		return "NUMERIC" + numericArgs(t)
+		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale)
 	case schema.Date:
 		return "DATE"
 	case schema.Time:
@@ -105,28 +99,9 @@ func otherSQL(t schema.Type) string {
 // length writes "(50)", or "(max)" for 0.
 func length(n int) string {
 	if n == 0 {
-		return "(" + maxLength + ")"
+		return "(max)"
 	}
-	return args(n)
-}
-
-// args writes "(10, 2)"; nothing when there is none or the only one is 0.
-func args(n ...int) string {
-	if len(n) == 0 || len(n) == 1 && n[0] == 0 {
-		return ""
-	}
-	parts := make([]string, len(n))
-	for i, v := range n {
-		parts[i] = strconv.Itoa(v)
-	}
-	return "(" + strings.Join(parts, ", ") + ")"
-}
-
-func numericArgs(t schema.Numeric) string {
-	if t.Scale == 0 {
-		return args(t.Precision)
-	}
-	return args(t.Precision, t.Scale)
+	return ddl.TypeArgs(n)
 }
 
 // collated adds a collation, which is a word and never quoted.

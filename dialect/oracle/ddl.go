@@ -27,9 +27,6 @@ func unsupported(what, instead string) error {
 	return &dialect.UnsupportedError{Dialect: name, What: what, Instead: instead}
 }
 
-// Reads returns nothing: every operation compiles by itself.
-func (*Dialect) Reads(op.Operation) []schema.TableName { return nil }
-
 // Compile turns an operation into statements.
 func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	return ddl.Compile(d, newCompiler(d), o, m)

@@ -12,15 +12,11 @@ import (
 // CreateIndex is CREATE [UNIQUE] [BITMAP] INDEX; the index's schema is the
 // table's.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
-	x := o.Index.Clone()
-	if err := ddl.CheckOptions(x.String(), x.Options, name, "bitmap", "compress"); err != nil {
+	x, err := c.SettleIndex(o, m)
+	if err != nil {
 		return nil, err
 	}
-	var convention schema.NamingConvention
-	if m != nil {
-		convention = m.NamingConvention
-	}
-	if err := convention.ApplyIndex(o.Table, x); err != nil {
+	if err := ddl.CheckOptions(x.String(), x.Options, name, "bitmap", "compress"); err != nil {
 		return nil, err
 	}
 	keys, err := c.IndexKeys(x)

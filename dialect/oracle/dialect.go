@@ -1,14 +1,12 @@
-// Package oracle is the dialect of Oracle Database (12.2 and later), for offline
-// scripts.
+// Package oracle writes scripts for Oracle Database (12.2 and later).
 //
-// No driver is part of this module, so what needs a connection (inspecting,
-// locking, running) is an explicit error. The scripts are for SQL*Plus: each
-// statement is ended by a line with a slash. They are written by the server's
-// manual and have not been run on a server.
+// It has never run on a server: there is no driver for it here, and its
+// statements follow the server's manual. It only writes scripts (--sql), for
+// SQL*Plus: each statement is ended by a line with a slash. Whatever needs a
+// connection (running, locking, inspecting) returns an error that says so.
 package oracle
 
 import (
-	"context"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -17,6 +15,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/dialect/offline"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -24,7 +23,7 @@ import (
 const name = "oracle"
 
 // Dialect speaks Oracle's SQL.
-type Dialect struct{ separator string }
+type Dialect struct{ offline.Base }
 
 var (
 	_ dialect.Dialect  = (*Dialect)(nil)
@@ -32,27 +31,16 @@ var (
 )
 
 // New returns the dialect.
-func New() *Dialect { return &Dialect{separator: "/"} }
+func New() *Dialect { return new(Dialect).WithBatchSeparator("/") }
 
 // WithBatchSeparator returns the dialect with another word than / behind each
 // statement of a script; an empty one leaves it out.
-func (*Dialect) WithBatchSeparator(word string) *Dialect { return &Dialect{separator: word} }
-
-// Name returns "oracle".
-func (*Dialect) Name() string { return name }
+func (*Dialect) WithBatchSeparator(word string) *Dialect {
+	return &Dialect{offline.NewBase(name, "sqlplus", word)}
+}
 
 // TransactionalDDL reports false: DDL commits.
 func (*Dialect) TransactionalDDL() bool { return false }
-
-// ForServer is refused: there is no driver.
-func (*Dialect) ForServer(context.Context, dialect.Querier) (dialect.Dialect, error) {
-	return nil, noConnection("a connection")
-}
-
-func noConnection(what string) error {
-	return &dialect.UnsupportedError{Dialect: name, What: what + " in this program",
-		Instead: "write the script with --sql and run it with sqlplus"}
-}
 
 // Quote quotes an identifier by SQLAlchemy's rule; Oracle's names can't begin
 // with an underscore either. A quoted name in lower case is not the same as a

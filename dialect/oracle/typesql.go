@@ -1,17 +1,15 @@
 package oracle
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // TypeSQL writes a type in the words of SQLAlchemy's dialect.
-func (*Dialect) TypeSQL(t schema.Type) (string, error) {
+func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	t = schema.ResolveVariant(t, name)
 	if own, ok := t.(schema.SQLType); ok {
 		return own.SQL(name)
@@ -29,14 +27,11 @@ func (*Dialect) TypeSQL(t schema.Type) (string, error) {
 				"sa.Variant(sa.Float(…)).With(\"oracle\", oracle.FLOAT(…))")
 		}
 		return "FLOAT", nil
-	case schema.NullType, nil:
-		return "", errors.New("the column's type is not known (NullType); give it a type")
 	}
 	if s := genericSQL(t); s != "" {
 		return s, nil
 	}
-	return "", &dialect.UnsupportedError{Dialect: name, What: fmt.Sprintf("the type %s", t.TypeName()),
-		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
+	return "", ddl.NoTypeSQL(d, t)
 }
 
 func genericSQL(t schema.Type) string {
@@ -54,9 +49,9 @@ func genericSQL(t schema.Type) string {
 	case schema.Text, schema.UnicodeText, schema.JSON:
 		return "CLOB"
 	case schema.Double:
-		return "DOUBLE PRECISION" + arg(t.Precision)
+		return "DOUBLE PRECISION" + ddl.TypeArg(t.Precision)
 	case schema.Numeric:
-		return "NUMERIC" + numericArgs(t.Precision, t.Scale)
+		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale)
 	case schema.LargeBinary:
 		return "BLOB"
 	case schema.Uuid:
@@ -75,7 +70,7 @@ func timeSQL(t schema.Type) string {
 		if t.NonNative {
 			return "DATE"
 		}
-		return "INTERVAL DAY" + arg(t.DayPrecision) + " TO SECOND" + arg(t.SecondPrecision)
+		return "INTERVAL DAY" + ddl.TypeArg(t.DayPrecision) + " TO SECOND" + ddl.TypeArg(t.SecondPrecision)
 	}
 	return ""
 }
@@ -89,18 +84,7 @@ func sqlName(t schema.SQLName) string {
 	case word == "NVARCHAR":
 		word = "NVARCHAR2"
 	case word == "TIMESTAMP" && t.Timezone:
-		return word + argsOf(t.Args) + " WITH TIME ZONE"
+		return word + ddl.TypeArgs(t.Args...) + " WITH TIME ZONE"
 	}
-	return word + argsOf(t.Args)
-}
-
-func argsOf(args []int) string {
-	if len(args) == 0 {
-		return ""
-	}
-	parts := make([]string, len(args))
-	for i, n := range args {
-		parts[i] = strconv.Itoa(n)
-	}
-	return "(" + strings.Join(parts, ", ") + ")"
+	return word + ddl.TypeArgs(t.Args...)
 }

@@ -1,8 +1,0 @@
-package mssql
-
-import (
-	"github.com/alembic-go/alembic/schema"
-)
-
-// Normal is refused: there is no inspected schema to compare with.
-func (*Dialect) Normal(*schema.Table) error { return noConnection("comparing schemas") }
