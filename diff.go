@@ -138,8 +138,9 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 	if err != nil {
 		return err
 	}
-	if m.revisions.Graph.AtHeads(current) {
-		return nil
+	missing, err := m.revisions.Graph.Pending(current)
+	if err != nil || len(missing) == 0 {
+		return err
 	}
 	return &NotUpToDateError{Current: current, Heads: m.Heads()}
 }

@@ -48,6 +48,7 @@ func public(err error) error {
 	var step *engine.StepError
 	var plan *revisions.PlanError
 	var locked *engine.LockError
+	var unknown *revision.UnknownRowsError
 	switch {
 	case errors.As(err, &plan):
 		return &RevisionError{Revision: plan.Step.ID, File: plan.File, Direction: plan.Step.Direction, Err: err}
@@ -60,6 +61,8 @@ func public(err error) error {
 		return e
 	case errors.As(err, &locked):
 		return &LockedError{Waited: locked.Waited, Holder: locked.Holder, Err: err}
+	case errors.As(err, &unknown):
+		return &UnknownRevisionError{Unknown: unknown.Rows, Err: err}
 	}
 	return err
 }

@@ -247,10 +247,14 @@ func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
 }
 
 // Current returns the rows of the version table: the ids of the revisions that
-// the database is at. It makes no table.
+// the database is at. It makes no table. With an *UnknownRevisionError the rows
+// are returned as well.
 func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 	err = m.with(ctx, func(d *engine.Database) error {
-		heads, err = d.Heads(ctx)
+		if heads, err = d.Heads(ctx); err != nil {
+			return err
+		}
+		_, err = m.revisions.Graph.Current(heads)
 		return err
 	})
 	return heads, err

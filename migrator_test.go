@@ -115,12 +115,25 @@ func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
 	if _, err := db.Exec("INSERT INTO alembic_version VALUES ('ffffffffffff')"); err != nil {
 		t.Fatal(err)
 	}
-	var unknown *alembic.UnknownRevisionError
-	if err := m.WaitForHead(ctx); !errors.As(err, &unknown) {
-		t.Errorf("WaitForHead returned %v", err)
+	for name, call := range map[string]func() error{
+		"WaitForHead": func() error { return m.WaitForHead(ctx) },
+		"RequireHead": func() error { return m.RequireHead(ctx) },
+		"Upgrade":     func() error { return m.Upgrade(ctx, "head") },
+		"Upgrade +1":  func() error { return m.Upgrade(ctx, "+1") },
+		"Downgrade":   func() error { return m.Downgrade(ctx, "-1") },
+		"Stamp":       func() error { return m.Stamp(ctx, "head") },
+		"Check":       func() error { return m.Check(ctx) },
+		"Diff":        func() error { _, err := m.Diff(ctx, alembic.DiffOptions{}); return err },
+		"Current":     func() error { _, err := m.Current(ctx); return err },
+	} {
+		var unknown *alembic.UnknownRevisionError
+		if err := call(); !errors.As(err, &unknown) || !slices.Equal(unknown.Unknown, []string{"ffffffffffff"}) ||
+			strings.Contains(err.Error(), "--purge") || !strings.Contains(err.Error(), "deploy that release again") {
+			t.Errorf("%s returned %v", name, err)
+		}
 	}
-	if err := m.Upgrade(ctx, "head"); err == nil || !strings.Contains(err.Error(), "ffffffffffff") {
-		t.Errorf("Upgrade returned %v", err)
+	if rows, _ := m.Current(ctx); !slices.Equal(rows, []string{"ffffffffffff"}) {
+		t.Errorf("Current returned the rows %v", rows)
 	}
 }
 

@@ -29,14 +29,18 @@ func (e *BehindError) Error() string {
 		idList(e.Current), strings.Join(missing, ", "), more)
 }
 
-// UnknownRevisionError is a database at a revision that this program doesn't
-// have: it was migrated by a newer one.
-type UnknownRevisionError struct{ Unknown []string }
-
-func (e *UnknownRevisionError) Error() string {
-	return fmt.Sprintf("the database is at %s, which this program does not know: it was migrated by a newer one; deploy that, or "+
-		"downgrade with it first", strings.Join(e.Unknown, ", "))
+// UnknownRevisionError is returned by every call that reads the version table
+// when it holds a revision that this program doesn't have, as after a rollback
+// to an older release.
+type UnknownRevisionError struct {
+	Unknown []string // the rows in question
+	Err     error
 }
+
+func (e *UnknownRevisionError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UnknownRevisionError) Unwrap() error { return e.Err }
 
 // RequireHead returns nil if the database has all revisions that this program
 // has, else a *BehindError or an *UnknownRevisionError. It only reads.
@@ -45,24 +49,11 @@ func (m *Migrator) RequireHead(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var unknown []string
-	for _, id := range current {
-		if _, ok := m.revisions.Graph.Get(id); !ok {
-			unknown = append(unknown, id)
-		}
-	}
-	if len(unknown) > 0 {
-		return &UnknownRevisionError{Unknown: unknown}
-	}
-	steps, err := m.revisions.Graph.Upgrade(current, "heads")
-	if err != nil || len(steps) == 0 {
+	missing, err := m.revisions.Graph.Pending(current)
+	if err != nil || len(missing) == 0 {
 		return err
 	}
-	missing := &BehindError{Current: current}
-	for _, s := range steps {
-		missing.Missing = append(missing.Missing, s.ID)
-	}
-	return missing
+	return &BehindError{Current: current, Missing: missing}
 }
 
 // waitInterval is the pause between two looks of WaitForHead.

@@ -1,30 +1,58 @@
 package revision
 
+import "errors"
+
 // Current lists what the command current shows for the rows of a version
-// table: each applied revision without an applied child, so the rows and the
-// heads of branches that only a dependency hides.
+// table: the rows, and the heads of branches that only a dependency hides.
 func (g *Graph) Current(rows []string) ([]Node, error) {
 	ns, err := g.rows(rows)
 	if err != nil {
 		return nil, err
 	}
-	return g.nodes(g.tips(ns)), nil
+	shown := g.tips(ns)
+	for _, n := range ns {
+		shown = appendNew(shown, n)
+	}
+	return g.nodes(shown), nil
 }
 
-// AtHeads says whether the rows of a version table are exactly the heads
-// (those by parents, as Alembic's "current --check-heads" compares them).
-func (g *Graph) AtHeads(rows []string) bool {
-	set := make(map[string]bool)
-	for _, r := range rows {
-		set[r] = true
+// Pending returns the ids of the revisions that the rows of a version table
+// lack, in the order of their upgrade: none when the database is at the heads.
+// It fails where an upgrade to "heads" would: with an *UnknownRowsError or a
+// *RedundantRowError.
+func (g *Graph) Pending(rows []string) ([]string, error) {
+	steps, err := g.Upgrade(rows, "heads")
+	var ids []string
+	for _, s := range steps {
+		ids = append(ids, s.ID)
 	}
-	if len(set) != len(g.heads) {
-		return false
-	}
-	for _, h := range g.heads {
-		if !set[g.revs[h].ID] {
-			return false
+	return ids, err
+}
+
+// rows finds the rows of a version table, which hold whole ids.
+func (g *Graph) rows(current []string) ([]int, error) {
+	var ns []int
+	var unknown []string
+	for _, id := range current {
+		if n, ok := g.keys[id]; ok && g.revs[n].ID == id {
+			ns = append(ns, n)
+		} else {
+			unknown = append(unknown, id)
 		}
 	}
-	return true
+	if len(unknown) > 0 {
+		return nil, &UnknownRowsError{Rows: unknown}
+	}
+	return ns, nil
+}
+
+// applied is the set of rows and all they stand on. A row below another one is
+// refused.
+func (g *Graph) applied(rows []int) (nodeSet, error) {
+	set, err := g.ancestors(rows)
+	var overlap *OverlapError
+	if errors.As(err, &overlap) {
+		return nil, &RedundantRowError{Row: overlap.Revision, Below: overlap.Others}
+	}
+	return set, err
 }

@@ -80,16 +80,37 @@ func (e *BadIDError) Error() string {
 type ResolutionError struct {
 	Argument string // what was looked up
 	Reason   string // why it was not found
-	Row      bool   // it is a row of the version table
 }
 
 func (e *ResolutionError) Error() string {
-	if e.Row {
-		return fmt.Sprintf("Can't locate revision identified by '%s', which the version table holds; "+
-			"bring its file back, or type 'alembic stamp --purge' with the revision that the database is at", e.Argument)
-	}
 	return fmt.Sprintf("Can't locate revision identified by '%s' (%s); 'alembic history' lists the revisions",
 		e.Argument, e.Reason)
+}
+
+// UnknownRowsError: the version table holds ids that no revision has, because
+// a file is gone or a newer release migrated the database.
+type UnknownRowsError struct{ Rows []string }
+
+func (e *UnknownRowsError) Error() string {
+	noun, it := "revision", "it"
+	if len(e.Rows) > 1 {
+		noun, it = "revisions", "them"
+	}
+	return fmt.Sprintf("Can't locate %s identified by '%s', which the version table holds; bring back the file of %s. "+
+		"If a newer release applied %s, deploy that release again, or downgrade with it before this one runs",
+		noun, strings.Join(e.Rows, "', '"), comma(e.Rows), it)
+}
+
+// RedundantRowError: the version table holds a row and also rows that it
+// stands on, which the row already stands for.
+type RedundantRowError struct {
+	Row   string
+	Below []string
+}
+
+func (e *RedundantRowError) Error() string {
+	return fmt.Sprintf("Requested revision %[1]s overlaps with other requested revisions %[2]s: the version table holds "+
+		"%[1]s and also %[2]s, on which it stands; 'alembic stamp %[1]s' removes what is too much", e.Row, comma(e.Below))
 }
 
 // MultipleHeadsError: one head was asked for and there are several.

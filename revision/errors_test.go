@@ -84,7 +84,15 @@ func TestTargetsThatLeadNowhereSayWhatToType(t *testing.T) {
 		{"other branch", up("left@c1"), "revision c1 is not a member of branch 'left'"},
 		{"unknown branch", up("nosuch@head"), "Can't locate revision identified by 'nosuch'"},
 		{"unknown row", up("heads", "gone"), "Can't locate revision identified by 'gone', which the version table holds; " +
-			"bring its file back, or type 'alembic stamp --purge'"},
+			"bring back the file of gone. If a newer release applied it, deploy that release again"},
+		{"unknown rows", up("heads", "gone", "a1", "lost"), "Can't locate revisions identified by 'gone', 'lost', which the version table holds"},
+		{"unknown row by its beginning", up("heads", "deadbeef0"), "Can't locate revision identified by 'deadbeef0', which the version table holds"},
+		{"unknown row before a relative target", up("+1", "gone"), "Can't locate revision identified by 'gone', which the version table holds"},
+		{"unknown row down", down("-1", "gone"), "Can't locate revision identified by 'gone', which the version table holds"},
+		{"unknown row of a range", func() error { _, err := g.History("", []string{"gone"}); return err },
+			"Can't locate revision identified by 'gone', which the version table holds"},
+		{"redundant row", up("heads", "b1", "a1"), "Requested revision b1 overlaps with other requested revisions a1: the version table " +
+			"holds b1 and also a1, on which it stands; 'alembic stamp b1' removes what is too much"},
 		{"two heads", up("head"), "'heads' for all heads (heads: deadbeef01, deadbeef02)"},
 		{"rows on one line", up("heads", "a1", "b1"), "Requested revision b1 overlaps with other requested revisions a1"},
 		{"two ways up", up("+1", "a1"), "Ambiguous walk for '+1': from a1 it can go to b1, c1; name the revision itself"},

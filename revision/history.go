@@ -8,8 +8,12 @@ import (
 
 // History lists revisions newest first. rng is "start:end", either end may
 // be empty (base, heads), any target, or "current", which stands for the rows
-// of the version table; "" is everything. Both ends are included.
+// of the version table; "" is everything. Both ends are included. Rows that no
+// revision has are an *UnknownRowsError, whether or not the range names them.
 func (g *Graph) History(rng string, current []string) ([]Node, error) {
+	if _, err := g.rows(current); err != nil {
+		return nil, err
+	}
 	lower, upper := end{ident: "base"}, end{ident: "heads"}
 	if rng != "" {
 		lo, hi, ok := strings.Cut(strings.TrimSpace(rng), ":")

@@ -6,9 +6,14 @@ import (
 )
 
 // Upgrade plans the way from the rows of a version table up to target. A
-// target that is already applied gives no steps. Ids in current that the
-// graph doesn't know are a *ResolutionError.
+// target that is already applied gives no steps. Rows that no revision has are
+// an *UnknownRowsError, rows of which one stands on another a
+// *RedundantRowError.
 func (g *Graph) Upgrade(current []string, target string) ([]Step, error) {
+	rows, err := g.rows(current)
+	if err != nil {
+		return nil, err
+	}
 	targets, err := g.upgradeTargets(current, target, false)
 	if err != nil {
 		return nil, forTarget(err, target)
@@ -17,11 +22,7 @@ func (g *Graph) Upgrade(current []string, target string) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := g.rows(current)
-	if err != nil {
-		return nil, err
-	}
-	have, err := g.ancestors(rows)
+	have, err := g.applied(rows)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +41,10 @@ func (g *Graph) Upgrade(current []string, target string) ([]Step, error) {
 // taking with it everything that stands on what goes. With branch@target only
 // the branch's lines above target go.
 func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
+	rows, err := g.rows(current)
+	if err != nil {
+		return nil, err
+	}
 	n, branch, err := g.downgradeTarget(current, target, false)
 	if err != nil {
 		return nil, forTarget(err, target)
@@ -49,10 +54,6 @@ func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
 		roots = g.next[n]
 	}
 	if roots, err = g.rootsOnBranch(roots, branch, target); err != nil {
-		return nil, err
-	}
-	rows, err := g.rows(current)
-	if err != nil {
 		return nil, err
 	}
 	active := g.reach(g.norm, rows)
@@ -87,16 +88,6 @@ func (g *Graph) rootsOnBranch(roots []int, branch, target string) ([]int, error)
 			target + "' does not lie below branch '" + branch + "'"}
 	}
 	return roots, nil
-}
-
-// rows resolves the rows of a version table.
-func (g *Graph) rows(current []string) ([]int, error) {
-	ns, err := g.lookupAll(current)
-	var res *ResolutionError
-	if errors.As(err, &res) {
-		return nil, &ResolutionError{Argument: res.Argument, Row: true}
-	}
-	return ns, err
 }
 
 // ancestors is the set of nodes and all they stand on. Nodes that stand on one

@@ -6,8 +6,8 @@ import (
 )
 
 // Stamp plans how the rows of a version table become those of targets without
-// running a revision. Rows of other branches stay. No targets, or "base",
-// remove the rows. To replace all rows whatever they are (--purge), pass no
+// running a revision. Rows of other branches stay, unless another row stands on
+// them. No targets, or "base", remove the rows. To replace all rows whatever they are (--purge), pass no
 // current rows and delete them first.
 func (g *Graph) Stamp(current, targets []string) ([]Step, error) {
 	steps, err := g.stamp(current, targets)
@@ -26,7 +26,29 @@ func (g *Graph) stamp(current, targets []string) ([]Step, error) {
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	var near []int // rows that share a lineage with a target
+	s := stamper{g: g, rows: make(map[int]bool), target: comma(targets)}
+	rows = s.start(rows)
+	if s.near, err = g.near(rows, targets); err != nil {
+		return nil, err
+	}
+	dests, err := g.lookupAll(targets)
+	if err != nil {
+		return nil, err
+	}
+	if len(dests) == 0 {
+		dests = []int{base}
+	}
+	for _, d := range dests {
+		if err := s.to(d); err != nil {
+			return nil, err
+		}
+	}
+	return s.steps, s.sound()
+}
+
+// near are the rows that share a lineage with a target.
+func (g *Graph) near(rows []int, targets []string) ([]int, error) {
+	var near []int
 	for _, t := range targets {
 		kin, err := g.sharing(rows, t, true)
 		if err != nil {
@@ -36,23 +58,28 @@ func (g *Graph) stamp(current, targets []string) ([]Step, error) {
 			near = appendNew(near, n)
 		}
 	}
-	dests, err := g.lookupAll(targets)
-	if err != nil {
-		return nil, err
-	}
-	if len(dests) == 0 {
-		dests = []int{base}
-	}
-	s := stamper{g: g, rows: make(map[int]bool), near: near, target: comma(targets)}
+	return near, nil
+}
+
+// start takes the rows as they are, and removes those on which another row
+// stands. It returns the rows that stay.
+func (s *stamper) start(rows []int) []int {
 	for _, n := range rows {
 		s.rows[n] = true
 	}
-	for _, d := range dests {
-		if err := s.to(d); err != nil {
-			return nil, err
+	if _, err := s.g.applied(rows); err == nil {
+		return rows
+	}
+	for _, n := range rows {
+		for _, m := range s.g.reach(s.g.norm, []int{n}).filter(rows) {
+			if m != n && s.rows[m] {
+				s.down([]int{m}, []int{n})
+				delete(s.rows, m)
+				s.write(Write{Op: Delete, From: s.g.revs[m].ID})
+			}
 		}
 	}
-	return s.steps, s.sound()
+	return slices.DeleteFunc(slices.Clone(rows), func(n int) bool { return !s.rows[n] })
 }
 
 // sound refuses rows of which one lies below another: the next upgrade could

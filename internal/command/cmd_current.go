@@ -48,7 +48,7 @@ func (a *App) currentCommand() *cobra.Command {
 }
 
 func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
-	behind := false
+	var behind error
 	all := currentJSON{header: version1, Databases: []currentDatabase{}}
 	err := a.onDatabases(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
 		rows, err := d.Current(ctx)
@@ -59,8 +59,14 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		if err != nil {
 			return err
 		}
-		atHeads := d.Graph().AtHeads(rows)
-		behind = behind || !atHeads
+		pending, err := d.Graph().Pending(rows)
+		atHeads := err == nil && len(pending) == 0
+		switch {
+		case err != nil:
+			behind = err
+		case !atHeads && behind == nil:
+			behind = errNotAtHead
+		}
 		if l.format == formatText {
 			a.printCurrent(d, nodes, l.verbose)
 			return nil
@@ -78,8 +84,8 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 			return err
 		}
 	}
-	if checkHeads && behind {
-		return errNotAtHead
+	if checkHeads {
+		return behind
 	}
 	return nil
 }
