@@ -230,6 +230,9 @@ func TestListsSplitAsPathSeparatorSays(t *testing.T) {
 		{"path_separator = os\nversion_locations = a" + string(os.PathListSeparator) + "b", []string{"a", "b"}, ""},
 		{"path_separator = :\nversion_locations = a: b", []string{"a", "b"}, ""},
 		{"version_path_separator = ;\nversion_locations = a;b;", []string{"a", "b"}, ""},
+		{"version_path_separator = ;  # as on Windows\nversion_locations = a;b", []string{"a", "b"}, ""},
+		{"version_path_separator = os  # Use the one of this system.", []string{"m/versions"}, ""},
+		{"path_separator = |  # a bar\nversion_locations = a", nil, "alembic.ini:3: path_separator: '|' is not a valid value for path_separator; expected 'space', 'newline', 'os', ':', ';'"},
 		{"path_separator = |\nversion_locations = a", nil, "alembic.ini:3: path_separator: '|' is not a valid value for path_separator; expected 'space', 'newline', 'os', ':', ';'"},
 		{"", []string{"m/versions"}, ""},
 	}

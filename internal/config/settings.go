@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -154,6 +155,9 @@ var separators = map[string]string{
 	"space": " ", "newline": "\n", "os": string(os.PathListSeparator), ":": ":", ";": ";",
 }
 
+// inlineComment is what follows a value on its line.
+var inlineComment = regexp.MustCompile(`\s#.*`)
+
 // List splits a value as path_separator says (version_path_separator is its
 // older name). Without that key, blanks and commas separate, as before
 // Alembic 1.16.
@@ -184,7 +188,9 @@ func (c *Config) Names(key string) ([]string, error) {
 	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,", r) }), err
 }
 
-// separator is the text that separates paths; empty when no key gives one.
+// separator is the text that separates paths; empty when no key gives one. A
+// comment may follow the value: "alembic init" of the versions before 1.14.1
+// wrote one there.
 func (c *Config) separator() (string, error) {
 	for _, key := range []string{"path_separator", "version_path_separator"} {
 		name, ok, err := c.Get(key)
@@ -194,6 +200,7 @@ func (c *Config) separator() (string, error) {
 		if !ok {
 			continue
 		}
+		name = strings.TrimSpace(inlineComment.ReplaceAllString(name, ""))
 		sep, known := separators[name]
 		if !known {
 			return "", c.main().invalid(key,
