@@ -12,6 +12,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"path"
+	"strings"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -147,6 +149,13 @@ type Statement struct {
 	Check func(context.Context, Querier) error
 }
 
+// InSQLFile reports whether the statement stands in an SQL file, so that advice
+// about it speaks of SQL and not of Go.
+func (s Statement) InSQLFile() bool { return InSQLFile(s.Pos.File) }
+
+// InSQLFile reports whether a file's name is that of an SQL file.
+func InSQLFile(file string) bool { return strings.EqualFold(path.Ext(file), ".sql") }
+
 // SQL makes statements of texts.
 func SQL(texts ...string) []Statement {
 	out := make([]Statement, len(texts))
@@ -160,11 +169,26 @@ func SQL(texts ...string) []Statement {
 // error, without importing the driver.
 type ErrorCoder interface{ ErrorCode(error) string }
 
-// ErrorAdviser is a dialect that knows what to do about some refused
+// TransactionChecker is implemented by dialects with statements that silently do
+// nothing in a transaction.
+type TransactionChecker interface {
+	// CheckInTransaction returns an error for such a statement.
+	CheckInTransaction(Statement) error
+}
+
+// ErrorDetailer is implemented by dialects whose servers say more about an error
+// than the driver's text shows.
+type ErrorDetailer interface {
+	// ErrorDetails returns one line each: "DETAIL: Key (a)=(1) is duplicated.".
+	ErrorDetails(error) []string
+}
+
+// ErrorAdviser is implemented by dialects that know what to do about some refused
 // statements: the GRANT that a role lacks, the option that an ALTER needs.
 type ErrorAdviser interface {
-	// Advice returns a sentence without its full stop; "" when there is none.
-	Advice(statement string, err error) string
+	// Advice returns a sentence without its full stop, in words that fit where
+	// the statement stands (Statement.InSQLFile). It returns "" when there is none.
+	Advice(s Statement, err error) string
 }
 
 // Batcher is a dialect on which several changes of a table are cheaper together.

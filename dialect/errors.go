@@ -13,7 +13,7 @@ type EndedError struct{ Err error }
 
 func (e *EndedError) Error() string {
 	return fmt.Sprintf("the revision ended its transaction itself, so that what it did can't be recorded with it (%v); take out its "+
-		"COMMIT, ROLLBACK and BEGIN: each revision has a transaction already, and op.Autocommit runs statements outside of it", e.Err)
+		"COMMIT, ROLLBACK and BEGIN: each revision has a transaction already", e.Err)
 }
 
 // Unwrap returns how it was found out.
@@ -84,6 +84,7 @@ func (e *MissingTableError) Error() string {
 type StatementError struct {
 	Statement Statement
 	Code      string // SQLSTATE, MySQL's number or SQLite's name; may be empty
+	Details   []string
 	Advice    string // what to do about it, a sentence without its full stop; may be empty
 	Err       error
 }
@@ -95,8 +96,11 @@ func Failed(d Dialect, s Statement, err error) error {
 	if coder, ok := d.(ErrorCoder); ok {
 		e.Code = coder.ErrorCode(err)
 	}
+	if detailer, ok := d.(ErrorDetailer); ok {
+		e.Details = detailer.ErrorDetails(err)
+	}
 	if adviser, ok := d.(ErrorAdviser); ok {
-		e.Advice = adviser.Advice(s.SQL, err)
+		e.Advice = adviser.Advice(s, err)
 	}
 	return e
 }
@@ -105,6 +109,9 @@ func (e *StatementError) Error() string {
 	text := e.Err.Error()
 	if e.Code != "" && !strings.Contains(text, e.Code) {
 		text += " (" + e.Code + ")"
+	}
+	for _, detail := range e.Details {
+		text += "\n  " + detail
 	}
 	text += "\n  in: " + e.Statement.SQL
 	if e.Advice != "" {
@@ -115,3 +122,11 @@ func (e *StatementError) Error() string {
 
 // Unwrap returns the driver's error.
 func (e *StatementError) Unwrap() error { return e.Err }
+
+// OutsideAdvice is how a statement is run outside of a transaction.
+func OutsideAdvice(inSQLFile bool) string {
+	if inSQLFile {
+		return "move it to a revision of its own, whose section begins with: -- +alembic upgrade no-transaction"
+	}
+	return "run it outside of a transaction, in op.Autocommit"
+}

@@ -17,7 +17,7 @@ var madeAlready = map[string]bool{"1050": true, "1051": true, "1060": true, "106
 
 // Advice explains what a run that was killed leaves behind: its record is
 // missing, its schema changes are not.
-func (d *Dialect) Advice(_ string, err error) string {
+func (d *Dialect) Advice(_ dialect.Statement, err error) string {
 	if !madeAlready[d.ErrorCode(err)] {
 		return ""
 	}

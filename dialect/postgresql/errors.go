@@ -3,12 +3,16 @@ package postgresql
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 )
 
-var _ dialect.ErrorAdviser = (*Dialect)(nil)
+var (
+	_ dialect.ErrorAdviser  = (*Dialect)(nil)
+	_ dialect.ErrorDetailer = (*Dialect)(nil)
+)
 
 // SQLSTATEs that call for advice; PostgreSQL's manual, appendix A.
 const (
@@ -18,7 +22,7 @@ const (
 	outOfMemory           = "53200"
 	unsafeNewEnumValue    = "55P04"
 	activeTransaction     = "25001"
-	cannotCoerce          = "42804"
+	datatypeMismatch      = "42804"
 	dependentObjects      = "2BP01"
 	undefinedSchema       = "3F000"
 )
@@ -32,29 +36,105 @@ func (*Dialect) ErrorCode(err error) string {
 	return ""
 }
 
-// Advice says what to do about a refused statement.
-func (d *Dialect) Advice(statement string, err error) string {
-	switch d.ErrorCode(err) {
-	case insufficientPrivilege:
-		return d.privilegeAdvice(err.Error())
-	case readOnlyTransaction:
-		return "the server or the connection only reads (a replica, or default_transaction_read_only); connect to the primary server"
-	case lockNotAvailable:
-		return "another session holds a lock on the table; end it or try again later (pg_stat_activity shows it)"
-	case outOfMemory:
-		return "a transaction that locks this many tables needs a higher max_locks_per_transaction in postgresql.conf"
-	case unsafeNewEnumValue:
-		return "a value added to an enum type can be used in a later transaction only; put what uses it in a revision of its own"
-	case activeTransaction:
-		return "run it outside of a transaction, with op.AutocommitBlock"
-	case cannotCoerce:
-		return "say how to make the new value of the old with postgresql.Using(\"…\"); a default that doesn't fit the new type must be dropped first"
-	case dependentObjects:
-		return "drop what depends on it first; the server's DETAIL names it"
-	case undefinedSchema:
-		return "create the schema first with op.CreateSchema, or set search_path"
+// ErrorDetails returns what the server says beyond its message. The drivers (pgx,
+// lib/pq) keep it in fields of their errors, which are read by name, so that no
+// driver is linked here.
+func (d *Dialect) ErrorDetails(err error) []string {
+	var e interface{ SQLState() string }
+	if !errors.As(err, &e) {
+		return nil
+	}
+	var details []string
+	for _, f := range []struct{ label, fields string }{
+		{"DETAIL", "Detail"}, {"HINT", "Hint"}, {"CONTEXT", "Where"}, {"table", "TableName Table"}, {"constraint", "ConstraintName Constraint"},
+	} {
+		value := stringField(e, strings.Fields(f.fields)...)
+		if value != "" && !strings.Contains(err.Error(), `"`+value+`"`) {
+			details = append(details, f.label+": "+value)
+		}
+	}
+	return details
+}
+
+// stringField returns the first of the named fields of a struct that holds text.
+func stringField(of any, names ...string) string {
+	v := reflect.Indirect(reflect.ValueOf(of))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	for _, name := range names {
+		if f := v.FieldByName(name); f.Kind() == reflect.String && f.String() != "" {
+			return f.String()
+		}
 	}
 	return ""
+}
+
+// Advice says what to do about a refused statement.
+func (d *Dialect) Advice(s dialect.Statement, err error) string {
+	message := err.Error()
+	says := func(part string) bool { return strings.Contains(message, part) }
+	switch code := d.ErrorCode(err); {
+	case code == insufficientPrivilege:
+		return d.privilegeAdvice(message)
+	case code == readOnlyTransaction:
+		return "the server or the connection only reads (a replica, or default_transaction_read_only); connect to the primary server"
+	case code == lockNotAvailable:
+		return "another session holds a lock on the table; end it or try again later (pg_stat_activity shows it)"
+	case code == outOfMemory && says("out of shared memory"):
+		return "a transaction that locks this many tables needs a higher max_locks_per_transaction in postgresql.conf"
+	case code == unsafeNewEnumValue:
+		return "a value added to an enum type can be used in a later transaction only; put what uses it in a revision of its own"
+	case code == activeTransaction:
+		return activeTransactionAdvice(s, message)
+	case code == datatypeMismatch:
+		return castAdvice(s, message)
+	case code == dependentObjects:
+		return "drop what depends on it first"
+	case code == undefinedSchema:
+		return undefinedSchemaAdvice(s)
+	}
+	return ""
+}
+
+// activeTransactionAdvice tells a statement that runs in no transaction from one
+// that a transaction must begin with.
+func activeTransactionAdvice(s dialect.Statement, message string) string {
+	switch {
+	case strings.Contains(message, "cannot run inside a transaction block"):
+		return dialect.OutsideAdvice(s.InSQLFile())
+	case strings.Contains(message, "must be called before any query"):
+		return "the revision's transaction has begun with a query of alembic's; set it in the URL for the whole run " +
+			"(?default_transaction_isolation=serializable), or write BEGIN ISOLATION LEVEL … COMMIT outside of it: " +
+			dialect.OutsideAdvice(s.InSQLFile())
+	}
+	return ""
+}
+
+// castAdvice is for a change of a column's type; other mismatches have the same
+// code.
+func castAdvice(s dialect.Statement, message string) string {
+	switch {
+	case !strings.Contains(message, "cannot be cast automatically"):
+		return ""
+	case strings.HasPrefix(message, "ERROR: default for"), strings.HasPrefix(message, "default for"):
+		return "drop the column's default before the change, and set the new one after it"
+	case s.InSQLFile():
+		return "say how to make the new value of the old: ALTER COLUMN … TYPE … USING expression"
+	}
+	return "say how to make the new value of the old with postgresql.Using(\"…\")"
+}
+
+// undefinedSchemaAdvice tells the version table, which stands in no revision,
+// from what a revision asks for.
+func undefinedSchemaAdvice(s dialect.Statement) string {
+	switch {
+	case s.Pos.File == "":
+		return "create the schema by hand before the first upgrade: the version table is made in it before the revisions run"
+	case s.InSQLFile():
+		return "create the schema first with CREATE SCHEMA, or set search_path"
+	}
+	return "create the schema first with op.CreateSchema, or set search_path"
 }
 
 // grants are what a role needs to change an object of a kind, as the server's

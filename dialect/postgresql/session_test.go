@@ -116,7 +116,7 @@ func TestRoleWithoutCreateIsToldTheGrant(t *testing.T) {
 		if code := d.(dialect.ErrorCoder).ErrorCode(err); code != "42501" {
 			t.Fatalf("%s: code %q of %v", statement, code, err)
 		}
-		if got := d.(dialect.ErrorAdviser).Advice(statement, err); !strings.Contains(got, want) {
+		if got := d.(dialect.ErrorAdviser).Advice(dialect.Statement{SQL: statement}, err); !strings.Contains(got, want) {
 			t.Errorf("%s: the advice %q does not say %q", statement, got, want)
 		}
 	}

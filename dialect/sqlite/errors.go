@@ -3,9 +3,12 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -41,10 +44,13 @@ var extendedCodes = map[int]string{
 var _ dialect.ErrorAdviser = Dialect{}
 
 // Advice says what to do about what SQLite refuses in a migration.
-func (d Dialect) Advice(_ string, err error) string {
+func (d Dialect) Advice(s dialect.Statement, err error) string {
 	text := err.Error()
+	if outsideOnly.MatchString(text) {
+		return dialect.OutsideAdvice(s.InSQLFile())
+	}
 	for _, a := range advice {
-		if strings.Contains(text, a.part) && (a.other == "" || strings.Contains(text, a.other)) {
+		if strings.Contains(text, a.part) && (a.other == "" || strings.Contains(text, a.other) || strings.Contains(s.SQL, a.other)) {
 			return a.say
 		}
 	}
@@ -59,16 +65,18 @@ func (d Dialect) Advice(_ string, err error) string {
 	return ""
 }
 
+// outsideOnly is what SQLite says about VACUUM, DETACH and some pragmas.
+var outsideOnly = regexp.MustCompile(`from within a transaction|within transaction|inside a transaction`)
+
 // advice goes by the texts of SQLite's messages, which its code alone doesn't
-// tell apart.
+// tell apart, and by the statement: other may stand in either.
 var advice = []struct{ part, other, say string }{
-	{"Cannot add a NOT NULL column", "", "the table has rows: give the column a server default"},
-	{"NOT NULL constraint failed", tempPrefix, "rows hold NULL there, or the new column has no server default: fill them in with an UPDATE before the change"},
+	{"Cannot add a NOT NULL column", "", "the table has rows: give the column a DEFAULT"},
+	{"NOT NULL constraint failed", tempPrefix, "rows hold NULL there, or the new column has no DEFAULT: fill them in with an UPDATE before the change"},
 	{"constraint failed", tempPrefix, "rows break the new constraint: mend them in the revision before the change"},
-	{"CHECK constraint failed", "", "rows break the constraint: mend them in the revision before the change"},
 	{"table " + tempPrefix, "already exists", "an interrupted run outside of a transaction left it: check that the table itself is whole, then drop the temporary one"},
-	{"datatype mismatch", "", "a column of a STRICT table or an INTEGER primary key holds values of another type"},
-	{"cannot store", "", "a column of a STRICT table holds values of another type: convert them before the change"},
+	{"datatype mismatch", tempPrefix, "a column of a STRICT table or an INTEGER primary key holds values of another type: convert them before the change"},
+	{"cannot store", tempPrefix, "a column of a STRICT table holds values of another type: convert them before the change"},
 }
 
 // RebuildError is a change that needs a rebuild of a table whose present
@@ -136,4 +144,18 @@ func (e *ForeignKeyError) Error() string {
 	}
 	return "rows would be left with a foreign key that is violated: " + strings.Join(parts, ", ") +
 		"; delete or mend them in the revision"
+}
+
+// CheckInTransaction refuses PRAGMA journal_mode = …, which SQLite passes over in
+// a transaction.
+func (Dialect) CheckInTransaction(s dialect.Statement) error {
+	words := significant(s.SQL)
+	if len(words) == 0 || !words[0].Is("PRAGMA") {
+		return nil
+	}
+	at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("journal_mode") })
+	if at < 0 || at+1 == len(words) { // a query
+		return nil
+	}
+	return fmt.Errorf("SQLite does not change journal_mode in a transaction; it was not run: %s", dialect.OutsideAdvice(s.InSQLFile()))
 }

@@ -69,7 +69,7 @@ func (s *session) Begin(ctx context.Context) error {
 		if strings.HasPrefix(Dialect{}.ErrorCode(err), "SQLITE_BUSY") {
 			return &LockedError{Err: err}
 		}
-		if say := (Dialect{}).Advice("", err); say != "" {
+		if say := (Dialect{}).Advice(dialect.Statement{}, err); say != "" {
 			return fmt.Errorf("%w; %s", err, say)
 		}
 		return err

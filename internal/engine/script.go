@@ -109,7 +109,7 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 		return err
 	}
 	if e, ok := o.(op.Execute); ok && !e.Autocommit {
-		if err := s.Allow(e.SQL); err != nil {
+		if err := s.allow(dialect.Statement{SQL: e.SQL, Pos: pos}); err != nil {
 			return err
 		}
 	}

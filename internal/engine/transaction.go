@@ -10,33 +10,43 @@ import (
 
 // TransactionError is a statement that would end the revision's transaction, so
 // that what it did would not be recorded with it. It was not run.
-type TransactionError struct{ SQL string }
+type TransactionError struct {
+	SQL string
+	// InSQLFile tells that the statement stands in an SQL revision.
+	InSQLFile bool
+}
 
 func (e *TransactionError) Error() string {
-	return fmt.Sprintf("%q would end the revision's own transaction; it was not run. Take it out, or put what must run "+
-		"outside of a transaction into op.Autocommit (in SQL: -- +alembic upgrade no-transaction)", e.SQL)
+	return fmt.Sprintf("%q would end the revision's own transaction; it was not run. Take it out, or %s", e.SQL, dialect.OutsideAdvice(e.InSQLFile))
 }
 
 // Allow refuses what CheckTransaction does, outside of Autocommit. What hides
 // elsewhere (in a procedure, in a driver's own call) the session finds out
 // afterwards.
-func (s *Step) Allow(text string) error {
+func (s *Step) Allow(text string) error { return s.allow(dialect.Statement{SQL: text}) }
+
+func (s *Step) allow(statement dialect.Statement) error {
 	if s.block {
 		return nil
 	}
-	return CheckTransaction(s.dialect, text)
+	return CheckTransaction(s.dialect, statement)
 }
 
 // CheckTransaction refuses a text with a statement that begins or ends a
-// transaction.
-func CheckTransaction(d dialect.Dialect, text string) error {
-	parts, err := d.SplitSQL(text)
+// transaction, or that means nothing in one.
+func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
+	parts, err := d.SplitSQL(s.SQL)
 	if err != nil {
 		return nil // the database says what is wrong
 	}
 	for _, part := range parts {
 		if endsTransaction(d, part.SQL) {
-			return &TransactionError{SQL: part.SQL}
+			return &TransactionError{SQL: part.SQL, InSQLFile: s.InSQLFile()}
+		}
+		if checker, ok := d.(dialect.TransactionChecker); ok {
+			if err := checker.CheckInTransaction(dialect.Statement{SQL: part.SQL, Pos: s.Pos}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -59,8 +59,9 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 		return nil
 	}
 	for _, statement := range statements {
-		if err := engine.CheckTransaction(d, statement.SQL); err != nil {
-			return fmt.Errorf("%s:%d: %w", f.Path, statement.Pos.Line, err)
+		statement.Pos.File = f.Path
+		if err := engine.CheckTransaction(d, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement.Pos, err)
 		}
 	}
 	return nil

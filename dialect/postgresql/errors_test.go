@@ -1,0 +1,56 @@
+package postgresql_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// refusal is the text of a statement's failure in an SQL and in a Go revision.
+func refusal(t *testing.T, s *server, statement, file string) string {
+	t.Helper()
+	_, err := s.db.Exec(statement)
+	if err == nil {
+		t.Fatalf("%s: no error", statement)
+	}
+	return dialect.Failed(s.d, dialect.Statement{SQL: statement, Pos: dialect.Position{File: file, Line: 1}}, err).Error()
+}
+
+func TestFailureShowsWhatTheServerSaysAndAdviceThatFits(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE TABLE t (id integer, n text DEFAULT 'x'); INSERT INTO t VALUES (1), (1)", "CREATE TABLE u (id integer PRIMARY KEY, t_id integer)",
+		"CREATE VIEW v AS SELECT n FROM t")
+	const noAdvice = "\n  in: "
+	for _, c := range []struct{ statement, goSays, sqlSays string }{
+		{"CREATE UNIQUE INDEX ix ON t (id)", "DETAIL: Key (id)=(1) is duplicated.", "table: t"},
+		{"INSERT INTO u SELECT id FROM t", "DETAIL: Key (id)=(1) already exists.", "table: u"},
+		{"DROP TABLE t", "DETAIL: view v depends on table t", "HINT: Use DROP ... CASCADE to drop the dependent objects too."},
+		{"SELECT set_config('x.y', z)", `column "z" does not exist`, noAdvice},
+		{"BEGIN; VACUUM t; COMMIT", "in op.Autocommit", "-- +alembic upgrade no-transaction"},
+		{"BEGIN; SELECT 1; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "default_transaction_isolation=serializable", "BEGIN ISOLATION LEVEL"},
+		{"ALTER TABLE t ALTER n TYPE integer", "postgresql.Using", "TYPE … USING"},
+		{"ALTER TABLE u ADD FOREIGN KEY (t_id) REFERENCES nowhere.t (n)", "op.CreateSchema", "CREATE SCHEMA"},
+	} {
+		for file, want := range map[string]string{"a.go": c.goSays, "a.sql": c.sqlSays} {
+			if got := refusal(t, s, c.statement, file); !strings.Contains(got, want) {
+				t.Errorf("%s in %s: %q isn't said in: %s", c.statement, file, want, got)
+			}
+		}
+		s.exec("ROLLBACK")
+	}
+}
+
+func TestAdviceIsForNoOtherError(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE TABLE t (id integer PRIMARY KEY)", "CREATE TABLE u (n text)")
+	for _, statement := range []string{
+		"ALTER TABLE u ADD FOREIGN KEY (n) REFERENCES t (id)", // 42804 as well
+		"INSERT INTO t VALUES ('x'::text)",
+	} {
+		got := refusal(t, s, statement, "a.go")
+		if at := strings.Index(got, "\n  in: "); strings.Contains(got[at+7:], "\n") {
+			t.Errorf("%s is advised: %s", statement, got)
+		}
+	}
+}
