@@ -78,6 +78,18 @@ func (o BatchAlterTable) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns the table.
+func (o BatchAlterTable) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the new names of all changes.
+func (o BatchAlterTable) Names() []string {
+	var names []string
+	for _, change := range o.Ops {
+		names = append(names, change.Names()...)
+	}
+	return names
+}
+
 func (o BatchAlterTable) String() string {
 	return fmt.Sprintf("batch alter table %s (%d changes)", o.Table, len(o.Ops))
 }

@@ -109,6 +109,12 @@ func (o AddColumn) Apply(m *schema.MetaData) error {
 	return t.AddColumn(o.Column.Clone(), o.Before, o.After)
 }
 
+// TableName returns the table.
+func (o AddColumn) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the names of the column and of the constraints written at it.
+func (o AddColumn) Names() []string { return columnNames(o.Column) }
+
 func (o AddColumn) String() string {
 	return fmt.Sprintf("add column %s.%s", o.Table, o.Column.Name)
 }
@@ -137,6 +143,12 @@ func (o DropColumn) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns the table.
+func (o DropColumn) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns nothing: no name is new.
+func (DropColumn) Names() []string { return nil }
 
 func (o DropColumn) String() string { return fmt.Sprintf("drop column %s.%s", o.Table, o.Name) }
 
@@ -264,6 +276,12 @@ func (o AlterColumn) Changes() []string {
 	add(o.Autoincrement != nil, "autoincrement")
 	return slices.Clip(all)
 }
+
+// TableName returns the table.
+func (o AlterColumn) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the column's new name, if it gets one.
+func (o AlterColumn) Names() []string { return given(o.NewName) }
 
 func (o AlterColumn) String() string {
 	s := fmt.Sprintf("alter column %s.%s", o.Table, o.Name)

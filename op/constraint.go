@@ -53,6 +53,12 @@ func (o AddConstraint) Apply(m *schema.MetaData) error {
 	return t.AddConstraint(schema.CloneConstraint(o.Constraint))
 }
 
+// TableName returns the table.
+func (o AddConstraint) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the constraint's name, if it has one.
+func (o AddConstraint) Names() []string { return given(o.Constraint.ConstraintName()) }
+
 func (o AddConstraint) String() string {
 	return fmt.Sprintf("add %s to %s", o.Constraint, o.Table)
 }
@@ -90,6 +96,12 @@ func (o DropConstraint) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns the table.
+func (o DropConstraint) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns nothing: no name is new.
+func (DropConstraint) Names() []string { return nil }
 
 func (o DropConstraint) String() string {
 	return fmt.Sprintf("drop constraint %s of %s", o.Name, o.Table)

@@ -40,6 +40,12 @@ func (o Execute) Reverse() (Operation, error) {
 // Apply returns an *OpaqueError.
 func (o Execute) Apply(*schema.MetaData) error { return &OpaqueError{o} }
 
+// TableName returns false: the operation is about no table.
+func (Execute) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (Execute) Names() []string { return nil }
+
 func (o Execute) String() string {
 	line, _, more := strings.Cut(strings.TrimSpace(o.SQL), "\n")
 	const most = 60
@@ -78,6 +84,12 @@ func (o BulkInsert) Reverse() (Operation, error) {
 
 // Apply does nothing: rows are not part of the schema.
 func (o BulkInsert) Apply(*schema.MetaData) error { return nil }
+
+// TableName returns the table.
+func (o BulkInsert) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns nothing: no name is new.
+func (BulkInsert) Names() []string { return nil }
 
 func (o BulkInsert) String() string {
 	return fmt.Sprintf("insert %d rows into %s", len(o.Rows), o.Table)

@@ -97,6 +97,12 @@ func (o CreateEnum) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns false: the operation is about no table.
+func (CreateEnum) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the type's name and its values, which are names in the catalog.
+func (o CreateEnum) Names() []string { return append([]string{o.Enum.Name.Name}, o.Enum.Values...) }
+
 func (o CreateEnum) String() string { return "create enum " + o.Enum.Name.String() }
 
 // Validate reports a missing name.
@@ -119,6 +125,12 @@ func (o DropEnum) Apply(m *schema.MetaData) error {
 	m.Enums = slices.DeleteFunc(m.Enums, func(e *schema.EnumType) bool { return e.Name == o.Name })
 	return nil
 }
+
+// TableName returns false: the operation is about no table.
+func (DropEnum) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (DropEnum) Names() []string { return nil }
 
 func (o DropEnum) String() string { return "drop enum " + o.Name.String() }
 
@@ -157,6 +169,12 @@ func (o AddEnumValue) Apply(m *schema.MetaData) error {
 	})
 }
 
+// TableName returns false: the operation is about no table.
+func (AddEnumValue) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the value, which is a name in the catalog.
+func (o AddEnumValue) Names() []string { return []string{o.Value} }
+
 func (o AddEnumValue) String() string { return fmt.Sprintf("add value %q to enum %s", o.Value, o.Enum) }
 
 // Validate reports a missing name.
@@ -182,6 +200,12 @@ func (o DropEnumValue) Apply(m *schema.MetaData) error {
 		return slices.Delete(slices.Clone(values), i, i+1), nil
 	})
 }
+
+// TableName returns false: the operation is about no table.
+func (DropEnumValue) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (DropEnumValue) Names() []string { return nil }
 
 func (o DropEnumValue) String() string {
 	return fmt.Sprintf("drop value %q of enum %s", o.Value, o.Enum)
@@ -222,6 +246,12 @@ func (o SetEnumValues) Apply(m *schema.MetaData) error {
 	return changeEnum(m, o.Enum, func([]string) ([]string, error) { return slices.Clone(o.Values), nil })
 }
 
+// TableName returns false: the operation is about no table.
+func (SetEnumValues) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the values, which are names in the catalog.
+func (o SetEnumValues) Names() []string { return o.Values }
+
 func (o SetEnumValues) String() string { return "set values of enum " + o.Enum.String() }
 
 // Validate reports a missing name.
@@ -246,6 +276,12 @@ func (o RenameEnumValue) Apply(m *schema.MetaData) error {
 		return renamed, nil
 	})
 }
+
+// TableName returns false: the operation is about no table.
+func (RenameEnumValue) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the value's new name.
+func (o RenameEnumValue) Names() []string { return []string{o.To} }
 
 func (o RenameEnumValue) String() string {
 	return fmt.Sprintf("rename value %q of enum %s to %q", o.From, o.Enum, o.To)

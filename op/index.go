@@ -65,6 +65,12 @@ func (o CreateIndex) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns the table.
+func (o CreateIndex) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the index's name, if it has one.
+func (o CreateIndex) Names() []string { return given(o.Index.Name) }
+
 func (o CreateIndex) String() string {
 	return fmt.Sprintf("create %s on %s", o.Index, o.Table)
 }
@@ -94,5 +100,11 @@ func (o DropIndex) Apply(m *schema.MetaData) error {
 	}
 	return fmt.Errorf("index %q does not exist", o.Name)
 }
+
+// TableName returns the index's table, if it is named.
+func (o DropIndex) TableName() (schema.TableName, bool) { return o.Table, o.Table.Name != "" }
+
+// Names returns nothing: no name is new.
+func (DropIndex) Names() []string { return nil }
 
 func (o DropIndex) String() string { return "drop index " + o.Name }

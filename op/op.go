@@ -1,9 +1,10 @@
-// Package op holds the operations of a migration as plain values.
+// Package op holds the operations of a migration as plain values, one group of
+// them a file.
 //
-// An operation knows its reverse and how it changes a schema.MetaData. What is
-// done with operations (SQL, rendering as Go, description, lint) are tables
-// over this set in other packages, which answer an operation that they don't
-// know with an error. One file holds one group of operations.
+// An operation knows its reverse, how it changes a schema.MetaData, the table
+// that it is about and the names that it adds. Everything else (compiling to
+// SQL, writing as Go, describing, …) is a table over this set in another
+// package, which returns an error for an operation that it doesn't know.
 package op
 
 import (
@@ -24,17 +25,33 @@ type Operation interface {
 	// operation whose effect can't be known returns an *OpaqueError and leaves
 	// the model as it is.
 	Apply(*schema.MetaData) error
+	// TableName returns the table that the operation is about, under its name
+	// before the operation; ok is false when there is none or when it isn't
+	// named.
+	TableName() (name schema.TableName, ok bool)
+	// Names returns the new names that the operation brings into the database.
+	Names() []string
 	// String describes the operation for people: "add column users.email".
 	String() string
 }
 
-// Custom is a user's own operation: a macro that expands to others. Embed
-// Expanded to get Reverse, Apply and Err from the expansion.
+// Custom is a user's own operation: a macro that expands to others. It embeds
+// Macro.
 type Custom interface {
 	Operation
 	// Expand returns the operations that stand for it on a dialect.
 	Expand(dialect string) ([]Operation, error)
 }
+
+// Macro is embedded by Custom operations: their expansion tells which tables
+// they are about and which names they add.
+type Macro struct{}
+
+// TableName returns false.
+func (Macro) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing.
+func (Macro) Names() []string { return nil }
 
 // CreateTableItem is what CREATE TABLE takes: columns, constraints, indexes,
 // and options that only make sense there (IfNotExists).
@@ -98,4 +115,24 @@ func needName(what, name string) error {
 		return fmt.Errorf("%s has no name", what)
 	}
 	return nil
+}
+
+// columnNames returns the names of a column and of what is written at it.
+func columnNames(c *schema.Column) []string {
+	names := []string{c.Name}
+	for _, fk := range c.ForeignKeys {
+		names = append(names, given(fk.Name)...)
+	}
+	for _, ck := range c.Checks {
+		names = append(names, given(ck.Name)...)
+	}
+	return names
+}
+
+// given returns the name, or nothing when it is empty.
+func given(name string) []string {
+	if name == "" {
+		return nil
+	}
+	return []string{name}
 }

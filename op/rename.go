@@ -44,6 +44,12 @@ func (o RenameIndex) Apply(m *schema.MetaData) error {
 	return fmt.Errorf("index %q does not exist", o.From)
 }
 
+// TableName returns the index's table, if it is named.
+func (o RenameIndex) TableName() (schema.TableName, bool) { return o.Table, o.Table.Name != "" }
+
+// Names returns the index's new name.
+func (o RenameIndex) Names() []string { return []string{o.To} }
+
 func (o RenameIndex) String() string { return fmt.Sprintf("rename index %s to %s", o.From, o.To) }
 
 // Validate reports missing names.
@@ -79,6 +85,12 @@ func (o RenameConstraint) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns the table.
+func (o RenameConstraint) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the constraint's new name.
+func (o RenameConstraint) Names() []string { return []string{o.To} }
 
 func (o RenameConstraint) String() string {
 	return fmt.Sprintf("rename constraint %s of %s to %s", o.From, o.Table, o.To)

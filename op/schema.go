@@ -26,6 +26,12 @@ func (o CreateSchema) Reverse() (Operation, error) { return DropSchema{Name: o.N
 // Apply does nothing: the model knows schemas by the names of their tables.
 func (o CreateSchema) Apply(*schema.MetaData) error { return nil }
 
+// TableName returns false: the operation is about no table.
+func (CreateSchema) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the schema's name.
+func (o CreateSchema) Names() []string { return []string{o.Name} }
+
 func (o CreateSchema) String() string { return "create schema " + o.Name }
 
 // Validate reports a missing name.
@@ -55,5 +61,11 @@ func (o DropSchema) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns false: the operation is about no table.
+func (DropSchema) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (DropSchema) Names() []string { return nil }
 
 func (o DropSchema) String() string { return "drop schema " + o.Name }

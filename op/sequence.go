@@ -47,6 +47,12 @@ func (o CreateSequence) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns false: the operation is about no table.
+func (CreateSequence) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the sequence's name.
+func (o CreateSequence) Names() []string { return []string{o.Sequence.Name.Name} }
+
 func (o CreateSequence) String() string { return "create sequence " + o.Sequence.Name.String() }
 
 // Validate reports a missing name.
@@ -69,5 +75,11 @@ func (o DropSequence) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns false: the operation is about no table.
+func (DropSequence) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (DropSequence) Names() []string { return nil }
 
 func (o DropSequence) String() string { return "drop sequence " + o.Name.String() }

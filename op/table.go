@@ -63,6 +63,24 @@ func (o CreateTable) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns the table.
+func (o CreateTable) TableName() (schema.TableName, bool) { return o.Table.Name, true }
+
+// Names returns the names of the table, its columns, constraints and indexes.
+func (o CreateTable) Names() []string {
+	names := []string{o.Table.Name.Name}
+	for _, c := range o.Table.Columns {
+		names = append(names, columnNames(c)...)
+	}
+	for _, c := range o.Table.Constraints() {
+		names = append(names, given(c.ConstraintName())...)
+	}
+	for _, x := range o.Table.Indexes {
+		names = append(names, given(x.Name)...)
+	}
+	return names
+}
+
 func (o CreateTable) String() string { return "create table " + o.Table.Name.String() }
 
 // Validate reports a missing name.
@@ -84,6 +102,12 @@ func (o DropTable) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns the dropped table.
+func (o DropTable) TableName() (schema.TableName, bool) { return o.Name, true }
+
+// Names returns nothing: no name is new.
+func (DropTable) Names() []string { return nil }
+
 func (o DropTable) String() string { return "drop table " + o.Name.String() }
 
 // Validate reports a missing name.
@@ -100,6 +124,12 @@ func (o RenameTable) Reverse() (Operation, error) {
 func (o RenameTable) Apply(m *schema.MetaData) error {
 	return m.Rename(o.From, schema.TableName{Schema: o.From.Schema, Name: o.To})
 }
+
+// TableName returns the table's name before the renaming.
+func (o RenameTable) TableName() (schema.TableName, bool) { return o.From, true }
+
+// Names returns the table's new name.
+func (o RenameTable) Names() []string { return []string{o.To} }
 
 func (o RenameTable) String() string { return fmt.Sprintf("rename table %s to %s", o.From, o.To) }
 
@@ -124,6 +154,12 @@ func (o CreateTableComment) Apply(m *schema.MetaData) error {
 	}
 	return err
 }
+
+// TableName returns the table.
+func (o CreateTableComment) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns nothing: no name is new.
+func (CreateTableComment) Names() []string { return nil }
 
 func (o CreateTableComment) String() string {
 	if o.Comment == "" {

@@ -95,6 +95,12 @@ func (o CreateView) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns false: the operation is about no table.
+func (CreateView) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the view's name.
+func (o CreateView) Names() []string { return []string{o.Name.Name} }
+
 func (o CreateView) String() string { return "create view " + o.Name.String() }
 
 func viewIndex(m *schema.MetaData, name schema.TableName) int {
@@ -133,6 +139,12 @@ func (o ReplaceView) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns false: the operation is about no table.
+func (ReplaceView) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (ReplaceView) Names() []string { return nil }
+
 func (o ReplaceView) String() string { return "replace view " + o.Name.String() }
 
 // Validate reports a missing name.
@@ -158,6 +170,12 @@ func (o DropView) Apply(m *schema.MetaData) error {
 	return nil
 }
 
+// TableName returns false: the operation is about no table.
+func (DropView) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (DropView) Names() []string { return nil }
+
 func (o DropView) String() string { return "drop view " + o.Name.String() }
 
 // Validate reports a missing name or text.
@@ -172,6 +190,12 @@ func (o CreateFunction) Reverse() (Operation, error) {
 
 // Apply does nothing: the model holds no functions.
 func (o CreateFunction) Apply(*schema.MetaData) error { return nil }
+
+// TableName returns false: the operation is about no table.
+func (CreateFunction) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns the function's name.
+func (o CreateFunction) Names() []string { return []string{o.Name.Name} }
 
 func (o CreateFunction) String() string { return "create function " + o.Name.String() }
 
@@ -188,6 +212,12 @@ func (o DropFunction) Reverse() (Operation, error) {
 
 // Apply does nothing: the model holds no functions.
 func (o DropFunction) Apply(*schema.MetaData) error { return nil }
+
+// TableName returns false: the operation is about no table.
+func (DropFunction) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
+
+// Names returns nothing: no name is new.
+func (DropFunction) Names() []string { return nil }
 
 func (o DropFunction) String() string { return "drop function " + o.Name.String() }
 
@@ -210,6 +240,12 @@ func (o CreateTrigger) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns the table.
+func (o CreateTrigger) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns the trigger's name.
+func (o CreateTrigger) Names() []string { return []string{o.Name} }
 
 func (o CreateTrigger) String() string {
 	return fmt.Sprintf("create trigger %s on %s", o.Name, o.Table)
@@ -235,5 +271,11 @@ func (o DropTrigger) Apply(m *schema.MetaData) error {
 	}
 	return nil
 }
+
+// TableName returns the table.
+func (o DropTrigger) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns nothing: no name is new.
+func (DropTrigger) Names() []string { return nil }
 
 func (o DropTrigger) String() string { return fmt.Sprintf("drop trigger %s of %s", o.Name, o.Table) }

@@ -53,7 +53,7 @@ func Compile(d dialect.Dialect, c Compiler, o op.Operation, m *schema.MetaData) 
 		}
 		return CompileAll(d, parts, m)
 	}
-	if err := CheckIdentifiers(d, Identifiers(o)...); err != nil {
+	if err := CheckIdentifiers(d, o.Names()...); err != nil {
 		return nil, err
 	}
 	if other, ok := c.(OtherCompiler); ok {
@@ -127,83 +127,11 @@ func CompileAll(d dialect.Dialect, all []op.Operation, m *schema.MetaData) ([]di
 // knowsTable reports whether the model holds the table that the operation
 // changes; a model without it (offline) simply isn't followed.
 func knowsTable(o op.Operation, m *schema.MetaData) bool {
-	name, ok := TableOf(o)
+	name, ok := o.TableName()
 	if _, creates := o.(op.CreateTable); creates || !ok {
 		return true
 	}
 	return m.Table(name) != nil
-}
-
-// TableOf returns the table that an operation is about; false when there is
-// none.
-func TableOf(o op.Operation) (schema.TableName, bool) {
-	switch o := o.(type) {
-	case op.CreateTable:
-		return o.Table.Name, true
-	case op.DropTable:
-		return o.Name, true
-	case op.RenameTable:
-		return o.From, true
-	case op.CreateTableComment:
-		return o.Table, true
-	case op.AddColumn:
-		return o.Table, true
-	case op.AlterColumn:
-		return o.Table, true
-	case op.DropColumn:
-		return o.Table, true
-	case op.AddConstraint:
-		return o.Table, true
-	case op.DropConstraint:
-		return o.Table, true
-	case op.CreateIndex:
-		return o.Table, true
-	case op.DropIndex:
-		return o.Table, o.Table.Name != ""
-	case op.BatchAlterTable:
-		return o.Table, true
-	case op.BulkInsert:
-		return o.Table, true
-	case op.RenameConstraint:
-		return o.Table, true
-	case op.RenameIndex:
-		return o.Table, o.Table.Name != ""
-	}
-	return schema.TableName{}, false
-}
-
-// Identifiers returns the new names that an operation brings into the
-// database.
-func Identifiers(o op.Operation) []string {
-	switch o := o.(type) {
-	case op.CreateTable:
-		return tableIdentifiers(o.Table)
-	case op.RenameTable:
-		return []string{o.To}
-	case op.AddColumn:
-		return []string{o.Column.Name}
-	case op.AlterColumn:
-		return []string{o.NewName}
-	case op.AddConstraint:
-		return []string{o.Constraint.ConstraintName()}
-	case op.CreateIndex:
-		return []string{o.Index.Name}
-	}
-	return objectIdentifiers(o)
-}
-
-func tableIdentifiers(t *schema.Table) []string {
-	names := []string{t.Name.Name}
-	for _, c := range t.Columns {
-		names = append(names, c.Name)
-	}
-	for _, c := range t.Constraints() {
-		names = append(names, c.ConstraintName())
-	}
-	for _, x := range t.Indexes {
-		names = append(names, x.Name)
-	}
-	return names
 }
 
 // CheckOptions returns an error for a key of the dialect's own prefix that it

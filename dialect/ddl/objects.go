@@ -71,29 +71,3 @@ func cascade(yes bool) string {
 	}
 	return ""
 }
-
-// objectIdentifiers returns the new names of the operations that Objects and
-// the dialects compile beside the common ones.
-func objectIdentifiers(o op.Operation) []string {
-	switch o := o.(type) {
-	case op.CreateSchema:
-		return []string{o.Name}
-	case op.CreateEnum:
-		return append([]string{o.Enum.Name.Name}, o.Enum.Values...) // values are names in the catalog
-	case op.AddEnumValue:
-		return []string{o.Value}
-	case op.SetEnumValues:
-		return o.Values
-	case op.RenameEnumValue:
-		return []string{o.To}
-	case op.CreateSequence:
-		return []string{o.Sequence.Name.Name}
-	case op.CreateView:
-		return []string{o.Name.Name}
-	case op.RenameIndex:
-		return []string{o.To}
-	case op.RenameConstraint:
-		return []string{o.To}
-	}
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/optest"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -139,6 +140,22 @@ func sqlTexts(all []dialect.Statement) string {
 		b.WriteString(s.SQL + ";\n")
 	}
 	return b.String()
+}
+
+// known compiles every operation. A dialect may refuse one, but in words of its
+// own: those of Compile, which name the Go type, are for an operation that the
+// dialect has never heard of.
+func (c Config) known(t *testing.T) {
+	for _, o := range optest.Operations() {
+		var unsupported *dialect.UnsupportedError
+		_, err := c.Dialect.Compile(o, optest.Model())
+		switch {
+		case errors.As(err, &unsupported) && strings.Contains(unsupported.What, optest.Kind(o)):
+			t.Errorf("the dialect does not know %s: compile it, or refuse it with an *UnsupportedError of your own", optest.Kind(o))
+		case err != nil && unsupported == nil:
+			t.Errorf("%s: %v", optest.Kind(o), err)
+		}
+	}
 }
 
 // mystery is an operation that no dialect knows.

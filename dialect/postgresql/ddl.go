@@ -38,7 +38,7 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 	if len(newEnums(o)) == 0 {
 		return nil
 	}
-	name, _ := ddl.TableOf(o)
+	name, _ := o.TableName()
 	return []schema.TableName{name}
 }
 

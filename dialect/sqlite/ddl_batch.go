@@ -23,7 +23,7 @@ func (Dialect) Batch(all []op.Operation) []op.Operation {
 	for _, o := range all {
 		table, ok := batchable(o)
 		if !ok {
-			if name, known := ddl.TableOf(o); known && ownTableOnly(o) {
+			if name, known := o.TableName(); known && ownTableOnly(o) {
 				delete(open, name)
 			} else {
 				clear(open)
@@ -45,22 +45,10 @@ func (Dialect) Batch(all []op.Operation) []op.Operation {
 // batchable returns the table whose batch may hold the operation.
 func batchable(o op.Operation) (schema.TableName, bool) {
 	switch o := o.(type) {
-	case op.AddColumn:
-		return o.Table, true
-	case op.DropColumn:
-		return o.Table, true
 	case op.AlterColumn:
 		return o.Table, o.NewName == ""
-	case op.AddConstraint:
-		return o.Table, true
-	case op.DropConstraint:
-		return o.Table, true
-	case op.RenameConstraint:
-		return o.Table, true
-	case op.CreateIndex:
-		return o.Table, true
-	case op.DropIndex:
-		return o.Table, o.Table.Name != ""
+	case op.AddColumn, op.DropColumn, op.AddConstraint, op.DropConstraint, op.RenameConstraint, op.CreateIndex, op.DropIndex:
+		return o.TableName()
 	}
 	return schema.TableName{}, false
 }

@@ -16,10 +16,16 @@ type View struct{ Name, Query string }
 
 // Create is the operation that makes a view. It is a macro: it expands to
 // operations that every dialect knows, and needs no code for any of them.
-type Create struct{ View View }
+type Create struct {
+	op.Macro
+	View View
+}
 
 // Replace is the operation that gives a view another text.
-type Replace struct{ Old, New View }
+type Replace struct {
+	op.Macro
+	Old, New View
+}
 
 var (
 	_ op.Custom        = Create{}

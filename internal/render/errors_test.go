@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic/internal/optest"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -76,5 +77,16 @@ func TestOwnOperationsAndTypesWriteThemselves(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"example.com/app/mine"}, b.Imports); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryOperationIsWrittenAsGo(t *testing.T) {
+	for _, o := range optest.Operations() {
+		b, err := render.Go([]op.Operation{o}, nil, render.Options{})
+		if err != nil {
+			t.Errorf("the Go writer: %v", err)
+		} else if !strings.Contains(b.Upgrade, "\top.") {
+			t.Errorf("the Go writer writes nothing for %s:\n%s", optest.Kind(o), b.Upgrade)
+		}
 	}
 }

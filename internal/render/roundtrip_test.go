@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic/internal/optest"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -79,6 +80,9 @@ func optionOperations() []op.Operation {
 // table of operations, and compares what it emits with the originals.
 func TestGoDoesTheSameAsTheOperations(t *testing.T) {
 	ops := append(manyOperations(), optionOperations()...)
+	if lacking := optest.Lacking(ops); len(lacking) > 0 {
+		t.Errorf("manyOperations lacks %s", lacking)
+	}
 	body, err := render.Go(ops, nil, render.Options{Indent: "\t"})
 	if err != nil {
 		t.Fatal(err)
