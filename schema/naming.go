@@ -17,14 +17,14 @@ type NamingConvention map[string]string
 func (n NamingConvention) Apply(t *Table) error { return Namer{Convention: n}.Apply(t) }
 
 // ApplyIndex names an unnamed index. Without a rule, the name is
-// ix_TABLE_FIRSTCOLUMN, as SQLAlchemy's.
+// ix_TABLE_FIRSTCOLUMN or ix_SCHEMA_TABLE_FIRSTCOLUMN, as SQLAlchemy's.
 func (n NamingConvention) ApplyIndex(table TableName, x *Index) error {
 	if x.Name != "" {
 		return nil
 	}
 	template, ok := n["ix"]
 	if !ok {
-		template = "ix_%(table_name)s_%(column_0_name)s"
+		template = "ix_%(column_0_label)s"
 	}
 	name, err := expandName(template, nameTokens{schema: table.Schema, table: table.Name, columns: keyNames(x.Keys)})
 	if err != nil {

@@ -55,9 +55,14 @@ func TestNamingConventionErrors(t *testing.T) {
 }
 
 func TestIndexWithoutConventionGetsSQLAlchemysName(t *testing.T) {
-	x := sa.Index("", sa.Cols("a", "b"))
-	if err := (schema.NamingConvention)(nil).ApplyIndex(schema.Name("t"), x); err != nil || x.Name != "ix_t_a" {
-		t.Errorf("named %q, %v", x.Name, err)
+	for table, want := range map[schema.TableName]string{
+		schema.Name("t"):            "ix_t_a",
+		{Schema: "shop", Name: "t"}: "ix_shop_t_a",
+	} {
+		x := sa.Index("", sa.Cols("a", "b"))
+		if err := (schema.NamingConvention)(nil).ApplyIndex(table, x); err != nil || x.Name != want {
+			t.Errorf("the index of %s is named %q, %v, want %s", table, x.Name, err, want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
@@ -20,44 +22,46 @@ import (
 )
 
 // Driver opens sqlite:///relative/path, sqlite:////absolute/path and, in memory,
-// sqlite://. Query parameters are passed on to the driver
+// sqlite://; with ?uri=true the path may be SQLite's own file:PATH. Query
+// parameters are passed on to SQLite (?mode=ro) and the driver
 // (?_pragma=journal_mode(WAL)). A lock held by another process is waited for
-// 5 seconds, or what _pragma=busy_timeout(milliseconds) says.
+// 5 seconds, or what timeout=SECONDS or _pragma=busy_timeout(milliseconds) says.
 var Driver = driver.Driver{Dialects: []string{"sqlite"}, Open: Open}
 
-const busyTimeout = "busy_timeout(5000)"
+const busyTimeout = 5 * time.Second
 
-// Open opens the database. A file that doesn't exist is made; a folder that
-// doesn't exist is an error.
+// Open opens the database. A file that doesn't exist is made, unless the URL
+// says mode=ro or mode=rw; a folder that doesn't exist is an error.
 func Open(ctx context.Context, text string) (*sql.DB, error) {
 	u, err := config.ParseURL(text)
 	if err != nil {
 		return nil, err
 	}
-	if InMemory(u.Database) {
-		return openMemory(ctx, u.Query)
-	}
-	if err := checkPath(u.Database); err != nil {
+	file, err := u.SQLiteFile()
+	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(u.Database, u.Query))
+	if file.Memory {
+		return openMemory(ctx, file)
+	}
+	if err := checkPath(file); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(file))
 	if err != nil {
 		return nil, err
 	}
 	if err := probe(ctx, db); err != nil {
 		_ = db.Close() // the first error counts
-		return nil, explain(u.Database, err)
+		return nil, explain(file.Path, err)
 	}
 	return db, nil
 }
 
-// InMemory reports whether a URL's database is one in memory.
-func InMemory(database string) bool { return database == "" || database == ":memory:" }
-
 // openMemory opens a database in memory. It lives in one connection, so the
 // pool holds exactly one, for good.
-func openMemory(ctx context.Context, query url.Values) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(":memory:", query))
+func openMemory(ctx context.Context, file config.SQLiteFile) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(file))
 	if err != nil {
 		return nil, err
 	}
@@ -70,24 +74,23 @@ func openMemory(ctx context.Context, query url.Values) (*sql.DB, error) {
 
 // dsn makes the driver's data source name: a file: URI, so that no character
 // of the path is taken for a parameter.
-func dsn(path string, query url.Values) string {
-	q := url.Values{}
-	for k, v := range query {
-		q[k] = v
-	}
+func dsn(file config.SQLiteFile) string {
+	q := file.Query
 	if !strings.Contains(strings.Join(q["_pragma"], " "), "busy_timeout") {
-		q.Add("_pragma", busyTimeout)
+		wait := cmp.Or(file.Wait, busyTimeout)
+		q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()))
 	}
-	if path == ":memory:" {
-		return path + "?" + q.Encode()
+	if file.Memory {
+		return ":memory:?" + q.Encode()
 	}
-	u := url.URL{Path: filepath.ToSlash(path)}
+	u := url.URL{Path: filepath.ToSlash(file.Path)}
 	return "file:" + u.EscapedPath() + "?" + q.Encode()
 }
 
 // checkPath refuses what SQLite would answer with "unable to open database
 // file".
-func checkPath(path string) error {
+func checkPath(file config.SQLiteFile) error {
+	path := file.Path
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
@@ -96,6 +99,9 @@ func checkPath(path string) error {
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the database can't be opened: %w", err)
+	}
+	if file.Exists {
+		return fmt.Errorf("the database %q does not exist, and mode=%s in its URL makes no file", path, file.Query.Get("mode"))
 	}
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {

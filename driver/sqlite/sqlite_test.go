@@ -76,6 +76,37 @@ func TestOpenPassesParametersOn(t *testing.T) {
 	}
 }
 
+func TestOpenReadOnlyMakesAndChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, url := range []string{"sqlite:///file:app.db?mode=ro&uri=true", "sqlite:///app.db?mode=ro", "sqlite:///file:app.db?mode=rw&uri=true"} {
+		if _, err := open(t, url); err == nil || !strings.Contains(err.Error(), `the database "app.db" does not exist, and mode=r`) {
+			t.Errorf("%s: got %v", url, err)
+		}
+	}
+	if names, _ := os.ReadDir(dir); len(names) > 0 {
+		t.Fatalf("made %v", names)
+	}
+	db, err := open(t, "sqlite:///file:app.db?uri=true&timeout=0.25")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), `CREATE TABLE t (a)`); err != nil {
+		t.Fatal(err)
+	}
+	var wait int
+	if err := db.QueryRow(`PRAGMA busy_timeout`).Scan(&wait); err != nil || wait != 250 {
+		t.Errorf("busy_timeout %d, %v", wait, err)
+	}
+	readOnly, err := open(t, "sqlite:///file:app.db?mode=ro&uri=true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readOnly.ExecContext(t.Context(), `INSERT INTO t VALUES (1)`); err == nil || !strings.Contains(err.Error(), "readonly") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
 	text := filepath.Join(dir, "notes.txt")

@@ -19,13 +19,17 @@ import (
 func (a *App) urlToOpen(d *database, r request) (string, error) {
 	u := d.url
 	text := u.Reveal()
-	if u.Dialect != "sqlite" || u.InMemory() {
+	if u.Dialect != "sqlite" {
 		return text, nil
 	}
-	if _, err := os.Stat(u.Database); !errors.Is(err, fs.ErrNotExist) {
+	file, err := u.SQLiteFile()
+	if err != nil || file.Memory || file.Exists {
+		return text, err
+	}
+	if _, err := os.Stat(file.Path); !errors.Is(err, fs.ErrNotExist) {
 		return text, nil
 	}
-	if info, err := os.Stat(filepath.Dir(u.Database)); err != nil || !info.IsDir() {
+	if info, err := os.Stat(filepath.Dir(file.Path)); err != nil || !info.IsDir() {
 		return text, nil // the driver says what is wrong
 	}
 	if !r.creates {
@@ -34,7 +38,7 @@ func (a *App) urlToOpen(d *database, r request) (string, error) {
 	if err := r.worksOnEmpty(d); err != nil {
 		return "", err
 	}
-	name, err := filepath.Abs(u.Database)
+	name, err := filepath.Abs(file.Path)
 	if err != nil {
 		return "", err
 	}

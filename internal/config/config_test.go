@@ -205,7 +205,7 @@ func TestURLOfTheCommandLineWins(t *testing.T) {
 	if err != nil || u.Database != "a%20b.db" {
 		t.Errorf("got %v, %v", u, err)
 	}
-	if u, err := c.ScratchURL(); err != nil || !u.InMemory() {
+	if u, err := c.ScratchURL(); err != nil || u.Database != "" {
 		t.Errorf("scratch_url: %v, %v", u, err)
 	}
 	c = load(t, "", func(o *Options) { o.URL = PlaceholderURL })

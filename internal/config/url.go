@@ -244,12 +244,11 @@ func (u *URL) check() error {
 	if u.Dialect == "sqlite" && (u.Host != "" || u.User != "" || u.Port != 0 || u.Password.Present()) {
 		return errors.New("a sqlite URL has no host; write sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite:// (in memory)")
 	}
+	if u.Dialect == "sqlite" {
+		_, err := u.SQLiteFile()
+		return err
+	}
 	return nil
-}
-
-// InMemory says whether this is a sqlite database without a file.
-func (u URL) InMemory() bool {
-	return u.Dialect == "sqlite" && (u.Database == "" || u.Database == ":memory:")
 }
 
 // String shows the URL in SQLAlchemy's form with every password as "***".
