@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -364,6 +365,28 @@ func TestAnotherProcessThatMigratesWhileThePlanIsCheckedIsNoExistingDatabase(t *
 		}
 		if got := testenv.Current(t, m); !slices.Equal(got, []string{"aaaa"}) {
 			t.Errorf("lookup %d: the database is at %v", call, got)
+		}
+	}
+}
+
+func TestRevisionFoldersWithoutFilesAreRefused(t *testing.T) {
+	embedded := fstest.MapFS{"versions/versions.go": &fstest.MapFile{Data: []byte("package versions\n")}}
+	mistyped, err := fs.Sub(embedded, "version")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		revisions *alembic.Revisions
+		want      string
+	}{
+		"no folder":         {alembic.DirRevisions(filepath.Join(t.TempDir(), "none")), "none does not exist; check its path"},
+		"empty folder":      {alembic.DirRevisions(t.TempDir()), "holds no .go or .sql file; check its path"},
+		"mistyped fs.Sub":   {alembic.NewRevisions(mistyped), "the folder of revisions that NewRevisions was given does not exist"},
+		"empty file system": {alembic.NewRevisions(fstest.MapFS{}), "the folder of revisions that NewRevisions was given holds no .go or .sql file"},
+	} {
+		_, err := alembic.New(nil, "sqlite", &alembic.Env{Revisions: []*alembic.Revisions{tt.revisions}})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v", name, err)
 		}
 	}
 }

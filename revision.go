@@ -43,7 +43,8 @@ type Revisions struct {
 }
 
 // NewRevisions makes the set of a folder's revisions; files holds the folder's
-// .go and .sql files at its top. It is called in the folder's versions.go.
+// .go and .sql files at its top. It is called in the folder's versions.go. New
+// refuses a set without any file.
 func NewRevisions(files fs.FS) *Revisions {
 	r := &Revisions{files: files}
 	if _, caller, _, ok := runtime.Caller(1); ok && path.Base(caller) == "versions.go" {

@@ -106,7 +106,8 @@ func sqlFiles(path string) ([]string, error) {
 	}
 	var files []string
 	err = filepath.WalkDir(path, func(name string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && strings.HasSuffix(name, ".sql") {
+		hidden := strings.HasPrefix(e.Name(), "._") // macOS keeps such a file beside another
+		if err == nil && !e.IsDir() && !hidden && strings.EqualFold(filepath.Ext(name), ".sql") {
 			files = append(files, name)
 		}
 		return err

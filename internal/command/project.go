@@ -97,7 +97,11 @@ func (a *App) embeddedRevisions(c *config.Config) ([]*alembic.Revisions, error) 
 		if err != nil {
 			return nil, fmt.Errorf("the version location %s is not inside this program: %w", location, err)
 		}
-		sets = append(sets, alembic.NewRevisions(sub))
+		if ok, err := script.HasFiles(sub); err != nil {
+			return nil, err
+		} else if ok {
+			sets = append(sets, alembic.NewRevisions(sub))
+		}
 	}
 	return sets, nil
 }
@@ -149,7 +153,11 @@ func (a *App) environment(p *project) (*alembic.Env, error) {
 	case p.env != nil:
 		env = *p.env
 	default:
-		for _, location := range p.dir.Locations {
+		locations, err := p.dir.Used()
+		if err != nil {
+			return nil, err
+		}
+		for _, location := range locations {
 			env.Revisions = append(env.Revisions, alembic.DirRevisions(location))
 		}
 	}

@@ -66,7 +66,7 @@ func Load(locations []Location, variable func(name string) (string, bool)) (*Set
 }
 
 func (set *Set) load(l Location) ([]*script.File, error) {
-	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Show: l.show})
+	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Required: true, Show: l.show})
 	if err != nil {
 		return nil, err
 	}

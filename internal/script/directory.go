@@ -92,6 +92,9 @@ func (d *Directory) load() ([]*File, error) {
 	}
 	var files []*File
 	for _, location := range d.Locations {
+		if err := d.checkLocation(location); err != nil {
+			return nil, err
+		}
 		more, err := ReadFolder(location, d.settings.RecursiveVersions)
 		if err != nil {
 			return nil, err
@@ -104,6 +107,33 @@ func (d *Directory) load() ([]*File, error) {
 	}
 	d.files, d.byID, d.read = files, byID, true
 	return files, nil
+}
+
+// checkLocation refuses a folder of version_locations that doesn't exist. The
+// default one may: an empty folder doesn't survive a git clone.
+func (d *Directory) checkLocation(location string) error {
+	if _, err := os.Stat(location); errors.Is(err, fs.ErrNotExist) && location != filepath.Join(d.Path, "versions") {
+		return &MissingLocationError{Dir: location}
+	}
+	return nil
+}
+
+// Used are the version locations that hold files.
+func (d *Directory) Used() ([]string, error) {
+	var used []string
+	for _, location := range d.Locations {
+		if err := d.checkLocation(location); err != nil {
+			return nil, err
+		}
+		ok, err := HasFiles(os.DirFS(location))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			used = append(used, location)
+		}
+	}
+	return used, nil
 }
 
 // ReadFolder reads one version location on disk.

@@ -56,6 +56,31 @@ func (e *DuplicateIDError) Error() string {
 		e.ID, filename.Shown(e.First), filename.Shown(e.Second))
 }
 
+// An EmptyFolderError says that a version location holds no file.
+type EmptyFolderError struct {
+	Dir     string
+	Missing bool // the folder doesn't exist
+}
+
+func (e *EmptyFolderError) Error() string {
+	folder := "the revision folder " + filename.Shown(e.Dir)
+	if e.Dir == "." || e.Dir == "" {
+		folder = "the folder of revisions that NewRevisions was given"
+	}
+	what := "holds no .go or .sql file"
+	if e.Missing {
+		what = "does not exist"
+	}
+	return fmt.Sprintf("%s %s; check its path: that of fs.Sub, and the line go:embed in versions.go", folder, what)
+}
+
+// A MissingLocationError says that a folder of version_locations doesn't exist.
+type MissingLocationError struct{ Dir string }
+
+func (e *MissingLocationError) Error() string {
+	return fmt.Sprintf("version_locations names the folder %s, which does not exist; make it, or correct its path", filename.Shown(e.Dir))
+}
+
 // An ExcludedError says that Go would leave a revision file out of the build,
 // so that the revision would vanish without a word.
 type ExcludedError struct {

@@ -24,8 +24,10 @@ func excludedName(name string) string {
 	switch {
 	case strings.HasPrefix(name, "_") || strings.HasPrefix(name, "."):
 		return "its name begins with '" + name[:1] + "'"
-	case path.Ext(name) != ".go":
+	case !strings.EqualFold(path.Ext(name), ".go"):
 		return ""
+	case path.Ext(name) != ".go":
+		return "its name must end in .go, in small letters"
 	case strings.HasSuffix(stem, "_test"):
 		return "'_test' at the end of its name makes it a test"
 	}
@@ -38,6 +40,7 @@ func excludedName(name string) string {
 // safeName changes a file name as little as possible so that it is in the
 // build.
 func safeName(name string) string {
+	name = strings.TrimSuffix(name, path.Ext(name)) + strings.ToLower(path.Ext(name))
 	if trimmed := strings.TrimLeft(name, "_."); trimmed != name {
 		if trimmed == "" || trimmed == strings.TrimPrefix(path.Ext(name), ".") {
 			trimmed = "revision" + path.Ext(name)

@@ -201,7 +201,7 @@ func TestGenerateErrorsLeaveNoFile(t *testing.T) {
 		{"id with a bad character for a file", map[string]string{}, GenerateOptions{ID: "a:1"}, "file_template gives a name that some file systems refuse: \"a:1_\"; change it in the ini file, or choose another --rev-id"},
 		{"id that the header can't hold", map[string]string{}, GenerateOptions{ID: "a b"}, "the template DIR/m/script.sql.tmpl gives a file that cannot be read: DIR/m/versions/a b_.sql:3: 'Revision ID:' needs one id"},
 		{"version path", map[string]string{}, GenerateOptions{VersionPath: "m/other"}, "Path m/other is not represented in current version locations; add it to version_locations"},
-		{"several locations", map[string]string{"alembic.ini": ini + "version_locations = m/a m/b\n"}, GenerateOptions{}, "Multiple version locations present, please specify --version-path"},
+		{"several locations", map[string]string{"alembic.ini": ini + "version_locations = m/a m/b\n", "m/a/README": "", "m/b/README": ""}, GenerateOptions{}, "Multiple version locations present, please specify --version-path"},
 		{"template syntax", map[string]string{"m/script.sql.tmpl": "\n{{.X"}, GenerateOptions{}, "Template rendering failed: template: DIR/m/script.sql.tmpl:2: unclosed action"},
 		{"template field", map[string]string{"m/script.sql.tmpl": "\n{{.Nope}}"}, GenerateOptions{}, "Template rendering failed: template: DIR/m/script.sql.tmpl:2:2: executing"},
 		{"template gives no Go", map[string]string{"m/env.go": "package m\n", "m/versions/versions.go": versionsGo, "m/script.go.tmpl": "package x\n\nfunc {"}, GenerateOptions{}, "Template rendering failed: what DIR/m/script.go.tmpl gives is not Go: line 3:6: expected"},
@@ -256,6 +256,7 @@ func listing(t *testing.T, dir string) map[string]string {
 func TestGenerateIntoSubfoldersAndOtherLocations(t *testing.T) {
 	d := project(t, map[string]string{
 		"alembic.ini": "[alembic]\nscript_location = %(here)s/m\nrecursive_version_locations = true\nversion_locations = m/a m/b\nfile_template = %%(year)d/%%(rev)s\n",
+		"m/a/README":  "",
 		"m/b/1.sql":   sqlRev("b1"),
 	})
 	f, err := d.Generate(GenerateOptions{ID: "b2", Revises: []string{"b1"}, Now: moment})

@@ -13,29 +13,35 @@ import (
 // ReadOptions say how a version location is read.
 type ReadOptions struct {
 	Recursive bool                     // subfolders too
+	Required  bool                     // a folder that is missing or holds no .go or .sql file is an error
 	Show      func(name string) string // turns a slash-separated name in the fs.FS into File.Path; nil: as it is
 }
 
 // Read reads every revision file of one version location in load order: files
 // sorted by name, then subfolders sorted. It takes exactly .go and .sql files.
-// A folder that does not exist holds no revisions, as an empty one does not
-// survive a git clone.
+// Unless it is required, a folder that does not exist holds no revisions, as an
+// empty one does not survive a git clone.
 func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 	r := newFolderReader(fsys, opts)
-	err := r.folder(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, statErr := fs.Stat(fsys, dir); errors.Is(statErr, fs.ErrNotExist) {
-			return nil, nil
-		}
-	}
-	if err != nil {
+	missing, err := r.scan(dir)
+	switch {
+	case err != nil:
 		return nil, err
+	case opts.Required && (missing || len(r.found)+len(r.python) == 0):
+		return nil, &EmptyFolderError{Dir: r.opts.Show(dir), Missing: missing}
 	}
 	if len(r.python) > 0 && !r.any {
 		return nil, &PythonRevisionsError{Dir: r.opts.Show(dir), Files: r.python}
 	}
 	r.parseAll()
 	return r.collect()
+}
+
+// HasFiles reports whether a folder holds files that revisions may be read from.
+func HasFiles(fsys fs.FS) (bool, error) {
+	r := newFolderReader(fsys, ReadOptions{Recursive: true})
+	_, err := r.scan(".")
+	return len(r.found)+len(r.python) > 0, err
 }
 
 func newFolderReader(fsys fs.FS, opts ReadOptions) *folderReader {
@@ -61,6 +67,17 @@ type candidate struct {
 	file   *File  // nil: a Go helper
 	pkg    string // of a Go file
 	err    error
+}
+
+// scan lists a version location and reports whether it is missing.
+func (r *folderReader) scan(dir string) (missing bool, err error) {
+	err = r.folder(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, statErr := fs.Stat(r.fsys, dir); errors.Is(statErr, fs.ErrNotExist) {
+			return true, nil
+		}
+	}
+	return false, err
 }
 
 // folder lists the files of a folder and, after them, of its subfolders.
@@ -95,9 +112,9 @@ func skipFolder(name string) bool {
 // file lists one file if it is one of ours.
 func (r *folderReader) file(name string) {
 	base := path.Base(name)
-	format := Format(strings.TrimPrefix(path.Ext(base), "."))
+	format := Format(strings.ToLower(strings.TrimPrefix(path.Ext(base), ".")))
 	switch {
-	case strings.HasPrefix(base, ".#"): // an editor's lock file
+	case strings.HasPrefix(base, ".#") || strings.HasPrefix(base, "._"): // an editor's lock, what macOS keeps beside a file
 		return
 	case format == "py" && base != "__init__.py":
 		r.python = append(r.python, base)

@@ -30,15 +30,15 @@ func goRev(id string) string { return goFile("ID: \"" + id + "\", " + steps) }
 func TestReadTakesGoAndSQLInLoadOrder(t *testing.T) {
 	fsys := mapFS(map[string]string{
 		"v/b.sql": sqlRev("b"), "v/a.go": goRev("a"), "v/versions.go": "package versions\n", "v/helper.go": "package versions\n",
-		"v/.#a.go": "editor", "v/a.go~": "editor", "v/#a.go#": "editor", "v/.a.go.swp": "editor", "v/README": "", "v/old.py": "", "v/x.SQL": "",
-		"v/sub/c.sql": sqlRev("c"), "v/.git/d.sql": "junk", "v/__pycache__/x.sql": "junk", "v/a/e.sql": sqlRev("e"),
+		"v/.#a.go": "editor", "v/a.go~": "editor", "v/#a.go#": "editor", "v/.a.go.swp": "editor", "v/README": "", "v/old.py": "", "v/._b.sql": "\x00\x05\x16\x07",
+		"v/sub/c.sql": sqlRev("c"), "v/d.SQL": sqlRev("d"), "v/.git/d.sql": "junk", "v/__pycache__/x.sql": "junk", "v/a/e.sql": sqlRev("e"),
 	})
 	for _, tt := range []struct {
 		recursive bool
 		want      []string
 	}{
-		{false, []string{"v/a.go a", "v/b.sql b"}},
-		{true, []string{"v/a.go a", "v/b.sql b", "v/a/e.sql e", "v/sub/c.sql c"}},
+		{false, []string{"v/a.go a", "v/b.sql b", "v/d.SQL d"}},
+		{true, []string{"v/a.go a", "v/b.sql b", "v/d.SQL d", "v/a/e.sql e", "v/sub/c.sql c"}},
 	} {
 		files, err := Read(fsys, "v", ReadOptions{Recursive: tt.recursive})
 		if err != nil {
@@ -66,6 +66,34 @@ func TestReadOfNothing(t *testing.T) {
 	}
 }
 
+func TestRequiredFolderMustHoldFiles(t *testing.T) {
+	for name, want := range map[string]string{
+		"v": "", "python": "python holds only Python revision files",
+		"none":  "the revision folder none does not exist; check its path",
+		"empty": "the revision folder empty holds no .go or .sql file; check its path",
+	} {
+		fsys := mapFS(map[string]string{"v/versions.go": "package versions\n", "empty/README": "", "python/a.py": ""})
+		_, err := Read(fsys, name, ReadOptions{Required: true})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%s: got %v, want %q", name, err, want)
+		}
+	}
+}
+
+func TestMissingVersionLocationIsAnError(t *testing.T) {
+	d := project(t, map[string]string{
+		"alembic.ini": "[alembic]\nscript_location = %(here)s/m\nversion_locations = m/a, m/none\n",
+		"m/a/0.sql":   sqlRev("a1"),
+	})
+	var missing *MissingLocationError
+	if _, err := d.Graph(); !errors.As(err, &missing) || missing.Dir != filepath.Join(d.Path, "none") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := d.Used(); !errors.As(err, &missing) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestReadErrors(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -78,6 +106,8 @@ func TestReadErrors(t *testing.T) {
 		{"a system's file", map[string]string{"v/1_windows.go": goRev("a")}, "v/1_windows.go: Go leaves this file out of the build: its name ends like that of a file for one operating system or processor; rename it, for example to 1_windows_.go"},
 		{"underscore", map[string]string{"v/_1.sql": sqlRev("a")}, "v/_1.sql: Go leaves this file out of the build: its name begins with '_'; rename it, for example to 1.sql"},
 		{"hidden", map[string]string{"v/.x.go": goRev("a")}, "v/.x.go: Go leaves this file out of the build: its name begins with '.'; rename it, for example to x.go"},
+		{"capitals", map[string]string{"v/1.GO": goRev("a")}, "v/1.GO: Go leaves this file out of the build: its name must end in .go, in small letters; rename it, for example to 1.go"},
+		{"broken SQL in capitals", map[string]string{"v/1.SQL": "x"}, "v/1.SQL:1: text before the first section"},
 		{"broken Go", map[string]string{"v/a.go": "package"}, "v/a.go:1:8: expected 'IDENT'"},
 		{"broken SQL", map[string]string{"v/a.sql": "x"}, "v/a.sql:1: text before the first section"},
 		{"two packages", map[string]string{"v/a.go": "package a\n", "v/b.go": "package b\n"}, "v/b.go: package b, but a.go says package a; all Go files of a folder share one package"},
@@ -94,7 +124,7 @@ func TestReadErrors(t *testing.T) {
 
 func TestDirectoryReadsAllLocationsInOrder(t *testing.T) {
 	d := project(t, map[string]string{
-		"alembic.ini":   "[alembic]\nscript_location = %(here)s/m\nversion_locations = m/b, m/a, m/../m/b, m/none\n",
+		"alembic.ini":   "[alembic]\nscript_location = %(here)s/m\nversion_locations = m/b, m/a, m/../m/b\n",
 		"m/a/0.sql":     sqlRev("a1"),
 		"m/b/1.sql":     sqlRev("b1", "a1"),
 		"m/b/sub/x.sql": "not read",
