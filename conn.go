@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/internal/engine"
 )
 
 // DBTX is what a data migration queries with: the interface that sqlc-generated
@@ -17,10 +16,6 @@ type DBTX interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
-
-// ErrNeedsConnection is what a query through Op.Conn returns where there is no
-// database: offline (--sql) and when a revision is recorded.
-var ErrNeedsConnection = engine.ErrNeedsConnection
 
 // Conn is the revision's own transaction. After an error of the Op, offline and
 // in recording mode every use of it fails. On a database of pgx's, Raw gives

@@ -3,10 +3,8 @@ package alembic
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
@@ -54,59 +52,32 @@ type Diff struct {
 // Empty reports that there is no difference.
 func (d *Diff) Empty() bool { return len(d.Upgrade) == 0 }
 
-// ErrNoTarget is returned by what compares when there are no models.
-var ErrNoTarget = errors.New("there is nothing to compare with: set TargetMetadata in env.go, " +
-	"or target_metadata = schema.sql in alembic.ini")
-
-// NotUpToDateError is a database that isn't at the newest revisions.
-type NotUpToDateError struct{ Current, Heads []string }
-
-func (e *NotUpToDateError) Error() string {
-	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest is %s; type: alembic upgrade heads",
-		idList(e.Current), idList(e.Heads))
-}
-
-func idList(ids []string) string {
-	if len(ids) == 0 {
-		return "no revision"
-	}
-	return strings.Join(ids, ", ")
-}
-
 // Diff compares the database, which must be at the newest revisions, with the
 // models. It writes nothing.
-func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (*Diff, error) {
+func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err error) {
 	if o.FromBase {
 		return m.diffFromBase(ctx, o)
 	}
-	var diff *Diff
-	err := m.with(ctx, func(d *engine.Database) error {
-		if err := m.requireUpToDate(ctx, d); err != nil {
-			return err
-		}
-		target, err := m.target(ctx, d)
-		if err != nil {
-			return err
-		}
-		database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target)})
-		if err != nil {
-			return err
-		}
-		if diff, err = m.compare(ctx, d.Dialect, database, target, o); err != nil {
-			return err
-		}
-		return refuseEmptyTarget(target, diff)
-	})
-	return diff, err
-}
-
-// EmptyTargetError is models without any table, compared with a database that
-// has some: more likely the models weren't loaded than that all are to go.
-type EmptyTargetError struct{ Drops []schema.TableName }
-
-func (e *EmptyTargetError) Error() string {
-	return fmt.Sprintf("the models' schema has no table, so %s would be dropped; does env.go import the package that defines the models? "+
-		"If all tables are really to go, write a revision that drops them", tableList(e.Drops))
+	d, err := m.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer finish(d, &err)
+	if err := m.requireUpToDate(ctx, d); err != nil {
+		return nil, err
+	}
+	target, err := m.target(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target)})
+	if err != nil {
+		return nil, err
+	}
+	if diff, err = m.compare(ctx, d.Dialect, database, target, o); err != nil {
+		return nil, err
+	}
+	return diff, refuseEmptyTarget(target, diff)
 }
 
 func refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {
@@ -226,18 +197,6 @@ func (m *Migrator) history(ctx context.Context, d dialect.Dialect) (*engine.Hist
 		functions = append(functions, f)
 	}
 	return engine.ReplayHistory(ctx, d, functions)
-}
-
-// DriftError is a difference between the database and the models.
-type DriftError struct{ Diff *Diff }
-
-func (e *DriftError) Error() string {
-	lines := make([]string, len(e.Diff.Upgrade))
-	for i, o := range e.Diff.Upgrade {
-		lines[i] = o.String()
-	}
-	return "New upgrade operations detected: [" + strings.Join(lines, ", ") + "]; " +
-		"type: alembic revision --autogenerate -m \"...\""
 }
 
 // Check returns a *DriftError if the database, which must be at the newest

@@ -3,8 +3,16 @@ package alembic
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mssql"
+	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/oracle"
+	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -107,4 +115,56 @@ func (e *Env) versionTable() schema.TableName {
 		name = defaultVersionTable
 	}
 	return schema.TableName{Schema: e.VersionTableSchema, Name: name}
+}
+
+// MigrationScript is a revision that is about to be written; the hook
+// Env.ProcessRevisionDirectives may change it.
+type MigrationScript struct {
+	ID           string
+	Message      string
+	Revises      []string
+	BranchLabels []string
+	DependsOn    []string
+	// VersionPath is the version location of the file; "" is the usual one.
+	VersionPath string
+	// Imports are import paths that the operations don't bring along themselves.
+	Imports []string
+	// Autogenerate tells that the operations come from a comparison.
+	Autogenerate bool
+	// Ops are the operations, one entry a database.
+	Ops []DatabaseOps
+}
+
+// DatabaseOps are a revision's operations on one database.
+type DatabaseOps struct {
+	// Database is the name of the database; "" where there is only one.
+	Database           string
+	Upgrade, Downgrade []op.Operation
+}
+
+// Empty reports that the revision does nothing on any database.
+func (s *MigrationScript) Empty() bool {
+	for _, o := range s.Ops {
+		if len(o.Upgrade) > 0 || len(o.Downgrade) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// builtin are the dialects that come with the library.
+func builtin() []dialect.Dialect {
+	return []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New(), mysql.NewMariaDB(), mssql.New(), oracle.New()}
+}
+
+// findDialect finds a dialect by its name, the user's own first.
+func findDialect(name string, env *Env) (dialect.Dialect, error) {
+	var names []string
+	for _, d := range append(env.Dialects[:len(env.Dialects):len(env.Dialects)], builtin()...) {
+		if d.Name() == name {
+			return d, nil
+		}
+		names = append(names, d.Name())
+	}
+	return nil, fmt.Errorf("unknown dialect %q; there are %s", name, strings.Join(names, ", "))
 }

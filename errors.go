@@ -2,24 +2,27 @@ package alembic
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
 	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
 )
 
-// RevisionError is a revision that failed. It is not recorded; the revisions
-// before it stay applied, unless SingleTransaction holds.
+// RevisionError is returned when a revision fails. The revision is not recorded;
+// the revisions before it stay applied unless Env.SingleTransaction is set.
 type RevisionError struct {
 	Revision  string
 	File      string
 	Direction revision.Direction
-	// Remains are the statements of the revision that stay applied, in order:
-	// none where the database could roll them back. On MariaDB and MySQL each
+	// Remains lists the statements of the revision that stay applied, in order.
+	// It is empty where the database rolled them back. On MariaDB and MySQL each
 	// schema change commits itself and the data changes before it.
 	Remains []string
-	// Err says what failed; a *dialect.StatementError in its chain holds the
+	// Err is the cause. A *dialect.StatementError in its chain holds the
 	// statement and the database's code.
 	Err error
 }
@@ -29,8 +32,8 @@ func (e *RevisionError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *RevisionError) Unwrap() error { return e.Err }
 
-// LockedError is a database that another process was migrating for longer than
-// the lock is waited for (WithLockTimeout). Nothing was done.
+// LockedError is returned when another process held the migration lock until the
+// timeout (WithLockTimeout). Nothing was changed.
 type LockedError struct {
 	Waited time.Duration
 	// Holder describes the other process as the database sees it; "" if unknown.
@@ -43,7 +46,120 @@ func (e *LockedError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *LockedError) Unwrap() error { return e.Err }
 
-// public gives the errors of a run the types that callers may act on.
+// BehindError reports that the database is missing revisions known to this
+// program.
+type BehindError struct {
+	Current []string // the rows of the version table
+	Missing []string // the revisions to apply, in order
+}
+
+func (e *BehindError) Error() string {
+	const most = 5
+	missing := e.Missing
+	more := ""
+	if len(missing) > most {
+		more = fmt.Sprintf(" and %d more", len(missing)-most)
+		missing = missing[:most]
+	}
+	return fmt.Sprintf("the database is at %s and lacks the revisions %s%s; type: alembic upgrade heads",
+		idList(e.Current), strings.Join(missing, ", "), more)
+}
+
+// UnknownRevisionError is returned by every call that reads the version table
+// when it holds a revision that this program doesn't have, as after a rollback
+// to an older release.
+type UnknownRevisionError struct {
+	Unknown []string // the rows in question
+	Err     error
+}
+
+func (e *UnknownRevisionError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UnknownRevisionError) Unwrap() error { return e.Err }
+
+// ExistingTablesError is returned by an upgrade when the database records no
+// revision but already has tables that the first revision creates. Nothing was
+// changed.
+type ExistingTablesError struct {
+	Revision string
+	Tables   []schema.TableName
+}
+
+func (e *ExistingTablesError) Error() string {
+	return fmt.Sprintf("the database records no revision, but has %s, which revision %s creates; nothing was done. "+
+		"If the database is at that revision already, type: alembic stamp %s", tableList(e.Tables), e.Revision, e.Revision)
+}
+
+// NotUpToDateError is returned by Diff and Check when the database is not at the
+// newest revisions.
+type NotUpToDateError struct{ Current, Heads []string }
+
+func (e *NotUpToDateError) Error() string {
+	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest is %s; type: alembic upgrade heads",
+		idList(e.Current), idList(e.Heads))
+}
+
+// EmptyTargetError is returned by Diff and Check when the models have no table
+// and the database has some. Most likely the models were not loaded.
+type EmptyTargetError struct{ Drops []schema.TableName }
+
+func (e *EmptyTargetError) Error() string {
+	return fmt.Sprintf("the models' schema has no table, so %s would be dropped; does env.go import the package that defines the models? "+
+		"If all tables are really to go, write a revision that drops them", tableList(e.Drops))
+}
+
+// DriftError is returned by Check when the database differs from the models.
+type DriftError struct{ Diff *Diff }
+
+func (e *DriftError) Error() string {
+	lines := make([]string, len(e.Diff.Upgrade))
+	for i, o := range e.Diff.Upgrade {
+		lines[i] = o.String()
+	}
+	return "New upgrade operations detected: [" + strings.Join(lines, ", ") + "]; " +
+		"type: alembic revision --autogenerate -m \"...\""
+}
+
+// ErrNoDatabase is returned by methods that need a database when New was given
+// none.
+var ErrNoDatabase = errors.New("this needs a database, and none was given to alembic.New")
+
+// ErrNoTarget is returned by Diff and Check when there are no models.
+var ErrNoTarget = errors.New("there is nothing to compare with: set TargetMetadata in env.go, " +
+	"or target_metadata = schema.sql in alembic.ini")
+
+// ErrNoScratch is returned when the target schema is in SQL files and there is no
+// database in which they can be read.
+var ErrNoScratch = errors.New("the target schema in SQL files is read in a scratch database of its own, an empty one of the same kind as the " +
+	"real one: make it and set scratch_url in alembic.ini")
+
+// ErrNeedsConnection is returned by queries through Op.Conn where there is no
+// database: offline (--sql) and when a revision is recorded.
+var ErrNeedsConnection = engine.ErrNeedsConnection
+
+func idList(ids []string) string {
+	if len(ids) == 0 {
+		return "no revision"
+	}
+	return strings.Join(ids, ", ")
+}
+
+func tableList(tables []schema.TableName) string {
+	s := "the table "
+	if len(tables) > 1 {
+		s = "the tables "
+	}
+	for i, t := range tables {
+		if i > 0 {
+			s += ", "
+		}
+		s += t.String()
+	}
+	return s
+}
+
+// public returns an error of a run as one of the types that callers may act on.
 func public(err error) error {
 	var step *engine.StepError
 	var plan *revisions.PlanError

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"strings"
 	"time"
@@ -108,9 +106,6 @@ func (m *Migrator) naming() schema.NamingConvention {
 	return m.env.TargetMetadata.NamingConvention
 }
 
-// ErrNoDatabase is returned by what needs a database when New got none.
-var ErrNoDatabase = errors.New("this needs a database, and none was given to alembic.New")
-
 // open takes a connection for one call.
 func (m *Migrator) open(ctx context.Context) (*engine.Database, error) {
 	if m.db == nil {
@@ -128,18 +123,14 @@ func (m *Migrator) open(ctx context.Context) (*engine.Database, error) {
 // which SingleTransaction needs.
 func (m *Migrator) TransactionalDDL() bool { return m.dialect.TransactionalDDL() }
 
-// with runs f on a connection.
-func (m *Migrator) with(ctx context.Context, f func(*engine.Database) error) (err error) {
-	d, err := m.open(ctx)
-	if err != nil {
-		return err
+// finish ends a call on a connection: it closes the connection and gives the
+// call's error a type that callers may act on.
+func finish(d *engine.Database, err *error) {
+	closeErr := d.Close()
+	if *err == nil {
+		*err = closeErr
 	}
-	defer func() {
-		if closeErr := d.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	return public(f(d))
+	*err = public(*err)
 }
 
 // planner makes a plan for the heads of a database.
@@ -150,25 +141,28 @@ type planner func(heads []string) ([]revision.Step, error)
 // migrated meanwhile. Where the database has no lock beside its transactions
 // (SQLite), another process may come in between two steps: a plan for a fixed
 // target is then made anew, one for a relative target ("+1") is given up.
-func (m *Migrator) migrate(ctx context.Context, target string, plan planner, before guard) error {
-	return m.with(ctx, func(d *engine.Database) error {
-		steps, _, err := m.plan(ctx, d, plan)
-		if err != nil || len(steps) == 0 {
+func (m *Migrator) migrate(ctx context.Context, target string, plan planner, before guard) (err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer finish(d, &err)
+	steps, _, err := m.plan(ctx, d, plan)
+	if err != nil || len(steps) == 0 {
+		return err
+	}
+	unlock, err := d.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for {
+		err := m.runPlan(ctx, d, plan, before)
+		var changed *engine.ChangedError
+		if !errors.As(err, &changed) || strings.ContainsAny(target, "+-") {
 			return err
 		}
-		unlock, err := d.Lock(ctx)
-		if err != nil {
-			return err
-		}
-		defer unlock()
-		for {
-			err := m.runPlan(ctx, d, plan, before)
-			var changed *engine.ChangedError
-			if !errors.As(err, &changed) || strings.ContainsAny(target, "+-") {
-				return err
-			}
-		}
-	})
+	}
 }
 
 // guard looks at a plan before it is run and may refuse it.
@@ -223,84 +217,48 @@ func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
 
 // StampPurge removes all rows of the version table, whatever they are, and then
 // stamps.
-func (m *Migrator) StampPurge(ctx context.Context, targets ...string) error {
-	if _, err := m.revisions.Graph.Stamp(nil, targets); err != nil {
+func (m *Migrator) StampPurge(ctx context.Context, targets ...string) (err error) {
+	steps, err := m.revisions.Graph.Stamp(nil, targets)
+	if err != nil {
 		return err
 	}
-	return m.with(ctx, func(d *engine.Database) error {
-		unlock, err := d.Lock(ctx)
-		if err != nil {
-			return err
-		}
-		defer unlock()
-		steps, err := m.revisions.Graph.Stamp(nil, targets)
-		if err != nil {
-			return err
-		}
-		return d.PurgeAndRun(ctx, steps, m.revisions.Function)
-	})
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer finish(d, &err)
+	unlock, err := d.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return d.PurgeAndRun(ctx, steps, m.revisions.Function)
 }
 
 // EnsureVersionTable makes the version table if it isn't there.
-func (m *Migrator) EnsureVersionTable(ctx context.Context) error {
-	return m.with(ctx, func(d *engine.Database) error { return d.EnsureVersionTable(ctx) })
+func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer finish(d, &err)
+	return d.EnsureVersionTable(ctx)
 }
 
 // Current returns the rows of the version table: the ids of the revisions that
 // the database is at. It makes no table. With an *UnknownRevisionError the rows
 // are returned as well.
 func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
-	err = m.with(ctx, func(d *engine.Database) error {
-		if heads, err = d.Heads(ctx); err != nil {
-			return err
-		}
-		_, err = m.revisions.Graph.Current(heads)
-		return err
-	})
-	return heads, err
-}
-
-// Heads returns the newest revisions that there are.
-func (m *Migrator) Heads() []string { return m.revisions.Graph.RealHeads() }
-
-// UpgradeSQL writes the SQL of an upgrade from one revision ("" is an empty
-// database) to another.
-func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, from, target string) error {
-	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.revisions.Graph.Upgrade(heads, target)
-	})
-}
-
-// DowngradeSQL writes the SQL of a downgrade.
-func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, from, target string) error {
-	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.revisions.Graph.Downgrade(heads, target)
-	})
-}
-
-// StampSQL writes the SQL of a stamp.
-func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, from string, targets ...string) error {
-	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.revisions.Graph.Stamp(heads, targets)
-	})
-}
-
-func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan planner) error {
-	var heads []string
-	if from != "" {
-		nodes, err := m.revisions.Graph.Resolve(from)
-		if err != nil {
-			return err
-		}
-		for _, n := range nodes {
-			heads = append(heads, n.ID)
-		}
-	}
-	steps, err := plan(heads)
+	d, err := m.open(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return m.print(ctx, w, heads, steps)
+	defer finish(d, &err)
+	if heads, err = d.Heads(ctx); err != nil {
+		return nil, err
+	}
+	_, err = m.revisions.Graph.Current(heads)
+	return heads, err
 }
 
 // refuseExisting refuses to start on an unstamped database that has a table
@@ -338,62 +296,41 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 	return &ExistingTablesError{Revision: steps[0].ID, Tables: found}
 }
 
-// ExistingTablesError is an upgrade of a database that records no revision, yet
-// has tables that the first revision creates.
-type ExistingTablesError struct {
-	Revision string
-	Tables   []schema.TableName
-}
-
-func (e *ExistingTablesError) Error() string {
-	return fmt.Sprintf("the database records no revision, but has %s, which revision %s creates; nothing was done. "+
-		"If the database is at that revision already, type: alembic stamp %s", tableList(e.Tables), e.Revision, e.Revision)
-}
-
-func tableList(tables []schema.TableName) string {
-	s := "the table "
-	if len(tables) > 1 {
-		s = "the tables "
-	}
-	for i, t := range tables {
-		if i > 0 {
-			s += ", "
-		}
-		s += t.String()
-	}
-	return s
-}
-
-// Graph is the graph of all revisions.
-func (m *Migrator) Graph() *revision.Graph { return m.revisions.Graph }
-
-// Describe returns the path of a revision's file and its description.
-func (m *Migrator) Describe(id string) (path, doc string) {
-	f := m.revisions.File(id)
-	if f == nil {
-		return "", ""
-	}
-	return f.Path, f.LongDoc()
-}
-
-// Created returns the creation date of a revision, as its file has it.
-func (m *Migrator) Created(id string) string {
-	if f := m.revisions.File(id); f != nil {
-		return f.Created
-	}
-	return ""
-}
-
-// EnsureVersionTableSQL writes the SQL that makes the version table.
-func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
-	return m.print(context.Background(), w, nil, nil)
-}
-
-// print writes the SQL of steps from a state.
-func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
-	engine.LogContext(m.options().Log, m.dialect, true)
-	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.revisions.Function)
-}
-
 // Logger is the logger of this Migrator, under the name of a part of Alembic.
 func (m *Migrator) Logger(name string) *slog.Logger { return m.set.log.With("logger", name) }
+
+// RequireHead returns nil if the database has all revisions that this program
+// has, else a *BehindError or an *UnknownRevisionError. It only reads.
+func (m *Migrator) RequireHead(ctx context.Context) error {
+	current, err := m.Current(ctx)
+	if err != nil {
+		return err
+	}
+	missing, err := m.revisions.Graph.Pending(current)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return &BehindError{Current: current, Missing: missing}
+}
+
+// waitInterval is the pause between two looks of WaitForHead.
+const waitInterval = 500 * time.Millisecond
+
+// WaitForHead waits until another process has brought the database to this
+// program's newest revisions, or ctx ends; it then returns ctx's error together
+// with what is missing. It returns at once on a database that is newer than the
+// program, and goes on waiting while the database can't be reached.
+func (m *Migrator) WaitForHead(ctx context.Context) error {
+	for {
+		err := m.RequireHead(ctx)
+		var newer *UnknownRevisionError
+		if err == nil || errors.As(err, &newer) || errors.Is(err, ErrNoDatabase) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(waitInterval):
+		}
+	}
+}

@@ -105,3 +105,7 @@ func caller() dialect.Position {
 
 // ownPackage starts the names of this package's functions.
 const ownPackage = "github.com/alembic-go/alembic."
+
+// Arguments are what the caller of the run passed: -x, --tag and the name of
+// the database.
+func (o *Op) Arguments() Arguments { return o.args }

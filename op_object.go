@@ -182,17 +182,3 @@ func (o *Op) DropTrigger(name, table string, options ...op.ObjectOption) {
 		return op.DropTrigger{Name: name, Table: g.table(table), IfExists: g.IfExists}
 	})
 }
-
-// RenameIndex gives an index of a table another name.
-func (o *Op) RenameIndex(from, to, table string, options ...op.ObjectOption) {
-	o.object("RenameIndex", options, "Schema", func(g named) op.Operation {
-		return op.RenameIndex{Table: g.table(table), From: from, To: to}
-	})
-}
-
-// RenameConstraint gives a constraint of a table another name.
-func (o *Op) RenameConstraint(from, to, table string, options ...op.ObjectOption) {
-	o.object("RenameConstraint", options, "Schema", func(g named) op.Operation {
-		return op.RenameConstraint{Table: g.table(table), From: from, To: to}
-	})
-}

@@ -3,7 +3,6 @@ package alembic
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -40,11 +39,6 @@ func (m *Migrator) loadTargetSQL(ctx context.Context, d *engine.Database) (*sche
 	}
 	return nil, ErrNoScratch
 }
-
-// ErrNoScratch is a target schema in SQL files that can't be read for want of a
-// database to read it in.
-var ErrNoScratch = errors.New("the target schema in SQL files is read in a scratch database of its own, an empty one of the same kind as the " +
-	"real one: make it and set scratch_url in alembic.ini")
 
 // openScratch returns nil when no scratch database is configured.
 func (m *Migrator) openScratch(ctx context.Context) (*sql.DB, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"strings"
-
-	"github.com/alembic-go/alembic/op"
 )
 
 // Arguments are what the caller of a run passes to the revisions: what
@@ -40,10 +38,6 @@ func (a Arguments) Get(key string) string {
 // WithArguments passes arguments to the revisions, which get them from
 // Op.Arguments.
 func WithArguments(a Arguments) Option { return func(s *settings) { s.args = a } }
-
-// Arguments are what the caller of the run passed: -x, --tag and the name of
-// the database.
-func (o *Op) Arguments() Arguments { return o.args }
 
 // Run describes a run of the command line to Env.Configure and Env.Run.
 type Run struct {
@@ -81,41 +75,6 @@ type RunTarget struct {
 	Env *Env
 	// Output is where --sql writes; nil is standard output.
 	Output io.Writer
-}
-
-// MigrationScript is a revision that is about to be written; the hook
-// Env.ProcessRevisionDirectives may change it.
-type MigrationScript struct {
-	ID           string
-	Message      string
-	Revises      []string
-	BranchLabels []string
-	DependsOn    []string
-	// VersionPath is the version location of the file; "" is the usual one.
-	VersionPath string
-	// Imports are import paths that the operations don't bring along themselves.
-	Imports []string
-	// Autogenerate tells that the operations come from a comparison.
-	Autogenerate bool
-	// Ops are the operations, one entry a database.
-	Ops []DatabaseOps
-}
-
-// DatabaseOps are a revision's operations on one database.
-type DatabaseOps struct {
-	// Database is the name of the database; "" where there is only one.
-	Database           string
-	Upgrade, Downgrade []op.Operation
-}
-
-// Empty reports that the revision does nothing on any database.
-func (s *MigrationScript) Empty() bool {
-	for _, o := range s.Ops {
-		if len(o.Upgrade) > 0 || len(o.Downgrade) > 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // RunFunc runs the command on one database.

@@ -1,0 +1,61 @@
+package alembic
+
+import (
+	"slices"
+
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Graph is the graph of all revisions.
+func (m *Migrator) Graph() *revision.Graph { return m.revisions.Graph }
+
+// Heads returns the newest revisions that there are.
+func (m *Migrator) Heads() []string { return m.revisions.Graph.RealHeads() }
+
+// RevisionInfo is one revision of History.
+type RevisionInfo struct {
+	ID           string
+	Revises      []string
+	BranchLabels []string
+	DependsOn    []string
+	Message      string
+	File         string
+	Head         bool
+}
+
+// History lists the revisions of a range ("start:end", either end may be
+// empty; "" is all), newest first.
+func (m *Migrator) History(rng string) ([]RevisionInfo, error) {
+	nodes, err := m.revisions.Graph.History(rng, nil)
+	if err != nil {
+		return nil, err
+	}
+	return m.entries(nodes), nil
+}
+
+func (m *Migrator) entries(nodes []revision.Node) []RevisionInfo {
+	entries := make([]RevisionInfo, len(nodes))
+	for i, n := range nodes {
+		file, _ := m.Describe(n.ID)
+		entries[i] = RevisionInfo{ID: n.ID, Revises: slices.Clone(n.Revises), BranchLabels: slices.Clone(n.BranchLabels),
+			DependsOn: slices.Clone(n.DependsOn), Message: n.Message, File: file, Head: n.Head}
+	}
+	return entries
+}
+
+// Describe returns the path of a revision's file and its description.
+func (m *Migrator) Describe(id string) (path, doc string) {
+	f := m.revisions.File(id)
+	if f == nil {
+		return "", ""
+	}
+	return f.Path, f.LongDoc()
+}
+
+// Created returns the creation date of a revision, as its file has it.
+func (m *Migrator) Created(id string) string {
+	if f := m.revisions.File(id); f != nil {
+		return f.Created
+	}
+	return ""
+}

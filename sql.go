@@ -1,0 +1,60 @@
+package alembic
+
+import (
+	"context"
+	"io"
+
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// UpgradeSQL writes the SQL of an upgrade from one revision ("" is an empty
+// database) to another.
+func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, from, target string) error {
+	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
+		return m.revisions.Graph.Upgrade(heads, target)
+	})
+}
+
+// DowngradeSQL writes the SQL of a downgrade.
+func (m *Migrator) DowngradeSQL(ctx context.Context, w io.Writer, from, target string) error {
+	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
+		return m.revisions.Graph.Downgrade(heads, target)
+	})
+}
+
+// StampSQL writes the SQL of a stamp.
+func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, from string, targets ...string) error {
+	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
+		return m.revisions.Graph.Stamp(heads, targets)
+	})
+}
+
+// EnsureVersionTableSQL writes the SQL that makes the version table.
+func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
+	return m.print(context.Background(), w, nil, nil)
+}
+
+func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan planner) error {
+	var heads []string
+	if from != "" {
+		nodes, err := m.revisions.Graph.Resolve(from)
+		if err != nil {
+			return err
+		}
+		for _, n := range nodes {
+			heads = append(heads, n.ID)
+		}
+	}
+	steps, err := plan(heads)
+	if err != nil {
+		return err
+	}
+	return m.print(ctx, w, heads, steps)
+}
+
+// print writes the SQL of steps from a state.
+func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
+	engine.LogContext(m.options().Log, m.dialect, true)
+	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.revisions.Function)
+}
