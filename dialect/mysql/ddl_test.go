@@ -2,10 +2,8 @@ package mysql_test
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/mysql"
@@ -13,30 +11,6 @@ import (
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
-
-// texts compiles without a connection and folds white space.
-func texts(d dialect.Dialect, o op.Operation) ([]string, error) {
-	statements, err := d.Compile(o, nil)
-	var out []string
-	for _, s := range statements {
-		text := strings.Join(strings.Fields(s.SQL), " ")
-		text = strings.ReplaceAll(strings.ReplaceAll(text, "( ", "("), " )", ")")
-		out = append(out, text)
-	}
-	return out, err
-}
-
-var t1 = schema.Name("t")
-
-func add(c *schema.Column) op.AddColumn { return op.AddColumn{Table: t1, Column: c} }
-
-func alter(name string, options ...op.AlterColumnOption) op.AlterColumn {
-	o := op.AlterColumn{Table: t1, Name: name}
-	for _, option := range options {
-		option.ApplyAlterColumn(&o)
-	}
-	return o
-}
 
 func TestStatementsAreAlembics(t *testing.T) {
 	index := func(keys []schema.KeyPart, options ...op.CreateIndexOption) op.CreateIndex {
@@ -148,7 +122,8 @@ func TestStatementsInWhichTheTwoDiffer(t *testing.T) {
 
 type optionItem [2]string
 
-func (optionItem) CreateTableItem()             {}
+func (optionItem) CreateTableItem() {}
+
 func (o optionItem) ApplyTable(t *schema.Table) { t.Options.Set(o[0], o[1]) }
 
 func TestWhatCannotBeDoneIsSaidBeforeAnythingRuns(t *testing.T) {
@@ -196,63 +171,26 @@ func TestMySQLWritesExpressionsInIndexesInParentheses(t *testing.T) {
 	}
 }
 
-func TestOfflineScriptFramesBodiesByDelimiter(t *testing.T) {
-	d := mysql.New()
-	if got := d.ScriptStatement("UPDATE t SET a = ';'"); got != "UPDATE t SET a = ';';" {
-		t.Errorf("got %q", got)
+func TestObjectsBesideTables(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (id INT)")
+	start5, two, no := int64(5), int64(2), false
+	sequence := &schema.Sequence{Name: schema.Name("sq"), Identity: schema.Identity{Start: &start5, Increment: &two, Cycle: &no}}
+	view := op.CreateView{Name: schema.Name("v"), Query: "SELECT id FROM t"}
+	trigger := op.CreateTrigger{Name: "tr", Table: schema.Name("t"), SQL: "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.id = 1; SET NEW.id = 2; END"}
+	function := op.CreateFunction{Name: schema.Name("f"), SQL: "CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 1"}
+	s.run(op.CreateSequence{Sequence: sequence}, view, op.ReplaceView{Name: view.Name, Query: "SELECT 1"}, trigger, function)
+	if got := s.table("t").Triggers; len(got) != 1 || !strings.Contains(got[0].SQL, "SET NEW.id = 2; END") {
+		t.Errorf("triggers: %v", got)
 	}
-	for _, plain := range []string{"UPDATE t SET a = 1;", "UPDATE t SET a = 1; UPDATE t SET a = 2"} {
-		if got := d.ScriptStatement(plain); got != plain+";" {
-			t.Errorf("got %q", got)
-		}
-	}
-	body := "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END"
-	script := d.ScriptStatement(body) + "\n" + d.ScriptStatement("SELECT 1")
-	parts, err := d.SplitSQL(script)
-	if err != nil || len(parts) != 2 || parts[0].SQL != body || parts[1].SQL != "SELECT 1" {
-		t.Errorf("got %v, %v from %q", parts, err, script)
-	}
-}
-
-func TestTypesWriteTheirOwnGoSource(t *testing.T) {
-	for _, tc := range []struct {
-		t    schema.Type
-		want string
-	}{
-		{mysql.TinyInt(mysql.Width(1), mysql.Unsigned), "mysql.TinyInt(mysql.Width(1), mysql.Unsigned)"},
-		{mysql.Integer(mysql.Unsigned, mysql.Zerofill), "mysql.Integer(mysql.Unsigned, mysql.Zerofill)"},
-		{mysql.Decimal(8, 3, mysql.Unsigned), "mysql.Decimal(8, 3, mysql.Unsigned)"},
-		{mysql.Double(mysql.Digits(10, 2)), "mysql.Double(mysql.Digits(10, 2))"}, {mysql.Bit(3), "mysql.Bit(3)"},
-		{mysql.VarChar(20, mysql.Charset("latin1"), mysql.Binary), `mysql.VarChar(20, mysql.Charset("latin1"), mysql.Binary)`},
-		{mysql.LongText(mysql.Collate("utf8mb4_bin")), `mysql.LongText(mysql.Collate("utf8mb4_bin"))`},
-		{mysql.DateTime(6), "mysql.DateTime(6)"}, {mysql.Year(), "mysql.Year()"}, {mysql.LongBlob(), "mysql.LongBlob()"},
-		{mysql.NamedType("inet6"), `mysql.NamedType("INET6")`}, {mysql.Set("a", `b"`), `mysql.Set("a", "b\"")`},
-		{mysql.Enum("a").With(mysql.Charset("latin1")), `mysql.Enum("a").With(mysql.Charset("latin1"))`},
+	s.run(op.DropFunction{Name: function.Name}, op.DropTrigger{Name: "tr", Table: trigger.Table}, op.DropView{Name: view.Name}, op.DropSequence{Name: sequence.Name})
+	var unsupported *dialect.UnsupportedError
+	for _, o := range []op.Operation{
+		op.CreateEnum{Enum: &schema.EnumType{Name: schema.Name("e"), Values: []string{"a"}}},
+		op.CreateView{Name: view.Name, Query: "SELECT 1", Materialized: true},
 	} {
-		source, imports := tc.t.(schema.GoSourcer).GoSource()
-		if source != tc.want || !slices.Equal(imports, []string{"github.com/alembic-go/alembic/dialect/mysql"}) {
-			t.Errorf("got %s, %v; want %s", source, imports, tc.want)
+		if err := s.try(o); !errors.As(err, &unsupported) || !strings.Contains(err.Error(), "MariaDB 10.") {
+			t.Errorf("%v: got %v, want an unsupported operation that names the server", o, err)
 		}
-	}
-}
-
-func TestLengthsOfTimeAreWrittenForTheirColumn(t *testing.T) {
-	d := mysql.New()
-	day := 24*time.Hour + 5*time.Second + 250*time.Millisecond
-	for _, tc := range []struct {
-		v    time.Duration
-		t    schema.Type
-		want string
-	}{
-		{day, sa.Interval(), "'1970-01-02 00:00:05.250000'"}, {-time.Second, sa.Interval(), "'1969-12-31 23:59:59.000000'"},
-		{day, sa.Time(), "'24:00:05.250000'"}, {-90 * time.Second, sa.Time(), "'-00:01:30.000000'"},
-	} {
-		if got, err := d.Literal(tc.v, tc.t); err != nil || got != tc.want {
-			t.Errorf("%v: got %s, %v; want %s", tc.v, got, err, tc.want)
-		}
-	}
-	var unwritable *dialect.LiteralError
-	if _, err := d.Literal(day, sa.Integer()); !errors.As(err, &unwritable) {
-		t.Errorf("got %v", err)
 	}
 }

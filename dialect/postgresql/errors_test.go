@@ -1,10 +1,14 @@
 package postgresql_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	pg "github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // refusal is the text of a statement's failure in an SQL and in a Go revision.
@@ -52,5 +56,42 @@ func TestAdviceIsForNoOtherError(t *testing.T) {
 		if at := strings.Index(got, "\n  in: "); strings.Contains(got[at+7:], "\n") {
 			t.Errorf("%s is advised: %s", statement, got)
 		}
+	}
+}
+
+func TestRoleWithoutCreateIsToldTheGrant(t *testing.T) {
+	s := newServer(t)
+	role := strings.ToLower(s.text("SELECT 'r_' || current_database()"))
+	s.exec("CREATE ROLE "+role, "REVOKE CREATE ON SCHEMA public FROM PUBLIC", "CREATE TABLE users (id integer)")
+	t.Cleanup(func() { s.exec("RESET ROLE", "DROP OWNED BY "+role, "DROP ROLE "+role) })
+	s.db.SetMaxOpenConns(1)
+	s.exec("SET ROLE " + role)
+	d, err := pg.New().ForServer(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for statement, want := range map[string]string{
+		"CREATE TABLE t (id integer)":     "GRANT USAGE, CREATE ON SCHEMA public TO " + role,
+		"ALTER TABLE users ADD b integer": "ALTER TABLE users OWNER TO " + role,
+		"SELECT * FROM users":             "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO " + role,
+	} {
+		_, err := s.db.Exec(statement)
+		if code := d.(dialect.ErrorCoder).ErrorCode(err); code != "42501" {
+			t.Fatalf("%s: code %q of %v", statement, code, err)
+		}
+		if got := d.(dialect.ErrorAdviser).Advice(dialect.Statement{SQL: statement}, err); !strings.Contains(got, want) {
+			t.Errorf("%s: the advice %q does not say %q", statement, got, want)
+		}
+	}
+}
+
+func TestErrorCodeIsTheSQLSTATE(t *testing.T) {
+	d := pg.New()
+	err := fmt.Errorf("wrapped: %w", &pgconn.PgError{Code: "42P01"})
+	if got := d.ErrorCode(err); got != "42P01" {
+		t.Errorf("code %q", got)
+	}
+	if got := d.ErrorCode(errors.New("other")); got != "" {
+		t.Errorf("an error of no server has the code %q", got)
 	}
 }

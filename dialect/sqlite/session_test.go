@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
 )
 
 func TestForeignKeysViolatedBeforeAreNotTheMigrationsFault(t *testing.T) {
@@ -75,4 +76,121 @@ func TestInterruptedRevisionIsRolledBack(t *testing.T) {
 		t.Error(err)
 	}
 	stored(t, db, "t")
+}
+
+// family is a table with rows that hang on it by every kind of foreign key, its
+// own among them.
+func family() []string {
+	return []string{
+		`PRAGMA foreign_keys = ON`,
+		`CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, up INTEGER REFERENCES t (id) ON DELETE CASCADE)`,
+		`CREATE TABLE gone (t INTEGER REFERENCES t (id) ON DELETE CASCADE)`,
+		`CREATE TABLE nulled (t INTEGER REFERENCES t (id) ON DELETE SET NULL)`,
+		`CREATE TABLE preset (t INTEGER DEFAULT 1 REFERENCES t (id) ON DELETE SET DEFAULT)`,
+		`CREATE TABLE held (t INTEGER REFERENCES t (id) ON DELETE RESTRICT)`,
+		`INSERT INTO t VALUES (1, 'a', NULL), (2, 'b', 1), (3, 'c', 2)`,
+		`INSERT INTO gone VALUES (2)`, `INSERT INTO nulled VALUES (2)`, `INSERT INTO preset VALUES (2)`, `INSERT INTO held VALUES (2)`,
+	}
+}
+
+const familyRows = `SELECT 't' || id || a || coalesce(up, '-') AS r FROM t UNION ALL SELECT 'g' || t FROM gone
+	UNION ALL SELECT 'n' || t FROM nulled UNION ALL SELECT 'p' || t FROM preset UNION ALL SELECT 'h' || t FROM held`
+
+func TestRebuildTakesNoRowOfOtherTablesWithIt(t *testing.T) {
+	db := memory(t, family()...)
+	before := dump(t, db, familyRows)
+	mustMigrate(t, db, alwaysRebuild(alter("a", sa.NotNull)))
+	if after := dump(t, db, familyRows); after != before {
+		t.Errorf("the rows are %s, were %s", after, before)
+	}
+	if _, err := db.Exec(`DELETE FROM t WHERE id = 2`); err == nil {
+		t.Error("the foreign key of held has no effect any more")
+	}
+}
+
+// Foreign keys that a step outside of a transaction switched on.
+func TestForeignKeysSwitchedOnByAStepAreOffInTheNext(t *testing.T) {
+	ctx := t.Context()
+	db := memory(t, family()...)
+	before := dump(t, db, familyRows)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	s := sqlite.New().NewSession(conn)
+	if err := s.Open(ctx); err != nil {
+		t.Fatal(err)
+	}
+	run(t, conn, `PRAGMA foreign_keys = ON`, `PRAGMA legacy_alter_table = ON`)
+	if err := s.Begin(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := execute(ctx, sqlite.New(), conn, alwaysRebuild(alter("a", sa.NotNull))); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.BeforeCommit(ctx), s.Commit(ctx), s.Close(ctx), conn.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if after := dump(t, db, familyRows); after != before {
+		t.Errorf("the rows are %s, were %s", after, before)
+	}
+	if got := pragmas(t, db); got != "10" {
+		t.Errorf("the pragmas are %s", got)
+	}
+}
+
+func TestNewViolationIsNotHiddenByOneThatWasMended(t *testing.T) {
+	db := memory(t, `CREATE TABLE o (id INTEGER PRIMARY KEY)`, `INSERT INTO o VALUES (1)`,
+		`CREATE TABLE x (o INTEGER REFERENCES o (id))`, `CREATE TABLE y (o INTEGER REFERENCES o (id))`,
+		`INSERT INTO x VALUES (7), (8)`, `INSERT INTO y VALUES (1)`)
+	err := migrate(t.Context(), db, op.Execute{SQL: `DELETE FROM x`}, op.Execute{SQL: `DELETE FROM o`})
+	var broken *sqlite.ForeignKeyError
+	if !errors.As(err, &broken) || broken.Violations[0].Table != "y" {
+		t.Errorf("got %v", err)
+	}
+	if got := dump(t, db, `SELECT count(*) AS r FROM x`); got != "2" {
+		t.Errorf("x has %s rows", got)
+	}
+}
+
+func TestFailedRebuildLeavesEverythingAsItWas(t *testing.T) {
+	for name, changes := range map[string][]op.Operation{
+		"a value that the new column refuses": {alter("a", sa.NotNull)},
+		"rows that a new key refuses":         {op.AddConstraint{Table: tbl, Constraint: &schema.Unique{Name: "uq", Columns: []string{"b"}}}},
+		"an operation after the rebuild":      {alter("b", sa.Type(sa.BigInteger())), op.Execute{SQL: "nonsense"}},
+	} {
+		db := memory(t, `CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT, b INT)`, `CREATE INDEX ix ON t (b) WHERE b > 0`,
+			`CREATE VIEW v AS SELECT a FROM t`, `CREATE TABLE log (x)`, `CREATE TRIGGER tr AFTER DELETE ON t BEGIN INSERT INTO log VALUES (OLD.a); END`,
+			`INSERT INTO t VALUES (1, 'a', 5), (9, NULL, 5)`, `PRAGMA foreign_keys = ON`)
+		const all = `SELECT coalesce(sql, name) AS r FROM sqlite_master UNION ALL SELECT id || coalesce(a, '-') || b FROM t
+			UNION ALL SELECT name || seq FROM sqlite_sequence UNION ALL SELECT x FROM log`
+		before := dump(t, db, all)
+		if err := migrate(t.Context(), db, changes...); err == nil {
+			t.Errorf("%s is no error", name)
+		}
+		if after := dump(t, db, all); after != before {
+			t.Errorf("%s: %s\nwas %s", name, after, before)
+		}
+		if got := pragmas(t, db); got != "10" {
+			t.Errorf("%s: the pragmas are %s", name, got)
+		}
+	}
+}
+
+func TestRebuildInAnAttachedDatabaseStaysThere(t *testing.T) {
+	db := memory(t, `ATTACH ':memory:' AS other`, `CREATE TABLE t (a TEXT)`, `INSERT INTO t VALUES ('main')`,
+		`CREATE TABLE other.t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT)`, `INSERT INTO other.t VALUES (41, 'x')`, `DELETE FROM other.t`,
+		`INSERT INTO other.t (a) VALUES ('there')`, `CREATE INDEX other.ix ON t (a)`, `CREATE TABLE other.log (x)`,
+		`CREATE TRIGGER other.tr AFTER INSERT ON t BEGIN INSERT INTO log VALUES (NEW.a); END`)
+	there := schema.TableName{Schema: "other", Name: "t"}
+	o := alter("a", sa.NotNull)
+	o.Table = there
+	mustMigrate(t, db, op.BatchAlterTable{Table: there, Ops: []op.Operation{o}, Recreate: op.RecreateAlways})
+	run(t, db, `INSERT INTO other.t (a) VALUES ('new')`)
+	const rows = `SELECT 'm' || a AS r FROM main.t UNION ALL SELECT id || a FROM other.t UNION ALL SELECT x FROM other.log
+		UNION ALL SELECT name FROM other.sqlite_master WHERE type IN ('index', 'trigger') UNION ALL SELECT 'main' || count(*) FROM main.sqlite_master`
+	if got := dump(t, db, rows); got != "mmain;42there;43new;new;ix;tr;main1" {
+		t.Error(got)
+	}
 }

@@ -115,3 +115,13 @@ func (c *counter) QueryRowContext(ctx context.Context, query string, args ...any
 	c.n++
 	return c.Querier.QueryRowContext(ctx, query, args...)
 }
+
+func conn(t *testing.T, db *sql.DB) *sql.Conn {
+	t.Helper()
+	c, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}

@@ -3,9 +3,8 @@ package postgresql
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/alembic-go/alembic/schema"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestExpressionsThatMeanTheSameHaveOneNormalForm(t *testing.T) {

@@ -6,13 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
+	"github.com/google/go-cmp/cmp"
 )
 
 var tbl = schema.Name("t")
@@ -354,59 +353,6 @@ func TestViewsTriggersAndIndexNames(t *testing.T) {
 	mustMigrate(t, db, op.DropTrigger{Name: "tr", Table: tbl}, op.DropView{Name: schema.Name("v")})
 	if got := dump(t, db, `SELECT name AS r FROM sqlite_master ORDER BY name`); got != "ix2;t" {
 		t.Error(got)
-	}
-}
-
-func TestAdviceSaysWhatToDo(t *testing.T) {
-	db := memory(t, plain, `INSERT INTO t (id) VALUES (1)`)
-	for _, tt := range []struct {
-		change op.Operation
-		want   string
-	}{
-		{op.AddColumn{Table: tbl, Column: sa.Column("z", sa.Integer(), sa.NotNull)}, "give the column a DEFAULT"},
-		{alter("a", sa.NotNull), "fill them in with an UPDATE"},
-		{op.AddConstraint{Table: tbl, Constraint: sa.CheckConstraint("b > 9")}, "rows break"},
-	} {
-		err := migrate(t.Context(), db, tt.change)
-		var statement *dialect.StatementError
-		if !errors.As(err, &statement) {
-			t.Fatalf("%v is the failure of no statement", err)
-		}
-		if got := sqlite.New().Advice(statement.Statement, err); !strings.Contains(got, tt.want) {
-			t.Errorf("%v: advice %q", err, got)
-		}
-	}
-}
-
-func TestAdviceIsForNoOtherError(t *testing.T) {
-	db := memory(t, `CREATE TABLE c (id INTEGER PRIMARY KEY, n INTEGER NOT NULL CHECK (n > 0))`)
-	for _, statement := range []string{"INSERT INTO c VALUES (1, 0)", "INSERT INTO c VALUES (1, NULL)", "INSERT INTO c VALUES ('x', 1)"} {
-		_, err := db.Exec(statement)
-		if got := sqlite.New().Advice(dialect.Statement{SQL: statement}, err); err == nil || got != "" {
-			t.Errorf("%s: %v; advice %q", statement, err, got)
-		}
-	}
-}
-
-func TestWhatRunsInNoTransactionIsToldTheWayOut(t *testing.T) {
-	db := memory(t)
-	db.SetMaxOpenConns(1)
-	run(t, db, "ATTACH ':memory:' AS m", "BEGIN IMMEDIATE")
-	for _, text := range []string{"VACUUM", "PRAGMA synchronous = OFF", "PRAGMA journal_mode = WAL"} {
-		for file, want := range map[string]string{"a.sql": "-- +alembic upgrade no-transaction", "a.go": "in op.Autocommit"} {
-			statement := dialect.Statement{SQL: text, Pos: dialect.Position{File: file}}
-			err := sqlite.New().CheckInTransaction(statement)
-			if err == nil {
-				_, failed := db.Exec(text)
-				err = dialect.Failed(sqlite.New(), statement, failed)
-			}
-			if !strings.Contains(err.Error(), want) {
-				t.Errorf("%s in %s: %v", text, file, err)
-			}
-		}
-	}
-	if err := sqlite.New().CheckInTransaction(dialect.Statement{SQL: "PRAGMA journal_mode"}); err != nil {
-		t.Errorf("the query of journal_mode is refused: %v", err)
 	}
 }
 

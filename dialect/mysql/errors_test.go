@@ -1,0 +1,25 @@
+package mysql_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+func TestErrorCodeIsTheServersNumber(t *testing.T) {
+	s := start(t)
+	_, err := s.db.Exec("SELECT * FROM nope")
+	coder := s.Dialect.(dialect.ErrorCoder)
+	for _, e := range []error{err, &dialect.StatementError{Err: err}, errors.Join(errors.New("x"), err), errors.New(err.Error())} {
+		if got := coder.ErrorCode(e); got != "1146" {
+			t.Errorf("%v: got %q", e, got)
+		}
+	}
+	for _, e := range []error{nil, errors.New("plain"), context.Canceled} {
+		if got := coder.ErrorCode(e); got != "" {
+			t.Errorf("%v: got %q", e, got)
+		}
+	}
+}

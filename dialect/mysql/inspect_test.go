@@ -1,0 +1,71 @@
+package mysql_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+	driver "github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func TestInspectTakesAFixedNumberOfQueries(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE SEQUENCE sq START WITH 5 INCREMENT BY 2", "CREATE SEQUENCE sq2")
+	for i := range 20 {
+		s.exec(fmt.Sprintf("CREATE TABLE t%d (id INT PRIMARY KEY, a INT CHECK (a > 0), KEY (a))", i))
+	}
+	s.exec("CREATE VIEW v AS SELECT id FROM t1")
+	count := &counter{Querier: s.db}
+	m, err := s.Inspect(context.Background(), count, dialect.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := 12; count.n > most {
+		t.Errorf("%d queries", count.n)
+	}
+	t.Logf("queries: %d", count.n)
+	if len(m.Tables()) != 20 || len(m.Sequences) != 2 || len(m.Views) != 1 {
+		t.Errorf("got %d tables, %d sequences and %d views", len(m.Tables()), len(m.Sequences), len(m.Views))
+	}
+	if got := *m.Sequences[0].Start; got != 5 {
+		t.Errorf("the sequence starts with %d", got)
+	}
+}
+
+func TestInspectNeedsADefaultDatabaseOrSchemas(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (id INT)")
+	name := s.url[strings.LastIndex(s.url, "/")+1:]
+	bare, err := driver.Driver.Open(context.Background(), strings.TrimSuffix(s.url, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bare.Close()
+	if _, err := s.Inspect(context.Background(), bare, dialect.Scope{}); err == nil || !strings.Contains(err.Error(), "name one in the URL") {
+		t.Errorf("got %v", err)
+	}
+	m, err := s.Inspect(context.Background(), bare, dialect.Scope{Schemas: []string{name}})
+	if err != nil || m.Table(schema.TableName{Schema: name, Name: "t"}) == nil {
+		t.Errorf("got %v, %v", m, err)
+	}
+}
+
+func TestOtherSchemasAreReadUnderTheirNames(t *testing.T) {
+	s := start(t)
+	other := s.url[strings.LastIndex(s.url, "/")+1:] + "_other"
+	s.exec("CREATE DATABASE "+other, "CREATE TABLE "+other+".p (id INT PRIMARY KEY)", "CREATE TABLE c (id INT, FOREIGN KEY (id) REFERENCES "+other+".p (id))")
+	t.Cleanup(func() { s.exec("SET foreign_key_checks = 0", "DROP DATABASE "+other) })
+	m, err := s.Inspect(context.Background(), s.db, dialect.Scope{Schemas: []string{"", other}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Table(schema.Name("c")) == nil || m.Table(schema.TableName{Schema: other, Name: "p"}) == nil {
+		t.Fatalf("got %v", m.Tables())
+	}
+	if ref := m.Table(schema.Name("c")).ForeignKeys[0].RefTable; ref.Schema != other {
+		t.Errorf("the foreign key refers to %v", ref)
+	}
+}
