@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -227,27 +226,6 @@ func (s *scratch) checkOutside(ctx context.Context) error {
 		return err
 	}
 	return e
-}
-
-// ReachError reports that the SQL of a target schema reached objects of the
-// database itself, such as by a function that it calls.
-type ReachError struct {
-	Tables    []string // whatever was done to them was rolled back
-	Sequences []string // a sequence keeps the value that it was given
-}
-
-func (e *ReachError) Error() string {
-	text := "the SQL of the target schema reached outside of the place in which it is read: "
-	if len(e.Sequences) > 0 {
-		text += "it may have moved " + strings.Join(e.Sequences, ", ") + ", and a sequence isn't rolled back; check its value"
-	}
-	if len(e.Sequences) > 0 && len(e.Tables) > 0 {
-		text += ". "
-	}
-	if len(e.Tables) > 0 {
-		text += "it locked or wrote to " + strings.Join(e.Tables, ", ") + ", which was rolled back"
-	}
-	return text + ". Take out what calls functions (DO, SELECT, CALL), or set scratch_url in alembic.ini to read the schema in a database of its own"
 }
 
 // Close rolls back.

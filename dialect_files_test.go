@@ -1,0 +1,187 @@
+package alembic_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// dialectFolders are the dialects' folders: those that run on a server, and
+// those that only write scripts and take the rest from dialect/offline.
+var dialectFolders = map[string][]string{
+	"online":  {"sqlite", "postgresql", "mysql"},
+	"offline": {"mssql", "oracle"},
+}
+
+// dialectFiles are the files of each of these folders.
+var dialectFiles = map[string][]string{
+	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index",
+		"inspect", "normal", "errors", "session", "lock", "options", "scratch"},
+	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "session", "options"},
+}
+
+// dialectParts are the files that some dialects have besides, with the reason.
+// A further part of one of them carries its name in front: ddl_enum_rebuild.
+var dialectParts = map[string]string{
+	"ddl_batch":          "SQLite puts the changes of one table together, so that its rows are copied once",
+	"ddl_column_alter":   "MySQL repeats the whole column for each change of it",
+	"ddl_enum":           "PostgreSQL's enum types are objects of their own",
+	"ddl_rebuild":        "SQLite makes a table anew for what its ALTER TABLE can't do",
+	"inspect_column":     "a catalog of many columns",
+	"inspect_constraint": "a catalog of constraints and of the indexes behind them",
+	"inspect_parse":      "SQLite's catalog is the text of CREATE TABLE",
+	"normal_default":     "constants of PostgreSQL's many types",
+	"normal_expr":        "the server rewrites expressions",
+	"normal_type":        "MySQL's types by character set and version",
+	"scratch_call":       "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",
+	"scratch_name":       "for the same reason its statements' names are looked at",
+	"scratch_statement":  "for the same reason some of its statements are refused",
+}
+
+// dialectDeclarations say where a declaration stands: by its name, or by
+// RECEIVER.NAME. The first pattern that matches counts.
+var dialectDeclarations = []struct{ pattern, file string }{
+	{`Dialect|New|Dialect\.(ForServer|Quote|Literal|Placeholder|SplitSQL|MaxIdentifier)`, "dialect"},
+	{`Dialect\.TypeSQL`, "typesql"},
+	{`(?i)(.*\.)?parseType`, "typeparse"},
+	{`.*\.(TypeName|GoSource)`, "types"},
+	{`compiler|Dialect\.(Compile|Reads)`, "ddl"},
+	{`compiler\.(CreateTable|DropTable|RenameTable|CreateTableComment|BulkInsert)`, "ddl_table"},
+	{`compiler\.(AddColumn|DropColumn|AlterColumn)`, "ddl_column"},
+	{`compiler\.(AddConstraint|DropConstraint)`, "ddl_constraint"},
+	{`compiler\.(CreateIndex|DropIndex)`, "ddl_index"},
+	{`Dialect\.(Inspect|HasTable|Schemas)`, "inspect"},
+	{`Dialect\.Normal`, "normal"},
+	{`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`, "errors"},
+	{`session|Dialect\.(NewSession|Script(Statement|Begin|Commit|Frame))`, "session"},
+	{`locker|Dialect\.Locker`, "lock"},
+	{`key[A-Z][a-z]\w*|.*\.Apply[A-Z]\w*`, "options"},
+	{`scratch|Dialect\.Scratch\w*`, "scratch"},
+}
+
+// dialectTests are test files that aren't named by one file of the folder.
+var dialectTests = []string{"contract", "helper", "roundtrip", "roundtrip_options"}
+
+// TestDialectFilesHaveTheSameNamesAndContent fails when a file of a dialect's
+// folder has a name of its own, when one is missing, or when a declaration
+// stands in another file than in the other folders.
+func TestDialectFilesHaveTheSameNamesAndContent(t *testing.T) {
+	matched := map[string]bool{}
+	for kind, folders := range dialectFolders {
+		for _, folder := range folders {
+			names := dialectFileNames(t, folder, kind)
+			for _, name := range names {
+				for _, declared := range declarations(t, filepath.Join("dialect", folder, name+".go")) {
+					i := slices.IndexFunc(dialectDeclarations, func(d struct{ pattern, file string }) bool {
+						return regexp.MustCompile("^(" + d.pattern + ")$").MatchString(declared)
+					})
+					if i < 0 {
+						continue
+					}
+					matched[dialectDeclarations[i].file] = true
+					if want := dialectDeclarations[i].file; !isPart(name, want) {
+						t.Errorf("dialect/%s/%s.go: %s belongs in %s.go, as in the other dialects", folder, name, declared, want)
+					}
+				}
+			}
+		}
+	}
+	for _, d := range dialectDeclarations {
+		if !matched[d.file] {
+			t.Errorf("no declaration of %s.go was found: its pattern is out of date", d.file)
+		}
+	}
+}
+
+// isPart reports whether a file is the named one or a part of it.
+func isPart(name, of string) bool { return name == of || strings.HasPrefix(name, of+"_") }
+
+// dialectFileNames returns the names of a folder's files, without tests, and
+// checks them all.
+func dialectFileNames(t *testing.T, folder, kind string) []string {
+	paths, err := filepath.Glob(filepath.Join("dialect", folder, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names, tests []string
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".go")
+		if tested, ok := strings.CutSuffix(name, "_test"); ok {
+			tests = append(tests, tested)
+		} else {
+			names = append(names, name)
+		}
+	}
+	for _, want := range dialectFiles[kind] {
+		if !slices.Contains(names, want) {
+			t.Errorf("dialect/%s has no %s.go", folder, want)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(dialectFiles[kind], name) && !isDialectPart(name) {
+			t.Errorf("dialect/%s/%s.go: no other dialect has a file of this name; see dialectParts", folder, name)
+		}
+	}
+	for _, name := range tests {
+		tested := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_internal"), "_bench"), "_fuzz")
+		if !slices.Contains(names, tested) && !slices.Contains(dialectTests, tested) {
+			t.Errorf("dialect/%s/%s_test.go tests no file of its name", folder, name)
+		}
+	}
+	return names
+}
+
+func isDialectPart(name string) bool {
+	for part := range dialectParts {
+		if isPart(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// declarations returns the names that a file declares; methods as
+// RECEIVER.NAME.
+func declarations(t *testing.T, path string) []string {
+	f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			names = append(names, receiver(d)+d.Name.Name)
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					names = append(names, spec.Name.Name)
+				case *ast.ValueSpec:
+					names = append(names, spec.Names[0].Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// receiver returns the name of a method's receiver type with a dot behind it.
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	typ := d.Recv.List[0].Type
+	if pointer, ok := typ.(*ast.StarExpr); ok {
+		typ = pointer.X
+	}
+	if name, ok := typ.(*ast.Ident); ok {
+		return name.Name + "."
+	}
+	return ""
+}
