@@ -1,11 +1,27 @@
 // Package dialect is the contract that a database's dialect fulfils, and what
 // all dialects share.
 //
-// One folder holds one database, with the same file names in each: dialect.go
-// (identity, quoting, transactions), types.go, ddl.go, inspect.go, compare.go,
-// lock.go and options.go. A difference between databases is found by opening
-// the file of that name; what a database can't do is an explicit
-// *UnsupportedError in the same place.
+// One folder holds one database, with the same file names in each:
+//
+//	dialect.go    identity, quoting, literals, splitting
+//	types.go      the database's own types
+//	typesql.go    types as DDL writes them
+//	typeparse.go  types as the catalog writes them
+//	ddl.go        Compile; ddl_table.go, ddl_column.go, ddl_constraint.go and
+//	              ddl_index.go write the statements
+//	inspect.go    Inspect
+//	normal.go     Normal
+//	errors.go     error codes, advice and the dialect's error types
+//	session.go    transactions, on a connection and in a script
+//	lock.go       the lock against concurrent runs
+//	options.go    options that only this database has
+//	scratch.go    a place in which a schema given as SQL is read
+//
+// A part of one of them carries its name in front (normal_expr.go). A
+// difference between databases is found by opening the file of that name; what
+// a database can't do is an *UnsupportedError in the same place. A dialect that
+// only writes scripts embeds the base of dialect/offline instead of what needs
+// a connection. TestDialectFilesHaveTheSameNamesAndContent holds all of this.
 package dialect
 
 import (
