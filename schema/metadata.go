@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -77,24 +78,43 @@ func (m *MetaData) Remove(name TableName) bool {
 
 // Rename gives a table another name and mends the foreign keys that refer to it.
 func (m *MetaData) Rename(from, to TableName) error {
-	t := m.byName[from]
-	if t == nil {
-		return fmt.Errorf("table %q does not exist", from)
+	return m.RenameAll(map[TableName]TableName{from: to})
+}
+
+// RenameAll gives tables other names, by their old ones, and mends the foreign
+// keys that refer to them. After an error nothing is renamed.
+func (m *MetaData) RenameAll(names map[TableName]TableName) error {
+	if len(names) == 0 {
+		return nil
 	}
-	if m.byName[to] != nil {
-		return fmt.Errorf("table %q exists already", to)
+	byName := maps.Clone(m.byName)
+	for from := range names {
+		if byName[from] == nil {
+			return fmt.Errorf("table %q does not exist", from)
+		}
+		delete(byName, from)
 	}
-	delete(m.byName, from)
-	t.Name = to
-	m.byName[to] = t
-	for _, other := range m.tables {
-		for _, fk := range other.ForeignKeys {
-			if fk.RefTable == from {
-				fk.RefTable = to
-			}
+	for from, to := range names {
+		if byName[to] != nil {
+			return fmt.Errorf("table %q exists already", to)
+		}
+		byName[to] = m.byName[from]
+	}
+	m.byName = byName
+	for _, t := range m.tables {
+		rename(names, &t.Name)
+		for _, fk := range t.ForeignKeys {
+			rename(names, &fk.RefTable)
 		}
 	}
 	return nil
+}
+
+// rename replaces a name that has another one.
+func rename(names map[TableName]TableName, name *TableName) {
+	if to, ok := names[*name]; ok {
+		*name = to
+	}
 }
 
 // Enum returns the named enum type, or nil.
@@ -114,7 +134,9 @@ func (m *MetaData) Problem(err error) { m.problems = append(m.problems, err) }
 func (m *MetaData) Validate() error {
 	problems := slices.Clone(m.problems)
 	for _, t := range m.tables {
-		problems = append(problems, t.Validate())
+		if err := t.Validate(); err != nil {
+			problems = append(problems, err)
+		}
 	}
 	return errors.Join(problems...)
 }

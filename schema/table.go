@@ -187,19 +187,27 @@ func (t *Table) Validate() error {
 	if t.Name.Name == "" {
 		problems = append(problems, errors.New("a table has no name"))
 	}
-	seen := map[string]bool{}
+	add := func(err error) {
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+	seen := make(map[string]bool, len(t.Columns))
 	for _, c := range t.Columns {
-		problems = append(problems, c.Validate())
+		add(c.Validate())
 		if seen[c.Name] {
-			problems = append(problems, fmt.Errorf("column %q stands twice", c.Name))
+			add(fmt.Errorf("column %q stands twice", c.Name))
 		}
 		seen[c.Name] = true
 	}
+	has := func(name string) bool { return seen[name] }
 	for _, c := range t.Constraints() {
-		problems = append(problems, c.Validate(), t.knows(c.String(), constraintColumns(c)))
+		add(c.Validate())
+		add(knows(has, c, constraintColumns(c)))
 	}
 	for _, x := range t.Indexes {
-		problems = append(problems, x.Validate(), t.knows(x.String(), x.Columns()))
+		add(x.Validate())
+		add(knows(has, x, x.Columns()))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("table %q: %w", t.Name, err)
@@ -207,10 +215,12 @@ func (t *Table) Validate() error {
 	return nil
 }
 
-func (t *Table) knows(what string, columns []string) error {
-	for _, name := range columns {
-		if t.Column(name) == nil {
-			return fmt.Errorf("%s names the column %q, which the table does not have", what, name)
+// knows reports a constraint or index that names a column which the table
+// doesn't have.
+func knows(has func(string) bool, of fmt.Stringer, names []string) error {
+	for _, name := range names {
+		if !has(name) {
+			return fmt.Errorf("%s names the column %q, which the table does not have", of, name)
 		}
 	}
 	return nil
@@ -311,7 +321,7 @@ func (t *Table) AddConstraint(c Constraint) error {
 	if _, ok := c.(*PrimaryKey); ok && t.PrimaryKey != nil {
 		return fmt.Errorf("table %q has a primary key already", t.Name)
 	}
-	if err := t.knows(c.String(), constraintColumns(c)); err != nil {
+	if err := knows(func(name string) bool { return t.Column(name) != nil }, c, constraintColumns(c)); err != nil {
 		return err
 	}
 	c.ApplyTable(t)

@@ -122,18 +122,19 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 // the empty one; then the written form is called so too.
 func (s *side) normalise(d dialect.Dialect) error {
 	s.normal = &schema.MetaData{NamingConvention: s.written.NamingConvention, Enums: s.written.Enums, Sequences: s.written.Sequences}
+	renamed := map[schema.TableName]schema.TableName{}
 	for _, t := range s.written.Tables() {
 		n := t.Clone()
 		if err := d.Normal(n); err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 		s.normal.Add(n)
-		if n.Name == t.Name {
-			continue
+		if n.Name != t.Name {
+			renamed[t.Name] = n.Name
 		}
-		if err := s.written.Rename(t.Name, n.Name); err != nil {
-			return fmt.Errorf("table %s: %w", t.Name, err)
-		}
+	}
+	if err := s.written.RenameAll(renamed); err != nil {
+		return err
 	}
 	return s.normal.Validate()
 }

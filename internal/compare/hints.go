@@ -1,7 +1,7 @@
 package compare
 
 import (
-	"slices"
+	"fmt"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -38,25 +38,32 @@ func (t *tableDiff) alike(a, b *schema.Column) bool {
 // hintTables does the same for tables: they look alike when their columns have
 // the same names.
 func (c *comparison) hintTables() {
-	hinted := map[schema.TableName]bool{}
+	if len(c.removed) == 0 {
+		return
+	}
+	alike := map[string][]schema.TableName{}
+	for _, name := range c.added {
+		key := columnNames(c.target.written.Table(name))
+		alike[key] = append(alike[key], name)
+	}
 	for _, old := range c.removed {
-		for _, name := range c.added {
-			same := slices.Equal(columnNames(c.db.written.Table(old)), columnNames(c.target.written.Table(name)))
-			if !same || hinted[name] || old.Schema != name.Schema {
-				continue
-			}
-			hinted[name] = true
-			c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+
-				"If it was renamed, write op.RenameTable(%[3]q, %[4]q) instead of both", old, name, old.Name, name.Name)
-			break
+		key := columnNames(c.db.written.Table(old))
+		if len(alike[key]) == 0 {
+			continue
 		}
+		name := alike[key][0]
+		alike[key] = alike[key][1:]
+		c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+
+			"If it was renamed, write op.RenameTable(%[3]q, %[4]q) instead of both", old, name, old.Name, name.Name)
 	}
 }
 
-func columnNames(t *schema.Table) []string {
+// columnNames is the schema of a table and the names of its columns, in one
+// text.
+func columnNames(t *schema.Table) string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = c.Name
 	}
-	return sorted(names)
+	return fmt.Sprintf("%q", append(sorted(names), t.Name.Schema))
 }

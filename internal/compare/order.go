@@ -28,14 +28,14 @@ func (c *comparison) logAdded() {
 // when all tables stand.
 func (c *comparison) createTables() {
 	made := map[schema.TableName]bool{}
-	lost := c.lostKeys()
+	added, lost := nameSet(c.added), c.lostKeys()
 	var late []op.Operation
 	for _, name := range dependencyOrder(c.target.written, c.added) {
 		t := c.target.written.Table(name).Clone()
 		made[name] = true
 		if !c.forwardReferences() {
 			isLate := func(fk *schema.ForeignKey) bool {
-				return fk.UseAlter || lost(fk) || !c.standing(fk.RefTable, fk.RefColumns, made)
+				return fk.UseAlter || lost(fk) || !c.standing(fk, made, added)
 			}
 			for _, fk := range extract(&t.ForeignKeys, isLate) {
 				late = append(late, c.addConstraint(name, fk))
@@ -48,15 +48,24 @@ func (c *comparison) createTables() {
 
 // standing reports whether the key that a new table refers to exists before the
 // changes: in a table made already or in one that has it in the database.
-func (c *comparison) standing(table schema.TableName, columns []string, made map[schema.TableName]bool) bool {
-	if made[table] {
+func (c *comparison) standing(fk *schema.ForeignKey, made, added map[schema.TableName]bool) bool {
+	if made[fk.RefTable] {
 		return true
 	}
-	if slices.Contains(c.added, table) {
+	if added[fk.RefTable] {
 		return false
 	}
-	t := c.db.written.Table(table)
-	return t == nil || isKey(t, columns)
+	t := c.db.written.Table(fk.RefTable)
+	return t == nil || isKey(t, fk.RefColumns)
+}
+
+// nameSet returns the names as a set.
+func nameSet(names []schema.TableName) map[schema.TableName]bool {
+	set := make(map[schema.TableName]bool, len(names))
+	for _, n := range names {
+		set[n] = true
+	}
+	return set
 }
 
 // isKey reports whether the columns are a primary key or unique in t.
@@ -72,10 +81,7 @@ func isKey(t *schema.Table, columns []string) bool {
 func (c *comparison) dropTables() {
 	order := dependencyOrder(c.db.written, c.removed)
 	slices.Reverse(order)
-	left := map[schema.TableName]bool{}
-	for _, name := range order {
-		left[name] = true
-	}
+	removed, left := nameSet(c.removed), nameSet(c.removed)
 	for _, name := range c.removed {
 		c.logRemoved(c.db.written.Table(name))
 	}
@@ -85,7 +91,7 @@ func (c *comparison) dropTables() {
 		if !c.forwardReferences() {
 			gone := func(fk *schema.ForeignKey) bool {
 				other := fk.RefTable != name
-				return other && (slices.Contains(c.removed, fk.RefTable) && !left[fk.RefTable] || lost(fk))
+				return other && (removed[fk.RefTable] && !left[fk.RefTable] || lost(fk))
 			}
 			for _, fk := range extract(&t.ForeignKeys, gone) {
 				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
@@ -142,24 +148,33 @@ func (c *comparison) reconnect() {
 	if c.forwardReferences() {
 		return
 	}
-	lost := c.lostKeys()
+	lost, dropped := c.lostKeys(), c.droppedBefore()
 	for _, name := range c.changed {
 		for _, fk := range c.db.written.Table(name).ForeignKeys {
-			drop := dropConstraint(name, fk)
-			if lost(fk) && !c.dropsAlready(drop) {
-				c.phases.before = append(c.phases.before, drop)
+			if lost(fk) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
+				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
 				c.phases.connect = append(c.phases.connect, op.AddConstraint{Table: name, Constraint: fk.Clone()})
 			}
 		}
 	}
 }
 
-// dropsAlready reports whether the same foreign key goes in any case.
-func (c *comparison) dropsAlready(drop op.DropConstraint) bool {
-	return slices.ContainsFunc(c.phases.before, func(o op.Operation) bool {
-		d, ok := o.(op.DropConstraint)
-		return ok && d.Table == drop.Table && d.Kind == drop.Kind && d.Name == drop.Name
-	})
+// constraintKey is what a constraint is dropped by.
+type constraintKey struct {
+	table schema.TableName
+	kind  schema.ConstraintKind
+	name  string
+}
+
+// droppedBefore are the constraints that go in any case.
+func (c *comparison) droppedBefore() map[constraintKey]bool {
+	dropped := map[constraintKey]bool{}
+	for _, o := range c.phases.before {
+		if d, ok := o.(op.DropConstraint); ok {
+			dropped[constraintKey{d.Table, d.Kind, d.Name}] = true
+		}
+	}
+	return dropped
 }
 
 // extract removes the elements for which pick holds, and returns them.
@@ -174,67 +189,6 @@ func extract[T any](list *[]T, pick func(T) bool) []T {
 	}
 	*list = rest
 	return out
-}
-
-// dependencyOrder sorts tables so that each comes after those it needs; equals
-// are in order of their names. In a cycle the first name comes first.
-func dependencyOrder(m *schema.MetaData, names []schema.TableName) []schema.TableName {
-	rest := slices.SortedFunc(slices.Values(names), compareNames)
-	needs := map[schema.TableName][]schema.TableName{}
-	for _, n := range rest {
-		needs[n] = tableNeeds(m.Table(n), rest)
-	}
-	order := make([]schema.TableName, 0, len(rest))
-	done := map[schema.TableName]bool{}
-	for len(rest) > 0 {
-		i := slices.IndexFunc(rest, func(n schema.TableName) bool {
-			return !slices.ContainsFunc(needs[n], func(d schema.TableName) bool { return !done[d] })
-		})
-		if i < 0 {
-			i = slices.IndexFunc(rest, func(n schema.TableName) bool { return inDeepestCycle(n, needs, done) })
-		}
-		order, done[rest[i]] = append(order, rest[i]), true
-		rest = slices.Delete(rest, i, i+1)
-	}
-	return order
-}
-
-// tableNeeds lists the other tables among names that t refers to or depends on.
-func tableNeeds(t *schema.Table, names []schema.TableName) []schema.TableName {
-	needs := slices.Clone(t.DependsOn)
-	for _, fk := range t.ForeignKeys {
-		if !fk.UseAlter {
-			needs = append(needs, fk.RefTable)
-		}
-	}
-	return slices.DeleteFunc(needs, func(n schema.TableName) bool { return n == t.Name || !slices.Contains(names, n) })
-}
-
-// inDeepestCycle reports whether every table that n needs needs n in turn: the
-// cycle of n needs nothing outside of it.
-func inDeepestCycle(n schema.TableName, needs map[schema.TableName][]schema.TableName, done map[schema.TableName]bool) bool {
-	for other := range reach(n, needs, done) {
-		if !reach(other, needs, done)[n] {
-			return false
-		}
-	}
-	return true
-}
-
-func reach(from schema.TableName, needs map[schema.TableName][]schema.TableName, done map[schema.TableName]bool) map[schema.TableName]bool {
-	seen := map[schema.TableName]bool{}
-	queue := []schema.TableName{from}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
-		for _, next := range needs[n] {
-			if !done[next] && !seen[next] {
-				seen[next] = true
-				queue = append(queue, next)
-			}
-		}
-	}
-	return seen
 }
 
 func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }

@@ -37,7 +37,7 @@ func (c *comparison) table(name schema.TableName) error {
 		}
 	}
 	t.hintColumns()
-	c.phases.change = slices.Concat(c.phases.change, t.release, t.columns, t.build, t.discard)
+	c.phases.change = append(c.phases.change, slices.Concat(t.release, t.columns, t.build, t.discard)...)
 	return nil
 }
 

@@ -1,0 +1,170 @@
+package compare
+
+import (
+	"container/heap"
+	"slices"
+	"sort"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// dependencies are tables, by their places in the order of their names, and
+// what each needs among the others.
+type dependencies struct {
+	names    []schema.TableName
+	needs    [][]int
+	neededBy [][]int
+}
+
+// dependencyOrder sorts tables so that each comes after those it needs; equals
+// are in order of their names. In a cycle the first name comes first.
+func dependencyOrder(m *schema.MetaData, names []schema.TableName) []schema.TableName {
+	d := newDependencies(m, names)
+	order := make([]schema.TableName, 0, len(d.names))
+	for _, i := range d.order() {
+		order = append(order, d.names[i])
+	}
+	return order
+}
+
+func newDependencies(m *schema.MetaData, names []schema.TableName) *dependencies {
+	d := &dependencies{names: slices.SortedFunc(slices.Values(names), compareNames)}
+	d.needs, d.neededBy = make([][]int, len(names)), make([][]int, len(names))
+	place := make(map[schema.TableName]int, len(names))
+	for i, n := range d.names {
+		place[n] = i
+	}
+	for i, n := range d.names {
+		for _, need := range tableNeeds(m.Table(n)) {
+			if j, ok := place[need]; ok && j != i {
+				d.needs[i] = append(d.needs[i], j)
+				d.neededBy[j] = append(d.neededBy[j], i)
+			}
+		}
+	}
+	return d
+}
+
+// tableNeeds lists the tables that t refers to or depends on.
+func tableNeeds(t *schema.Table) []schema.TableName {
+	needs := slices.Clone(t.DependsOn)
+	for _, fk := range t.ForeignKeys {
+		if !fk.UseAlter {
+			needs = append(needs, fk.RefTable)
+		}
+	}
+	return needs
+}
+
+// order visits each table once and each need once. Where only cycles are left,
+// one that needs nothing outside of it is broken at its first table.
+func (d *dependencies) order() []int {
+	open, done := make([]int, len(d.names)), make([]bool, len(d.names))
+	ready := &places{}
+	for i, needs := range d.needs {
+		if open[i] = len(needs); open[i] == 0 {
+			heap.Push(ready, i)
+		}
+	}
+	var order, cycles []int
+	for len(order) < len(d.names) {
+		if ready.Len() == 0 {
+			for len(cycles) > 0 && done[cycles[0]] {
+				cycles = cycles[1:]
+			}
+			if len(cycles) == 0 {
+				cycles = d.innermostCycles(done)
+			}
+			heap.Push(ready, cycles[0])
+		}
+		i := heap.Pop(ready).(int)
+		order, done[i] = append(order, i), true
+		for _, j := range d.neededBy[i] {
+			if open[j]--; open[j] == 0 && !done[j] {
+				heap.Push(ready, j)
+			}
+		}
+	}
+	return order
+}
+
+// places is a heap of places.
+type places struct{ sort.IntSlice }
+
+// Push is for container/heap.
+func (p *places) Push(x any) { p.IntSlice = append(p.IntSlice, x.(int)) }
+
+// Pop is for container/heap.
+func (p *places) Pop() any {
+	last := len(p.IntSlice) - 1
+	x := p.IntSlice[last]
+	p.IntSlice = p.IntSlice[:last]
+	return x
+}
+
+// innermostCycles returns the first table of each group of tables that need
+// each other and nothing else that isn't done.
+func (d *dependencies) innermostCycles(done []bool) []int {
+	w := &cycleWalk{dependencies: d, done: done, seen: make([]int, len(d.names)), low: make([]int, len(d.names)), group: make([]int, len(d.names))}
+	for i := range d.names {
+		if !done[i] && w.seen[i] == 0 {
+			w.visit(i)
+		}
+	}
+	var firsts []int
+	for number, members := range w.groups {
+		if !w.needsOthers(number+1, members) {
+			firsts = append(firsts, slices.Min(members))
+		}
+	}
+	slices.Sort(firsts)
+	return firsts
+}
+
+// cycleWalk finds the strongly connected components of the tables that aren't
+// done, by Tarjan's algorithm.
+type cycleWalk struct {
+	*dependencies
+	done      []bool
+	seen, low []int // numbers from 1 in the order of visits; 0: not yet
+	group     []int // the number of the component, from 1; 0: none yet
+	groups    [][]int
+	stack     []int
+	visits    int
+}
+
+func (w *cycleWalk) visit(i int) {
+	w.visits++
+	w.seen[i], w.low[i] = w.visits, w.visits
+	w.stack = append(w.stack, i)
+	for _, j := range w.needs[i] {
+		switch {
+		case w.done[j] || w.group[j] != 0:
+		case w.seen[j] == 0:
+			w.visit(j)
+			w.low[i] = min(w.low[i], w.low[j])
+		default:
+			w.low[i] = min(w.low[i], w.seen[j])
+		}
+	}
+	if w.low[i] != w.seen[i] {
+		return
+	}
+	at := len(w.stack) - 1
+	for w.stack[at] != i {
+		at--
+	}
+	w.groups = append(w.groups, slices.Clone(w.stack[at:]))
+	for _, member := range w.stack[at:] {
+		w.group[member] = len(w.groups)
+	}
+	w.stack = w.stack[:at]
+}
+
+// needsOthers reports whether a member needs a table outside of the group that
+// isn't done.
+func (w *cycleWalk) needsOthers(number int, members []int) bool {
+	return slices.ContainsFunc(members, func(i int) bool {
+		return slices.ContainsFunc(w.needs[i], func(j int) bool { return !w.done[j] && w.group[j] != number })
+	})
+}
