@@ -13,7 +13,7 @@ import (
 )
 
 // The documents are run. In README.md and docs/*.md, from top to bottom, in a
-// fresh folder for each document:
+// fresh folder of any name for each document:
 //
 //   - a block of code with a file name behind its language (```go models/models.go)
 //     is written to that file. Of an ini file that is there, only the keys of the
@@ -114,7 +114,7 @@ func newDocument(t *testing.T) *document {
 		t.Fatal(err)
 	}
 	root := t.TempDir()
-	d := &document{dir: filepath.Join(root, "my_app"), state: filepath.Join(root, "state")}
+	d := &document{dir: filepath.Join(root, "a folder"), state: filepath.Join(root, "state")}
 	if err := os.Mkdir(d.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,9 @@ func explain(err error, root string, p *Project) error {
 		return err
 	}
 	out := tidyOutput(f.out, root, p)
+	if advice := importAdvice(f.out, p); advice != "" {
+		return &ModuleError{Output: withoutAdvice(out), Advice: advice, Dir: root}
+	}
 	for _, a := range advices {
 		if strings.Contains(f.out, a.sign) {
 			return &ModuleError{Output: withoutAdvice(out), Advice: a.advice, Dir: root}

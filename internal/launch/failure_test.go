@@ -85,6 +85,13 @@ func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
 			writeFile(t, filepath.Join(dir, "app/go.mod"), "module my_app\n\ngo 1.24\n")
 		}, `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
 		{"replaced but not required", edit(require, ""), `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
+		{"imports of a module of another name", func(t *testing.T, dir string) {
+			replaceIn(t, filepath.Join(dir, "app/go.mod"), "module my_app", "module shop")
+		}, `this module is called shop (the first line of go.mod): import "shop/db/internal/names" instead of "my_app/db/internal/names", ` +
+			`"shop/internal/models" instead of "my_app/internal/models"`},
+		{"imports of a module at an address", func(t *testing.T, dir string) {
+			replaceIn(t, filepath.Join(dir, "app/db/migrations/env.go"), "my_app/internal/models", "example.com/team/shop/internal/models")
+		}, `this module is called my_app (the first line of go.mod): import "my_app/internal/models" instead of "example.com/team/shop/internal/models"`},
 		{"no go.sum", func(t *testing.T, dir string) {
 			t.Setenv("GOPROXY", "off")
 			edit("replace github.com/alembic-go/alembic => ../alembic", "")(t, dir)
