@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -101,9 +102,17 @@ func refusal(c *pgx.ConnConfig, where string, e *pgconn.PgError) string {
 	return fmt.Sprintf("PostgreSQL at %s refuses the connection: %s (%s); check the URL", where, e.Message, e.Code)
 }
 
+// unwanted are the driver's errors about a server that isn't what
+// target_session_attrs asks for.
+var unwanted = []error{pgconn.ErrReadOnlyConnection, pgconn.ErrReadWriteConnection, pgconn.ErrPrimaryConnection, pgconn.ErrStandbyConnection}
+
 func unreachable(where string, err error) string {
 	var dns *net.DNSError
+	session := slices.IndexFunc(unwanted, func(kind error) bool { return errors.Is(err, kind) })
 	switch {
+	case session >= 0:
+		return fmt.Sprintf("no PostgreSQL server at %s is what target_session_attrs in the URL asks for: %s; name the right server, "+
+			"or leave the parameter out", where, unwanted[session])
 	case errors.As(err, &dns):
 		return fmt.Sprintf("the host %q of the PostgreSQL server is not known; check it in the URL", dns.Name)
 	case errors.Is(err, os.ErrNotExist):

@@ -2,6 +2,7 @@
 package postgresql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -15,12 +16,14 @@ import (
 	"github.com/alembic-go/alembic/internal/config"
 )
 
-// Driver opens postgresql://user:password@host:port/database URLs. The query
-// takes libpq's connection parameters (sslmode, sslrootcert, connect_timeout,
-// options, application_name …), a host that is the folder of a unix socket
-// (?host=/var/run/postgresql), several hosts (?host=a:5432&host=b:5432), and any
-// setting of the server (?search_path=app). What the URL leaves out is taken
-// from the environment as psql does (PGHOST, PGPASSFILE …).
+// Driver opens postgresql://user:password@host:port/database URLs. As in libpq
+// there may be several servers (a:5432,b:5432), and a server may be the folder of
+// a unix socket (%2Fvar%2Frun%2Fpostgresql); both may also stand in the query
+// (?host=/var/run/postgresql, ?host=a:5432&host=b:5432). The query takes libpq's
+// connection parameters (sslmode, sslrootcert, connect_timeout, options, service,
+// passfile, target_session_attrs …) and any setting of the server
+// (?search_path=app). What the URL leaves out is taken from the environment as
+// psql does (PGHOST, PGPASSFILE …).
 var Driver = driver.Driver{Dialects: []string{"postgresql"}, Open: Open}
 
 // connectTimeout, in seconds, is used where neither the URL nor PGCONNECT_TIMEOUT
@@ -99,10 +102,7 @@ func parameters(u *config.URL) (map[string]string, error) {
 			p[key] = value
 		}
 	}
-	set("host", u.Host)
-	if u.Port != 0 {
-		set("port", strconv.Itoa(u.Port))
-	}
+	setAddresses(p, u.Addresses())
 	set("user", u.User)
 	set("password", u.Password.Reveal())
 	set("dbname", u.Database)
@@ -129,6 +129,25 @@ func parameters(u *config.URL) (map[string]string, error) {
 	return p, nil
 }
 
+// defaultPort stands for a port that is left out among several servers.
+const defaultPort = 5432
+
+// setAddresses sets the servers that stand before the path of the URL.
+func setAddresses(p map[string]string, all []config.Address) {
+	var hosts, ports []string
+	withPort := false
+	for _, a := range all {
+		withPort = withPort || a.Port != 0
+		hosts, ports = append(hosts, a.Host), append(ports, strconv.Itoa(cmp.Or(a.Port, defaultPort)))
+	}
+	if host := strings.Join(hosts, ","); host != "" {
+		p["host"] = host
+	}
+	if withPort {
+		p["port"] = strings.Join(ports, ",")
+	}
+}
+
 // setHosts takes ?host=, which may be repeated and hold ports: a folder stands
 // for the unix socket in it.
 func setHosts(p map[string]string, values []string) {
@@ -139,7 +158,7 @@ func setHosts(p map[string]string, values []string) {
 		if i := strings.LastIndexByte(v, ':'); i >= 0 && !strings.HasPrefix(v, "/") && isPort(v[i+1:]) && (strings.Count(v, ":") == 1 || v[i-1] == ']') {
 			host, port, withPort = v[:i], v[i+1:], true
 		}
-		hosts, ports = append(hosts, strings.Trim(host, "[]")), append(ports, port)
+		hosts, ports = append(hosts, strings.Trim(host, "[]")), append(ports, cmp.Or(port, strconv.Itoa(defaultPort)))
 	}
 	p["host"] = strings.Join(hosts, ",")
 	if withPort {

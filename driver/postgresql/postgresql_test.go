@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -56,6 +57,11 @@ func TestOpenTakesSQLAlchemysURLs(t *testing.T) {
 		"host and port":      "postgresql://postgres@/" + name + "?host=127.0.0.1:" + u.Port(),
 		"two hosts":          "postgresql://postgres@/" + name + "?host=127.0.0.1:" + u.Port() + "&host=127.0.0.1:1",
 		"unix socket":        "postgresql://postgres@/" + name + "?host=" + sockets + "&port=" + u.Port(),
+		"hosts as in libpq":  "postgresql://postgres@127.0.0.1:1," + u.Host + "/" + name,
+		"host without port":  "postgresql://postgres@" + u.Host + ",other.invalid/" + name,
+		"IPv6 and IPv4":      "postgresql://postgres@[::1]:1," + u.Host + "/" + name + "?target_session_attrs=read-write",
+		"socket as the host": "postgresql://postgres@" + url.QueryEscape(sockets) + ":" + u.Port() + "/" + name,
+		"socket and host":    "postgresql://postgres@%2Fnowhere:1," + u.Host + "/" + name + "?options=-c%20lock_timeout%3D1s",
 		"password":           "postgresql://" + testdb.PasswordRole + ":" + testdb.PasswordRole + "@" + u.Host + "/" + name + "?sslmode=disable",
 		"escaped password":   "postgresql://password%5Frole:password%5Frole@" + u.Host + "/" + name,
 		"libpq's parameters": u.String() + "&connect_timeout=5&keepalives=1&gssencmode=disable&target_session_attrs=read-write",
@@ -65,6 +71,33 @@ func TestOpenTakesSQLAlchemysURLs(t *testing.T) {
 				t.Errorf("the database is %q, want %q", got, name)
 			}
 		})
+	}
+}
+
+func TestServiceAndPasswordFilesAreRead(t *testing.T) {
+	u := parsed(t)
+	name := strings.TrimPrefix(u.Path, "/")
+	dir := t.TempDir()
+	write := func(file, text string) string {
+		file = filepath.Join(dir, file)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	services := write("services.conf", "[shop]\nhost=127.0.0.1\nport="+u.Port()+"\nuser=postgres\ndbname="+name+"\n")
+	passwords := write("passwords", "127.0.0.1:"+u.Port()+":"+name+":"+testdb.PasswordRole+":"+testdb.PasswordRole+"\n")
+	t.Setenv("PGSERVICEFILE", services)
+	if got := ask(t, open(t, "postgresql:///?service=shop"), "SELECT current_database()"); got != name {
+		t.Errorf("the service's database is %q, want %q", got, name)
+	}
+	withFile := "postgresql://" + testdb.PasswordRole + "@" + u.Host + "/" + name
+	if got := ask(t, open(t, withFile+"?passfile="+passwords), "SELECT current_user"); got != testdb.PasswordRole {
+		t.Errorf("the user is %q", got)
+	}
+	t.Setenv("PGPASSFILE", passwords)
+	if got := ask(t, open(t, withFile), "SELECT current_user"); got != testdb.PasswordRole {
+		t.Errorf("the user is %q", got)
 	}
 }
 
@@ -112,6 +145,8 @@ func TestFailuresAreOneSentenceWithoutThePassword(t *testing.T) {
 	const secret = "s3cr%25t'x"
 	for what, c := range map[string]struct{ url, want string }{
 		"nobody listens":        {"postgresql://u:" + secret + "@" + nobody + "/d", "no server answers at " + nobody},
+		"nobody at any host":    {"postgresql://u:" + secret + "@" + nobody + ",127.0.0.1:1/d", "no server answers at " + nobody + ", 127.0.0.1:1"},
+		"only a standby":        {"postgresql://postgres@" + u.Host + "/" + name + "?target_session_attrs=standby", "is what target_session_attrs in the URL asks for: server is not in hot standby mode"},
 		"no socket":             {"postgresql://u:" + secret + "@/d?host=" + filepath.Join(t.TempDir(), "none"), "there is no PostgreSQL socket"},
 		"unknown host":          {"postgresql://u:" + secret + "@host.invalid/d", `the host "host.invalid"`},
 		"wrong password":        {"postgresql://" + testdb.PasswordRole + ":" + secret + "@" + u.Host + "/" + name, `refuses the password of user "password_role"`},

@@ -3,11 +3,9 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 )
 
@@ -42,9 +40,10 @@ type URL struct {
 	Driver   string // what followed the "+": psycopg2, pymysql …; nothing here depends on it
 	User     string
 	Password Secret
-	Host     string // without the brackets of an IPv6 address
-	Port     int    // 0: not given
-	Database string // for sqlite the file's path as written; empty or ":memory:" is in memory
+	Host     string    // without the brackets of an IPv6 address
+	Port     int       // 0: not given
+	More     []Address // postgresql: further servers, to be tried in turn
+	Database string    // for sqlite the file's path as written; empty or ":memory:" is in memory
 	Query    url.Values
 }
 
@@ -184,48 +183,6 @@ func errBrokenEscape(what string) error {
 	return fmt.Errorf("the %s in the URL has a '%%' that is not followed by two hex digits; write a percent sign as %%25 (in an ini file %%%%25)", what)
 }
 
-// cutHost takes "[host][:port]" from the front and returns the path, with its
-// slash.
-func (u *URL) cutHost(rest string) (string, error) {
-	host, path := rest, ""
-	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
-		host, path = rest[:slash], rest[slash:]
-	}
-	port := ""
-	if strings.HasPrefix(host, "[") {
-		end := strings.IndexByte(host, ']')
-		if end < 0 {
-			return "", errors.New("the host in the URL begins with '[' and has no ']'")
-		}
-		u.Host, port = host[1:end], host[end+1:]
-		if port != "" && port[0] != ':' {
-			return "", errors.New("after the ']' of the host in the URL only ':port' may follow")
-		}
-		port = strings.TrimPrefix(port, ":")
-		if addr, err := netip.ParseAddr(u.Host); err != nil || !addr.Is6() {
-			return "", errors.New("the host in brackets in the URL is not an IPv6 address")
-		}
-	} else {
-		u.Host, port, _ = strings.Cut(host, ":")
-		if strings.ContainsAny(u.Host, "@[]% \t\n") {
-			return "", errors.New("the host in the URL has a character that cannot stand there; percent-encode '@', ':', '/' and '%' in user and password")
-		}
-	}
-	return path, u.setPort(port)
-}
-
-func (u *URL) setPort(port string) error {
-	if port == "" {
-		return nil
-	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err != nil || n == 0 {
-		return errors.New("the port in the URL is not a number from 1 to 65535; if the password holds a ':', '/' or '@', percent-encode it")
-	}
-	u.Port = int(n)
-	return nil
-}
-
 // decodeDatabase turns the path of the URL into the database's name. A sqlite
 // path stays as written: SQLAlchemy opens the file of exactly that name.
 func (u *URL) decodeDatabase(path string) (string, error) {
@@ -241,7 +198,7 @@ func (u *URL) decodeDatabase(path string) (string, error) {
 }
 
 func (u *URL) check() error {
-	if u.Dialect == "sqlite" && (u.Host != "" || u.User != "" || u.Port != 0 || u.Password.Present()) {
+	if u.Dialect == "sqlite" && (u.addresses() != "" || u.User != "" || u.Password.Present()) {
 		return errors.New("a sqlite URL has no host; write sqlite:///relative/path.db, sqlite:////absolute/path.db or sqlite:// (in memory)")
 	}
 	if u.Dialect == "sqlite" {
@@ -266,14 +223,7 @@ func (u URL) render(hide string) string {
 	}
 	b.WriteString("://")
 	u.renderUserinfo(&b, hide)
-	host := u.Host
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	b.WriteString(host)
-	if u.Port != 0 {
-		b.WriteString(":" + strconv.Itoa(u.Port))
-	}
+	b.WriteString(u.addresses())
 	if u.Database != "" {
 		b.WriteString("/" + u.escapeDatabase())
 	}
