@@ -72,6 +72,21 @@ func (c Config) scope(t *testing.T) {
 	}
 }
 
+func (c Config) find(t *testing.T) {
+	b := c.open(t)
+	finder, ok := b.d.(dialect.TableFinder)
+	if !ok || !b.must(op.CreateTable{Table: parent()}, op.CreateTable{Table: child()}, op.DropTable{Name: schema.Name("child"), Table: child()}) {
+		return
+	}
+	for _, name := range []string{"parent", "child", "no such table", "it's", ""} {
+		q := &counter{Querier: b.conn}
+		found, err := finder.HasTable(t.Context(), q, schema.Name(name))
+		if want := b.inspect(schema.Name(name)).Table(schema.Name(name)) != nil; err != nil || found != want || q.n != 1 {
+			t.Errorf("HasTable of %q is %t, %v by %d queries; Inspect says %t", name, found, err, q.n, want)
+		}
+	}
+}
+
 // counter counts the queries made through it.
 type counter struct {
 	dialect.Querier

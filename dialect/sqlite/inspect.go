@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,6 +31,17 @@ func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope
 	return m, nil
 }
 
+// HasTable asks for the columns of one table, which SQLite looks up by its name:
+// the catalog isn't read, whatever the number of tables. A view of that name
+// counts too; no table can be made beside it.
+func (Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (found bool, err error) {
+	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?, ?))", t.Name, masterName(t.Schema)).Scan(&found)
+	return found, err
+}
+
+// masterName is what SQLite calls a schema; "" is main.
+func masterName(schemaName string) string { return cmp.Or(schemaName, "main") }
+
 func scopeSchemas(s dialect.Scope) []string {
 	var out []string
 	add := func(name string) {
@@ -55,9 +67,7 @@ func scopeSchemas(s dialect.Scope) []string {
 // readMaster reads the tables, indexes, triggers and views of a schema in the
 // order in which they were made.
 func readMaster(ctx context.Context, q dialect.Querier, schemaName string) ([]masterRow, error) {
-	if schemaName == "" {
-		schemaName = "main"
-	}
+	schemaName = masterName(schemaName)
 	rows, err := q.QueryContext(ctx, `SELECT m.type, m.name, m.tbl_name, m.sql
 		FROM `+quoter.Quote(schemaName)+`.sqlite_master AS m
 		WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'

@@ -191,3 +191,24 @@ func sameInDatabase(t *testing.T, model *schema.Table) {
 		t.Errorf("%s\n%s", got.DDL, diff)
 	}
 }
+
+// TestHasTable finds tables as SQLite does: without regard to case, in the
+// schema asked for only.
+func TestHasTable(t *testing.T) {
+	db := memory(t, `CREATE TABLE Here (id)`, `ATTACH ':memory:' AS other`, `CREATE TABLE other.there (id)`, `CREATE TEMP TABLE fleeting (id)`)
+	for _, tt := range []struct {
+		table schema.TableName
+		want  bool
+	}{
+		{schema.Name("here"), true},
+		{schema.TableName{Schema: "main", Name: "Here"}, true},
+		{schema.Name("there"), false},
+		{schema.TableName{Schema: "other", Name: "THERE"}, true},
+		{schema.TableName{Schema: "other", Name: "here"}, false},
+		{schema.Name("fleeting"), false},
+	} {
+		if found, err := sqlite.New().HasTable(t.Context(), db, tt.table); err != nil || found != tt.want {
+			t.Errorf("%s: %t, %v, want %t", tt.table, found, err, tt.want)
+		}
+	}
+}
