@@ -34,6 +34,7 @@ type settings struct {
 	scratch     func(context.Context) (*sql.DB, error)
 	targetSQL   []string
 	args        Arguments
+	result      func(Result)
 }
 
 // WithLogger logs what is done; without it nothing is logged.
@@ -147,7 +148,10 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 		return err
 	}
 	defer finish(d, &err)
-	steps, _, err := m.plan(ctx, d, plan)
+	r := m.beginResult()
+	defer r.end()
+	steps, heads, err := m.plan(ctx, d, plan)
+	r.found(heads)
 	if err != nil || len(steps) == 0 {
 		return err
 	}
@@ -157,7 +161,7 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 	}
 	defer unlock()
 	for {
-		err := m.runPlan(ctx, d, plan, before)
+		err := m.runPlan(ctx, d, plan, before, r)
 		var changed *engine.ChangedError
 		if !errors.As(err, &changed) || strings.ContainsAny(target, "+-") {
 			return err
@@ -168,8 +172,9 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 // guard looks at a plan before it is run and may refuse it.
 type guard func(context.Context, *engine.Database, []revision.Step) error
 
-func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner, before guard) error {
+func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner, before guard, r *result) error {
 	steps, heads, err := m.plan(ctx, d, plan)
+	r.found(heads)
 	if err != nil || len(steps) == 0 {
 		return err
 	}
@@ -181,7 +186,9 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 			return err
 		}
 	}
-	return d.Run(ctx, heads, steps, m.revisions.Function)
+	committed, err := d.Run(ctx, heads, steps, m.revisions.Function)
+	r.committed(steps[:committed])
+	return err
 }
 
 func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) ([]revision.Step, []string, error) {
@@ -227,12 +234,23 @@ func (m *Migrator) StampPurge(ctx context.Context, targets ...string) (err error
 		return err
 	}
 	defer finish(d, &err)
+	r := m.beginResult()
+	defer r.end()
 	unlock, err := d.Lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	return d.PurgeAndRun(ctx, steps, m.revisions.Function)
+	heads, err := d.Heads(ctx)
+	r.found(heads)
+	if err != nil {
+		return err
+	}
+	if err := d.PurgeAndRun(ctx, steps, m.revisions.Function); err != nil {
+		return err
+	}
+	r.purged(steps)
+	return nil
 }
 
 // EnsureVersionTable makes the version table if it isn't there.

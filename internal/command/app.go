@@ -182,3 +182,10 @@ func (a *App) printf(format string, args ...any) {
 func (a *App) messagef(format string, args ...any) {
 	a.printf("%s\n", a.screen.Wrap(fmt.Sprintf(format, args...)))
 }
+
+// notef prints a line about the run to standard error.
+func (a *App) notef(format string, args ...any) {
+	if !a.global.quiet {
+		fmt.Fprintf(a.Stderr, format+"\n", args...)
+	}
+}

@@ -9,7 +9,7 @@ import (
 )
 
 func (a *App) downgradeCommand() *cobra.Command {
-	r := request{command: "downgrade", direction: revision.Downgrade}
+	m := migration{request: request{command: "downgrade", direction: revision.Downgrade}}
 	cmd := &cobra.Command{
 		Use:   "downgrade REVISION",
 		Short: "Revert to a previous version",
@@ -18,15 +18,14 @@ func (a *App) downgradeCommand() *cobra.Command {
 		Args:              exactArgs("revision"),
 		ValidArgsFunction: a.completeTargets(1, "-1", "base"),
 	}
-	r.sqlFlags(cmd, "; REVISION is from:to")
-	r.transactionFlag(cmd)
+	m.flags(cmd, "; REVISION is from:to")
+	m.transactionFlag(cmd)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
-		r.targets = args
-		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
-			if r.offline {
-				return d.DowngradeSQL(ctx, d.out, d.from, d.targets[0])
-			}
+		m.targets = args
+		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {
 			return d.Downgrade(ctx, d.targets[0])
+		}, func(ctx context.Context, d *database) error {
+			return d.DowngradeSQL(ctx, d.out, d.from, d.targets[0])
 		})
 	})
 	return cmd

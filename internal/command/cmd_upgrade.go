@@ -9,7 +9,7 @@ import (
 )
 
 func (a *App) upgradeCommand() *cobra.Command {
-	r := request{command: "upgrade", direction: revision.Upgrade, creates: true}
+	m := migration{request: request{command: "upgrade", direction: revision.Upgrade, creates: true}}
 	cmd := &cobra.Command{
 		Use:   "upgrade REVISION",
 		Short: "Upgrade to a later version",
@@ -18,21 +18,15 @@ func (a *App) upgradeCommand() *cobra.Command {
 		Args:              exactArgs("revision"),
 		ValidArgsFunction: a.completeTargets(1, "head", "heads", "+1"),
 	}
-	r.sqlFlags(cmd, "; REVISION may be from:to")
-	r.transactionFlag(cmd)
+	m.flags(cmd, "; REVISION may be from:to")
+	m.transactionFlag(cmd)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
-		r.targets = args
-		return a.onDatabases(cmd.Context(), r, func(ctx context.Context, d *database) error {
-			if r.offline {
-				return d.UpgradeSQL(ctx, d.out, d.from, d.targets[0])
-			}
+		m.targets = args
+		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {
 			return d.Upgrade(ctx, d.targets[0])
+		}, func(ctx context.Context, d *database) error {
+			return d.UpgradeSQL(ctx, d.out, d.from, d.targets[0])
 		})
 	})
 	return cmd
-}
-
-func (r *request) transactionFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&r.singleTransaction, "single-transaction", false,
-		"all revisions in one transaction: all or nothing")
 }

@@ -10,8 +10,6 @@ import (
 	"os"
 	"slices"
 
-	"github.com/spf13/cobra"
-
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/terminal"
@@ -53,14 +51,20 @@ type database struct {
 	out     io.Writer   // of --sql
 	url     *config.URL // nil where Env.Connect opens one without a URL
 	db      *sql.DB
+	result  alembic.Result // of its upgrade, downgrade or stamp
+	file    string         // the SQLite file that it is in; "" for others
+	created bool           // this run creates the file
 }
 
-// Close closes the database.
-func (d *database) Close() error {
+// close closes a database after a run.
+func (a *App) close(ctx context.Context, d *database) error {
 	if d.db == nil {
 		return nil
 	}
-	return d.db.Close()
+	if d.created {
+		return errors.Join(a.removeUnused(ctx, d), d.db.Close())
+	}
+	return errors.Join(d.stillThere(), d.db.Close())
 }
 
 // name shows the database to users, without a password.
@@ -126,7 +130,7 @@ func (a *App) onDatabase(ctx context.Context, p *project, c *alembic.Run, r requ
 		return err
 	}
 	defer func() {
-		if closeErr := d.Close(); err == nil {
+		if closeErr := a.close(ctx, d); err == nil {
 			err = closeErr
 		}
 	}()
@@ -230,6 +234,7 @@ func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]al
 	args.Database = d.label
 	options := []alembic.Option{
 		alembic.WithLogger(a.logger(logging)), alembic.WithArguments(args),
+		alembic.WithResult(func(r alembic.Result) { d.result = r }),
 	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
 		options = append(options, alembic.WithTargetSQL(target), alembic.WithScratch(a.scratch(c, dialect)))
@@ -260,10 +265,4 @@ func (a *App) databaseHeads(ctx context.Context, command string) (heads []string
 		return err
 	})
 	return heads, err
-}
-
-// sqlFlags are the options of commands that can print SQL.
-func (r *request) sqlFlags(cmd *cobra.Command, note string) {
-	cmd.Flags().BoolVar(&r.offline, "sql", false, "print the SQL instead of running it"+note)
-	cmd.Flags().StringVar(&r.tag, "tag", "", "`text` for the project's Env and revisions (Op.Arguments)")
 }

@@ -169,7 +169,8 @@ func run(db *sql.DB, d dialect.Dialect, naming schema.NamingConvention, ops []op
 			return s.Err()
 		}, "b.py", nil
 	}
-	return database.Run(ctx, nil, []revision.Step{step}, find)
+	_, err = database.Run(ctx, nil, []revision.Step{step}, find)
+	return err
 }
 
 // differences describes how two databases differ; "" when they don't.

@@ -19,7 +19,7 @@ func LogContext(log *slog.Logger, d dialect.Dialect, offline bool) {
 	if name == "" {
 		name = d.Name()
 	}
-	log.Info("Context impl " + name + ".")
+	log.Debug("Context impl " + name + ".")
 	if offline {
 		log.Info("Generating static SQL")
 	}
@@ -27,5 +27,5 @@ func LogContext(log *slog.Logger, d dialect.Dialect, offline bool) {
 	if d.TransactionalDDL() {
 		kind = "transactional"
 	}
-	log.Info("Will assume " + kind + " DDL.")
+	log.Debug("Will assume " + kind + " DDL.")
 }

@@ -202,23 +202,27 @@ func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
 }
 
 // Run runs the steps of a plan made for the heads given, which is the state
-// that the database must still be in when a step begins. On an error the steps
-// before the failing one stay applied and recorded.
-func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
+// that the database must still be in when a step begins. It returns how many
+// steps were committed: on an error those before the failing one, unless the
+// run is one transaction.
+func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) (committed int, err error) {
 	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
-		return err
+		return 0, err
 	}
 	if d.single() {
-		return d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) })
+		if err := d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) }); err != nil {
+			return 0, err
+		}
+		return len(steps), nil
 	}
-	for _, step := range steps {
+	for i, step := range steps {
 		err := d.transaction(ctx, func() error { return d.runStep(ctx, heads, step, find) })
 		if err != nil {
-			return d.stepError(step, find, err)
+			return i, d.stepError(step, find, err)
 		}
 		heads = step.Apply(heads)
 	}
-	return nil
+	return len(steps), nil
 }
 
 // single tells that a run is one transaction.

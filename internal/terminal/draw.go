@@ -56,7 +56,7 @@ func outline(nodes []revision.Node, entry func(revision.Node) string) []vertex {
 				count++
 			}
 			if count > 0 {
-				gap := vertex{id: fmt.Sprintf("%s:%s", n.ID, parent), parents: []string{parent}, mark: ":", text: revisions(count)}
+				gap := vertex{id: fmt.Sprintf("%s:%s", n.ID, parent), parents: []string{parent}, mark: ":", text: Count(count, "revision")}
 				gaps = append(gaps, gap)
 				parent = gap.id
 			}
@@ -69,13 +69,6 @@ func outline(nodes []revision.Node, entry func(revision.Node) string) []vertex {
 
 // plain is a revision in the middle of a line.
 func plain(n revision.Node) bool { return len(n.Revises) == 1 && len(n.Children) == 1 }
-
-func revisions(n int) string {
-	if n == 1 {
-		return "1 revision"
-	}
-	return fmt.Sprintf("%d revisions", n)
-}
 
 // DrawGraph draws revisions, given newest first, with the lines between them on
 // the left, as "git log --graph" does. entry returns the text of a revision.
