@@ -47,7 +47,7 @@ var layers = map[string][]string{
 	"driver/postgresql":      {"driver", "internal/config"},
 	"driver/mysql":           {"driver", "internal/config"},
 	"":                       {"dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "schema", "revision", "internal/filename", "internal/revisions", "internal/engine", "internal/compare", "internal/render", "internal/sqltext"},
-	"internal/command":       {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/filename", "internal/script", "internal/launch", "internal/render", "internal/terminal", "internal/version"},
+	"internal/command":       {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/filename", "internal/script", "internal/launch", "internal/render", "internal/suggest", "internal/terminal", "internal/version"},
 	"cli":                    {"", "driver", "internal/command"},
 	"cmd/alembic":            {"cli", "driver/sqlite", "driver/postgresql", "driver/mysql"},
 	"internal/testenv":       {""},
@@ -56,6 +56,7 @@ var layers = map[string][]string{
 	"demo/tables":            {},
 	"examples":               nil,
 	"testdata":               nil,
+	"internal/suggest":       {},
 
 	"internal/convert/converttest": {"internal/convert", "dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "schema"},
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/alembic-go/alembic"
@@ -34,10 +36,13 @@ type Embedded struct {
 func MainEmbedded(e Embedded, env *alembic.Env, drivers ...driver.Driver) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	app := &command.App{
-		Env: env, Drivers: drivers, Ini: e.Ini, Files: e.Files,
+		Env: env, Drivers: drivers, Name: programName(), Ini: e.Ini, Files: e.Files,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	}
 	status := app.Run(ctx, os.Args[1:])
 	stop()
 	os.Exit(status)
 }
+
+// programName is the name of the file that runs.
+func programName() string { return strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") }

@@ -34,6 +34,8 @@ type App struct {
 	// Env is the project's; nil in the alembic command itself.
 	Env     *alembic.Env
 	Drivers []driver.Driver
+	// Name is what the program was called as.
+	Name string
 	// Ini and Files are embedded in a program made by "alembic build".
 	Ini   string
 	Files fs.FS
@@ -60,7 +62,12 @@ type globals struct {
 func (a *App) Run(ctx context.Context, args []string) int {
 	a.args = args
 	a.screen = terminal.ScreenOf(a.Stdout)
-	if status, handed := a.handOverSkewed(ctx); handed {
+	var typed globals
+	command := typed.scan(args)
+	if err := a.enterProject(command, typed); err != nil {
+		return a.report(err)
+	}
+	if status, handed := a.handOverSkewed(ctx, command, typed); handed {
 		return status
 	}
 	root := a.root()
@@ -72,7 +79,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 
 func (a *App) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "alembic",
+		Use:           a.name(),
 		Short:         "Schema migrations for relational databases",
 		Version:       version.String(),
 		SilenceErrors: true,
@@ -81,15 +88,14 @@ func (a *App) root() *cobra.Command {
 			if len(args) == 0 {
 				return nil
 			}
-			return usagef("there is no command %q; 'alembic --help' lists them", args[0])
+			return usagef("there is no command %q; %s'%s --help' lists them", args[0], a.suggestCommand(cmd, args[0]), a.name())
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return usagef("a command is missing; 'alembic --help' lists them")
+			return usagef("a command is missing; '%s --help' lists them", a.name())
 		},
 	}
 	root.SetVersionTemplate("alembic, version {{.Version}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	// -c stands before the command only, because "current" has a -c of its own.
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{suggestOption(cmd, err)} })
 	root.TraverseChildren = true
 	root.Flags().StringArrayVarP(&a.global.config, "config", "c", nil, "configuration `file`; default alembic.ini, or $ALEMBIC_CONFIG")
 	f := root.PersistentFlags()
@@ -99,17 +105,45 @@ func (a *App) root() *cobra.Command {
 	f.BoolVar(&a.global.raiseerr, "raiseerr", false, "show an error with all its causes")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "print no status lines")
 	root.AddCommand(a.commands()...)
+	configAfterCommand(root)
 	a.completeGlobals(root)
 	return root
 }
 
-func (a *App) commands() []*cobra.Command {
-	return []*cobra.Command{
-		a.branchesCommand(), a.buildCommand(), a.checkCommand(), a.currentCommand(), a.downgradeCommand(),
-		a.editCommand(), a.ensureVersionCommand(), a.headsCommand(), a.historyCommand(), a.initCommand(),
-		a.listTemplatesCommand(), a.mergeCommand(), a.revisionCommand(), a.showCommand(), a.stampCommand(),
-		a.upgradeCommand(),
+// configAfterCommand lets -c stand after the command as well, except where it
+// is a command's own: "current -c" is --check-heads.
+func configAfterCommand(root *cobra.Command) {
+	config := root.Flags().Lookup("config")
+	for _, cmd := range root.Commands() {
+		short := config.Shorthand
+		if cmd.Flags().ShorthandLookup(short) != nil {
+			short = ""
+		}
+		cmd.Flags().VarP(config.Value, config.Name, short, config.Usage)
 	}
+}
+
+// name is what the program calls itself: "alembic", or its own name if it was
+// made by "alembic build".
+func (a *App) name() string {
+	if a.Name == "" || !a.deployed() {
+		return "alembic"
+	}
+	return a.Name
+}
+
+func (a *App) commands() []*cobra.Command {
+	everywhere := []*cobra.Command{
+		a.branchesCommand(), a.checkCommand(), a.currentCommand(), a.downgradeCommand(), a.ensureVersionCommand(),
+		a.headsCommand(), a.historyCommand(), a.showCommand(), a.stampCommand(), a.upgradeCommand(),
+	}
+	withSource := []*cobra.Command{
+		a.buildCommand(), a.editCommand(), a.initCommand(), a.listTemplatesCommand(), a.mergeCommand(), a.revisionCommand(),
+	}
+	for _, cmd := range withSource {
+		cmd.Hidden = a.deployed() // they say why they can't work there
+	}
+	return append(everywhere, withSource...)
 }
 
 // failure is an error in Alembic's own words, which begin with a capital letter.
@@ -133,7 +167,7 @@ func (a *App) report(err error) int {
 	case errors.As(err, &status):
 		return int(status)
 	case errors.As(err, &usage):
-		fmt.Fprintf(a.Stderr, "alembic: %v\n", err)
+		fmt.Fprintf(a.Stderr, "%s: %v\n", a.name(), err)
 		return exitUsage
 	case errors.As(err, &compile):
 		fmt.Fprintln(a.Stderr, strings.TrimRight(compile.Error(), "\n"))

@@ -114,12 +114,8 @@ func driverOf(dialect string) string {
 
 // handOverSkewed hands everything over, before the arguments are parsed, when
 // the project is made for another version of alembic than this one.
-func (a *App) handOverSkewed(ctx context.Context) (status int, handed bool) {
-	if a.Env != nil || a.deployed() || launch.Launched() {
-		return 0, false
-	}
-	var typed globals
-	if !skewMatters(typed.scan(a.args)) {
+func (a *App) handOverSkewed(ctx context.Context, command string, typed globals) (status int, handed bool) {
+	if a.Env != nil || a.deployed() || launch.Launched() || !skewMatters(command) {
 		return 0, false
 	}
 	c, err := config.Load(config.Options{Files: typed.config, Section: typed.section, URL: typed.url})
@@ -146,34 +142,41 @@ func (a *App) handOverSkewed(ctx context.Context) (status int, handed bool) {
 
 // skewMatters excepts what must work with any version, and completion, which
 // must not compile anything.
-func skewMatters(command string) bool {
-	switch command {
-	case "", "init", "list_templates", "help", "completion", "__complete", "__completeNoDesc":
-		return false
-	}
-	return true
-}
+func skewMatters(command string) bool { return usesProject(command) && !completes(command) }
 
-// scan finds the command and the configuration among arguments that aren't
+// completes reports whether a command completes another one for the shell.
+func completes(command string) bool { return command == "__complete" || command == "__completeNoDesc" }
+
+// scan finds the command and the global options among arguments that aren't
 // parsed yet; command is "" where only help or the version is asked for.
 func (g *globals) scan(args []string) (command string) {
 	for i := 0; i < len(args); i++ {
 		name, value, joined := strings.Cut(args[i], "=")
-		if !strings.HasPrefix(name, "-") {
-			return args[i]
-		}
-		switch name {
-		case "-c", "--config", "-n", "--name", "--url", "-x", "--x":
+		switch {
+		case !strings.HasPrefix(name, "-"):
+			if command == "" {
+				command = args[i]
+			}
+		case name == "-c" && command == "current":
+			// --check-heads
+		case takesValue(name):
 			if !joined && i+1 < len(args) {
 				i++
 				value = args[i]
 			}
 			g.set(name, value)
-		case "-h", "--help", "--version":
+		case name == "-q" || name == "--quiet":
+			g.quiet = true
+		case name == "-h" || name == "--help" || name == "--version":
 			return ""
 		}
 	}
-	return ""
+	return command
+}
+
+// takesValue reports whether a global option is followed by its value.
+func takesValue(name string) bool {
+	return slices.Contains([]string{"-c", "--config", "-n", "--name", "--url", "-x", "--x"}, name)
 }
 
 func (g *globals) set(name, value string) {

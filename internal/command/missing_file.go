@@ -25,8 +25,14 @@ func (a *App) urlToOpen(d *database, r request) (string, error) {
 		return text, nil
 	}
 	file, err := u.SQLiteFile()
-	if err != nil || file.Memory || file.Exists {
+	if err != nil || file.Memory {
 		return text, err
+	}
+	if c := d.project.config; !filepath.IsAbs(file.Path) && c.Here() != c.Dir() {
+		a.notef("Using database file %s", filepath.Join(c.Dir(), file.Path))
+	}
+	if file.Exists {
+		return text, nil
 	}
 	if _, err := os.Stat(file.Path); !errors.Is(err, fs.ErrNotExist) {
 		d.file = file.Path
