@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// Draft asks for a revision that isn't there yet.
+// Draft describes a revision that is about to be created.
 type Draft struct {
 	ID           string
-	Heads        []string // identifiers of its parents; none: the single head
-	Splice       bool     // parents need not be heads
+	Heads        []string // identifiers of its parents; empty means the single head
+	Splice       bool     // allows parents that aren't heads
 	BranchLabels []string
-	DependsOn    []string // identifiers; labels stay labels, the rest become full ids
+	DependsOn    []string // identifiers; labels are kept, the rest become full ids
 	Message      string
 }
 
-// Draft checks a revision to be added to the graph and resolves its parents
-// and dependencies.
+// Draft checks a revision that is about to be added to the graph and resolves
+// its parents and dependencies.
 func (g *Graph) Draft(r Draft) (Revision, error) {
 	if err := CheckID(r.ID); err != nil {
 		return Revision{}, err

@@ -2,8 +2,9 @@ package revision
 
 import "errors"
 
-// Current lists what the command current shows for the rows of a version
-// table: the rows, and the heads of branches that only a dependency hides.
+// Current returns what the current command lists for the rows of a version
+// table: the rows themselves, and the heads of branches that have no row
+// because another row depends on them.
 func (g *Graph) Current(rows []string) ([]Node, error) {
 	ns, err := g.rows(rows)
 	if err != nil {
@@ -16,10 +17,10 @@ func (g *Graph) Current(rows []string) ([]Node, error) {
 	return g.nodes(shown), nil
 }
 
-// Pending returns the ids of the revisions that the rows of a version table
-// lack, in the order of their upgrade: none when the database is at the heads.
-// It fails where an upgrade to "heads" would: with an *UnknownRowsError or a
-// *RedundantRowError.
+// Pending returns the ids of the revisions that are not applied according to
+// the rows of a version table, in upgrade order. It returns none when the
+// database is at the heads. It fails where an upgrade to "heads" would, with an
+// *UnknownRowsError or a *RedundantRowError.
 func (g *Graph) Pending(rows []string) ([]string, error) {
 	steps, err := g.Upgrade(rows, "heads")
 	var ids []string

@@ -1,7 +1,8 @@
-// Package revision is the pure revision graph of Alembic for Go.
+// Package revision is the revision graph of Alembic for Go.
 //
-// A revision names its parents (Revises) and what must be there before it
-// (DependsOn). Arrows point from a revision to what it stands on:
+// A revision names its parents (Revises) and other revisions that must be
+// applied before it (DependsOn). Arrows point from a revision to its parents
+// and dependencies:
 //
 //	a1 ◄── a2 ◄── a3 ◄─┐
 //	       ▲           m1      m1 is a merge point, a2 a branch point,
@@ -9,20 +10,21 @@
 //	           ▲
 //	c1 ┄┄┄┄┄┄┄┄┘               c1 depends on b1: two heads, m1 and c1
 //
-// The version table of a database holds one row for each head of what is
-// applied there: a revision below another (by parent or by dependency) never
-// has a row. A Graph turns a target ("head", "ae10", "left@+2", "base") and
-// those rows into Steps, each with the exact writes to that table.
+// The version table of a database holds one row for each head of the applied
+// revisions. A revision that is an ancestor of another applied one, by parent
+// or by dependency, has no row. A Graph turns a target ("head", "ae10",
+// "left@+2", "base") and those rows into Steps, each with the exact writes to
+// that table.
 //
-// The package knows no files and no database. Every operation takes time
-// linear in revisions and edges, none recurses, and all are deterministic:
-// where an order is free, the order in which revisions were given to New
-// decides. (Two exceptions in theory: resolving k targets together takes k
-// times that, and for a graph made to hurt the search of blocking.go may look
-// at a node more than a few times.) A Graph is immutable and safe for
-// concurrent use.
+// The package uses neither files nor a database. Every operation takes time
+// linear in the number of revisions and edges, none is recursive, and all are
+// deterministic: where the order is free, the order in which revisions were
+// given to New decides. There are two exceptions: resolving k targets together
+// takes k times as long, and in a contrived graph the search of blocking.go may
+// visit a node more than once. A Graph is immutable and safe for concurrent
+// use.
 //
-// Where it differs from Alembic's graph on purpose, a rule in
-// corpus_rules_test.go says so and why; all else is compared with answers
-// recorded from Alembic.
+// Every intended difference from Alembic's graph is explained by a rule in
+// corpus_rules_test.go. Everything else is compared with answers recorded from
+// Alembic.
 package revision

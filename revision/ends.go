@@ -2,10 +2,11 @@ package revision
 
 import "strings"
 
-// Ends are the rows that a plan starts from and its targets, from what the
-// command line gives. A database has its rows, and ranges are refused. With
-// sql there is none: the start stands before the colon of "from:to", base
-// where there is no colon; a downgrade must name it.
+// Ends returns the rows that a plan starts from and its targets, given the
+// targets of the command line. With a database, the rows are those of current,
+// and ranges are refused. With sql set there are no rows: the start is the part
+// of "from:to" before the colon, or base if there is no colon. A downgrade must
+// name its start.
 func (g *Graph) Ends(d Direction, current, targets []string, sql bool) (rows, dests []string, err error) {
 	if !sql {
 		for _, t := range targets {

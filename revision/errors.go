@@ -8,14 +8,15 @@ import (
 // The errors of this package begin with Alembic's sentence where it has one,
 // so that people find it in its documentation, and end with what to do.
 
-// DuplicateError: two revisions have the same id.
+// DuplicateError is returned when two revisions have the same id.
 type DuplicateError struct{ ID string }
 
 func (e *DuplicateError) Error() string {
 	return fmt.Sprintf("Revision %s is present more than once; give one of the two another id", e.ID)
 }
 
-// MissingParentError: a revision names a parent or dependency that isn't there.
+// MissingParentError is returned when a revision names a parent or a dependency
+// that doesn't exist.
 type MissingParentError struct {
 	Revision, Parent string
 	Dependency       bool // Parent is named in DependsOn
@@ -30,12 +31,12 @@ func (e *MissingParentError) Error() string {
 		e.Parent, e.Revision, field, e.Revision)
 }
 
-// CycleError: revisions stand on themselves. Path is one such cycle, its
-// first id repeated at the end.
+// CycleError is returned when revisions depend on each other in a circle. Path
+// is one such cycle, with its first id repeated at the end.
 type CycleError struct {
-	Revisions  []string // those that lie on no way from a head to a base
+	Revisions  []string // those on no path from a head to a base
 	Path       []string
-	Dependency bool // the cycle closes through DependsOn
+	Dependency bool // the cycle goes through DependsOn
 }
 
 func (e *CycleError) Error() string {
@@ -50,8 +51,8 @@ func (e *CycleError) Error() string {
 		strings.ToUpper(kind[:1])+kind[1:], comma(e.Revisions), strings.Join(e.Path, " -> "))
 }
 
-// LabelError: a branch label is already a label or an id (UsedBy), or is no
-// label at all (UsedBy empty).
+// LabelError is returned when a branch label is already in use as a label or an
+// id (UsedBy), or is not a valid label (UsedBy is empty).
 type LabelError struct{ Label, Revision, UsedBy string }
 
 func (e *LabelError) Error() string {
@@ -62,7 +63,8 @@ func (e *LabelError) Error() string {
 		e.Label, e.Revision, e.UsedBy)
 }
 
-// BadIDError: the id cannot be told from an expression, or is a symbol.
+// BadIDError is returned when an id is empty, is a symbol such as "head", or
+// contains characters that have a meaning in targets.
 type BadIDError struct {
 	ID    string
 	Chars []string // the offending characters; none when the id is empty or a symbol
@@ -76,7 +78,8 @@ func (e *BadIDError) Error() string {
 		comma(e.Chars), e.ID)
 }
 
-// ResolutionError: an identifier names no revision, or more than one.
+// ResolutionError is returned when an identifier matches no revision, or more
+// than one.
 type ResolutionError struct {
 	Argument string // what was looked up
 	Reason   string // why it was not found
@@ -87,8 +90,9 @@ func (e *ResolutionError) Error() string {
 		e.Argument, e.Reason)
 }
 
-// UnknownRowsError: the version table holds ids that no revision has, because
-// a file is gone or a newer release migrated the database.
+// UnknownRowsError is returned when the version table holds ids of revisions
+// that don't exist here, because a file was deleted or a newer release migrated
+// the database.
 type UnknownRowsError struct{ Rows []string }
 
 func (e *UnknownRowsError) Error() string {
@@ -101,8 +105,8 @@ func (e *UnknownRowsError) Error() string {
 		noun, strings.Join(e.Rows, "', '"), comma(e.Rows), it)
 }
 
-// RedundantRowError: the version table holds a row and also rows that it
-// stands on, which the row already stands for.
+// RedundantRowError is returned when the version table holds a row together
+// with rows of its ancestors, which the row already implies.
 type RedundantRowError struct {
 	Row   string
 	Below []string
@@ -113,14 +117,15 @@ func (e *RedundantRowError) Error() string {
 		"%[1]s and also %[2]s, on which it stands; 'alembic stamp %[1]s' removes what is too much", e.Row, comma(e.Below))
 }
 
-// MultipleHeadsError: one head was asked for and there are several.
+// MultipleHeadsError is returned when a single head was asked for and there are
+// several.
 type MultipleHeadsError struct {
 	Argument string
 	Heads    []string
 	For      Purpose
 }
 
-// Purpose is what a head was looked for; it decides the advice in the error.
+// Purpose tells what a head was needed for. It decides the advice in the error.
 type Purpose int
 
 // The purposes of looking for a single head.
@@ -152,10 +157,11 @@ func (e *MultipleHeadsError) choices() string {
 	return strings.Join(append(cmds, "alembic merge "+strings.Join(e.Heads, " ")), " | ")
 }
 
-// RangeError: the two ends do not lie above one another.
+// RangeError is returned when neither end of a range is an ancestor of the
+// other.
 type RangeError struct {
 	Lower, Upper string
-	For          Direction // Downgrade: Lower is the target, Upper the rows; "": a range of History
+	For          Direction // Downgrade if Lower is the target and Upper the rows; "" for a range of History
 }
 
 func (e *RangeError) Error() string {
@@ -167,8 +173,8 @@ func (e *RangeError) Error() string {
 		"branch; give the older end first", e.Lower, e.Upper)
 }
 
-// WalkError: a relative target ("+2", "left@-1", "ae10+3") leads nowhere or
-// to more than one place. Text is the whole sentence.
+// WalkError is returned when a relative target ("+2", "left@-1", "ae10+3")
+// leads nowhere or to more than one revision. Text is the whole message.
 type WalkError struct {
 	Target string
 	Text   string
@@ -177,7 +183,8 @@ type WalkError struct {
 
 func (e *WalkError) Error() string { return e.Text }
 
-// OverlapError: of several targets or rows, one lies above others.
+// OverlapError is returned when one of several targets or rows is an ancestor
+// of another.
 type OverlapError struct {
 	Revision string
 	Others   []string
@@ -188,7 +195,7 @@ func (e *OverlapError) Error() string {
 		e.Revision, comma(e.Others))
 }
 
-// SyntaxError: a target that can be read in no way.
+// SyntaxError is returned when a target can't be parsed.
 type SyntaxError struct {
 	Target string
 	Text   string
@@ -196,7 +203,8 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Text }
 
-// NotHeadError: a new revision was to stand on a revision that has children.
+// NotHeadError is returned when the parent of a new revision already has
+// children and the branch was not asked to be split.
 type NotHeadError struct{ ID string }
 
 func (e *NotHeadError) Error() string {
@@ -204,7 +212,7 @@ func (e *NotHeadError) Error() string {
 		"from this revision", e.ID)
 }
 
-// StampError: a stamp that cannot be written to the version table.
+// StampError is returned when a stamp can't be written to the version table.
 type StampError struct {
 	Target string
 	Text   string
@@ -214,15 +222,16 @@ func (e *StampError) Error() string { return e.Text }
 
 func comma(ss []string) string { return strings.Join(ss, ", ") }
 
-// RepeatedHeadError: the parents of a new revision name one revision twice.
+// RepeatedHeadError is returned when a new revision names the same parent
+// twice.
 type RepeatedHeadError struct{ ID string }
 
 func (e *RepeatedHeadError) Error() string {
 	return "Duplicate head revisions specified: " + e.ID + "; name each once"
 }
 
-// IrreversibleError is returned when a revision that has no downgrade is to be
-// undone.
+// IrreversibleError is returned when a downgrade reaches a revision that has no
+// downgrade.
 type IrreversibleError struct{ Revision, File string }
 
 func (e *IrreversibleError) Error() string {

@@ -1,26 +1,26 @@
 package revision
 
-// Revision is what the graph knows of one migration.
+// Revision holds what the graph knows about one migration.
 type Revision struct {
-	// ID is the identifier that the version table stores. It holds none of
-	// the characters @ - + : and is no symbol (head, heads, base, current).
+	// ID is the identifier stored in the version table. It contains none of the
+	// characters @ - + : and isn't a symbol (head, heads, base, current).
 	ID string
-	// Revises are the ids of the parents; none makes a base, several a merge.
+	// Revises holds the ids of the parents. A base has none, a merge several.
 	Revises []string
-	// BranchLabels name the branch that starts here.
+	// BranchLabels holds the names of the branch that starts here.
 	BranchLabels []string
-	// DependsOn are ids or branch labels that must be applied first, without
-	// being parents.
+	// DependsOn holds ids or branch labels of revisions that must be applied
+	// first without being parents.
 	DependsOn []string
-	// Message is the one-line text that follows the ids in a log line.
+	// Message is the one-line text after the ids in a log line.
 	Message string
 }
 
 // base is the node number of "nothing applied", below every revision.
 const base = -1
 
-// Graph is a loaded, checked set of revisions. Nodes are numbered in load
-// order; all edges are kept as node numbers.
+// Graph is a loaded and checked set of revisions. Nodes are numbered in load
+// order, and all edges are stored as node numbers.
 type Graph struct {
 	revs  []Revision
 	keys  map[string]int // ids and branch labels
@@ -36,33 +36,35 @@ type Graph struct {
 	heads, realHeads, bases []int
 }
 
-// Len is the number of revisions.
+// Len returns the number of revisions.
 func (g *Graph) Len() int { return len(g.revs) }
 
 // All returns the revisions in load order.
 func (g *Graph) All() []Revision { return append([]Revision(nil), g.revs...) }
 
-// Heads are the ids that no other revision names as a parent, in load order.
+// Heads returns the ids of the revisions without children, in load order.
 func (g *Graph) Heads() []string { return g.ids(g.heads) }
 
-// RealHeads are the heads that no other revision depends on either: the rows
-// of a fully upgraded database, and the meaning of the target "heads".
+// RealHeads returns the heads that no other revision depends on. They are the
+// rows of a fully upgraded database, and what the target "heads" means.
 func (g *Graph) RealHeads() []string { return g.ids(g.realHeads) }
 
-// Bases are the ids without a parent, in load order.
+// Bases returns the ids of the revisions without a parent, in load order.
 func (g *Graph) Bases() []string { return g.ids(g.bases) }
 
-// Node is one revision with its place in the graph. Its slices are the
-// graph's own: they are read, not written.
+// Node is a revision and its place in the graph. Its slices belong to the graph
+// and must not be modified.
 type Node struct {
 	Revision
-	// Children are the ids that name this one as a parent, in load order.
+	// Children holds the ids of the revisions that name this one as a parent,
+	// in load order.
 	Children []string
-	// Labels are all branch labels that reach the revision.
+	// Labels holds all branch labels that apply to the revision.
 	Labels []string
-	// Head: no children. RealHead: nothing depends on it either.
+	// Head means that the revision has no children, RealHead that nothing
+	// depends on it either.
 	Head, RealHead bool
-	// BranchPoint: several children. MergePoint: several parents.
+	// BranchPoint means several children, MergePoint several parents.
 	BranchPoint, MergePoint bool
 }
 

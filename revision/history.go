@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// History lists revisions newest first. rng is "start:end", either end may
-// be empty (base, heads), any target, or "current", which stands for the rows
-// of the version table; "" is everything. Both ends are included. Rows that no
-// revision has are an *UnknownRowsError, whether or not the range names them.
+// History lists revisions, newest first. rng is "start:end" with both ends
+// included; an empty start means base, an empty end heads. It can also be a
+// single target, or "current", which stands for the rows of the version table.
+// The empty string selects everything. History returns an *UnknownRowsError for
+// rows of revisions that don't exist, even if the range doesn't use them.
 func (g *Graph) History(rng string, current []string) ([]Node, error) {
 	if _, err := g.rows(current); err != nil {
 		return nil, err

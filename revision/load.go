@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// New loads revisions, in the order that decides every tie later, and checks
-// them: ids, duplicates, labels, that parents and dependencies exist, cycles.
-// The error is the first problem found: *BadIDError, *CycleError,
-// *DuplicateError, *LabelError or *MissingParentError.
+// New builds a graph and checks it: ids, duplicates, labels, missing parents
+// and dependencies, cycles. The order of revs decides all later ties. New
+// returns the first problem found: a *BadIDError, *CycleError, *DuplicateError,
+// *LabelError or *MissingParentError.
 func New(revs []Revision) (*Graph, error) {
 	g := &Graph{revs: slices.Clone(revs), keys: make(map[string]int, len(revs))}
 	for _, load := range []func() error{
@@ -38,7 +38,7 @@ func (g *Graph) checkIDs() error {
 	return nil
 }
 
-// CheckID says whether a revision may have this id.
+// CheckID returns a *BadIDError if a revision can't have this id.
 func CheckID(id string) error {
 	var bad []string
 	for _, c := range badIDChars {

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Upgrade plans the way from the rows of a version table up to target. A
-// target that is already applied gives no steps. Rows that no revision has are
-// an *UnknownRowsError, rows of which one stands on another a
-// *RedundantRowError.
+// Upgrade plans the steps from the rows of a version table up to target. It
+// returns no steps if target is already applied, an *UnknownRowsError for rows
+// of revisions that don't exist, and a *RedundantRowError if one row is an
+// ancestor of another.
 func (g *Graph) Upgrade(current []string, target string) ([]Step, error) {
 	rows, err := g.rows(current)
 	if err != nil {
@@ -37,9 +37,9 @@ func (g *Graph) Upgrade(current []string, target string) ([]Step, error) {
 	return steps, nil
 }
 
-// Downgrade plans the way from the rows of a version table down to target,
-// taking with it everything that stands on what goes. With branch@target only
-// the branch's lines above target go.
+// Downgrade plans the steps from the rows of a version table down to target. It
+// also removes every revision that builds on a removed one. With branch@target,
+// only the revisions of that branch above target are removed.
 func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
 	rows, err := g.rows(current)
 	if err != nil {

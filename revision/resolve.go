@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Resolve returns the revisions that identifiers name: full and partial ids,
-// labels, head, heads, branch@head, branch@rev, -N (that many below each
-// head). "base" is no revision and adds nothing.
+// Resolve returns the revisions that identifiers refer to: full and partial
+// ids, labels, head, heads, branch@head, branch@rev, and -N (that many below
+// each head). "base" refers to no revision and adds nothing.
 func (g *Graph) Resolve(idents ...string) ([]Node, error) {
 	ns, err := g.lookupAll(idents)
 	if err != nil {

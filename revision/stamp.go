@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// Stamp plans how the rows of a version table become those of targets without
-// running a revision. Rows of other branches stay, unless another row stands on
-// them. No targets, or "base", remove the rows. To replace all rows whatever they are (--purge), pass no
-// current rows and delete them first.
+// Stamp plans how to change the rows of a version table to those of targets
+// without running a revision. Rows of other branches stay, unless another row
+// implies them. With no targets, or "base", the rows are removed. To replace
+// all rows regardless of their contents (--purge), pass no current rows and
+// delete them first.
 func (g *Graph) Stamp(current, targets []string) ([]Step, error) {
 	steps, err := g.stamp(current, targets)
 	var m *MultipleHeadsError

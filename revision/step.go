@@ -1,6 +1,6 @@
 package revision
 
-// Direction is what a step does: it upgrades, downgrades or stamps.
+// Direction tells what a step does: upgrade, downgrade or stamp.
 type Direction string
 
 // The directions of a step. The first two are also the halves of a revision.
@@ -10,23 +10,25 @@ const (
 	Stamp     Direction = "stamp" // changes the version table without running anything
 )
 
-// Step is one revision run up or down, or one move of a stamp.
+// Step runs one revision up or down, or is one move of a stamp.
 type Step struct {
 	Direction Direction
-	// ID is the revision that runs; "" for a stamp.
+	// ID names the revision that runs. It is empty for a stamp.
 	ID string
-	// From and To are what the log line shows: parents without dependencies.
+	// From and To are shown in the log line: parents without dependencies.
 	From, To []string
-	// Up and Down are both ends with dependencies: the revision and what it
-	// stands on; for a stamp the higher and the lower rows.
+	// Up and Down are both ends with dependencies: the revision, and its
+	// parents and dependencies. For a stamp they are the higher and the lower
+	// rows.
 	Up, Down []string
-	// Message is the revision's; "" for a stamp.
+	// Message is the message of the revision. It is empty for a stamp.
 	Message string
-	// Writes change the version table, in this order, after the revision ran.
+	// Writes are the changes to the version table, in order, made after the
+	// revision ran.
 	Writes []Write
 }
 
-// Log is Alembic's log line: "Running upgrade a1, b1 -> m1, message".
+// Log returns Alembic's log line: "Running upgrade a1, b1 -> m1, message".
 func (s Step) Log() string {
 	if s.Message == "" {
 		return s.Short()
@@ -34,7 +36,8 @@ func (s Step) Log() string {
 	return s.Short() + ", " + s.Message
 }
 
-// Short is the log line without the message, as --sql writes it in a comment.
+// Short returns the log line without the message, as --sql writes it in a
+// comment.
 func (s Step) Short() string {
 	return "Running " + s.verb() + " " + comma(s.From) + " -> " + comma(s.To)
 }
@@ -47,7 +50,7 @@ func (s Step) verb() string {
 	return string(s.Direction)
 }
 
-// WriteOp is a statement on the version table.
+// WriteOp is the kind of a statement on the version table.
 type WriteOp int
 
 // The statements on the version table.
@@ -57,13 +60,13 @@ const (
 	Delete
 )
 
-// Write is one statement on the version table; each touches exactly one row.
+// Write is one statement on the version table. Each changes exactly one row.
 type Write struct {
 	Op       WriteOp
-	From, To string // From: the row deleted or updated; To: the value inserted or updated to
+	From, To string // From is the row deleted or updated, To the value inserted or updated to
 }
 
-// String shows the write: "insert a1", "update a1 a2", "delete a1".
+// String returns the write as text: "insert a1", "update a1 a2", "delete a1".
 func (w Write) String() string {
 	switch w.Op {
 	case Insert:
@@ -74,8 +77,8 @@ func (w Write) String() string {
 	return "delete " + w.From
 }
 
-// Apply returns rows after the step's writes, in table order: an update keeps
-// its place, an insert comes last.
+// Apply returns rows as they are after the writes of the step, in table order:
+// an update keeps its place, an insert is appended.
 func (s Step) Apply(rows []string) []string {
 	out := append([]string(nil), rows...)
 	for _, w := range s.Writes {
