@@ -11,12 +11,13 @@ type BatchOption func(*op.BatchAlterTable)
 // ApplyBatch sets the option.
 func (f BatchOption) ApplyBatch(o *op.BatchAlterTable) { f(o) }
 
-// Recreate is "auto", "always" or "never".
+// Recreate decides whether the table is rebuilt: "auto", "always" or "never".
 func Recreate(when string) BatchOption {
 	return func(o *op.BatchAlterTable) { o.Recreate = op.Recreate(when) }
 }
 
-// CopyFrom is the table as it is now, so that it need not be inspected.
+// CopyFrom gives the table's present definition, so that it need not be
+// inspected.
 func CopyFrom(t TableDef) BatchOption {
 	return func(o *op.BatchAlterTable) { o.CopyFrom = t.table }
 }
@@ -26,7 +27,7 @@ func TableArgs(items ...schema.TableItem) BatchOption {
 	return func(o *op.BatchAlterTable) { o.TableArgs = append(o.TableArgs, items...) }
 }
 
-// PartialReordering gives groups of columns in their new order.
+// PartialReordering lists groups of columns in their new order.
 func PartialReordering(groups ...[]string) BatchOption {
 	return func(o *op.BatchAlterTable) { o.Reordering = groups }
 }

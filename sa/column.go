@@ -7,7 +7,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Column makes a column.
+// Column returns a column.
 func Column(name string, t schema.Type, options ...schema.ColumnOption) *schema.Column {
 	c := &schema.Column{Name: name, Type: t}
 	for _, o := range options {
@@ -73,12 +73,13 @@ func (UniqueFlag) ApplyCreateIndex(o *op.CreateIndex) { o.Index.Unique = true }
 // Default is a server default, of a column or in op.AlterColumn.
 type Default struct{ change op.DefaultChange }
 
-// ServerDefault is a constant; the dialect quotes it as a string.
+// ServerDefault returns a constant default, which the dialect quotes as a
+// string.
 func ServerDefault(literal string) Default {
 	return Default{op.DefaultChange{Default: schema.LiteralDefault(literal)}}
 }
 
-// ServerDefaultExpr is a default given as SQL, such as CURRENT_TIMESTAMP.
+// ServerDefaultExpr returns a default given as SQL, such as CURRENT_TIMESTAMP.
 func ServerDefaultExpr(sql string) Default {
 	return Default{op.DefaultChange{Default: schema.ExprDefault(sql)}}
 }
@@ -97,7 +98,7 @@ func (d Default) ApplyColumn(c *schema.Column) {
 // ApplyAlterColumn changes the column's default.
 func (d Default) ApplyAlterColumn(o *op.AlterColumn) { o.Default = &d.change }
 
-// ExistingServerDefault says in op.AlterColumn what the default is now:
+// ExistingServerDefault tells op.AlterColumn the column's present default:
 // sa.ExistingServerDefault(sa.ServerDefault("5")).
 func ExistingServerDefault(now DefaultOption) op.AlterColumnOption {
 	return alterOption(func(o *op.AlterColumn) {
@@ -170,8 +171,8 @@ func (i IdentityOption) ApplyAlterColumn(o *op.AlterColumn) {
 // CommentOption is the result of Comment.
 type CommentOption string
 
-// Comment is the comment of a table, of a column, or in op.AlterColumn; there
-// an empty one removes it.
+// Comment sets the comment of a table or column. In op.AlterColumn an empty one
+// removes it.
 func Comment(text string) CommentOption { return CommentOption(text) }
 
 // ApplyColumn sets the column's comment.
@@ -259,8 +260,8 @@ func NewColumnName(name string) op.AlterColumnOption {
 // ExistingTypeOption is the result of ExistingType.
 type ExistingTypeOption struct{ t schema.Type }
 
-// ExistingType says what the type of the column is now, in op.AlterColumn and
-// in a batch's DropColumn.
+// ExistingType tells the column's present type, in op.AlterColumn and in a
+// batch's DropColumn.
 func ExistingType(t schema.Type) ExistingTypeOption { return ExistingTypeOption{t} }
 
 // ApplyAlterColumn sets the existing type.
@@ -269,12 +270,13 @@ func (e ExistingTypeOption) ApplyAlterColumn(o *op.AlterColumn) { o.ExistingType
 // ApplyDropColumn sets the existing type.
 func (e ExistingTypeOption) ApplyDropColumn(o *op.DropColumn) { o.ExistingType = e.t }
 
-// ExistingNullable says whether the column admits NULL now.
+// ExistingNullable tells whether the column admits NULL at present.
 func ExistingNullable(yes bool) op.AlterColumnOption {
 	return alterOption(func(o *op.AlterColumn) { o.ExistingNullable = &yes })
 }
 
-// ExistingAutoincrement says whether the column is numbered now (MySQL).
+// ExistingAutoincrement tells whether the column is numbered at present
+// (MySQL).
 func ExistingAutoincrement(yes bool) op.AlterColumnOption {
 	return alterOption(func(o *op.AlterColumn) { o.ExistingAutoincrement = &yes })
 }
@@ -304,5 +306,5 @@ type addColumnOption func(*op.AddColumn)
 
 func (f addColumnOption) ApplyAddColumn(o *op.AddColumn) { f(o) }
 
-// Columns are the columns whose values op.BulkInsert gives, with their types.
+// Columns lists the columns that op.BulkInsert fills, with their types.
 func Columns(columns ...*schema.Column) []*schema.Column { return columns }

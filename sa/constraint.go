@@ -5,21 +5,22 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// PrimaryKeyConstraint is a primary key of the columns named.
+// PrimaryKeyConstraint returns a primary key of the columns named.
 func PrimaryKeyConstraint(columns ...string) *schema.PrimaryKey {
 	return &schema.PrimaryKey{Columns: columns}
 }
 
-// UniqueConstraint is a unique constraint on the columns named.
+// UniqueConstraint returns a unique constraint on the columns named.
 func UniqueConstraint(columns ...string) *schema.Unique {
 	return &schema.Unique{Columns: columns}
 }
 
-// CheckConstraint is a check of an SQL condition.
+// CheckConstraint returns a check constraint with an SQL condition.
 func CheckConstraint(sql string) *schema.Check { return &schema.Check{SQL: sql} }
 
-// ForeignKeyConstraint refers from columns to refColumns of refTable ("table"
-// or "schema.table"). Without refColumns it refers to the primary key.
+// ForeignKeyConstraint returns a foreign key from columns to refColumns of
+// refTable ("table" or "schema.table"). Without refColumns it refers to the
+// primary key.
 func ForeignKeyConstraint(columns []string, refTable string, refColumns []string, options ...schema.ForeignKeyOption) *schema.ForeignKey {
 	fk := &schema.ForeignKey{Columns: columns, RefTable: schema.ParseTableName(refTable), RefColumns: refColumns}
 	for _, o := range options {
@@ -28,17 +29,17 @@ func ForeignKeyConstraint(columns []string, refTable string, refColumns []string
 	return fk
 }
 
-// ExcludeConstraint is PostgreSQL's EXCLUDE constraint.
+// ExcludeConstraint returns an EXCLUDE constraint (PostgreSQL).
 func ExcludeConstraint(elements ...schema.ExcludeElement) *schema.Exclude {
 	return &schema.Exclude{Elements: elements}
 }
 
-// ExcludeColumn is "column WITH operator".
+// ExcludeColumn returns the element "column WITH operator".
 func ExcludeColumn(column, operator string) schema.ExcludeElement {
 	return schema.ExcludeElement{KeyPart: schema.KeyPart{Column: column}, Operator: operator}
 }
 
-// ExcludeExpr is "expression WITH operator".
+// ExcludeExpr returns the element "expression WITH operator".
 func ExcludeExpr(sql, operator string) schema.ExcludeElement {
 	return schema.ExcludeElement{KeyPart: schema.KeyPart{Expr: sql}, Operator: operator}
 }
@@ -57,27 +58,27 @@ func (f ForeignKeyOption) ApplyCreateForeignKey(o *op.AddConstraint) {
 	}
 }
 
-// OnDelete is the action when the referred row is deleted: "CASCADE",
+// OnDelete sets the action taken when the referred row is deleted: "CASCADE",
 // "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION".
 func OnDelete(action string) ForeignKeyOption {
 	return func(fk *schema.ForeignKey) { fk.OnDelete = action }
 }
 
-// OnUpdate is the action when the referred key changes.
+// OnUpdate sets the action taken when the referred key changes.
 func OnUpdate(action string) ForeignKeyOption {
 	return func(fk *schema.ForeignKey) { fk.OnUpdate = action }
 }
 
-// Match is "FULL", "PARTIAL" or "SIMPLE".
+// Match sets the match type: "FULL", "PARTIAL" or "SIMPLE".
 func Match(kind string) ForeignKeyOption {
 	return func(fk *schema.ForeignKey) { fk.Match = kind }
 }
 
-// UseAlter makes the foreign key after all tables, so that tables may refer to
-// each other.
+// UseAlter creates the foreign key after all tables, so that tables may refer
+// to each other.
 var UseAlter ForeignKeyOption = func(fk *schema.ForeignKey) { fk.UseAlter = true }
 
-// ReferentSchema is the schema of the referred table in op.CreateForeignKey.
+// ReferentSchema sets the schema of the referred table in op.CreateForeignKey.
 func ReferentSchema(name string) ForeignKeyOption {
 	return func(fk *schema.ForeignKey) { fk.RefTable.Schema = name }
 }
@@ -96,7 +97,7 @@ func Deferrable(yes bool) TimingOption {
 	return func(t *schema.Timing) { t.Deferrable = &yes }
 }
 
-// Initially is "DEFERRED" or "IMMEDIATE".
+// Initially sets when the constraint is checked: "DEFERRED" or "IMMEDIATE".
 func Initially(when string) TimingOption {
 	return func(t *schema.Timing) { t.Initially = when }
 }

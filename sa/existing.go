@@ -8,9 +8,9 @@ import (
 // ExistingConstraintOption is the result of ExistingConstraint.
 type ExistingConstraintOption struct{ constraint schema.Constraint }
 
-// ExistingConstraint says in op.DropConstraint what the constraint is now: a
-// constraint without a name, as SQLite has them, is found by it, and the
-// operation can be reversed.
+// ExistingConstraint tells op.DropConstraint the constraint's present
+// definition: a constraint without a name, as SQLite has them, is found by it,
+// and the operation can be reversed.
 func ExistingConstraint(c schema.Constraint) ExistingConstraintOption {
 	return ExistingConstraintOption{c}
 }

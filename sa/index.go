@@ -2,8 +2,8 @@ package sa
 
 import "github.com/alembic-go/alembic/schema"
 
-// Index is an index as a part of a table: sa.Index("ix_users_name", sa.Cols("name")).
-// An empty name takes the naming convention's.
+// Index returns an index for a table definition: sa.Index("ix_users_name",
+// sa.Cols("name")). An empty name takes the naming convention's.
 func Index(name string, keys []schema.KeyPart, options ...IndexOption) *schema.Index {
 	x := &schema.Index{Name: name, Keys: keys}
 	for _, o := range options {
@@ -18,7 +18,7 @@ type IndexOption interface{ ApplyIndex(*schema.Index) }
 // ApplyIndex makes the index unique.
 func (UniqueFlag) ApplyIndex(x *schema.Index) { x.Unique = true }
 
-// Cols are the keys of an index on plain columns.
+// Cols returns the keys of an index on plain columns.
 func Cols(columns ...string) []schema.KeyPart {
 	keys := make([]schema.KeyPart, len(columns))
 	for i, c := range columns {
@@ -27,14 +27,14 @@ func Cols(columns ...string) []schema.KeyPart {
 	return keys
 }
 
-// Keys are the keys of an index, columns and expressions mixed:
+// Keys returns the keys of an index, columns and expressions mixed:
 // sa.Keys(sa.Col("a"), sa.Expr("lower(b)"), sa.Desc(sa.Col("c"))).
 func Keys(keys ...schema.KeyPart) []schema.KeyPart { return keys }
 
-// Col is a column as a key of an index.
+// Col returns an index key on a column.
 func Col(column string) schema.KeyPart { return schema.KeyPart{Column: column} }
 
-// Expr is an SQL expression as a key of an index.
+// Expr returns an index key on an SQL expression.
 func Expr(sql string) schema.KeyPart { return schema.KeyPart{Expr: sql} }
 
 // Desc sorts a key in descending order.

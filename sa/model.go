@@ -13,7 +13,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Model is a table whose columns are the exported fields of the struct T, in
+// Model returns a table whose columns are the exported fields of the struct T, in
 // their order; items add what fields can't say (composite keys, checks).
 //
 // A field's column is its name in snake case. A pointer or a sql.Null type
@@ -21,12 +21,12 @@ import (
 // and key=value separated by commas; a value with a comma stands in single
 // quotes:
 //
-//	ID     int64     `alembic:"primary_key"`
-//	Email  string    `alembic:"size=120,unique"`
-//	Owner  *int64    `alembic:"references=users.id,on_delete=SET NULL,index"`
-//	Score  float64   `alembic:"type='NUMERIC(10, 2)',default=0"`
-//	Made   time.Time `alembic:"created_at,default_expr=CURRENT_TIMESTAMP"`
-//	Cache  string    `alembic:"-"`
+// ID     int64     `alembic:"primary_key"`
+// Email  string    `alembic:"size=120,unique"`
+// Owner  *int64    `alembic:"references=users.id,on_delete=SET NULL,index"`
+// Score  float64   `alembic:"type='NUMERIC(10, 2)',default=0"`
+// Made   time.Time `alembic:"created_at,default_expr=CURRENT_TIMESTAMP"`
+// Cache  string    `alembic:"-"`
 //
 // A word that is none of the known ones is the column's name; `db:"name"` (as
 // sqlx reads it) names it too. The known words are primary_key, unique, index,
@@ -233,7 +233,7 @@ func (t *tagReader) defaultType() schema.Type {
 	return typ
 }
 
-// Typer is a Go type that brings its own column type.
+// Typer is implemented by Go types that bring their own column type.
 type Typer interface{ AlembicType() schema.Type }
 
 // typeOf is the column type of a Go type; nil when there is none.

@@ -4,81 +4,81 @@ import "github.com/alembic-go/alembic/schema"
 
 // The types of SQL's own, written under their name on every database.
 
-// VARCHAR is VARCHAR(length); 0 gives no length.
+// VARCHAR returns the type VARCHAR(length); 0 gives no length.
 func VARCHAR(length int) schema.Type { return named("VARCHAR", length) }
 
-// CHAR is CHAR(length).
+// CHAR returns the type CHAR(length).
 func CHAR(length int) schema.Type { return named("CHAR", length) }
 
-// NCHAR is NCHAR(length).
+// NCHAR returns the type NCHAR(length).
 func NCHAR(length int) schema.Type { return named("NCHAR", length) }
 
-// NVARCHAR is NVARCHAR(length).
+// NVARCHAR returns the type NVARCHAR(length).
 func NVARCHAR(length int) schema.Type { return named("NVARCHAR", length) }
 
-// TEXT is TEXT.
+// TEXT returns the type TEXT.
 func TEXT() schema.Type { return named("TEXT") }
 
-// CLOB is CLOB.
+// CLOB returns the type CLOB.
 func CLOB() schema.Type { return named("CLOB") }
 
-// BLOB is BLOB.
+// BLOB returns the type BLOB.
 func BLOB() schema.Type { return named("BLOB") }
 
-// BINARY is BINARY(length).
+// BINARY returns the type BINARY(length).
 func BINARY(length int) schema.Type { return named("BINARY", length) }
 
-// VARBINARY is VARBINARY(length).
+// VARBINARY returns the type VARBINARY(length).
 func VARBINARY(length int) schema.Type { return named("VARBINARY", length) }
 
-// BOOLEAN is BOOLEAN.
+// BOOLEAN returns the type BOOLEAN.
 func BOOLEAN() schema.Type { return named("BOOLEAN") }
 
-// INTEGER is INTEGER.
+// INTEGER returns the type INTEGER.
 func INTEGER() schema.Type { return named("INTEGER") }
 
-// SMALLINT is SMALLINT.
+// SMALLINT returns the type SMALLINT.
 func SMALLINT() schema.Type { return named("SMALLINT") }
 
-// BIGINT is BIGINT.
+// BIGINT returns the type BIGINT.
 func BIGINT() schema.Type { return named("BIGINT") }
 
-// NUMERIC is NUMERIC(precision, scale).
+// NUMERIC returns the type NUMERIC(precision, scale).
 func NUMERIC(precision, scale int) schema.Type { return named("NUMERIC", precision, scale) }
 
-// DECIMAL is DECIMAL(precision, scale).
+// DECIMAL returns the type DECIMAL(precision, scale).
 func DECIMAL(precision, scale int) schema.Type { return named("DECIMAL", precision, scale) }
 
-// FLOAT is FLOAT(precision).
+// FLOAT returns the type FLOAT(precision).
 func FLOAT(precision int) schema.Type { return named("FLOAT", precision) }
 
-// REAL is REAL.
+// REAL returns the type REAL.
 func REAL() schema.Type { return named("REAL") }
 
-// DOUBLE is DOUBLE.
+// DOUBLE returns the type DOUBLE.
 func DOUBLE() schema.Type { return named("DOUBLE") }
 
-// DOUBLE_PRECISION is DOUBLE PRECISION; the name is SQLAlchemy's.
+// DOUBLE_PRECISION returns the type DOUBLE PRECISION; the name is SQLAlchemy's.
 //
-//lint:ignore ST1003 the name is SQLAlchemy's
+// int:ignore ST1003 the name is SQLAlchemy's
 func DOUBLE_PRECISION() schema.Type { return named("DOUBLE PRECISION") }
 
-// DATE is DATE.
+// DATE returns the type DATE.
 func DATE() schema.Type { return named("DATE") }
 
-// TIME is TIME.
+// TIME returns the type TIME.
 func TIME() schema.Type { return named("TIME") }
 
-// DATETIME is DATETIME.
+// DATETIME returns the type DATETIME.
 func DATETIME() schema.Type { return named("DATETIME") }
 
-// TIMESTAMP is TIMESTAMP.
+// TIMESTAMP returns the type TIMESTAMP.
 func TIMESTAMP() schema.Type { return named("TIMESTAMP") }
 
-// TIMESTAMPTZ is TIMESTAMP WITH TIME ZONE.
+// TIMESTAMPTZ returns the type TIMESTAMP WITH TIME ZONE.
 func TIMESTAMPTZ() schema.Type { return schema.SQLName{Name: "TIMESTAMP", Timezone: true} }
 
-// UUID is UUID.
+// UUID returns the type UUID.
 func UUID() schema.Type { return named("UUID") }
 
 // named drops the zeros at the end, which mean that nothing is given.

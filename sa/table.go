@@ -8,12 +8,14 @@ import (
 // Items of a MetaData: tables, naming conventions, models from structs.
 type Item interface{ AddTo(*schema.MetaData) }
 
-// NewMetaData makes the target schema of its tables:
+// NewMetaData returns the target schema that its items describe:
 //
-//	var Metadata = sa.NewMetaData(
-//		sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey)),
-//		sa.Model[Post]("posts"),
-//	)
+// var Metadata = sa.NewMetaData(
+//
+//	sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey)),
+//	sa.Model[Post]("posts"),
+//
+// )
 func NewMetaData(items ...Item) *schema.MetaData {
 	m := &schema.MetaData{}
 	for _, item := range items {
@@ -32,8 +34,8 @@ func NewMetaData(items ...Item) *schema.MetaData {
 // TableDef is a table among the items of NewMetaData.
 type TableDef struct{ table *schema.Table }
 
-// Table is a table, "name" or "schema.name", with its columns, constraints,
-// indexes and options.
+// Table returns a table, "name" or "schema.name", with its columns,
+// constraints, indexes and options.
 func Table(name string, items ...schema.TableItem) TableDef {
 	return TableDef{schema.NewTable(schema.ParseTableName(name), items...)}
 }
@@ -56,7 +58,7 @@ func (n NamingConvention) AddTo(m *schema.MetaData) {
 // SchemaOption is the result of Schema.
 type SchemaOption string
 
-// Schema is the schema of the table that a directive is about.
+// Schema sets the schema of the table that a directive changes.
 func Schema(name string) SchemaOption { return SchemaOption(name) }
 
 // CreateTableItem marks the option as valid in op.CreateTable.
@@ -107,7 +109,7 @@ func (s SchemaOption) ApplyBatch(o *op.BatchAlterTable) { o.Table.Schema = strin
 // IfExistsFlag is the type of IfExists.
 type IfExistsFlag struct{}
 
-// IfExists makes dropping what isn't there no error.
+// IfExists ignores an object that isn't there when it is dropped.
 var IfExists IfExistsFlag
 
 // ApplyDropTable sets the flag.
@@ -125,7 +127,7 @@ func (IfExistsFlag) ApplyDropIndex(o *op.DropIndex) { o.IfExists = true }
 // IfNotExistsFlag is the type of IfNotExists.
 type IfNotExistsFlag struct{}
 
-// IfNotExists makes creating what is there already no error.
+// IfNotExists ignores an object that is there already when it is created.
 var IfNotExists IfNotExistsFlag
 
 // CreateTableItem marks the flag as valid in op.CreateTable.
@@ -143,7 +145,7 @@ func (IfNotExistsFlag) ApplyCreateIndex(o *op.CreateIndex) { o.IfNotExists = tru
 // PrefixesOption is the result of Prefixes.
 type PrefixesOption []string
 
-// Prefixes are words between CREATE and TABLE: sa.Prefixes("TEMPORARY").
+// Prefixes adds words between CREATE and TABLE: sa.Prefixes("TEMPORARY").
 func Prefixes(words ...string) PrefixesOption { return words }
 
 // CreateTableItem marks the option as a part of CREATE TABLE.
@@ -152,8 +154,8 @@ func (PrefixesOption) CreateTableItem() {}
 // ApplyTable sets the words.
 func (p PrefixesOption) ApplyTable(t *schema.Table) { t.Prefixes = p }
 
-// ExistingComment says in op.CreateTableComment, op.DropTableComment and
-// op.AlterColumn what the comment is now.
+// ExistingComment tells op.CreateTableComment, op.DropTableComment and
+// op.AlterColumn the present comment.
 func ExistingComment(text string) ExistingCommentOption { return ExistingCommentOption(text) }
 
 // ExistingCommentOption is the result of ExistingComment.

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Nullability says whether a column admits NULL.
+// Nullability tells whether a column admits NULL.
 type Nullability uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 	NotNull
 )
 
-// Autoincrement says whether the database numbers an integer key by itself.
+// Autoincrement tells whether the database numbers an integer key by itself.
 type Autoincrement uint8
 
 const (
@@ -65,8 +65,8 @@ func (c *Column) Nullable() bool {
 	}
 }
 
-// SetNullability records an explicit NULL or NOT NULL; saying both is a
-// problem that Err reports.
+// SetNullability records an explicit NULL or NOT NULL; giving both is a problem
+// that Validate reports.
 func (c *Column) SetNullability(n Nullability) {
 	if c.Nullability != NullDefault && c.Nullability != n {
 		c.Problem(fmt.Errorf("column %q is given both NULL and NOT NULL", c.Name))
@@ -74,8 +74,8 @@ func (c *Column) SetNullability(n Nullability) {
 	c.Nullability = n
 }
 
-// Problem records what is wrong with the column's definition; Err reports it
-// where the file and line are known.
+// Problem records what is wrong with the column's definition; Validate reports
+// it where the file and line are known.
 func (c *Column) Problem(err error) { c.problems = append(c.problems, err) }
 
 // Validate returns what makes the definition impossible, or nil.
@@ -146,10 +146,10 @@ type Default struct {
 	Expr    string // SQL, as it stands
 }
 
-// LiteralDefault is a default whose text the dialect quotes as a string.
+// LiteralDefault returns a default whose text the dialect quotes as a string.
 func LiteralDefault(s string) *Default { return &Default{Literal: s} }
 
-// ExprDefault is a default given as SQL.
+// ExprDefault returns a default given as SQL.
 func ExprDefault(sql string) *Default { return &Default{Expr: sql} }
 
 // Computed is GENERATED ALWAYS AS (SQL).

@@ -22,8 +22,8 @@ const (
 	KindExclude    ConstraintKind = "exclude"
 )
 
-// Constraint is a constraint of a table: *PrimaryKey, *ForeignKey, *Unique,
-// *Check or *Exclude, and no other type.
+// Constraint is implemented by the constraints of a table: *PrimaryKey,
+// *ForeignKey, *Unique, *Check or *Exclude, and no other type.
 type Constraint interface {
 	TableItem
 	Kind() ConstraintKind
@@ -32,7 +32,7 @@ type Constraint interface {
 	ConstraintName() string
 	// ConstraintOptions are the dialect's options; nil when there are none.
 	ConstraintOptions() Options
-	// Validate says what makes the definition impossible, or nil.
+	// Validate returns what makes the definition impossible, or nil.
 	Validate() error
 	// String describes the constraint for people.
 	String() string

@@ -33,7 +33,8 @@ type Sequence struct {
 	Identity
 }
 
-// NewMetaData makes a MetaData of tables; Err reports a name that stands twice.
+// NewMetaData returns a MetaData of the tables; Validate reports a name that
+// stands twice.
 func NewMetaData(tables ...*Table) *MetaData {
 	m := &MetaData{}
 	for _, t := range tables {
@@ -42,8 +43,7 @@ func NewMetaData(tables ...*Table) *MetaData {
 	return m
 }
 
-// Add adds a table; a nil table or a name that is taken is a problem that Err
-// reports.
+// Add adds a table. Validate reports a nil table and a name that is taken.
 func (m *MetaData) Add(t *Table) {
 	switch {
 	case t == nil:
@@ -76,7 +76,7 @@ func (m *MetaData) Remove(name TableName) bool {
 	return true
 }
 
-// Rename gives a table another name and mends the foreign keys that refer to it.
+// Rename renames a table and updates the foreign keys that refer to it.
 func (m *MetaData) Rename(from, to TableName) error {
 	return m.RenameAll(map[TableName]TableName{from: to})
 }
@@ -127,7 +127,7 @@ func (m *MetaData) Enum(name TableName) *EnumType {
 	return nil
 }
 
-// Problem records what is wrong with the definition; Err reports it.
+// Problem records what is wrong with the definition; Validate reports it.
 func (m *MetaData) Problem(err error) { m.problems = append(m.problems, err) }
 
 // Validate returns everything that makes the model impossible, or nil.
@@ -161,8 +161,8 @@ func (m *MetaData) Clone() *MetaData {
 	return n
 }
 
-// Merge makes one MetaData of several; the naming convention is the first
-// one's that has any.
+// Merge returns one MetaData made of several. Its naming convention is the
+// first that one of them has.
 func Merge(all ...*MetaData) *MetaData {
 	out := &MetaData{}
 	for _, m := range all {

@@ -9,7 +9,7 @@ type TableName struct {
 	Name   string
 }
 
-// Name makes a TableName in the default schema.
+// Name returns a TableName in the default schema.
 func Name(name string) TableName { return TableName{Name: name} }
 
 // String returns "schema.name", or the bare name in the default schema. It is

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 )
 
-// Namer names what is unnamed by a convention, with names that a database can
-// hold.
+// Namer gives names to unnamed constraints and indexes, by a convention and
+// within the database's limit.
 type Namer struct {
 	Convention NamingConvention
 	// MaxLength is the longest name in characters; 0 means no limit. A name that
@@ -16,7 +16,7 @@ type Namer struct {
 	MaxLength int
 }
 
-// Apply names what is unnamed in t.
+// Apply names the unnamed constraints and indexes of t.
 func (n Namer) Apply(t *Table) error {
 	for _, c := range t.Constraints() {
 		if err := n.ApplyConstraint(t.Name, c); err != nil {

@@ -10,10 +10,10 @@ import (
 // "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s".
 type NamingConvention map[string]string
 
-// Apply names what is unnamed in t. A given name is final. The tokens are
-// table_name, referred_table_name, constraint_name, column_N_name,
-// column_N_label, referred_column_N_name, and column_0_N_name / column_0N_name
-// for all columns with and without a separator.
+// Apply names the unnamed constraints and indexes of t. A given name is final.
+// The tokens are table_name, referred_table_name, constraint_name,
+// column_N_name, column_N_label, referred_column_N_name, and column_0_N_name /
+// column_0N_name for all columns with and without a separator.
 func (n NamingConvention) Apply(t *Table) error { return Namer{Convention: n}.Apply(t) }
 
 // ApplyIndex names an unnamed index. Without a rule, the name is

@@ -12,7 +12,8 @@ import (
 // that was never set.
 var errNilItem = errors.New("an item is nil")
 
-// TableItem is a part of a table: a column, a constraint, an index, an option.
+// TableItem is implemented by the parts of a table: a column, a constraint, an
+// index, an option.
 type TableItem interface {
 	CreateTableItem()
 	ApplyTable(*Table)
@@ -53,9 +54,9 @@ type Object struct {
 	SQL  string // the whole CREATE statement
 }
 
-// NewTable makes a table of its items and settles it: what is written at a
-// column (primary key, foreign key, unique, index, check) becomes the table's
-// own constraint. Err of the table reports what makes no sense.
+// NewTable returns a table made of the items. What is written at a column
+// (primary key, foreign key, unique, index, check) becomes the table's own
+// constraint. Validate reports what makes no sense.
 func NewTable(name TableName, items ...TableItem) *Table {
 	t := &Table{Name: name}
 	for _, item := range items {
@@ -178,7 +179,7 @@ func (t *Table) Constraint(name string, kind ConstraintKind) Constraint {
 	return nil
 }
 
-// Problem records what is wrong with the definition; Err reports it.
+// Problem records what is wrong with the definition; Validate reports it.
 func (t *Table) Problem(err error) { t.problems = append(t.problems, err) }
 
 // Validate returns everything that makes the definition impossible, or nil.

@@ -15,14 +15,16 @@ type Type interface {
 	TypeName() string
 }
 
-// SQLType is a type that knows its own SQL; dialects ask it first.
+// SQLType is implemented by types that know their own SQL; dialects ask it
+// first.
 type SQLType interface {
 	Type
 	// SQL returns the type as the dialect ("postgresql") writes it.
 	SQL(dialect string) (string, error)
 }
 
-// GoSourcer is a type (or operation) that knows how a revision file writes it.
+// GoSourcer is implemented by types and operations that know how a revision
+// file writes them.
 type GoSourcer interface {
 	// GoSource returns a Go expression and the import paths that it needs.
 	GoSource() (expr string, imports []string)
@@ -247,7 +249,7 @@ func (t *Enum) Checked() *Enum { t.CreateConstraint = true; return t }
 // AsVarchar stores VARCHAR also where the database has enum types.
 func (t *Enum) AsVarchar() *Enum { t.NonNative = true; return t }
 
-// Existing says that the database has the type already (PostgreSQL); no
+// Existing marks the type as one that the database has already (PostgreSQL); no
 // operation creates it.
 func (t *Enum) Existing() *Enum { t.NoCreateType = true; return t }
 
