@@ -21,12 +21,12 @@ import (
 // and key=value separated by commas; a value with a comma stands in single
 // quotes:
 //
-// ID     int64     `alembic:"primary_key"`
-// Email  string    `alembic:"size=120,unique"`
-// Owner  *int64    `alembic:"references=users.id,on_delete=SET NULL,index"`
-// Score  float64   `alembic:"type='NUMERIC(10, 2)',default=0"`
-// Made   time.Time `alembic:"created_at,default_expr=CURRENT_TIMESTAMP"`
-// Cache  string    `alembic:"-"`
+//	ID     int64     `alembic:"primary_key"`
+//	Email  string    `alembic:"size=120,unique"`
+//	Owner  *int64    `alembic:"references=users.id,on_delete=SET NULL,index"`
+//	Score  float64   `alembic:"type='NUMERIC(10, 2)',default=0"`
+//	Made   time.Time `alembic:"created_at,default_expr=CURRENT_TIMESTAMP"`
+//	Cache  string    `alembic:"-"`
 //
 // A word that is none of the known ones is the column's name; `db:"name"` (as
 // sqlx reads it) names it too. The known words are primary_key, unique, index,

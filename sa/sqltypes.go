@@ -60,7 +60,7 @@ func DOUBLE() schema.Type { return named("DOUBLE") }
 
 // DOUBLE_PRECISION returns the type DOUBLE PRECISION; the name is SQLAlchemy's.
 //
-// int:ignore ST1003 the name is SQLAlchemy's
+//lint:ignore ST1003 the name is SQLAlchemy's
 func DOUBLE_PRECISION() schema.Type { return named("DOUBLE PRECISION") }
 
 // DATE returns the type DATE.

@@ -10,12 +10,10 @@ type Item interface{ AddTo(*schema.MetaData) }
 
 // NewMetaData returns the target schema that its items describe:
 //
-// var Metadata = sa.NewMetaData(
-//
-//	sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey)),
-//	sa.Model[Post]("posts"),
-//
-// )
+//	var Metadata = sa.NewMetaData(
+//		sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey)),
+//		sa.Model[Post]("posts"),
+//	)
 func NewMetaData(items ...Item) *schema.MetaData {
 	m := &schema.MetaData{}
 	for _, item := range items {
