@@ -185,6 +185,9 @@ func (c *comparison) run() error {
 	c.reconnect()
 	c.dropTables()
 	c.hintTables()
+	if err := c.dropEnums(); err != nil {
+		return err
+	}
 	c.r.Ops = c.phases.all()
 	return nil
 }

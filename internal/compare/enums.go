@@ -59,6 +59,76 @@ func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 	}
 }
 
+// dropEnums drops the types whose last column the changes take away. The
+// operations that take it away then leave the type alone, so that a revision
+// shows where it goes.
+func (c *comparison) dropEnums() error {
+	if !c.namedEnums() {
+		return nil
+	}
+	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	gone := slices.DeleteFunc(enumNames(before), func(n schema.TableName) bool {
+		_, stays := after[n]
+		return stays || !c.usesEnum(c.db.normal, n)
+	})
+	if len(gone) == 0 {
+		return nil
+	}
+	left := c.db.written.Clone()
+	if _, err := op.ApplyAll(left, c.phases.all()); err != nil {
+		return err
+	}
+	for _, name := range gone {
+		if c.usesEnum(left, name) {
+			continue // by a table that is left alone
+		}
+		c.leaveEnum(name)
+		c.phases.drop = append(c.phases.drop, op.DropEnum{Name: name, Enum: &schema.EnumType{Name: name, Values: slices.Clone(before[name])}})
+	}
+	return nil
+}
+
+// leaveEnum marks an enum type as one that exists, in whatever the changes take
+// away.
+func (c *comparison) leaveEnum(name schema.TableName) {
+	mark := func(col *schema.Column) { col.Type = c.existing(col.Type, name) }
+	for _, list := range [][]op.Operation{c.phases.change, c.phases.drop} {
+		for i, o := range list {
+			switch o := o.(type) {
+			case op.DropTable:
+				for _, col := range o.Table.Columns {
+					mark(col)
+				}
+			case op.DropColumn:
+				o.Column = o.Column.Clone()
+				mark(o.Column)
+				list[i] = o
+			case op.AlterColumn:
+				if o.Type != nil && o.ExistingType != nil {
+					o.ExistingType = c.existing(o.ExistingType, name)
+					list[i] = o
+				}
+			}
+		}
+	}
+}
+
+// existing returns a column's type with the enum type of that name, if it is
+// one, marked as existing.
+func (c *comparison) existing(t schema.Type, name schema.TableName) schema.Type {
+	switch u := schema.ResolveVariant(t, c.d.Name()).(type) {
+	case *schema.Enum:
+		if u.Name == name.Name && u.Schema == name.Schema {
+			marked := *u
+			return marked.Existing()
+		}
+	case schema.Array:
+		u.Elem = c.existing(u.Elem, name)
+		return u
+	}
+	return t
+}
+
 // isSubsequence reports whether all of short stand in long, in the same order.
 func isSubsequence(short, long []string) bool {
 	for _, v := range long {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -225,5 +226,51 @@ func TestBadTargetIsAnError(t *testing.T) {
 	convention := sa.NewMetaData(sa.NamingConvention{"uq": "%(nonsense)s"}, users(sa.UniqueConstraint("id")))
 	if _, err := compare.Compare(&schema.MetaData{}, convention, fake{}, compare.Options{}); err == nil || !strings.Contains(err.Error(), `unknown token "nonsense"`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnEnumTypeGoesWithItsLastColumn(t *testing.T) {
+	mood := func() schema.Type { return sa.Enum("a", "b").Named("mood") }
+	feeling := sa.Column("m", mood())
+	tests := []struct {
+		name       string
+		db, target *schema.MetaData
+		want       []string
+	}{
+		{"a table", sa.NewMetaData(users(), posts(feeling)), sa.NewMetaData(users()), []string{"drop table posts", "drop enum mood"}},
+		{"a column", sa.NewMetaData(users(feeling)), sa.NewMetaData(users()), []string{"drop column users.m", "drop enum mood"}},
+		{"a type", sa.NewMetaData(users(feeling)), sa.NewMetaData(users(sa.Column("m", sa.Text()))),
+			[]string{"alter column users.m (type)", "drop enum mood"}},
+		{"an array", sa.NewMetaData(users(), posts(sa.Column("m", sa.Array(mood())))), sa.NewMetaData(users()),
+			[]string{"drop table posts", "drop enum mood"}},
+		{"another column has it", sa.NewMetaData(users(feeling), posts(feeling)), sa.NewMetaData(users(feeling)), []string{"drop table posts"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := mustCompare(t, tt.db, tt.target, fake{enums: true}, compare.Options{})
+			got := stringsOf(r.Ops)
+			for i, s := range got {
+				got[i], _, _ = strings.Cut(s, ": ")
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Fatalf("-want +got:\n%s", diff)
+			}
+			back, err := op.ReverseAll(r.Ops)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Ops) > 1 && back[0].String() != "create enum mood" {
+				t.Errorf("the way back begins with %q", back[0])
+			}
+		})
+	}
+}
+
+func TestAnEnumTypeOfATableThatIsLeftAloneStays(t *testing.T) {
+	byHand := sa.Table("byhand", id(), sa.Column("m", sa.Enum("a", "b").Named("mood")))
+	managed := func(n schema.TableName, _ string) bool { return n.Name != "byhand" }
+	r := mustCompare(t, sa.NewMetaData(users(), byHand), sa.NewMetaData(users()), fake{enums: true}, compare.Options{Managed: managed})
+	if len(r.Ops) != 0 {
+		t.Errorf("operations: %v", stringsOf(r.Ops))
 	}
 }
