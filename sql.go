@@ -55,6 +55,10 @@ func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan pl
 
 // print writes the SQL of steps from a state.
 func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
+	if err := m.revisions.Check(m.dialect, steps); err != nil {
+		return public(err)
+	}
 	engine.LogContext(m.options().Log, m.dialect, true)
-	return engine.PrintScript(ctx, w, m.dialect, m.options(), heads, steps, m.revisions.Function)
+	s := engine.Script{From: heads, Steps: steps, Applied: func() ([]engine.Func, error) { return m.revisions.Applied(heads) }}
+	return public(engine.PrintScript(ctx, w, m.dialect, m.options(), s, m.revisions.Function))
 }

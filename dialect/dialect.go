@@ -268,6 +268,23 @@ type ScriptFramer interface {
 	ScriptFrame(statements []string) (beforeBegin, beforeCommit []string)
 }
 
+// SessionScripter is implemented by dialects on which a revision can change its
+// session. A run sets the session back by itself; a script must say how.
+type SessionScripter interface {
+	// ScriptSession returns the state of one revision.
+	ScriptSession() ScriptSession
+}
+
+// ScriptSession keeps account of what a revision of a script changes in its
+// session.
+type ScriptSession interface {
+	// Before returns the statements that go before a statement of the revision:
+	// they remember what it is about to change. An error refuses the statement.
+	Before(sql string) ([]string, error)
+	// Reset returns the statements that set the session back.
+	Reset() []string
+}
+
 // Scratcher is implemented by dialects that can set up a scratch place: a place
 // in a database where a schema is made only to be inspected, and that is gone
 // afterwards. Nothing outside of it changes.

@@ -170,8 +170,8 @@ func (d *Dialect) terminated(sql string) string {
 	return sql + end
 }
 
-// ScriptBegin is empty: DDL commits, so there is nothing to frame.
-func (*Dialect) ScriptBegin() string { return "" }
+// ScriptBegin switches autocommit off, as the session does.
+func (*Dialect) ScriptBegin() string { return autocommitOff + ";" }
 
-// ScriptCommit is empty: DDL commits, so there is nothing to frame.
-func (*Dialect) ScriptCommit() string { return "" }
+// ScriptCommit commits and switches autocommit on again.
+func (*Dialect) ScriptCommit() string { return "COMMIT;\n\n" + autocommitOn + ";" }

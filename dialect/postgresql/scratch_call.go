@@ -118,15 +118,7 @@ func unquoted(literal string) (open, inner, end string) {
 	return literal[:from], literal[from:to], literal[to:]
 }
 
-func significant(sql string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.PostgreSQL, sql) {
-		if !t.Kind.Trivia() {
-			out = append(out, t)
-		}
-	}
-	return out
-}
+func significant(sql string) []sqltext.Token { return sqltext.Significant(sqltext.PostgreSQL, sql) }
 
 // folded is the name that an identifier stands for.
 func folded(t sqltext.Token) string {

@@ -75,15 +75,7 @@ func ownTable(words []sqltext.Token) bool {
 	return at < len(words) && strings.HasPrefix(strings.ToLower(strings.Trim(words[at].Text, "'\"`[]")), "sqlite_")
 }
 
-func significant(sql string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.SQLite, sql) {
-		if !t.Kind.Trivia() {
-			out = append(out, t)
-		}
-	}
-	return out
-}
+func significant(sql string) []sqltext.Token { return sqltext.Significant(sqltext.SQLite, sql) }
 
 // Inspect reads the database, which must be the only one of the connection.
 func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {

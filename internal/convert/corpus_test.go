@@ -129,18 +129,19 @@ func offline(c opsCase) answer {
 	if err != nil {
 		return answer{err: err}
 	}
-	frame, err := printed(d, c.NamingConvention, nil)
+	end, err := printed(d, c.NamingConvention, nil) // of the statement in front
 	if err != nil {
 		return answer{err: err}
 	}
-	head, tail := cutFrame(frame)
-	body = strings.NewReplacer("PRAGMA foreign_keys = OFF;\n\n", "", "PRAGMA foreign_key_check;\n\n", "").Replace(body) // a part of the frame
-	body = strings.TrimSuffix(strings.TrimPrefix(body, head), tail)
+	body = strings.TrimPrefix(body, end)
 	return answer{sql: fold(body)}
 }
 
-// printed is the script of one revision that does the operations.
+// printed is what a script holds for the operations, without the frame of its
+// revision: it is cut out between two statements that bracket it.
 func printed(d dialect.Dialect, naming schema.NamingConvention, ops []op.Operation) (string, error) {
+	const first, last = "SELECT 'first'", "SELECT 'last'"
+	ops = slices.Concat([]op.Operation{op.Execute{SQL: first}}, ops, []op.Operation{op.Execute{SQL: last}})
 	step := revision.Step{Direction: revision.Upgrade, ID: "b", From: []string{"a"}, To: []string{"b"}}
 	find := func(string, revision.Direction) (engine.Func, string, error) {
 		return func(s *engine.Step) error {
@@ -152,19 +153,12 @@ func printed(d dialect.Dialect, naming schema.NamingConvention, ops []op.Operati
 	}
 	var out bytes.Buffer
 	opts := engine.Options{Naming: naming, VersionTable: schema.Name("alembic_version")}
-	err := engine.PrintScript(context.Background(), &out, d, opts, []string{"a"}, []revision.Step{step}, find)
-	return out.String(), err
-}
-
-// cutFrame divides the script of an empty revision at the comment that names
-// the step.
-func cutFrame(frame string) (head, tail string) {
-	i := strings.Index(frame, "\n\n"+"-- Running") + len("\n\n")
-	if !strings.Contains(frame, "\n\n-- Running") {
-		i = 0
+	if err := engine.PrintScript(context.Background(), &out, d, opts, engine.Script{From: []string{"a"}, Steps: []revision.Step{step}}, find); err != nil {
+		return "", err
 	}
-	end := i + strings.Index(frame[i:], "\n\n") + len("\n\n")
-	return frame[:end], frame[end:]
+	_, body, _ := strings.Cut(out.String(), first)
+	body, _, _ = strings.Cut(body, last)
+	return body, nil
 }
 
 func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -62,13 +62,7 @@ func createdBySQL(d dialect.Dialect, sql string) (name schema.TableName, optiona
 // significant returns the tokens of a statement without white space and
 // comments.
 func significant(d dialect.Dialect, sql string) []sqltext.Token {
-	var out []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
-		if !t.Kind.Trivia() {
-			out = append(out, t)
-		}
-	}
-	return out
+	return sqltext.Significant(sqltext.Dialect(d.Name()), sql)
 }
 
 func unquote(name string) string {

@@ -39,6 +39,22 @@ func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps 
 	return nil
 }
 
+// checkNewLength refuses ids that don't fit into the table that a script
+// creates.
+func (v VersionTable) checkNewLength(s Script) error {
+	if d, ok := v.Dialect.(dialect.LengthIgnorer); ok && d.IgnoresLengths() || len(s.From) > 0 {
+		return nil
+	}
+	for _, step := range s.Steps {
+		for _, w := range step.Writes {
+			if utf8.RuneCountInString(w.To) > versionLength {
+				return &IDLengthError{Table: v.Name, ID: w.To, Limit: versionLength}
+			}
+		}
+	}
+	return nil
+}
+
 // columnLength is the length of the version table's column, if somebody widened
 // it.
 func columnLength(t *schema.Table, usual int) int {

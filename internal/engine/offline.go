@@ -4,68 +4,110 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// PrintScript prints the plan as an SQL script instead of running it: the statements
-// that bring a database from the state from (its heads) along steps.
-func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, from []string, steps []revision.Step, find Functions) error {
-	p := &printer{w: w, dialect: d, opts: opts, version: VersionTable{Name: opts.VersionTable, Dialect: d}}
-	err := p.run(ctx, from, steps, find)
-	p.release() // what a failed step printed
+// Script is a plan that is printed as SQL instead of being run.
+type Script struct {
+	// From are the heads of the database that the script is for; none for one
+	// without a version table.
+	From  []string
+	Steps []revision.Step
+	// Applied returns the upgrades of the revisions that the database has, in
+	// order. It is called where an operation needs to know what they made.
+	Applied func() ([]Func, error)
+}
+
+// PrintScript prints a script: the statements that a run would send, and that do
+// to a database what the run does.
+func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, s Script, find Functions) error {
+	p := &printer{out: &scriptWriter{w: w, dialect: d}, dialect: d, opts: opts, model: &schema.MetaData{},
+		version: VersionTable{Name: opts.VersionTable, Dialect: d}}
+	if err := p.version.checkNewLength(s); err != nil {
+		return err
+	}
+	if err := p.replay(ctx, s); err != nil {
+		return err
+	}
+	err := p.run(ctx, s, find)
+	p.out.release() // what a failed step printed
 	return err
 }
 
+// printer is the sink of a script.
 type printer struct {
-	w       io.Writer
+	out     *scriptWriter
 	dialect dialect.Dialect
 	opts    Options
 	version VersionTable
-	err     error
-	// held is the transaction that is being printed, and statements are its
-	// statements, where its frame depends on them; else nil.
-	held       *strings.Builder
-	statements []string
+	// model is what the operations up to here make. It knows nothing of what raw
+	// SQL makes.
+	model *schema.MetaData
 }
 
-func (p *printer) run(ctx context.Context, from []string, steps []revision.Step, find Functions) error {
-	if p.opts.SingleTransaction {
-		p.begin()
+// replay applies the operations of the revisions that the database has, where
+// tables share objects that only the first of them creates.
+func (p *printer) replay(ctx context.Context, s Script) error {
+	namer, ok := p.dialect.(dialect.EnumNamer)
+	if !ok || !namer.NamedEnums() || s.Applied == nil {
+		return nil
 	}
-	for i, step := range steps {
-		if !p.opts.SingleTransaction {
-			p.begin()
+	functions, err := s.Applied()
+	if err != nil {
+		return err
+	}
+	for _, f := range functions {
+		recording, err := Record(ctx, p.dialect, p.opts.Naming, f)
+		if err != nil {
+			continue // it has been applied: what it does beside is not this script's
 		}
-		if i == 0 && len(from) == 0 {
+		for _, r := range recording.Operations {
+			p.apply(r.Operation)
+		}
+	}
+	return nil
+}
+
+// apply follows an operation in the model. One on a table that raw SQL made
+// can't be followed.
+func (p *printer) apply(o op.Operation) { _ = o.Apply(p.model) }
+
+func (p *printer) run(ctx context.Context, s Script, find Functions) error {
+	if p.opts.SingleTransaction {
+		p.out.begin()
+	}
+	for i, step := range s.Steps {
+		if !p.opts.SingleTransaction {
+			p.out.begin()
+		}
+		if i == 0 && len(s.From) == 0 {
 			p.createVersionTable()
 		}
 		if err := p.step(ctx, step, find); err != nil {
 			return err
 		}
 		if !p.opts.SingleTransaction {
-			p.commit()
+			p.out.commit()
 		}
 	}
-	if len(steps) == 0 && len(from) == 0 {
+	if len(s.Steps) == 0 && len(s.From) == 0 {
 		p.createVersionTable()
 	}
 	if p.opts.SingleTransaction {
-		p.commit()
+		p.out.commit()
 	}
-	return p.err
+	return p.out.err
 }
 
 func (p *printer) createVersionTable() {
 	statements, err := p.version.Create()
-	p.fail(err)
+	p.out.fail(err)
 	for _, s := range statements {
-		p.statement(s.SQL)
+		p.out.statement(s.SQL)
 	}
 }
 
@@ -73,18 +115,19 @@ func (p *printer) step(ctx context.Context, step revision.Step, find Functions) 
 	if p.opts.Log != nil {
 		p.opts.Log.Info(step.Log())
 	}
-	p.printf("-- %s\n\n", step.Short())
+	p.out.comment(step.Short())
 	if step.ID != "" {
 		if err := p.function(ctx, step, find); err != nil {
 			return err
 		}
 	}
+	p.out.reset()
 	for _, w := range step.Writes {
 		sql, err := p.version.Statement(w)
-		p.fail(err)
-		p.statement(sql)
+		p.out.fail(err)
+		p.out.statement(sql)
 	}
-	return p.err
+	return p.out.err
 }
 
 func (p *printer) function(ctx context.Context, step revision.Step, find Functions) error {
@@ -100,44 +143,61 @@ func (p *printer) function(ctx context.Context, step revision.Step, find Functio
 	if err != nil {
 		return &StepError{Step: step, File: file, Offline: true, Err: err}
 	}
-	return p.err
+	return p.out.err
 }
 
 func (p *printer) conn() (dialect.Conn, error) {
 	return nil, fmt.Errorf("%w: give it an offline branch (op.Offline()) or run it online", ErrNeedsConnection)
 }
 
-func (p *printer) emit(_ context.Context, o op.Operation, pos dialect.Position) error {
-	statements, err := p.dialect.Compile(o, &schema.MetaData{})
+func (p *printer) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
+	statements, err := p.dialect.Compile(o, p.known(o))
 	if err != nil {
 		return err
 	}
+	p.apply(o)
 	for _, s := range statements {
 		sql, err := inlineArgs(p.dialect, s)
 		if err != nil {
 			return err
 		}
-		if s.Autocommit {
-			if p.opts.SingleTransaction && p.dialect.TransactionalDDL() {
-				return ErrNotInOne
-			}
-			p.commit()
+		print := func() error { p.out.statement(sql); return p.out.err }
+		if s.Autocommit && !p.out.outside {
+			err = p.autocommit(ctx, print)
+		} else {
+			err = print()
 		}
-		p.statement(sql)
-		if s.Autocommit {
-			p.begin()
+		if err != nil {
+			return err
 		}
 	}
-	return p.err
+	return nil
+}
+
+// known is the model without the tables whose present definition the operation
+// depends on: raw SQL may have changed them, so that the operation must bring
+// the definition along.
+func (p *printer) known(o op.Operation) *schema.MetaData {
+	reads := p.dialect.Reads(o)
+	if len(reads) == 0 {
+		return p.model
+	}
+	m := p.model.Clone()
+	for _, t := range reads {
+		m.Remove(t)
+	}
+	return m
 }
 
 func (p *printer) autocommit(_ context.Context, f func() error) error {
 	if p.opts.SingleTransaction && p.dialect.TransactionalDDL() {
 		return ErrNotInOne
 	}
-	p.commit()
+	p.out.commit()
+	p.out.outside = true
 	err := f()
-	p.begin()
+	p.out.outside = false
+	p.out.begin()
 	return err
 }
 
@@ -155,83 +215,4 @@ func inlineArgs(d dialect.Dialect, s dialect.Statement) (string, error) {
 		literals[i] = literal
 	}
 	return replacePlaceholders(d, s.SQL, literals)
-}
-
-// statement prints one statement, terminated, and an empty line. The text stays
-// as it is: a tab may be part of a string.
-func (p *printer) statement(sql string) {
-	if p.held != nil {
-		p.statements = append(p.statements, sql)
-	}
-	if script, ok := p.dialect.(dialect.Scripter); ok {
-		p.printf("%s\n\n", script.ScriptStatement(sql))
-		return
-	}
-	sql = strings.TrimSpace(sql)
-	end := ";"
-	for t := range sqltext.Tokens(sqltext.Dialect(p.dialect.Name()), sql) {
-		end = ";"
-		if t.Kind == sqltext.LineComment {
-			end = "\n;" // or it would be part of the comment
-		}
-	}
-	p.printf("%s%s\n\n", sql, end)
-}
-
-func (p *printer) begin() {
-	if _, ok := p.dialect.(dialect.ScriptFramer); ok {
-		p.held, p.statements = &strings.Builder{}, nil
-	}
-	p.frame("BEGIN;", dialect.Scripter.ScriptBegin)
-}
-
-func (p *printer) commit() {
-	if framer, ok := p.dialect.(dialect.ScriptFramer); ok {
-		before, after := framer.ScriptFrame(p.statements)
-		p.release(before...)
-		for _, s := range after {
-			p.statement(s)
-		}
-	}
-	p.frame("COMMIT;", dialect.Scripter.ScriptCommit)
-}
-
-// release prints the transaction that is held back, behind the statements that
-// go before it.
-func (p *printer) release(before ...string) {
-	if p.held == nil {
-		return
-	}
-	text := p.held.String()
-	p.held = nil
-	for _, s := range before {
-		p.statement(s)
-	}
-	p.printf("%s", text)
-}
-
-func (p *printer) frame(word string, of func(dialect.Scripter) string) {
-	if script, ok := p.dialect.(dialect.Scripter); ok {
-		word = of(script)
-	} else if !p.dialect.TransactionalDDL() {
-		word = ""
-	}
-	if word != "" {
-		p.printf("%s\n\n", word)
-	}
-}
-
-func (p *printer) printf(format string, args ...any) {
-	var w io.Writer = p.held
-	if p.held == nil {
-		w = p.w
-	}
-	_, err := fmt.Fprintf(w, format, args...)
-	p.fail(err)
-}
-
-func (p *printer) fail(err error) {
-	if p.err == nil {
-		p.err = err
-	}
 }

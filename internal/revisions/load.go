@@ -131,3 +131,28 @@ func (set *Set) Function(id string, direction revision.Direction) (engine.Func, 
 	}
 	return run, f.Path, nil
 }
+
+// Applied returns the upgrades of the revisions that a database with the given
+// heads has, in order.
+func (set *Set) Applied(heads []string) ([]engine.Func, error) {
+	var functions []engine.Func
+	seen := map[string]bool{}
+	for _, head := range heads {
+		steps, err := set.Graph.Upgrade(nil, head)
+		if err != nil {
+			return nil, err
+		}
+		for _, step := range steps {
+			if seen[step.ID] {
+				continue
+			}
+			seen[step.ID] = true
+			f, _, err := set.Function(step.ID, revision.Upgrade)
+			if err != nil {
+				return nil, err
+			}
+			functions = append(functions, f)
+		}
+	}
+	return functions, nil
+}

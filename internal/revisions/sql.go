@@ -34,8 +34,9 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 				s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, dialect.Position{File: f.Path, Line: st.Pos.Line})
 			}
 		}
-		if outside && len(statements) > 0 && s.Mode() == engine.OnlineMode {
-			s.Autocommit(dialect.Position{File: f.Path, Line: statements[0].Pos.Line}, emit) // at once, so that the section may have transactions of its own
+		if outside && len(statements) > 0 {
+			// At once, so that the section may have transactions of its own.
+			s.Autocommit(dialect.Position{File: f.Path, Line: statements[0].Pos.Line}, emit)
 		} else {
 			emit()
 		}

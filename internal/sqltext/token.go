@@ -59,3 +59,14 @@ func Tokens(d Dialect, text string) iter.Seq[Token] {
 		}
 	}
 }
+
+// Significant returns the tokens of text without white space and comments.
+func Significant(d Dialect, text string) []Token {
+	var out []Token
+	for t := range Tokens(d, text) {
+		if !t.Kind.Trivia() {
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,170 @@
+package postgresql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// ScriptSession returns the account of what a revision changes in the session
+// of a script.
+func (*Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{} }
+
+// scriptSession keeps each setting that a revision changes in a setting of its
+// own, alembic.NAME, and takes it from there at the end. RESET would do for a
+// session that has just begun, but not for one whose search path was set before
+// the script.
+type scriptSession struct {
+	settings []string // in the order of their first change
+	ending   []string // statements that end something else
+}
+
+// Before remembers the settings that a statement is about to change.
+func (s *scriptSession) Before(sql string) ([]string, error) {
+	words := significant(sql)
+	if len(words) == 0 {
+		return nil, nil
+	}
+	if end := endOf(words); end != "" && !slices.Contains(s.ending, end) {
+		s.ending = append(s.ending, end)
+	}
+	var save []string
+	for _, name := range changedSettings(words) {
+		if !slices.Contains(s.settings, name) {
+			s.settings = append(s.settings, name)
+			save = append(save, setConfig(savedAs(name), "pg_catalog.current_setting("+literal(name)+", true)"))
+		}
+	}
+	return selectAll(save), nil
+}
+
+// Reset ends what the revision began and restores its settings: the role first,
+// which may decide about the others.
+func (s *scriptSession) Reset() []string {
+	var restore []string
+	for _, name := range slices.Backward(s.settings) {
+		restore = append(restore, setConfig(name, "pg_catalog.current_setting("+literal(savedAs(name))+")"))
+	}
+	slices.SortStableFunc(restore, func(a, b string) int { return rank(a) - rank(b) })
+	return append(slices.Clone(s.ending), selectAll(restore)...)
+}
+
+func rank(call string) int {
+	switch {
+	case strings.Contains(call, "('session_authorization'"):
+		return 0
+	case strings.Contains(call, "('role'"):
+		return 1
+	}
+	return 2
+}
+
+func savedAs(name string) string { return "alembic." + strings.ReplaceAll(name, ".", "_") }
+
+func setConfig(name, value string) string {
+	return "pg_catalog.set_config(" + literal(name) + ", " + value + ", false)"
+}
+
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+func selectAll(calls []string) []string {
+	if len(calls) == 0 {
+		return nil
+	}
+	return []string{"SELECT " + strings.Join(calls, ", ")}
+}
+
+// changedSettings lists the settings that a statement changes for longer than
+// its transaction.
+func changedSettings(words []sqltext.Token) []string {
+	switch {
+	case words[0].Is("SET"):
+		return settingsOfSet(words[1:])
+	case words[0].Is("RESET") && len(words) > 1 && !words[1].Is("ALL"):
+		return settingsOfSet(words[1:])
+	case words[0].Is("RESET"), words[0].Is("DISCARD"), words[0].Is("CALL"):
+		return []string{"search_path", "role", "session_authorization"}
+	case words[0].Is("DO"):
+		return settingsInText(words)
+	}
+	return settingsOfCalls(words)
+}
+
+// settingsOfSet reads what follows SET or RESET.
+func settingsOfSet(words []sqltext.Token) []string {
+	if len(words) > 0 && words[0].Is("SESSION") && len(words) > 1 && !words[1].Is("AUTHORIZATION") {
+		words = words[1:]
+	}
+	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
+	switch {
+	case len(words) == 0, is(0, "LOCAL"), is(0, "TRANSACTION"), is(0, "CONSTRAINTS"):
+		return nil
+	case is(0, "CHARACTERISTICS"):
+		return []string{"default_transaction_isolation", "default_transaction_read_only", "default_transaction_deferrable"}
+	case is(0, "SESSION"):
+		return []string{"session_authorization", "role"}
+	case is(0, "TIME"):
+		return []string{"timezone"}
+	case is(0, "NAMES"):
+		return []string{"client_encoding"}
+	case is(0, "SCHEMA"):
+		return []string{"search_path"}
+	case is(0, "XML"):
+		return []string{"xmloption"}
+	}
+	name := folded(words[0])
+	for i := 1; i+1 < len(words) && words[i].Text == "."; i += 2 {
+		name += "." + folded(words[i+1])
+	}
+	return []string{strings.ToLower(name)}
+}
+
+// settingsOfCalls lists the literal names that set_config is called with.
+func settingsOfCalls(words []sqltext.Token) []string {
+	var names []string
+	for i, w := range words {
+		if w.Is("set_config") && i+2 < len(words) && words[i+1].Text == "(" && words[i+2].Kind == sqltext.String {
+			names = append(names, strings.ToLower(strings.Trim(words[i+2].Text, "'")))
+		}
+	}
+	return names
+}
+
+// settingsInText lists the settings that decide which tables a name means and
+// that the text of a block mentions.
+func settingsInText(words []sqltext.Token) []string {
+	var names []string
+	for _, w := range words {
+		for _, name := range []string{"search_path", "role", "session_authorization"} {
+			if w.Kind == sqltext.String && strings.Contains(strings.ToLower(w.Text), name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// endOf returns the statement that ends what a statement leaves in the session
+// beside settings.
+func endOf(words []sqltext.Token) string {
+	has := func(keywords ...string) bool {
+		return slices.ContainsFunc(words, func(t sqltext.Token) bool {
+			return slices.ContainsFunc(keywords, func(k string) bool { return t.Is(k) })
+		})
+	}
+	switch {
+	case words[0].Is("LISTEN"):
+		return "UNLISTEN *"
+	case words[0].Is("PREPARE"):
+		return "DEALLOCATE ALL"
+	case words[0].Is("DECLARE") && has("HOLD"):
+		return "CLOSE ALL"
+	case words[0].Is("CREATE") && len(words) > 1 && has("TEMP", "TEMPORARY"), words[0].Is("SELECT") && has("INTO") && has("TEMP", "TEMPORARY"):
+		return "DISCARD TEMP"
+	case has("pg_advisory_lock", "pg_try_advisory_lock", "pg_advisory_lock_shared", "pg_try_advisory_lock_shared"):
+		return "SELECT pg_catalog.pg_advisory_unlock_all()"
+	}
+	return ""
+}

@@ -1,0 +1,174 @@
+package e2e_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	osexec "os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+)
+
+// chain is a project of SQL revisions, each the text of its upgrade, behind the
+// options of its section ("no-transaction:") where there are any.
+type chain struct {
+	name      string
+	revisions []string
+	refused   string // what the error says, of the run and of the script; "" when both succeed
+}
+
+var chains = map[string][]chain{
+	"postgresql": {
+		{name: "a transaction of its own", revisions: []string{
+			"no-transaction:BEGIN; CREATE TABLE t (a int); COMMIT; BEGIN; CREATE TABLE u (a int); ROLLBACK;", "INSERT INTO t VALUES (1)"}},
+		{name: "a dump's header", revisions: []string{
+			"SET statement_timeout = 0; SET client_encoding = 'UTF8'; SELECT pg_catalog.set_config('search_path', '', false); SET check_function_bodies = false;\nCREATE TABLE public.t (a int);",
+			"CREATE TABLE t2 (a int)"}},
+		{name: "another search path", revisions: []string{
+			"CREATE SCHEMA other; CREATE TABLE other.alembic_version (version_num varchar(32) PRIMARY KEY)",
+			"SET search_path TO other; CREATE TABLE d (a int)", "CREATE TABLE e (a int)"}},
+		{name: "a search path set by a block", revisions: []string{
+			"CREATE SCHEMA other; DO $$BEGIN PERFORM set_config('search_path', 'other', false); END$$; CREATE TABLE d (a int)", "CREATE TABLE e (a int)"}},
+		{name: "a search path of the transaction", revisions: []string{
+			"CREATE SCHEMA other; SET LOCAL search_path TO other; CREATE TABLE d (a int); SET LOCAL search_path TO DEFAULT", "CREATE TABLE e (a int)"}},
+		{name: "a search path outside of a transaction", revisions: []string{
+			"CREATE SCHEMA other", "no-transaction:SET search_path TO other; CREATE TABLE d (a int);", "CREATE TABLE e (a int)"}},
+		{name: "strings with backslashes", revisions: []string{
+			"CREATE TABLE t (b text); SET standard_conforming_strings = on; INSERT INTO t VALUES ('a\\b')", "INSERT INTO t VALUES ('c\\d')"}},
+		{name: "an index built concurrently", revisions: []string{
+			"CREATE TABLE t (a int)", "no-transaction:CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE INDEX CONCURRENTLY j ON t (a);"}},
+		{name: "a new value of an enum is used in the next revision", revisions: []string{
+			"CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (m mood)", "ALTER TYPE mood ADD VALUE 'b'", "INSERT INTO t VALUES ('b')"}},
+		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
+		{name: "a text that does not split", revisions: []string{"CREATE TABLE t (a int); SELECT 'open"}, refused: "0.sql:"},
+	},
+	"mariadb": {
+		{name: "autocommit off", revisions: []string{
+			"no-transaction:SET AUTOCOMMIT = 0; START TRANSACTION; CREATE TABLE t (a int); INSERT INTO t VALUES (1); COMMIT;", "INSERT INTO t VALUES (2)"}},
+		{name: "another database", revisions: []string{
+			"CREATE DATABASE IF NOT EXISTS chain_other; USE chain_other; CREATE TABLE IF NOT EXISTS o (a int)", "CREATE TABLE e (a int)"}},
+		{name: "a dump's header", revisions: []string{
+			"/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */;\n/*!40014 SET @OLD_FOREIGN_KEY_CHECKS=@@FOREIGN_KEY_CHECKS, FOREIGN_KEY_CHECKS=0 */;\n" +
+				"SET NAMES latin1;\nCREATE TABLE t (a int AUTO_INCREMENT PRIMARY KEY);\nINSERT INTO t VALUES (0);",
+			"INSERT INTO t VALUES (0)"}},
+		{name: "modes that change values", revisions: []string{
+			"CREATE TABLE t (a varchar(2)); SET SESSION sql_mode = ''; INSERT INTO t VALUES ('abc')", "INSERT IGNORE INTO t VALUES (@@sql_mode = '')"}},
+		{name: "time zones", revisions: []string{
+			"CREATE TABLE t (a timestamp NULL); SET time_zone = '+05:00'; INSERT INTO t VALUES ('2024-02-03 10:00:00')", "INSERT INTO t VALUES ('2024-02-03 10:00:00')"}},
+		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
+	},
+	"sqlite": {
+		{name: "a transaction of its own", revisions: []string{
+			"no-transaction:BEGIN; CREATE TABLE t (a int); COMMIT; BEGIN; CREATE TABLE u (a int); ROLLBACK;", "INSERT INTO t VALUES (1)"}},
+		{name: "an attached database", revisions: []string{
+			"no-transaction:ATTACH ':memory:' AS other; CREATE TABLE other.x (a int); INSERT INTO other.x VALUES (7); CREATE TABLE t AS SELECT * FROM other.x;",
+			"INSERT INTO t VALUES (8)"}},
+		{name: "a vacuum", revisions: []string{"CREATE TABLE t (a int)", "no-transaction:VACUUM;", "INSERT INTO t VALUES (1)"}},
+		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
+	},
+}
+
+// TestSQLChainsDoInAScriptWhatARunDoes runs each chain on one database and plays
+// its script on another; the databases' own dumps, rows included, must be equal.
+func TestSQLChainsDoInAScriptWhatARunDoes(t *testing.T) {
+	for name, of := range chains {
+		for _, c := range of {
+			t.Run(name+"/"+c.name, func(t *testing.T) {
+				t.Parallel()
+				c.test(t, chainServers[name])
+			})
+		}
+	}
+}
+
+// chainServer makes empty databases and dumps them with the client's program.
+type chainServer struct {
+	start        func(*testing.T) server
+	client, dump func(server) []string
+}
+
+var chainServers = map[string]chainServer{
+	"postgresql": {postgres,
+		func(s server) []string { return []string{"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", s.url} },
+		func(s server) []string { return []string{"pg_dump", "--inserts", "--no-owner", s.url} }},
+	"mariadb": {mariadb,
+		func(s server) []string { return mariadbClient(s, "mariadb") },
+		func(s server) []string {
+			return mariadbClient(s, "mariadb-dump", "--skip-comments", "--routines", "--events", "--skip-dump-date")
+		}},
+	"sqlite": {
+		func(t *testing.T) server {
+			return server{"sqlite", "sqlite:///" + filepath.ToSlash(filepath.Join(t.TempDir(), "chain.db"))}
+		},
+		func(s server) []string { return []string{"sqlite3", "-bail", strings.TrimPrefix(s.url, "sqlite:///")} },
+		func(s server) []string { return []string{"sqlite3", strings.TrimPrefix(s.url, "sqlite:///"), ".dump"} }},
+}
+
+func mariadbClient(s server, program string, options ...string) []string {
+	u, _ := url.Parse(s.url)
+	command := append([]string{program, "--no-defaults", "--protocol=tcp", "--default-character-set=utf8mb4", "-h", u.Hostname(),
+		"-P", u.Port(), "-u", u.User.Username()}, options...)
+	return append(command, strings.TrimPrefix(u.Path, "/"))
+}
+
+func (c chain) test(t *testing.T, servers chainServer) {
+	online, offline := servers.start(t), servers.start(t)
+	env := &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(c.files())}}
+	m := online.migrator(t, online.open(t), env)
+	var script bytes.Buffer
+	printErr := m.UpgradeSQL(t.Context(), &script, "", "head")
+	runErr := m.Upgrade(t.Context(), "head")
+	if c.refused != "" {
+		for what, err := range map[string]error{"run": runErr, "script": printErr} {
+			if err == nil || !strings.Contains(err.Error(), c.refused) {
+				t.Errorf("the %s: %v", what, err)
+			}
+		}
+		return
+	}
+	if runErr != nil || printErr != nil {
+		t.Fatalf("run: %v, script: %v", runErr, printErr)
+	}
+	play(t, servers.client(offline), script.String())
+	if diff := cmp.Diff(dumped(t, servers.dump(online)), dumped(t, servers.dump(offline))); diff != "" {
+		t.Errorf("the script's database differs (-run +script):\n%s\nthe script:\n%s", diff, script.String())
+	}
+}
+
+// files writes the chain as the files of a project.
+func (c chain) files() fstest.MapFS {
+	files := fstest.MapFS{}
+	for i, text := range c.revisions {
+		options := ""
+		if rest, ok := strings.CutPrefix(text, "no-transaction:"); ok {
+			options, text = " no-transaction", rest
+		}
+		revises := ""
+		if i > 0 {
+			revises = fmt.Sprintf("-- Revises: r%d\n", i-1)
+		}
+		files[fmt.Sprintf("%d.sql", i)] = &fstest.MapFile{Data: []byte(fmt.Sprintf(
+			"-- step\n--\n-- Revision ID: r%d\n%s\n-- +alembic upgrade%s\n%s\n", i, revises, options, text))}
+	}
+	return files
+}
+
+// dumpNoise are the lines of a dump that differ between two dumps of one
+// database.
+var dumpNoise = regexp.MustCompile(`(?m)^\\(un)?restrict .*\n`)
+
+func dumped(t *testing.T, command []string) string {
+	t.Helper()
+	out, err := osexec.Command(command[0], command[1:]...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", command[0], err, out)
+	}
+	return dumpNoise.ReplaceAllString(string(out), "")
+}

@@ -1,0 +1,170 @@
+package engine
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// scriptWriter writes the text of a script. A transaction begins with its first
+// statement, so that an empty one leaves no trace.
+type scriptWriter struct {
+	w       io.Writer
+	dialect dialect.Dialect
+	err     error
+	session dialect.ScriptSession // of the present revision; nil until it needs one
+	// outside tells that statements run outside of a transaction, one by one.
+	outside bool
+	// begun tells that the transaction has begun in the text, pending that it is
+	// to begin with the next statement.
+	begun, pending bool
+	heading        string // the comment before the next statement; "" when it is written
+	// held is the transaction that is being printed, and statements are its
+	// statements, where its frame depends on them; else nil.
+	held       *strings.Builder
+	statements []string
+}
+
+// comment puts a comment in front of the next statement.
+func (s *scriptWriter) comment(text string) {
+	s.flushHeading()
+	s.heading = text
+}
+
+func (s *scriptWriter) flushHeading() {
+	if s.heading != "" {
+		s.printf("-- %s\n\n", s.heading)
+		s.heading = ""
+	}
+}
+
+// begin has a transaction begin with the next statement.
+func (s *scriptWriter) begin() { s.pending = true }
+
+// commit ends the transaction, if it has begun.
+func (s *scriptWriter) commit() {
+	s.pending = false
+	if !s.begun {
+		return
+	}
+	if framer, ok := s.dialect.(dialect.ScriptFramer); ok {
+		before, after := framer.ScriptFrame(s.statements)
+		s.release(before...)
+		for _, text := range after {
+			s.write(text)
+		}
+	}
+	s.frame("COMMIT;", dialect.Scripter.ScriptCommit)
+	s.begun = false
+}
+
+// statement writes one statement of a revision, behind what its session needs
+// before it.
+func (s *scriptWriter) statement(sql string) {
+	if s.session == nil {
+		if d, ok := s.dialect.(dialect.SessionScripter); ok {
+			s.session = d.ScriptSession()
+		}
+	}
+	if s.session != nil {
+		before, err := s.session.Before(sql)
+		s.fail(err)
+		for _, text := range before {
+			s.write(text)
+		}
+	}
+	s.write(sql)
+}
+
+// reset sets back what the revision's statements changed in the session: in the
+// transaction, or before it begins where the last of them ran outside of one.
+func (s *scriptWriter) reset() {
+	if s.session == nil {
+		return
+	}
+	s.outside = s.pending
+	for _, text := range s.session.Reset() {
+		s.write(text)
+	}
+	s.outside, s.session = false, nil
+}
+
+// write writes one statement, terminated, and an empty line. The text stays as
+// it is: a tab may be part of a string.
+func (s *scriptWriter) write(sql string) {
+	if s.pending && !s.outside {
+		s.open()
+	}
+	s.flushHeading()
+	if s.held != nil {
+		s.statements = append(s.statements, sql)
+	}
+	s.printf("%s\n\n", s.terminated(sql))
+}
+
+// open begins the transaction in the text.
+func (s *scriptWriter) open() {
+	s.begun, s.pending = true, false
+	if _, ok := s.dialect.(dialect.ScriptFramer); ok {
+		s.held, s.statements = &strings.Builder{}, nil
+	}
+	s.frame("BEGIN;", dialect.Scripter.ScriptBegin)
+}
+
+func (s *scriptWriter) terminated(sql string) string {
+	if script, ok := s.dialect.(dialect.Scripter); ok {
+		return script.ScriptStatement(sql)
+	}
+	sql = strings.TrimSpace(sql)
+	end := ";"
+	for t := range sqltext.Tokens(sqltext.Dialect(s.dialect.Name()), sql) {
+		end = ";"
+		if t.Kind == sqltext.LineComment {
+			end = "\n;" // or it would be part of the comment
+		}
+	}
+	return sql + end
+}
+
+// release prints the transaction that is held back, behind the statements that
+// go before it.
+func (s *scriptWriter) release(before ...string) {
+	if s.held == nil {
+		return
+	}
+	text := s.held.String()
+	s.held = nil
+	for _, b := range before {
+		s.write(b)
+	}
+	s.printf("%s", text)
+}
+
+func (s *scriptWriter) frame(word string, of func(dialect.Scripter) string) {
+	if script, ok := s.dialect.(dialect.Scripter); ok {
+		word = of(script)
+	} else if !s.dialect.TransactionalDDL() {
+		word = ""
+	}
+	if word != "" {
+		s.printf("%s\n\n", word)
+	}
+}
+
+func (s *scriptWriter) printf(format string, args ...any) {
+	var w io.Writer = s.held
+	if s.held == nil {
+		w = s.w
+	}
+	_, err := fmt.Fprintf(w, format, args...)
+	s.fail(err)
+}
+
+func (s *scriptWriter) fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
