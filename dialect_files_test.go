@@ -21,7 +21,7 @@ var dialectFolders = map[string][]string{
 // dialectFiles are the files of each of these folders.
 var dialectFiles = map[string][]string{
 	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index",
-		"inspect", "normal", "errors", "session", "lock", "options", "scratch"},
+		"inspect", "normal", "errors", "session", "session_script", "lock", "options", "scratch"},
 	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "session", "options"},
 }
 
@@ -59,6 +59,7 @@ var dialectDeclarations = []struct{ pattern, file string }{
 	{`Dialect\.Normal`, "normal"},
 	{`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`, "errors"},
 	{`session|Dialect\.(NewSession|Script(Statement|Begin|Commit|Frame))`, "session"},
+	{`scriptSession|Dialect\.ScriptSession`, "session_script"},
 	{`locker|Dialect\.Locker`, "lock"},
 	{`key[A-Z][a-z]\w*|.*\.Apply[A-Z]\w*`, "options"},
 	{`scratch|Dialect\.Scratch\w*`, "scratch"},
