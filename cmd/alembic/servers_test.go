@@ -26,10 +26,12 @@ func setServers(t *testing.T, e *testscript.Env) {
 	product, _, _ := strings.Cut(name, "_")
 	switch product {
 	case "postgresql":
+		skipShort(e, testdb.PostgresURLEnv)
 		given := testdb.Postgres(t)
 		e.Setenv("PGURL", given)
 		setParts(e, "PG", given)
 	case "mariadb":
+		skipShort(e, testdb.MariaDBURLEnv)
 		given := testdb.MariaDB(t)
 		e.Setenv("MYURL", strings.Replace(given, "mariadb://", "mysql+pymysql://", 1))
 		e.Setenv("MYSCRATCH", testdb.MariaDB(t))
@@ -37,6 +39,14 @@ func setServers(t *testing.T, e *testscript.Env) {
 	}
 	if strings.HasSuffix(name, "_python") {
 		e.Setenv("PYALEMBIC", pythonAlembic(t))
+	}
+}
+
+// skipShort skips the script in a short run unless the environment gives a
+// server.
+func skipShort(e *testscript.Env, server string) {
+	if testing.Short() && os.Getenv(server) == "" {
+		e.T().Skip("a short run starts no server")
 	}
 }
 

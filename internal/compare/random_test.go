@@ -7,6 +7,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/internal/testdb"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -20,6 +21,9 @@ func TestRandomSchemasBecomeEachOther(t *testing.T) {
 	for name, count := range runs {
 		for seed := range count {
 			t.Run(fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
+				if name != "sqlite" {
+					testdb.SkipShort(t)
+				}
 				becomeEachOther(t, name, seed, shared)
 			})
 		}

@@ -307,6 +307,7 @@ var places = map[string]func(*testing.T) place{
 			schema.DateTime{}, schema.Boolean{}, postgresql.JSONB(), postgresql.TSRANGE(), schema.Array{Elem: schema.Integer{}})
 	},
 	"mariadb": func(t *testing.T) place {
+		testdb.SkipShort(t)
 		server, err := testdb.StartMariaDB(context.Background()) // databases of fixed names: a server of its own
 		if err != nil {
 			t.Fatal(err)

@@ -19,6 +19,9 @@ import (
 // build compiles a program of the repository.
 func build(t *testing.T, pkg string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("compiles a program")
+	}
 	out := filepath.Join(t.TempDir(), filepath.Base(pkg))
 	if text, err := osexec.Command("go", "build", "-o", out, pkg).CombinedOutput(); err != nil {
 		t.Fatalf("go build %s: %v\n%s", pkg, err, text)

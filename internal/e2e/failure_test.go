@@ -128,6 +128,7 @@ func killed(t *testing.T, name string, start func(context.Context) (*testdb.Serv
 }
 
 func TestServerThatDiesInTheMiddle(t *testing.T) {
+	testdb.SkipShort(t)
 	for _, c := range []struct {
 		dialect, sleep string
 		start          func(context.Context) (*testdb.Server, error)

@@ -23,6 +23,7 @@ func run(t *testing.T, name string, args ...string) string {
 }
 
 func TestDeployedProgramOfAProjectWithCodeRunsAnywhere(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic, app)
 	out := filepath.Join(t.TempDir(), binaryName("migrate", runtime.GOOS))
 	d := &Deploy{
@@ -46,6 +47,7 @@ func TestDeployedProgramOfAProjectWithCodeRunsAnywhere(t *testing.T) {
 }
 
 func TestDeployHonoursTheTargetPlatform(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic, app)
 	t.Setenv("GOOS", "windows")
 	t.Setenv("GOARCH", "arm64")
@@ -67,6 +69,7 @@ func TestDeployHonoursTheTargetPlatform(t *testing.T) {
 }
 
 func TestDeployedProgramOfAProjectWithoutCodeHoldsItsFiles(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic, "-- sql/versions/1_a.sql --\nSELECT 1;\n-- sql/_hidden.sql --\nx\n-- schema.sql --\ny\n")
 	fakeSource(t, dir)
 	t.Setenv("GOFLAGS", "-mod=vendor") // of no concern here

@@ -22,6 +22,7 @@ func failure(t *testing.T, dir string) error {
 }
 
 func TestCompileErrorsAreTheCompilersOwnLines(t *testing.T) {
+	compiles(t)
 	tests := []struct {
 		name, file, data string
 		want             string // a regular expression
@@ -56,6 +57,7 @@ func TestCompileErrorsAreTheCompilersOwnLines(t *testing.T) {
 }
 
 func TestCompileErrorsAreRelativeToTheWorkingDirectory(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic, app)
 	writeFile(t, filepath.Join(dir, "app/internal/models/models.go"), "package models\n\nvar Name = missing\n")
 	t.Chdir(filepath.Join(dir, "app/db"))
@@ -65,6 +67,7 @@ func TestCompileErrorsAreRelativeToTheWorkingDirectory(t *testing.T) {
 }
 
 func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
+	compiles(t)
 	vendor := func(t *testing.T, dir string) {
 		cmd := exec.Command("go", "mod", "vendor")
 		cmd.Dir = filepath.Join(dir, "app")

@@ -173,6 +173,14 @@ import (
 var Env = &alembic.Env{Name: models.Name + names.Suffix}
 `
 
+// compiles skips a test that compiles programs in a short run.
+func compiles(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("compiles a program")
+	}
+}
+
 // write unpacks archives beneath a new folder and returns it, resolved.
 func write(t *testing.T, archives ...string) string {
 	t.Helper()

@@ -16,6 +16,7 @@ import (
 )
 
 func TestProgramHoldsTheUsersCodeAndLeavesTheirTreeAlone(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic, app)
 	before := tree(t, dir)
 	var log bytes.Buffer
@@ -51,6 +52,7 @@ func TestProgramHoldsTheUsersCodeAndLeavesTheirTreeAlone(t *testing.T) {
 }
 
 func TestProgramBuildsWhereverItsModuleLives(t *testing.T) {
+	compiles(t)
 	tests := []struct {
 		name string
 		set  func(t *testing.T, dir string) // dir holds app and alembic
@@ -105,6 +107,7 @@ func TestProgramBuildsWhereverItsModuleLives(t *testing.T) {
 }
 
 func TestProgramIsReplacedByItsProject(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic, app)
 	cmd := exec.Command(os.Args[0], "fail", "--x", "two words")
 	cmd.Env = append(os.Environ(), helper+"="+filepath.Join(dir, "app/db/migrations"), "ALEMBIC_TEST_CACHE="+t.TempDir())
@@ -118,6 +121,7 @@ func TestProgramIsReplacedByItsProject(t *testing.T) {
 }
 
 func TestConcurrentBuildsWaitForEachOther(t *testing.T) {
+	compiles(t)
 	dir, cache := write(t, fakeAlembic, app), t.TempDir()
 	project := find(t, dir)
 	var wg sync.WaitGroup

@@ -30,6 +30,7 @@ func read(t *testing.T, name string) string {
 }
 
 func TestANewModuleIsMadeAndItsProgramBuilds(t *testing.T) {
+	compiles(t)
 	dir := write(t, fakeAlembic)
 	source := fakeSource(t, dir)
 	writeFile(t, filepath.Join(dir, "My App/README"), "")

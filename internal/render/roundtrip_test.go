@@ -79,6 +79,9 @@ func optionOperations() []op.Operation {
 // TestGoDoesTheSameAsTheOperations compiles and runs what is written for a
 // table of operations, and compares what it emits with the originals.
 func TestGoDoesTheSameAsTheOperations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a program")
+	}
 	ops := append(manyOperations(), optionOperations()...)
 	if lacking := optest.Lacking(ops); len(lacking) > 0 {
 		t.Errorf("manyOperations lacks %s", lacking)

@@ -10,6 +10,6 @@
 // database starts a server, which ends with the process. A watchdog beside each
 // server sees to that however the process ends, after a panic or a timeout too.
 //
-// A server that can't be started fails the test and says what to install. No
-// test is ever skipped.
+// A server that can't be started fails the test and says what to install. Only a
+// short run (go test -short) skips tests: those that would start a server.
 package testdb

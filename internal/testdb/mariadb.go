@@ -40,6 +40,7 @@ var ownMariaDB = sync.OnceValues(func() (string, error) {
 // none.
 func MariaDB(t testing.TB) string {
 	t.Helper()
+	skipShortWithout(t, MariaDBURLEnv)
 	admin, err := mariaDBURL()
 	if err != nil {
 		t.Fatalf("this test needs MariaDB: %v", err)

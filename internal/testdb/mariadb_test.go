@@ -22,6 +22,7 @@ func TestMariaDBGivesEachTestADatabaseOfItsOwn(t *testing.T) {
 }
 
 func TestMariaDBDropsTheDatabaseWhenTheTestEnds(t *testing.T) {
+	SkipShort(t)
 	var url string
 	t.Run("inner", func(t *testing.T) { url = MariaDB(t) })
 	if err := mariaDBExec(context.Background(), url, "SELECT 1"); err == nil || !strings.Contains(err.Error(), "Unknown database") {
@@ -30,6 +31,7 @@ func TestMariaDBDropsTheDatabaseWhenTheTestEnds(t *testing.T) {
 }
 
 func TestMariaDBServerIsGoneWithItsFolderAfterStop(t *testing.T) {
+	SkipShort(t)
 	s, err := StartMariaDB(context.Background())
 	if err != nil {
 		t.Fatal(err)

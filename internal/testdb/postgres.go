@@ -45,6 +45,7 @@ var ownPostgres = sync.OnceValues(func() (string, error) {
 // which is dropped when the test ends. It may be called from parallel tests.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	skipShortWithout(t, PostgresURLEnv)
 	admin, err := postgresURL()
 	if err != nil {
 		t.Fatalf("this test needs PostgreSQL: %v", err)

@@ -37,6 +37,7 @@ func TestPostgresGivesEachTestAnEmptyDatabaseOfItsOwn(t *testing.T) {
 }
 
 func TestPostgresDropsTheDatabaseAfterTheTest(t *testing.T) {
+	testdb.SkipShort(t)
 	var gone string
 	t.Run("inner", func(t *testing.T) {
 		gone = testdb.Postgres(t)
@@ -95,6 +96,7 @@ func shortTemp(t *testing.T) string {
 }
 
 func TestServerAndItsFolderAreGoneWhenTheProcessPanics(t *testing.T) {
+	testdb.SkipShort(t)
 	tmp := shortTemp(t)
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), crashEnv+"=1", "TMPDIR="+tmp)

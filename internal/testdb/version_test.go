@@ -11,6 +11,7 @@ import (
 )
 
 func TestServerIsOfTheProgramsThatTheEnvironmentNames(t *testing.T) {
+	testdb.SkipShort(t)
 	bin := os.Getenv(testdb.PostgresBinEnv)
 	if bin == "" || os.Getenv(testdb.PostgresURLEnv) != "" {
 		bin = "" // whatever server there is: it only has to answer
