@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,7 +65,7 @@ func (a *App) check(ctx context.Context, l listing) error {
 	all := checkJSON{header: version1, Databases: []checkDatabase{}}
 	var failed []error
 	err := a.onDatabases(ctx, request{command: "check"}, func(ctx context.Context, d *database) error {
-		found, err := a.checkOne(ctx, d)
+		found, err := checkOne(ctx, d)
 		var drift *alembic.DriftError
 		var behind *alembic.NotUpToDateError
 		if err != nil && !errors.As(err, &drift) && !errors.As(err, &behind) {
@@ -90,13 +91,13 @@ func (a *App) check(ctx context.Context, l listing) error {
 	return err
 }
 
-func (a *App) checkOne(ctx context.Context, d *database) (checkDatabase, error) {
+func checkOne(ctx context.Context, d *database) (checkDatabase, error) {
 	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}}
 	diff, err := d.Diff(ctx, alembic.DiffOptions{})
 	if err != nil {
 		return found, err
 	}
-	a.reportDiff(d, diff)
+	d.reportDiff(diff, slog.LevelDebug) // the error lists the differences
 	found.AtHeads, found.Warnings, found.Unmanaged = true, list(diff.Warnings), list(diff.Unmanaged)
 	for _, o := range diff.Upgrade {
 		found.Operations = append(found.Operations, o.String())

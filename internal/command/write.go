@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request
 		if err != nil {
 			return err
 		}
-		w.app.reportDiff(d, diff)
+		d.reportDiff(diff, slog.LevelInfo)
 		w.diffs[d.label] = diff
 		ops = append(ops, alembic.DatabaseOps{Database: d.label, Upgrade: diff.Upgrade, Downgrade: diff.Downgrade})
 		return nil
@@ -38,11 +39,12 @@ func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request
 	return ops, err
 }
 
-// reportDiff logs what was detected and names what was left alone.
-func (a *App) reportDiff(db *database, diff *alembic.Diff) {
-	log := db.Logger("alembic.autogenerate.compare")
+// reportDiff logs what was detected, at a level, and warns of what was left
+// alone.
+func (d *database) reportDiff(diff *alembic.Diff, detected slog.Level) {
+	log := d.Logger("alembic.autogenerate.compare")
 	for _, line := range diff.Log {
-		log.Info(line)
+		log.Log(context.Background(), detected, line)
 	}
 	for _, line := range diff.Warnings {
 		log.Warn(line)

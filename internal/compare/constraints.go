@@ -135,7 +135,7 @@ func (t *tableDiff) compareChecks() error {
 		j, found := partner[i]
 		if !found {
 			if t.includes(w, ck.Name, "check_constraint", false, nil) {
-				t.log("Detected added check constraint %s on table %s", quotedOrNone(ck.Name), quoted(t.name.String()))
+				t.log("Detected added %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))
 				t.add(w)
 			}
 			continue
@@ -192,7 +192,7 @@ func (t *tableDiff) changeCheck(before, after *schema.Check) {
 		t.warn("Check constraint %s on %s reads %s in the database and %s in the target schema; %s rewrites conditions, so whether they differ isn't known",
 			before.Name, t.name, before.SQL, after.SQL, t.d.Name())
 	default:
-		t.log("Detected changed check constraint %s on table %s: %s to %s", quotedOrNone(after.Name), quoted(t.name.String()), before.SQL, after.SQL)
+		t.log("Detected changed %s on table %s: %s to %s", named("check constraint", after.Name), quoted(t.name.String()), before.SQL, after.SQL)
 		t.drop(before)
 		t.add(after)
 	}

@@ -37,7 +37,7 @@ func (c *comparison) enumTypes() {
 // list.
 func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 	if !isSubsequence(before, after) {
-		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), pyTuple(before), pyTuple(after))
+		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), listedValues(before), listedValues(after))
 		c.phases.before = append(c.phases.before, op.SetEnumValues{Enum: name, Values: slices.Clone(after), Existing: slices.Clone(before)})
 		return
 	}

@@ -127,12 +127,12 @@ func (t *tableDiff) addKey(k key, log bool) {
 	switch w := k.written.(type) {
 	case *schema.Unique:
 		if log {
-			t.log("Detected added unique constraint %s on %s", quotedOrNone(k.name), quoted(pyTuple(k.columns())))
+			t.log("Detected added %s on %s %s", named("unique constraint", k.name), quoted(t.name.String()), listed(k.columns()))
 		}
 		t.add(w)
 	case *schema.Index:
 		if log {
-			t.log("Detected added index %s on %s", quoted(k.name), quoted(pyTuple(k.columns())))
+			t.log("Detected added index %s on %s %s", quoted(k.name), quoted(t.name.String()), listed(k.columns()))
 		}
 		t.build = append(t.build, op.CreateIndex{Table: t.name, Index: w.Clone()})
 	}
@@ -142,7 +142,7 @@ func (t *tableDiff) dropKey(k key, log bool) {
 	switch w := k.written.(type) {
 	case *schema.Unique:
 		if log {
-			t.log("Detected removed unique constraint %s on %s", quotedOrNone(k.name), quoted(t.name.String()))
+			t.log("Detected removed %s on %s", named("unique constraint", k.name), quoted(t.name.String()))
 		}
 		t.drop(w)
 	case *schema.Index:
@@ -167,7 +167,7 @@ func (t *tableDiff) changeKey(before, after key) {
 		return
 	}
 	kind := strings.ReplaceAll(after.kind(), "_", " ")
-	t.log("Detected changed %s %s on %s: %s", kind, quotedOrNone(after.name), quoted(t.name.String()), strings.Join(changes, ", "))
+	t.log("Detected changed %s on %s: %s", named(kind, after.name), quoted(t.name.String()), strings.Join(changes, ", "))
 	t.dropKey(before, false)
 	t.addKey(after, false)
 }
@@ -182,7 +182,7 @@ func (t *tableDiff) keyChanges(before, after key) []string {
 	}
 	var changes []string
 	if before.unique != after.unique {
-		changes = append(changes, "unique="+pyBool(before.unique)+" to unique="+pyBool(after.unique))
+		changes = append(changes, uniqueness(before.unique)+" to "+uniqueness(after.unique))
 	}
 	if !t.sameParts(before.parts, after.parts) {
 		changes = append(changes, expressionChange(partTexts(before.parts), partTexts(after.parts)))
@@ -260,5 +260,12 @@ func partTexts(parts []schema.KeyPart) []string {
 }
 
 func expressionChange(before, after []string) string {
-	return "expression " + pyTuple(before) + " to " + pyTuple(after)
+	return "columns " + listed(before) + " to " + listed(after)
+}
+
+func uniqueness(unique bool) string {
+	if unique {
+		return "unique"
+	}
+	return "not unique"
 }

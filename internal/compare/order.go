@@ -18,7 +18,7 @@ func (c *comparison) logAdded() {
 	for _, name := range dependencyOrder(c.target.written, c.added) {
 		c.log("Detected added table %s", quoted(name.String()))
 		for _, x := range c.target.written.Table(name).Indexes {
-			c.log("Detected added index %s on %s", quoted(x.Name), quoted(pyTuple(x.Columns())))
+			c.log("Detected added index %s on %s %s", quoted(x.Name), quoted(name.String()), listed(x.Columns()))
 		}
 	}
 }

@@ -69,7 +69,7 @@ func (t *tableDiff) comparePrimaryKey() error {
 	if slices.Equal(before, after) || t.keeps(before) {
 		return nil
 	}
-	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), pyTuple(before), pyTuple(after))
+	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), listed(before), listed(after))
 	if t.old.PrimaryKey != nil && len(before) > 0 {
 		t.drop(t.old.PrimaryKey)
 	}

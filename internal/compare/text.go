@@ -7,34 +7,29 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// The log lines are Alembic's, which shows Python's values.
+// The log lines begin with Alembic's words, which people search for; what they
+// name is shown as in SQL.
 
 func quoted(s string) string { return "'" + s + "'" }
 
-func quotedOrNone(s string) string {
-	if s == "" {
-		return "None"
+// named shows a constraint: "unique constraint 'uq'", or only what it is.
+func named(kind, name string) string {
+	if name == "" {
+		return kind
 	}
-	return quoted(s)
+	return kind + " " + quoted(name)
 }
 
-func pyBool(b bool) string {
-	if b {
-		return "True"
-	}
-	return "False"
-}
+// listed shows columns: (a, b).
+func listed(names []string) string { return "(" + strings.Join(names, ", ") + ")" }
 
-// pyTuple writes names as Python's tuple: ('a',) and ('a', 'b').
-func pyTuple(names []string) string {
-	parts := make([]string, len(names))
-	for i, n := range names {
-		parts[i] = quoted(n)
+// listedValues shows values: ('a', 'b').
+func listedValues(values []string) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = quoted(v)
 	}
-	if len(parts) == 1 {
-		return "(" + parts[0] + ",)"
-	}
-	return "(" + strings.Join(parts, ", ") + ")"
+	return listed(parts)
 }
 
 // databaseType describes a type of the database as Alembic's log does, by its
