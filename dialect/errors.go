@@ -106,14 +106,14 @@ func Failed(d Dialect, s Statement, err error) error {
 }
 
 func (e *StatementError) Error() string {
-	text := e.Err.Error()
+	text := Excerpt(e.Err.Error())
 	if e.Code != "" && !strings.Contains(text, e.Code) {
 		text += " (" + e.Code + ")"
 	}
 	for _, detail := range e.Details {
-		text += "\n  " + detail
+		text += "\n  " + Excerpt(detail)
 	}
-	text += "\n  in: " + e.Statement.SQL
+	text += "\n  in: " + Excerpt(e.Statement.SQL)
 	if e.Advice != "" {
 		text += "\n  " + e.Advice
 	}

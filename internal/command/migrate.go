@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -151,8 +152,16 @@ func (d *database) runJSON(direction revision.Direction, err error) runJSON {
 		j.Error = &errorJSON{Message: sentence(err), Remains: []string{}}
 		var failed *alembic.RevisionError
 		if errors.As(err, &failed) {
-			j.Error.Revision, j.Error.Path, j.Error.Remains = failed.Revision, failed.File, list(failed.Remains)
+			j.Error.Revision, j.Error.Path, j.Error.Remains = failed.Revision, failed.File, excerpts(failed.Remains)
 		}
 	}
 	return j
+}
+
+func excerpts(statements []string) []string {
+	shown := make([]string, len(statements))
+	for i, s := range statements {
+		shown[i] = dialect.Excerpt(s)
+	}
+	return shown
 }

@@ -131,11 +131,26 @@ func (e *PartialError) Error() string { return e.Err.Error() }
 func (e *PartialError) outcome() string {
 	var b strings.Builder
 	b.WriteString("These statements of the revision are committed and stay applied:\n")
-	for _, s := range e.Ran {
-		fmt.Fprintf(&b, "  %s;\n", strings.Join(strings.Fields(s), " "))
-	}
+	b.WriteString(listStatements(e.Ran))
 	b.WriteString("What it did after them was rolled back. The revision is not recorded; revisions before it stay applied. " +
 		"Undo these statements by hand, or take them out of the revision, before you run it again.")
+	return b.String()
+}
+
+// listStatements shows statements, one a line: all, or the first and the last of
+// many.
+func listStatements(all []string) string {
+	const first, last = 10, 3
+	var b strings.Builder
+	for i, s := range all {
+		left := len(all) - first - last
+		switch {
+		case left <= 1 || i < first || i >= len(all)-last:
+			fmt.Fprintf(&b, "  %s;\n", dialect.ExcerptLine(strings.Join(strings.Fields(s), " ")))
+		case i == first:
+			fmt.Fprintf(&b, "  … %d more statements, %d in all …\n", left, len(all))
+		}
+	}
 	return b.String()
 }
 
