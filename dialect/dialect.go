@@ -120,7 +120,7 @@ type Session interface {
 	// Commit and Rollback end the transaction.
 	Commit(context.Context) error
 	Rollback(context.Context) error
-	// Close sets the connection back as Open found it.
+	// Close sets the connection back as Open found it, or returns ErrSpent.
 	Close(context.Context) error
 }
 

@@ -1,11 +1,16 @@
 package dialect
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
 )
+
+// ErrSpent is returned by a Session's Close when the connection may not be as it
+// was found, so that it is to be closed.
+var ErrSpent = errors.New("the connection may not be as it was found")
 
 // EndedError is a revision that ended its transaction: it can't be recorded
 // together with what it did.

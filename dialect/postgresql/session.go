@@ -2,49 +2,92 @@ package postgresql
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
-// NewSession returns BEGIN, COMMIT and ROLLBACK, and keeps what decides which
-// tables a name means: a search path or role that a revision sets (a dump does
-// so in its first lines) ends with the revision, or its record would go into
-// another schema's version table.
+// NewSession returns BEGIN, COMMIT and ROLLBACK. What a revision leaves in its
+// session ends with the revision: a search path or role (a dump sets one in its
+// first lines) would send the revision's record into another version table, a
+// timeout would hit the next revision.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
 	return &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}}
 }
 
 type session struct {
 	ddl.TxSession
-	found *settings // before the first transaction
+	reset string   // sets the session as it was before the first transaction
+	found []string // the leavings as of then
 }
 
-type settings struct{ searchPath, role string }
-
-// Begin remembers the settings, the first time, and starts a transaction.
+// Begin starts a transaction. The first time it remembers the session as it is;
+// later it sets it back, because what ran outside of a transaction may have left
+// default_transaction_read_only or the like.
 func (s *session) Begin(ctx context.Context) error {
-	if s.found == nil {
-		found, err := s.read(ctx)
-		if err != nil {
-			return err
-		}
-		s.found = &found
+	prepare := s.remember
+	if s.reset != "" {
+		prepare = func(ctx context.Context) error { return s.Run(ctx, s.reset) }
+	}
+	if err := prepare(ctx); err != nil {
+		return err
 	}
 	return s.TxSession.Begin(ctx)
 }
 
-func (s *session) read(ctx context.Context) (now settings, err error) {
-	row := s.Conn.QueryRowContext(ctx, "SELECT current_setting('search_path'), current_setting('role')")
-	if err := row.Scan(&now.searchPath, &now.role); err != nil {
-		return now, fmt.Errorf("read the session's settings: %w", err)
+// resetSQL returns the statements that set the session as it is now: settings,
+// and the channels that it listens to, of which those of an open transaction
+// can't be listed.
+const resetSQL = `SELECT format('SET SESSION AUTHORIZATION %L; ', session_user)
+|| CASE current_setting('role') WHEN 'none' THEN 'SET ROLE NONE; ' ELSE format('SET ROLE %L; ', current_setting('role')) END
+|| 'RESET ALL' || coalesce((SELECT string_agg(format('; SELECT pg_catalog.set_config(%L, %L, false)', name, current_setting(name)), '')
+FROM pg_catalog.pg_settings WHERE source = 'session'), '')
+|| '; UNLISTEN *' || coalesce((SELECT string_agg(format('; LISTEN %I', channel), '') FROM pg_catalog.pg_listening_channels() channel), '')`
+
+func (s *session) remember(ctx context.Context) (err error) {
+	if s.found, err = s.leavings(ctx); err != nil {
+		return err
 	}
-	return now, nil
+	if err := s.Conn.QueryRowContext(ctx, resetSQL).Scan(&s.reset); err != nil {
+		return fmt.Errorf("read the session's settings: %w", err)
+	}
+	return nil
 }
 
-// StillOpen also puts the settings back, for the record of the revision.
+// leavingsSQL returns, for everything else that outlives a transaction in its
+// session, the statement that removes it.
+const leavingsSQL = `SELECT format('DEALLOCATE %I', name) FROM pg_catalog.pg_prepared_statements WHERE from_sql
+UNION ALL SELECT format('CLOSE %I', name) FROM pg_catalog.pg_cursors WHERE is_holdable
+UNION ALL SELECT format('DROP %s IF EXISTS %s CASCADE',
+	CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::pg_catalog.regclass)
+FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
+UNION ALL SELECT CASE objsubid WHEN 1 THEN format('SELECT pg_catalog.pg_advisory_unlock%s(%s)', shared, classid::bigint << 32 | objid::bigint)
+	ELSE format('SELECT pg_catalog.pg_advisory_unlock%s(%s, %s)', shared, classid::bigint::bit(32)::int, objid::bigint::bit(32)::int) END
+FROM pg_catalog.pg_locks, LATERAL (SELECT CASE mode WHEN 'ShareLock' THEN '_shared' ELSE '' END AS shared) s
+WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted`
+
+func (s *session) leavings(ctx context.Context) ([]string, error) {
+	rows, err := s.Conn.QueryContext(ctx, leavingsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read what the session holds: %w", err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, rows.Err()
+}
+
+// StillOpen also removes what the revision left in the session, for the record
+// of the revision and for the next one.
 func (s *session) StillOpen(ctx context.Context) error {
 	if err := s.TxSession.StillOpen(ctx); err != nil {
 		return err
@@ -53,22 +96,25 @@ func (s *session) StillOpen(ctx context.Context) error {
 }
 
 func (s *session) restore(ctx context.Context) error {
-	if s.found == nil {
-		return nil
-	}
-	now, err := s.read(ctx)
-	if err != nil || now == *s.found {
+	if err := s.Run(ctx, s.reset); err != nil {
 		return err
 	}
-	var path, role string
-	row := s.Conn.QueryRowContext(ctx, "SELECT set_config('role', $1, false), set_config('search_path', $2, false)", s.found.role, s.found.searchPath)
-	if err := row.Scan(&role, &path); err != nil {
-		return fmt.Errorf("put the session's settings back: %w", err)
+	left, err := s.leavings(ctx)
+	if err != nil {
+		return err
 	}
-	return nil
+	left = slices.DeleteFunc(left, func(text string) bool { return slices.Contains(s.found, text) })
+	if len(left) == 0 {
+		return nil
+	}
+	return s.Run(ctx, strings.Join(left, "; "))
 }
 
-// Close puts the settings back after what ran outside of a transaction.
-func (s *session) Close(ctx context.Context) error {
-	return errors.Join(s.restore(ctx), s.TxSession.Close(ctx))
+// Close has the connection closed after a run: settings of one's own (SET app.user
+// = …) can't be listed, so nobody knows whether it is as it was.
+func (s *session) Close(context.Context) error {
+	if s.reset == "" {
+		return nil
+	}
+	return dialect.ErrSpent
 }

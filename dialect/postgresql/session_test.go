@@ -2,7 +2,11 @@ package postgresql_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
 )
 
 func TestSessionRollsDDLBack(t *testing.T) {
@@ -24,8 +28,77 @@ func TestSessionRollsDDLBack(t *testing.T) {
 		do(session.BeforeCommit)
 		do(end)
 	}
-	do(session.Close)
 	if got := s.text("SELECT count(*)::text FROM pg_class WHERE relname = 't'"); got != "1" {
 		t.Errorf("%s tables; want the committed one", got)
+	}
+}
+
+// traceSQL is everything that a statement can leave in its session.
+const traceSQL = `SELECT concat_ws(' ', session_user, current_setting('role'), current_setting('search_path'), current_setting('statement_timeout'),
+	nullif(current_setting('x.y', true), ''), current_setting('default_transaction_read_only'), (SELECT string_agg(c, ',') FROM pg_listening_channels() c),
+	(SELECT string_agg(name, ',') FROM pg_prepared_statements WHERE from_sql), (SELECT string_agg(name, ',') FROM pg_cursors WHERE is_holdable),
+	(SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind <> 'i'),
+	(SELECT string_agg(concat_ws('/', classid, objid, objsubid, mode), ',' ORDER BY classid, objid) FROM pg_locks WHERE locktype = 'advisory'))`
+
+func TestWhatARevisionLeavesInItsSessionEndsWithIt(t *testing.T) {
+	const own = `SET statement_timeout = '1h'; SET search_path = public, pg_catalog; LISTEN app; PREPARE app AS SELECT 1;
+		CREATE TEMP TABLE app (id serial); SELECT pg_advisory_lock(1)`
+	const left = `SET statement_timeout = '30s'; SET x.y = 'z'; SET SESSION AUTHORIZATION guest; SET search_path = ''; RESET SESSION AUTHORIZATION;
+		LISTEN news; PREPARE "P" AS SELECT 2; CREATE TEMP TABLE made (id serial); CREATE TEMP VIEW seen AS SELECT 1 AS n;
+		DECLARE held CURSOR WITH HOLD FOR SELECT 1; SELECT pg_advisory_lock(-2), pg_advisory_lock(3, -4), pg_advisory_lock_shared(5);
+		SET default_transaction_read_only = on; SET ROLE guest`
+	for name, before := range map[string]string{"a new connection": "SELECT 1", "one that an application used": own} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			guest := strings.ToLower(s.text("SELECT 'g_' || current_database()"))
+			s.exec("CREATE ROLE " + guest)
+			t.Cleanup(func() { s.exec("DROP OWNED BY "+guest, "DROP ROLE "+guest) })
+			c := conn(t, s.db)
+			run := func(text string) {
+				t.Helper()
+				if _, err := c.ExecContext(t.Context(), strings.ReplaceAll(text, "guest", guest)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			trace := func() (text string) {
+				t.Helper()
+				if err := c.QueryRowContext(t.Context(), traceSQL).Scan(&text); err != nil {
+					t.Fatal(err)
+				}
+				return text
+			}
+			do := func(f func(context.Context) error) {
+				t.Helper()
+				if err := f(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			run(before)
+			want := trace()
+			session := s.d.NewSession(c)
+			do(session.Open)
+			for _, outside := range []bool{false, true} {
+				do(session.Begin)
+				if outside {
+					do(session.Commit)
+				}
+				run(left)
+				if outside {
+					do(session.Begin)
+				}
+				do(session.StillOpen)
+				if got := trace(); got != want {
+					t.Errorf("outside of a transaction: %v: the record is written in %q, was %q", outside, got, want)
+				}
+				do(session.BeforeCommit)
+				do(session.Commit)
+				if got := trace(); got != want {
+					t.Errorf("outside of a transaction: %v: the session is left as %q, was %q", outside, got, want)
+				}
+			}
+			if err := session.Close(t.Context()); !errors.Is(err, dialect.ErrSpent) {
+				t.Errorf("Close returned %v", err)
+			}
+		})
 	}
 }

@@ -49,7 +49,7 @@ func stored(t *testing.T, db *sql.DB, name string) string {
 func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // dump returns all rows of a query as one text.
-func dump(t *testing.T, db *sql.DB, query string) string {
+func dump(t *testing.T, db dialect.Querier, query string) string {
 	t.Helper()
 	var s sql.NullString
 	q := `SELECT group_concat(r, ';') FROM (` + query + `)`

@@ -157,5 +157,5 @@ func (Dialect) CheckInTransaction(s dialect.Statement) error {
 	if at < 0 || at+1 == len(words) { // a query
 		return nil
 	}
-	return fmt.Errorf("SQLite does not change journal_mode in a transaction; it was not run: %s", dialect.OutsideAdvice(s.InSQLFile()))
+	return fmt.Errorf("SQLite does not change journal_mode in a transaction, so it was not run; %s", dialect.OutsideAdvice(s.InSQLFile()))
 }

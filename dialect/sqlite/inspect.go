@@ -20,6 +20,13 @@ type masterRow struct{ kind, name, table, sql string }
 func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope) (*schema.MetaData, error) {
 	m := &schema.MetaData{}
 	for _, schemaName := range scopeSchemas(s) {
+		there, err := attached(ctx, q, schemaName)
+		if err != nil {
+			return nil, fmt.Errorf("list the attached databases: %w", err)
+		}
+		if !there && s.Tables != nil {
+			continue // its tables don't exist
+		}
 		rows, err := readMaster(ctx, q, schemaName)
 		if err != nil {
 			return nil, fmt.Errorf("read the catalog: %w", err)
@@ -41,6 +48,15 @@ func (Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableNa
 
 // masterName is what SQLite calls a schema; "" is main.
 func masterName(schemaName string) string { return cmp.Or(schemaName, "main") }
+
+// attached reports whether the connection has a database of that name.
+func attached(ctx context.Context, q dialect.Querier, name string) (there bool, err error) {
+	if name == "" {
+		return true, nil
+	}
+	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ? COLLATE NOCASE)", name).Scan(&there)
+	return there, err
+}
 
 func scopeSchemas(s dialect.Scope) []string {
 	var out []string

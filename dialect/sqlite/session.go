@@ -34,27 +34,22 @@ func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []str
 
 type session struct {
 	ddl.TxSession
-	restore []string   // what Close runs
+	found   state      // of the connection, which Close sets again
+	working state      // the same without foreign keys, for the run
 	before  violations // foreign key violations as of the last commit
 	after   violations
 	checked bool
 }
 
-// Open remembers and switches off foreign keys.
-func (s *session) Open(ctx context.Context) error {
-	for _, pragma := range []string{"foreign_keys", "legacy_alter_table"} {
-		var on int
-		if err := s.Conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&on); err != nil {
-			return fmt.Errorf("PRAGMA %s: %w", pragma, err)
-		}
-		if on != 0 {
-			s.restore = append(s.restore, "PRAGMA "+pragma+" = ON")
-		}
-		if err := s.Run(ctx, "PRAGMA "+pragma+" = OFF"); err != nil {
-			return err
-		}
+// Open remembers the connection's state and switches foreign keys off.
+func (s *session) Open(ctx context.Context) (err error) {
+	if s.found, err = s.readState(ctx); err != nil {
+		return err
 	}
-	return nil
+	s.working = s.found
+	s.working.pragmas = maps.Clone(s.found.pragmas)
+	s.working.pragmas["foreign_keys"], s.working.pragmas["legacy_alter_table"] = "0", "0"
+	return s.set(ctx, s.working, false)
 }
 
 // Begin takes the write lock at once, so that a second migration waits here
@@ -62,7 +57,7 @@ func (s *session) Open(ctx context.Context) error {
 func (s *session) Begin(ctx context.Context) error {
 	// What ran outside of a transaction may have switched them on again, and a
 	// table dropped by a rebuild would then take the rows of others with it.
-	if err := s.Run(ctx, "PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = OFF"); err != nil {
+	if err := s.set(ctx, s.working, false); err != nil {
 		return err
 	}
 	if err := s.TxSession.Begin(ctx); err != nil {
@@ -83,6 +78,15 @@ func (s *session) Begin(ctx context.Context) error {
 	}
 	s.before, s.checked = found, true
 	return nil
+}
+
+// StillOpen also ends the settings of the revision, for its record and for the
+// next one.
+func (s *session) StillOpen(ctx context.Context) error {
+	if err := s.TxSession.StillOpen(ctx); err != nil {
+		return err
+	}
+	return s.set(ctx, s.working, true)
 }
 
 // BeforeCommit fails when a foreign key is violated that wasn't before.
@@ -149,9 +153,9 @@ func (s *session) Rollback(ctx context.Context) error {
 	return errors.Join(err, s.Run(context.WithoutCancel(ctx), "PRAGMA legacy_alter_table = OFF"))
 }
 
-// Close switches foreign keys on again if they were.
+// Close sets the connection back as it was found.
 func (s *session) Close(ctx context.Context) error {
-	return s.Run(context.WithoutCancel(ctx), s.restore...)
+	return s.set(context.WithoutCancel(ctx), s.found, false)
 }
 
 // violations counts rows by table and parent.

@@ -194,3 +194,65 @@ func TestRebuildInAnAttachedDatabaseStaysThere(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// traceSQL is what statements can leave in a connection.
+const traceSQL = `SELECT (SELECT foreign_keys FROM pragma_foreign_keys) || (SELECT synchronous FROM pragma_synchronous)
+	|| (SELECT recursive_triggers FROM pragma_recursive_triggers) || (SELECT query_only FROM pragma_query_only) || ('a' LIKE 'A') AS r
+	UNION ALL SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp') UNION ALL SELECT name FROM temp.sqlite_master WHERE name NOT LIKE 'sqlite%'`
+
+func TestWhatARevisionLeavesInItsConnectionEndsWithIt(t *testing.T) {
+	const left = `PRAGMA recursive_triggers = ON; PRAGMA case_sensitive_like = ON; CREATE TEMP TABLE made (id INTEGER PRIMARY KEY AUTOINCREMENT);
+		CREATE TEMP VIEW seen AS SELECT * FROM made; PRAGMA query_only = ON`
+	for name, before := range map[string]string{
+		"a new connection":                   "SELECT 1",
+		"one that an application has in use": "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF; ATTACH ':memory:' AS app; CREATE TEMP TABLE own (x)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := memory(t)
+			run(t, db, before)
+			c, err := db.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			do := func(f func(context.Context) error) {
+				t.Helper()
+				if err := f(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want := dump(t, c, traceSQL)
+			session := sqlite.New().NewSession(c)
+			do(session.Open)
+			working := dump(t, c, traceSQL)
+			for _, outside := range []bool{false, true} {
+				do(session.Begin)
+				if outside {
+					do(session.Commit)
+					run(t, c, "PRAGMA synchronous = EXTRA; ATTACH ':memory:' AS m")
+				}
+				run(t, c, left)
+				if outside {
+					do(session.Begin)
+				}
+				do(session.StillOpen)
+				if got := dump(t, c, traceSQL); got != working {
+					t.Errorf("outside of a transaction: %v: the record is written in %q, want %q", outside, got, working)
+				}
+				do(session.BeforeCommit)
+				do(session.Commit)
+			}
+			do(session.Close)
+			if got := dump(t, c, traceSQL); got != want {
+				t.Errorf("the connection comes back as %q, was %q", got, want)
+			}
+		})
+	}
+}
+
+func TestTableOfADatabaseThatIsNotAttachedDoesNotExist(t *testing.T) {
+	db := memory(t)
+	if m := inspect(t, db, schema.TableName{Schema: "m", Name: "x"}); len(m.Tables()) != 0 {
+		t.Errorf("there are %d tables", len(m.Tables()))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -66,20 +67,18 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	return database, nil
 }
 
-// Close gives the connection back as it was.
+// Close gives the connection back as it was, or closes it.
 func (d *Database) Close() error {
 	ctx, cancel := cleanup(context.Background())
 	defer cancel()
 	err := d.session.Close(ctx)
-	if err != nil || d.broken {
-		// The pool must not hand it to somebody else.
-		_ = d.conn.Raw(func(any) error { return driver.ErrBadConn })
+	if err == nil && !d.broken {
+		return d.conn.Close()
 	}
-	if d.broken {
-		err = nil // the run's own error counts
-	}
-	if closeErr := d.conn.Close(); err == nil {
-		err = closeErr
+	// The pool must not hand it to somebody else.
+	_ = d.conn.Raw(func(any) error { return driver.ErrBadConn })
+	if d.broken || errors.Is(err, dialect.ErrSpent) {
+		return nil // the run's own error counts
 	}
 	return err
 }
