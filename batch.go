@@ -6,15 +6,15 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Batch gathers changes of one table; its methods are those of Op without the
+// Batch collects changes of one table. Its methods are those of Op without the
 // table's name.
 type Batch struct {
 	table schema.TableName
 	ops   []op.Operation
 }
 
-// BatchAlterTable makes several changes of one table at once: on SQLite by one
-// rebuild of the table, elsewhere each by its own ALTER TABLE.
+// BatchAlterTable makes several changes to one table. SQLite rebuilds the table
+// once for all of them; other databases run an ALTER TABLE for each.
 func (o *Op) BatchAlterTable(table string, f func(b *Batch), options ...op.BatchOption) {
 	batch := op.BatchAlterTable{Table: schema.Name(table)}
 	for _, option := range options {
@@ -31,7 +31,7 @@ func (o *Op) emitAt(operation op.Operation, pos dialect.Position) { o.step.Emit(
 
 func (b *Batch) add(o op.Operation) { b.ops = append(b.ops, o) }
 
-// AddColumn adds a column; sa.InsertBefore and sa.InsertAfter place it.
+// AddColumn adds a column. sa.InsertBefore and sa.InsertAfter set its position.
 func (b *Batch) AddColumn(column *schema.Column, options ...op.AddColumnOption) {
 	add := addColumn(b.table.Name, column, options)
 	add.Table = b.table
@@ -92,7 +92,7 @@ func (b *Batch) DropConstraint(name string, options ...op.DropConstraintOption) 
 	b.add(drop)
 }
 
-// CreateIndex makes an index.
+// CreateIndex creates an index.
 func (b *Batch) CreateIndex(name string, keys []schema.KeyPart, options ...op.CreateIndexOption) {
 	create := createIndex(name, b.table.Name, keys, options)
 	create.Table = b.table

@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// Arguments are what the caller of a run passes to the revisions: what
-// get_x_argument and get_tag_argument are to Alembic.
+// Arguments holds what the caller of a run passed to the revisions, like
+// Alembic's get_x_argument and get_tag_argument.
 type Arguments struct {
-	// X are the -x arguments as given, usually "key=value".
+	// X holds the -x arguments as given, usually "key=value".
 	X []string
 	// Tag is the value of --tag.
 	Tag string
-	// Database is the name of the database among several, as Env.Run gives it.
+	// Database is the name of the database in a run over several (see Env.Run).
 	Database string
 }
 
-// Lookup finds the value of "-x key=value"; of several the last counts, and
-// "-x key" has an empty value.
+// Lookup returns the value of "-x key=value". If the key is given more than
+// once, the last one counts. "-x key" has an empty value.
 func (a Arguments) Lookup(key string) (value string, ok bool) {
 	for _, arg := range a.X {
 		if name, text, _ := strings.Cut(arg, "="); name == key {
@@ -35,7 +35,7 @@ func (a Arguments) Get(key string) string {
 	return value
 }
 
-// WithArguments passes arguments to the revisions, which get them from
+// WithArguments passes arguments to the revisions, which read them with
 // Op.Arguments.
 func WithArguments(a Arguments) Option { return func(s *settings) { s.args = a } }
 
@@ -44,21 +44,21 @@ type Run struct {
 	Arguments
 	// Command is the command's name, such as "upgrade".
 	Command string
-	// Offline is true if SQL is printed (--sql) and no database is opened.
+	// Offline is true if the run prints SQL (--sql) and opens no database.
 	Offline bool
 	// Env is a copy of the project's Env for this run; Configure may change it.
 	Env *Env
-	// Settings are those of alembic.ini.
+	// Settings holds the values of alembic.ini.
 	Settings Settings
-	// URL, when Configure sets it, is the database instead of the configured one.
+	// URL replaces the configured database URL if Configure sets it.
 	URL string
 }
 
-// Settings reads the values of alembic.ini, interpolated.
+// Settings reads the values of alembic.ini, with interpolation applied.
 type Settings interface {
 	// Get returns the value of a key of the main section.
 	Get(key string) (value string, ok bool, err error)
-	// Names returns the names that a key of the main section lists, such as
+	// Names returns the names listed by a key of the main section, such as
 	// "databases", separated by commas or blanks.
 	Names(key string) ([]string, error)
 	// GetSection returns the value of a key of another section.
@@ -67,13 +67,14 @@ type Settings interface {
 
 // RunTarget is one database of a run with several (Env.Run).
 type RunTarget struct {
-	// Database is its name, which revisions get from Op.Arguments.
+	// Database is the name of the database, which revisions get from
+	// Op.Arguments.
 	Database string
-	// URL is its address; "" is the configured one.
+	// URL is the URL of the database. Empty means the configured one.
 	URL string
-	// Env is used instead of the run's Env; nil is that one.
+	// Env replaces the Env of the run. Nil means no replacement.
 	Env *Env
-	// Output is where --sql writes; nil is standard output.
+	// Output receives the SQL of --sql. Nil means standard output.
 	Output io.Writer
 }
 

@@ -14,42 +14,45 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// WithTargetSQL takes the target schema from SQL files (a file, or a folder
-// whose .sql files are taken by name) instead of Env.TargetMetadata.
+// WithTargetSQL reads the target schema from SQL files instead of
+// Env.TargetMetadata. A path is a file, or a folder whose .sql files are read
+// in the order of their names.
 func WithTargetSQL(paths ...string) Option {
 	return func(s *settings) { s.targetSQL = paths }
 }
 
-// WithScratch opens the empty database in which the SQL files of WithTargetSQL
-// are read, where the dialect needs one. open may return nil where there is none.
+// WithScratch sets the function that opens the empty database in which the SQL
+// files of WithTargetSQL are read, if the dialect needs one. open may return
+// nil if there is no such database.
 func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
 	return func(s *settings) { s.scratch = open }
 }
 
-// DiffOptions are the options of Diff.
+// DiffOptions holds the options of Diff.
 type DiffOptions struct {
 	// FromBase compares with an empty schema instead of the database.
 	FromBase bool
-	// DropUnmanaged also drops tables and columns that no revision ever made.
+	// DropUnmanaged also drops tables and columns that no revision ever
+	// created.
 	DropUnmanaged bool
 }
 
-// Diff is the difference between the database and the models.
+// Diff describes the difference between the database and the models.
 type Diff struct {
-	// Upgrade changes the database into the models; Downgrade undoes it.
+	// Upgrade changes the database to match the models. Downgrade undoes it.
 	Upgrade, Downgrade []op.Operation
-	// Unmanaged are tables and columns that neither the models have nor any
-	// revision ever made; they are left alone.
+	// Unmanaged lists tables and columns that are neither in the models nor
+	// created by any revision. They are left alone.
 	Unmanaged []string
-	// Log lines say what was detected, Warnings what needs a person's eye.
+	// Log says what was detected, Warnings what a person should look at.
 	Log, Warnings []string
 	// Database is the schema that the models were compared with.
 	Database *schema.MetaData
-	// Dialect is the database's.
+	// Dialect is the dialect of the database.
 	Dialect dialect.Dialect
 }
 
-// Empty reports that there is no difference.
+// Empty reports whether there is no difference.
 func (d *Diff) Empty() bool { return len(d.Upgrade) == 0 }
 
 // Diff compares the database, which must be at the newest revisions, with the

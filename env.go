@@ -17,93 +17,99 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Env describes a project to the command and to the library: its revisions,
-// the models' schema, and how autogenerate and the runs behave. It is what
-// env.py is to Alembic.
+// Env describes a project to the command and to the library: its revisions, the
+// schema of its models, and how autogenerate and the runs behave. It
+// corresponds to Alembic's env.py.
 type Env struct {
-	// Revisions are the version locations, in the order that decides ties.
+	// Revisions holds the version locations. Their order decides ties.
 	Revisions []*Revisions
-	// TargetMetadata is the models' schema, which autogenerate and check compare
-	// the database with. nil turns them off; it never means an empty schema.
+	// TargetMetadata is the schema of the models, which autogenerate and check
+	// compare with the database. Nil turns both off. It never means an empty
+	// schema.
 	TargetMetadata *schema.MetaData
 
-	// VersionTable is the name of the version table; "" is alembic_version.
+	// VersionTable is the name of the version table. Empty means
+	// alembic_version.
 	VersionTable string
-	// VersionTableSchema is its schema; "" is the connection's default.
+	// VersionTableSchema is the schema of the version table. Empty means the
+	// default schema of the connection.
 	VersionTableSchema string
-	// SingleTransaction runs all revisions of a run in one transaction, where
-	// the database can roll DDL back, instead of one transaction each.
+	// SingleTransaction runs all revisions of a run in one transaction instead
+	// of one each, if the database can roll back DDL.
 	SingleTransaction bool
 	// OnVersionApply is called after each step, in the step's transaction.
 	OnVersionApply func(ctx context.Context, conn DBTX, applied Applied) error
 
-	// IncludeSchemas compares all schemas that the target names, beside the
-	// default one, and also the tables that only the database has there.
+	// IncludeSchemas compares further schemas with the models. Tables that only
+	// the database has in them are compared too.
 	IncludeSchemas []string
 	// IncludeName decides by name whether an object of the database is compared.
 	// kind is table, column, index, unique_constraint, foreign_key_constraint or
 	// check_constraint; table is the table it belongs to.
 	IncludeName func(name, kind string, table schema.TableName) bool
-	// IncludeObject decides about an object of either side; reflected tells that
-	// it is the database's, compareTo is its counterpart or nil.
+	// IncludeObject decides whether an object of either side is compared.
+	// reflected is true for an object of the database; compareTo is its
+	// counterpart, or nil.
 	IncludeObject func(object any, name, kind string, reflected bool, compareTo any) bool
-	// CompareType decides whether the types of a column are the same; Undecided
-	// leaves it to the dialect.
+	// CompareType decides whether two types of a column are the same. Undecided
+	// leaves the decision to the dialect.
 	CompareType func(table schema.TableName, database, model *schema.Column) Verdict
-	// CompareServerDefault decides whether the server defaults of a column are
-	// the same; Undecided leaves it to the dialect.
+	// CompareServerDefault decides whether two server defaults of a column are
+	// the same. Undecided leaves the decision to the dialect.
 	CompareServerDefault func(table schema.TableName, database, model *schema.Column) Verdict
 
-	// Configure is called by the command line before it opens a database; it may
-	// change the run's Env and URL, for example by the -x arguments.
+	// Configure is called by the command line before it opens a database. It
+	// may change the Env and the URL of the run, for example according to the
+	// -x arguments.
 	Configure func(ctx context.Context, c *Run) error
-	// Run replaces the one run of a command on the configured database: it calls
-	// run for each database (several databases, one schema per tenant …) and decides
-	// what an error of one means for the others.
+	// Run replaces the run of a command on the configured database. It calls
+	// run for each database, for example for several databases or one schema
+	// per tenant, and decides what an error in one means for the others.
 	Run func(ctx context.Context, c *Run, run RunFunc) error
 	// ProcessRevisionDirectives may change what "revision --autogenerate" is
-	// about to write, also "revision" and "merge" where revision_environment is
-	// on: it changes the scripts, adds further ones, or leaves none.
+	// about to write. With revision_environment it is also called for
+	// "revision" and "merge". It can change the scripts, add more, or remove
+	// them all.
 	ProcessRevisionDirectives func(ctx context.Context, scripts *[]*MigrationScript) error
-	// RenderItem writes an operation or a type as Go code in a new revision; ok
-	// is false for what it leaves to the usual rendering. imports are the import
-	// paths that the code needs.
+	// RenderItem renders an operation or a type as Go code in a new revision.
+	// It returns ok false to use the default rendering. imports holds the
+	// import paths that the code needs.
 	RenderItem func(item any) (code string, imports []string, ok bool)
 
 	// Variable returns the value of a variable that an SQL revision declares
-	// ("-- Variables: OWNER literal"); nil reads the environment. The command
-	// takes those given by -x first.
+	// ("-- Variables: OWNER literal"). If nil, variables are read from the
+	// environment. Values given by -x take precedence.
 	Variable func(name string) (value string, ok bool)
-	// Connect opens the database instead of the configured URL, whose dialect it
-	// must have; without a URL, Dialect says it.
+	// Connect opens the database in place of the configured URL. The database
+	// must have the dialect of that URL. If there is no URL, Dialect names it.
 	Connect func(ctx context.Context) (*sql.DB, error)
 	// Dialect is the dialect of the database that Connect opens.
 	Dialect string
-	// Dialects are dialects of the user's own, found by name before the built-in
-	// ones.
+	// Dialects holds custom dialects. They are found by name before the
+	// built-in ones.
 	Dialects []dialect.Dialect
 }
 
-// Verdict is what a hook that compares a column returns.
+// Verdict is the result of a hook that compares a column.
 type Verdict uint8
 
 // The verdicts of Env.CompareType and Env.CompareServerDefault.
 const (
 	// Undecided leaves the comparison to the dialect.
 	Undecided Verdict = iota
-	// Same leaves the column as it is.
+	// Same means that the column is left as it is.
 	Same
-	// Different changes the column.
+	// Different means that the column is changed.
 	Different
 )
 
-// Applied is a step that was just run.
+// Applied describes a step that has just run.
 type Applied struct {
 	Direction revision.Direction
-	// Revision is the revision that ran; "" for a stamp.
+	// Revision is the id of the revision that ran. It is empty for a stamp.
 	Revision string
 	Message  string
-	// Heads are the rows of the version table after the step.
+	// Heads holds the rows of the version table after the step.
 	Heads []string
 }
 
@@ -117,7 +123,7 @@ func (e *Env) versionTable() schema.TableName {
 	return schema.TableName{Schema: e.VersionTableSchema, Name: name}
 }
 
-// MigrationScript is a revision that is about to be written; the hook
+// MigrationScript is a revision that is about to be written.
 // Env.ProcessRevisionDirectives may change it.
 type MigrationScript struct {
 	ID           string
@@ -125,24 +131,26 @@ type MigrationScript struct {
 	Revises      []string
 	BranchLabels []string
 	DependsOn    []string
-	// VersionPath is the version location of the file; "" is the usual one.
+	// VersionPath is the version location of the file. Empty means the default
+	// one.
 	VersionPath string
-	// Imports are import paths that the operations don't bring along themselves.
+	// Imports holds import paths that are needed in addition to those of the
+	// operations.
 	Imports []string
-	// Autogenerate tells that the operations come from a comparison.
+	// Autogenerate is true if the operations come from a comparison.
 	Autogenerate bool
-	// Ops are the operations, one entry a database.
+	// Ops holds the operations, with one entry for each database.
 	Ops []DatabaseOps
 }
 
-// DatabaseOps are a revision's operations on one database.
+// DatabaseOps holds the operations of a revision on one database.
 type DatabaseOps struct {
-	// Database is the name of the database; "" where there is only one.
+	// Database is the name of the database. It is empty if there is only one.
 	Database           string
 	Upgrade, Downgrade []op.Operation
 }
 
-// Empty reports that the revision does nothing on any database.
+// Empty reports whether the revision does nothing on any database.
 func (s *MigrationScript) Empty() bool {
 	for _, o := range s.Ops {
 		if len(o.Upgrade) > 0 || len(o.Downgrade) > 0 {

@@ -19,7 +19,7 @@ type RevisionError struct {
 	File      string
 	Direction revision.Direction
 	// Remains lists the statements of the revision that stay applied, in order.
-	// It is empty where the database rolled them back. On MariaDB and MySQL each
+	// It is empty if the database rolled them back. On MariaDB and MySQL each
 	// schema change commits itself and the data changes before it.
 	Remains []string
 	// Err is the cause. A *dialect.StatementError in its chain holds the
@@ -36,7 +36,8 @@ func (e *RevisionError) Unwrap() error { return e.Err }
 // timeout (WithLockTimeout). Nothing was changed.
 type LockedError struct {
 	Waited time.Duration
-	// Holder describes the other process as the database sees it; "" if unknown.
+	// Holder describes the other process as the database sees it. It is empty
+	// if unknown.
 	Holder string
 	Err    error
 }
@@ -46,7 +47,7 @@ func (e *LockedError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *LockedError) Unwrap() error { return e.Err }
 
-// BehindError reports that the database is missing revisions known to this
+// BehindError is returned when the database is missing revisions known to this
 // program.
 type BehindError struct {
 	Current []string // the rows of the version table

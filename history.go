@@ -6,13 +6,13 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// Graph is the graph of all revisions.
+// Graph returns the graph of all revisions.
 func (m *Migrator) Graph() *revision.Graph { return m.revisions.Graph }
 
-// Heads returns the newest revisions that there are.
+// Heads returns the ids of the newest revisions.
 func (m *Migrator) Heads() []string { return m.revisions.Graph.RealHeads() }
 
-// RevisionInfo is one revision of History.
+// RevisionInfo describes one revision of the history.
 type RevisionInfo struct {
 	ID           string
 	Revises      []string
@@ -23,8 +23,9 @@ type RevisionInfo struct {
 	Head         bool
 }
 
-// History lists the revisions of a range ("start:end", either end may be
-// empty; "" is all), newest first.
+// History returns the revisions of a range, newest first. A range is
+// "start:end", where either end may be empty. An empty string selects all
+// revisions.
 func (m *Migrator) History(rng string) ([]RevisionInfo, error) {
 	nodes, err := m.revisions.Graph.History(rng, nil)
 	if err != nil {
@@ -52,7 +53,7 @@ func (m *Migrator) Describe(id string) (path, doc string) {
 	return f.Path, f.LongDoc()
 }
 
-// Created returns the creation date of a revision, as its file has it.
+// Created returns the creation date of a revision, as written in its file.
 func (m *Migrator) Created(id string) string {
 	if f := m.revisions.File(id); f != nil {
 		return f.Created

@@ -16,7 +16,7 @@ import (
 )
 
 // Migrator migrates one database with the revisions of an Env. It is safe for
-// concurrent use; each call takes a connection of its own.
+// concurrent use. Each call uses a connection of its own.
 type Migrator struct {
 	db        *sql.DB
 	dialect   dialect.Dialect
@@ -37,17 +37,17 @@ type settings struct {
 	result      func(Result)
 }
 
-// WithLogger logs what is done; without it nothing is logged.
+// WithLogger sets the logger. Without it nothing is logged.
 func WithLogger(log *slog.Logger) Option { return func(s *settings) { s.log = log } }
 
-// WithLockTimeout bounds the wait for another process that migrates the same
-// database; 0 is ten minutes.
+// WithLockTimeout limits the wait for another process that migrates the same
+// database. Zero means ten minutes.
 func WithLockTimeout(d time.Duration) Option { return func(s *settings) { s.lockTimeout = d } }
 
-// New makes a Migrator. dialect is "sqlite", "postgresql", "mysql" or "mariadb",
-// or one of env.Dialects. Without a database (nil) only what needs none works:
-// Heads, History and the SQL scripts. What is wrong with the revision files is
-// reported here, before anything runs.
+// New returns a Migrator. dialectName is "sqlite", "postgresql", "mysql" or
+// "mariadb", or the name of one of env.Dialects. If db is nil, only the methods
+// that need no database work: Heads, History and the SQL scripts. New reports
+// errors in the revision files before anything runs.
 func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator, error) {
 	if env == nil {
 		return nil, errors.New("alembic.New: env is nil")
@@ -200,8 +200,8 @@ func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) (
 	return steps, heads, err
 }
 
-// Upgrade runs the revisions up to target: "head", "heads", an id or the
-// beginning of one, "+2", "branch@head".
+// Upgrade runs the revisions up to target: "head", "heads", an id or its first
+// characters, "+2", "branch@head".
 func (m *Migrator) Upgrade(ctx context.Context, target string) error {
 	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Upgrade(heads, target)
@@ -222,8 +222,8 @@ func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
 	}, nil)
 }
 
-// StampPurge removes all rows of the version table, whatever they are, and then
-// stamps.
+// StampPurge removes all rows of the version table, regardless of their
+// contents, and then stamps.
 func (m *Migrator) StampPurge(ctx context.Context, targets ...string) (err error) {
 	steps, err := m.revisions.Graph.Stamp(nil, targets)
 	if err != nil {
@@ -253,7 +253,7 @@ func (m *Migrator) StampPurge(ctx context.Context, targets ...string) (err error
 	return nil
 }
 
-// EnsureVersionTable makes the version table if it isn't there.
+// EnsureVersionTable creates the version table if it doesn't exist.
 func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
 	d, err := m.open(ctx)
 	if err != nil {
@@ -263,9 +263,9 @@ func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
 	return d.EnsureVersionTable(ctx)
 }
 
-// Current returns the rows of the version table: the ids of the revisions that
-// the database is at. It makes no table. With an *UnknownRevisionError the rows
-// are returned as well.
+// Current returns the rows of the version table, which are the ids of the
+// newest applied revisions. It doesn't create the table. It returns the rows
+// together with an *UnknownRevisionError as well.
 func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 	d, err := m.open(ctx)
 	if err != nil {
@@ -314,11 +314,12 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 	return &ExistingTablesError{Revision: steps[0].ID, Tables: found}
 }
 
-// Logger is the logger of this Migrator, under the name of a part of Alembic.
+// Logger returns the logger of this Migrator, labelled with the name of a part
+// of Alembic.
 func (m *Migrator) Logger(name string) *slog.Logger { return m.set.log.With("logger", name) }
 
-// RequireHead returns nil if the database has all revisions that this program
-// has, else a *BehindError or an *UnknownRevisionError. It only reads.
+// RequireHead returns nil if the database has all revisions of this program,
+// and a *BehindError or an *UnknownRevisionError otherwise. It only reads.
 func (m *Migrator) RequireHead(ctx context.Context) error {
 	current, err := m.Current(ctx)
 	if err != nil {
@@ -334,10 +335,11 @@ func (m *Migrator) RequireHead(ctx context.Context) error {
 // waitInterval is the pause between two looks of WaitForHead.
 const waitInterval = 500 * time.Millisecond
 
-// WaitForHead waits until another process has brought the database to this
-// program's newest revisions, or ctx ends; it then returns ctx's error together
-// with what is missing. It returns at once on a database that is newer than the
-// program, and goes on waiting while the database can't be reached.
+// WaitForHead waits until another process has upgraded the database to the
+// newest revisions of this program. If ctx ends first, it returns the error of
+// ctx together with the missing revisions. It returns at once if the database
+// is newer than the program, and keeps waiting while the database can't be
+// reached.
 func (m *Migrator) WaitForHead(ctx context.Context) error {
 	for {
 		err := m.RequireHead(ctx)

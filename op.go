@@ -12,7 +12,8 @@ import (
 	"github.com/alembic-go/alembic/op"
 )
 
-// Mode is where the operations of a revision go.
+// Mode tells whether the operations of a revision are executed, printed as SQL
+// or recorded.
 type Mode int
 
 const (
@@ -24,9 +25,9 @@ const (
 	Recording
 )
 
-// Op is what a revision's functions work with. It carries the first error:
-// after one every call is a no-op, and whatever the function returns, the
-// revision fails with it and is not recorded.
+// Op is passed to the functions of a revision. It keeps the first error: after
+// it every call is a no-op. The revision then fails with that error, whatever
+// its function returns, and is not recorded.
 type Op struct {
 	step *engine.Step
 	args Arguments
@@ -35,10 +36,10 @@ type Op struct {
 // Err returns the first error, with the file and line that caused it.
 func (o *Op) Err() error { return o.step.Err() }
 
-// Context is the context of the run.
+// Context returns the context of the run.
 func (o *Op) Context() context.Context { return o.step.Context() }
 
-// Mode tells where the operations go.
+// Mode returns the mode of the run.
 func (o *Op) Mode() Mode {
 	switch o.step.Mode() {
 	case engine.OfflineMode:
@@ -50,16 +51,15 @@ func (o *Op) Mode() Mode {
 	}
 }
 
-// Offline reports that the revision is printed as SQL, so that there is no
-// connection to query.
+// Offline reports whether the revision is printed as SQL, without a connection
+// for queries.
 func (o *Op) Offline() bool { return o.Mode() == Offline }
 
-// Dialect is the name of the database's dialect: "sqlite", "postgresql",
-// "mysql", "mariadb".
+// Dialect returns the name of the dialect: "sqlite", "postgresql", "mysql",
+// "mariadb", or that of a custom one.
 func (o *Op) Dialect() string { return o.step.Dialect().Name() }
 
-// Invoke runs an operation that is at hand as a value, also one of the user's
-// own.
+// Invoke runs an operation value, including a custom one.
 func (o *Op) Invoke(operation op.Operation) {
 	if operation == nil {
 		o.fail(fmt.Errorf("op.Invoke: the operation is nil"))
@@ -68,13 +68,13 @@ func (o *Op) Invoke(operation op.Operation) {
 	o.step.Emit(operation, caller())
 }
 
-// F marks a name as final, as Alembic's op.f does. Here every name that is
-// given is final, so it returns name as it is.
+// F marks a name as final, like Alembic's op.f. In Go every given name is
+// final, so F returns name unchanged.
 func (o *Op) F(name string) string { return name }
 
-// Autocommit runs f outside of a transaction, as Alembic's autocommit_block:
-// what the revision did before is committed first. If the revision fails
-// afterwards, that and what f did stay.
+// Autocommit runs f outside of a transaction, like Alembic's autocommit_block.
+// Everything the revision did before is committed first. If the revision fails
+// later, those changes and the ones made by f stay.
 func (o *Op) Autocommit(f func()) { o.step.Autocommit(caller(), f) }
 
 func (o *Op) fail(err error) {
@@ -106,6 +106,6 @@ func caller() dialect.Position {
 // ownPackage starts the names of this package's functions.
 const ownPackage = "github.com/alembic-go/alembic."
 
-// Arguments are what the caller of the run passed: -x, --tag and the name of
-// the database.
+// Arguments returns what the caller of the run passed: -x, --tag and the name
+// of the database.
 func (o *Op) Arguments() Arguments { return o.args }

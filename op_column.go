@@ -5,8 +5,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// AddColumn adds a column, with the foreign key, unique constraint or index
-// written at it.
+// AddColumn adds a column, together with the foreign key, unique constraint or
+// index declared on it.
 func (o *Op) AddColumn(table string, column *schema.Column, options ...op.AddColumnOption) {
 	o.emit(addColumn(table, column, options))
 }
@@ -32,10 +32,10 @@ func dropColumn(table, column string, options []op.DropColumnOption) op.DropColu
 	return drop
 }
 
-// AlterColumn changes a column: sa.Type, sa.NotNull, sa.Null, sa.ServerDefault,
-// sa.NewColumnName, sa.Comment. What the column is now (sa.ExistingType …) is
-// read from the database; only offline must it be given where the database
-// needs it.
+// AlterColumn changes a column. Its options include sa.Type, sa.NotNull,
+// sa.Null, sa.ServerDefault, sa.NewColumnName and sa.Comment. The current
+// definition is read from the database. Offline, databases that need it must be
+// told with sa.ExistingType and the like.
 func (o *Op) AlterColumn(table, column string, options ...op.AlterColumnOption) {
 	o.emit(alterColumn(table, column, options))
 }
@@ -48,7 +48,7 @@ func alterColumn(table, column string, options []op.AlterColumnOption) op.AlterC
 	return alter
 }
 
-// RenameColumn gives a column another name.
+// RenameColumn renames a column.
 func (o *Op) RenameColumn(table, from, to string, options ...op.AlterColumnOption) {
 	alter := alterColumn(table, from, options)
 	alter.NewName = to

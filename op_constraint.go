@@ -30,13 +30,13 @@ func (o *Op) CreatePrimaryKey(name, table string, columns []string, options ...o
 	o.emit(addConstraint(table, &schema.PrimaryKey{Name: name, Columns: columns}, options))
 }
 
-// CreateCheckConstraint adds a check of an SQL condition.
+// CreateCheckConstraint adds a check constraint with an SQL condition.
 func (o *Op) CreateCheckConstraint(name, table, condition string, options ...op.AddConstraintOption) {
 	o.emit(addConstraint(table, &schema.Check{Name: name, SQL: condition}, options))
 }
 
-// CreateExcludeConstraint adds an EXCLUDE constraint (PostgreSQL). Where and
-// Using are its options: sa.ExcludeWhere, sa.ExcludeUsing.
+// CreateExcludeConstraint adds an EXCLUDE constraint (PostgreSQL). Its options
+// are postgresql.Where and postgresql.Using.
 func (o *Op) CreateExcludeConstraint(name, table string, elements []schema.ExcludeElement, options ...op.AddConstraintOption) {
 	o.emit(addConstraint(table, &schema.Exclude{Name: name, Elements: elements}, options))
 }
@@ -49,8 +49,9 @@ func addConstraint(table string, c schema.Constraint, options []op.AddConstraint
 	return add
 }
 
-// DropConstraint drops a constraint by its name. Some databases must know its
-// kind (sa.KindUnique …); online it is found out when it is not given.
+// DropConstraint drops a constraint by its name. Some databases need to know
+// its kind (sa.KindUnique …). If it isn't given, it is looked up in the
+// database, except offline.
 func (o *Op) DropConstraint(name, table string, options ...op.DropConstraintOption) {
 	o.emit(dropConstraint(name, table, options))
 }
@@ -63,7 +64,7 @@ func dropConstraint(name, table string, options []op.DropConstraintOption) op.Dr
 	return drop
 }
 
-// RenameConstraint gives a constraint of a table another name.
+// RenameConstraint renames a constraint of a table.
 func (o *Op) RenameConstraint(from, to, table string, options ...op.ObjectOption) {
 	o.object("RenameConstraint", options, "Schema", func(g named) op.Operation {
 		return op.RenameConstraint{Table: g.table(table), From: from, To: to}

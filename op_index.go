@@ -5,7 +5,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateIndex makes an index: op.CreateIndex("ix", "t", sa.Cols("a", "b"), sa.Unique).
+// CreateIndex creates an index: op.CreateIndex("ix", "t", sa.Cols("a", "b"),
+// sa.Unique).
 func (o *Op) CreateIndex(name, table string, keys []schema.KeyPart, options ...op.CreateIndexOption) {
 	o.emit(createIndex(name, table, keys, options))
 }
@@ -18,7 +19,7 @@ func createIndex(name, table string, keys []schema.KeyPart, options []op.CreateI
 	return create
 }
 
-// DropIndex drops an index. The table may be empty where the database finds an
+// DropIndex drops an index. The table may be empty if the database finds an
 // index by its name alone.
 func (o *Op) DropIndex(name, table string, options ...op.DropIndexOption) {
 	o.emit(dropIndex(name, table, options))
@@ -32,7 +33,7 @@ func dropIndex(name, table string, options []op.DropIndexOption) op.DropIndex {
 	return drop
 }
 
-// RenameIndex gives an index of a table another name.
+// RenameIndex renames an index of a table.
 func (o *Op) RenameIndex(from, to, table string, options ...op.ObjectOption) {
 	o.object("RenameIndex", options, "Schema", func(g named) op.Operation {
 		return op.RenameIndex{Table: g.table(table), From: from, To: to}

@@ -42,22 +42,22 @@ func (o *Op) object(directive string, options []op.ObjectOption, uses string, bu
 	}
 }
 
-// CreateSchema makes a schema (on MySQL, a database).
+// CreateSchema creates a schema (on MySQL, a database).
 func (o *Op) CreateSchema(name string, options ...op.ObjectOption) {
 	o.object("CreateSchema", options, "IfNotExists", func(g named) op.Operation {
 		return op.CreateSchema{Name: name, IfNotExists: g.IfNotExists}
 	})
 }
 
-// DropSchema drops a schema; sa.Cascade drops with it all that it holds.
+// DropSchema drops a schema. sa.Cascade drops everything in it as well.
 func (o *Op) DropSchema(name string, options ...op.ObjectOption) {
 	o.object("DropSchema", options, "IfExists Cascade", func(g named) op.Operation {
 		return op.DropSchema{Name: name, IfExists: g.IfExists, Cascade: g.Cascade}
 	})
 }
 
-// CreateEnum makes a named enum type (PostgreSQL). A column's sa.Enum makes its
-// type by itself; this is for a type that several tables share.
+// CreateEnum creates a named enum type (PostgreSQL). A column with sa.Enum
+// creates its type itself. Use CreateEnum for a type that several tables share.
 func (o *Op) CreateEnum(name string, values []string, options ...op.ObjectOption) {
 	o.object("CreateEnum", options, "Schema IfNotExists", func(g named) op.Operation {
 		return op.CreateEnum{Enum: &schema.EnumType{Name: g.table(name), Values: values}, IfNotExists: g.IfNotExists}
@@ -72,7 +72,7 @@ func (o *Op) DropEnum(name string, options ...op.ObjectOption) {
 }
 
 // AddEnumValue adds a value to a named enum type, at the end unless
-// sa.BeforeValue or sa.AfterValue places it.
+// sa.BeforeValue or sa.AfterValue sets its position.
 func (o *Op) AddEnumValue(enum, value string, options ...op.ObjectOption) {
 	o.object("AddEnumValue", options, "Schema IfNotExists BeforeValue AfterValue", func(g named) op.Operation {
 		return op.AddEnumValue{Enum: g.table(enum), Value: value, Before: g.Before, After: g.After, IfNotExists: g.IfNotExists}
@@ -87,24 +87,24 @@ func (o *Op) RenameEnumValue(enum, from, to string, options ...op.ObjectOption) 
 }
 
 // DropEnumValue removes a value from a named enum type by rebuilding the type.
-// Rows that hold the value get replaceWith; with "" a row that holds it fails
-// the revision.
+// Rows with the value get replaceWith. If replaceWith is empty, the revision
+// fails when a row has the value.
 func (o *Op) DropEnumValue(enum, value, replaceWith string, options ...op.ObjectOption) {
 	o.object("DropEnumValue", options, "Schema BeforeValue AfterValue", func(g named) op.Operation {
 		return op.DropEnumValue{Enum: g.table(enum), Value: value, ReplaceWith: replaceWith, Before: g.Before, After: g.After}
 	})
 }
 
-// SetEnumValues gives a named enum type another list of values by rebuilding
-// it; existing are the present ones, for the way back.
+// SetEnumValues replaces the values of a named enum type by rebuilding it.
+// existing holds the current values, for the downgrade.
 func (o *Op) SetEnumValues(enum string, values, existing []string, options ...op.ObjectOption) {
 	o.object("SetEnumValues", options, "Schema", func(g named) op.Operation {
 		return op.SetEnumValues{Enum: g.table(enum), Values: values, Existing: existing}
 	})
 }
 
-// CreateSequence makes a sequence; the fields of settings that are set are
-// written.
+// CreateSequence creates a sequence. Only the fields of settings that are set
+// are written.
 func (o *Op) CreateSequence(name string, settings schema.Identity, options ...op.ObjectOption) {
 	o.object("CreateSequence", options, "Schema IfNotExists", func(g named) op.Operation {
 		return op.CreateSequence{Sequence: &schema.Sequence{Name: g.table(name), Identity: settings}, IfNotExists: g.IfNotExists}
@@ -118,15 +118,15 @@ func (o *Op) DropSequence(name string, options ...op.ObjectOption) {
 	})
 }
 
-// CreateView makes a view of a query.
+// CreateView creates a view from a query.
 func (o *Op) CreateView(name, query string, options ...op.ObjectOption) {
 	o.object("CreateView", options, "Schema Materialized", func(g named) op.Operation {
 		return op.CreateView{Name: g.table(name), Query: query, Materialized: g.Materialized}
 	})
 }
 
-// ReplaceView gives a view another query; existing is the present one, for the
-// way back.
+// ReplaceView replaces the query of a view. existing is the current query, for
+// the downgrade.
 func (o *Op) ReplaceView(name, query, existing string, options ...op.ObjectOption) {
 	o.object("ReplaceView", options, "Schema Materialized", func(g named) op.Operation {
 		return op.ReplaceView{Name: g.table(name), Query: query, Existing: existing, Materialized: g.Materialized}
@@ -140,8 +140,9 @@ func (o *Op) DropView(name string, options ...op.ObjectOption) {
 	})
 }
 
-// CreateFunction makes a function by its whole CREATE statement; args are the
-// types of its arguments ("integer, text"), by which PostgreSQL drops it.
+// CreateFunction creates a function from its whole CREATE statement. args lists
+// the types of its arguments ("integer, text"), which PostgreSQL needs to drop
+// it.
 func (o *Op) CreateFunction(name, args, sql string, options ...op.ObjectOption) {
 	o.object("CreateFunction", options, "Schema", func(g named) op.Operation {
 		return op.CreateFunction{Name: g.table(name), Args: args, SQL: sql}
@@ -155,7 +156,7 @@ func (o *Op) DropFunction(name, args string, options ...op.ObjectOption) {
 	})
 }
 
-// CreateProcedure makes a procedure by its whole CREATE statement.
+// CreateProcedure creates a procedure from its whole CREATE statement.
 func (o *Op) CreateProcedure(name, args, sql string, options ...op.ObjectOption) {
 	o.object("CreateProcedure", options, "Schema", func(g named) op.Operation {
 		return op.CreateFunction{Name: g.table(name), Args: args, SQL: sql, Procedure: true}
@@ -169,7 +170,7 @@ func (o *Op) DropProcedure(name, args string, options ...op.ObjectOption) {
 	})
 }
 
-// CreateTrigger makes a trigger of a table by its whole CREATE statement.
+// CreateTrigger creates a trigger on a table from its whole CREATE statement.
 func (o *Op) CreateTrigger(name, table, sql string, options ...op.ObjectOption) {
 	o.object("CreateTrigger", options, "Schema", func(g named) op.Operation {
 		return op.CreateTrigger{Name: name, Table: g.table(table), SQL: sql}

@@ -7,8 +7,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateTable makes a table of its items: columns, constraints, indexes, and
-// options such as sa.Schema and sa.IfNotExists.
+// CreateTable creates a table from its items: columns, constraints, indexes,
+// and options such as sa.Schema and sa.IfNotExists.
 func (o *Op) CreateTable(name string, items ...op.CreateTableItem) {
 	var parts []schema.TableItem
 	var options []op.CreateTableOption
@@ -39,7 +39,7 @@ func (o *Op) DropTable(name string, options ...op.DropTableOption) {
 	o.emit(drop)
 }
 
-// RenameTable gives a table another name.
+// RenameTable renames a table.
 func (o *Op) RenameTable(from, to string, options ...op.RenameTableOption) {
 	rename := op.RenameTable{From: schema.Name(from), To: to}
 	for _, option := range options {
@@ -62,7 +62,7 @@ func (o *Op) DropTableComment(table string, options ...op.TableCommentOption) {
 	o.CreateTableComment(table, "", options...)
 }
 
-// BulkInsert inserts rows into a table; columns give the types of the values.
+// BulkInsert inserts rows into a table. columns gives the types of the values.
 func (o *Op) BulkInsert(table string, columns []*schema.Column, rows []map[string]any, options ...op.BulkInsertOption) {
 	insert := op.BulkInsert{Table: schema.Name(table), Columns: columns, Rows: rows}
 	for _, option := range options {
@@ -71,8 +71,8 @@ func (o *Op) BulkInsert(table string, columns []*schema.Column, rows []map[strin
 	o.emit(insert)
 }
 
-// Execute runs an SQL statement as it stands, with values bound to its
-// placeholders if there are any.
+// Execute runs an SQL statement as written. If args are given, they are bound
+// to its placeholders.
 func (o *Op) Execute(sql string, args ...any) {
 	o.emit(op.Execute{SQL: sql, Args: args})
 }

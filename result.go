@@ -11,14 +11,14 @@ import (
 type Result struct {
 	// From and To are the rows of the version table before and after the run.
 	From, To []string
-	// Applied are the steps that were committed, in order.
+	// Applied holds the steps that were committed, in order.
 	Applied []Applied
-	// Duration is the time that the run took.
+	// Duration is how long the run took.
 	Duration time.Duration
 }
 
-// WithResult calls f at the end of each Upgrade, Downgrade, Stamp and StampPurge
-// that reached the database, also when it failed.
+// WithResult calls f at the end of each Upgrade, Downgrade, Stamp and
+// StampPurge that reached the database, even if it failed.
 func WithResult(f func(Result)) Option { return func(s *settings) { s.result = f } }
 
 // result gathers the Result of a run.

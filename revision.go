@@ -11,22 +11,23 @@ import (
 	"github.com/alembic-go/alembic/internal/revisions"
 )
 
-// Revision is one migration. A revision file gives its literals ID, Revises,
-// BranchLabels, DependsOn, Message and Created, which the alembic command reads
-// without compiling, and its two functions.
+// Revision is one migration. Its file sets ID, Revises, BranchLabels,
+// DependsOn, Message and Created as literals, which the alembic command reads
+// without compiling, and the two functions.
 type Revision struct {
 	// ID identifies the revision in the version table: 12 hex digits by
 	// default, at most 32 characters.
 	ID string
-	// Revises are the parents; none for a first revision, several for a merge.
+	// Revises holds the ids of the parents. The first revision has none, a
+	// merge has several.
 	Revises []string
-	// BranchLabels name the branch that starts here.
+	// BranchLabels holds the names of the branch that starts here.
 	BranchLabels []string
-	// DependsOn are revisions of other branches that must be applied before.
+	// DependsOn holds revisions of other branches that must be applied first.
 	DependsOn []string
 	// Message is the one-line description.
 	Message string
-	// Created is when the file was made, "2026-11-22 21:00:00".
+	// Created is the time when the file was created, "2026-11-22 21:00:00".
 	Created string
 	// Upgrade and Downgrade change the database. A nil Downgrade makes the
 	// revision irreversible.
@@ -34,17 +35,17 @@ type Revision struct {
 	Downgrade func(op *Op) error
 }
 
-// Revisions are the revisions of one version location: the files of a folder,
-// embedded, and what its Go files registered.
+// Revisions holds the revisions of one version location: the embedded files of
+// a folder, and the revisions that its Go files registered.
 type Revisions struct {
 	files fs.FS
 	dir   string // the folder of files, to name them in messages; "" where unknown
 	added []registered
 }
 
-// NewRevisions makes the set of a folder's revisions; files holds the folder's
-// .go and .sql files at its top. It is called in the folder's versions.go. New
-// refuses a set without any file.
+// NewRevisions returns the revisions of a folder. files holds the .go and .sql
+// files of the folder. NewRevisions is called in the folder's versions.go. New
+// reports an error if there are no files.
 func NewRevisions(files fs.FS) *Revisions {
 	r := &Revisions{files: files}
 	if _, caller, _, ok := runtime.Caller(1); ok && path.Base(caller) == "versions.go" {
@@ -53,12 +54,11 @@ func NewRevisions(files fs.FS) *Revisions {
 	return r
 }
 
-// DirRevisions makes the set of the SQL revisions in a folder on disk.
+// DirRevisions returns the SQL revisions of a folder on disk.
 func DirRevisions(dir string) *Revisions { return &Revisions{files: os.DirFS(dir), dir: dir} }
 
-// Add registers a Go revision. It is called by the init function of the
-// revision's file; what is wrong with the revision is reported when the set is
-// loaded.
+// Add registers a Go revision. The init function of the revision's file calls
+// it. Errors in the revision are reported when the revisions are loaded.
 func (r *Revisions) Add(revision Revision) {
 	_, file, line, _ := runtime.Caller(1)
 	r.added = append(r.added, registered{Revision: revision, file: path.Base(file), line: line})

@@ -8,8 +8,8 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// UpgradeSQL writes the SQL of an upgrade from one revision ("" is an empty
-// database) to another.
+// UpgradeSQL writes the SQL of an upgrade from one revision to another. An
+// empty from means an empty database.
 func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, from, target string) error {
 	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Upgrade(heads, target)
@@ -30,7 +30,7 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, from string, targe
 	})
 }
 
-// EnsureVersionTableSQL writes the SQL that makes the version table.
+// EnsureVersionTableSQL writes the SQL that creates the version table.
 func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
 	return m.print(context.Background(), w, nil, nil)
 }

@@ -1,5 +1,5 @@
-// Package cli is the alembic command line as a function, so that a project's
-// own program is the same command with the project's Env inside.
+// Package cli provides the alembic command line as a function, so that a
+// project's own program can run it with the project's Env.
 package cli
 
 import (
@@ -17,22 +17,22 @@ import (
 )
 
 // Main runs the command line of this process and exits. env is nil in the
-// alembic command itself, which hands a project with Go code to the project's
-// own program; drivers are the databases that can be opened.
+// alembic command itself, which starts the project's own program if the project
+// has Go code. drivers lists the drivers for the databases that can be opened.
 func Main(env *alembic.Env, drivers ...driver.Driver) {
 	MainEmbedded(Embedded{}, env, drivers...)
 }
 
-// Embedded is what a program made by "alembic build" carries beside its Env, so
-// that it runs in an empty folder.
+// Embedded holds what a program built by "alembic build" contains besides its
+// Env, so that it runs in an empty folder.
 type Embedded struct {
 	// Ini is the text of the project's alembic.ini, without the database's URL.
 	Ini string
-	// Files are the version locations of a project without Go code.
+	// Files holds the version locations of a project without Go code.
 	Files fs.FS
 }
 
-// MainEmbedded is Main for a program made by "alembic build".
+// MainEmbedded is like Main, for a program built by "alembic build".
 func MainEmbedded(e Embedded, env *alembic.Env, drivers ...driver.Driver) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	app := &command.App{

@@ -1,7 +1,7 @@
-// Package driver describes how a database is opened from a URL of the settings.
+// Package driver defines how a database is opened from the URL in the settings.
 //
-// The packages driver/sqlite, driver/postgresql and driver/mysql hold one
-// Driver each. A program links only the drivers that it passes on, so a
+// The packages driver/sqlite, driver/postgresql and driver/mysql each provide
+// one Driver. A program links only the drivers that it passes to cli.Main, so a
 // PostgreSQL project never compiles SQLite.
 package driver
 
@@ -10,12 +10,12 @@ import (
 	"database/sql"
 )
 
-// Driver opens the databases of some dialects.
+// Driver opens the databases of one or more dialects.
 type Driver struct {
-	// Dialects are the dialects served, by the names in URLs.
+	// Dialects holds the names of the dialects, as they appear in URLs.
 	Dialects []string
-	// Open opens the database that a SQLAlchemy URL names. It reaches the
-	// database, so that a wrong address or password is reported here; no error
-	// holds the password.
+	// Open opens the database at a SQLAlchemy URL. It connects to the database,
+	// so that a wrong address or password is reported here. Its errors never
+	// contain the password.
 	Open func(ctx context.Context, url string) (*sql.DB, error)
 }

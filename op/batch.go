@@ -6,43 +6,45 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Recreate says when batch mode rebuilds the table.
+// Recreate tells when batch mode rebuilds the table.
 type Recreate string
 
 const (
-	// RecreateAuto rebuilds on SQLite, where its ALTER TABLE doesn't suffice.
+	// RecreateAuto rebuilds the table on SQLite if its ALTER TABLE doesn't
+	// support a change.
 	RecreateAuto Recreate = "auto"
 	// RecreateAlways rebuilds on every database.
 	RecreateAlways Recreate = "always"
-	// RecreateNever uses ALTER TABLE alone.
+	// RecreateNever uses only ALTER TABLE.
 	RecreateNever Recreate = "never"
 )
 
-// BatchAlterTable groups changes of one table: on SQLite they are done by one
-// rebuild of the table, elsewhere each by its own ALTER TABLE. Every operation
-// in Ops is about Table.
+// BatchAlterTable groups changes to one table. SQLite rebuilds the table once
+// for all of them; other databases run an ALTER TABLE for each. Every operation
+// in Ops must belong to Table.
 type BatchAlterTable struct {
 	Table    schema.TableName
 	Ops      []Operation
 	Recreate Recreate // "" is RecreateAuto
-	// CopyFrom is the table as it is, so that it need not be inspected.
+	// CopyFrom is the current definition of the table, used instead of
+	// inspecting the database.
 	CopyFrom *schema.Table
-	// TableArgs are constraints that inspection can't see, added to the rebuilt
-	// table; TableOptions its dialect options.
+	// TableArgs holds constraints that inspection can't see. They are added to
+	// the rebuilt table. TableOptions holds its dialect options.
 	TableArgs    []schema.TableItem
 	TableOptions schema.Options
-	// Reordering lists groups of columns: within a group each comes behind the
-	// one before it. What isn't bound by a group keeps its order.
+	// Reordering lists groups of columns. Within a group each column is placed
+	// after the previous one. Other columns keep their order.
 	Reordering [][]string
-	// NamingConvention names unnamed constraints of the inspected table, so
-	// that they can be dropped by name.
+	// NamingConvention gives names to the unnamed constraints of the inspected
+	// table, so that they can be dropped by name.
 	NamingConvention schema.NamingConvention
 }
 
-// A BatchOption is an option of op.BatchAlterTable.
+// BatchOption is implemented by options of op.BatchAlterTable.
 type BatchOption interface{ ApplyBatch(*BatchAlterTable) }
 
-// Validate reports what is wrong with any of the changes.
+// Validate returns the first problem in any of the changes.
 func (o BatchAlterTable) Validate() error {
 	switch o.Recreate {
 	case "", RecreateAuto, RecreateAlways, RecreateNever:

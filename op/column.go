@@ -8,7 +8,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// AddColumn is ALTER TABLE … ADD COLUMN, with what is written at the column.
+// AddColumn adds a column (ALTER TABLE … ADD COLUMN), together with the
+// constraints and indexes declared on it.
 type AddColumn struct {
 	Table            schema.TableName
 	Column           *schema.Column
@@ -18,14 +19,14 @@ type AddColumn struct {
 	Before, After    string // batch mode with a rebuild: where the column goes
 }
 
-// DropColumn is ALTER TABLE … DROP COLUMN.
+// DropColumn drops a column (ALTER TABLE … DROP COLUMN).
 type DropColumn struct {
 	Table    schema.TableName
 	Name     string
 	IfExists bool
-	Column   *schema.Column // what Reverse adds again; nil when not known
-	// ExistingType is the type of the column in batch mode, so that the checks
-	// bound to it go with it.
+	Column   *schema.Column // what Reverse adds again; nil if unknown
+	// ExistingType is the type of the column. In batch mode it makes sure that
+	// the checks of the type are dropped as well.
 	ExistingType schema.Type
 	Options      schema.Options // mssql_drop_check …
 }
@@ -43,7 +44,7 @@ type AlterColumn struct {
 
 	ExistingType          schema.Type
 	ExistingNullable      *bool
-	ExistingDefault       *DefaultChange // what the default is now; nil when not known
+	ExistingDefault       *DefaultChange // what the default is now; nil if unknown
 	ExistingComment       *string
 	ExistingAutoincrement *bool
 
@@ -51,26 +52,26 @@ type AlterColumn struct {
 	Options       schema.Options
 }
 
-// DefaultChange is what a column's default becomes: exactly one of the fields
-// is set, or none for no default.
+// DefaultChange is the new default of a column. Exactly one field is set, or
+// none to remove the default.
 type DefaultChange struct {
 	Default  *schema.Default
 	Computed *schema.Computed
 	Identity *schema.Identity
 }
 
-// IsNone reports that there is no default of any sort.
+// IsNone reports whether there is no default of any kind.
 func (d *DefaultChange) IsNone() bool {
 	return d == nil || d.Default == nil && d.Computed == nil && d.Identity == nil
 }
 
-// An AddColumnOption is an option of op.AddColumn.
+// AddColumnOption is implemented by options of op.AddColumn.
 type AddColumnOption interface{ ApplyAddColumn(*AddColumn) }
 
-// A DropColumnOption is an option of op.DropColumn.
+// DropColumnOption is implemented by options of op.DropColumn.
 type DropColumnOption interface{ ApplyDropColumn(*DropColumn) }
 
-// An AlterColumnOption is an option of op.AlterColumn.
+// AlterColumnOption is implemented by options of op.AlterColumn.
 type AlterColumnOption interface{ ApplyAlterColumn(*AlterColumn) }
 
 // Validate reports a missing or impossible column.
@@ -94,7 +95,7 @@ func (o AddColumn) Reverse() (Operation, error) {
 	return DropColumn{Table: o.Table, Name: o.Column.Name, Column: o.Column}, nil
 }
 
-// Apply adds the column and what is written at it.
+// Apply adds the column and the constraints and indexes declared on it.
 func (o AddColumn) Apply(m *schema.MetaData) error {
 	t, err := needTable(m, o.Table)
 	if err != nil {
@@ -112,7 +113,7 @@ func (o AddColumn) Apply(m *schema.MetaData) error {
 // TableName returns the table.
 func (o AddColumn) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns the names of the column and of the constraints written at it.
+// Names returns the names of the column and of the constraints declared on it.
 func (o AddColumn) Names() []string { return columnNames(o.Column) }
 
 func (o AddColumn) String() string {
@@ -132,7 +133,7 @@ func (o DropColumn) Reverse() (Operation, error) {
 	return AddColumn{Table: o.Table, Column: o.Column}, nil
 }
 
-// Apply removes the column and the constraints and indexes that need it.
+// Apply removes the column and the constraints and indexes that use it.
 func (o DropColumn) Apply(m *schema.MetaData) error {
 	t, err := needTable(m, o.Table)
 	if err != nil {
@@ -147,7 +148,7 @@ func (o DropColumn) Apply(m *schema.MetaData) error {
 // TableName returns the table.
 func (o DropColumn) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropColumn) Names() []string { return nil }
 
 func (o DropColumn) String() string { return fmt.Sprintf("drop column %s.%s", o.Table, o.Name) }
@@ -260,7 +261,7 @@ func (o AlterColumn) ApplyToColumn(c *schema.Column) {
 	}
 }
 
-// Changes lists what the operation changes, for people.
+// Changes describes what the operation changes, for people.
 func (o AlterColumn) Changes() []string {
 	all := []string{}
 	add := func(given bool, what string) {
@@ -280,7 +281,7 @@ func (o AlterColumn) Changes() []string {
 // TableName returns the table.
 func (o AlterColumn) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns the column's new name, if it gets one.
+// Names returns the new name of the column, if the operation renames it.
 func (o AlterColumn) Names() []string { return given(o.NewName) }
 
 func (o AlterColumn) String() string {

@@ -8,19 +8,19 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// AddConstraint is ALTER TABLE … ADD CONSTRAINT for any kind of constraint.
+// AddConstraint adds a constraint of any kind (ALTER TABLE … ADD CONSTRAINT).
 type AddConstraint struct {
 	Table      schema.TableName
 	Constraint schema.Constraint
 }
 
-// DropConstraint is ALTER TABLE … DROP CONSTRAINT.
+// DropConstraint drops a constraint (ALTER TABLE … DROP CONSTRAINT).
 type DropConstraint struct {
 	Table      schema.TableName
 	Name       string
 	Kind       schema.ConstraintKind
 	IfExists   bool
-	Constraint schema.Constraint // what Reverse adds again; nil when not known
+	Constraint schema.Constraint // what Reverse adds again; nil if unknown
 	Options    schema.Options
 }
 
@@ -100,7 +100,7 @@ func (o DropConstraint) Apply(m *schema.MetaData) error {
 // TableName returns the table.
 func (o DropConstraint) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropConstraint) Names() []string { return nil }
 
 func (o DropConstraint) String() string {

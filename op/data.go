@@ -8,7 +8,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Execute runs SQL as it stands.
+// Execute runs an SQL statement as written.
 type Execute struct {
 	SQL  string
 	Args []any // bound by the driver; rendered as literals offline
@@ -16,8 +16,8 @@ type Execute struct {
 	Autocommit bool
 }
 
-// BulkInsert inserts rows. Columns give the types of the values and, for rows
-// of positions, their order.
+// BulkInsert inserts rows. Columns gives the types of the values and, for rows
+// given as lists, their order.
 type BulkInsert struct {
 	Table   schema.TableName
 	Columns []*schema.Column
@@ -32,7 +32,7 @@ func (o Execute) Validate() error {
 	return nil
 }
 
-// Reverse is not known for SQL.
+// Reverse returns an error: the reverse of SQL is unknown.
 func (o Execute) Reverse() (Operation, error) {
 	return nil, &IrreversibleError{o, "the SQL that undoes it"}
 }
@@ -40,10 +40,10 @@ func (o Execute) Reverse() (Operation, error) {
 // Apply returns an *OpaqueError.
 func (o Execute) Apply(*schema.MetaData) error { return &OpaqueError{o} }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (Execute) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (Execute) Names() []string { return nil }
 
 func (o Execute) String() string {
@@ -77,7 +77,7 @@ func (o BulkInsert) Validate() error {
 	return needName("bulk insert: the table", o.Table.Name)
 }
 
-// Reverse is not known: which rows to delete depends on their keys.
+// Reverse returns an error: which rows to delete depends on their keys.
 func (o BulkInsert) Reverse() (Operation, error) {
 	return nil, &IrreversibleError{o, "the SQL that deletes the rows"}
 }
@@ -88,7 +88,7 @@ func (o BulkInsert) Apply(*schema.MetaData) error { return nil }
 // TableName returns the table.
 func (o BulkInsert) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (BulkInsert) Names() []string { return nil }
 
 func (o BulkInsert) String() string {

@@ -8,11 +8,11 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateEnum makes a named enum type (PostgreSQL's CREATE TYPE … AS ENUM).
-// A column's sa.Enum makes its type by itself.
+// CreateEnum creates a named enum type (PostgreSQL's CREATE TYPE … AS ENUM). A
+// column with sa.Enum creates its type itself.
 type CreateEnum struct {
 	Enum *schema.EnumType
-	// IfNotExists leaves a type of that name as it is.
+	// IfNotExists keeps an existing type with that name unchanged.
 	IfNotExists bool
 }
 
@@ -20,13 +20,14 @@ type CreateEnum struct {
 type DropEnum struct {
 	Name     schema.TableName
 	IfExists bool
-	// IfUnused leaves a type as it is that something still uses.
+	// IfUnused keeps the type if something still uses it.
 	IfUnused bool
-	Enum     *schema.EnumType // what Reverse makes again; nil when not known
+	Enum     *schema.EnumType // what Reverse creates again; nil if unknown
 }
 
 // AddEnumValue adds a value to a named enum type, at the end unless Before or
-// After names a neighbour. The transaction that adds it can't use it yet.
+// After names a neighbour. The value can't be used in the transaction that adds
+// it.
 type AddEnumValue struct {
 	Enum          schema.TableName
 	Value         string
@@ -35,24 +36,24 @@ type AddEnumValue struct {
 }
 
 // DropEnumValue removes a value from a named enum type by rebuilding the type:
-// a new type, every column that uses it cast to it, the old one dropped. A row
-// that holds the value fails it, unless ReplaceWith names the value to take its
-// place.
+// it creates a new type, converts every column that uses the old one, and drops
+// the old one. The operation fails if a row has the value, unless ReplaceWith
+// names a value to replace it.
 type DropEnumValue struct {
 	Enum        schema.TableName
 	Value       string
 	ReplaceWith string
-	// Before and After are where Reverse puts the value again.
+	// Before and After set the position of the value that Reverse adds again.
 	Before, After string
 }
 
-// SetEnumValues gives a named enum type another list of values, in another
-// order too, by rebuilding it as DropEnumValue does. Rename says which old
-// values become which new ones.
+// SetEnumValues replaces the list of values of a named enum type, including
+// their order, by rebuilding it like DropEnumValue. Rename maps old values to
+// new ones.
 type SetEnumValues struct {
 	Enum     schema.TableName
 	Values   []string
-	Existing []string // what Reverse sets again; nil when not known
+	Existing []string // what Reverse sets again; nil if unknown
 	Rename   map[string]string
 }
 
@@ -62,7 +63,7 @@ type RenameEnumValue struct {
 	From, To string
 }
 
-// Validate reports a type without name or values.
+// Validate reports a type without a name or without values.
 func (o CreateEnum) Validate() error {
 	if o.Enum == nil {
 		return errors.New("create enum: the type is nil")
@@ -97,7 +98,7 @@ func (o CreateEnum) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (CreateEnum) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the type's name and its values, which are names in the catalog.
@@ -116,8 +117,8 @@ func (o DropEnum) Reverse() (Operation, error) {
 	return CreateEnum{Enum: o.Enum}, nil
 }
 
-// Apply removes the type. One that only columns made known is not listed and
-// is no error.
+// Apply removes the type. A type that the model knows only from its columns is
+// not listed, which is no error.
 func (o DropEnum) Apply(m *schema.MetaData) error {
 	if o.IfUnused && usesEnum(m, o.Name) {
 		return nil
@@ -126,15 +127,16 @@ func (o DropEnum) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (DropEnum) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropEnum) Names() []string { return nil }
 
 func (o DropEnum) String() string { return "drop enum " + o.Name.String() }
 
-// Validate reports missing names and two places at once.
+// Validate reports missing names, and a value placed both before and after
+// others.
 func (o AddEnumValue) Validate() error {
 	if o.Before != "" && o.After != "" {
 		return fmt.Errorf("%s: it is given a place before and after other values; keep one", o)
@@ -169,7 +171,7 @@ func (o AddEnumValue) Apply(m *schema.MetaData) error {
 	})
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (AddEnumValue) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the value, which is a name in the catalog.
@@ -201,10 +203,10 @@ func (o DropEnumValue) Apply(m *schema.MetaData) error {
 	})
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (DropEnumValue) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropEnumValue) Names() []string { return nil }
 
 func (o DropEnumValue) String() string {
@@ -246,7 +248,7 @@ func (o SetEnumValues) Apply(m *schema.MetaData) error {
 	return changeEnum(m, o.Enum, func([]string) ([]string, error) { return slices.Clone(o.Values), nil })
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (SetEnumValues) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the values, which are names in the catalog.
@@ -277,7 +279,7 @@ func (o RenameEnumValue) Apply(m *schema.MetaData) error {
 	})
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (RenameEnumValue) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the value's new name.

@@ -8,30 +8,30 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateIndex is CREATE INDEX.
+// CreateIndex creates an index.
 type CreateIndex struct {
 	Table       schema.TableName
 	Index       *schema.Index
 	IfNotExists bool
 }
 
-// DropIndex is DROP INDEX. Table may be empty where the database finds an index
-// by its name alone; its Schema still counts.
+// DropIndex drops an index. The name of Table may be empty if the database
+// finds an index by its name alone; its Schema is still used.
 type DropIndex struct {
 	Table    schema.TableName
 	Name     string
 	IfExists bool
-	Index    *schema.Index // what Reverse makes again; nil when not known
+	Index    *schema.Index // what Reverse creates again; nil if unknown
 	Options  schema.Options
 }
 
-// A CreateIndexOption is an option of op.CreateIndex.
+// CreateIndexOption is implemented by options of op.CreateIndex.
 type CreateIndexOption interface{ ApplyCreateIndex(*CreateIndex) }
 
-// A DropIndexOption is an option of op.DropIndex.
+// DropIndexOption is implemented by options of op.DropIndex.
 type DropIndexOption interface{ ApplyDropIndex(*DropIndex) }
 
-// Validate reports an impossible index.
+// Validate reports an index that can't be created.
 func (o CreateIndex) Validate() error {
 	if o.Index == nil {
 		return fmt.Errorf("create index on %s: the index is nil", o.Table)
@@ -86,7 +86,7 @@ func (o DropIndex) Reverse() (Operation, error) {
 	return CreateIndex{Table: o.Table, Index: o.Index}, nil
 }
 
-// Apply removes the index, from whatever table has it when no table is named.
+// Apply removes the index, from any table that has it if no table is named.
 func (o DropIndex) Apply(m *schema.MetaData) error {
 	for _, t := range m.Tables() {
 		if (o.Table.Name != "" && t.Name != o.Table) || t.IndexNamed(o.Name) == nil {
@@ -104,7 +104,7 @@ func (o DropIndex) Apply(m *schema.MetaData) error {
 // TableName returns the index's table, if it is named.
 func (o DropIndex) TableName() (schema.TableName, bool) { return o.Table, o.Table.Name != "" }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropIndex) Names() []string { return nil }
 
 func (o DropIndex) String() string { return "drop index " + o.Name }

@@ -12,5 +12,5 @@ type ObjectOptions struct {
 	Before, After string // the neighbour of an enum value
 }
 
-// An ObjectOption is an option of those directives.
+// ObjectOption is implemented by options of those directives.
 type ObjectOption interface{ ApplyObject(*ObjectOptions) }

@@ -1,10 +1,10 @@
-// Package op holds the operations of a migration as plain values, one group of
-// them a file.
+// Package op holds the operations of a migration as plain values, with one
+// group of them in each file.
 //
-// An operation knows its reverse, how it changes a schema.MetaData, the table
-// that it is about and the names that it adds. Everything else (compiling to
-// SQL, writing as Go, describing, …) is a table over this set in another
-// package, which returns an error for an operation that it doesn't know.
+// An operation knows its reverse, how it changes a schema.MetaData, its table
+// and the names that it adds. Everything else (compiling to SQL, rendering as
+// Go, describing, …) is a table over this set in another package, which returns
+// an error for an operation that it doesn't know.
 package op
 
 import (
@@ -16,35 +16,34 @@ import (
 
 // Operation is one step of a migration.
 type Operation interface {
-	// Validate says what makes the operation impossible, or nil.
+	// Validate returns an error if the operation can't be carried out.
 	Validate() error
-	// Reverse returns the operation that undoes this one. The error of an
-	// irreversible one is an *IrreversibleError.
+	// Reverse returns the operation that undoes this one. For an irreversible
+	// one it returns an *IrreversibleError.
 	Reverse() (Operation, error)
 	// Apply changes the model as the operation changes the database. An
-	// operation whose effect can't be known returns an *OpaqueError and leaves
-	// the model as it is.
+	// operation whose effect is unknown returns an *OpaqueError and leaves the
+	// model unchanged.
 	Apply(*schema.MetaData) error
-	// TableName returns the table that the operation is about, under its name
-	// before the operation; ok is false when there is none or when it isn't
-	// named.
+	// TableName returns the table of the operation, under its name before the
+	// operation. It returns ok false if there is no table or it isn't named.
 	TableName() (name schema.TableName, ok bool)
-	// Names returns the new names that the operation brings into the database.
+	// Names returns the new names that the operation adds to the database.
 	Names() []string
 	// String describes the operation for people: "add column users.email".
 	String() string
 }
 
-// Custom is a user's own operation: a macro that expands to others. It embeds
-// Macro.
+// Custom is implemented by custom operations. A custom operation is a macro
+// that expands to other operations, and embeds Macro.
 type Custom interface {
 	Operation
-	// Expand returns the operations that stand for it on a dialect.
+	// Expand returns the operations that the macro consists of on a dialect.
 	Expand(dialect string) ([]Operation, error)
 }
 
-// Macro is embedded by Custom operations: their expansion tells which tables
-// they are about and which names they add.
+// Macro is embedded in Custom operations. The tables and names of a custom
+// operation are those of its expansion.
 type Macro struct{}
 
 // TableName returns false.
@@ -53,11 +52,12 @@ func (Macro) TableName() (schema.TableName, bool) { return schema.TableName{}, f
 // Names returns nothing.
 func (Macro) Names() []string { return nil }
 
-// CreateTableItem is what CREATE TABLE takes: columns, constraints, indexes,
-// and options that only make sense there (IfNotExists).
+// CreateTableItem is implemented by the arguments of CREATE TABLE: columns,
+// constraints, indexes, and options that only apply there (IfNotExists).
 type CreateTableItem interface{ CreateTableItem() }
 
-// IrreversibleError says which information the reverse of an operation lacks.
+// IrreversibleError is returned when an operation lacks information that its
+// reverse needs.
 type IrreversibleError struct {
 	Operation Operation
 	Missing   string // "the columns of the dropped table"
@@ -68,15 +68,15 @@ func (e *IrreversibleError) Error() string {
 }
 
 // OpaqueError is returned by Apply of an operation whose effect on the schema
-// can't be known, such as raw SQL.
+// is unknown, such as raw SQL.
 type OpaqueError struct{ Operation Operation }
 
 func (e *OpaqueError) Error() string {
 	return fmt.Sprintf("the effect of %q on the schema is not known", e.Operation)
 }
 
-// ApplyAll applies operations in order and goes on past opaque ones; opaque
-// reports whether there were any.
+// ApplyAll applies operations in order and skips opaque ones. opaque reports
+// whether there were any.
 func ApplyAll(m *schema.MetaData, all []Operation) (opaque bool, err error) {
 	for _, o := range all {
 		var unknown *OpaqueError
@@ -90,7 +90,7 @@ func ApplyAll(m *schema.MetaData, all []Operation) (opaque bool, err error) {
 	return opaque, nil
 }
 
-// ReverseAll returns the reverses in reverse order.
+// ReverseAll returns the reverse of each operation, last one first.
 func ReverseAll(all []Operation) ([]Operation, error) {
 	out := make([]Operation, 0, len(all))
 	for i := len(all) - 1; i >= 0; i-- {

@@ -7,14 +7,14 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// RenameIndex gives an index another name. Table may be empty where the
-// database finds an index by its name alone; its Schema still counts.
+// RenameIndex renames an index. The name of Table may be empty if the database
+// finds an index by its name alone; its Schema is still used.
 type RenameIndex struct {
 	Table    schema.TableName
 	From, To string
 }
 
-// RenameConstraint gives a constraint another name.
+// RenameConstraint renames a constraint.
 type RenameConstraint struct {
 	Table    schema.TableName
 	From, To string
@@ -30,7 +30,7 @@ func (o RenameIndex) Reverse() (Operation, error) {
 	return RenameIndex{Table: o.Table, From: o.To, To: o.From}, nil
 }
 
-// Apply renames the index, in whatever table has it when no table is named.
+// Apply renames the index, in any table that has it if no table is named.
 func (o RenameIndex) Apply(m *schema.MetaData) error {
 	for _, t := range m.Tables() {
 		if o.Table.Name != "" && t.Name != o.Table {

@@ -2,7 +2,7 @@ package op
 
 import "github.com/alembic-go/alembic/schema"
 
-// CreateSchema makes a schema (a namespace of tables).
+// CreateSchema creates a schema (a namespace of tables).
 type CreateSchema struct {
 	Name        string
 	IfNotExists bool
@@ -12,8 +12,8 @@ type CreateSchema struct {
 type DropSchema struct {
 	Name     string
 	IfExists bool
-	// Cascade drops what is in it too; without it a schema that holds anything
-	// is an error.
+	// Cascade drops everything in the schema as well. Without it, a schema that
+	// isn't empty causes an error.
 	Cascade bool
 }
 
@@ -26,7 +26,7 @@ func (o CreateSchema) Reverse() (Operation, error) { return DropSchema{Name: o.N
 // Apply does nothing: the model knows schemas by the names of their tables.
 func (o CreateSchema) Apply(*schema.MetaData) error { return nil }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (CreateSchema) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the schema's name.
@@ -37,7 +37,8 @@ func (o CreateSchema) String() string { return "create schema " + o.Name }
 // Validate reports a missing name.
 func (o DropSchema) Validate() error { return needName("drop schema", o.Name) }
 
-// Reverse returns CreateSchema, unless the schema's contents went with it.
+// Reverse returns CreateSchema, unless the contents of the schema were dropped
+// too.
 func (o DropSchema) Reverse() (Operation, error) {
 	if o.Cascade {
 		return nil, &IrreversibleError{o, "what the dropped schema held"}
@@ -45,7 +46,7 @@ func (o DropSchema) Reverse() (Operation, error) {
 	return CreateSchema{Name: o.Name}, nil
 }
 
-// Apply removes the schema's tables when they go with it.
+// Apply removes the tables of the schema if they are dropped with it.
 func (o DropSchema) Apply(m *schema.MetaData) error {
 	if !o.Cascade {
 		return nil
@@ -62,10 +63,10 @@ func (o DropSchema) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (DropSchema) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropSchema) Names() []string { return nil }
 
 func (o DropSchema) String() string { return "drop schema " + o.Name }

@@ -8,7 +8,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateSequence makes a sequence.
+// CreateSequence creates a sequence.
 type CreateSequence struct {
 	Sequence    *schema.Sequence
 	IfNotExists bool
@@ -18,7 +18,7 @@ type CreateSequence struct {
 type DropSequence struct {
 	Name     schema.TableName
 	IfExists bool
-	Sequence *schema.Sequence // what Reverse makes again; nil when not known
+	Sequence *schema.Sequence // what Reverse creates again; nil if unknown
 }
 
 // Validate reports a missing name.
@@ -47,7 +47,7 @@ func (o CreateSequence) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (CreateSequence) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the sequence's name.
@@ -76,10 +76,10 @@ func (o DropSequence) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (DropSequence) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropSequence) Names() []string { return nil }
 
 func (o DropSequence) String() string { return "drop sequence " + o.Name.String() }

@@ -7,38 +7,38 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateTable is CREATE TABLE with its constraints, then its indexes and
-// comments.
+// CreateTable creates a table with its constraints, indexes and comments.
 type CreateTable struct {
 	Table       *schema.Table
 	IfNotExists bool
 }
 
-// DropTable is DROP TABLE.
+// DropTable drops a table.
 type DropTable struct {
 	Name     schema.TableName
 	IfExists bool
-	Table    *schema.Table // what Reverse makes again; nil when not known
-	// Options are the dialect's ("postgresql_cascade").
+	Table    *schema.Table // what Reverse creates again; nil if unknown
+	// Options holds the options of the dialect ("postgresql_cascade").
 	Options schema.Options
 }
 
-// RenameTable gives a table another name in the same schema.
+// RenameTable renames a table within its schema.
 type RenameTable struct {
 	From schema.TableName
 	To   string
 }
 
-// CreateTableComment sets the comment of a table; an empty Comment removes it.
+// CreateTableComment sets the comment of a table. An empty Comment removes it.
 type CreateTableComment struct {
 	Table    schema.TableName
 	Comment  string
 	Existing string // what Reverse sets again
-	// ExistingKnown says that Existing is the comment there was, also when "".
+	// ExistingKnown is true if Existing is the current comment, even if that is
+	// empty.
 	ExistingKnown bool
 }
 
-// Validate reports a table definition that makes no sense.
+// Validate reports a table definition that is not valid.
 func (o CreateTable) Validate() error {
 	if o.Table == nil {
 		return errors.New("create table: the table is nil")
@@ -105,7 +105,7 @@ func (o DropTable) Apply(m *schema.MetaData) error {
 // TableName returns the dropped table.
 func (o DropTable) TableName() (schema.TableName, bool) { return o.Name, true }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropTable) Names() []string { return nil }
 
 func (o DropTable) String() string { return "drop table " + o.Name.String() }
@@ -158,7 +158,7 @@ func (o CreateTableComment) Apply(m *schema.MetaData) error {
 // TableName returns the table.
 func (o CreateTableComment) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (CreateTableComment) Names() []string { return nil }
 
 func (o CreateTableComment) String() string {

@@ -9,19 +9,19 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateView makes a view of a query.
+// CreateView creates a view from a query.
 type CreateView struct {
 	Name         schema.TableName
 	Query        string // what follows AS
 	Materialized bool   // PostgreSQL
 }
 
-// ReplaceView gives a view another query. A database that can't replace a view
-// in place, and a materialized view, drop and make it again.
+// ReplaceView replaces the query of a view. Materialized views, and views on
+// databases that can't replace a view in place, are dropped and created again.
 type ReplaceView struct {
 	Name         schema.TableName
 	Query        string
-	Existing     string // the query that Reverse sets again; "" when not known
+	Existing     string // the query that Reverse sets again; empty if unknown
 	Materialized bool
 }
 
@@ -30,14 +30,14 @@ type DropView struct {
 	Name         schema.TableName
 	IfExists     bool
 	Materialized bool
-	Query        string // what Reverse makes again; "" when not known
+	Query        string // what Reverse creates again; empty if unknown
 }
 
-// CreateFunction makes a function or procedure by the text of its whole CREATE
+// CreateFunction creates a function or procedure from its whole CREATE
 // statement.
 type CreateFunction struct {
 	Name schema.TableName
-	// Args are the types of the arguments, as DROP FUNCTION wants them:
+	// Args lists the types of the arguments, as DROP FUNCTION expects them:
 	// "integer, text".
 	Args      string
 	Procedure bool
@@ -50,11 +50,10 @@ type DropFunction struct {
 	Args      string
 	Procedure bool
 	IfExists  bool
-	SQL       string // what Reverse makes again; "" when not known
+	SQL       string // what Reverse creates again; empty if unknown
 }
 
-// CreateTrigger makes a trigger of a table by the text of its whole CREATE
-// statement.
+// CreateTrigger creates a trigger on a table from its whole CREATE statement.
 type CreateTrigger struct {
 	Name  string
 	Table schema.TableName
@@ -66,7 +65,7 @@ type DropTrigger struct {
 	Name     string
 	Table    schema.TableName
 	IfExists bool
-	SQL      string // what Reverse makes again; "" when not known
+	SQL      string // what Reverse creates again; empty if unknown
 }
 
 func needText(what, text string) error {
@@ -95,7 +94,7 @@ func (o CreateView) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (CreateView) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the view's name.
@@ -139,10 +138,10 @@ func (o ReplaceView) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (ReplaceView) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (ReplaceView) Names() []string { return nil }
 
 func (o ReplaceView) String() string { return "replace view " + o.Name.String() }
@@ -170,10 +169,10 @@ func (o DropView) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (DropView) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropView) Names() []string { return nil }
 
 func (o DropView) String() string { return "drop view " + o.Name.String() }
@@ -191,7 +190,7 @@ func (o CreateFunction) Reverse() (Operation, error) {
 // Apply does nothing: the model holds no functions.
 func (o CreateFunction) Apply(*schema.MetaData) error { return nil }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (CreateFunction) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
 // Names returns the function's name.
@@ -213,10 +212,10 @@ func (o DropFunction) Reverse() (Operation, error) {
 // Apply does nothing: the model holds no functions.
 func (o DropFunction) Apply(*schema.MetaData) error { return nil }
 
-// TableName returns false: the operation is about no table.
+// TableName returns false: the operation belongs to no table.
 func (DropFunction) TableName() (schema.TableName, bool) { return schema.TableName{}, false }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropFunction) Names() []string { return nil }
 
 func (o DropFunction) String() string { return "drop function " + o.Name.String() }
@@ -232,8 +231,8 @@ func (o CreateTrigger) Reverse() (Operation, error) {
 	return DropTrigger{Name: o.Name, Table: o.Table, SQL: o.SQL}, nil
 }
 
-// Apply adds the trigger to its table, or nothing when the model doesn't hold
-// the table (a trigger of a view).
+// Apply adds the trigger to its table. It does nothing if the model doesn't
+// have the table (a trigger on a view).
 func (o CreateTrigger) Apply(m *schema.MetaData) error {
 	if t := m.Table(o.Table); t != nil {
 		t.Triggers = append(t.Triggers, schema.Object{Name: o.Name, SQL: o.SQL})
@@ -275,7 +274,7 @@ func (o DropTrigger) Apply(m *schema.MetaData) error {
 // TableName returns the table.
 func (o DropTrigger) TableName() (schema.TableName, bool) { return o.Table, true }
 
-// Names returns nothing: no name is new.
+// Names returns nil: the operation adds no names.
 func (DropTrigger) Names() []string { return nil }
 
 func (o DropTrigger) String() string { return fmt.Sprintf("drop trigger %s of %s", o.Name, o.Table) }

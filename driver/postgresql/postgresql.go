@@ -1,4 +1,4 @@
-// Package postgresql opens PostgreSQL databases, with the driver jackc/pgx.
+// Package postgresql opens PostgreSQL databases with the driver jackc/pgx.
 package postgresql
 
 import (
@@ -30,8 +30,8 @@ var Driver = driver.Driver{Dialects: []string{"postgresql"}, Open: Open}
 // says another.
 const connectTimeout = 10
 
-// Open opens the database and reaches it. Its error is one sentence without the
-// password.
+// Open opens the database and connects to it. Its error is one sentence without
+// the password.
 func Open(ctx context.Context, text string) (*sql.DB, error) {
 	u, err := config.ParseURL(text)
 	if err != nil {

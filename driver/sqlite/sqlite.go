@@ -1,5 +1,5 @@
-// Package sqlite opens SQLite databases, with the driver modernc.org/sqlite,
-// which needs no C.
+// Package sqlite opens SQLite databases with the driver modernc.org/sqlite,
+// which needs no C compiler.
 package sqlite
 
 import (
@@ -30,8 +30,8 @@ var Driver = driver.Driver{Dialects: []string{"sqlite"}, Open: Open}
 
 const busyTimeout = 5 * time.Second
 
-// Open opens the database. A file that doesn't exist is made, unless the URL
-// says mode=ro or mode=rw; a folder that doesn't exist is an error.
+// Open opens the database. It creates a file that doesn't exist, unless the URL
+// says mode=ro or mode=rw. A missing folder is an error.
 func Open(ctx context.Context, text string) (*sql.DB, error) {
 	u, err := config.ParseURL(text)
 	if err != nil {
