@@ -17,9 +17,9 @@ const module = "github.com/alembic-go/alembic"
 var layers = map[string][]string{
 	"schema":                 {},
 	"op":                     {"schema"},
-	"sa":                     {"op", "schema"},
+	"sa":                     {"op", "schema", "internal/suggest"},
 	"internal/optest":        {"op", "schema"},
-	"revision":               {},
+	"revision":               {"internal/suggest"},
 	"driver":                 {},
 	"internal/sqltext":       {},
 	"internal/version":       {},

@@ -83,11 +83,16 @@ func (e *BadIDError) Error() string {
 type ResolutionError struct {
 	Argument string // what was looked up
 	Reason   string // why it was not found
+	Near     string // the id, label or symbol that was probably meant; may be empty
 }
 
 func (e *ResolutionError) Error() string {
-	return fmt.Sprintf("Can't locate revision identified by '%s' (%s); 'alembic history' lists the revisions",
-		e.Argument, e.Reason)
+	meant := ""
+	if e.Near != "" {
+		meant = "did you mean '" + e.Near + "'? "
+	}
+	return fmt.Sprintf("Can't locate revision identified by '%s' (%s); %s'alembic history' lists the revisions",
+		e.Argument, e.Reason, meant)
 }
 
 // UnknownRowsError is returned when the version table holds ids of revisions

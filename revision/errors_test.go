@@ -80,6 +80,9 @@ func TestTargetsThatLeadNowhereSayWhatToType(t *testing.T) {
 	}{
 		{"unknown", up("nosuch"), "Can't locate revision identified by 'nosuch' (no such revision or branch); " +
 			"'alembic history' lists the revisions"},
+		{"slip in a symbol", up("haeds"), "Can't locate revision identified by 'haeds' (no such revision or branch); did you mean 'heads'? 'alembic history'"},
+		{"slip in an id", up("daedbeef01"), "did you mean 'deadbeef01'?"},
+		{"slip in a label", up("lfet@head"), "Can't locate revision identified by 'lfet' (no such revision or branch); did you mean 'left'?"},
 		{"partial id of two", up("dead"), "several start with it: deadbeef01, deadbeef02"},
 		{"other branch", up("left@c1"), "revision c1 is not a member of branch 'left'"},
 		{"unknown branch", up("nosuch@head"), "Can't locate revision identified by 'nosuch'"},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/suggest"
 )
 
 // Resolve returns the revisions that identifiers refer to: full and partial
@@ -208,10 +210,16 @@ func (g *Graph) findPartial(part, branch string) (int, error) {
 	case 1:
 		return g.keys[hits[0]], nil
 	case 0:
-		return base, &ResolutionError{Argument: part, Reason: "no such revision or branch"}
+		return base, &ResolutionError{Argument: part, Reason: "no such revision or branch", Near: g.meant(part)}
 	}
 	return base, &ResolutionError{Argument: part, Reason: "several start with it: " +
 		comma(hits[:min(3, len(hits))])}
+}
+
+// meant returns the id, label or symbol that an unknown one was probably meant
+// to be.
+func (g *Graph) meant(name string) string {
+	return suggest.Nearest(name, append([]string{"head", "heads", "base"}, g.names...))
 }
 
 // reasonNoBranch is the reason of a ResolutionError for what stands before @.
@@ -226,7 +234,7 @@ func (g *Graph) branch(name string) (int, error) {
 	if err != nil {
 		var res *ResolutionError
 		if errors.As(err, &res) {
-			return base, &ResolutionError{Argument: name, Reason: reasonNoBranch}
+			return base, &ResolutionError{Argument: name, Reason: reasonNoBranch, Near: res.Near}
 		}
 	}
 	return n, err

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/alembic-go/alembic/internal/suggest"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -97,6 +98,7 @@ type tagReader struct {
 	where  string
 	goType reflect.Type
 	size   int
+	named  bool // a word of the tag was taken for the column's name
 	fk     *schema.ForeignKey
 }
 
@@ -137,8 +139,34 @@ func (t *tagReader) word(key, value string, hasValue bool) error {
 	case hasValue:
 		return t.value(key, value)
 	default:
-		c.Name = key
+		return t.name(key)
 	}
+	return nil
+}
+
+// The words of tags: flags stand alone, keys have a value.
+var (
+	tagFlags = []string{"primary_key", "unique", "index", "null", "not_null"}
+	tagKeys  = []string{"size", "type", "default", "default_expr", "comment", "check", "references", "on_delete", "on_update", "unique", "index"}
+)
+
+// shortName is the length below which a word is a name, however near it is to a
+// flag.
+const shortName = 5
+
+// name takes a word that is no flag for the column's name, unless it is more
+// likely a slip.
+func (t *tagReader) name(word string) error {
+	meant := suggest.DidYouMean(word, tagFlags)
+	switch {
+	case t.named && meant != "":
+		return fmt.Errorf("unknown word %q; %s", word, meant)
+	case t.named:
+		return fmt.Errorf("unknown word %q: the column is named %q already", word, t.column.Name)
+	case meant != "" && len(word) >= shortName:
+		return fmt.Errorf("unknown word %q; %s A column of that name is written db:%q", word, meant, word)
+	}
+	t.column.Name, t.named = word, true
 	return nil
 }
 
@@ -164,6 +192,9 @@ func (t *tagReader) value(key, value string) (err error) {
 	case "on_delete", "on_update":
 		return t.action(key, value)
 	default:
+		if meant := suggest.DidYouMean(key, tagKeys); meant != "" {
+			return fmt.Errorf("unknown key %q; %s", key, meant)
+		}
 		return fmt.Errorf("unknown key %q", key)
 	}
 	return nil

@@ -85,6 +85,10 @@ func TestModelReportsWhatItCantRead(t *testing.T) {
 		C int    `alembic:"colour=red"`
 		D int    `alembic:"on_delete=CASCADE"`
 		E int    `alembic:"references=nothing"`
+		F int    `alembic:"siez=3"`
+		G int    `alembic:"not_nul"`
+		H int    `alembic:"email,uniqe"`
+		I int    `alembic:"email,mail"`
 	}
 	err := sa.NewMetaData(sa.Model[bad]("t"), sa.Model[int]("n")).Validate()
 	if err == nil {
@@ -92,7 +96,9 @@ func TestModelReportsWhatItCantRead(t *testing.T) {
 	}
 	for _, want := range []string{
 		"bad.A: there is no column type for map[string]int", "size=x is no positive number",
-		`unknown key "colour"`, "on_delete needs references=table.column before it",
+		`unknown key "colour"`, `unknown key "siez"; did you mean 'size'?`,
+		`unknown word "not_nul"; did you mean 'not_null'? A column of that name is written db:"not_nul"`,
+		`unknown word "uniqe"; did you mean 'unique'?`, `unknown word "mail": the column is named "email" already`, "on_delete needs references=table.column before it",
 		"references=nothing is not table.column", "sa.Model[int]: it is no struct",
 	} {
 		if !strings.Contains(err.Error(), want) {
