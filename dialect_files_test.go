@@ -22,7 +22,7 @@ var dialectFolders = map[string][]string{
 var dialectFiles = map[string][]string{
 	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index",
 		"inspect", "normal", "errors", "session", "session_script", "lock", "options", "scratch"},
-	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "session", "options"},
+	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "options"},
 }
 
 // dialectParts are the files that some dialects have besides, with the reason.
@@ -47,7 +47,7 @@ var dialectParts = map[string]string{
 // dialectDeclarations say where a declaration stands: by its name, or by
 // RECEIVER.NAME. The first pattern that matches counts.
 var dialectDeclarations = []struct{ pattern, file string }{
-	{`Dialect|New|Dialect\.(ForServer|Quote|Literal|Placeholder|SplitSQL|MaxIdentifier)`, "dialect"},
+	{`Dialect|New|Dialect\.(Traits|ForServer|Quote|Literal)`, "dialect"},
 	{`Dialect\.TypeSQL`, "typesql"},
 	{`(?i)(.*\.)?parseType`, "typeparse"},
 	{`.*\.(TypeName|GoSource)`, "types"},
@@ -59,7 +59,7 @@ var dialectDeclarations = []struct{ pattern, file string }{
 	{`Dialect\.(Inspect|HasTable|Schemas)`, "inspect"},
 	{`Dialect\.Normal`, "normal"},
 	{`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`, "errors"},
-	{`session|Dialect\.(NewSession|Script(Statement|Begin|Commit|Frame))`, "session"},
+	{`session|Dialect\.(NewSession|ScriptFrame)`, "session"},
 	{`scriptSession|Dialect\.ScriptSession`, "session_script"},
 	{`locker|Dialect\.Locker`, "lock"},
 	{`key[A-Z][a-z]\w*|.*\.Apply[A-Z]\w*`, "options"},

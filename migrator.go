@@ -122,7 +122,7 @@ func (m *Migrator) open(ctx context.Context) (*engine.Database, error) {
 
 // TransactionalDDL reports whether the database can roll back schema changes,
 // which SingleTransaction needs.
-func (m *Migrator) TransactionalDDL() bool { return m.dialect.TransactionalDDL() }
+func (m *Migrator) TransactionalDDL() bool { return m.dialect.Traits().TransactionalDDL }
 
 // finish ends a call on a connection: it closes the connection and gives the
 // call's error a type that callers may act on.

@@ -74,7 +74,7 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 			if err != nil {
 				return nil, fmt.Errorf("the schema's SQL files: %w", err)
 			}
-			statements, err := splitSchema(d, string(text))
+			statements, err := sqltext.Statements(d, string(text), sqltext.Options{CopyRows: true})
 			if err != nil {
 				return nil, sqltext.InFile(filename.Shown(file), err)
 			}
@@ -84,13 +84,6 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 		}
 	}
 	return all, nil
-}
-
-func splitSchema(d dialect.Dialect, text string) ([]dialect.Statement, error) {
-	if s, ok := d.(dialect.SchemaSplitter); ok {
-		return s.SplitSchema(text)
-	}
-	return d.SplitSQL(text)
 }
 
 func sqlFiles(path string) ([]string, error) {

@@ -3,7 +3,7 @@
 //
 // One folder holds one database, with the same file names in each:
 //
-//	dialect.go    identity, quoting, literals, splitting
+//	dialect.go    identity, traits, quoting, literals
 //	types.go      the database's own types
 //	typesql.go    types as DDL writes them
 //	typeparse.go  types as the catalog writes them
@@ -40,22 +40,17 @@ import (
 type Dialect interface {
 	// Name is the key in URLs and options: "sqlite", "postgresql".
 	Name() string
-	// TransactionalDDL reports whether DDL can be rolled back.
-	TransactionalDDL() bool
+	// Traits are the plain facts about the database.
+	Traits() Traits
 	// ForServer returns the dialect adapted to the server's product and
 	// version; without a connection the most common one is assumed.
 	ForServer(context.Context, Querier) (Dialect, error)
 
 	// Quote quotes an identifier where the database's rules ask for it.
 	Quote(ident string) string
-	// MaxIdentifier is the longest identifier in bytes, or in the characters of an
-	// IdentifierCounter; 0 means no limit.
-	MaxIdentifier() int
 	// Literal renders a Go value as a SQL literal that is safe against any
 	// content; t may be nil. A value that the database can't hold is an error.
 	Literal(v any, t schema.Type) (string, error)
-	// Placeholder is the n-th bind parameter (from 1): "?" or "$1".
-	Placeholder(n int) string
 	// TypeSQL writes a type.
 	TypeSQL(schema.Type) (string, error)
 
@@ -64,8 +59,6 @@ type Dialect interface {
 	// Compile turns an operation into statements. m holds at least the tables
 	// that Reads names, as they are before the operation. It does no I/O.
 	Compile(o op.Operation, m *schema.MetaData) ([]Statement, error)
-	// SplitSQL splits a script as the database's own client does.
-	SplitSQL(text string) ([]Statement, error)
 
 	// Inspect reads the catalog in a fixed number of queries.
 	Inspect(context.Context, Querier, Scope) (*schema.MetaData, error)
@@ -224,15 +217,6 @@ type Cleaner interface {
 	Leftovers(upgrade []op.Operation) []op.Operation
 }
 
-// Product is the database's name for people, with its version where that is
-// known and matters: "MariaDB 10.11.6". A dialect says it by a method Product.
-func Product(d Dialect) string {
-	if p, ok := d.(interface{ Product() string }); ok {
-		return p.Product()
-	}
-	return d.Name()
-}
-
 // ImplicitCommitter is a dialect without transactional DDL that knows which
 // statements commit the transaction; without it all do.
 type ImplicitCommitter interface {
@@ -247,17 +231,6 @@ type ImplicitCommitter interface {
 type RollbackDetector interface {
 	// RolledBack reports whether a statement's error undid the transaction.
 	RolledBack(error) bool
-}
-
-// Scripter is a dialect whose offline script needs more than ";" after each
-// statement: batch separators, BEGIN in its own words.
-type Scripter interface {
-	// ScriptStatement returns the statement as the script holds it, with
-	// terminator and separator.
-	ScriptStatement(sql string) string
-	// ScriptBegin and ScriptCommit frame a transaction; "" leaves it out.
-	ScriptBegin() string
-	ScriptCommit() string
 }
 
 // ScriptFramer is a dialect whose offline script needs statements around a
@@ -294,13 +267,6 @@ type Scratcher interface {
 	ScratchInside() bool
 	// Scratch sets the place up on a connection.
 	Scratch(context.Context, Conn) (Scratch, error)
-}
-
-// SchemaSplitter is implemented by dialects whose dumps hold rows between the
-// statements, which SplitSQL refuses.
-type SchemaSplitter interface {
-	// SplitSchema splits a file that defines a schema. Its rows are left out.
-	SplitSchema(text string) ([]Statement, error)
 }
 
 // Scratch is a scratch place. Whatever makes the schema in it, an SQL file or

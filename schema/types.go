@@ -207,10 +207,13 @@ func (t Array) Validate() error {
 	return nil
 }
 
-// For returns the type that a dialect uses.
-func (t Variant) For(dialect string) Type {
-	if v := t.Dialects[dialect]; v != nil {
-		return v
+// For returns the type that a dialect uses: the one for the first of its names
+// that has one.
+func (t Variant) For(dialects ...string) Type {
+	for _, name := range dialects {
+		if v := t.Dialects[name]; v != nil {
+			return v
+		}
 	}
 	return t.Base
 }
@@ -225,15 +228,15 @@ func (t Variant) With(dialect string, other Type) Variant {
 	return Variant{Base: t.Base, Dialects: m}
 }
 
-// ResolveVariant returns the type that the dialect uses: the variant's, or t
-// itself.
-func ResolveVariant(t Type, dialect string) Type {
+// ResolveVariant returns the type that the dialect of these names uses: the
+// variant's, or t itself.
+func ResolveVariant(t Type, dialects ...string) Type {
 	for {
 		v, ok := t.(Variant)
 		if !ok {
 			return t
 		}
-		t = v.For(dialect)
+		t = v.For(dialects...)
 	}
 }
 

@@ -95,7 +95,12 @@ func compileCommon(d dialect.Dialect, c Compiler, o op.Operation, m *schema.Meta
 	case op.Execute:
 		return c.Execute(o, m)
 	}
-	return nil, &dialect.UnsupportedError{Dialect: dialect.Product(d), What: fmt.Sprintf("the operation %q (%T)", o, o),
+	switch o.(type) {
+	case op.CreateEnum, op.DropEnum, op.AddEnumValue, op.DropEnumValue, op.SetEnumValues, op.RenameEnumValue:
+		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "enum types of their own",
+			Instead: "change the type of the columns: op.AlterColumn(…, sa.Type(sa.Enum(…)))"}
+	}
+	return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: fmt.Sprintf("the operation %q (%T)", o, o),
 		Instead: "write it as dialect.SQL with op.Execute"}
 }
 

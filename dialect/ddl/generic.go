@@ -192,7 +192,7 @@ func (g Generic) StandardConstraint(c schema.Constraint) (string, error) {
 	case *schema.ForeignKey:
 		body = "FOREIGN KEY(" + g.Names(c.Columns) + ") " + g.References(c)
 	default:
-		return "", &dialect.UnsupportedError{Dialect: dialect.Product(g.D), What: fmt.Sprintf("constraints of kind %s", c.Kind())}
+		return "", &dialect.UnsupportedError{Dialect: g.D.Traits().Product, What: fmt.Sprintf("constraints of kind %s", c.Kind())}
 	}
 	return g.ConstraintPrefix(c.ConstraintName()) + body, nil
 }
@@ -249,7 +249,7 @@ func (g Generic) TypeCheck(c *schema.Column) *schema.Check {
 func (g Generic) CheckOfType(column string, t schema.Type) *schema.Check {
 	var values []string
 	name := ""
-	switch t := schema.ResolveVariant(t, g.D.Name()).(type) {
+	switch t := schema.ResolveVariant(t, dialect.Names(g.D)...).(type) {
 	case schema.Boolean:
 		if !t.CreateConstraint || g.NativeBoolean {
 			return nil

@@ -18,8 +18,10 @@ type standard struct {
 	dialect.Dialect // what no test calls
 }
 
-func (standard) Name() string          { return "standard" }
-func (standard) MaxIdentifier() int    { return 20 }
+func (standard) Name() string { return "standard" }
+func (standard) Traits() dialect.Traits {
+	return dialect.Traits{Product: "standard", MaxIdentifier: 20}
+}
 func (standard) Quote(s string) string { return quoter.Quote(s) }
 func (standard) Literal(v any, t schema.Type) (string, error) {
 	return ddl.Literals{Dialect: "standard"}.Literal(v, t)
@@ -75,7 +77,7 @@ func TestGenericWritesStandardSQL(t *testing.T) {
 				`i INTEGER GENERATED ALWAYS AS IDENTITY (INCREMENT BY 1 START WITH 1), b BOOLEAN, PRIMARY KEY (id), ` +
 				`CONSTRAINT uq UNIQUE (c) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT ck_b CHECK (b IN (0, 1)), ` +
 				`FOREIGN KEY(c) REFERENCES o (id) MATCH FULL ON DELETE CASCADE ON UPDATE SET NULL )`,
-			`CREATE INDEX "ix_T_from" ON s."T" ("from")`,
+			`CREATE INDEX "ix_s_T_from" ON s."T" ("from")`,
 			`ALTER TABLE s."T" ADD CONSTRAINT later FOREIGN KEY(c) REFERENCES o`}},
 		"drop table": {op.DropTable{Name: tbl, IfExists: true}, []string{`DROP TABLE IF EXISTS t`}},
 		"add column": {op.AddColumn{Table: tbl, Column: &schema.Column{Name: "c", Type: schema.Integer{}, Index: true, Unique: true,

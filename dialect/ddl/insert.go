@@ -58,7 +58,7 @@ func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]dialect.Statement,
 func (g Generic) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Recreate == op.RecreateAlways {
 		return nil, &dialect.UnsupportedError{
-			Dialect: dialect.Product(g.D),
+			Dialect: g.D.Traits().Product,
 			What:    "recreating a table in batch mode",
 			Instead: "leave recreate at auto: each change then is an ALTER TABLE",
 		}

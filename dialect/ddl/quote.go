@@ -54,14 +54,10 @@ func (q Quoter) plain(name string) bool {
 // CheckIdentifiers returns an *IdentifierError for the first name that is
 // longer than the dialect allows.
 func CheckIdentifiers(d dialect.Dialect, names ...string) error {
-	most := d.MaxIdentifier()
-	counter, counts := d.(dialect.IdentifierCounter)
+	traits := d.Traits()
 	for _, name := range names {
-		length, unit := len(name), "bytes"
-		if counts {
-			length, unit = counter.IdentifierLength(name), "characters"
-		}
-		if most > 0 && length > most {
+		length, unit := traits.IdentifierLength(name)
+		if most := traits.MaxIdentifier; most > 0 && length > most {
 			return &dialect.IdentifierError{Dialect: d.Name(), Name: name, Length: length, Max: most, Unit: unit}
 		}
 	}

@@ -44,6 +44,6 @@ func NoTypeSQL(d dialect.Dialect, t schema.Type) error {
 	case schema.NullType, nil:
 		return errors.New("the type is not known; give the column a type")
 	}
-	return &dialect.UnsupportedError{Dialect: dialect.Product(d), What: "the type " + t.TypeName(),
+	return &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "the type " + t.TypeName(),
 		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/optest"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -45,7 +46,7 @@ func (b *database) literalIs(v any, want string) {
 
 func (c Config) rollback(t *testing.T) {
 	b := c.open(t)
-	if !b.d.TransactionalDDL() {
+	if !b.d.Traits().TransactionalDDL {
 		return // the database keeps what was done
 	}
 	err := b.apply(op.CreateTable{Table: parent()}, op.Execute{SQL: "SELECT no_such_column FROM parent"})
@@ -189,10 +190,32 @@ func (c Config) unknown(t *testing.T) {
 	}
 }
 
+// split writes statements as a script and splits that again.
 func (c Config) split(t *testing.T) {
-	got, err := c.Dialect.SplitSQL("-- first\nSELECT ';';\n\nSELECT 2 /* ; */;\n")
-	if err != nil || len(got) != 2 || got[0].SQL != "SELECT ';'" || got[0].Pos.Line != 2 || got[1].Pos.Line != 4 {
-		t.Errorf("got %v, %v", got, err)
+	want := []string{"SELECT ';'", "SELECT 2 /* ; */", "SELECT 3"}
+	var script strings.Builder
+	for _, sql := range want {
+		script.WriteString("\n" + sqltext.Script(c.Dialect, sql) + "\n")
+	}
+	got, err := sqltext.Statements(c.Dialect, script.String(), sqltext.Options{})
+	if err != nil || len(got) != len(want) {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	for i := range got {
+		if !strings.HasPrefix(got[i].SQL, want[i][:len("SELECT 1")]) || got[i].Pos.Line == 0 {
+			t.Errorf("got %q in line %d, want %q", got[i].SQL, got[i].Pos.Line, want[i])
+		}
+	}
+}
+
+// traits are those that have no right default.
+func (c Config) traits(t *testing.T) {
+	traits := c.Dialect.Traits()
+	if traits.Product == "" {
+		t.Error("the traits name no product")
+	}
+	if _, err := sqltext.Split(traits.Lexer, "SELECT 1", sqltext.Options{}); err != nil {
+		t.Errorf("the lexer: %v", err)
 	}
 }
 

@@ -30,9 +30,10 @@ type Config struct {
 
 // Run runs the contract.
 func Run(t *testing.T, c Config) {
+	t.Run("TraitsAreComplete", c.traits)
 	t.Run("EveryOperationIsKnown", c.known)
 	t.Run("UnknownOperationsAreRefused", c.unknown)
-	t.Run("ScriptsAreSplit", c.split)
+	t.Run("ScriptsAreSplitIntoTheirStatements", c.split)
 	if c.Open == nil {
 		return
 	}

@@ -111,8 +111,8 @@ func (c Config) names(t *testing.T) {
 		b.comesBack(schema.NewTable(schema.Name(n), key("id"), column(n, schema.Integer{}),
 			&schema.Unique{Name: "uq " + n, Columns: []string{n}}))
 	}
-	if b.d.MaxIdentifier() > 0 {
-		long := make([]byte, b.d.MaxIdentifier()+1)
+	if most := b.d.Traits().MaxIdentifier; most > 0 {
+		long := make([]byte, most+1)
 		for i := range long {
 			long[i] = 'x'
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/dialect/offline"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -22,11 +21,7 @@ const name = "mssql"
 // Dialect speaks SQL Server's Transact-SQL.
 type Dialect struct{ offline.Base }
 
-var (
-	_ dialect.Dialect           = (*Dialect)(nil)
-	_ dialect.Scripter          = (*Dialect)(nil)
-	_ dialect.IdentifierCounter = (*Dialect)(nil)
-)
+var _ dialect.Dialect = (*Dialect)(nil)
 
 // New returns the dialect.
 func New() *Dialect { return new(Dialect).WithBatchSeparator("GO") }
@@ -37,22 +32,19 @@ func (*Dialect) WithBatchSeparator(word string) *Dialect {
 	return &Dialect{offline.NewBase(name, "sqlcmd", word)}
 }
 
-// TransactionalDDL reports true: DDL is rolled back.
-func (*Dialect) TransactionalDDL() bool { return true }
+// Traits returns what SQL Server is like. A statement of a script ends with a
+// semicolon, and its batch with the separator.
+func (d *Dialect) Traits() dialect.Traits {
+	return dialect.Traits{
+		Product: "SQL Server", Impl: "MSSQLImpl", Lexer: dialect.LexerMSSQL,
+		MaxIdentifier: 128, IdentifierCharacters: true,
+		Script:           dialect.Script{Begin: "BEGIN TRANSACTION", Separator: d.Separator()},
+		TransactionalDDL: true, BlockBegin: true,
+	}
+}
 
 // Quote quotes an identifier by SQLAlchemy's rule, in brackets.
 func (*Dialect) Quote(ident string) string { return quoter.Quote(ident) }
-
-const maxIdentifier = 128
-
-// MaxIdentifier returns 128, in characters.
-func (*Dialect) MaxIdentifier() int { return maxIdentifier }
-
-// IdentifierLength counts a name as the server does: in characters.
-func (*Dialect) IdentifierLength(ident string) int { return utf8.RuneCountInString(ident) }
-
-// Placeholder returns "?".
-func (*Dialect) Placeholder(int) string { return "?" }
 
 var literals = ddl.Literals{Dialect: name, String: quoteText, Bytes: hexText, UUIDText: true}
 
@@ -75,11 +67,6 @@ func (*Dialect) Literal(v any, t schema.Type) (string, error) {
 		}
 	}
 	return literals.Literal(v, t)
-}
-
-// SplitSQL splits a script as sqlcmd does, at lines of GO.
-func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return ddl.Split(sqltext.MSSQL, text)
 }
 
 // quoter knows Transact-SQL's reserved keywords. Source: the server's manual,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/mssql"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -39,7 +40,21 @@ func TestNothingRunsOnline(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if d.Locker("x") != nil || !d.TransactionalDDL() {
+	if d.Locker("x") != nil || !d.Traits().TransactionalDDL {
 		t.Error("a lock without a connection, or DDL that commits")
+	}
+}
+
+func TestScriptsHaveBatches(t *testing.T) {
+	d := mssql.New()
+	if got := sqltext.Script(d, " SELECT 1 "); got != "SELECT 1;\n\nGO" {
+		t.Errorf("got %q", got)
+	}
+	if got := sqltext.Script(d.WithBatchSeparator(""), "COMMIT"); got != "COMMIT;" {
+		t.Errorf("got %q", got)
+	}
+	parts, err := sqltext.Statements(d, "SELECT 1\nGO\nSELECT 2\nGO\n", sqltext.Options{})
+	if err != nil || len(parts) != 2 || parts[1].Pos.Line != 3 {
+		t.Errorf("%v, %v", parts, err)
 	}
 }

@@ -103,7 +103,7 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.State
 		return out, true, err
 	case op.RenameIndex:
 		if o.Table.Name == "" {
-			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.Product())
+			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())
 		}
 		return dialect.SQL(c.renameIndexSQL(o.Table, o.From, o.To)), true, nil
 	case op.CreateSequence:
@@ -129,8 +129,6 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.State
 func (c compiler) unsupportedObject(o op.Operation) error {
 	materialized := false
 	switch o := o.(type) {
-	case op.CreateEnum, op.DropEnum, op.AddEnumValue, op.DropEnumValue, op.SetEnumValues, op.RenameEnumValue:
-		return c.d.unsupported("enum types of their own", "change the type of the columns: op.AlterColumn(…, sa.Type(sa.Enum(…)))")
 	case op.CreateSequence, op.DropSequence:
 		if !c.d.mariadb {
 			return c.d.unsupported("sequences", "use an AUTO_INCREMENT column")

@@ -130,7 +130,7 @@ func toInt(v any) (int, bool) {
 // DropIndex is DROP INDEX … ON table.
 func (c compiler) DropIndex(o op.DropIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Table.Name == "" {
-		return nil, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.Product())
+		return nil, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())
 	}
 	ifExists := o.IfExists
 	if ifExists && !c.d.hasIfExists() {

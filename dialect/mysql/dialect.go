@@ -22,7 +22,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -61,9 +60,6 @@ func (v version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[
 var (
 	_ dialect.Dialect    = (*Dialect)(nil)
 	_ dialect.ErrorCoder = (*Dialect)(nil)
-	_ dialect.Scripter   = (*Dialect)(nil)
-
-	_ dialect.IdentifierCounter = (*Dialect)(nil)
 )
 
 // New returns the dialect "mysql" as it is used without a connection.
@@ -75,12 +71,22 @@ func NewMariaDB() *Dialect { return &Dialect{name: nameMariaDB, mariadb: true} }
 // Name returns "mysql" or "mariadb", as in the URL.
 func (d *Dialect) Name() string { return d.name }
 
-// TransactionalDDL returns false: DDL commits.
-func (*Dialect) TransactionalDDL() bool { return false }
+// Traits returns what the server is like.
+func (d *Dialect) Traits() dialect.Traits {
+	t := dialect.Traits{
+		Product: d.product(), Impl: "MySQLImpl", Lexer: dialect.LexerMySQL,
+		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
+		Script: dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
+	}
+	if d.name == nameMariaDB {
+		t.Impl, t.Inherits = "MariaDBImpl", []string{nameMySQL}
+	}
+	return t
+}
 
-// Product is the name and, with a connection, the version of the server, for
+// product is the name and, with a connection, the version of the server, for
 // messages.
-func (d *Dialect) Product() string {
+func (d *Dialect) product() string {
 	name := "MySQL"
 	if d.mariadb {
 		name = "MariaDB"
@@ -92,7 +98,7 @@ func (d *Dialect) Product() string {
 }
 
 func (d *Dialect) unsupported(what, instead string) error {
-	return &dialect.UnsupportedError{Dialect: d.Product(), What: what, Instead: instead}
+	return &dialect.UnsupportedError{Dialect: d.product(), What: what, Instead: instead}
 }
 
 // ForServer reads the server's product, version and SQL mode.
@@ -136,16 +142,6 @@ func (d *Dialect) Quote(ident string) string {
 
 // maxIdentifier is the limit of names in characters.
 const maxIdentifier = 64
-
-// MaxIdentifier returns the limit of names. The servers count characters and
-// not bytes; IdentifierLength does too.
-func (*Dialect) MaxIdentifier() int { return maxIdentifier }
-
-// IdentifierLength counts a name as the servers do: in characters.
-func (*Dialect) IdentifierLength(name string) int { return len([]rune(name)) }
-
-// Placeholder is "?".
-func (*Dialect) Placeholder(int) string { return "?" }
 
 // Literal renders a value. Texts are escaped for the server's SQL mode.
 func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
@@ -191,29 +187,9 @@ func (d *Dialect) quoteString(s string) (string, error) {
 // database's client reads: it makes "\r\n" a mere line end and refuses NUL.
 var escapes = strings.NewReplacer(`\`, `\\`, "\r", `\r`, "\x00", `\0`)
 
-// resolve returns the type that a variant has here. MariaDB takes MySQL's when
-// it has none of its own.
+// resolve returns the type that a variant has here.
 func (d *Dialect) resolve(t schema.Type) schema.Type {
-	v, ok := t.(schema.Variant)
-	if !ok {
-		return t
-	}
-	if own := v.Dialects[d.name]; own != nil {
-		return d.resolve(own)
-	}
-	return d.resolve(v.For(nameMySQL))
-}
-
-// SplitSQL splits a script as the mysql client does.
-func (d *Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return ddl.Split(d.lexer(), text)
-}
-
-func (d *Dialect) lexer() sqltext.Dialect {
-	if d.mariadb {
-		return sqltext.MariaDB
-	}
-	return sqltext.MySQL
+	return schema.ResolveVariant(t, dialect.Names(d)...)
 }
 
 // The words that must be quoted as names: those that the manuals of MySQL 8.4

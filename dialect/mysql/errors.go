@@ -21,7 +21,7 @@ func (d *Dialect) Advice(_ dialect.Statement, err error) string {
 	if !madeAlready[d.ErrorCode(err)] {
 		return ""
 	}
-	return d.Product() + " keeps each schema change: if an earlier run of this revision failed or was killed in its middle, " +
+	return d.product() + " keeps each schema change: if an earlier run of this revision failed or was killed in its middle, " +
 		"this change is left from it; undo it by hand, then run the revision again"
 }
 

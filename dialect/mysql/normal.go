@@ -9,10 +9,6 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// ExactExpressions reports that conditions in normal form are equal only if they
-// mean the same.
-func (*Dialect) ExactExpressions() bool { return true }
-
 // Normal brings a table to the form in which a model's and an inspected one are
 // equal when they mean the same to the server.
 //

@@ -15,7 +15,7 @@ import (
 // for comparing, not for running.
 func (d *Dialect) normalExpr(sql string) string {
 	p := &exprParser{}
-	for t := range sqltext.Tokens(d.lexer(), sql) {
+	for t := range sqltext.Tokens(sqltext.MySQL, sql) {
 		if !t.Kind.Trivia() {
 			p.words = append(p.words, d.word(t))
 		}

@@ -116,7 +116,7 @@ func (s *scratch) Statement(_ context.Context, sql string) (string, error) {
 
 func (d *Dialect) refused(sql string) error {
 	var words []sqltext.Token
-	for t := range sqltext.Tokens(d.lexer(), sql) {
+	for t := range sqltext.Tokens(sqltext.MySQL, sql) {
 		if !t.Kind.Trivia() {
 			words = append(words, t)
 		}

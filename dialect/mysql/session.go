@@ -126,7 +126,7 @@ func (d *Dialect) Commits(statement string, failed error) bool {
 	if failed != nil && d.ErrorCode(failed) == syntaxError {
 		return false
 	}
-	for t := range sqltext.Tokens(d.lexer(), statement) {
+	for t := range sqltext.Tokens(sqltext.MySQL, statement) {
 		if !t.Kind.Trivia() {
 			return !transactional[strings.ToUpper(t.Text)]
 		}
@@ -140,38 +140,3 @@ const syntaxError = "1064"
 // transactional are the first words of statements that don't commit.
 var transactional = ddl.Words(`INSERT UPDATE DELETE REPLACE SELECT WITH SET CALL DO VALUES TABLE SHOW EXPLAIN USE ( HANDLER
 	SAVEPOINT RELEASE EXECUTE PREPARE DEALLOCATE KILL`)
-
-// ScriptStatement ends a statement with a semicolon. One that holds semicolons
-// itself (a trigger, a routine) is framed by DELIMITER, as the client needs it.
-func (d *Dialect) ScriptStatement(sql string) string {
-	body := strings.TrimRight(sql, "; \t\r\n")
-	for t := range sqltext.Tokens(d.lexer(), body) {
-		if t.Kind != sqltext.Symbol || t.Text != ";" {
-			continue
-		}
-		if parts, err := d.SplitSQL(sql); err == nil && len(parts) == 1 {
-			return "DELIMITER //\n" + body + "//\nDELIMITER ;"
-		}
-		break
-	}
-	return d.terminated(strings.TrimSpace(sql))
-}
-
-// terminated ends a statement; a comment at its end must not take the semicolon
-// in.
-func (d *Dialect) terminated(sql string) string {
-	end := ";"
-	for t := range sqltext.Tokens(d.lexer(), sql) {
-		end = ";"
-		if t.Kind == sqltext.LineComment {
-			end = "\n;"
-		}
-	}
-	return sql + end
-}
-
-// ScriptBegin switches autocommit off, as the session does.
-func (*Dialect) ScriptBegin() string { return autocommitOff + ";" }
-
-// ScriptCommit commits and switches autocommit on again.
-func (*Dialect) ScriptCommit() string { return "COMMIT;\n\n" + autocommitOn + ";" }

@@ -28,7 +28,7 @@ type scriptSession struct {
 
 // Before remembers what a statement is about to change.
 func (s *scriptSession) Before(sql string) ([]string, error) {
-	words := slices.DeleteFunc(sqltext.Significant(s.d.lexer(), sql), func(t sqltext.Token) bool {
+	words := slices.DeleteFunc(sqltext.Significant(sqltext.MySQL, sql), func(t sqltext.Token) bool {
 		return t.Kind == sqltext.Executable
 	})
 	if len(words) == 0 {
@@ -37,7 +37,7 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 	s.end(words)
 	switch {
 	case words[0].Is("USE") && !s.d.mariadb:
-		return nil, &dialect.UnsupportedError{Dialect: dialect.Product(s.d), What: "USE in a script, which could not go back to the database it began in",
+		return nil, &dialect.UnsupportedError{Dialect: s.d.product(), What: "USE in a script, which could not go back to the database it began in",
 			Instead: "write the database's name in front of the tables instead"}
 	case words[0].Is("USE") && !s.database:
 		s.database = true

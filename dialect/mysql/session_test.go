@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 func TestSessionHoldsTogetherWhatFollowsTheLastSchemaChange(t *testing.T) {
@@ -35,17 +36,17 @@ func TestSessionHoldsTogetherWhatFollowsTheLastSchemaChange(t *testing.T) {
 
 func TestOfflineScriptFramesBodiesByDelimiter(t *testing.T) {
 	d := mysql.New()
-	if got := d.ScriptStatement("UPDATE t SET a = ';'"); got != "UPDATE t SET a = ';';" {
+	if got := sqltext.Script(d, "UPDATE t SET a = ';'"); got != "UPDATE t SET a = ';';" {
 		t.Errorf("got %q", got)
 	}
 	for _, plain := range []string{"UPDATE t SET a = 1;", "UPDATE t SET a = 1; UPDATE t SET a = 2"} {
-		if got := d.ScriptStatement(plain); got != plain+";" {
+		if got := sqltext.Script(d, plain); got != plain+";" {
 			t.Errorf("got %q", got)
 		}
 	}
 	body := "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END"
-	script := d.ScriptStatement(body) + "\n" + d.ScriptStatement("SELECT 1")
-	parts, err := d.SplitSQL(script)
+	script := sqltext.Script(d, body) + "\n" + sqltext.Script(d, "SELECT 1")
+	parts, err := sqltext.Statements(d, script, sqltext.Options{})
 	if err != nil || len(parts) != 2 || parts[0].SQL != body || parts[1].SQL != "SELECT 1" {
 		t.Errorf("got %v, %v from %q", parts, err, script)
 	}

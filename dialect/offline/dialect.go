@@ -46,13 +46,8 @@ func (Base) Locker(string) dialect.Locker { return nil }
 // NewSession returns a session whose methods all return the same error.
 func (b Base) NewSession(dialect.Conn) dialect.Session { return session{b.refuse("a transaction")} }
 
-// WithSeparator returns a statement with the separator behind it.
-func (b Base) WithSeparator(statement string) string {
-	if b.separator == "" {
-		return statement
-	}
-	return statement + "\n\n" + b.separator
-}
+// Separator returns the line that follows each statement of a script.
+func (b Base) Separator() string { return b.separator }
 
 func (b Base) refuse(what string) error {
 	return &dialect.UnsupportedError{Dialect: b.name, What: what + " in this program",

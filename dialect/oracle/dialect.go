@@ -16,7 +16,6 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/dialect/offline"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -25,10 +24,7 @@ const name = "oracle"
 // Dialect speaks Oracle's SQL.
 type Dialect struct{ offline.Base }
 
-var (
-	_ dialect.Dialect  = (*Dialect)(nil)
-	_ dialect.Scripter = (*Dialect)(nil)
-)
+var _ dialect.Dialect = (*Dialect)(nil)
 
 // New returns the dialect.
 func New() *Dialect { return new(Dialect).WithBatchSeparator("/") }
@@ -39,8 +35,15 @@ func (*Dialect) WithBatchSeparator(word string) *Dialect {
 	return &Dialect{offline.NewBase(name, "sqlplus", word)}
 }
 
-// TransactionalDDL reports false: DDL commits.
-func (*Dialect) TransactionalDDL() bool { return false }
+// Traits returns what Oracle is like. A statement of a script ends with a line
+// of the separator and without a semicolon: SQL*Plus would run it twice.
+func (d *Dialect) Traits() dialect.Traits {
+	return dialect.Traits{
+		Product: "Oracle", Impl: "OracleImpl", Lexer: dialect.LexerOracle, Placeholder: ":",
+		MaxIdentifier: 128, BlockBegin: true,
+		Script: dialect.Script{Separator: d.Separator(), NoSemicolon: true},
+	}
+}
 
 // Quote quotes an identifier by SQLAlchemy's rule; Oracle's names can't begin
 // with an underscore either. A quoted name in lower case is not the same as a
@@ -62,19 +65,6 @@ var quoter = ddl.Quoter{Open: '"', Close: '"', Reserved: ddl.Words(`
 	order pctfree prior public raw rename resource revoke row rowid rownum rows select session set share size
 	smallint start successful synonym sysdate table then to trigger uid union unique update user validate values
 	varchar varchar2 view whenever where with`)}
-
-const maxIdentifier = 128
-
-// MaxIdentifier returns 128, in bytes.
-func (*Dialect) MaxIdentifier() int { return maxIdentifier }
-
-// Placeholder returns ":n".
-func (*Dialect) Placeholder(n int) string { return ":" + strconv.Itoa(n) }
-
-// SplitSQL splits a script as SQL*Plus does.
-func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return ddl.Split(sqltext.Oracle, text)
-}
 
 var literals = ddl.Literals{Dialect: name, Bytes: hexToRaw, Time: timeText}
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/oracle"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -56,7 +57,21 @@ func TestNothingRunsOnline(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if d.Locker("x") != nil || d.TransactionalDDL() {
+	if d.Locker("x") != nil || d.Traits().TransactionalDDL {
 		t.Error("a lock without a connection, or DDL that is rolled back")
+	}
+}
+
+func TestScriptsEndStatementsBySlashes(t *testing.T) {
+	d := oracle.New()
+	if got := sqltext.Script(d, " SELECT 1 "); got != "SELECT 1\n\n/" {
+		t.Errorf("got %q", got)
+	}
+	if got := sqltext.Script(d.WithBatchSeparator(""), "X"); got != "X" {
+		t.Errorf("got %q", got)
+	}
+	parts, err := sqltext.Statements(d, "SELECT 1 FROM DUAL\n/\nSELECT 2 FROM DUAL\n/\n", sqltext.Options{})
+	if err != nil || len(parts) != 2 || parts[1].Pos.Line != 3 {
+		t.Errorf("%v, %v", parts, err)
 	}
 }

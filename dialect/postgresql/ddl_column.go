@@ -18,7 +18,7 @@ func (c compiler) column(t *schema.Table, col *schema.Column) (string, error) {
 	n := *col
 	if col.Computed != nil {
 		if col.Computed.Persisted != nil && !*col.Computed.Persisted && c.d.major < 18 {
-			return "", &dialect.UnsupportedError{Dialect: c.d.Product(),
+			return "", &dialect.UnsupportedError{Dialect: c.d.product(),
 				What: fmt.Sprintf("the virtual computed column %q", col.Name), Instead: "make it stored"}
 		}
 		if col.Computed.Persisted == nil {
@@ -142,7 +142,7 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 
 // errPlace answers insert_before and insert_after.
 func errPlace(d *Dialect) error {
-	return &dialect.UnsupportedError{Dialect: d.Product(), What: "choosing a column's place in its table",
+	return &dialect.UnsupportedError{Dialect: d.product(), What: "choosing a column's place in its table",
 		Instead: "leave the place out: PostgreSQL adds columns at the end"}
 }
 
@@ -235,7 +235,7 @@ func (c compiler) alterComputed(o op.AlterColumn, column string) ([]string, erro
 	case had && o.Default.Computed != nil && c.d.major >= 17:
 		return []string{column + "SET EXPRESSION AS (" + o.Default.Computed.SQL + ")"}, nil
 	}
-	return nil, &dialect.UnsupportedError{Dialect: c.d.Product(),
+	return nil, &dialect.UnsupportedError{Dialect: c.d.product(),
 		What:    fmt.Sprintf("making column %q computed, or computed in another way", o.Name),
 		Instead: "drop the column and add it again"}
 }

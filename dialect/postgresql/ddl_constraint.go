@@ -98,7 +98,7 @@ func (c compiler) excludeSQL(x *schema.Exclude) string {
 // in any other form than NOT DEFERRABLE.
 func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
 	if ck, ok := o.Constraint.(*schema.Check); ok && ck.Deferrable != nil && *ck.Deferrable {
-		return nil, &dialect.UnsupportedError{Dialect: c.d.Product(), What: "a deferrable check (" + ck.String() + ")",
+		return nil, &dialect.UnsupportedError{Dialect: c.d.product(), What: "a deferrable check (" + ck.String() + ")",
 			Instead: "leave deferrable out, or write a constraint trigger with op.Execute"}
 	}
 	return c.Generic.AddConstraint(o, m)

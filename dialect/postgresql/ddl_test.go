@@ -188,7 +188,7 @@ func TestEnumThatExistsWithOtherValuesIsAnError(t *testing.T) {
 func TestUnsupportedErrorIsTyped(t *testing.T) {
 	_, err := pg.New().Compile(op.BatchAlterTable{Table: schema.Name("t"), Recreate: op.RecreateAlways}, nil)
 	var e *dialect.UnsupportedError
-	if !errors.As(err, &e) || e.Dialect != pg.New().Product() {
+	if !errors.As(err, &e) || e.Dialect != pg.New().Traits().Product {
 		t.Errorf("error %v is no *dialect.UnsupportedError of postgresql", err)
 	}
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -50,20 +49,23 @@ func New() *Dialect { return &Dialect{major: 15, schema: "public"} }
 // Name returns "postgresql".
 func (*Dialect) Name() string { return name }
 
-// Product returns "PostgreSQL 15"; without a connection it says that the version
+// Traits returns what PostgreSQL is like.
+func (d *Dialect) Traits() dialect.Traits {
+	return dialect.Traits{
+		Product: d.product(), Impl: "PostgresqlImpl", Lexer: dialect.LexerPostgreSQL, Placeholder: "$",
+		MaxIdentifier:    63, // NAMEDATALEN-1
+		TransactionalDDL: true, NamedEnums: true,
+	}
+}
+
+// product returns "PostgreSQL 15"; without a connection it says that the version
 // is assumed.
-func (d *Dialect) Product() string {
+func (d *Dialect) product() string {
 	if d.role == "" {
 		return fmt.Sprintf("PostgreSQL (version %d assumed)", d.major)
 	}
 	return fmt.Sprintf("PostgreSQL %d", d.major)
 }
-
-// TransactionalDDL reports true: DDL is rolled back.
-func (*Dialect) TransactionalDDL() bool { return true }
-
-// NamedEnums reports true: CREATE TYPE … AS ENUM makes an object with a name.
-func (*Dialect) NamedEnums() bool { return true }
 
 // ForServer reads the server's version and the connection's default schema.
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
@@ -80,7 +82,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	}
 	if n.major < minVersion {
 		return nil, &dialect.UnsupportedError{
-			Dialect: n.Product(), What: "what Alembic needs of its catalog",
+			Dialect: n.product(), What: "what Alembic needs of its catalog",
 			Instead: fmt.Sprintf("use PostgreSQL %d or later", minVersion)}
 	}
 	return n, nil
@@ -118,12 +120,6 @@ func quoteType(ident string) string {
 	}
 	return quoter.Quote(ident)
 }
-
-// MaxIdentifier is NAMEDATALEN-1.
-func (*Dialect) MaxIdentifier() int { return 63 }
-
-// Placeholder is "$n".
-func (*Dialect) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
 // Literal renders a value. A NUL character is an error: no PostgreSQL text
 // holds one.
@@ -172,11 +168,6 @@ func quoteFloat(f float64) (string, error) {
 	default:
 		return "'-Infinity'", nil
 	}
-}
-
-// SplitSQL splits a script as psql does.
-func (*Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return ddl.Split(sqltext.PostgreSQL, text)
 }
 
 // arrayLiteral writes a slice as ARRAY[…]::type; the cast gives an empty array

@@ -10,19 +10,10 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
-var (
-	_ dialect.Scratcher      = (*Dialect)(nil)
-	_ dialect.SchemaSplitter = (*Dialect)(nil)
-)
-
-// SplitSchema splits a file as psql does. The rows of a COPY are left out.
-func (*Dialect) SplitSchema(text string) ([]dialect.Statement, error) {
-	return ddl.SplitWith(sqltext.PostgreSQL, text, sqltext.Options{CopyRows: true})
-}
+var _ dialect.Scratcher = (*Dialect)(nil)
 
 // ScratchInside reports true: the place is a schema made in a transaction that
 // is rolled back, so nobody else sees it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	pg "github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -24,7 +25,7 @@ func load(t *testing.T, s *server, text string) (m *schema.MetaData, err error) 
 			t.Error(closeErr)
 		}
 	}()
-	statements, err := s.d.(dialect.SchemaSplitter).SplitSchema(text)
+	statements, err := sqltext.Statements(s.d, text, sqltext.Options{CopyRows: true})
 	if err != nil {
 		return nil, err
 	}

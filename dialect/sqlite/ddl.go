@@ -147,8 +147,6 @@ func lacking(o op.Operation) string {
 		return "sequences"
 	case op.CreateFunction, op.DropFunction:
 		return "functions in SQL"
-	case op.CreateEnum, op.DropEnum, op.AddEnumValue, op.DropEnumValue, op.SetEnumValues, op.RenameEnumValue:
-		return "enum types"
 	}
 	if materialized {
 		return "materialized views"

@@ -15,7 +15,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -35,20 +34,14 @@ func New() Dialect { return Dialect{} }
 // Name returns "sqlite".
 func (Dialect) Name() string { return name }
 
-// TransactionalDDL reports true: SQLite rolls DDL back.
-func (Dialect) TransactionalDDL() bool { return true }
-
-// ForwardReferences reports true: a foreign key may name a table to come.
-func (Dialect) ForwardReferences() bool { return true }
-
-// ExactExpressions reports true: expressions are stored as they were written.
-func (Dialect) ExactExpressions() bool { return true }
-
-// DropsUnnamed reports true: the rebuild finds a constraint by what it says.
-func (Dialect) DropsUnnamed() bool { return true }
-
-// IgnoresLengths reports true: VARCHAR(32) holds any text.
-func (Dialect) IgnoresLengths() bool { return true }
+// Traits returns what SQLite is like. A rebuild finds a constraint by its
+// definition, and VARCHAR(32) holds any text.
+func (Dialect) Traits() dialect.Traits {
+	return dialect.Traits{
+		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite,
+		TransactionalDDL: true, ForwardReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true,
+	}
+}
 
 // ForServer returns the dialect itself: the library is part of the program, so
 // its version is known.
@@ -73,18 +66,9 @@ var quoter = ddl.Quoter{Open: '"', Close: '"', Reserved: ddl.Words(`
 // Quote quotes an identifier by SQLAlchemy's rule.
 func (Dialect) Quote(ident string) string { return quoter.Quote(ident) }
 
-// MaxIdentifier returns 0: there is no limit.
-func (Dialect) MaxIdentifier() int { return 0 }
-
 // product is the database's name in errors. What they say it can't do holds for
 // every version.
 const product = "SQLite"
-
-// Product returns "SQLite".
-func (Dialect) Product() string { return product }
-
-// Placeholder returns "?".
-func (Dialect) Placeholder(int) string { return "?" }
 
 var literals = ddl.Literals{Dialect: name, String: quoteText, Microseconds: true}
 
@@ -101,8 +85,3 @@ func quoteText(s string) (string, error) {
 // Literal renders a value as SQLAlchemy stores it in SQLite: truth values as 1
 // and 0, dates and times as ISO text, UUIDs as 32 hex digits, JSON as text.
 func (Dialect) Literal(v any, t schema.Type) (string, error) { return literals.Literal(v, t) }
-
-// SplitSQL splits a script as the sqlite3 shell does.
-func (Dialect) SplitSQL(text string) ([]dialect.Statement, error) {
-	return ddl.Split(sqltext.SQLite, text)
-}

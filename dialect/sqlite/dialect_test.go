@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -20,9 +21,9 @@ func TestTextWithNULIsALiteral(t *testing.T) {
 
 func TestModelsOfASchemaFileAreRead(t *testing.T) {
 	d := sqlite.New()
-	statements, err := d.SplitSQL(`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+	statements, err := sqltext.Statements(d, `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 		CREATE TRIGGER tr AFTER INSERT ON users BEGIN SELECT 1; SELECT 2; END;
-		CREATE VIEW v AS SELECT name FROM users;`)
+		CREATE VIEW v AS SELECT name FROM users;`, sqltext.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

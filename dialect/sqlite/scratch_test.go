@@ -9,6 +9,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -29,7 +30,7 @@ func load(t *testing.T, text string) (*schema.MetaData, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	statements, err := sqlite.New().SplitSQL(text)
+	statements, err := sqltext.Statements(sqlite.New(), text, sqltext.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -2,14 +2,9 @@ package compare
 
 import (
 	"strings"
-
-	"github.com/alembic-go/alembic/dialect"
 )
 
-func (c *comparison) exactSQL() bool {
-	e, ok := c.d.(dialect.ExactExpresser)
-	return ok && e.ExactExpressions()
-}
+func (c *comparison) exactSQL() bool { return c.d.Traits().ExactExpressions }
 
 // sameSQL compares two expressions in normal form. Where that doesn't tell for
 // certain, blanks, parentheses, quotes of names, type casts and the case outside

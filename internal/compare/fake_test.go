@@ -19,10 +19,9 @@ type fake struct {
 
 func (fake) Name() string { return "fake" }
 
-func (f fake) ForwardReferences() bool { return f.forward }
-func (f fake) ExactExpressions() bool  { return !f.loose }
-func (f fake) NamedEnums() bool        { return f.enums }
-func (fake) MaxIdentifier() int        { return 30 }
+func (f fake) Traits() dialect.Traits {
+	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums}
+}
 
 // Normal folds blanks in conditions.
 func (fake) Normal(t *schema.Table) error {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -235,8 +236,7 @@ func (t *tableDiff) optionChanges(before, after schema.Options) []string {
 
 func (t *tableDiff) ownOption(key string) bool {
 	prefix, rest, _ := strings.Cut(key, "_")
-	own := prefix == t.d.Name() || prefix == "mysql" && t.d.Name() == "mariadb"
-	return own && rest != "concurrently"
+	return slices.Contains(dialect.Names(t.d), prefix) && rest != "concurrently"
 }
 
 func (t *tableDiff) sameOption(a, b any) bool {

@@ -3,7 +3,6 @@ package compare
 import (
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -13,7 +12,7 @@ import (
 // choose: the reverse must be able to name it.
 func (c *comparison) addConstraint(table schema.TableName, constraint schema.Constraint) op.AddConstraint {
 	n := schema.CloneConstraint(constraint)
-	if u, ok := c.d.(dialect.UnnamedDropper); n.ConstraintName() == "" && !(ok && u.DropsUnnamed()) {
+	if n.ConstraintName() == "" && !c.d.Traits().DropsUnnamed {
 		if name := constraintName(table.Name, n); c.isFree(table, name, n.Kind()) {
 			setName(n, name)
 		}
@@ -25,7 +24,8 @@ func (c *comparison) addConstraint(table schema.TableName, constraint schema.Con
 // nothing else of that name, and the database at most a constraint of the same
 // kind, which is dropped before.
 func (c *comparison) isFree(table schema.TableName, name string, kind schema.ConstraintKind) bool {
-	if most := c.d.MaxIdentifier(); name == "" || most > 0 && len(name) > most {
+	length, _ := c.d.Traits().IdentifierLength(name)
+	if most := c.d.Traits().MaxIdentifier; name == "" || most > 0 && length > most {
 		return false
 	}
 	target, old := c.target.written.Table(table), c.db.written.Table(table)

@@ -3,15 +3,11 @@ package compare
 import (
 	"slices"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-func (c *comparison) forwardReferences() bool {
-	f, ok := c.d.(dialect.ForwardReferencer)
-	return ok && f.ForwardReferences()
-}
+func (c *comparison) forwardReferences() bool { return c.d.Traits().ForwardReferences }
 
 // logAdded logs the new tables with their indexes.
 func (c *comparison) logAdded() {

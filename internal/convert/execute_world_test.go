@@ -487,7 +487,7 @@ func (w *world) needSQL(sql string) {
 
 func tokens(d dialect.Dialect, sql string) []sqltext.Token {
 	var all []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
+	for t := range sqltext.Tokens(d.Traits().Lexer, sql) {
 		if !t.Kind.Trivia() {
 			all = append(all, t)
 		}

@@ -98,7 +98,7 @@ func (t textClause) sql(in *interp) (string, error) {
 		out.WriteString(text)
 		return err
 	}
-	for tok := range sqltext.Tokens(sqltext.Dialect(in.Dialect.Name()), t.raw) {
+	for tok := range sqltext.Tokens(in.Dialect.Traits().Lexer, t.raw) {
 		if tok.Kind.Trivia() || tok.Kind == sqltext.String || tok.Kind == sqltext.QuotedName {
 			if err := flush(); err != nil {
 				return "", err

@@ -62,7 +62,7 @@ func createdBySQL(d dialect.Dialect, sql string) (name schema.TableName, optiona
 // significant returns the tokens of a statement without white space and
 // comments.
 func significant(d dialect.Dialect, sql string) []sqltext.Token {
-	return sqltext.Significant(sqltext.Dialect(d.Name()), sql)
+	return sqltext.Significant(d.Traits().Lexer, sql)
 }
 
 func unquote(name string) string {

@@ -225,7 +225,9 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 }
 
 // single tells that a run is one transaction.
-func (d *Database) single() bool { return d.opts.SingleTransaction && d.Dialect.TransactionalDDL() }
+func (d *Database) single() bool {
+	return d.opts.SingleTransaction && d.Dialect.Traits().TransactionalDDL
+}
 
 func (d *Database) runAll(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
 	for _, step := range steps {

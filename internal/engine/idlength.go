@@ -14,7 +14,7 @@ import (
 // CheckLength refuses ids that the table can't hold, before anything runs: some
 // databases would cut them off without a word. SQLite holds any.
 func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps []revision.Step) error {
-	if d, ok := v.Dialect.(dialect.LengthIgnorer); ok && d.IgnoresLengths() {
+	if v.Dialect.Traits().IgnoresLengths {
 		return nil
 	}
 	limit, looked := versionLength, false
@@ -42,7 +42,7 @@ func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps 
 // checkNewLength refuses ids that don't fit into the table that a script
 // creates.
 func (v VersionTable) checkNewLength(s Script) error {
-	if d, ok := v.Dialect.(dialect.LengthIgnorer); ok && d.IgnoresLengths() || len(s.From) > 0 {
+	if v.Dialect.Traits().IgnoresLengths || len(s.From) > 0 {
 		return nil
 	}
 	for _, step := range s.Steps {

@@ -29,7 +29,7 @@ func (d *Database) LoadSchema(ctx context.Context, statements []dialect.Statemen
 func (d *Database) InScratch(ctx context.Context, build func(dialect.Scratch) error) (m *schema.MetaData, err error) {
 	scratcher, ok := d.Dialect.(dialect.Scratcher)
 	if !ok {
-		return nil, &dialect.UnsupportedError{Dialect: dialect.Product(d.Dialect), What: "a target schema in SQL files"}
+		return nil, &dialect.UnsupportedError{Dialect: d.Dialect.Traits().Product, What: "a target schema in SQL files"}
 	}
 	if !scratcher.ScratchInside() {
 		unlock, err := d.Lock(ctx)

@@ -52,8 +52,7 @@ type printer struct {
 // replay applies the operations of the revisions that the database has, where
 // tables share objects that only the first of them creates.
 func (p *printer) replay(ctx context.Context, s Script) error {
-	namer, ok := p.dialect.(dialect.EnumNamer)
-	if !ok || !namer.NamedEnums() || s.Applied == nil {
+	if !p.dialect.Traits().NamedEnums || s.Applied == nil {
 		return nil
 	}
 	functions, err := s.Applied()
@@ -190,7 +189,7 @@ func (p *printer) known(o op.Operation) *schema.MetaData {
 }
 
 func (p *printer) autocommit(_ context.Context, f func() error) error {
-	if p.opts.SingleTransaction && p.dialect.TransactionalDDL() {
+	if p.opts.SingleTransaction && p.dialect.Traits().TransactionalDDL {
 		return ErrNotInOne
 	}
 	p.out.commit()

@@ -67,7 +67,7 @@ func (s *onlineSink) note(sql string, failed error) {
 }
 
 func (s *onlineSink) commits(sql string, failed error) bool {
-	if s.d.Dialect.TransactionalDDL() {
+	if s.d.Dialect.Traits().TransactionalDDL {
 		return false
 	}
 	if c, ok := s.d.Dialect.(dialect.ImplicitCommitter); ok {
@@ -87,7 +87,7 @@ func (s *onlineSink) partial(err error) error {
 // autocommit commits what went before, runs f without a transaction and begins
 // a new one.
 func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
-	if s.d.opts.SingleTransaction && s.d.Dialect.TransactionalDDL() {
+	if s.d.opts.SingleTransaction && s.d.Dialect.Traits().TransactionalDDL {
 		return ErrNotInOne
 	}
 	session := s.d.session
@@ -109,7 +109,7 @@ func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
 // do it) is refused before any of them runs. Those that need to know the
 // database's tables are left to the run, and so is what else may be wrong.
 func (d *Database) rehearse(ctx context.Context, f Func) error {
-	if d.Dialect.TransactionalDDL() {
+	if d.Dialect.Traits().TransactionalDDL {
 		return nil
 	}
 	recording, err := Record(ctx, d.Dialect, d.opts.Naming, f)

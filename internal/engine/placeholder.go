@@ -14,9 +14,9 @@ import (
 // wherever they stand outside of strings, names and comments.
 func replacePlaceholders(d dialect.Dialect, sql string, literals []string) (string, error) {
 	at := map[string]int{}
-	positional := d.Placeholder(1) == d.Placeholder(2)
+	placeholder := d.Traits().Placeholder
 	for i := range literals {
-		at[d.Placeholder(i+1)] = i
+		at[placeholder.At(i+1)] = i
 	}
 	var out strings.Builder
 	used := make([]bool, len(literals))
@@ -27,7 +27,7 @@ func replacePlaceholders(d dialect.Dialect, sql string, literals []string) (stri
 			out.WriteString(text)
 			continue
 		}
-		if positional {
+		if placeholder.Positional() {
 			i = n
 		}
 		n++
@@ -48,7 +48,7 @@ func replacePlaceholders(d dialect.Dialect, sql string, literals []string) (stri
 func placeholderTokens(d dialect.Dialect, sql string, at map[string]int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		held := ""
-		for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
+		for t := range sqltext.Tokens(d.Traits().Lexer, sql) {
 			if _, ok := at[held+t.Text]; ok {
 				held += t.Text
 				if !yield(held) {

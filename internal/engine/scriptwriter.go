@@ -57,7 +57,10 @@ func (s *scriptWriter) commit() {
 			s.write(text)
 		}
 	}
-	s.frame("COMMIT;", dialect.Scripter.ScriptCommit)
+	_, commit := s.dialect.Traits().Frame()
+	for _, text := range commit {
+		s.print(text)
+	}
 	s.begun = false
 }
 
@@ -102,7 +105,7 @@ func (s *scriptWriter) write(sql string) {
 	if s.held != nil {
 		s.statements = append(s.statements, sql)
 	}
-	s.printf("%s\n\n", s.terminated(sql))
+	s.print(sql)
 }
 
 // open begins the transaction in the text.
@@ -111,22 +114,9 @@ func (s *scriptWriter) open() {
 	if _, ok := s.dialect.(dialect.ScriptFramer); ok {
 		s.held, s.statements = &strings.Builder{}, nil
 	}
-	s.frame("BEGIN;", dialect.Scripter.ScriptBegin)
-}
-
-func (s *scriptWriter) terminated(sql string) string {
-	if script, ok := s.dialect.(dialect.Scripter); ok {
-		return script.ScriptStatement(sql)
+	if begin, _ := s.dialect.Traits().Frame(); begin != "" {
+		s.printf("%s;\n\n", begin)
 	}
-	sql = strings.TrimSpace(sql)
-	end := ";"
-	for t := range sqltext.Tokens(sqltext.Dialect(s.dialect.Name()), sql) {
-		end = ";"
-		if t.Kind == sqltext.LineComment {
-			end = "\n;" // or it would be part of the comment
-		}
-	}
-	return sql + end
 }
 
 // release prints the transaction that is held back, behind the statements that
@@ -143,16 +133,7 @@ func (s *scriptWriter) release(before ...string) {
 	s.printf("%s", text)
 }
 
-func (s *scriptWriter) frame(word string, of func(dialect.Scripter) string) {
-	if script, ok := s.dialect.(dialect.Scripter); ok {
-		word = of(script)
-	} else if !s.dialect.TransactionalDDL() {
-		word = ""
-	}
-	if word != "" {
-		s.printf("%s\n\n", word)
-	}
-}
+func (s *scriptWriter) print(sql string) { s.printf("%s\n\n", sqltext.Script(s.dialect, sql)) }
 
 func (s *scriptWriter) printf(format string, args ...any) {
 	var w io.Writer = s.held

@@ -35,7 +35,7 @@ func (s *Step) allow(statement dialect.Statement) error {
 // CheckTransaction refuses a text with a statement that begins or ends a
 // transaction, or that means nothing in one.
 func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
-	parts, err := d.SplitSQL(s.SQL)
+	parts, err := sqltext.Split(d.Traits().Lexer, s.SQL, sqltext.Options{})
 	if err != nil {
 		return nil // the database says what is wrong
 	}
@@ -52,9 +52,6 @@ func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
 	return nil
 }
 
-// beginBlocks are dialects whose BEGIN starts a block of statements.
-var beginBlocks = []string{"mssql", "oracle"}
-
 func endsTransaction(d dialect.Dialect, sql string) bool {
 	words := leading(d, sql)
 	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
@@ -64,7 +61,7 @@ func endsTransaction(d dialect.Dialect, sql string) bool {
 	case is(0, "ROLLBACK"): // TO SAVEPOINT is allowed
 		return !slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("TO") })
 	case is(0, "BEGIN"): // MariaDB's BEGIN NOT ATOMIC is a block
-		return !slices.Contains(beginBlocks, d.Name()) && !is(1, "NOT")
+		return !d.Traits().BlockBegin && !is(1, "NOT")
 	case is(0, "START"), is(0, "PREPARE"):
 		return is(1, "TRANSACTION")
 	case is(0, "SET"):
@@ -78,7 +75,7 @@ func endsTransaction(d dialect.Dialect, sql string) bool {
 func leading(d dialect.Dialect, sql string) []sqltext.Token {
 	const most = 6 // SET @@SESSION . autocommit = 0
 	var out []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.Dialect(d.Name()), sql) {
+	for t := range sqltext.Tokens(d.Traits().Lexer, sql) {
 		if t.Kind.Trivia() {
 			continue
 		}

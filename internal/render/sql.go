@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -64,8 +65,9 @@ func literalSQL(s dialect.Statement, d dialect.Dialect) (string, error) {
 	if len(s.Args) > 0 {
 		return "", fmt.Errorf("a statement with bound values can't be written into an SQL revision: %s", s.SQL)
 	}
-	if sc, ok := d.(dialect.Scripter); ok {
-		return strings.TrimRight(sc.ScriptStatement(s.SQL), "\n"), nil
+	sql := s.SQL
+	if !d.Traits().Script.NoSemicolon {
+		sql = strings.TrimRight(sql, "; \n\t")
 	}
-	return strings.TrimRight(s.SQL, "; \n\t") + ";", nil
+	return sqltext.Script(d, sql), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/internal/render"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -45,7 +46,7 @@ DROP TABLE users;`
 			t.Errorf("the upgrade lacks %q:\n%s", want, b.Upgrade)
 		}
 	}
-	statements, err := sqlite.New().SplitSQL(b.Upgrade)
+	statements, err := sqltext.Statements(sqlite.New(), b.Upgrade, sqltext.Options{})
 	if err != nil || len(statements) != 4 {
 		t.Errorf("it splits into %d statements (%v), want 4", len(statements), err)
 	}

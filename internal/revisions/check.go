@@ -47,7 +47,7 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 		}
 		return nil
 	}
-	section, ok := f.Section(direction, d.Name())
+	section, ok := f.Section(direction, dialect.Names(d)...)
 	if !ok {
 		return missingSection(f, direction, d.Name())
 	}

@@ -20,7 +20,7 @@ const noTransaction = "no-transaction"
 // sqlFunction runs the statements of an SQL revision one by one.
 func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
-		section, ok := f.Section(direction, s.Dialect().Name())
+		section, ok := f.Section(direction, dialect.Names(s.Dialect())...)
 		if !ok {
 			return missingSection(f, direction, s.Dialect().Name())
 		}
@@ -48,25 +48,17 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 // fills in the variables that the file declares; recording, one that isn't set
 // gets a value that stands in for it.
 func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
-	if f.Variables == nil {
-		// The empty lines in front make the lines those of the file.
-		return d.SplitSQL(strings.Repeat("\n", section.Line-1) + section.Text)
-	}
-	lexer := sqltext.Dialect(d.Name())
-	parts, err := sqltext.Split(lexer, section.Text, sqltext.Options{Line: section.Line, Variables: true})
-	if err != nil {
-		return nil, err
+	statements, err := sqltext.Statements(d, section.Text, sqltext.Options{Line: section.Line, Variables: f.Variables != nil})
+	if err != nil || f.Variables == nil {
+		return statements, err
 	}
 	variables := set.variablesOf(f, d, recording)
-	var out []dialect.Statement
-	for _, part := range parts {
-		sql, err := sqltext.Expand(lexer, part.SQL, part.Line, variables)
-		if err != nil {
+	for i, st := range statements {
+		if statements[i].SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, variables); err != nil {
 			return nil, err
 		}
-		out = append(out, dialect.Statement{SQL: sql, Pos: dialect.Position{Line: part.Line}})
 	}
-	return out, nil
+	return statements, nil
 }
 
 func (set *Set) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {

@@ -72,14 +72,10 @@ type Section struct {
 	Text      string
 }
 
-// Section finds the SQL for one dialect: a section that names it, else one
-// for all. mariadb takes a mysql section before the general one.
-func (f *File) Section(d revision.Direction, dialect string) (*Section, bool) {
-	names := []string{dialect}
-	if dialect == "mariadb" {
-		names = append(names, "mysql")
-	}
-	for _, name := range append(names, "") {
+// Section finds the SQL for a dialect: the section for the first of its names
+// that has one, else the section for all.
+func (f *File) Section(d revision.Direction, dialects ...string) (*Section, bool) {
+	for _, name := range append(slices.Clip(dialects), "") {
 		for i, s := range f.Sections {
 			if s.Direction == d && s.isFor(name) {
 				return &f.Sections[i], true

@@ -116,13 +116,13 @@ func TestSectionForADialect(t *testing.T) {
 		{revision.Upgrade, "sqlite", "lite"},
 		{revision.Upgrade, "postgresql", "lite"},
 		{revision.Upgrade, "mysql", "my"},
-		{revision.Upgrade, "mariadb", "my"},
+		{revision.Upgrade, "mariadb mysql", "my"},
 		{revision.Upgrade, "oracle", "any"},
-		{revision.Downgrade, "mariadb", "maria down"},
+		{revision.Downgrade, "mariadb mysql", "maria down"},
 		{revision.Downgrade, "mysql", ""},
 	}
 	for _, tt := range tests {
-		s, ok := f.Section(tt.d, tt.dialect)
+		s, ok := f.Section(tt.d, strings.Fields(tt.dialect)...)
 		got := ""
 		if ok {
 			got = s.Text

@@ -1,17 +1,20 @@
 package sqltext
 
-// Dialect names the lexical rules and the client whose way of splitting is
-// followed. The values are the dialect names used everywhere in this module.
-type Dialect string
+import "github.com/alembic-go/alembic/dialect"
 
-// The dialects that [Split] knows.
+// Dialect names the lexical rules and the client whose way of splitting is
+// followed. It is what a dialect's Traits say, so nothing here depends on the
+// dialect's name.
+type Dialect = dialect.Lexer
+
+// The lexers that [Split] knows.
 const (
-	SQLite     Dialect = "sqlite"     // the sqlite3 shell
-	PostgreSQL Dialect = "postgresql" // psql
-	MySQL      Dialect = "mysql"      // mysql
-	MariaDB    Dialect = "mariadb"    // mariadb
-	MSSQL      Dialect = "mssql"      // sqlcmd
-	Oracle     Dialect = "oracle"     // SQL*Plus
+	Standard   = dialect.LexerStandard
+	SQLite     = dialect.LexerSQLite
+	PostgreSQL = dialect.LexerPostgreSQL
+	MySQL      = dialect.LexerMySQL
+	MSSQL      = dialect.LexerMSSQL
+	Oracle     = dialect.LexerOracle
 )
 
 // rules are the lexical facts in which the dialects differ. The zero value is
@@ -42,7 +45,7 @@ func rulesOf(d Dialect) rules {
 		return rules{backtick: true, bracket: true, prefixes: "xX", wordMore: "$"}
 	case PostgreSQL:
 		return rules{nested: true, dollar: true, escapeE: true, returnEnds: true, prefixes: "eEbBxXnN", wordMore: "$"}
-	case MySQL, MariaDB:
+	case MySQL:
 		return rules{backtick: true, backslash: true, doubleString: true, hash: true, dashSpace: true,
 			executable: true, hints: true, prefixes: "bBxXnN", wordMore: "$"}
 	case MSSQL:

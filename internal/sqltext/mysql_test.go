@@ -7,11 +7,9 @@ import (
 )
 
 func TestSplitMySQL(t *testing.T) {
-	for _, d := range []sqltext.Dialect{sqltext.MySQL, sqltext.MariaDB} {
-		runSplitCases(t, d, commonCases)
-		runSplitCases(t, d, mysqlCases)
-		runSplitCases(t, d, mysqlWholeCases())
-	}
+	runSplitCases(t, sqltext.MySQL, commonCases)
+	runSplitCases(t, sqltext.MySQL, mysqlCases)
+	runSplitCases(t, sqltext.MySQL, mysqlWholeCases())
 }
 
 var mysqlCases = []splitCase{

@@ -36,7 +36,7 @@ type Options struct {
 
 // Split cuts a script into its statements as the client of the dialect does.
 // Empty statements are left out, and so is a rest of white space and comments.
-// An error is a *[SyntaxError], or says that the dialect is unknown; no
+// An error is a *[SyntaxError], or says that the lexer is unknown; no
 // statements are returned with it, so that half a script is never run.
 func Split(d Dialect, text string, o Options) ([]Statement, error) {
 	s := &splitter{lexer: newLexer(d, text, o.Line)}
@@ -98,11 +98,13 @@ type splitter struct {
 
 func (s *splitter) grammarOf(d Dialect) (grammar, error) {
 	switch d {
+	case Standard:
+		return standardGrammar{}, nil
 	case SQLite:
 		return &sqliteGrammar{splitter: s}, nil
 	case PostgreSQL:
 		return &postgresqlGrammar{splitter: s}, nil
-	case MySQL, MariaDB:
+	case MySQL:
 		s.delim = ";"
 		return &mysqlGrammar{splitter: s}, nil
 	case MSSQL:
@@ -111,7 +113,7 @@ func (s *splitter) grammarOf(d Dialect) (grammar, error) {
 	case Oracle:
 		return &oracleGrammar{splitter: s}, nil
 	}
-	return nil, fmt.Errorf("no rules for splitting SQL of the dialect %q; use one of sqlite, postgresql, mysql, mariadb, mssql, oracle", d)
+	return nil, fmt.Errorf("there is no lexer %q; use one of the Lexer constants of package dialect", string(d))
 }
 
 func (s *splitter) add(g grammar, t Token) error {

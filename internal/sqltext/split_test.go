@@ -108,9 +108,16 @@ func TestSplitCountsFromTheGivenLine(t *testing.T) {
 	checkSyntaxError(t, err, "line 11: this string is not closed; close it", 11)
 }
 
-func TestSplitOfAnUnknownDialectNamesTheKnownOnes(t *testing.T) {
+func TestSplitByAnUnknownLexerIsAnError(t *testing.T) {
 	_, err := sqltext.Split("dbase", "SELECT 1", sqltext.Options{})
-	if err == nil || !strings.Contains(err.Error(), `"dbase"; use one of sqlite`) {
+	if err == nil || !strings.Contains(err.Error(), `there is no lexer "dbase"; use one of the Lexer constants`) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestStandardSQLEndsAtSemicolons(t *testing.T) {
+	got, err := sqltext.Split(sqltext.Standard, "SELECT 'a;b'; -- x;\nSELECT \"c;d\" /* ; */; \n;", sqltext.Options{})
+	if err != nil || len(got) != 2 || got[0].SQL != "SELECT 'a;b'" || got[1].SQL != `SELECT "c;d"` {
+		t.Errorf("got %v, %v", got, err)
 	}
 }
