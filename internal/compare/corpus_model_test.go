@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect/mysql"
-	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -97,7 +95,7 @@ func (t modelTable) items(dialectName string) ([]schema.TableItem, error) {
 }
 
 func (c modelColumn) column(dialectName string) (*schema.Column, error) {
-	t, err := neutralType(c.Type)
+	t, err := neutralType(c.Type, dialectName)
 	if err != nil {
 		return nil, err
 	}
@@ -190,95 +188,4 @@ func neutralDefault(raw json.RawMessage, dialectName string) (*schema.Default, e
 		return schema.ExprDefault("CURRENT_TIMESTAMP"), nil
 	}
 	return schema.ExprDefault("now()"), nil
-}
-
-// neutralType reads "Integer" or ["String", 50] or ["Enum", "a", {"name": "e"}].
-func neutralType(raw json.RawMessage) (schema.Type, error) {
-	var name string
-	var args []any
-	if json.Unmarshal(raw, &name) != nil {
-		var list []any
-		if err := json.Unmarshal(raw, &list); err != nil {
-			return nil, err
-		}
-		name, args = list[0].(string), list[1:]
-	}
-	options := map[string]any{}
-	if len(args) > 0 {
-		if m, ok := args[len(args)-1].(map[string]any); ok {
-			options, args = m, args[:len(args)-1]
-		}
-	}
-	number := func(i int) int {
-		if i < len(args) {
-			if f, ok := args[i].(float64); ok {
-				return int(f)
-			}
-		}
-		return 0
-	}
-	switch name {
-	case "Integer":
-		return sa.Integer(), nil
-	case "BigInteger":
-		return sa.BigInteger(), nil
-	case "Boolean":
-		return sa.Boolean(), nil
-	case "DateTime":
-		return schema.DateTime{Timezone: options["timezone"] == true}, nil
-	case "Double":
-		return sa.Double(), nil
-	case "Float":
-		return sa.Float(0), nil
-	case "Interval":
-		return sa.Interval(), nil
-	case "JSON":
-		return sa.JSON(), nil
-	case "LargeBinary":
-		return sa.LargeBinary(0), nil
-	case "Numeric":
-		return sa.Numeric(number(0), number(1)), nil
-	case "String":
-		return sa.String(number(0)), nil
-	case "Unicode":
-		return sa.Unicode(number(0)), nil
-	case "Text":
-		return sa.Text(), nil
-	case "Time":
-		return sa.Time(), nil
-	case "TIMESTAMP":
-		return sa.TIMESTAMP(), nil
-	case "Uuid":
-		return sa.Uuid(), nil
-	case "Enum":
-		e := &schema.Enum{Name: options["name"].(string)}
-		for _, v := range args {
-			e.Values = append(e.Values, v.(string))
-		}
-		return e, nil
-	case "ARRAY":
-		elem, err := json.Marshal(args[0])
-		if err != nil {
-			return nil, err
-		}
-		t, err := neutralType(elem)
-		return schema.Array{Elem: t}, err
-	}
-	return dialectType(name, args, options)
-}
-
-// dialectType makes a type of a dialect's package.
-func dialectType(name string, args []any, options map[string]any) (schema.Type, error) {
-	switch name {
-	case "postgresql.JSONB":
-		return postgresql.JSONB(), nil
-	case "mysql.INTEGER":
-		if options["unsigned"] == true {
-			return mysql.Integer(mysql.Unsigned), nil
-		}
-		return mysql.Integer(), nil
-	case "mysql.VARCHAR":
-		return mysql.VarChar(int(args[0].(float64)), mysql.Charset(options["charset"].(string)), mysql.Collate(options["collation"].(string))), nil
-	}
-	return nil, fmt.Errorf("unknown type %s %v %v", name, args, options)
 }

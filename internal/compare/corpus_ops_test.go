@@ -2,6 +2,7 @@ package compare_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,18 +11,19 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// neutralOps writes operations as the corpus does, sorted: our order is our
-// own, and texts that each side spells in its own way are left out (what a
-// default was, the condition of a check).
-func neutralOps(ops []op.Operation, d dialect.Dialect) []string {
-	var out []string
+// neutralOps writes operations as the corpus does.
+func neutralOps(ops []op.Operation, d dialect.Dialect) ([]tuple, error) {
+	var out []tuple
 	for _, o := range ops {
-		for _, v := range neutralOp(o, d) {
-			out = append(out, encode(v))
+		for _, t := range neutralOp(o, d) {
+			var plain tuple // as a recorded one is read
+			if err := json.Unmarshal([]byte(encode(t)), &plain); err != nil {
+				return nil, err
+			}
+			out = append(out, plain)
 		}
 	}
-	slices.Sort(out)
-	return out
+	return out, nil
 }
 
 func encode(v any) string {
@@ -148,9 +150,9 @@ func constraintTuple(word string, table schema.TableName, c schema.Constraint) t
 // we leave out.
 var shownWidths = map[string]string{"INTEGER(11)": "INTEGER", "TINYINT(1)": "BOOL"}
 
-// recordedOps brings the recorded tuples to the form of neutralOps.
-func recordedOps(raw []json.RawMessage) ([]string, error) {
-	var out []string
+// recordedOps reads the recorded tuples.
+func recordedOps(raw []json.RawMessage) ([]tuple, error) {
+	var out []tuple
 	for _, r := range raw {
 		var one tuple
 		if err := json.Unmarshal(r, &one); err != nil {
@@ -162,15 +164,15 @@ func recordedOps(raw []json.RawMessage) ([]string, error) {
 				return nil, err
 			}
 		}
-		for _, t := range many {
-			out = append(out, encode(recordedOp(t)))
-		}
+		out = append(out, many...)
 	}
-	slices.Sort(out)
 	return out, nil
 }
 
-func recordedOp(t tuple) tuple {
+// compared is what of a tuple is compared. Texts that each side spells in its
+// own way are left out: what a default was, the condition of a check.
+func compared(t tuple) tuple {
+	t = slices.Clone(t)
 	for i, v := range t {
 		if s, ok := v.(string); ok && i > 2 && shownWidths[s] != "" { // a type
 			t[i] = shownWidths[s]
@@ -178,19 +180,21 @@ func recordedOp(t tuple) tuple {
 	}
 	switch t[0] {
 	case "add_index", "remove_index":
-		for i, k := range t[3].([]any) {
-			t[3].([]any)[i] = strings.TrimPrefix(k.(string), t[1].(string)+".") // expressions name their table
+		keys := slices.Clone(t[3].([]any))
+		for i, k := range keys {
+			keys[i] = strings.TrimPrefix(k.(string), t[1].(string)+".") // expressions name their table
 		}
+		t[3] = keys
 	case "add_column", "remove_column":
-		delete(t[4].(map[string]any), "default")
-	case "modify_default":
+		options := maps.Clone(t[4].(map[string]any))
+		delete(options, "default")
+		t[4] = options
+	case "modify_default", "add_table_comment":
 		return t[:3]
 	case "add_fk", "remove_fk":
 		return t[:5]
 	case "remove_table_comment":
 		return t[:2]
-	case "add_table_comment":
-		return t[:3]
 	case "add_constraint", "remove_constraint":
 		if t[3] == "check" {
 			return t[:4]

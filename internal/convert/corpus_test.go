@@ -33,7 +33,7 @@ type opsCase struct {
 	AlsoSQL                     [][]string `json:"also_sql"`
 	Warnings                    []string
 	Error                       *struct{ Type, Message string }
-	Opts                        map[string]string
+	Opts                        map[string]any    // of context.configure; most concern no dialect
 	NamingConvention            map[string]string `json:"naming_convention"`
 	Bare                        bool
 	After                       []any
@@ -90,6 +90,19 @@ func readCases(t *testing.T, path string) []opsCase {
 	return all
 }
 
+func TestOptionsOfACaseMayBeOfAnyType(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ops.jsonl")
+	line := `{"name": "x", "dialect": "mssql", "mode": "offline", "python": "op.drop_table('t')", "sql": ["DROP TABLE t", "BYE"],
+		"opts": {"transactional_ddl": false, "mssql_batch_separator": "BYE", "dialect_opts": {"paramstyle": "named"}, "autogenerate_plugins": ["a"]}}`
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(line, "\n", "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := readCases(t, path)[0]
+	if got := answerOf(t, c); got.err != nil || !strings.Contains(got.sql, "BYE") {
+		t.Errorf("got %s", got)
+	}
+}
+
 func answerOf(t *testing.T, c opsCase) answer {
 	t.Helper()
 	if c.Mode == "online" {
@@ -105,10 +118,10 @@ func (c opsCase) operations(online bool) ([]op.Operation, dialect.Dialect, error
 		return nil, nil, fmt.Errorf("unknown dialect %s", c.Dialect)
 	}
 	d := corpusDialects[i]
-	if word, ok := c.Opts["mssql_batch_separator"]; ok {
+	if word, ok := c.Opts["mssql_batch_separator"].(string); ok {
 		d = mssql.New().WithBatchSeparator(word)
 	}
-	if word, ok := c.Opts["oracle_batch_separator"]; ok {
+	if word, ok := c.Opts["oracle_batch_separator"].(string); ok {
 		d = oracle.New().WithBatchSeparator(word)
 	}
 	m, err := convert.Parse(c.Python)
