@@ -1,6 +1,10 @@
 package alembic_test
 
 import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -45,5 +49,26 @@ func TestHooksDecideWhetherAColumnDiffers(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+func TestTargetFolderTakesSQLFilesOfAnyCase(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a.sql": "CREATE TABLE a (id INTEGER);", "b.SQL": "CREATE TABLE b (id INTEGER);", "._a.sql": "\x00\x05\x16\x07", "README": "no SQL",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := alembic.New(nil, "sqlite", &alembic.Env{}, alembic.WithTargetSQL(dir), alembic.WithScratch(func(context.Context) (*sql.DB, error) {
+		return sql.Open("sqlite", ":memory:")
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff, err := m.Diff(t.Context(), alembic.DiffOptions{FromBase: true})
+	if err != nil || len(diff.Upgrade) != 2 {
+		t.Errorf("got %v, %v", diff, err)
 	}
 }

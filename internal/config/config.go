@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -188,8 +189,17 @@ func (c *Config) hasSection(name string) bool {
 func (c *Config) missing(key string) error {
 	return &MissingKeyError{
 		File: c.name, FileExists: c.file != nil,
-		Section: c.section, HasSection: c.hasSection(c.section), Key: key,
+		Section: c.section, HasSection: c.hasSection(c.section), Key: key, TOML: c.toml(),
 	}
+}
+
+// toml is a pyproject.toml beside the file that has settings of Alembic.
+func (c *Config) toml() string {
+	text, err := os.ReadFile(filepath.Join(c.Here(), "pyproject.toml"))
+	if err != nil || !bytes.Contains(text, []byte("[tool.alembic]")) {
+		return ""
+	}
+	return "pyproject.toml"
 }
 
 // A Section reads the keys of one section of the file.

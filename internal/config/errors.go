@@ -41,6 +41,7 @@ type MissingKeyError struct {
 	Section    string
 	HasSection bool
 	Key        string
+	TOML       string // a pyproject.toml beside the file, with settings that are not read
 }
 
 func (e *MissingKeyError) Error() string {
@@ -53,6 +54,8 @@ func (e *MissingKeyError) Error() string {
 
 func (e *MissingKeyError) advice() string {
 	switch {
+	case e.TOML != "" && e.Key == "script_location":
+		return fmt.Sprintf("%s is not read: put the settings of its [tool.alembic] into section [%s] of '%s'.", e.TOML, e.Section, e.File)
 	case !e.FileExists && e.Key == "script_location":
 		return fmt.Sprintf("There is no file '%s': run 'alembic init migrations' to start a project here, or name the file with -c.", e.File)
 	case !e.FileExists:

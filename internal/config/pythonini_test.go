@@ -1,6 +1,10 @@
 package config
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 // TestFilesOfPythonsInitAreRead has the live lines of alembic.ini as "alembic
 // init" of Python's Alembic writes it; everything else there is a comment.
@@ -48,5 +52,18 @@ datefmt = %H:%M:%S
 		if _, err = c.URL(); err != nil {
 			t.Errorf("%s: URL: %v", tt.versions, err)
 		}
+	}
+}
+
+func TestSettingsInPyprojectAreNamed(t *testing.T) {
+	c := load(t, "[alembic]\nsqlalchemy.url = sqlite:///app.db\n", nil)
+	toml := filepath.Join(c.Here(), "pyproject.toml")
+	if err := os.WriteFile(toml, []byte("[tool.alembic]\nscript_location = \"alembic\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const want = "No 'script_location' key found in configuration. pyproject.toml is not read: " +
+		"put the settings of its [tool.alembic] into section [alembic] of 'alembic.ini'."
+	if _, err := c.ScriptLocation(); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
