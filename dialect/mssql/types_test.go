@@ -12,7 +12,9 @@ func TestOwnTypesAreWrittenHereOnly(t *testing.T) {
 	for want, own := range map[string]schema.Type{
 		"VARCHAR(max)": mssql.VARCHAR(0), "NVARCHAR(5)": mssql.NVARCHAR(5), "VARBINARY(max) FILESTREAM": mssql.FILESTREAM(),
 		"DATETIME2(3)": mssql.DATETIME2(3), "TIME": mssql.TIME(), "DATETIMEOFFSET": mssql.DATETIMEOFFSET(), "SQL_VARIANT": mssql.SQLVARIANT(),
-		"MONEY": mssql.MONEY(), "ROWVERSION": mssql.ROWVERSION(),
+		"MONEY": mssql.MONEY(), "ROWVERSION": mssql.ROWVERSION(), "VARBINARY(8)": mssql.VARBINARY(8), "SMALLDATETIME": mssql.SMALLDATETIME(),
+		"TINYINT": mssql.TINYINT(), "BIT": mssql.BIT(), "SMALLMONEY": mssql.SMALLMONEY(), "REAL": mssql.REAL(),
+		"UNIQUEIDENTIFIER": mssql.UNIQUEIDENTIFIER(), "NTEXT": mssql.NTEXT(), "IMAGE": mssql.IMAGE(), "XML": mssql.XML(), "TIMESTAMP": mssql.TIMESTAMP(),
 	} {
 		got, err := mssql.New().TypeSQL(own)
 		if err != nil || got != want {

@@ -14,6 +14,8 @@ func TestOwnTypesAreWrittenHereOnly(t *testing.T) {
 		"VARCHAR2(5 CHAR)": oracle.VARCHAR2(5), "NVARCHAR2(5)": oracle.NVARCHAR2(5), "RAW(16)": oracle.RAW(16),
 		"INTERVAL DAY(2) TO SECOND(6)": oracle.INTERVAL(2, 6), "TIMESTAMP WITH LOCAL TIME ZONE": oracle.TIMESTAMPLTZ(),
 		"TIMESTAMP WITH TIME ZONE": oracle.TIMESTAMPTZ(), "BINARY_DOUBLE": oracle.BINARYDOUBLE(), "BINARY_FLOAT": oracle.BINARYFLOAT(),
+		"VARCHAR2": oracle.VARCHAR2(0), "CLOB": oracle.CLOB(), "NCLOB": oracle.NCLOB(), "BFILE": oracle.BFILE(), "LONG": oracle.LONG(),
+		"ROWID": oracle.ROWID(), "DATE": oracle.DATE(), "TIMESTAMP": oracle.TIMESTAMP(),
 	} {
 		got, err := oracle.New().TypeSQL(own)
 		if err != nil || got != want {
