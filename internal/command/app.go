@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver"
-	"github.com/alembic-go/alembic/internal/launch"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/internal/version"
 )
@@ -159,7 +157,6 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // report prints an error and returns the exit status.
 func (a *App) report(err error) int {
 	var usage usageError
-	var compile *launch.CompileError
 	var status exitStatus
 	switch {
 	case err == nil:
@@ -169,8 +166,6 @@ func (a *App) report(err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(a.Stderr, "%s: %v\n", a.name(), err)
 		return exitUsage
-	case errors.As(err, &compile):
-		fmt.Fprintln(a.Stderr, strings.TrimRight(compile.Error(), "\n"))
 	default:
 		fmt.Fprintf(a.Stderr, "%s: %s\n", terminal.ScreenOf(a.Stderr).Failed(), sentence(err))
 		if a.global.raiseerr {

@@ -11,12 +11,24 @@ import (
 	"github.com/alembic-go/alembic/internal/version"
 )
 
-// CompileError is a mistake in the user's code, as the compiler tells it: its
-// lines with the files named relative to the working directory, and nothing
-// else.
-type CompileError struct{ Output string }
+// CompileError is returned when the user's code doesn't compile.
+type CompileError struct {
+	What   string // the package that was built; "" if none was named
+	Output string // the compiler's lines; files are relative to the working directory
+	Advice string // what to do about it, if it is known
+}
 
-func (e *CompileError) Error() string { return e.Output }
+func (e *CompileError) Error() string {
+	what := "the project"
+	if e.What != "" {
+		what = e.What
+	}
+	text := what + " does not compile; alembic builds it with its models and revisions to run them:\n" + e.Output
+	if e.Advice != "" {
+		text += "\n" + e.Advice
+	}
+	return text
+}
 
 // ModuleError is a trouble with go.mod, go.sum, the vendor folder or the
 // fetching of modules.
@@ -53,8 +65,35 @@ func explain(err error, root string, p *Project) error {
 	if out == "" {
 		return err
 	}
-	return &CompileError{Output: out}
+	c := &CompileError{Output: out}
+	if p != nil {
+		c.What = p.ImportPath
+	}
+	for _, a := range compileAdvices {
+		if strings.Contains(f.out, a.sign) {
+			c.Advice = a.advice
+			break
+		}
+	}
+	return c
 }
+
+// compileAdvices are looked through in order, as advices are.
+var compileAdvices = []struct{ sign, advice string }{
+	{"is a program, not an importable package", `package main can't be imported: move what env.go needs to a package of its own, such as a folder models`},
+	{"import cycle not allowed", `the packages import each other: the models must import neither migrations nor a package that does; ` +
+		`move what both need to a package of its own`},
+	{"undefined: Revisions", versionsAdvice},
+	{"undefined: versions.Revisions", versionsAdvice},
+	{"no Go files in", versionsAdvice},
+	{"/versions is not in std", versionsAdvice},
+	{"cannot embed irregular file", `go:embed does not follow symbolic links: put the files themselves into the folder`},
+	{"(-lang was set to go", `the go line of go.mod is older than the code: type "go get go@latest"`},
+	{"file requires newer Go version", `the go line of go.mod is older than the code: type "go get go@latest"`},
+}
+
+const versionsAdvice = `the folder of the revisions needs its versions.go, which declares Revisions and embeds the files: ` +
+	`bring it back, or take the one that "alembic init" writes into an empty folder`
 
 // advices are looked through in order: the first sign found counts.
 var advices = []struct{ sign, advice string }{

@@ -46,10 +46,14 @@ func TestCompileErrorsAreTheCompilersOwnLines(t *testing.T) {
 			writeFile(t, filepath.Join(dir, tt.file), tt.data)
 			t.Chdir(filepath.Join(dir, "app"))
 			err := failure(t, dir)
-			if _, ok := errors.AsType[*CompileError](err); !ok {
+			c, ok := errors.AsType[*CompileError](err)
+			if !ok {
 				t.Fatalf("%T, want a CompileError: %v", err, err)
 			}
-			if got := filepath.ToSlash(err.Error()); !regexp.MustCompile(`^` + tt.want + `$`).MatchString(got) {
+			if begins := "my_app/db/migrations does not compile; alembic builds it with its models and revisions to run them:\n"; !strings.HasPrefix(err.Error(), begins) {
+				t.Errorf("got %q, want it to begin with %q", err, begins)
+			}
+			if got := filepath.ToSlash(c.Output); !regexp.MustCompile(`^` + tt.want + `$`).MatchString(got) {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -61,8 +65,61 @@ func TestCompileErrorsAreRelativeToTheWorkingDirectory(t *testing.T) {
 	dir := write(t, fakeAlembic, app)
 	writeFile(t, filepath.Join(dir, "app/internal/models/models.go"), "package models\n\nvar Name = missing\n")
 	t.Chdir(filepath.Join(dir, "app/db"))
-	if got, want := failure(t, dir).Error(), filepath.FromSlash("../internal/models/models.go")+":3:12: undefined: missing"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	if got, want := failure(t, dir).Error(), filepath.FromSlash("../internal/models/models.go")+":3:12: undefined: missing"; !strings.HasSuffix(got, ":\n"+want) {
+		t.Errorf("got %q, want it to end with %q", got, want)
+	}
+}
+
+func TestKnownCompileErrorsSayWhatToDo(t *testing.T) {
+	compiles(t)
+	const env = "package migrations\n\nimport (\n\t\"github.com/alembic-go/alembic\"\n\t\"my_app/db/migrations/versions\"\n)\n\n" +
+		"var _ = versions.Revisions\nvar Env = &alembic.Env{}\n"
+	for _, tt := range []struct {
+		name   string
+		files  map[string]string
+		link   string // this file becomes a symbolic link
+		advice string
+	}{
+		{"package main", map[string]string{"app/internal/models/models.go": "package main\n\nconst Name = \"\"\n\nfunc main() {}\n"}, "",
+			"package main can't be imported: "},
+		{"a cycle", map[string]string{"app/internal/models/models.go": "package models\n\nimport _ \"my_app/db/migrations\"\n\nconst Name = \"\"\n"}, "",
+			"the packages import each other: "},
+		{"no versions.go", map[string]string{"app/db/migrations/env.go": env, "app/db/migrations/versions/one.go": "package versions\n\nfunc init() { Revisions.Add() }\n"}, "",
+			"the folder of the revisions needs its versions.go"},
+		{"no versions.go among SQL files", map[string]string{"app/db/migrations/env.go": env, "app/db/migrations/versions/one.sql": "\n"}, "",
+			"the folder of the revisions needs its versions.go"},
+		{"a symbolic link", map[string]string{"app/db/migrations/env.go": env, "app/db/migrations/versions/one.sql": "\n",
+			"app/db/migrations/versions/versions.go": "package versions\n\nimport \"embed\"\n\n//go:embed *.sql\nvar Revisions embed.FS\n"}, "app/db/migrations/versions/two.sql",
+			"go:embed does not follow symbolic links: "},
+		{"an old go line", map[string]string{"app/go.mod": "", "app/internal/models/models.go": "package models\n\nvar Name = func() string { for range 3 {\n}; return \"\" }()\n"}, "",
+			"the go line of go.mod is older than the code: "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := write(t, fakeAlembic, app)
+			for name, data := range tt.files {
+				if name == "app/go.mod" {
+					replaceIn(t, filepath.Join(dir, name), "go 1.24", "go 1.20")
+					replaceIn(t, filepath.Join(dir, "alembic/go.mod"), "go 1.24", "go 1.20")
+					continue
+				}
+				writeFile(t, filepath.Join(dir, name), data)
+			}
+			if tt.link != "" {
+				writeFile(t, filepath.Join(dir, "two.sql"), "\n")
+				if err := os.Symlink(filepath.Join(dir, "two.sql"), filepath.Join(dir, tt.link)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Chdir(filepath.Join(dir, "app"))
+			err := failure(t, dir)
+			c, ok := errors.AsType[*CompileError](err)
+			if !ok {
+				t.Fatalf("%T, want a CompileError: %v", err, err)
+			}
+			if !strings.HasPrefix(c.Advice, tt.advice) {
+				t.Errorf("advice %q, want %q; the lines:\n%s", c.Advice, tt.advice, c.Output)
+			}
+		})
 	}
 }
 
