@@ -13,6 +13,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/internal/launch"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/internal/version"
 )
@@ -58,6 +59,9 @@ type globals struct {
 
 // Run runs the command line and returns the exit status.
 func (a *App) Run(ctx context.Context, args []string) int {
+	if launch.StartOnly() {
+		return exitOK
+	}
 	a.args = args
 	a.screen = terminal.ScreenOf(a.Stdout)
 	var typed globals

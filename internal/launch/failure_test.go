@@ -123,6 +123,26 @@ func TestKnownCompileErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+func TestAPanicAtTheStartIsAnErrorWithItsPlace(t *testing.T) {
+	compiles(t)
+	for _, tt := range []struct{ name, models, want string }{
+		{"in init", "package models\n\nconst Name = \"\"\n\nfunc init() {\n\tpanic(\"no\\nmodels\")\n}\n",
+			"internal/models/models.go:6: the project's code panics while its packages are initialized, before a command can run: no\n\tmodels"},
+		{"in a variable", "package models\n\nimport \"regexp\"\n\nvar Name = regexp.MustCompile(\"(\").String()\n",
+			"internal/models/models.go:5: the project's code panics while its packages are initialized, before a command can run: regexp: Compile(`(`): "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := write(t, fakeAlembic, app)
+			writeFile(t, filepath.Join(dir, "app/internal/models/models.go"), tt.models)
+			t.Chdir(filepath.Join(dir, "app"))
+			err := failure(t, dir)
+			if _, ok := errors.AsType[*StartError](err); !ok || !strings.HasPrefix(filepath.ToSlash(err.Error()), tt.want) || strings.Contains(err.Error(), "goroutine") {
+				t.Errorf("%T: %v\nwant %s", err, err, tt.want)
+			}
+		})
+	}
+}
+
 func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
 	compiles(t)
 	vendor := func(t *testing.T, dir string) {

@@ -26,7 +26,8 @@ type Program struct {
 // Build brings the program up to date and returns it, locked against other
 // builds until it is run or closed. It announces a compilation that takes
 // long. Errors in the user's code are a *CompileError, in go.mod a
-// *ModuleError, a missing go command is a *NoToolchainError.
+// *ModuleError, a panic at its start is a *StartError, a missing go command is a
+// *NoToolchainError.
 func (p *Program) Build(ctx context.Context) (*Binary, error) {
 	drivers, err := checkDrivers(p.Drivers)
 	if err != nil {
@@ -45,6 +46,9 @@ func (p *Program) Build(ctx context.Context) (*Binary, error) {
 	}
 	bin := &Binary{Path: w.path(binaryName("alembic", runtime.GOOS)), lock: w.lock}
 	if err := p.compile(ctx, tool, w, bin.Path, drivers); err != nil {
+		return nil, errors.Join(err, bin.Close())
+	}
+	if err := p.start(ctx, bin.Path); err != nil {
 		return nil, errors.Join(err, bin.Close())
 	}
 	return bin, nil
