@@ -22,6 +22,9 @@ type RevisionError struct {
 	// It is empty if the database rolled them back. On MariaDB and MySQL each
 	// schema change commits itself and the data changes before it.
 	Remains []string
+	// Unknown lists the statements of which the database can't tell whether they
+	// took effect, wholly or in part.
+	Unknown []string
 	// Err is the cause. A *dialect.StatementError in its chain holds the
 	// statement and the database's code.
 	Err error
@@ -173,7 +176,7 @@ func public(err error) error {
 		e := &RevisionError{Revision: step.Step.ID, File: step.File, Direction: step.Step.Direction, Err: err}
 		var partial *engine.PartialError
 		if errors.As(err, &partial) {
-			e.Remains = partial.Ran
+			e.Remains, e.Unknown = partial.Stays, partial.Unknown
 		}
 		return e
 	case errors.As(err, &locked):

@@ -35,6 +35,7 @@ type Embedded struct {
 // MainEmbedded is like Main, for a program built by "alembic build".
 func MainEmbedded(e Embedded, env *alembic.Env, drivers ...driver.Driver) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	app := &command.App{
 		Env: env, Drivers: drivers, Name: programName(), Ini: e.Ini, Files: e.Files,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,

@@ -217,22 +217,6 @@ type Cleaner interface {
 	Leftovers(upgrade []op.Operation) []op.Operation
 }
 
-// ImplicitCommitter is a dialect without transactional DDL that knows which
-// statements commit the transaction; without it all do.
-type ImplicitCommitter interface {
-	// Commits reports whether a statement committed what was done before it;
-	// failed is the statement's own error, or nil.
-	Commits(statement string, failed error) bool
-}
-
-// RollbackDetector is a dialect without transactional DDL on which some errors
-// of a statement undo the whole transaction (a deadlock on MySQL), which then
-// goes on as a new one.
-type RollbackDetector interface {
-	// RolledBack reports whether a statement's error undid the transaction.
-	RolledBack(error) bool
-}
-
 // ScriptFramer is a dialect whose offline script needs statements around a
 // transaction that depend on what is done in it.
 type ScriptFramer interface {

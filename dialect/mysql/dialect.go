@@ -38,6 +38,7 @@ type Dialect struct {
 	version version // zero without a connection
 	// plainBackslash is the SQL mode NO_BACKSLASH_ESCAPES.
 	plainBackslash bool
+	maxPacket      int // the server's max_allowed_packet in bytes; zero without a connection
 }
 
 // version is major, minor and patch of a server.
@@ -105,10 +106,11 @@ func (d *Dialect) unsupported(what, instead string) error {
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
 	var text string
 	var mode sql.NullString
-	if err := q.QueryRowContext(ctx, "SELECT VERSION(), @@sql_mode").Scan(&text, &mode); err != nil {
+	var packet int
+	if err := q.QueryRowContext(ctx, "SELECT VERSION(), @@sql_mode, @@max_allowed_packet").Scan(&text, &mode, &packet); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{name: d.name, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
+	n := &Dialect{name: d.name, maxPacket: packet, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
 	n.version = parseVersion(text, n.mariadb)
 	n.plainBackslash = strings.Contains(strings.ToUpper(mode.String), "NO_BACKSLASH_ESCAPES")
 	return n, nil

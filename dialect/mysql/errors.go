@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -23,6 +24,29 @@ func (d *Dialect) Advice(_ dialect.Statement, err error) string {
 	}
 	return d.product() + " keeps each schema change: if an earlier run of this revision failed or was killed in its middle, " +
 		"this change is left from it; undo it by hand, then run the revision again"
+}
+
+// PacketError is returned for a statement that is longer than the server takes.
+// It was not sent.
+type PacketError struct {
+	Size, Max int // in bytes
+	Server    string
+}
+
+func (e *PacketError) Error() string {
+	return fmt.Sprintf("the statement has %s, and %s takes at most %s at once (max_allowed_packet); it was not sent. "+
+		"Split it into smaller statements, or raise max_allowed_packet on the server", megabytes(e.Size), e.Server, megabytes(e.Max))
+}
+
+func megabytes(n int) string { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
+
+// fits refuses a statement that is too long for one packet, which has a byte for
+// the command.
+func (d *Dialect) fits(sql string) error {
+	if d.maxPacket == 0 || len(sql)+1 <= d.maxPacket {
+		return nil
+	}
+	return &PacketError{Size: len(sql), Max: d.maxPacket, Server: d.product()}
 }
 
 var errorDigits = regexp.MustCompile(`^Error (\d+)`)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // session begins a transaction by turning autocommit off: each schema change
@@ -19,13 +18,15 @@ import (
 // after a BEGIN they would be committed one by one.
 type session struct {
 	ddl.TxSession
-	rollbacks string   // the session's counter when the transaction began
-	found     []string // what sets the session back as it was before the first transaction
+	dialect *Dialect
+	found   []string // what sets the session back as it was before the first transaction
+	id      string   // of the connection
+	observation
 }
 
 // NewSession returns the transaction handling of a connection.
-func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: autocommitOff}}
+func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
+	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: autocommitOff}, dialect: d, observation: observation{autocommit: true}}
 }
 
 const (
@@ -39,8 +40,8 @@ const (
 func (s *session) remember(ctx context.Context) error {
 	var database sql.NullString
 	var mode, foreignKeys, unique string
-	row := s.Conn.QueryRowContext(ctx, "SELECT DATABASE(), @@SESSION.sql_mode, @@SESSION.foreign_key_checks, @@SESSION.unique_checks")
-	if err := row.Scan(&database, &mode, &foreignKeys, &unique); err != nil {
+	row := s.Conn.QueryRowContext(ctx, "SELECT CONNECTION_ID(), DATABASE(), @@SESSION.sql_mode, @@SESSION.foreign_key_checks, @@SESSION.unique_checks")
+	if err := row.Scan(&s.id, &database, &mode, &foreignKeys, &unique); err != nil {
 		return fmt.Errorf("read the session's settings: %w", err)
 	}
 	s.found = []string{fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
@@ -63,15 +64,13 @@ func (s *session) Begin(ctx context.Context) error {
 	if err := s.TxSession.Begin(ctx); err != nil {
 		return err
 	}
-	var err error
-	if _, s.rollbacks, err = s.state(ctx); err != nil {
-		return errors.Join(err, s.Rollback(ctx))
-	}
+	s.autocommit, s.open = false, false
 	return nil
 }
 
-// StillOpen sets the session back for the record of the revision, and fails
-// when the revision rolled something back or switched autocommit on. A COMMIT does no harm: it is what each schema change does.
+// StillOpen sets the session back for the record of the revision, and fails when
+// the revision switched autocommit on. A COMMIT does no harm: it is what each
+// schema change does. What rolls back fails when it runs.
 func (s *session) StillOpen(ctx context.Context) error {
 	if err := s.Run(ctx, s.found...); err != nil {
 		return err
@@ -79,64 +78,57 @@ func (s *session) StillOpen(ctx context.Context) error {
 	return s.BeforeCommit(ctx)
 }
 
-// BeforeCommit fails when the revision ended its transaction.
-func (s *session) BeforeCommit(ctx context.Context) error {
-	autocommit, rollbacks, err := s.state(ctx)
-	switch {
-	case err != nil:
-		return err
-	case autocommit != "0":
+// BeforeCommit fails when the revision switched autocommit on.
+func (s *session) BeforeCommit(context.Context) error {
+	if s.autocommit {
 		return &dialect.EndedError{Err: errors.New("autocommit is on")}
-	case rollbacks != s.rollbacks:
-		return &dialect.EndedError{Err: errors.New("it ran ROLLBACK")}
 	}
 	return nil
 }
 
-// state reads the switch and how often the session ran ROLLBACK.
-func (s *session) state(ctx context.Context) (autocommit, rollbacks string, err error) {
-	if err := s.Conn.QueryRowContext(ctx, "SELECT @@autocommit").Scan(&autocommit); err != nil {
-		return "", "", fmt.Errorf("read the state of the transaction: %w", err)
-	}
-	var name string
-	if err := s.Conn.QueryRowContext(ctx, "SHOW SESSION STATUS LIKE 'Com_rollback'").Scan(&name, &rollbacks); err != nil {
-		return "", "", fmt.Errorf("read the state of the transaction: %w", err)
-	}
-	return autocommit, rollbacks, nil
-}
-
-// RolledBack reports a deadlock, whose victim's transaction is undone.
-func (d *Dialect) RolledBack(err error) bool {
-	const deadlock = "1213"
-	return d.ErrorCode(err) == deadlock
-}
-
 // Commit ends the transaction; statements outside of one commit themselves.
-func (s *session) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT", autocommitOn) }
+func (s *session) Commit(ctx context.Context) error {
+	if err := s.Run(ctx, "COMMIT", autocommitOn); err != nil {
+		return err
+	}
+	s.autocommit, s.open = true, false
+	return nil
+}
 
 // Rollback undoes what no schema change has committed.
 func (s *session) Rollback(ctx context.Context) error {
-	return s.Run(context.WithoutCancel(ctx), "ROLLBACK", autocommitOn)
+	ctx = context.WithoutCancel(ctx)
+	if err := s.Run(ctx, "ROLLBACK"); err != nil {
+		return err
+	}
+	kept := s.rowsKept(ctx)
+	return errors.Join(s.Run(ctx, autocommitOn), kept)
 }
 
-// Commits reports whether a statement ended the transaction: all do but those
-// that change rows and the session's settings. A statement that the server
-// couldn't read did nothing.
-func (d *Dialect) Commits(statement string, failed error) bool {
-	if failed != nil && d.ErrorCode(failed) == syntaxError {
-		return false
+// rowsKept asks whether the rollback left rows in tables without transactions.
+func (s *session) rowsKept(ctx context.Context) error {
+	const notComplete = 1196 // ER_WARNING_NOT_COMPLETE_ROLLBACK
+	rows, err := s.Conn.QueryContext(ctx, "SHOW WARNINGS")
+	if err != nil {
+		return err
 	}
-	for t := range sqltext.Tokens(sqltext.MySQL, statement) {
-		if !t.Kind.Trivia() {
-			return !transactional[strings.ToUpper(t.Text)]
+	defer rows.Close()
+	var kept error
+	for rows.Next() {
+		var level, message string
+		var code int
+		if err := rows.Scan(&level, &code, &message); err != nil {
+			return err
+		}
+		if code == notComplete {
+			kept = &dialect.RowsKeptError{Err: errors.New(message)}
 		}
 	}
-	return false
+	return errors.Join(rows.Err(), kept)
 }
 
-// syntaxError is ER_PARSE_ERROR.
-const syntaxError = "1064"
-
-// transactional are the first words of statements that don't commit.
-var transactional = ddl.Words(`INSERT UPDATE DELETE REPLACE SELECT WITH SET CALL DO VALUES TABLE SHOW EXPLAIN USE ( HANDLER
-	SAVEPOINT RELEASE EXECUTE PREPARE DEALLOCATE KILL`)
+// Cancel ends the session's statement by KILL QUERY.
+func (s *session) Cancel(ctx context.Context, other dialect.Conn) error {
+	_, err := other.ExecContext(ctx, "KILL QUERY "+s.id)
+	return err
+}

@@ -22,6 +22,9 @@ var Driver = driver.Driver{Dialects: []string{"mysql", "mariadb"}, Open: open}
 
 const defaultPort = 3306
 
+// largestPacket is the highest max_allowed_packet that a server can have.
+const largestPacket = 1 << 30
+
 func open(ctx context.Context, url string) (*sql.DB, error) {
 	u, err := config.ParseURL(url)
 	if err != nil {
@@ -49,7 +52,8 @@ func driverConfig(u *config.URL) (*mysql.Config, error) {
 	c := mysql.NewConfig()
 	c.User, c.Passwd, c.DBName = u.User, u.Password.Reveal(), u.Database
 	c.ParseTime, c.MultiStatements, c.ClientFoundRows = true, false, true
-	c.Logger = &mysql.NopLogger{} // every error is returned too
+	c.MaxAllowedPacket = largestPacket // the server's own limit counts
+	c.Logger = &mysql.NopLogger{}      // every error is returned too
 	host, port := u.Host, u.Port
 	if host == "" {
 		host = "127.0.0.1"

@@ -55,7 +55,7 @@ func TestThirdOfFiveRevisionsFailsOnMariaDBAndSaysWhatRemains(t *testing.T) {
 	m := s.migrator(t, db, fiveRevisions())
 	err := m.Upgrade(t.Context(), "head")
 	wantError(t, err, "revision cccc", "cccc.sql:10", "1146", "INSERT INTO nowhere",
-		"stay applied:\n  INSERT INTO a VALUES (1);\n  CREATE TABLE c (x INTEGER);\n", "after them was rolled back", "not recorded")
+		"stay applied:\n  INSERT INTO a VALUES (1);\n  CREATE TABLE c (x INTEGER);\n", "Everything else that it did was rolled back", "not recorded")
 	var failed *alembic.RevisionError
 	if !errors.As(err, &failed) || !slices.Equal(failed.Remains, []string{"INSERT INTO a VALUES (1)", "CREATE TABLE c (x INTEGER)"}) {
 		t.Errorf("the error says that %q remain", failed.Remains)
@@ -110,7 +110,7 @@ func TestStatementsOutsideOfTheTransactionRemainOnPostgres(t *testing.T) {
 		return op.Err()
 	})
 	err := s.migrator(t, db, env).Upgrade(t.Context(), "head")
-	wantError(t, err, "stay applied:\n  CREATE TABLE a (x INTEGER);\n  CREATE INDEX CONCURRENTLY ix ON a (x);\nWhat it did after them was rolled back")
+	wantError(t, err, "stay applied:\n  CREATE TABLE a (x INTEGER);\n  CREATE INDEX CONCURRENTLY ix ON a (x);\nEverything else that it did was rolled back")
 	if got := one(t, db, "SELECT count(*) FROM a"); got != "0" {
 		t.Errorf("%s rows remain", got)
 	}

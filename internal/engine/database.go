@@ -37,9 +37,11 @@ type Database struct {
 	Dialect dialect.Dialect
 	opts    Options
 	log     *slog.Logger
+	db      *sql.DB
 	conn    *sql.Conn
 	session dialect.Session
 	version VersionTable
+	ledger  *ledger // of the present transaction
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }
@@ -57,9 +59,10 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 		return nil, err
 	}
 	database := &Database{
-		Dialect: d, opts: opts, log: opts.Log, conn: conn, session: d.NewSession(conn),
+		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn,
 		version: VersionTable{Name: opts.VersionTable, Dialect: d},
 	}
+	database.session = d.NewSession(database.Conn())
 	if err := database.session.Open(ctx); err != nil {
 		conn.Close()
 		return nil, err
@@ -91,31 +94,31 @@ func cleanup(ctx context.Context) (context.Context, context.CancelFunc) {
 
 const cleanupTime = 10 * time.Second
 
-// Conn is the connection, for reading.
-func (d *Database) Conn() dialect.Conn { return d.conn }
+// Conn is the connection.
+func (d *Database) Conn() dialect.Conn { return guardedConn{d.conn, d} }
 
 // HasVersionTable reports whether the version table is there.
 func (d *Database) HasVersionTable(ctx context.Context) (bool, error) {
-	return d.version.Exists(ctx, d.conn)
+	return d.version.Exists(ctx, d.Conn())
 }
 
 // Heads returns the rows of the version table; none when it isn't there.
 func (d *Database) Heads(ctx context.Context) ([]string, error) {
-	ok, err := d.version.Exists(ctx, d.conn)
+	ok, err := d.version.Exists(ctx, d.Conn())
 	if err != nil || !ok {
 		return nil, err
 	}
-	return d.version.Rows(ctx, d.conn)
+	return d.version.Rows(ctx, d.Conn())
 }
 
 // Inspect reads the schema.
 func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaData, error) {
-	return d.Dialect.Inspect(ctx, d.conn, s)
+	return d.Dialect.Inspect(ctx, d.Conn(), s)
 }
 
 // EnsureVersionTable makes the version table if it isn't there.
 func (d *Database) EnsureVersionTable(ctx context.Context) error {
-	ok, err := d.version.Exists(ctx, d.conn)
+	ok, err := d.version.Exists(ctx, d.Conn())
 	if err != nil || ok {
 		return err
 	}
@@ -137,17 +140,19 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 
 // transaction runs f in a transaction. It is rolled back too when f doesn't
 // return at all: a hook panics, a test in it ends by FailNow.
-func (d *Database) transaction(ctx context.Context, f func() error) error {
+func (d *Database) transaction(ctx context.Context, f func() error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return &beginError{err}
 	}
 	if err := d.session.Begin(ctx); err != nil {
 		return &beginError{err}
 	}
+	d.ledger = &ledger{}
 	committed := false
 	defer func() {
 		if !committed {
-			d.rollback(ctx)
+			d.rollback(ctx, err)
+			err = d.ledger.partial(err)
 		}
 	}()
 	if err := f(); err != nil {
@@ -179,23 +184,44 @@ func (d *Database) commit(ctx context.Context) error {
 	return nil
 }
 
-func (d *Database) rollback(ctx context.Context) {
+// rollback undoes what is pending after a failure.
+func (d *Database) rollback(ctx context.Context, failed error) {
+	if d.inDoubt(failed) {
+		d.ledger.settle(dialect.Unknown)
+	}
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
-	if err := d.session.Rollback(ctx); err != nil {
-		d.broken = true
+	err := d.session.Rollback(ctx)
+	var kept *dialect.RowsKeptError
+	switch {
+	case errors.As(err, &kept):
+		d.ledger.rowsKept = true
+	case err != nil:
+		d.broken = true // the server rolls back when it notices that the connection is closed
 		d.log.Debug("rolling back", "error", err)
 	}
+	d.ledger.settle(dialect.Gone)
+}
+
+// inDoubt reports whether a failure leaves open what became of the transaction.
+func (d *Database) inDoubt(failed error) bool {
+	var commit *commitError
+	var ended *dialect.EndedError
+	if errors.As(failed, &commit) {
+		return commit.interrupted || lost(failed)
+	}
+	_, observed := d.session.(dialect.Observer)
+	return errors.As(failed, &ended) && !observed
 }
 
 // exec runs one statement.
 func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
 	d.log.Debug(s.SQL, "args", s.Args)
-	if _, err := d.conn.ExecContext(ctx, s.SQL, s.Args...); err != nil {
+	if _, err := d.Conn().ExecContext(ctx, s.SQL, s.Args...); err != nil {
 		return dialect.Failed(d.Dialect, s, err)
 	}
 	if s.Check != nil {
-		return s.Check(ctx, d.conn)
+		return s.Check(ctx, d.Conn())
 	}
 	return nil
 }
@@ -205,7 +231,7 @@ func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
 // steps were committed: on an error those before the failing one, unless the
 // run is one transaction.
 func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) (committed int, err error) {
-	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
+	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return 0, err
 	}
 	if d.single() {
@@ -245,12 +271,10 @@ func (d *Database) runStep(ctx context.Context, heads []string, step revision.St
 		return err
 	}
 	d.log.Info(step.Log())
-	sink := &onlineSink{d: d}
-	err := d.runFunction(ctx, step, find, sink)
-	if err == nil {
-		err = d.record(ctx, heads, step)
+	if err := d.runFunction(ctx, step, find); err != nil {
+		return err
 	}
-	return sink.partial(err)
+	return d.record(ctx, heads, step)
 }
 
 // record writes a step into the version table.
@@ -262,12 +286,12 @@ func (d *Database) record(ctx context.Context, heads []string, step revision.Ste
 		return err
 	}
 	for _, w := range step.Writes {
-		if err := d.version.Write(ctx, d.conn, w); err != nil {
+		if err := d.version.Write(ctx, d.Conn(), w); err != nil {
 			return err
 		}
 	}
 	if d.opts.OnVersionApply != nil {
-		return d.opts.OnVersionApply(ctx, d.conn, step, step.Apply(heads))
+		return d.opts.OnVersionApply(ctx, d.Conn(), step, step.Apply(heads))
 	}
 	return nil
 }
@@ -275,7 +299,7 @@ func (d *Database) record(ctx context.Context, heads []string, step revision.Ste
 // expectHeads makes sure that nobody changed the version table since the plan
 // was made, and makes the table.
 func (d *Database) expectHeads(ctx context.Context, want []string) error {
-	ok, err := d.version.Exists(ctx, d.conn)
+	ok, err := d.version.Exists(ctx, d.Conn())
 	if err != nil {
 		return err
 	}
@@ -285,7 +309,7 @@ func (d *Database) expectHeads(ctx context.Context, want []string) error {
 		}
 		return d.createVersionTable(ctx)
 	}
-	got, err := d.version.Rows(ctx, d.conn)
+	got, err := d.version.Rows(ctx, d.Conn())
 	if err != nil {
 		return err
 	}
@@ -295,7 +319,7 @@ func (d *Database) expectHeads(ctx context.Context, want []string) error {
 	return nil
 }
 
-func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions, sink *onlineSink) error {
+func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions) error {
 	if step.ID == "" {
 		return nil
 	}
@@ -308,8 +332,13 @@ func (d *Database) runFunction(ctx context.Context, step revision.Step, find Fun
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends queries whose rows nobody closed
+	sink := &onlineSink{d: d}
 	s := &Step{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
-	if err := s.call(f); err != nil {
+	err = s.call(f)
+	if settleErr := sink.settle(); err == nil {
+		err = settleErr
+	}
+	if err != nil {
 		return err
 	}
 	return emitLeftovers(s, step, find)
@@ -321,12 +350,12 @@ func (d *Database) reads(ctx context.Context, o op.Operation) (*schema.MetaData,
 	if len(tables) == 0 {
 		return &schema.MetaData{}, nil
 	}
-	return d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+	return d.Dialect.Inspect(ctx, d.Conn(), d.version.scope(tables...))
 }
 
 // Existing returns those of the tables that the database has.
 func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]schema.TableName, error) {
-	m, err := d.Dialect.Inspect(ctx, d.conn, d.version.scope(tables...))
+	m, err := d.Dialect.Inspect(ctx, d.Conn(), d.version.scope(tables...))
 	if err != nil {
 		return nil, err
 	}
@@ -342,16 +371,16 @@ func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]s
 // PurgeAndRun removes all rows of the version table and runs the steps of a
 // stamp, in one transaction.
 func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find Functions) error {
-	if err := d.version.CheckLength(ctx, d.conn, steps); err != nil {
+	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return err
 	}
-	ok, err := d.version.Exists(ctx, d.conn)
+	ok, err := d.version.Exists(ctx, d.Conn())
 	if err != nil {
 		return err
 	}
 	return d.transaction(ctx, func() error {
 		if ok {
-			if err := d.version.Purge(ctx, d.conn); err != nil {
+			if err := d.version.Purge(ctx, d.Conn()); err != nil {
 				return err
 			}
 		}

@@ -9,7 +9,6 @@ import (
 	"net"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -47,30 +46,32 @@ func (e *StepError) Error() string {
 // outcome says what remains of the run.
 func (e *StepError) outcome() string {
 	var partial *PartialError
-	gone := ""
-	if lost(e.Err) {
-		gone = "The connection to the server was lost, so what became of the last statement is not known; " +
-			"when the server answers again, 'alembic current' tells whether the revision is recorded.\n"
-	}
-	var ended *dialect.EndedError
-	var commit *commitError
+	doubt := e.doubt()
 	switch {
 	case e.Offline:
 		return "The SQL printed so far is incomplete; don't run it."
-	case errors.As(e.Err, &ended):
-		return "What the revision did before it ended its transaction may be applied, and it is not recorded; revisions before it " +
-			"stay applied. Look at the database before you run it again."
-	case errors.As(e.Err, &commit) && commit.interrupted:
-		return "The commit was interrupted, so whether it happened is not known; 'alembic current' tells whether the revision is recorded."
 	case errors.As(e.Err, &partial):
-		return gone + partial.outcome()
-	case gone != "":
-		return strings.TrimSpace(gone)
+		return doubt + partial.outcome()
+	case doubt != "":
+		return strings.TrimSpace(doubt)
 	case e.Single:
 		return "The run was one transaction and was rolled back; nothing is applied."
 	default:
 		return "The revision was rolled back and is not recorded; revisions before it stay applied."
 	}
+}
+
+// doubt says what can't be known because the server didn't answer.
+func (e *StepError) doubt() string {
+	var commit *commitError
+	switch {
+	case errors.As(e.Err, &commit) && commit.interrupted:
+		return "The commit was interrupted, so whether it happened is not known; 'alembic current' tells whether the revision is recorded.\n"
+	case lost(e.Err):
+		return "The connection to the server was lost, so what became of the last statement is not known; " +
+			"when the server answers again, 'alembic current' tells whether the revision is recorded.\n"
+	}
+	return ""
 }
 
 // lost reports whether an error means that the server is gone.
@@ -118,44 +119,15 @@ func (e *commitError) Error() string { return e.err.Error() }
 // Unwrap returns the cause.
 func (e *commitError) Unwrap() error { return e.err }
 
-// PartialError is a failure in the middle of a revision of which something was
-// committed already: by the database itself, where it can't roll DDL back, or
-// by an autocommit block.
-type PartialError struct {
-	Ran []string // the statements that stay applied, in order
-	Err error
+// undoneError is returned when a failed statement undid the transaction.
+type undoneError struct{ err error }
+
+func (e *undoneError) Error() string {
+	return "the database undid what the revision did since its last schema change: " + e.err.Error()
 }
 
-func (e *PartialError) Error() string { return e.Err.Error() }
-
-func (e *PartialError) outcome() string {
-	var b strings.Builder
-	b.WriteString("These statements of the revision are committed and stay applied:\n")
-	b.WriteString(listStatements(e.Ran))
-	b.WriteString("What it did after them was rolled back. The revision is not recorded; revisions before it stay applied. " +
-		"Undo these statements by hand, or take them out of the revision, before you run it again.")
-	return b.String()
-}
-
-// listStatements shows statements, one a line: all, or the first and the last of
-// many.
-func listStatements(all []string) string {
-	const first, last = 10, 3
-	var b strings.Builder
-	for i, s := range all {
-		left := len(all) - first - last
-		switch {
-		case left <= 1 || i < first || i >= len(all)-last:
-			fmt.Fprintf(&b, "  %s;\n", dialect.ExcerptLine(strings.Join(strings.Fields(s), " ")))
-		case i == first:
-			fmt.Fprintf(&b, "  … %d more statements, %d in all …\n", left, len(all))
-		}
-	}
-	return b.String()
-}
-
-// Unwrap returns the cause.
-func (e *PartialError) Unwrap() error { return e.Err }
+// Unwrap returns the database's error.
+func (e *undoneError) Unwrap() error { return e.err }
 
 // ChangedError tells that the version table isn't as it was when the plan was
 // made: another process migrated at the same time.

@@ -38,7 +38,7 @@ func (d *Database) InScratch(ctx context.Context, build func(dialect.Scratch) er
 		}
 		defer unlock()
 	}
-	place, err := scratcher.Scratch(ctx, d.conn)
+	place, err := scratcher.Scratch(ctx, d.Conn())
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	if locker == nil {
 		return func() {}, nil
 	}
-	if err := d.wait(ctx, locker, d.conn); err != nil {
+	if err := d.wait(ctx, locker, d.Conn()); err != nil {
 		return nil, err
 	}
 	return func() {
@@ -45,7 +45,7 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 		if d.broken {
 			return // Close closes the connection, and with it the lock
 		}
-		if err := locker.Unlock(ctx, d.conn); err != nil {
+		if err := locker.Unlock(ctx, d.Conn()); err != nil {
 			d.broken = true
 			d.log.Warn("giving the migration lock back failed; it ends with its connection", "error", err)
 		}

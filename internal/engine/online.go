@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -13,13 +14,11 @@ type onlineSink struct {
 	d *Database
 	// open tells that the step is inside an autocommit block.
 	open bool
-	// ran are the statements that ran; the first committed of them can't be
-	// rolled back any more.
-	ran       []string
-	committed int
+	// question asks what became of a query whose rows were still being read.
+	question func() error
 }
 
-func (s *onlineSink) conn() (dialect.Conn, error) { return s.d.conn, nil }
+func (s *onlineSink) conn() (dialect.Conn, error) { return s.d.Conn(), nil }
 
 func (s *onlineSink) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
 	m, err := s.d.reads(ctx, o)
@@ -41,9 +40,7 @@ func (s *onlineSink) emit(ctx context.Context, o op.Operation, pos dialect.Posit
 
 func (s *onlineSink) run(ctx context.Context, statement dialect.Statement) error {
 	exec := func() error {
-		err := s.d.exec(ctx, statement)
-		s.note(statement.SQL, err)
-		return err
+		return s.observed(ctx, statement.SQL, false, func() error { return s.d.exec(ctx, statement) })
 	}
 	if statement.Autocommit && !s.open {
 		return s.autocommit(ctx, exec)
@@ -51,37 +48,47 @@ func (s *onlineSink) run(ctx context.Context, statement dialect.Statement) error
 	return exec()
 }
 
-// note keeps account of a statement that was run.
-func (s *onlineSink) note(sql string, failed error) {
-	commits := s.open || s.commits(sql, failed)
-	if commits {
-		s.committed = len(s.ran)
-	}
-	if failed != nil {
-		return
-	}
-	s.ran = append(s.ran, sql)
-	if commits {
-		s.committed = len(s.ran)
-	}
-}
-
-func (s *onlineSink) commits(sql string, failed error) bool {
-	if s.d.Dialect.Traits().TransactionalDDL {
-		return false
-	}
-	if c, ok := s.d.Dialect.(dialect.ImplicitCommitter); ok {
-		return c.Commits(sql, failed)
-	}
-	return true
-}
-
-// partial adds to an error what of the step stays applied.
-func (s *onlineSink) partial(err error) error {
-	if err == nil || s.committed == 0 {
+// observed runs f, which sends a statement, and enters in the ledger what became
+// of it. A statement that undid or may have undone the revision's transaction is
+// an error: what came before it can't be recorded with what follows. Rows that f
+// leaves open keep the server from being asked until the next statement.
+func (s *onlineSink) observed(ctx context.Context, sql string, rows bool, f func() error) error {
+	if err := s.settle(); err != nil {
 		return err
 	}
-	return &PartialError{Ran: s.ran[:s.committed], Err: err}
+	if observer, ok := s.d.session.(dialect.Observer); ok {
+		if err := observer.Watch(ctx, sql); err != nil {
+			return err
+		}
+	}
+	err := f()
+	if rows && err == nil {
+		s.question = func() error { return s.enter(ctx, sql, nil) }
+		return nil
+	}
+	return s.enter(ctx, sql, err)
+}
+
+// settle asks what is left to ask.
+func (s *onlineSink) settle() error {
+	ask := s.question
+	if s.question = nil; ask == nil {
+		return nil
+	}
+	return ask()
+}
+
+func (s *onlineSink) enter(ctx context.Context, sql string, failed error) error {
+	o := s.d.outcome(ctx, sql, s.open, failed)
+	s.d.ledger.add(sql, o, failed)
+	switch {
+	case s.open || o.Before == dialect.Pending || o.Before == dialect.Stays:
+		return failed
+	case failed != nil:
+		return &undoneError{failed}
+	default:
+		return &dialect.EndedError{Err: errors.New("a statement rolled it back: " + oneLine(sql))}
+	}
 }
 
 // autocommit commits what went before, runs f without a transaction and begins
@@ -90,13 +97,17 @@ func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
 	if s.d.opts.SingleTransaction && s.d.Dialect.Traits().TransactionalDDL {
 		return ErrNotInOne
 	}
+	if err := s.settle(); err != nil {
+		return err
+	}
 	session := s.d.session
 	if err := s.d.commit(ctx); err != nil {
 		return err
 	}
-	s.committed = len(s.ran)
+	s.d.ledger.settle(dialect.Stays)
 	s.open = true
 	err := f()
+	err = errors.Join(err, s.settle())
 	s.open = false
 	if beginErr := session.Begin(ctx); err == nil {
 		err = beginErr

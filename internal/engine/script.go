@@ -157,16 +157,25 @@ func (s *Step) Conn() (dialect.Conn, error) {
 	return c, err
 }
 
-// Note keeps account of a statement that was run through Conn. A failure that
-// undid what the step did before fails the step, whatever its function makes of
-// it.
-func (s *Step) Note(sql string, failed error) {
-	if online, ok := s.sink.(*onlineSink); ok {
-		online.note(sql, failed)
+// Run runs f, which sends a statement through the step's connection; rows tells
+// that f leaves rows open. A failure that undid what the step did before fails
+// the step, whatever its function makes of it.
+func (s *Step) Run(ctx context.Context, sql string, rows bool, f func(dialect.Conn) error) error {
+	conn, err := s.Conn()
+	if err == nil {
+		err = s.Allow(sql)
 	}
-	if d, ok := s.dialect.(dialect.RollbackDetector); ok && failed != nil && !s.block && d.RolledBack(failed) {
-		s.Fail(fmt.Errorf("the database undid what the revision did since its last schema change: %w", failed))
+	online, ok := s.sink.(*onlineSink)
+	if err != nil || !ok {
+		return err
 	}
+	err = online.observed(ctx, sql, rows, func() error { return f(conn) })
+	var undone *undoneError
+	var ended *dialect.EndedError
+	if errors.As(err, &undone) || errors.As(err, &ended) {
+		s.Fail(err)
+	}
+	return err
 }
 
 // Opened keeps rows that were opened through Conn, to close them if the

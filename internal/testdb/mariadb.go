@@ -142,7 +142,7 @@ func mariaDBFlags(dir string, port int) []string {
 		"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--bind-address=127.0.0.1",
 		fmt.Sprintf("--port=%d", port), "--socket=" + filepath.Join(dir, "s.sock"), "--pid-file=" + filepath.Join(dir, "pid"), "--tmpdir=" + dir,
 		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--default-time-zone=+00:00",
-		"--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite", "--innodb-flush-method=nosync",
+		"--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite", "--innodb-flush-method=nosync", "--debug-no-sync",
 		"--innodb-log-file-size=8M", "--innodb-buffer-pool-size=32M", "--skip-name-resolve", "--max-connections=300",
 		"--performance-schema=off",
 	}

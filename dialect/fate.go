@@ -1,0 +1,57 @@
+package dialect
+
+import "context"
+
+// Fate tells what has become of a statement's work.
+type Fate int
+
+const (
+	// Pending work belongs to the open transaction: its end decides.
+	Pending Fate = iota
+	// Stays means that the work is committed.
+	Stays
+	// Gone means that nothing of the work is left: it was rolled back, or the
+	// statement failed before it did anything.
+	Gone
+	// Partly means that a part of the work is committed and the rest is pending.
+	Partly
+	// Unknown means that the database can't tell.
+	Unknown
+)
+
+// Outcome is what a session found out about a statement that ran.
+type Outcome struct {
+	// Before is the fate of the work that was pending when the statement began.
+	Before Fate
+	// Itself is the fate of the statement's own work.
+	Itself Fate
+}
+
+// Observer is implemented by sessions of databases on which a statement can end
+// the transaction it runs in. Without it, work is pending in a transaction and
+// stays outside of one.
+type Observer interface {
+	// Watch is called before a statement is sent. When it returns an error the
+	// statement isn't sent.
+	Watch(ctx context.Context, sql string) error
+	// Observe is called when the statement has ended; failed is its error. The
+	// context may be cancelled: the answer is needed nevertheless.
+	Observe(ctx context.Context, sql string, failed error) Outcome
+}
+
+// Canceller is implemented by sessions of databases on which a statement goes on
+// when its client gives up.
+type Canceller interface {
+	// Cancel asks the server, on another connection, to end the statement that
+	// the session is running.
+	Cancel(ctx context.Context, other Conn) error
+}
+
+// RowsKeptError is returned by Rollback when the transaction changed tables that
+// don't take part in transactions, such as MyISAM tables.
+type RowsKeptError struct{ Err error }
+
+func (e *RowsKeptError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the server's warning.
+func (e *RowsKeptError) Unwrap() error { return e.Err }

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// guardedConn is the connection of a run. When the context of a statement ends,
+// the statement is cancelled on the server and its answer awaited, so that the
+// connection stays usable and what was done can be rolled back; a driver alone
+// gives its connection up, and the statement goes on in the server.
+type guardedConn struct {
+	*sql.Conn
+	d *Database
+}
+
+// Native is the connection as database/sql has it.
+type Native interface{ SQL() *sql.Conn }
+
+// SQL returns the connection itself, whose statements nobody guards.
+func (c guardedConn) SQL() *sql.Conn { return c.Conn }
+
+// ExecContext runs a statement.
+func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
+	err = c.guard(ctx, func(ctx context.Context) error {
+		result, err = c.Conn.ExecContext(ctx, query, args...)
+		return err
+	})
+	return result, err
+}
+
+// QueryContext runs a query.
+func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	err = c.guard(ctx, func(ctx context.Context) error {
+		rows, err = c.Conn.QueryContext(ctx, query, args...)
+		return err
+	})
+	return rows, err
+}
+
+// QueryRowContext runs a query for one row.
+func (c guardedConn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	_ = c.guard(ctx, func(ctx context.Context) error {
+		row = c.Conn.QueryRowContext(ctx, query, args...)
+		return row.Err()
+	})
+	return row
+}
+
+// guard calls f with a context that outlives ctx for as long as the server needs
+// to cancel what f runs.
+func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) error {
+	canceller, ok := c.d.session.(dialect.Canceller)
+	if !ok || ctx.Done() == nil {
+		return f(ctx)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	patient, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	cancelled := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(cancelled)
+		c.d.cancel(ctx, canceller, giveUp)
+	})
+	err := f(patient)
+	if stop() {
+		context.AfterFunc(ctx, giveUp) // rows that are still open end with ctx
+		return err
+	}
+	<-cancelled // or it would hit the next statement
+	if err != nil {
+		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	}
+	return nil
+}
+
+// patience bounds the wait for a server that undoes a statement.
+const patience = time.Minute
+
+// cancel has the server cancel the running statement; giveUp ends the wait for
+// it.
+func (d *Database) cancel(ctx context.Context, canceller dialect.Canceller, giveUp func()) {
+	d.log.Info("Cancelling the statement that the server is running")
+	ctx, done := cleanup(ctx)
+	defer done()
+	other, err := d.secondConn(ctx)
+	if err == nil {
+		err = canceller.Cancel(ctx, other)
+		_ = other.Close() // it goes back to the pool
+	}
+	if err != nil {
+		d.log.Warn("the statement could not be cancelled; it may go on in the server", "error", err)
+		giveUp()
+		return
+	}
+	time.AfterFunc(patience, giveUp)
+}
+
+// secondConn takes another connection, of a pool that is exhausted too: its
+// limit is raised by one until the connection is there.
+func (d *Database) secondConn(ctx context.Context) (*sql.Conn, error) {
+	if limit := d.db.Stats().MaxOpenConnections; limit > 0 {
+		d.db.SetMaxOpenConns(limit + 1)
+		defer d.db.SetMaxOpenConns(limit)
+	}
+	return d.db.Conn(ctx)
+}

@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// ledger keeps account of what becomes of the statements of a transaction and of
+// the autocommit blocks within it.
+type ledger struct {
+	entries []ledgerEntry
+	// rowsKept tells that the rollback left rows behind in tables without
+	// transactions.
+	rowsKept bool
+}
+
+type ledgerEntry struct {
+	sql  string
+	fate dialect.Fate
+}
+
+// add enters a statement that ran. A statement that failed and left nothing is
+// no entry.
+func (l *ledger) add(sql string, o dialect.Outcome, failed error) {
+	l.settle(o.Before)
+	if failed == nil || o.Itself == dialect.Stays || o.Itself == dialect.Unknown {
+		l.entries = append(l.entries, ledgerEntry{sql, o.Itself})
+	}
+}
+
+// settle decides the fate of all that is pending.
+func (l *ledger) settle(fate dialect.Fate) {
+	for i, e := range l.entries {
+		switch {
+		case e.fate == dialect.Pending, e.fate == dialect.Partly && fate == dialect.Stays:
+			l.entries[i].fate = fate
+		case e.fate == dialect.Partly && fate != dialect.Pending:
+			l.entries[i].fate = dialect.Unknown
+		}
+	}
+}
+
+// with returns the statements of a fate, in order.
+func (l *ledger) with(fate dialect.Fate) []string {
+	var found []string
+	for _, e := range l.entries {
+		if e.fate == fate {
+			found = append(found, e.sql)
+		}
+	}
+	return found
+}
+
+// partial adds to an error what is left of the failed transaction.
+func (l *ledger) partial(err error) error {
+	stays, unknown := l.with(dialect.Stays), l.with(dialect.Unknown)
+	if len(stays) == 0 && len(unknown) == 0 && !l.rowsKept {
+		return err
+	}
+	return &PartialError{Stays: stays, Unknown: unknown, RowsKept: l.rowsKept, Err: err}
+}
+
+// outcome asks the session what a statement did; block tells that it ran outside
+// of the revision's transaction.
+func (d *Database) outcome(ctx context.Context, sql string, block bool, failed error) dialect.Outcome {
+	observer, ok := d.session.(dialect.Observer)
+	switch {
+	case ok:
+		return observer.Observe(context.WithoutCancel(ctx), sql, failed)
+	case failed != nil:
+		return dialect.Outcome{Itself: dialect.Gone}
+	case block:
+		return dialect.Outcome{Before: dialect.Stays, Itself: dialect.Stays}
+	default:
+		return dialect.Outcome{}
+	}
+}

@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// PartialError is returned when a revision failed and something of it stays, or
+// may stay: the database itself committed it, where it can't roll DDL back, or an
+// autocommit block did.
+type PartialError struct {
+	Stays   []string // the statements that are committed, in order
+	Unknown []string // the statements whose fate the database can't tell
+	// RowsKept tells that rows in tables without transactions stay.
+	RowsKept bool
+	Err      error
+}
+
+func (e *PartialError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *PartialError) Unwrap() error { return e.Err }
+
+func (e *PartialError) outcome() string {
+	var b strings.Builder
+	if len(e.Stays) > 0 {
+		b.WriteString("These statements of the revision are committed and stay applied:\n")
+		b.WriteString(listStatements(e.Stays))
+	}
+	if len(e.Unknown) > 0 {
+		b.WriteString("Whether these statements took effect, wholly or in part, is not known:\n")
+		b.WriteString(listStatements(e.Unknown))
+	}
+	if e.RowsKept {
+		b.WriteString("Rows that the revision changed in tables without transactions (MyISAM, Aria, MEMORY and others) stay changed.\n")
+	}
+	b.WriteString("Everything else that it did was rolled back. The revision is not recorded; revisions before it stay applied. " + e.advice())
+	return b.String()
+}
+
+func (e *PartialError) advice() string {
+	if len(e.Unknown) > 0 || e.RowsKept {
+		return "Look at the database, and undo by hand what stays, before you run it again."
+	}
+	return "Undo these statements by hand, or take them out of the revision, before you run it again."
+}
+
+// listStatements shows statements, one a line: all, or the first and the last of
+// many.
+func listStatements(all []string) string {
+	const first, last = 10, 3
+	var b strings.Builder
+	for i, s := range all {
+		left := len(all) - first - last
+		switch {
+		case left <= 1 || i < first || i >= len(all)-last:
+			fmt.Fprintf(&b, "  %s;\n", oneLine(s))
+		case i == first:
+			fmt.Fprintf(&b, "  … %d more statements, %d in all …\n", left, len(all))
+		}
+	}
+	return b.String()
+}
+
+func oneLine(sql string) string { return dialect.ExcerptLine(strings.Join(strings.Fields(sql), " ")) }
