@@ -26,7 +26,7 @@ func newCompiler(d *Dialect) compiler {
 }
 
 func unsupported(what, instead string) error {
-	return &dialect.UnsupportedError{Dialect: name, What: what, Instead: instead}
+	return &dialect.UnsupportedError{Dialect: product, What: what, Instead: instead}
 }
 
 // Compile turns an operation into statements.

@@ -16,7 +16,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-const name = "mssql"
+const (
+	name    = "mssql"
+	product = "SQL Server"
+)
 
 // Dialect speaks SQL Server's Transact-SQL.
 type Dialect struct{ offline.Base }
@@ -29,14 +32,14 @@ func New() *Dialect { return new(Dialect).WithBatchSeparator("GO") }
 // WithBatchSeparator returns the dialect with another word than GO between the
 // batches of a script; an empty one leaves it out.
 func (*Dialect) WithBatchSeparator(word string) *Dialect {
-	return &Dialect{offline.NewBase(name, "sqlcmd", word)}
+	return &Dialect{offline.NewBase(name, product, "sqlcmd", word)}
 }
 
 // Traits returns what SQL Server is like. A statement of a script ends with a
 // semicolon, and its batch with the separator.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: "SQL Server", Impl: "MSSQLImpl", Lexer: dialect.LexerMSSQL,
+		Product: product, Impl: "MSSQLImpl", Lexer: dialect.LexerMSSQL,
 		MaxIdentifier: 128, IdentifierCharacters: true,
 		Script:           dialect.Script{Begin: "BEGIN TRANSACTION", Separator: d.Separator()},
 		TransactionalDDL: true, BlockBegin: true,

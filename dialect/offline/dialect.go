@@ -15,11 +15,14 @@ import (
 )
 
 // Base is embedded by a dialect that only writes scripts.
-type Base struct{ name, client, separator string }
+type Base struct{ name, product, client, separator string }
 
-// NewBase returns the base of the named dialect, whose scripts are run by the
-// client. The separator follows each statement; an empty one is left out.
-func NewBase(name, client, separator string) Base { return Base{name, client, separator} }
+// NewBase returns the base of the named dialect. The product is the database's
+// name for people, and the client runs the scripts. The separator follows each
+// statement; an empty one is left out.
+func NewBase(name, product, client, separator string) Base {
+	return Base{name, product, client, separator}
+}
 
 // Name returns the dialect's name.
 func (b Base) Name() string { return b.name }
@@ -50,7 +53,7 @@ func (b Base) NewSession(dialect.Conn) dialect.Session { return session{b.refuse
 func (b Base) Separator() string { return b.separator }
 
 func (b Base) refuse(what string) error {
-	return &dialect.UnsupportedError{Dialect: b.name, What: what + " in this program",
+	return &dialect.UnsupportedError{Dialect: b.product, What: what + " in this program",
 		Instead: "write the script with --sql and run it with " + b.client}
 }
 

@@ -13,7 +13,7 @@ import (
 // TestWhatNeedsAConnectionIsRefused calls each method that a run would call:
 // all name the database, --sql and the client that runs the script.
 func TestWhatNeedsAConnectionIsRefused(t *testing.T) {
-	b := offline.NewBase("somedb", "someclient", "GO")
+	b := offline.NewBase("somedb", "Some DB", "someclient", "GO")
 	s := b.NewSession(nil)
 	for name, call := range map[string]func(context.Context) error{
 		"ForServer": func(ctx context.Context) error { _, err := b.ForServer(ctx, nil); return err },
@@ -24,7 +24,7 @@ func TestWhatNeedsAConnectionIsRefused(t *testing.T) {
 	} {
 		err := call(t.Context())
 		var u *dialect.UnsupportedError
-		if !errors.As(err, &u) || u.Dialect != "somedb" || !strings.Contains(u.Instead, "--sql") || !strings.Contains(u.Instead, "someclient") {
+		if !errors.As(err, &u) || u.Dialect != "Some DB" || !strings.Contains(u.Instead, "--sql") || !strings.Contains(u.Instead, "someclient") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}

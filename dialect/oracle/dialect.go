@@ -19,7 +19,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-const name = "oracle"
+const (
+	name    = "oracle"
+	product = "Oracle"
+)
 
 // Dialect speaks Oracle's SQL.
 type Dialect struct{ offline.Base }
@@ -32,14 +35,14 @@ func New() *Dialect { return new(Dialect).WithBatchSeparator("/") }
 // WithBatchSeparator returns the dialect with another word than / behind each
 // statement of a script; an empty one leaves it out.
 func (*Dialect) WithBatchSeparator(word string) *Dialect {
-	return &Dialect{offline.NewBase(name, "sqlplus", word)}
+	return &Dialect{offline.NewBase(name, product, "sqlplus", word)}
 }
 
 // Traits returns what Oracle is like. A statement of a script ends with a line
 // of the separator and without a semicolon: SQL*Plus would run it twice.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: "Oracle", Impl: "OracleImpl", Lexer: dialect.LexerOracle, Placeholder: ":",
+		Product: product, Impl: "OracleImpl", Lexer: dialect.LexerOracle, Placeholder: ":",
 		MaxIdentifier: 128, BlockBegin: true,
 		Script: dialect.Script{Separator: d.Separator(), NoSemicolon: true},
 	}
