@@ -1,7 +1,6 @@
-// Package dialect is the contract that a database's dialect fulfils, and what
-// all dialects share.
+// Package dialect defines the contract that each database's dialect fulfils.
 //
-// One folder holds one database, with the same file names in each:
+// Each database has a folder, with the same file names in all of them:
 //
 //	dialect.go    identity, traits, quoting, literals
 //	types.go      the database's own types
@@ -17,11 +16,12 @@
 //	options.go    options that only this database has
 //	scratch.go    a place in which a schema given as SQL is read
 //
-// A part of one of them carries its name in front (normal_expr.go). A
-// difference between databases is found by opening the file of that name; what
-// a database can't do is an *UnsupportedError in the same place. A dialect that
-// only writes scripts embeds the base of dialect/offline instead of what needs
-// a connection. TestDialectFilesHaveTheSameNamesAndContent holds all of this.
+// A file split off from one of them keeps its name as a prefix
+// (normal_expr.go). To compare two databases, open the files of the same name.
+// What a database can't do is an *UnsupportedError in the same place. A dialect
+// that only writes scripts embeds the base of dialect/offline instead of the
+// files that need a connection. TestDialectFilesHaveTheSameNamesAndContent
+// enforces all of this.
 package dialect
 
 import (
@@ -35,18 +35,18 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Dialect is what a database speaks. Values are immutable and safe for
+// Dialect is implemented by each database. Values are immutable and safe for
 // concurrent use.
 type Dialect interface {
-	// Name is the key in URLs and options: "sqlite", "postgresql".
+	// Name returns the key in URLs and options: "sqlite", "postgresql".
 	Name() string
 	// Traits are the plain facts about the database.
 	Traits() Traits
 	// ForServer returns the dialect adapted to the server's product and
-	// version; without a connection the most common one is assumed.
+	// version. Without a connection the most common version is assumed.
 	ForServer(context.Context, Querier) (Dialect, error)
 
-	// Quote quotes an identifier where the database's rules ask for it.
+	// Quote quotes an identifier if the database requires it.
 	Quote(ident string) string
 	// Literal renders a Go value as a SQL literal that is safe against any
 	// content; t may be nil. A value that the database can't hold is an error.
@@ -54,81 +54,82 @@ type Dialect interface {
 	// TypeSQL writes a type.
 	TypeSQL(schema.Type) (string, error)
 
-	// Reads names the tables whose present definition Compile needs.
+	// Reads returns the tables whose current definition Compile needs.
 	Reads(op.Operation) []schema.TableName
 	// Compile turns an operation into statements. m holds at least the tables
-	// that Reads names, as they are before the operation. It does no I/O.
+	// returned by Reads, as they are before the operation. Compile does no I/O.
 	Compile(o op.Operation, m *schema.MetaData) ([]Statement, error)
 
 	// Inspect reads the catalog in a fixed number of queries.
 	Inspect(context.Context, Querier, Scope) (*schema.MetaData, error)
-	// Normal brings a table to the form in which the model's and the
-	// inspected one are equal when they mean the same: types, defaults and
-	// expressions in the database's own spelling, implied things left out.
-	// It changes t.
+	// Normal converts a table to normal form, in which the model's table and
+	// the inspected one are equal if they mean the same: types, defaults and
+	// expressions in the database's own spelling, without what is implied. It
+	// modifies t.
 	Normal(t *schema.Table) error
 
 	// NewSession returns the transaction handling of one connection.
 	NewSession(Conn) Session
-	// Locker returns the lock against concurrent runs; nil when the database
-	// needs none beside its transactions.
+	// Locker returns the lock against concurrent runs. It returns nil if the
+	// database needs none besides its transactions.
 	Locker(key string) Locker
 }
 
-// Querier runs queries: *sql.DB, *sql.Conn and *sql.Tx do.
+// Querier is implemented by *sql.DB, *sql.Conn and *sql.Tx.
 type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Conn is one connection that statements are run on; *sql.Conn is one.
+// Conn is a connection that runs statements. It is implemented by *sql.Conn.
 type Conn interface {
 	Querier
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-// Scope says what Inspect reads.
+// Scope selects what Inspect reads.
 type Scope struct {
-	// Schemas are the schemas to read; empty means the default one. An empty
-	// string among them is the default one too. Objects of the default schema
-	// come back with an empty Schema.
+	// Schemas lists the schemas to read. An empty list means the default
+	// schema, and so does an empty string in the list. Objects of the default
+	// schema are returned with an empty Schema.
 	Schemas []string
-	// Tables limits the reading to these tables; nil reads all. A name that
-	// does not exist is simply not in the result.
+	// Tables restricts the result to these tables. Nil reads all tables. Names
+	// that don't exist are ignored.
 	Tables []schema.TableName
 }
 
 // Session begins and ends the transactions of one connection.
 type Session interface {
-	// Open prepares the connection, once: timeouts, SQLite's foreign keys.
+	// Open prepares the connection once: timeouts, SQLite's foreign keys.
 	Open(context.Context) error
 	// Begin starts a transaction for a revision.
 	Begin(context.Context) error
-	// StillOpen returns an *EndedError when the transaction isn't any more the
-	// one that Begin started: a statement of the revision ended it.
+	// StillOpen returns an *EndedError if a statement of the revision ended the
+	// transaction that Begin started.
 	StillOpen(context.Context) error
 	// BeforeCommit checks what must hold before the commit, such as SQLite's
-	// foreign_key_check and StillOpen; its error rolls back.
+	// foreign_key_check and StillOpen. If it returns an error, the transaction
+	// is rolled back.
 	BeforeCommit(context.Context) error
 	// Commit and Rollback end the transaction.
 	Commit(context.Context) error
 	Rollback(context.Context) error
-	// Close sets the connection back as Open found it, or returns ErrSpent.
+	// Close restores the settings that Open found on the connection.
 	Close(context.Context) error
 }
 
-// Locker is the lock against concurrent runs, held by a session of its own.
+// Locker is a lock against concurrent runs, held by a session of its own.
 type Locker interface {
-	// TryLock takes the lock on the connection without waiting.
+	// TryLock tries to take the lock on the connection, without waiting.
 	TryLock(context.Context, Conn) (bool, error)
-	// Unlock gives it back.
+	// Unlock releases the lock.
 	Unlock(context.Context, Conn) error
-	// Holder describes who holds it, for the message of one who waits; "" when
-	// that can't be known.
+	// Holder describes the holder of the lock, for the message of a process
+	// that waits. It returns "" if the holder is unknown.
 	Holder(context.Context, Conn) string
 }
 
-// Position is a place in a file, for errors.
+// Position is a place in a file. Errors report it.
 type Position struct {
 	File string
 	Line int // from 1; 0 when not known
@@ -146,26 +147,27 @@ func (p Position) String() string {
 	}
 }
 
-// Statement is one statement to run.
+// Statement is one SQL statement.
 type Statement struct {
 	SQL  string // without terminator
 	Args []any
-	// Autocommit must run outside of a transaction (CREATE INDEX CONCURRENTLY).
+	// Autocommit means that the statement must run outside of a transaction
+	// (CREATE INDEX CONCURRENTLY).
 	Autocommit bool
 	Pos        Position
-	// Check, when set, is run after the statement and its error fails the
-	// revision: a table rebuild counts its rows with it.
+	// Check runs after the statement if it isn't nil. Its error fails the
+	// revision. A table rebuild uses it to count the rows.
 	Check func(context.Context, Querier) error
 }
 
-// InSQLFile reports whether the statement stands in an SQL file, so that advice
-// about it speaks of SQL and not of Go.
+// InSQLFile reports whether the statement comes from an SQL file, so that
+// advice about it is given in terms of SQL and not of Go.
 func (s Statement) InSQLFile() bool { return InSQLFile(s.Pos.File) }
 
-// InSQLFile reports whether a file's name is that of an SQL file.
+// InSQLFile reports whether a file name is that of an SQL file.
 func InSQLFile(file string) bool { return strings.EqualFold(path.Ext(file), ".sql") }
 
-// SQL makes statements of texts.
+// SQL returns a Statement for each text.
 func SQL(texts ...string) []Statement {
 	out := make([]Statement, len(texts))
 	for i, s := range texts {
@@ -174,8 +176,8 @@ func SQL(texts ...string) []Statement {
 	return out
 }
 
-// ErrorCoder is a dialect that reads the database's error code from a driver's
-// error, without importing the driver.
+// ErrorCoder is implemented by dialects that can read the database's error code
+// from a driver's error without importing the driver.
 type ErrorCoder interface{ ErrorCode(error) string }
 
 // TransactionChecker is implemented by dialects with statements that silently do
@@ -185,42 +187,47 @@ type TransactionChecker interface {
 	CheckInTransaction(Statement) error
 }
 
-// ErrorDetailer is implemented by dialects whose servers say more about an error
-// than the driver's text shows.
+// ErrorDetailer is implemented by dialects whose servers report more about an
+// error than the text of the driver's error shows.
 type ErrorDetailer interface {
-	// ErrorDetails returns one line each: "DETAIL: Key (a)=(1) is duplicated.".
+	// ErrorDetails returns the details, one per line: "DETAIL: Key (a)=(1) is
+	// duplicated.".
 	ErrorDetails(error) []string
 }
 
-// ErrorAdviser is implemented by dialects that know what to do about some refused
-// statements: the GRANT that a role lacks, the option that an ALTER needs.
+// ErrorAdviser is implemented by dialects that have advice for some refused
+// statements, such as the GRANT that a role lacks or the option that an ALTER
+// needs.
 type ErrorAdviser interface {
-	// Advice returns a sentence without its full stop, in words that fit where
-	// the statement stands (Statement.InSQLFile). It returns "" when there is none.
+	// Advice returns a sentence without its full stop, in terms that fit where
+	// the statement comes from (Statement.InSQLFile). It returns "" if there is
+	// no advice.
 	Advice(s Statement, err error) string
 }
 
-// Batcher is a dialect on which several changes of a table are cheaper together.
+// Batcher is implemented by dialects on which several changes to a table are
+// cheaper together.
 type Batcher interface {
-	// Batch groups changes of one table into op.BatchAlterTable where that saves
-	// work, and may move them before changes of other tables when the result is
-	// the same. Autogenerate passes its operations through it.
+	// Batch groups changes to one table into op.BatchAlterTable where that
+	// saves work. It may move them before changes to other tables if the result
+	// is the same. Autogenerate passes its operations through it.
 	Batch([]op.Operation) []op.Operation
 }
 
-// Cleaner is a dialect whose operations make objects that the operations which
-// undo them don't name: the enum type of a table's column.
+// Cleaner is implemented by dialects whose operations create objects
+// implicitly, such as the enum type of a table's column, that the reverse
+// operations don't drop.
 type Cleaner interface {
-	// Leftovers returns the operations that remove, at the end of a downgrade,
-	// what the upgrade's operations made by the way. They do nothing where it
-	// is gone already or still used.
+	// Leftovers returns the operations that, at the end of a downgrade, remove
+	// what the operations of the upgrade created implicitly. They do nothing if
+	// it is already gone or still in use.
 	Leftovers(upgrade []op.Operation) []op.Operation
 }
 
 // ScriptFramer is a dialect whose offline script needs statements around a
 // transaction that depend on what is done in it.
 type ScriptFramer interface {
-	// ScriptFrame returns the statements that stand before BEGIN and before
+	// ScriptFrame returns the statements to write before BEGIN and before
 	// COMMIT of a transaction with the given statements.
 	ScriptFrame(statements []string) (beforeBegin, beforeCommit []string)
 }
@@ -242,33 +249,34 @@ type ScriptSession interface {
 	Reset() []string
 }
 
-// Scratcher is implemented by dialects that can set up a scratch place: a place
-// in a database where a schema is made only to be inspected, and that is gone
-// afterwards. Nothing outside of it changes.
+// Scratcher is implemented by dialects that can create a scratch place: a place
+// in a database where a schema is created only to be inspected, and then
+// removed. Nothing outside of it changes.
 type Scratcher interface {
-	// ScratchInside reports whether the place can be set up in the very database
-	// that is migrated. Otherwise it takes an empty database of its own.
+	// ScratchInside reports whether the place can be created in the very
+	// database that is migrated. Otherwise it takes an empty database of its
+	// own.
 	ScratchInside() bool
-	// Scratch sets the place up on a connection.
+	// Scratch creates the place on a connection.
 	Scratch(context.Context, Conn) (Scratch, error)
 }
 
 // Scratch is a scratch place. Whatever makes the schema in it, an SQL file or
 // other code, passes each statement through Statement before it runs.
 type Scratch interface {
-	// Statement returns what to run for a statement of the schema. It returns ""
-	// for a statement that is passed over, because it doesn't change the schema,
-	// and an error for one that would reach outside of the place.
+	// Statement returns what to run for a statement of the schema. It returns
+	// "" for a statement to skip because it doesn't change the schema, and an
+	// error for one that would affect something outside of the place.
 	Statement(ctx context.Context, sql string) (string, error)
-	// Inspect returns the schema that was made. It fails if something outside of
-	// the place changed.
+	// Inspect returns the schema that was created. It fails if something
+	// outside of the place changed.
 	Inspect(context.Context) (*schema.MetaData, error)
-	// Close removes the place with all that was made in it.
+	// Close removes the place and everything created in it.
 	Close(context.Context) error
 }
 
-// TableFinder is a dialect that looks for one table in one query, where Inspect
-// needs several.
+// TableFinder is implemented by dialects that can look for one table with one
+// query, where Inspect needs several.
 type TableFinder interface {
 	HasTable(context.Context, Querier, schema.TableName) (bool, error)
 }

@@ -12,8 +12,8 @@ import (
 // was found, so that it is to be closed.
 var ErrSpent = errors.New("the connection may not be as it was found")
 
-// EndedError is a revision that ended its transaction: it can't be recorded
-// together with what it did.
+// EndedError is returned when a revision ended its own transaction, so that it
+// can't be recorded together with its changes.
 type EndedError struct{ Err error }
 
 func (e *EndedError) Error() string {
@@ -21,11 +21,11 @@ func (e *EndedError) Error() string {
 		"COMMIT, ROLLBACK and BEGIN: each revision has a transaction already", e.Err)
 }
 
-// Unwrap returns how it was found out.
+// Unwrap returns the error that revealed it.
 func (e *EndedError) Unwrap() error { return e.Err }
 
-// AbortedError is a revision that went on after a failed statement, where that
-// undoes the transaction.
+// AbortedError is returned when a revision continued after a failed statement,
+// on a database where that aborts the transaction.
 type AbortedError struct{ Err error }
 
 func (e *AbortedError) Error() string {
@@ -36,8 +36,8 @@ func (e *AbortedError) Error() string {
 // Unwrap returns the database's error.
 func (e *AbortedError) Unwrap() error { return e.Err }
 
-// IdentifierError is a name that is too long for the database, which would cut
-// it silently or refuse it.
+// IdentifierError is returned when a name is too long for the database, which
+// would truncate or refuse it.
 type IdentifierError struct {
 	Dialect string
 	Name    string
@@ -51,7 +51,7 @@ func (e *IdentifierError) Error() string {
 		e.Name, e.Length, e.Unit, e.Dialect, e.Max)
 }
 
-// LiteralError is a value that can't be written as a literal.
+// LiteralError is returned when a value can't be written as a literal.
 type LiteralError struct {
 	Dialect string
 	Value   any
@@ -62,7 +62,7 @@ func (e *LiteralError) Error() string {
 	return fmt.Sprintf("a value of type %T can't be written as a %s literal: %s", e.Value, e.Dialect, e.Why)
 }
 
-// UnsupportedError is something that a database can't do.
+// UnsupportedError is returned when the database can't do something.
 type UnsupportedError struct {
 	Dialect string // as Product says it
 	What    string // "dropping a constraint"
@@ -77,15 +77,16 @@ func (e *UnsupportedError) Error() string {
 	return s
 }
 
-// MissingTableError is a table that Compile needs and m lacks.
+// MissingTableError is returned by Compile when the model lacks a table that it
+// needs.
 type MissingTableError struct{ Table schema.TableName }
 
 func (e *MissingTableError) Error() string {
-	return fmt.Sprintf("table %q does not exist, or its present definition is not known; "+
+	return fmt.Sprintf("table %q does not exist, or its current definition is unknown; "+
 		"without a database connection pass it to the operation (copy_from, existing type)", e.Table)
 }
 
-// StatementError is a statement that the database refused.
+// StatementError is returned when the database refuses a statement.
 type StatementError struct {
 	Statement Statement
 	Code      string // SQLSTATE, MySQL's number or SQLite's name; may be empty
@@ -94,8 +95,8 @@ type StatementError struct {
 	Err       error
 }
 
-// Failed is the error of a statement that the database refused, with what the
-// dialect knows about it.
+// Failed returns the error for a statement that the database refused, with what
+// the dialect knows about it.
 func Failed(d Dialect, s Statement, err error) error {
 	e := &StatementError{Statement: s, Err: err}
 	if coder, ok := d.(ErrorCoder); ok {
@@ -128,7 +129,7 @@ func (e *StatementError) Error() string {
 // Unwrap returns the driver's error.
 func (e *StatementError) Unwrap() error { return e.Err }
 
-// OutsideAdvice is how a statement is run outside of a transaction.
+// OutsideAdvice tells how to run a statement outside of a transaction.
 func OutsideAdvice(inSQLFile bool) string {
 	if inSQLFile {
 		return "move it to a revision of its own, whose section begins with: -- +alembic upgrade no-transaction"

@@ -21,7 +21,7 @@ const (
 	product = "SQL Server"
 )
 
-// Dialect speaks SQL Server's Transact-SQL.
+// Dialect is the dialect of SQL Server's Transact-SQL.
 type Dialect struct{ offline.Base }
 
 var _ dialect.Dialect = (*Dialect)(nil)
@@ -29,8 +29,8 @@ var _ dialect.Dialect = (*Dialect)(nil)
 // New returns the dialect.
 func New() *Dialect { return new(Dialect).WithBatchSeparator("GO") }
 
-// WithBatchSeparator returns the dialect with another word than GO between the
-// batches of a script; an empty one leaves it out.
+// WithBatchSeparator returns the dialect with a word other than GO between the
+// batches of a script. An empty word leaves it out.
 func (*Dialect) WithBatchSeparator(word string) *Dialect {
 	return &Dialect{offline.NewBase(name, product, "sqlcmd", word)}
 }

@@ -28,13 +28,13 @@ func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { c.Index.Options.Set(o
 // ApplyIndex sets the option.
 func (o IndexOption) ApplyIndex(x *schema.Index) { x.Options.Set(o.key, o.value) }
 
-// Where makes a filtered index.
+// Where creates a filtered index.
 func Where(condition string) IndexOption { return IndexOption{keyWhere, condition} }
 
-// Include keeps further columns in the index's leaves.
+// Include stores further columns in the index.
 func Include(columns ...string) IndexOption { return IndexOption{keyInclude, columns} }
 
-// ColumnstoreIndex makes a COLUMNSTORE index.
+// ColumnstoreIndex creates a COLUMNSTORE index.
 var ColumnstoreIndex = IndexOption{keyColumnstore, true}
 
 // ClusteredOption is the result of Clustered.
@@ -68,7 +68,7 @@ func (d DropOption) ApplyDropColumn(o *op.DropColumn) { o.Options.Set(string(d),
 const (
 	// DropDefault drops the column's default.
 	DropDefault DropOption = keyDropDefault
-	// DropCheck drops the checks written at the column.
+	// DropCheck drops the check constraints of the column.
 	DropCheck DropOption = keyDropCheck
 	// DropForeignKey drops the column's foreign key.
 	DropForeignKey DropOption = keyDropForeignKey

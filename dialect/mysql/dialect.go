@@ -31,7 +31,7 @@ const (
 	nameMariaDB = "mariadb"
 )
 
-// Dialect is MySQL or MariaDB.
+// Dialect is the dialect of MySQL or MariaDB.
 type Dialect struct {
 	name    string
 	mariadb bool
@@ -63,10 +63,10 @@ var (
 	_ dialect.ErrorCoder = (*Dialect)(nil)
 )
 
-// New returns the dialect "mysql" as it is used without a connection.
+// New returns the dialect "mysql" for use without a connection.
 func New() *Dialect { return &Dialect{name: nameMySQL} }
 
-// NewMariaDB returns the dialect "mariadb" as it is used without a connection.
+// NewMariaDB returns the dialect "mariadb" for use without a connection.
 func NewMariaDB() *Dialect { return &Dialect{name: nameMariaDB, mariadb: true} }
 
 // Name returns "mysql" or "mariadb", as in the URL.

@@ -74,32 +74,33 @@ func (d *Dialect) own(o schema.Options) map[string]any {
 	return out
 }
 
-// TableOption is an option of a table: TableSetting's result.
+// TableOption is a table option, returned by Engine, RowFormat, TableSetting
+// and others.
 type TableOption struct {
 	key   string
 	value any
 }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (TableOption) CreateTableItem() {}
 
 // ApplyTable sets the option.
 func (o TableOption) ApplyTable(t *schema.Table) { t.Options.Set(nameMySQL+"_"+o.key, o.value) }
 
-// Engine is the storage engine: "InnoDB".
+// Engine sets the storage engine: "InnoDB".
 func Engine(name string) TableOption { return TableOption{keyEngine, name} }
 
-// RowFormat is "DYNAMIC", "COMPRESSED" …
+// RowFormat sets the row format: "DYNAMIC", "COMPRESSED" …
 func RowFormat(name string) TableOption { return TableOption{keyRowFormat, name} }
 
-// AutoIncrementStart is the first number of the AUTO_INCREMENT column.
+// AutoIncrementStart sets the first number of the AUTO_INCREMENT column.
 func AutoIncrementStart(n int64) TableOption { return TableOption{keyAutoIncrement, n} }
 
-// PartitionBy is the text behind PARTITION BY.
+// PartitionBy sets the text after PARTITION BY.
 func PartitionBy(sql string) TableOption { return TableOption{"partition_by", sql} }
 
-// TableSetting is any other table option by its name: TableSetting("stats_persistent", 1)
-// writes STATS_PERSISTENT=1.
+// TableSetting sets any other table option by its name:
+// TableSetting("stats_persistent", 1) writes STATS_PERSISTENT=1.
 func TableSetting(name string, value any) TableOption {
 	return TableOption{strings.ToLower(strings.ReplaceAll(name, " ", "_")), value}
 }
@@ -107,10 +108,10 @@ func TableSetting(name string, value any) TableOption {
 // CharsetOption is the result of Charset.
 type CharsetOption string
 
-// Charset is the character set of a table, or of a text type.
+// Charset sets the character set of a table or of a text type.
 func Charset(name string) CharsetOption { return CharsetOption(name) }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (CharsetOption) CreateTableItem() {}
 
 // ApplyTable sets the table's default character set.
@@ -119,16 +120,16 @@ func (c CharsetOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyC
 // CollateOption is the result of Collate.
 type CollateOption string
 
-// Collate is the collation of a table, or of a text type.
+// Collate sets the collation of a table or of a text type.
 func Collate(name string) CollateOption { return CollateOption(name) }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (CollateOption) CreateTableItem() {}
 
 // ApplyTable sets the table's default collation.
 func (c CollateOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyCollate, string(c)) }
 
-// ColumnOption is an option of a column: OnUpdate's and Invisible's type.
+// ColumnOption is a column option, returned by OnUpdate.
 type ColumnOption struct {
 	key   string
 	value any
@@ -142,8 +143,8 @@ func (o ColumnOption) ApplyAlterColumn(a *op.AlterColumn) {
 	a.Options.Set(nameMySQL+"_"+o.key, o.value)
 }
 
-// OnUpdate is ON UPDATE of a DATETIME or TIMESTAMP column: "CURRENT_TIMESTAMP";
-// an empty text takes it off in op.AlterColumn.
+// OnUpdate sets ON UPDATE of a DATETIME or TIMESTAMP column:
+// "CURRENT_TIMESTAMP". In op.AlterColumn an empty text removes it.
 func OnUpdate(sql string) ColumnOption { return ColumnOption{keyOnUpdate, sql} }
 
 // Invisible leaves the column out of SELECT *.
@@ -179,19 +180,19 @@ func Length(column string, n int) IndexOption {
 	return IndexOption{keyLength, map[string]int{column: n}}
 }
 
-// Using is the index's method: "BTREE", "HASH".
+// Using sets the method of the index: "BTREE", "HASH".
 func Using(method string) IndexOption { return IndexOption{keyUsing, method} }
 
-// WithParser is the parser of a FULLTEXT index: "ngram".
+// WithParser sets the parser of a FULLTEXT index: "ngram".
 func WithParser(name string) IndexOption { return IndexOption{keyParser, name} }
 
-// IndexComment is the comment of an index.
+// IndexComment sets the comment of an index.
 func IndexComment(text string) IndexOption { return IndexOption{keyComment, text} }
 
 // The kinds of indexes beside the usual one.
 var (
-	// FullText makes a FULLTEXT index.
+	// FullText creates a FULLTEXT index.
 	FullText = IndexOption{keyPrefix, "FULLTEXT"}
-	// Spatial makes a SPATIAL index.
+	// Spatial creates a SPATIAL index.
 	Spatial = IndexOption{keyPrefix, "SPATIAL"}
 )

@@ -48,16 +48,16 @@ type (
 	}
 )
 
-// TypeName returns the name that scripts use.
+// TypeName returns the name used in scripts.
 func (t Number) TypeName() string { return "mysql." + t.Name }
 
-// TypeName returns the name that scripts use.
+// TypeName returns the name used in scripts.
 func (t Chars) TypeName() string { return "mysql." + t.Name }
 
-// TypeName returns the name that scripts use.
+// TypeName returns the name used in scripts.
 func (t Plain) TypeName() string { return "mysql." + t.Name }
 
-// TypeName returns the name that scripts use.
+// TypeName returns the name used in scripts.
 func (t ValueSet) TypeName() string { return "mysql." + t.Name }
 
 // A NumberOption is an attribute of a number: Unsigned, Zerofill.
@@ -276,7 +276,7 @@ func collateSQL(collation string) string {
 	return " COLLATE " + collation
 }
 
-// GoSource returns the Go expression that makes the type.
+// GoSource returns the Go expression that creates the type.
 func (t Number) GoSource() (string, []string) {
 	args := []string{}
 	constructor := map[string]string{
@@ -310,7 +310,7 @@ func argAt(args []int, i int) int {
 	return 0
 }
 
-// GoSource returns the Go expression that makes the type.
+// GoSource returns the Go expression that creates the type.
 func (t Chars) GoSource() (string, []string) {
 	constructor := map[string]string{"VARCHAR": "VarChar", "CHAR": "Char", "TINYTEXT": "TinyText",
 		"TEXT": "Text", "MEDIUMTEXT": "MediumText", "LONGTEXT": "LongText"}[t.Name]
@@ -339,7 +339,7 @@ func charsArgs(charset, collation string) []string {
 	return args
 }
 
-// GoSource returns the Go expression that makes the type.
+// GoSource returns the Go expression that creates the type.
 func (t Plain) GoSource() (string, []string) {
 	if constructor := map[string]string{"DATETIME": "DateTime", "TIMESTAMP": "Timestamp", "TIME": "Time"}[t.Name]; constructor != "" {
 		return fmt.Sprintf("mysql.%s(%d)", constructor, t.Arg), []string{importPath}
@@ -354,7 +354,7 @@ func (t Plain) GoSource() (string, []string) {
 	return fmt.Sprintf("mysql.NamedType(%q)", t.Name), []string{importPath}
 }
 
-// GoSource returns the Go expression that makes the type.
+// GoSource returns the Go expression that creates the type.
 func (t ValueSet) GoSource() (string, []string) {
 	values := make([]string, len(t.Values))
 	for i, v := range t.Values {

@@ -22,7 +22,7 @@ func NewType(dialect, constructor, text string, args ...int) Type {
 	return Type{dialect, constructor, text, strings.Join(source, ", ")}
 }
 
-// TypeName returns the name scripts use.
+// TypeName returns the name used in scripts.
 func (t Type) TypeName() string { return t.dialect + "." + t.constructor }
 
 // SQL returns the type as DDL writes it. Another database has no such type.

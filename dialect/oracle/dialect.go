@@ -24,7 +24,7 @@ const (
 	product = "Oracle"
 )
 
-// Dialect speaks Oracle's SQL.
+// Dialect is the dialect of Oracle's SQL.
 type Dialect struct{ offline.Base }
 
 var _ dialect.Dialect = (*Dialect)(nil)
@@ -32,8 +32,8 @@ var _ dialect.Dialect = (*Dialect)(nil)
 // New returns the dialect.
 func New() *Dialect { return new(Dialect).WithBatchSeparator("/") }
 
-// WithBatchSeparator returns the dialect with another word than / behind each
-// statement of a script; an empty one leaves it out.
+// WithBatchSeparator returns the dialect with a word other than / after each
+// statement of a script. An empty word leaves it out.
 func (*Dialect) WithBatchSeparator(word string) *Dialect {
 	return &Dialect{offline.NewBase(name, product, "sqlplus", word)}
 }

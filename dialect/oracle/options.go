@@ -19,18 +19,18 @@ type TableOption struct {
 	value any
 }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (TableOption) CreateTableItem() {}
 
 // ApplyTable sets the option.
 func (o TableOption) ApplyTable(t *schema.Table) { t.Options.Set(o.key, o.value) }
 
-// OnCommit is what a temporary table does at the end of a transaction:
-// "PRESERVE ROWS", "DELETE ROWS".
+// OnCommit tells what happens to the rows of a temporary table at the end of a
+// transaction: "PRESERVE ROWS", "DELETE ROWS".
 func OnCommit(action string) TableOption { return TableOption{keyOnCommit, action} }
 
-// CompressTable compresses the table's rows; the kind may be "" or one that the
-// server knows, such as "OLTP".
+// CompressTable compresses the rows of the table. kind is empty or a kind known
+// to the server, such as "OLTP".
 func CompressTable(kind string) TableOption {
 	if kind == "" {
 		return TableOption{keyCompress, true}
@@ -38,7 +38,7 @@ func CompressTable(kind string) TableOption {
 	return TableOption{keyCompress, kind}
 }
 
-// Tablespace is where the table is kept.
+// Tablespace sets the tablespace of the table.
 func Tablespace(name string) TableOption { return TableOption{keyTablespace, name} }
 
 // IndexOption is an option of op.CreateIndex.
@@ -53,11 +53,11 @@ func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { c.Index.Options.Set(o
 // ApplyIndex sets the option.
 func (o IndexOption) ApplyIndex(x *schema.Index) { x.Options.Set(o.key, o.value) }
 
-// Bitmap makes a BITMAP index.
+// Bitmap creates a BITMAP index.
 var Bitmap = IndexOption{keyBitmap, true}
 
-// Compress stores repeated values of the first columns once; 0 is all but the
-// last.
+// Compress stores repeated values of the first columns only once. Zero means
+// all columns but the last.
 func Compress(columns int) IndexOption {
 	if columns == 0 {
 		return IndexOption{keyCompress, true}

@@ -1,4 +1,4 @@
-// Package postgresql is the dialect of PostgreSQL 12 and later.
+// Package postgresql provides the dialect of PostgreSQL 12 and later.
 package postgresql
 
 import (
@@ -26,7 +26,7 @@ const importPath = "github.com/alembic-go/alembic/dialect/postgresql"
 // minVersion is the oldest server whose catalog inspect.go can read.
 const minVersion = 12
 
-// Dialect is PostgreSQL.
+// Dialect is the dialect of PostgreSQL.
 type Dialect struct {
 	// major is the server's major version; without a connection the one whose
 	// syntax every supported server understands.
@@ -110,7 +110,7 @@ var typeWords = ddl.Words(`
 	smallint substring time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists
 	xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`)
 
-// Quote quotes an identifier where it is needed.
+// Quote quotes an identifier if necessary.
 func (*Dialect) Quote(ident string) string { return quoter.Quote(ident) }
 
 // quoteType quotes the name of a type.

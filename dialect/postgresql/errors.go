@@ -27,7 +27,7 @@ const (
 	undefinedSchema       = "3F000"
 )
 
-// ErrorCode returns the SQLSTATE of a driver's error; "" when it has none.
+// ErrorCode returns the SQLSTATE of a driver's error, or "" if there is none.
 func (*Dialect) ErrorCode(err error) string {
 	var e interface{ SQLState() string }
 	if errors.As(err, &e) {
@@ -36,9 +36,9 @@ func (*Dialect) ErrorCode(err error) string {
 	return ""
 }
 
-// ErrorDetails returns what the server says beyond its message. The drivers (pgx,
-// lib/pq) keep it in fields of their errors, which are read by name, so that no
-// driver is linked here.
+// ErrorDetails returns what the server reports beyond its message. The drivers
+// (pgx, lib/pq) keep it in fields of their errors, which are read by name, so
+// that no driver is linked here.
 func (d *Dialect) ErrorDetails(err error) []string {
 	var e interface{ SQLState() string }
 	if !errors.As(err, &e) {
@@ -70,7 +70,7 @@ func stringField(of any, names ...string) string {
 	return ""
 }
 
-// Advice says what to do about a refused statement.
+// Advice explains what to do about a refused statement.
 func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	message := err.Error()
 	says := func(part string) bool { return strings.Contains(message, part) }
@@ -180,8 +180,8 @@ func firstWords(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// ReachError reports that the SQL of a target schema reached objects of the
-// database itself, such as by a function that it calls.
+// ReachError is returned when the SQL of a target schema affected objects of
+// the database itself, for example through a function that it calls.
 type ReachError struct {
 	Tables    []string // whatever was done to them was rolled back
 	Sequences []string // a sequence keeps the value that it was given

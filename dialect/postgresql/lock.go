@@ -32,8 +32,8 @@ func (l locker) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
 	return got, nil
 }
 
-// Unlock gives the lock back; it is an error if this session doesn't hold it,
-// which a pooler between the connection and the server brings about.
+// Unlock releases the lock. It returns an error if this session doesn't hold
+// the lock, which happens with a pooler between the connection and the server.
 func (l locker) Unlock(ctx context.Context, c dialect.Conn) error {
 	var had bool
 	if err := c.QueryRowContext(ctx, "SELECT pg_advisory_unlock($1)", l.number).Scan(&had); err != nil {

@@ -45,14 +45,14 @@ func (o IndexOption) ApplyIndex(x *schema.Index) { setOption(&x.Options, o.key, 
 // ApplyCreateIndex sets the option.
 func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
 
-// Ops gives columns of an index their operator class: column to class.
+// Ops sets the operator classes of index columns: column to class.
 func Ops(classes map[string]string) IndexOption { return IndexOption{keyOps, classes} }
 
 // ConcurrentlyFlag is the type of Concurrently.
 type ConcurrentlyFlag struct{}
 
-// Concurrently makes or drops an index without locking out writers. It can't
-// run in a transaction: what the revision did before is committed.
+// Concurrently creates or drops an index without blocking writers. It can't run
+// in a transaction, so what the revision did before is committed.
 var Concurrently ConcurrentlyFlag
 
 // ApplyCreateIndex sets the flag.
@@ -66,8 +66,8 @@ func (ConcurrentlyFlag) ApplyDropIndex(o *op.DropIndex) { o.Options.Set(keyConcu
 // CascadeFlag is the type of Cascade.
 type CascadeFlag struct{}
 
-// Cascade drops with a table what depends on it: views, foreign keys of other
-// tables.
+// Cascade drops everything that depends on the table with it: views, foreign
+// keys of other tables.
 var Cascade CascadeFlag
 
 // ApplyDropTable sets the flag.
@@ -76,8 +76,8 @@ func (CascadeFlag) ApplyDropTable(o *op.DropTable) { o.Options.Set(keyCascade, t
 // WhereOption is the result of Where.
 type WhereOption string
 
-// Where makes an index, or an exclude constraint, partial: only rows that
-// fulfil the condition count.
+// Where makes an index or an exclude constraint partial: it covers only the
+// rows that satisfy the condition.
 func Where(condition string) WhereOption { return WhereOption(condition) }
 
 // ApplyIndex sets the condition.
@@ -99,9 +99,9 @@ func (w WhereOption) ApplyAddConstraint(o *op.AddConstraint) { w.ApplyConstraint
 // UsingOption is the result of Using.
 type UsingOption string
 
-// Using is what stands behind USING: the method of an index ("gin", "hash") or
-// exclude constraint ("gist"), the access method of a table, and in
-// op.AlterColumn the expression that makes the new value of the old
+// Using sets the text after USING: the method of an index ("gin", "hash") or of
+// an exclude constraint ("gist"), the access method of a table, or, in
+// op.AlterColumn, the expression that converts the old value to the new one
 // ("c::integer").
 func Using(text string) UsingOption { return UsingOption(text) }
 
@@ -114,7 +114,7 @@ func (u UsingOption) ApplyCreateIndex(o *op.CreateIndex) { u.ApplyIndex(o.Index)
 // ApplyAlterColumn sets the expression of the new value.
 func (u UsingOption) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(keyUsing, string(u)) }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (UsingOption) CreateTableItem() {}
 
 // ApplyTable sets the table's access method.
@@ -130,19 +130,18 @@ func (u UsingOption) ApplyConstraint(c schema.Constraint) {
 // ApplyAddConstraint sets the method of an exclude constraint.
 func (u UsingOption) ApplyAddConstraint(o *op.AddConstraint) { u.ApplyConstraint(o.Constraint) }
 
-// KeyOption is an option of what has keys: indexes, unique constraints, primary
-// keys.
+// KeyOption is an option of indexes, unique constraints and primary keys.
 type KeyOption struct {
 	key   string
 	value any
 }
 
-// Include keeps further columns in the index, of an index or of a unique or
+// Include stores further columns in an index, or in the index of a unique or
 // primary key constraint.
 func Include(columns ...string) KeyOption { return KeyOption{keyInclude, columns} }
 
-// NullsNotDistinct makes two NULLs count as equal, in a unique index or
-// constraint (PostgreSQL 15).
+// NullsNotDistinct treats NULLs as equal in a unique index or constraint
+// (PostgreSQL 15).
 func NullsNotDistinct() KeyOption { return KeyOption{keyNullsNotDistinct, true} }
 
 // ApplyIndex sets the option.
@@ -163,11 +162,11 @@ type ConstraintOption struct {
 	value any
 }
 
-// NotValid adds a foreign key or check without testing the rows there are;
-// ALTER TABLE … VALIDATE CONSTRAINT tests them later.
+// NotValid adds a foreign key or check without testing existing rows. ALTER
+// TABLE … VALIDATE CONSTRAINT tests them later.
 func NotValid() ConstraintOption { return ConstraintOption{keyNotValid, true} }
 
-// NoInherit keeps a check from the tables that inherit.
+// NoInherit doesn't pass a check on to tables that inherit.
 func NoInherit() ConstraintOption { return ConstraintOption{keyNoInherit, true} }
 
 // OnDeleteColumns restricts ON DELETE SET NULL or SET DEFAULT to some columns
@@ -198,12 +197,12 @@ type TableOption struct {
 	value any
 }
 
-// PartitionBy makes a partitioned table: "RANGE (created)", "LIST (country)".
+// PartitionBy creates a partitioned table: "RANGE (created)", "LIST (country)".
 func PartitionBy(method string) TableOption { return TableOption{keyPartitionBy, method} }
 
-// PartitionOf makes the table a partition: "events FOR VALUES FROM (1) TO (9)",
-// "events DEFAULT". It takes its columns from the partitioned table and needs
-// none of its own.
+// PartitionOf creates the table as a partition: "events FOR VALUES FROM (1) TO
+// (9)", "events DEFAULT". It takes its columns from the partitioned table and
+// needs none of its own.
 func PartitionOf(tableAndBounds string) TableOption {
 	return TableOption{keyPartitionOf, tableAndBounds}
 }
@@ -211,22 +210,22 @@ func PartitionOf(tableAndBounds string) TableOption {
 // Inherits makes the table inherit from others.
 func Inherits(tables ...string) TableOption { return TableOption{keyInherits, tables} }
 
-// OnCommit says what happens to a temporary table: "PRESERVE ROWS", "DELETE
-// ROWS", "DROP".
+// OnCommit tells what happens to a temporary table at the end of a transaction:
+// "PRESERVE ROWS", "DELETE ROWS", "DROP".
 func OnCommit(what string) TableOption { return TableOption{keyOnCommit, what} }
 
-// Unlogged makes a table that is not written to the log, and empty after a
+// Unlogged creates a table that is not written to the log and is empty after a
 // crash.
 func Unlogged() TableOption { return TableOption{keyUnlogged, true} }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (TableOption) CreateTableItem() {}
 
 // ApplyTable sets the option.
 func (o TableOption) ApplyTable(t *schema.Table) { setOption(&t.Options, o.key, o.value) }
 
-// StorageOption is the result of With and Tablespace: an option of tables and
-// indexes.
+// StorageOption is an option of tables and indexes, returned by With and
+// Tablespace.
 type StorageOption struct {
 	key   string
 	value any
@@ -237,10 +236,10 @@ func With(parameter string, value any) StorageOption {
 	return StorageOption{keyWith, map[string]any{parameter: value}}
 }
 
-// Tablespace is where a table or index is stored.
+// Tablespace sets the tablespace of a table or index.
 func Tablespace(name string) StorageOption { return StorageOption{keyTablespace, name} }
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (StorageOption) CreateTableItem() {}
 
 // ApplyTable sets the option.

@@ -10,10 +10,11 @@ import (
 	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
-// NewSession returns BEGIN, COMMIT and ROLLBACK. What a revision leaves in its
-// session ends with the revision: a search path or role (a dump sets one in its
-// first lines) would send the revision's record into another version table, a
-// timeout would hit the next revision.
+// NewSession returns a session of BEGIN, COMMIT and ROLLBACK that also restores
+// the settings which decide what a table name refers to. A search path or role
+// set by a revision (the first lines of a dump do that) ends with the revision;
+// otherwise the revision would be recorded in the version table of another
+// schema.
 func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
 	return &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}}
 }

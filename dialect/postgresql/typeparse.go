@@ -8,9 +8,9 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// ParseType reads a type as the catalog writes it (format_type) or as DDL does:
-// a generic type where it says the same, one of this package's where not, and
-// schema.Raw for what is not known (domains, types of extensions).
+// ParseType parses a type as the catalog (format_type) or DDL writes it. It
+// returns a generic type where one has the same meaning, otherwise one of this
+// package, and schema.Raw for unknown types (domains, types of extensions).
 func ParseType(text string) schema.Type {
 	text = strings.TrimSpace(text)
 	base, collation := cutCollation(text)

@@ -132,7 +132,7 @@ var plainWords = func() map[string]bool {
 	return all
 }()
 
-// TypeName returns the name scripts use.
+// TypeName returns the name used in scripts.
 func (t plain) TypeName() string { return name + "." + t.word }
 
 // SQL returns the type's name.
@@ -147,7 +147,7 @@ func ownSQL(d string, t schema.Type, text string) (string, error) {
 	return text, nil
 }
 
-// GoSource returns the constructor's call.
+// GoSource returns the call of the constructor.
 func (t plain) GoSource() (string, []string) { return name + "." + t.word + "()", []string{importPath} }
 
 // document says whether values are JSON documents.
@@ -165,7 +165,7 @@ func BIT(length int) schema.Type { return bit{length: length} }
 // VARBIT is BIT VARYING(length), at most length bits; 0 sets no limit.
 func VARBIT(length int) schema.Type { return bit{length: length, varying: true} }
 
-// TypeName returns the name scripts use.
+// TypeName returns the name used in scripts.
 func (t bit) TypeName() string { return name + "." + t.word() }
 
 func (t bit) word() string {
@@ -184,7 +184,7 @@ func (t bit) SQL(d string) (string, error) {
 	return ownSQL(d, t, s+ddl.TypeArg(t.length))
 }
 
-// GoSource returns the constructor's call.
+// GoSource returns the call of the constructor.
 func (t bit) GoSource() (string, []string) {
 	return fmt.Sprintf("%s.%s(%d)", name, t.word(), t.length), []string{importPath}
 }
@@ -210,7 +210,7 @@ func TIMESTAMP(precision int) schema.Type { return clock{"TIMESTAMP", precision,
 // TIMESTAMPTZ is TIMESTAMP(precision) WITH TIME ZONE.
 func TIMESTAMPTZ(precision int) schema.Type { return clock{"TIMESTAMP", precision, true} }
 
-// TypeName returns the name scripts use.
+// TypeName returns the name used in scripts.
 func (t clock) TypeName() string { return name + "." + t.constructor() }
 
 func (t clock) constructor() string {
@@ -233,7 +233,7 @@ func (t clock) SQL(d string) (string, error) {
 	return ownSQL(d, t, t.word+"("+strconv.Itoa(t.precision)+")"+zone(t.zone))
 }
 
-// GoSource returns the constructor's call.
+// GoSource returns the call of the constructor.
 func (t clock) GoSource() (string, []string) {
 	return fmt.Sprintf("%s.%s(%d)", name, t.constructor(), t.precision), []string{importPath}
 }
@@ -258,7 +258,7 @@ func INTERVAL(fields string, precision int) schema.Type {
 	return span{strings.ToUpper(fields), precision}
 }
 
-// TypeName returns the name scripts use.
+// TypeName returns the name used in scripts.
 func (t span) TypeName() string { return name + ".INTERVAL" }
 
 // SQL returns the type as DDL writes it.
@@ -273,7 +273,7 @@ func (t span) SQL(d string) (string, error) {
 	return ownSQL(d, t, s)
 }
 
-// GoSource returns the constructor's call.
+// GoSource returns the call of the constructor.
 func (t span) GoSource() (string, []string) {
 	return fmt.Sprintf("%s.INTERVAL(%q, %d)", name, t.fields, t.precision), []string{importPath}
 }

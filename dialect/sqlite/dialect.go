@@ -1,11 +1,12 @@
-// Package sqlite is the dialect of SQLite.
+// Package sqlite provides the dialect of SQLite.
 //
-// Where SQLite's own ALTER TABLE suffices it is used; every other change of a
-// table is a rebuild (rebuild.go): the new table is made under another name,
-// filled by one INSERT … SELECT, and takes the old one's place. The catalog
-// doesn't show everything that a table is made of, so inspect.go also reads the
-// stored CREATE TABLE text (parse.go), and a rebuild edits that text instead of
-// writing it anew: what an operation doesn't touch stays as it was written.
+// It uses SQLite's own ALTER TABLE where that is sufficient. Every other change
+// of a table is a rebuild (ddl_rebuild.go): the new table is created under
+// another name, filled by one INSERT … SELECT, and takes the place of the old
+// one. The catalog doesn't show everything in a table's definition, so
+// inspect.go also reads the stored CREATE TABLE text (inspect_parse.go). A
+// rebuild edits that text instead of writing it anew, so everything that an
+// operation doesn't change stays as it was written.
 package sqlite
 
 import (
@@ -20,7 +21,7 @@ import (
 
 const name = "sqlite"
 
-// Dialect speaks SQLite. The zero value is ready.
+// Dialect is the dialect of SQLite. The zero value is ready to use.
 type Dialect struct{}
 
 var (

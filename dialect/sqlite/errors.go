@@ -43,7 +43,8 @@ var extendedCodes = map[int]string{
 
 var _ dialect.ErrorAdviser = Dialect{}
 
-// Advice says what to do about what SQLite refuses in a migration.
+// Advice explains what to do about a statement that SQLite refuses in a
+// migration.
 func (d Dialect) Advice(s dialect.Statement, err error) string {
 	text := err.Error()
 	if outsideOnly.MatchString(text) {
@@ -79,8 +80,8 @@ var advice = []struct{ part, other, say string }{
 	{"cannot store", tempPrefix, "a column of a STRICT table holds values of another type: convert them before the change"},
 }
 
-// RebuildError is a change that needs a rebuild of a table whose present
-// definition isn't known.
+// RebuildError is returned when a change needs a rebuild of a table whose
+// current definition is unknown.
 type RebuildError struct{ Table schema.TableName }
 
 func (e *RebuildError) Error() string {
@@ -88,11 +89,11 @@ func (e *RebuildError) Error() string {
 		"without a database connection (--sql) pass the whole table to op.BatchAlterTable with sa.CopyFrom", e.Table)
 }
 
-// Unwrap tells that the table is missing.
+// Unwrap returns a *dialect.MissingTableError.
 func (e *RebuildError) Unwrap() error { return &dialect.MissingTableError{Table: e.Table} }
 
-// RowsLostError is a rebuild whose new table has another number of rows, which
-// ON CONFLICT IGNORE or REPLACE can cause.
+// RowsLostError is returned when a rebuilt table has a different number of
+// rows, which ON CONFLICT IGNORE or REPLACE can cause.
 type RowsLostError struct {
 	Table         schema.TableName
 	Before, After int64
@@ -103,7 +104,7 @@ func (e *RowsLostError) Error() string {
 		"delete or mend the rows that break the new constraints first", e.Table, e.Before, e.After)
 }
 
-// ValuesLostError is a change of type that would change values.
+// ValuesLostError is returned when a change of type would change values.
 type ValuesLostError struct {
 	Table   schema.TableName
 	Column  string
@@ -117,7 +118,7 @@ func (e *ValuesLostError) Error() string {
 		e.Rows, e.Table, e.Column, e.Type, e.Example)
 }
 
-// LockedError is a database that another connection is writing to.
+// LockedError is returned when another connection is writing to the database.
 type LockedError struct{ Err error }
 
 func (e *LockedError) Error() string {
@@ -127,14 +128,15 @@ func (e *LockedError) Error() string {
 // Unwrap returns the driver's error.
 func (e *LockedError) Unwrap() error { return e.Err }
 
-// Violation counts the rows of a table whose foreign key refers to nothing.
+// Violation holds the number of rows in a table whose foreign key refers to a
+// missing row.
 type Violation struct {
 	Table, Parent string
 	Rows          int
 }
 
-// ForeignKeyError is rows that the transaction would leave without the row
-// that they refer to.
+// ForeignKeyError is returned when the transaction would leave rows whose
+// foreign key refers to a missing row.
 type ForeignKeyError struct{ Violations []Violation }
 
 func (e *ForeignKeyError) Error() string {
@@ -146,8 +148,8 @@ func (e *ForeignKeyError) Error() string {
 		"; delete or mend them in the revision"
 }
 
-// CheckInTransaction refuses PRAGMA journal_mode = …, which SQLite passes over in
-// a transaction.
+// CheckInTransaction refuses PRAGMA journal_mode = …, which SQLite ignores in a
+// transaction.
 func (Dialect) CheckInTransaction(s dialect.Statement) error {
 	words := significant(s.SQL)
 	if len(words) == 0 || !words[0].Is("PRAGMA") {

@@ -22,24 +22,25 @@ const (
 	flagAutoincrementName = "autoincrement"
 )
 
-// TableFlag is an option of a table: Autoincrement, WithoutRowid or Strict. It
-// is also an option of batch mode, which sets it on the rebuilt table.
+// TableFlag is a table option: Autoincrement, WithoutRowid or Strict. In batch
+// mode it sets the option of the rebuilt table.
 type TableFlag struct {
 	key   string
 	value bool
 }
 
 var (
-	// Autoincrement writes AUTOINCREMENT at the integer primary key, so that a
-	// key once given is never given again.
+	// Autoincrement adds AUTOINCREMENT to the integer primary key, so that a
+	// key is never used twice.
 	Autoincrement = TableFlag{keyAutoincrement, true}
-	// WithoutRowid writes WITHOUT ROWID.
+	// WithoutRowid creates the table WITHOUT ROWID.
 	WithoutRowid = TableFlag{keyWithRowid, false}
-	// Strict writes STRICT, so that values must be of their column's type.
+	// Strict creates a STRICT table, whose values must have the type of their
+	// column.
 	Strict = TableFlag{keyStrict, true}
 )
 
-// CreateTableItem marks the option as a part of CREATE TABLE.
+// CreateTableItem marks the option as part of CREATE TABLE.
 func (TableFlag) CreateTableItem() {}
 
 // ApplyTable sets the option.
@@ -51,7 +52,8 @@ func (f TableFlag) ApplyBatch(o *op.BatchAlterTable) { o.TableOptions.Set(f.key,
 // WhereOption is the result of Where.
 type WhereOption string
 
-// Where makes a partial index: only rows that fulfil the condition are in it.
+// Where makes an index partial: it contains only the rows that satisfy the
+// condition.
 func Where(condition string) WhereOption { return WhereOption(condition) }
 
 // ApplyCreateIndex sets the index's condition.
@@ -63,7 +65,7 @@ func (w WhereOption) ApplyIndex(x *schema.Index) { x.Options.Set(keyWhere, strin
 // ConflictOption is the result of OnConflict.
 type ConflictOption string
 
-// OnConflict writes ON CONFLICT at a constraint; the action is ROLLBACK, ABORT,
+// OnConflict adds ON CONFLICT to a constraint. The action is ROLLBACK, ABORT,
 // FAIL, IGNORE or REPLACE.
 func OnConflict(action string) ConflictOption { return ConflictOption(strings.ToUpper(action)) }
 
@@ -75,21 +77,21 @@ func (c ConflictOption) ApplyAddConstraint(o *op.AddConstraint) {
 // ApplyConstraint sets the constraint's action.
 func (c ConflictOption) ApplyConstraint(to schema.Constraint) { SetOnConflict(to, string(c)) }
 
-// ColumnConflict is a column option: what happens when a rule written at the
-// column is broken.
+// ColumnConflict is a column option that tells what happens when a constraint
+// declared on the column is violated.
 type ColumnConflict struct{ key, action string }
 
-// OnConflictNotNull writes ON CONFLICT behind the column's NOT NULL.
+// OnConflictNotNull adds ON CONFLICT to the column's NOT NULL.
 func OnConflictNotNull(action string) ColumnConflict {
 	return ColumnConflict{keyOnConflictNotNull, strings.ToUpper(action)}
 }
 
-// OnConflictPrimaryKey writes ON CONFLICT behind the column's PRIMARY KEY.
+// OnConflictPrimaryKey adds ON CONFLICT to the column's PRIMARY KEY.
 func OnConflictPrimaryKey(action string) ColumnConflict {
 	return ColumnConflict{keyOnConflictPrimary, strings.ToUpper(action)}
 }
 
-// OnConflictUnique writes ON CONFLICT behind the column's UNIQUE.
+// OnConflictUnique adds ON CONFLICT to the column's UNIQUE.
 func OnConflictUnique(action string) ColumnConflict {
 	return ColumnConflict{keyOnConflictUnique, strings.ToUpper(action)}
 }
@@ -97,7 +99,7 @@ func OnConflictUnique(action string) ColumnConflict {
 // ApplyColumn sets the option.
 func (c ColumnConflict) ApplyColumn(col *schema.Column) { col.Options.Set(c.key, c.action) }
 
-// SetOnConflict writes ON CONFLICT at a constraint of a table.
+// SetOnConflict sets ON CONFLICT on a constraint of a table.
 func SetOnConflict(c schema.Constraint, action string) {
 	switch c := c.(type) {
 	case *schema.PrimaryKey:
