@@ -40,7 +40,7 @@ import (
 type Dialect interface {
 	// Name returns the key in URLs and options: "sqlite", "postgresql".
 	Name() string
-	// Traits are the plain facts about the database.
+	// Traits returns the plain facts about the database.
 	Traits() Traits
 	// ForServer returns the dialect adapted to the server's product and
 	// version. Without a connection the most common version is assumed.
@@ -48,10 +48,10 @@ type Dialect interface {
 
 	// Quote quotes an identifier if the database requires it.
 	Quote(ident string) string
-	// Literal renders a Go value as a SQL literal that is safe against any
-	// content; t may be nil. A value that the database can't hold is an error.
+	// Literal renders a Go value as an SQL literal, safe for any content. t may
+	// be nil. It returns an error for a value that the database can't store.
 	Literal(v any, t schema.Type) (string, error)
-	// TypeSQL writes a type.
+	// TypeSQL returns the type as SQL.
 	TypeSQL(schema.Type) (string, error)
 
 	// Reads returns the tables whose current definition Compile needs.
@@ -233,19 +233,20 @@ type ScriptFramer interface {
 }
 
 // SessionScripter is implemented by dialects on which a revision can change its
-// session. A run sets the session back by itself; a script must say how.
+// session. A run restores the session itself; a script has to contain the
+// statements for it.
 type SessionScripter interface {
 	// ScriptSession returns the state of one revision.
 	ScriptSession() ScriptSession
 }
 
-// ScriptSession keeps account of what a revision of a script changes in its
-// session.
+// ScriptSession tracks what a revision of a script changes in its session.
 type ScriptSession interface {
-	// Before returns the statements that go before a statement of the revision:
-	// they remember what it is about to change. An error refuses the statement.
+	// Before returns the statements to write before a statement of the
+	// revision. They save what it is about to change. An error refuses the
+	// statement.
 	Before(sql string) ([]string, error)
-	// Reset returns the statements that set the session back.
+	// Reset returns the statements that restore the session.
 	Reset() []string
 }
 
@@ -261,8 +262,8 @@ type Scratcher interface {
 	Scratch(context.Context, Conn) (Scratch, error)
 }
 
-// Scratch is a scratch place. Whatever makes the schema in it, an SQL file or
-// other code, passes each statement through Statement before it runs.
+// Scratch is a scratch place. Whatever creates the schema in it, an SQL file or
+// other code, passes each statement through Statement before running it.
 type Scratch interface {
 	// Statement returns what to run for a statement of the schema. It returns
 	// "" for a statement to skip because it doesn't change the schema, and an

@@ -1,14 +1,14 @@
-// Package mysql is the dialect of MariaDB (10.4 and later) and MySQL (8.0).
+// Package mysql provides the dialect of MariaDB (10.4 and later) and MySQL
+// (8.0).
 //
-// MariaDB is tested on real servers. MySQL is written by its manual and
-// untested.
+// MariaDB is tested on real servers. MySQL follows its manual and is untested.
 //
-// One Dialect serves both. Its name is the one of the URL (mysql or mariadb),
-// and which product it speaks to is asked of the server: a mysql:// URL may
-// well lead to MariaDB. Without a connection the name decides.
+// One Dialect serves both. Its name is the one in the URL (mysql or mariadb).
+// The server tells which product it is, because a mysql:// URL may well lead to
+// MariaDB. Without a connection the name decides.
 //
 // Both commit implicitly before and after each DDL statement. A migration that
-// fails in its middle leaves the statements before the failed one in place.
+// fails in the middle leaves the statements before the failed one in place.
 package mysql
 
 import (

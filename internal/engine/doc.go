@@ -1,8 +1,8 @@
-// Package runtime runs the steps of a plan: against a database (Database), into
-// an SQL script (Offline), or into memory (Record).
+// Package engine runs the steps of a plan on a database (Database), prints them
+// as an SQL script (PrintScript), or keeps them in memory (Record).
 //
-// A revision's function is handed a Script and emits operations to it; the
-// dialect compiles each to statements. Version rows are written in the same
-// transaction as the revision's own statements, so a revision is recorded if
-// and only if it ran to its end, wherever the database can roll DDL back.
+// A revision's function receives a Step and emits operations to it. The dialect
+// compiles each of them to statements. Version rows are written in the same
+// transaction as the revision's own statements, so if the database can roll DDL
+// back, a revision is recorded if and only if it ran to its end.
 package engine

@@ -17,7 +17,7 @@ import (
 var ErrNotInOne = errors.New("this runs outside of a transaction, and the run is to be one transaction, all or nothing; " +
 	"leave out --single-transaction (Env.SingleTransaction, transaction_per_migration = false), or upgrade up to this revision first")
 
-// StepError is a step that failed. It is not recorded.
+// StepError is returned when a step fails. The step is not recorded.
 type StepError struct {
 	Step revision.Step
 	File string

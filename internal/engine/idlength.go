@@ -77,7 +77,8 @@ func columnLength(t *schema.Table, usual int) int {
 	return usual
 }
 
-// IDLengthError is a revision whose id doesn't fit into the version table.
+// IDLengthError is returned when the id of a revision doesn't fit into the
+// version table.
 type IDLengthError struct {
 	Table schema.TableName
 	ID    string

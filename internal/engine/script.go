@@ -232,7 +232,8 @@ func (s *Step) call(f Func) (err error) {
 	return err
 }
 
-// OperationError is an operation that failed, with the line that asked for it.
+// OperationError is returned when an operation fails. It holds the line that
+// called the operation.
 type OperationError struct {
 	Operation op.Operation
 	Pos       dialect.Position
@@ -254,7 +255,7 @@ func (e *OperationError) Error() string {
 // Unwrap returns the cause.
 func (e *OperationError) Unwrap() error { return e.Err }
 
-// PanicError is a panic in a revision's function.
+// PanicError is returned when a revision's function panics.
 type PanicError struct {
 	Value any
 	Pos   dialect.Position

@@ -8,8 +8,9 @@ import (
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
-// TransactionError is a statement that would end the revision's transaction, so
-// that what it did would not be recorded with it. It was not run.
+// TransactionError is returned when a statement would end the revision's
+// transaction, so that its changes would not be recorded with it. The statement
+// was not run.
 type TransactionError struct {
 	SQL string
 	// InSQLFile tells that the statement stands in an SQL revision.

@@ -133,8 +133,8 @@ func (v VersionTable) Purge(ctx context.Context, c dialect.Conn) error {
 	return err
 }
 
-// VersionRowError is a write to the version table that met another number of
-// rows than one: somebody else changed the table meanwhile.
+// VersionRowError is returned when a write to the version table affects no row,
+// or more than one, because someone else changed the table in the meantime.
 type VersionRowError struct {
 	Table   schema.TableName
 	Write   revision.Write

@@ -30,8 +30,8 @@ func (e *CompileError) Error() string {
 	return text
 }
 
-// ModuleError is a trouble with go.mod, go.sum, the vendor folder or the
-// fetching of modules.
+// ModuleError is returned when there is a problem with go.mod, go.sum, the
+// vendor folder or the download of modules.
 type ModuleError struct {
 	Output string // the go command's own lines
 	Advice string // what to do about it

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// SyntaxError is text that cannot be cut into statements or filled in: a quote,
-// comment or body without its end, an order to a client, a wrong placeholder.
+// SyntaxError is returned when text can't be split into statements or filled
+// in, because of an unterminated quote, comment or body, a client command, or a
+// wrong placeholder.
 type SyntaxError struct {
 	Line   int    // 1-based, counted from the first line given by the caller
 	Offset int    // in bytes, from the start of the text
