@@ -11,7 +11,9 @@ import (
 	"github.com/alembic-go/alembic/internal/version"
 )
 
-// CompileError is returned when the user's code doesn't compile.
+// CompileError is returned when the user's code doesn't compile. Output holds
+// the compiler's lines, with file names relative to the working directory, and
+// nothing else.
 type CompileError struct {
 	What   string // the package that was built; "" if none was named
 	Output string // the compiler's lines; files are relative to the working directory
