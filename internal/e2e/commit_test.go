@@ -88,8 +88,12 @@ type cutter struct {
 	net.Listener
 	target  string
 	deliver bool
-	mu      sync.Mutex
-	left    int
+	// answered is closed when the server has answered the last COMMIT; its answer
+	// is held back.
+	answered chan struct{}
+	once     sync.Once
+	mu       sync.Mutex
+	left     int
 }
 
 func cut(t *testing.T, s server, nth int, deliver bool) server {
@@ -102,7 +106,7 @@ func cut(t *testing.T, s server, nth int, deliver bool) server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cutter{Listener: listener, target: u.Host, deliver: deliver, left: nth}
+	c := &cutter{Listener: listener, target: u.Host, deliver: deliver, answered: make(chan struct{}), left: nth}
 	t.Cleanup(func() { listener.Close() })
 	go c.serve()
 	u.Host = listener.Addr().String()
@@ -137,8 +141,10 @@ func (c *cutter) forward(client, up net.Conn) {
 		if !last || c.deliver {
 			up.Write(buf[:n])
 		}
+		if last && c.deliver {
+			<-c.answered
+		}
 		if last {
-			time.Sleep(300 * time.Millisecond) // the server acts on it; its answer is held back
 			up.Close()
 			client.Close()
 			return
@@ -154,9 +160,9 @@ type answers struct {
 
 func (a answers) Write(p []byte) (int, error) {
 	a.c.mu.Lock()
-	cut := a.c.left <= 0
-	a.c.mu.Unlock()
-	if cut {
+	defer a.c.mu.Unlock()
+	if a.c.left <= 0 {
+		a.c.once.Do(func() { close(a.c.answered) })
 		return len(p), nil
 	}
 	return a.client.Write(p)
@@ -221,9 +227,11 @@ func TestBackendTerminatedInARevisionEndsTheRunAndItsLock(t *testing.T) {
 			if s.dialect == "mariadb" {
 				text = "KILL " + n
 			}
-			_, err := admin.ExecContext(ctx, text)
-			time.Sleep(200 * time.Millisecond)
-			return err
+			if _, err := admin.ExecContext(ctx, text); err != nil {
+				return err
+			}
+			s.awaitEnd(t, n)
+			return nil
 		}
 		err := s.migrator(t, db, env).Upgrade(t.Context(), "head")
 		wantError(t, err, "revision bbbb")

@@ -148,7 +148,7 @@ func TestServerThatDiesInTheMiddle(t *testing.T) {
 			if err := watch.WaitForHead(ctx); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(300 * time.Millisecond) // the second revision's statement runs
+			s.awaitStatement(t, c.sleep)
 			own.Kill()
 			select {
 			case err := <-done:

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -106,6 +107,42 @@ func one(t *testing.T, db *sql.DB, query string) string {
 }
 
 // wantError fails unless the error holds every text.
+// awaitStatement waits until the server is running a statement that begins so.
+func (s server) awaitStatement(t *testing.T, sql string) {
+	t.Helper()
+	s.await(t, map[string]string{
+		"postgresql": "SELECT count(*) > 0 FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + sql + "%'",
+		"mariadb":    "SELECT count(*) > 0 FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND info LIKE '" + sql + "%'",
+	}[s.dialect])
+}
+
+// awaitEnd waits until the server has let go of a session.
+func (s server) awaitEnd(t *testing.T, session string) {
+	t.Helper()
+	s.await(t, map[string]string{
+		"postgresql": "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = " + session,
+		"mariadb":    "SELECT count(*) = 0 FROM information_schema.processlist WHERE id = " + session,
+	}[s.dialect])
+}
+
+// await asks the server until the answer is yes.
+func (s server) await(t *testing.T, question string) {
+	t.Helper()
+	db := s.open(t)
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		var yes bool
+		if err := db.QueryRow(question).Scan(&yes); err != nil {
+			t.Fatal(err)
+		}
+		if yes {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the server does not come to: %s", question)
+		}
+	}
+}
+
 func wantError(t *testing.T, err error, texts ...string) {
 	t.Helper()
 	if err == nil {

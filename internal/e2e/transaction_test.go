@@ -157,7 +157,7 @@ func TestDeadlockThatTheRevisionPassesOverFailsIt(t *testing.T) {
 		}
 		done := make(chan error, 1)
 		go func() {
-			time.Sleep(300 * time.Millisecond)
+			s.awaitStatement(t, "UPDATE a SET x = 2 WHERE id = 2")
 			_, err := other.Exec("UPDATE a SET x = 1 WHERE id = 1")
 			done <- err
 		}()
