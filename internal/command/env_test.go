@@ -96,6 +96,18 @@ func TestAProgramWithoutItsFolderReadsItsRevisions(t *testing.T) {
 	}
 }
 
+func TestARunWhoseFileIsRemovedMeanwhileFails(t *testing.T) {
+	env := inProject(t, "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///app.db\n")
+	if exit, _, stderr := runEnv(env, "upgrade", "head"); exit != 0 {
+		t.Fatalf("status %d: %s", exit, stderr)
+	}
+	env.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error { return os.Remove("app.db") }
+	exit, _, stderr := runEnv(env, "downgrade", "base")
+	if exit != 255 || !strings.Contains(stderr, "was removed by another process during the run") {
+		t.Errorf("status %d: %s", exit, stderr)
+	}
+}
+
 func mustGetwd(t *testing.T) string {
 	t.Helper()
 	dir, err := os.Getwd()
