@@ -196,7 +196,7 @@ var rules = []rule{
 }
 
 var (
-	transactions  = regexp.MustCompile(`(?m)^(BEGIN|BEGIN TRANSACTION|COMMIT);\n*(GO\n*)?`)
+	transactions  = regexp.MustCompile(`(?m)^(BEGIN|BEGIN TRANSACTION|COMMIT|SET autocommit = [01]);\n*(GO\n*)?`)
 	returning     = regexp.MustCompile(` RETURNING (?:alembic_version\.)?version_num(?: INTO [^;\s]+)?| OUTPUT inserted\.version_num`)
 	compareLogger = regexp.MustCompile(`\[alembic\.autogenerate\.compare\.\w+\]`)
 	docLine       = regexp.MustCompile(`(?m)^    (Revision ID: .*|Revises:.*|Create Date: .*|More text\.)$`)
