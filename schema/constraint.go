@@ -104,6 +104,11 @@ type ExcludeElement struct {
 	Operator string
 }
 
+// names reports whether an element is the column.
+func (c *Exclude) names(column string) bool {
+	return slices.ContainsFunc(c.Elements, func(e ExcludeElement) bool { return e.Column == column })
+}
+
 // CreateTableItem marks the constraints as parts of CREATE TABLE.
 func (*PrimaryKey) CreateTableItem() {}
 

@@ -30,6 +30,13 @@ func (k KeyPart) String() string {
 	return s
 }
 
+// rename replaces the column that the key names.
+func (k *KeyPart) rename(from, to string) {
+	if k.Column == from {
+		k.Column = to
+	}
+}
+
 // Index is an index of a table.
 type Index struct {
 	Name    string

@@ -106,6 +106,9 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 		for _, fk := range t.ForeignKeys {
 			rename(names, &fk.RefTable)
 		}
+		for i := range t.DependsOn {
+			rename(names, &t.DependsOn[i])
+		}
 	}
 	return nil
 }
@@ -201,11 +204,14 @@ func (m *MetaData) RenameColumn(t *Table, from, to string) {
 	for _, c := range t.Checks {
 		rename(c.Columns)
 	}
+	for _, c := range t.Excludes {
+		for i := range c.Elements {
+			c.Elements[i].rename(from, to)
+		}
+	}
 	for _, x := range t.Indexes {
 		for i := range x.Keys {
-			if x.Keys[i].Column == from {
-				x.Keys[i].Column = to
-			}
+			x.Keys[i].rename(from, to)
 		}
 	}
 	for _, other := range m.tables {

@@ -313,6 +313,7 @@ func (t *Table) RemoveColumn(name string) bool {
 	t.Uniques = slices.DeleteFunc(t.Uniques, func(c *Unique) bool { return names(c.Columns) })
 	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(c *ForeignKey) bool { return names(c.Columns) })
 	t.Checks = slices.DeleteFunc(t.Checks, func(c *Check) bool { return names(c.Columns) })
+	t.Excludes = slices.DeleteFunc(t.Excludes, func(c *Exclude) bool { return c.names(name) })
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(x *Index) bool { return names(x.Columns()) })
 	return true
 }
