@@ -112,6 +112,17 @@ func TestOutlineLeavesOutTheMiddleOfLines(t *testing.T) {
 	}
 }
 
+func TestGraphsShowTheEntriesOfTheirCaller(t *testing.T) {
+	nodes := nodesOf(t, "a\nb a\nc b")
+	entry := func(n revision.Node) string { return n.ID + " " + n.Message }
+	if got, want := DrawGraph(nodes, entry), "*  c doc c\n*  b doc b\n*  a doc a\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if got, want := DrawOutline(nodes, entry), "*  c doc c\n:  1 revision\n*  a doc a\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
 func TestDiagramsQuoteWhatTheirLanguagesTakeForSyntax(t *testing.T) {
 	g, err := revision.New([]revision.Revision{
 		{ID: "a", Message: `say "hi" <b> #1 \n`, BranchLabels: []string{"left"}},

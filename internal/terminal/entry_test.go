@@ -35,3 +35,24 @@ func TestEntriesShowMarksLabelsAndParents(t *testing.T) {
 		}
 	}
 }
+
+func TestColorsMarkTheIDAndItsState(t *testing.T) {
+	color := Screen{Width: 80, Color: true}
+	n := revision.Node{Revision: revision.Revision{ID: "a1"}}
+	for _, c := range []struct{ text, want string }{
+		{"z9 -> a1 (head), a message", "z9 -> \x1b[33ma1\x1b[0m \x1b[32m(head)\x1b[0m, a message"},
+		{"a1 (effective head) (current)", "\x1b[33ma1\x1b[0m \x1b[32m(effective head)\x1b[0m \x1b[36m(current)\x1b[0m"},
+		{"Rev: a1 (head)\nParent: a1 (head)\n", "Rev: \x1b[33ma1\x1b[0m \x1b[32m(head)\x1b[0m\nParent: a1 (head)\n"},
+		{"another revision", "another revision"},
+	} {
+		if got := color.PaintEntry(n, c.text); got != c.want {
+			t.Errorf("got  %q\nwant %q", got, c.want)
+		}
+		if got := (Screen{Width: 80}).PaintEntry(n, c.text); got != c.text {
+			t.Errorf("without colors: %q", got)
+		}
+	}
+	if got := color.Failed(); got != "\x1b[31mFAILED\x1b[0m" {
+		t.Errorf("an error begins with %q", got)
+	}
+}
