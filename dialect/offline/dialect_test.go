@@ -8,6 +8,8 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/offline"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // TestWhatNeedsAConnectionIsRefused calls each method that a run would call:
@@ -45,5 +47,13 @@ func TestTypeIsOfItsOwnDatabaseAlone(t *testing.T) {
 	source, imports := typ.GoSource()
 	if source != "oracle.NUMBER(10, 2)" || len(imports) != 1 || imports[0] != "github.com/alembic-go/alembic/dialect/oracle" {
 		t.Errorf("got %s from %v", source, imports)
+	}
+}
+
+// An operation that read its table would need the connection that isn't there.
+func TestOperationsCompileWithoutTheirTables(t *testing.T) {
+	o := op.AlterColumn{Table: schema.Name("t"), Name: "c"}
+	if reads := offline.NewBase("somedb", "Some DB", "someclient", "").Reads(o); reads != nil {
+		t.Errorf("%s reads %v", o, reads)
 	}
 }
