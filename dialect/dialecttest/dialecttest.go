@@ -86,9 +86,17 @@ func (b *database) apply(operations ...op.Operation) error {
 		err = s.BeforeCommit(ctx)
 	}
 	if err == nil {
-		return errors.Join(s.Commit(ctx), s.Close(ctx))
+		return errors.Join(s.Commit(ctx), closed(ctx, s))
 	}
-	return errors.Join(err, s.Rollback(ctx), s.Close(ctx))
+	return errors.Join(err, s.Rollback(ctx), closed(ctx, s))
+}
+
+// closed closes the session. A spent connection is the test's own and goes on.
+func closed(ctx context.Context, s dialect.Session) error {
+	if err := s.Close(ctx); !errors.Is(err, dialect.ErrSpent) {
+		return err
+	}
+	return nil
 }
 
 func (b *database) each(ctx context.Context, operations []op.Operation) error {
