@@ -7,7 +7,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -56,7 +55,11 @@ func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch,
 	if len(found) > 0 {
 		return nil, notEmpty(found)
 	}
-	return &scratch{d: d, c: c}, nil
+	others, own, err := databases(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &scratch{d: d, c: c, own: own, others: others, before: map[string]string{}}, nil
 }
 
 func notEmpty(found []object) error {
@@ -74,12 +77,46 @@ func notEmpty(found []object) error {
 
 // scratch is the empty database in which a schema is made.
 type scratch struct {
-	d *Dialect
-	c dialect.Conn
+	d      *Dialect
+	c      dialect.Conn
+	own    string
+	others []string          // the server's other databases
+	before map[string]string // the catalogs of those of them that a statement mentions
 }
 
-// Inspect reads the database.
+// databases lists the server's databases besides the connection's own. One that
+// the user can't see can't be changed either.
+func databases(ctx context.Context, c dialect.Conn) (others []string, own string, err error) {
+	rows, err := c.QueryContext(ctx, "SELECT SCHEMA_NAME, DATABASE() FROM information_schema.SCHEMATA WHERE SCHEMA_NAME <> 'information_schema'")
+	if err != nil {
+		return nil, "", fmt.Errorf("list the server's databases: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name, &own); err != nil {
+			return nil, "", fmt.Errorf("list the server's databases: %w", err)
+		}
+		if name != own {
+			others = append(others, name)
+		}
+	}
+	return others, own, rows.Err()
+}
+
+// Inspect reads the database, after it has made sure that the databases which the
+// schema mentions are as they were.
 func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
+	for name, before := range s.before {
+		after, err := fingerprint(ctx, s.c, name)
+		if err != nil {
+			return nil, err
+		}
+		if after != before {
+			return nil, fmt.Errorf("the database %s changed while the target schema was read; either another program changed it, "+
+				"or a statement of the schema did: look at what changed before you run the command again", name)
+		}
+	}
 	return s.d.Inspect(ctx, s.c, dialect.Scope{})
 }
 
@@ -106,30 +143,4 @@ func (s *scratch) empty(ctx context.Context) error {
 		}
 	}
 	return session.Run(ctx, "SET foreign_key_checks = 1")
-}
-
-// Statement refuses statements about databases: they would leave the scratch
-// database, or take it away.
-func (s *scratch) Statement(_ context.Context, sql string) (string, error) {
-	return sql, s.d.refused(sql)
-}
-
-func (d *Dialect) refused(sql string) error {
-	var words []sqltext.Token
-	for t := range sqltext.Tokens(sqltext.MySQL, sql) {
-		if !t.Kind.Trivia() {
-			words = append(words, t)
-		}
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	switch about := len(words) > 1 && (words[1].Is("DATABASE") || words[1].Is("SCHEMA")); {
-	case words[0].Is("USE"):
-		return fmt.Errorf("USE cannot stand in a target schema, which is read in the scratch database; take it out")
-	case about && (words[0].Is("CREATE") || words[0].Is("DROP") || words[0].Is("ALTER")):
-		return fmt.Errorf("%s %s cannot stand in a target schema, which is read in the scratch database; take it out",
-			strings.ToUpper(words[0].Text), strings.ToUpper(words[1].Text))
-	}
-	return nil
 }

@@ -174,3 +174,41 @@ func TestMariaDBScratchDatabase(t *testing.T) {
 		})
 	}
 }
+
+// TestMariaDBTargetChangesNothingOutsideTheScratchDatabase puts statements into
+// schema.sql that would change the real database or the server.
+func TestMariaDBTargetChangesNothingOutsideTheScratchDatabase(t *testing.T) {
+	s, other := mariadb(t), mariadb(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE real_t (x INTEGER PRIMARY KEY)", "INSERT INTO real_t VALUES (1), (2)")
+	name := one(t, db, "SELECT DATABASE()")
+	for _, statement := range []string{
+		"DROP TABLE IF EXISTS DB.real_t", "DELETE FROM DB.real_t", "CREATE TABLE DB.extra (x INTEGER)", "DROP TABLE `DB`.`real_t`",
+		"/*!50000 DROP TABLE DB.real_t */", "DROP TABLE DB . real_t", "TRUNCATE DB.real_t", "RENAME TABLE DB.real_t TO taken",
+		"SET sql_mode = 'ANSI_QUOTES';\nDROP TABLE \"DB\".\"real_t\"", "CREATE TABLE c LIKE DB.real_t", "USE DB;\nDROP TABLE real_t",
+		"CREATE PROCEDURE p() DELETE FROM DB.real_t;\nCALL p()", "EXECUTE IMMEDIATE CONCAT('DROP TABLE ', 'DB', '.real_t')",
+		"PREPARE s FROM 'DROP TABLE DB.real_t';\nEXECUTE s", "SET GLOBAL max_connections = 299", "SET @@global.max_connections = 299",
+		"GRANT ALL ON DB.* TO nobody", "CREATE USER made_by_schema", "CREATE DATABASE made_by_schema", "DROP DATABASE DB",
+		"SET STATEMENT max_statement_time = 5 FOR DROP TABLE DB.real_t", "BEGIN NOT ATOMIC DROP TABLE DB.real_t; END",
+		"SELECT 1 INTO OUTFILE '/tmp/made_by_schema'", "LOAD DATA INFILE '/tmp/x' INTO TABLE DB.real_t", "CREATE FUNCTION f RETURNS INTEGER SONAME 'x.so'",
+		"INSTALL SONAME 'x'", "KILL 1", "FLUSH TABLES", "SET PASSWORD = ''", "SHUTDOWN",
+	} {
+		text := "CREATE TABLE mine (x INTEGER);\n" + strings.ReplaceAll(statement, "DB", name) + ";"
+		err := s.migrator(t, db, &alembic.Env{}, target(t, text), scratch(t, other)).Check(t.Context())
+		wantError(t, err, "schema.sql:")
+		if err == nil || strings.Contains(err.Error(), "operations detected") {
+			t.Errorf("%s was not refused: %v", statement, err)
+		}
+		if got := one(t, db, "SELECT concat((SELECT count(*) FROM real_t), (SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()))"); got != "21" {
+			t.Fatalf("%s: rows and tables of the real database are %s", statement, got)
+		}
+		if got := one(t, other.open(t), "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()"); got != "0" {
+			t.Errorf("%s: the scratch database has %s tables afterwards", statement, got)
+		}
+	}
+	dump := "/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */;\nCREATE TABLE real_t (x INTEGER PRIMARY KEY);\n" +
+		"LOCK TABLES `real_t` WRITE;\n/*!40000 ALTER TABLE `real_t` DISABLE KEYS */;\nINSERT INTO `real_t` VALUES (1),(2);\nUNLOCK TABLES;\nSET AUTOCOMMIT = 0;\nCOMMIT;"
+	if err := s.migrator(t, db, &alembic.Env{}, target(t, dump), scratch(t, other)).Check(t.Context()); err != nil {
+		t.Errorf("a dump: %v", err)
+	}
+}

@@ -1,0 +1,158 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// Statement passes over what doesn't change the schema and refuses what can reach
+// beyond the scratch database. Before a statement that mentions another database
+// it remembers that database's catalog.
+func (s *scratch) Statement(ctx context.Context, text string) (string, error) {
+	words := withoutWrapping(sqltext.Significant(sqltext.MySQL, text))
+	if len(words) == 0 {
+		return "", nil
+	}
+	if name := s.otherDatabase(words); name != "" {
+		return "", fmt.Errorf("it names the database %s, and a target schema is read in the scratch database: leave out the database's name", name)
+	}
+	if err := s.remember(ctx, text); err != nil {
+		return "", err
+	}
+	first := strings.ToUpper(words[0].Text)
+	switch {
+	case words[0].Is("SET"):
+		return setInScratch(text, words)
+	case rowWords[first]:
+		if hasWord(words, "OUTFILE") || hasWord(words, "DUMPFILE") {
+			return "", scratchRefusal("INTO OUTFILE")
+		}
+		return "", nil
+	case !schemaWords[first]:
+		return "", scratchRefusal(first)
+	}
+	if what := serverWide(words); what != "" {
+		return "", scratchRefusal(first + " " + what)
+	}
+	return text, nil
+}
+
+// rowWords are the first words of statements that are passed over: rows, and what
+// dumps put around them.
+var rowWords = ddl.Words(`INSERT REPLACE UPDATE DELETE SELECT WITH VALUES ( SHOW DESCRIBE DESC EXPLAIN HELP CHECKSUM
+	BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE LOCK UNLOCK ANALYZE OPTIMIZE CHECK`)
+
+// schemaWords are the first words of statements that are run.
+var schemaWords = ddl.Words(`CREATE ALTER DROP RENAME TRUNCATE`)
+
+func scratchRefusal(what string) error {
+	return fmt.Errorf("%s cannot stand in a target schema, which is read in the scratch database; take it out", what)
+}
+
+// serverWide names what a schema change is about when that isn't part of a
+// database.
+func serverWide(words []sqltext.Token) string {
+	const most = 5 // CREATE OR REPLACE DEFINER … USER
+	for _, t := range words[1:min(most, len(words))] {
+		if isAny(t, "DATABASE", "SCHEMA", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "UNDO", "INSTANCE", "RESOURCE") {
+			return strings.ToUpper(t.Text)
+		}
+		if isAny(t, "TABLE", "VIEW", "INDEX", "TRIGGER", "PROCEDURE", "EVENT", "SEQUENCE", "PACKAGE") {
+			break
+		}
+	}
+	if hasWord(words, "SONAME") {
+		return "FUNCTION … SONAME"
+	}
+	return ""
+}
+
+// setInScratch runs SET for the session alone.
+func setInScratch(text string, words []sqltext.Token) (string, error) {
+	for _, t := range words[1:] {
+		name := strings.ToUpper(strings.TrimLeft(t.Text, "@"))
+		switch name {
+		case "GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD", "ROLE", "STATEMENT":
+			return "", scratchRefusal("SET " + name)
+		}
+	}
+	if setsAutocommit(words) {
+		return "", nil
+	}
+	return text, nil
+}
+
+// otherDatabase returns the name of another database of the server that stands in
+// front of a dot.
+func (s *scratch) otherDatabase(words []sqltext.Token) string {
+	for i, t := range words {
+		dotted := i+1 < len(words) && words[i+1].Text == "." && (i == 0 || words[i-1].Text != ".")
+		at := slices.IndexFunc(s.others, func(other string) bool { return strings.EqualFold(bareName(t), other) })
+		if dotted && at >= 0 {
+			return s.others[at]
+		}
+	}
+	return ""
+}
+
+// bareName is a name without its quotes; with ANSI_QUOTES they are double ones.
+func bareName(t sqltext.Token) string {
+	for _, quote := range []string{"`", `"`} {
+		if inner, ok := strings.CutPrefix(t.Text, quote); ok {
+			return strings.ReplaceAll(strings.TrimSuffix(inner, quote), quote+quote, quote)
+		}
+	}
+	return t.Text
+}
+
+// withoutWrapping leaves out the marks of executable comments, whose content runs.
+func withoutWrapping(words []sqltext.Token) []sqltext.Token {
+	var out []sqltext.Token
+	for _, t := range words {
+		if t.Kind != sqltext.Executable {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// remember keeps the catalogs of the databases whose names occur in a text, in
+// whatever place.
+func (s *scratch) remember(ctx context.Context, text string) error {
+	lower := strings.ToLower(text)
+	for _, name := range s.others {
+		if _, done := s.before[name]; done || !strings.Contains(lower, strings.ToLower(name)) {
+			continue
+		}
+		before, err := fingerprint(ctx, s.c, name)
+		if err != nil {
+			return err
+		}
+		s.before[name] = before
+	}
+	return nil
+}
+
+// fingerprint describes what stands in a database and when it was made.
+func fingerprint(ctx context.Context, c dialect.Conn, database string) (string, error) {
+	const query = `SELECT GROUP_CONCAT(kind, ' ', name, ' ', COALESCE(at, '') ORDER BY kind, name) FROM (
+SELECT 'table' AS kind, TABLE_NAME AS name, CREATE_TIME AS at FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?
+UNION ALL SELECT 'trigger', TRIGGER_NAME, CREATED FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
+UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME, LAST_ALTERED FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+UNION ALL SELECT 'event', EVENT_NAME, LAST_ALTERED FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?) o`
+	var text sql.NullString
+	if _, err := c.ExecContext(ctx, "SET SESSION group_concat_max_len = 1048576"); err != nil {
+		return "", fmt.Errorf("read the catalog of the database %s: %w", database, err)
+	}
+	if err := c.QueryRowContext(ctx, query, database, database, database, database).Scan(&text); err != nil {
+		return "", fmt.Errorf("read the catalog of the database %s: %w", database, err)
+	}
+	return text.String, nil
+}
