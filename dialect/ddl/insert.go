@@ -49,7 +49,11 @@ func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names,
 // Execute passes SQL on. Whether it holds several statements is the engine's
 // business: Execute never splits.
 func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]dialect.Statement, error) {
-	return []dialect.Statement{{SQL: o.SQL, Args: o.Args, Autocommit: o.Autocommit}}, nil
+	sql, err := numbered(g.D, o.SQL, len(o.Args))
+	if err != nil {
+		return nil, err
+	}
+	return []dialect.Statement{{SQL: sql, Args: o.Args, Autocommit: o.Autocommit}}, nil
 }
 
 // BatchAlterTable does the changes one after the other by ALTER TABLE, which
