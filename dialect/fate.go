@@ -25,6 +25,9 @@ type Outcome struct {
 	Before Fate
 	// Itself is the fate of the statement's own work.
 	Itself Fate
+	// Left is a sentence without its full stop about what a failed statement left
+	// behind; "" when it left nothing.
+	Left string
 }
 
 // Observer is implemented by sessions of databases on which a statement can end

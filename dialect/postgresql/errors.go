@@ -22,6 +22,8 @@ const (
 	outOfMemory           = "53200"
 	unsafeNewEnumValue    = "55P04"
 	activeTransaction     = "25001"
+	noTransaction         = "25P01"
+	failedTransaction     = "25P02"
 	datatypeMismatch      = "42804"
 	dependentObjects      = "2BP01"
 	undefinedSchema       = "3F000"

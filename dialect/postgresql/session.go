@@ -8,21 +8,40 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
-// NewSession returns a session of BEGIN, COMMIT and ROLLBACK that also restores
-// the settings which decide what a table name refers to. A search path or role
-// set by a revision (the first lines of a dump do that) ends with the revision;
-// otherwise the revision would be recorded in the version table of another
-// schema.
-func (*Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}}
+// NewSession returns a session of BEGIN, COMMIT and ROLLBACK that also removes what
+// a revision leaves behind. A search path or role set by a revision (the first
+// lines of a dump do that) would have the revision recorded in the version table
+// of another schema; a timeout would hit the next revision.
+func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
+	s := &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}, dialect: d}
+	s.Observation = ddl.Observation{Lexer: sqltext.PostgreSQL, Ask: s.ask}
+	return s
 }
 
 type session struct {
 	ddl.TxSession
-	reset string   // sets the session as it was before the first transaction
-	found []string // the leavings as of then
+	ddl.Observation
+	dialect *Dialect
+	pid     int      // of the server's process
+	reset   string   // sets the session as it was before the first transaction
+	found   []string // the leavings as of then
+}
+
+// Open asks for the number of the server's process, to cancel what it runs.
+func (s *session) Open(ctx context.Context) error {
+	if err := s.Conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&s.pid); err != nil {
+		return fmt.Errorf("ask the server for its process: %w", err)
+	}
+	return nil
+}
+
+// Cancel ends the statement that the session is running.
+func (s *session) Cancel(ctx context.Context, other dialect.Conn) error {
+	var sent bool
+	return other.QueryRowContext(ctx, "SELECT pg_catalog.pg_cancel_backend($1)", s.pid).Scan(&sent)
 }
 
 // Begin starts a transaction. The first time it remembers the session as it is;
@@ -36,7 +55,33 @@ func (s *session) Begin(ctx context.Context) error {
 	if err := prepare(ctx); err != nil {
 		return err
 	}
-	return s.TxSession.Begin(ctx)
+	err := s.TxSession.Begin(ctx)
+	s.Own = err == nil
+	return err
+}
+
+// Commit ends the transaction.
+func (s *session) Commit(ctx context.Context) error {
+	err := s.TxSession.Commit(ctx)
+	s.Own = s.Own && err != nil
+	return err
+}
+
+// ask finds out by a savepoint, which only an open transaction takes.
+func (s *session) ask(ctx context.Context) ddl.TxState {
+	err := s.Run(ctx, "SAVEPOINT alembic_state")
+	if err == nil {
+		err = s.Run(ctx, "RELEASE SAVEPOINT alembic_state")
+	}
+	switch {
+	case err == nil:
+		return ddl.InTx
+	case s.dialect.ErrorCode(err) == noTransaction:
+		return ddl.NoTx
+	case s.dialect.ErrorCode(err) == failedTransaction:
+		return ddl.FailedTx
+	}
+	return ddl.UnknownTx
 }
 
 // resetSQL returns the statements that set the session as it is now: settings,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // NewSession returns the transaction handling of a connection, by SQLite's own
@@ -17,7 +18,9 @@ import (
 // begins, so that no dropped table takes rows of others with it, and checked
 // before it ends. Source: https://www.sqlite.org/lang_altertable.html#otheralter.
 func (Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
+	s := &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
+	s.Observation = ddl.Observation{Lexer: sqltext.SQLite, Ask: s.ask, Ends: true}
+	return s
 }
 
 // ScriptFrame does for a script what the session does for a connection, where a
@@ -34,6 +37,7 @@ func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []str
 
 type session struct {
 	ddl.TxSession
+	ddl.Observation
 	found   state      // of the connection, which Close sets again
 	working state      // the same without foreign keys, for the run
 	before  violations // foreign key violations as of the last commit
@@ -69,6 +73,7 @@ func (s *session) Begin(ctx context.Context) error {
 		}
 		return err
 	}
+	s.Own = true
 	if s.checked {
 		return nil
 	}
@@ -135,10 +140,23 @@ func (s *session) renamed(ctx context.Context, found violations) (bool, error) {
 // Commit ends the transaction.
 func (s *session) Commit(ctx context.Context) error {
 	err := s.TxSession.Commit(ctx)
+	s.Own = s.Own && err != nil
 	if err == nil && s.after != nil {
 		s.before = s.after
 	}
 	return err
+}
+
+// ask finds out by a BEGIN, which an open transaction doesn't take.
+func (s *session) ask(ctx context.Context) ddl.TxState {
+	err := s.Run(ctx, "BEGIN", "COMMIT")
+	switch {
+	case err == nil:
+		return ddl.NoTx
+	case strings.Contains(err.Error(), "within a transaction"):
+		return ddl.InTx
+	}
+	return ddl.UnknownTx
 }
 
 // Rollback ends the transaction. SQLite itself has ended it after some errors

@@ -13,6 +13,8 @@ type ledger struct {
 	// rowsKept tells that the rollback left rows behind in tables without
 	// transactions.
 	rowsKept bool
+	// left tells what failed statements left behind.
+	left []string
 }
 
 type ledgerEntry struct {
@@ -24,6 +26,9 @@ type ledgerEntry struct {
 // no entry.
 func (l *ledger) add(sql string, o dialect.Outcome, failed error) {
 	l.settle(o.Before)
+	if o.Left != "" {
+		l.left = append(l.left, o.Left)
+	}
 	if failed == nil || o.Itself == dialect.Stays || o.Itself == dialect.Unknown {
 		l.entries = append(l.entries, ledgerEntry{sql, o.Itself})
 	}
@@ -55,10 +60,10 @@ func (l *ledger) with(fate dialect.Fate) []string {
 // partial adds to an error what is left of the failed transaction.
 func (l *ledger) partial(err error) error {
 	stays, unknown := l.with(dialect.Stays), l.with(dialect.Unknown)
-	if len(stays) == 0 && len(unknown) == 0 && !l.rowsKept {
+	if len(stays) == 0 && len(unknown) == 0 && len(l.left) == 0 && !l.rowsKept {
 		return err
 	}
-	return &PartialError{Stays: stays, Unknown: unknown, RowsKept: l.rowsKept, Err: err}
+	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Err: err}
 }
 
 // outcome asks the session what a statement did; block tells that it ran outside

@@ -13,6 +13,7 @@ import (
 type PartialError struct {
 	Stays   []string // the statements that are committed, in order
 	Unknown []string // the statements whose fate the database can't tell
+	Left    []string // what failed statements left behind, a sentence each
 	// RowsKept tells that rows in tables without transactions stay.
 	RowsKept bool
 	Err      error
@@ -36,13 +37,19 @@ func (e *PartialError) outcome() string {
 	if e.RowsKept {
 		b.WriteString("Rows that the revision changed in tables without transactions (MyISAM, Aria, MEMORY and others) stay changed.\n")
 	}
+	for _, left := range e.Left {
+		b.WriteString(left + ".\n")
+	}
 	b.WriteString("Everything else that it did was rolled back. The revision is not recorded; revisions before it stay applied. " + e.advice())
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 func (e *PartialError) advice() string {
 	if len(e.Unknown) > 0 || e.RowsKept {
 		return "Look at the database, and undo by hand what stays, before you run it again."
+	}
+	if len(e.Stays) == 0 {
+		return ""
 	}
 	return "Undo these statements by hand, or take them out of the revision, before you run it again."
 }

@@ -1,0 +1,131 @@
+package e2e_test
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/internal/testenv"
+	"github.com/alembic-go/alembic/sa"
+)
+
+// TestWhatStaysIsWhatTheServerKept runs sections that have transactions of their
+// own and fail: the statements that are listed as staying are those whose rows
+// are there.
+func TestWhatStaysIsWhatTheServerKept(t *testing.T) {
+	for name, section := range map[string]string{
+		"rolled back by the failure": "INSERT INTO log VALUES (1); BEGIN; INSERT INTO log VALUES (2); INSERT INTO missing VALUES (1);",
+		"rolled back":                "BEGIN; INSERT INTO log VALUES (1); ROLLBACK; INSERT INTO log VALUES (2); SELECT missing;",
+		"committed":                  "BEGIN; INSERT INTO log VALUES (1); COMMIT; BEGIN; INSERT INTO log VALUES (2); SELECT missing;",
+		"a commit that is refused":   "INSERT INTO log VALUES (1); BEGIN; INSERT INTO child VALUES (2); INSERT INTO log VALUES (3); COMMIT; SELECT missing;",
+		"a savepoint":                "BEGIN; INSERT INTO log VALUES (1); SAVEPOINT s; INSERT INTO log VALUES (2); RELEASE SAVEPOINT s; COMMIT; SELECT missing;",
+		"nothing":                    "BEGIN; INSERT INTO log VALUES (1); SELECT missing;",
+		"a chain":                    "START TRANSACTION; INSERT INTO log VALUES (1); COMMIT AND CHAIN; INSERT INTO log VALUES (2); ROLLBACK; SELECT missing;",
+		"a failure on its own":       "INSERT INTO log VALUES (1); INSERT INTO log VALUES (1);",
+	} {
+		t.Run(name, func(t *testing.T) {
+			onDatabases(t, func(t *testing.T, s server) {
+				if s.dialect == "mariadb" || s.dialect == "sqlite" && name == "a chain" {
+					return // MariaDB is tested beside its dialect; SQLite has no chains
+				}
+				db := s.open(t)
+				exec(t, db, "CREATE TABLE log (x INTEGER PRIMARY KEY)", "CREATE TABLE parent (x INTEGER PRIMARY KEY)",
+					"CREATE TABLE child (x INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)")
+				section := section
+				if s.dialect == "sqlite" {
+					section = "PRAGMA foreign_keys = ON; " + section
+				}
+				m := s.migrator(t, db, testenv.Files("\n-- +alembic upgrade no-transaction\n"+strings.ReplaceAll(section, "; ", ";\n")+"\n"))
+				err := m.Upgrade(t.Context(), "head")
+				var failed *alembic.RevisionError
+				if !errors.As(err, &failed) {
+					t.Fatalf("Upgrade returned %v", err)
+				}
+				var said []string
+				for _, statement := range failed.Remains {
+					if value, ok := strings.CutPrefix(statement, "INSERT INTO log VALUES ("); ok {
+						said = append(said, strings.TrimSuffix(value, ")"))
+					}
+				}
+				if kept := column(t, db, "SELECT x FROM log ORDER BY x"); !slices.Equal(kept, said) || len(failed.Unknown) > 0 {
+					t.Errorf("the rows %v are there, the message says %v stay and of %v it knows nothing: %v", kept, said, failed.Unknown, err)
+				}
+			})
+		})
+	}
+}
+
+// A trigger may roll everything back.
+func TestFailureThatEndsTheTransactionOnSQLite(t *testing.T) {
+	db := testenv.SQLite(t)
+	exec(t, db, "CREATE TABLE log (x INTEGER)", "CREATE TABLE t (x INTEGER UNIQUE ON CONFLICT ROLLBACK)")
+	m := testenv.Migrator(t, db, testenv.Files("\n-- +alembic upgrade no-transaction\nBEGIN;\nINSERT INTO log VALUES (1);\n"+
+		"INSERT INTO t VALUES (1);\nINSERT INTO t VALUES (1);\n"))
+	err := m.Upgrade(t.Context(), "head")
+	wantError(t, err, "UNIQUE constraint failed", "was rolled back")
+	if strings.Contains(err.Error(), "INSERT INTO log") {
+		t.Errorf("the message lists what was rolled back: %v", err)
+	}
+}
+
+// column reads the only column of a query.
+func column(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var value string
+		if err := rows.Scan(&value); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, value)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestInvalidIndexIsNamedAndBuiltAgain(t *testing.T) {
+	for name, create := range map[string]string{
+		"in SQL":                "CREATE UNIQUE INDEX CONCURRENTLY qi ON q (a)",
+		"in SQL, if not exists": `create unique index concurrently if not exists "qi" on only public."q"(a)`,
+		"by the operation":      "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE q (a INTEGER)", "INSERT INTO q VALUES (1), (1)")
+			env := testenv.Files("\n-- +alembic upgrade no-transaction\n" + create + ";\n")
+			if create == "" {
+				env = testenv.Go(func(op *alembic.Op) error {
+					op.CreateIndex("qi", "q", sa.Cols("a"), sa.Unique, postgresql.Concurrently)
+					return op.Err()
+				})
+			}
+			m := s.migrator(t, db, env)
+			for range 2 {
+				wantError(t, m.Upgrade(t.Context(), "head"), "DETAIL: Key (a)=(1) is duplicated.", "left the index qi behind, invalid; the next run drops it")
+			}
+			const valid = "SELECT string_agg(indisvalid::text, ',') FROM pg_index WHERE indrelid = 'q'::regclass"
+			if got := one(t, db, valid); got != "false" {
+				t.Fatalf("valid indexes: %s", got)
+			}
+			exec(t, db, "DELETE FROM q")
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Fatal(err)
+			}
+			if got := one(t, db, valid); got != "true" {
+				t.Errorf("valid indexes: %s", got)
+			}
+		})
+	}
+}
