@@ -234,66 +234,11 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return 0, err
 	}
-	if d.single() {
-		if err := d.transaction(ctx, func() error { return d.runAll(ctx, heads, steps, find) }); err != nil {
-			return 0, err
-		}
-		return len(steps), nil
-	}
-	for i, step := range steps {
-		err := d.transaction(ctx, func() error { return d.runStep(ctx, heads, step, find) })
-		if err != nil {
-			return i, d.stepError(step, find, err)
-		}
-		heads = step.Apply(heads)
-	}
-	return len(steps), nil
+	return d.run(find).plan(ctx, heads, steps)
 }
 
-// single tells that a run is one transaction.
-func (d *Database) single() bool {
-	return d.opts.SingleTransaction && d.Dialect.Traits().TransactionalDDL
-}
-
-func (d *Database) runAll(ctx context.Context, heads []string, steps []revision.Step, find Functions) error {
-	for _, step := range steps {
-		if err := d.runStep(ctx, heads, step, find); err != nil {
-			return d.stepError(step, find, err)
-		}
-		heads = step.Apply(heads)
-	}
-	return nil
-}
-
-// runStep runs one step inside the transaction.
-func (d *Database) runStep(ctx context.Context, heads []string, step revision.Step, find Functions) error {
-	if err := d.expectHeads(ctx, heads); err != nil {
-		return err
-	}
-	d.log.Info(step.Log())
-	if err := d.runFunction(ctx, step, find); err != nil {
-		return err
-	}
-	return d.record(ctx, heads, step)
-}
-
-// record writes a step into the version table.
-func (d *Database) record(ctx context.Context, heads []string, step revision.Step) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := d.session.StillOpen(ctx); err != nil {
-		return err
-	}
-	for _, w := range step.Writes {
-		if err := d.version.Write(ctx, d.Conn(), w); err != nil {
-			return err
-		}
-	}
-	if d.opts.OnVersionApply != nil {
-		return d.opts.OnVersionApply(ctx, d.Conn(), step, step.Apply(heads))
-	}
-	return nil
+func (d *Database) run(find Functions) *run {
+	return &run{place: &online{d: d}, mode: OnlineMode, dialect: d.Dialect, opts: d.opts, find: find}
 }
 
 // expectHeads makes sure that nobody changed the version table since the plan
@@ -317,31 +262,6 @@ func (d *Database) expectHeads(ctx context.Context, want []string) error {
 		return &ChangedError{Want: want, Got: got}
 	}
 	return nil
-}
-
-func (d *Database) runFunction(ctx context.Context, step revision.Step, find Functions) error {
-	if step.ID == "" {
-		return nil
-	}
-	f, _, err := find(step.ID, step.Direction)
-	if err != nil {
-		return err
-	}
-	if err := d.rehearse(ctx, f); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends queries whose rows nobody closed
-	sink := &onlineSink{d: d}
-	s := &Step{ctx: ctx, mode: OnlineMode, dialect: d.Dialect, naming: d.opts.Naming, sink: sink}
-	err = s.call(f)
-	if settleErr := sink.settle(); err == nil {
-		err = settleErr
-	}
-	if err != nil {
-		return err
-	}
-	return emitLeftovers(s, step, find)
 }
 
 // reads inspects the tables that compiling an operation needs.
@@ -384,6 +304,6 @@ func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find 
 				return err
 			}
 		}
-		return d.runAll(ctx, nil, steps, find)
+		return d.run(find).all(ctx, nil, steps)
 	})
 }

@@ -84,22 +84,6 @@ func lost(err error) bool {
 // Unwrap returns the cause.
 func (e *StepError) Unwrap() error { return e.Err }
 
-func (d *Database) stepError(step revision.Step, find Functions, err error) error {
-	var changed *ChangedError
-	var begin *beginError
-	switch {
-	case errors.As(err, &begin):
-		return begin.err
-	case step.ID == "" || errors.As(err, &changed):
-		return err
-	}
-	_, file, findErr := find(step.ID, step.Direction)
-	if findErr != nil {
-		return err
-	}
-	return &StepError{Step: step, File: file, Single: d.single(), Err: err}
-}
-
 // beginError is a transaction that didn't begin, so that nothing was done.
 type beginError struct{ err error }
 

@@ -33,12 +33,16 @@ func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Optio
 	if err := p.replay(ctx, s); err != nil {
 		return err
 	}
-	err := p.run(ctx, s, find)
+	r := &run{place: p, mode: OfflineMode, dialect: d, opts: opts, find: find}
+	_, err := r.plan(ctx, s.From, s.Steps)
+	if err == nil && len(s.Steps) == 0 {
+		err = p.expect(ctx, s.From)
+	}
 	p.out.release() // what a failed step printed
 	return err
 }
 
-// printer is the sink of a script.
+// printer is the place of a run that is printed as a script.
 type printer struct {
 	out     *scriptWriter
 	dialect dialect.Dialect
@@ -47,7 +51,10 @@ type printer struct {
 	// model is what the operations up to here make. It knows nothing of what raw
 	// SQL makes.
 	model *schema.MetaData
+	made  bool // the version table
 }
+
+var _ place = (*printer)(nil)
 
 // replay applies the operations of the revisions that the database has, where
 // tables share objects that only the first of them creates.
@@ -75,34 +82,8 @@ func (p *printer) replay(ctx context.Context, s Script) error {
 // can't be followed.
 func (p *printer) apply(o op.Operation) { _ = o.Apply(p.model) }
 
-func (p *printer) run(ctx context.Context, s Script, find Functions) error {
-	if p.opts.SingleTransaction {
-		p.out.begin()
-	}
-	for i, step := range s.Steps {
-		if !p.opts.SingleTransaction {
-			p.out.begin()
-		}
-		if i == 0 && len(s.From) == 0 {
-			p.createVersionTable()
-		}
-		if err := p.step(ctx, step, find); err != nil {
-			return err
-		}
-		if !p.opts.SingleTransaction {
-			p.out.commit()
-		}
-	}
-	if len(s.Steps) == 0 && len(s.From) == 0 {
-		p.createVersionTable()
-	}
-	if p.opts.SingleTransaction {
-		p.out.commit()
-	}
-	return p.out.err
-}
-
 func (p *printer) createVersionTable() {
+	p.made = true
 	statements, err := p.version.Create()
 	p.out.fail(err)
 	for _, s := range statements {
@@ -110,40 +91,50 @@ func (p *printer) createVersionTable() {
 	}
 }
 
-func (p *printer) step(ctx context.Context, step revision.Step, find Functions) error {
-	if p.opts.Log != nil {
-		p.opts.Log.Info(step.Log())
+func (p *printer) transaction(_ context.Context, f func() error) error {
+	p.out.begin()
+	if err := f(); err != nil {
+		return err
 	}
-	p.out.comment(step.Short())
-	if step.ID != "" {
-		if err := p.function(ctx, step, find); err != nil {
-			return err
-		}
-	}
-	p.out.reset()
-	for _, w := range step.Writes {
-		sql, err := p.version.Statement(w)
-		p.out.fail(err)
-		p.out.statement(sql)
+	p.out.commit()
+	return p.out.err
+}
+
+func (p *printer) expect(_ context.Context, heads []string) error {
+	if len(heads) == 0 && !p.made {
+		p.createVersionTable()
 	}
 	return p.out.err
 }
 
-func (p *printer) function(ctx context.Context, step revision.Step, find Functions) error {
-	f, file, err := find(step.ID, step.Direction)
+func (p *printer) announce(step revision.Step) {
+	if p.opts.Log != nil {
+		p.opts.Log.Info(step.Log())
+	}
+	p.out.comment(step.Short())
+}
+
+// rehearse does nothing: what must fail is found out before anything runs.
+func (p *printer) rehearse(context.Context, Func) error { return nil }
+
+func (p *printer) settle() error { return p.out.err }
+
+func (p *printer) reset(context.Context) error {
+	p.out.reset()
+	return p.out.err
+}
+
+func (p *printer) write(_ context.Context, w revision.Write) error {
+	sql, err := p.version.Statement(w)
 	if err != nil {
 		return err
 	}
-	s := &Step{ctx: ctx, mode: OfflineMode, dialect: p.dialect, naming: p.opts.Naming, sink: p}
-	err = s.call(f)
-	if err == nil {
-		err = emitLeftovers(s, step, find)
-	}
-	if err != nil {
-		return &StepError{Step: step, File: file, Offline: true, Err: err}
-	}
+	p.out.statement(sql)
 	return p.out.err
 }
+
+// recorded does nothing: the hook of a run needs its connection.
+func (p *printer) recorded(context.Context, revision.Step, []string) error { return nil }
 
 func (p *printer) conn() (dialect.Conn, error) {
 	return nil, fmt.Errorf("%w: give it an offline branch (op.Offline()) or run it online", ErrNeedsConnection)

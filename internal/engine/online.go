@@ -6,11 +6,12 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// onlineSink runs the operations of one step on the database.
-type onlineSink struct {
+// online is the place of a run on a database.
+type online struct {
 	d *Database
 	// open tells that the step is inside an autocommit block.
 	open bool
@@ -18,9 +19,34 @@ type onlineSink struct {
 	question func() error
 }
 
-func (s *onlineSink) conn() (dialect.Conn, error) { return s.d.Conn(), nil }
+var _ place = (*online)(nil)
 
-func (s *onlineSink) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
+func (s *online) transaction(ctx context.Context, f func() error) error {
+	return s.d.transaction(ctx, f)
+}
+
+func (s *online) expect(ctx context.Context, heads []string) error {
+	return s.d.expectHeads(ctx, heads)
+}
+
+func (s *online) announce(step revision.Step) { s.d.log.Info(step.Log()) }
+
+func (s *online) reset(ctx context.Context) error { return s.d.session.StillOpen(ctx) }
+
+func (s *online) write(ctx context.Context, w revision.Write) error {
+	return s.d.version.Write(ctx, s.d.Conn(), w)
+}
+
+func (s *online) recorded(ctx context.Context, step revision.Step, heads []string) error {
+	if s.d.opts.OnVersionApply == nil {
+		return nil
+	}
+	return s.d.opts.OnVersionApply(ctx, s.d.Conn(), step, heads)
+}
+
+func (s *online) conn() (dialect.Conn, error) { return s.d.Conn(), nil }
+
+func (s *online) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
 	m, err := s.d.reads(ctx, o)
 	if err != nil {
 		return err
@@ -38,7 +64,7 @@ func (s *onlineSink) emit(ctx context.Context, o op.Operation, pos dialect.Posit
 	return nil
 }
 
-func (s *onlineSink) run(ctx context.Context, statement dialect.Statement) error {
+func (s *online) run(ctx context.Context, statement dialect.Statement) error {
 	exec := func() error {
 		return s.observed(ctx, statement.SQL, false, func() error { return s.d.exec(ctx, statement) })
 	}
@@ -52,7 +78,7 @@ func (s *onlineSink) run(ctx context.Context, statement dialect.Statement) error
 // of it. A statement that undid or may have undone the revision's transaction is
 // an error: what came before it can't be recorded with what follows. Rows that f
 // leaves open keep the server from being asked until the next statement.
-func (s *onlineSink) observed(ctx context.Context, sql string, rows bool, f func() error) error {
+func (s *online) observed(ctx context.Context, sql string, rows bool, f func() error) error {
 	if err := s.settle(); err != nil {
 		return err
 	}
@@ -70,7 +96,7 @@ func (s *onlineSink) observed(ctx context.Context, sql string, rows bool, f func
 }
 
 // settle asks what is left to ask.
-func (s *onlineSink) settle() error {
+func (s *online) settle() error {
 	ask := s.question
 	if s.question = nil; ask == nil {
 		return nil
@@ -78,7 +104,7 @@ func (s *onlineSink) settle() error {
 	return ask()
 }
 
-func (s *onlineSink) enter(ctx context.Context, sql string, failed error) error {
+func (s *online) enter(ctx context.Context, sql string, failed error) error {
 	o := s.d.outcome(ctx, sql, s.open, failed)
 	s.d.ledger.add(sql, o, failed)
 	switch {
@@ -93,7 +119,7 @@ func (s *onlineSink) enter(ctx context.Context, sql string, failed error) error 
 
 // autocommit commits what went before, runs f without a transaction and begins
 // a new one.
-func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
+func (s *online) autocommit(ctx context.Context, f func() error) error {
 	if s.d.opts.SingleTransaction && s.d.Dialect.Traits().TransactionalDDL {
 		return ErrNotInOne
 	}
@@ -119,7 +145,8 @@ func (s *onlineSink) autocommit(ctx context.Context, f func() error) error {
 // that one that can't be written as SQL (a name is too long, the database can't
 // do it) is refused before any of them runs. Those that need to know the
 // database's tables are left to the run, and so is what else may be wrong.
-func (d *Database) rehearse(ctx context.Context, f Func) error {
+func (s *online) rehearse(ctx context.Context, f Func) error {
+	d := s.d
 	if d.Dialect.Traits().TransactionalDDL {
 		return nil
 	}

@@ -1,295 +1,151 @@
 package engine
 
 import (
-	"context"
-	"database/sql"
-	"errors"
 	"fmt"
-	"runtime/debug"
-	"slices"
+	"io"
 	"strings"
-	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/internal/filename"
-	"github.com/alembic-go/alembic/op"
-	"github.com/alembic-go/alembic/schema"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
-// Mode is where the operations of a script go.
-type Mode int
-
-const (
-	// OnlineMode runs them on a database.
-	OnlineMode Mode = iota + 1
-	// OfflineMode prints them as SQL.
-	OfflineMode
-	// RecordingMode keeps them in memory.
-	RecordingMode
-)
-
-// String returns "online", "offline" or "recording".
-func (m Mode) String() string {
-	return [...]string{"", "online", "offline", "recording"}[m]
-}
-
-// ErrNeedsConnection is what a query gets where there is no database.
-var ErrNeedsConnection = errors.New("this step queries the database, and there is no connection in this mode")
-
-// Func is one direction of a revision. The script carries the first error;
-// whatever Func returns, an error of the script fails the step.
-type Func func(*Step) error
-
-// sink takes the operations of one step.
-type sink interface {
-	emit(context.Context, op.Operation, dialect.Position) error
-	conn() (dialect.Conn, error)
-	autocommit(ctx context.Context, f func() error) error
-}
-
-// Step is what a revision's function works on.
-type Step struct {
-	ctx     context.Context
-	mode    Mode
+// scriptWriter writes the text of a script. A transaction begins with its first
+// statement, so that an empty one leaves no trace.
+type scriptWriter struct {
+	w       io.Writer
 	dialect dialect.Dialect
-	naming  schema.NamingConvention
-	sink    sink
 	err     error
-	// block tells that the script is inside of Autocommit.
-	block bool
-	ended atomic.Bool
-	rows  []*sql.Rows
-	// Incomplete tells, in recording mode, that the step asked for a connection:
-	// what was recorded is not all that it does.
-	Incomplete bool
+	session dialect.ScriptSession // of the present revision; nil until it needs one
+	// outside tells that statements run outside of a transaction, one by one.
+	outside bool
+	// begun tells that the transaction has begun in the text, pending that it is
+	// to begin with the next statement.
+	begun, pending bool
+	heading        string // the comment before the next statement; "" when it is written
+	// held is the transaction that is being printed, and statements are its
+	// statements, where its frame depends on them; else nil.
+	held       *strings.Builder
+	statements []string
 }
 
-// Context is the context of the run.
-func (s *Step) Context() context.Context { return s.ctx }
+// comment puts a comment in front of the next statement.
+func (s *scriptWriter) comment(text string) {
+	s.flushHeading()
+	s.heading = text
+}
 
-// Mode is where the operations go.
-func (s *Step) Mode() Mode { return s.mode }
-
-// Dialect is the database's dialect.
-func (s *Step) Dialect() dialect.Dialect { return s.dialect }
-
-// ErrEnded is what a script kept beyond the end of its function returns.
-var ErrEnded = errors.New("the revision's function has returned; its op can't be used any more")
-
-// Err is the first error; after it every call is a no-op.
-func (s *Step) Err() error {
-	if s.ended.Load() {
-		return ErrEnded
+func (s *scriptWriter) flushHeading() {
+	if s.heading != "" {
+		s.printf("-- %s\n\n", s.heading)
+		s.heading = ""
 	}
-	return s.err
 }
 
-// Fail records an error if it is the first.
-func (s *Step) Fail(err error) {
+// begin has a transaction begin with the next statement.
+func (s *scriptWriter) begin() { s.pending = true }
+
+// commit ends the transaction, if it has begun.
+func (s *scriptWriter) commit() {
+	s.pending = false
+	if !s.begun {
+		return
+	}
+	if framer, ok := s.dialect.(dialect.ScriptFramer); ok {
+		before, after := framer.ScriptFrame(s.statements)
+		s.release(before...)
+		for _, text := range after {
+			s.write(text)
+		}
+	}
+	_, commit := s.dialect.Traits().Frame()
+	for _, text := range commit {
+		s.print(text)
+	}
+	s.begun = false
+}
+
+// statement writes one statement of a revision, behind what its session needs
+// before it.
+func (s *scriptWriter) statement(sql string) {
+	if s.session == nil {
+		if d, ok := s.dialect.(dialect.SessionScripter); ok {
+			s.session = d.ScriptSession()
+		}
+	}
+	if s.session != nil {
+		before, err := s.session.Before(sql)
+		s.fail(err)
+		for _, text := range before {
+			s.write(text)
+		}
+	}
+	s.write(sql)
+}
+
+// reset sets back what the revision's statements changed in the session: in the
+// transaction, or before it begins where the last of them ran outside of one.
+func (s *scriptWriter) reset() {
+	if s.session == nil {
+		return
+	}
+	s.outside = s.pending
+	for _, text := range s.session.Reset() {
+		s.write(text)
+	}
+	s.outside, s.session = false, nil
+}
+
+// write writes one statement, terminated, and an empty line. The text stays as
+// it is: a tab may be part of a string.
+func (s *scriptWriter) write(sql string) {
+	if s.pending && !s.outside {
+		s.open()
+	}
+	s.flushHeading()
+	if s.held != nil {
+		s.statements = append(s.statements, sql)
+	}
+	s.print(sql)
+}
+
+// open begins the transaction in the text.
+func (s *scriptWriter) open() {
+	s.begun, s.pending = true, false
+	if _, ok := s.dialect.(dialect.ScriptFramer); ok {
+		s.held, s.statements = &strings.Builder{}, nil
+	}
+	if begin, _ := s.dialect.Traits().Frame(); begin != "" {
+		s.printf("%s;\n\n", begin)
+	}
+}
+
+// release prints the transaction that is held back, behind the statements that
+// go before it.
+func (s *scriptWriter) release(before ...string) {
+	if s.held == nil {
+		return
+	}
+	text := s.held.String()
+	s.held = nil
+	for _, b := range before {
+		s.write(b)
+	}
+	s.printf("%s", text)
+}
+
+func (s *scriptWriter) print(sql string) { s.printf("%s\n\n", sqltext.Script(s.dialect, sql)) }
+
+func (s *scriptWriter) printf(format string, args ...any) {
+	var w io.Writer = s.held
+	if s.held == nil {
+		w = s.w
+	}
+	_, err := fmt.Fprintf(w, format, args...)
+	s.fail(err)
+}
+
+func (s *scriptWriter) fail(err error) {
 	if s.err == nil {
 		s.err = err
 	}
-}
-
-// Emit runs, prints or records an operation that pos made.
-func (s *Step) Emit(o op.Operation, pos dialect.Position) {
-	if s.Err() != nil {
-		return
-	}
-	if err := s.emit(o, pos); err != nil {
-		s.err = &OperationError{Operation: o, Pos: pos, Err: err}
-	}
-}
-
-func (s *Step) emit(o op.Operation, pos dialect.Position) error {
-	if err := s.ctx.Err(); err != nil {
-		return err
-	}
-	if err := o.Validate(); err != nil {
-		return err
-	}
-	if e, ok := o.(op.Execute); ok && !e.Autocommit {
-		if err := s.allow(dialect.Statement{SQL: e.SQL, Pos: pos}); err != nil {
-			return err
-		}
-	}
-	if custom, ok := o.(op.Custom); ok && s.mode != RecordingMode {
-		return s.expand(custom, pos)
-	}
-	named, err := applyNaming(schema.Namer{Convention: s.naming, MaxLength: s.dialect.Traits().MaxIdentifier}, o)
-	if err != nil {
-		return err
-	}
-	for _, part := range named {
-		if err := s.sink.emit(s.ctx, part, pos); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Step) expand(custom op.Custom, pos dialect.Position) error {
-	parts, err := custom.Expand(s.dialect.Name())
-	if err != nil {
-		return err
-	}
-	for _, part := range parts {
-		if err := s.emit(part, pos); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Conn returns the connection that the step's transaction runs on. After an
-// error of the script, offline and in recording mode it is an error.
-func (s *Step) Conn() (dialect.Conn, error) {
-	if err := s.Err(); err != nil {
-		return nil, err
-	}
-	c, err := s.sink.conn()
-	if err != nil {
-		s.Incomplete = true
-		if s.mode == OfflineMode {
-			s.Fail(err)
-		}
-	}
-	return c, err
-}
-
-// Run runs f, which sends a statement through the step's connection; rows tells
-// that f leaves rows open. A failure that undid what the step did before fails
-// the step, whatever its function makes of it.
-func (s *Step) Run(ctx context.Context, sql string, rows bool, f func(dialect.Conn) error) error {
-	conn, err := s.Conn()
-	if err == nil {
-		err = s.Allow(sql)
-	}
-	online, ok := s.sink.(*onlineSink)
-	if err != nil || !ok {
-		return err
-	}
-	err = online.observed(ctx, sql, rows, func() error { return f(conn) })
-	var undone *undoneError
-	var ended *dialect.EndedError
-	if errors.As(err, &undone) || errors.As(err, &ended) {
-		s.Fail(err)
-	}
-	return err
-}
-
-// Opened keeps rows that were opened through Conn, to close them if the
-// function doesn't: the connection can't be used or given back otherwise.
-func (s *Step) Opened(rows *sql.Rows) {
-	if len(s.rows) == cap(s.rows) {
-		s.rows = slices.DeleteFunc(s.rows, func(r *sql.Rows) bool {
-			_, err := r.Columns()
-			return err != nil // closed
-		})
-	}
-	s.rows = append(s.rows, rows)
-}
-
-func (s *Step) end() {
-	s.ended.Store(true)
-	for _, r := range s.rows {
-		_ = r.Close() // nobody looks at them
-	}
-	s.rows = nil
-}
-
-// Autocommit runs f outside of a transaction: what the step did before is
-// committed first.
-func (s *Step) Autocommit(pos dialect.Position, f func()) {
-	if s.Err() != nil {
-		return
-	}
-	err := s.sink.autocommit(s.ctx, func() error {
-		s.block = true
-		defer func() { s.block = false }()
-		f()
-		return s.err
-	})
-	if at := pos.String(); err != nil && at != "" {
-		err = fmt.Errorf("%s: %w", at, err) // the commit before it, or its refusal
-	}
-	s.Fail(err) // an error of f itself came first
-}
-
-// call runs a revision's function and turns a panic into an error. The
-// script's own error comes first: a function can't swallow it.
-func (s *Step) call(f Func) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &PanicError{Value: p, Pos: panicPosition(string(debug.Stack()))}
-		}
-	}()
-	defer s.end()
-	err = f(s)
-	if s.err != nil {
-		return s.err
-	}
-	return err
-}
-
-// OperationError is returned when an operation fails. It holds the line that
-// called the operation.
-type OperationError struct {
-	Operation op.Operation
-	Pos       dialect.Position
-	Err       error
-}
-
-func (e *OperationError) Error() string {
-	at := e.Pos.String()
-	if at != "" {
-		at += ": "
-	}
-	var stmt *dialect.StatementError
-	if errors.As(e.Err, &stmt) {
-		return at + e.Err.Error() // the statement says what the operation was
-	}
-	return fmt.Sprintf("%s%s: %v", at, e.Operation, e.Err)
-}
-
-// Unwrap returns the cause.
-func (e *OperationError) Unwrap() error { return e.Err }
-
-// PanicError is returned when a revision's function panics.
-type PanicError struct {
-	Value any
-	Pos   dialect.Position
-}
-
-func (e *PanicError) Error() string {
-	at := e.Pos.String()
-	if at != "" {
-		at += ": "
-	}
-	return fmt.Sprintf("%sthe revision's function panicked: %v", at, e.Value)
-}
-
-// panicPosition finds the line that panicked: the first frame below the call
-// to panic that isn't the Go runtime's own.
-func panicPosition(stack string) dialect.Position {
-	_, below, ok := strings.Cut(stack, "\npanic(")
-	if !ok {
-		return dialect.Position{}
-	}
-	for line := range strings.Lines(below) {
-		file, ok := strings.CutPrefix(line, "\t")
-		if !ok || strings.Contains(file, "/src/runtime/") || strings.HasPrefix(file, "runtime/") {
-			continue
-		}
-		file, _, _ = strings.Cut(strings.TrimSpace(file), " ")
-		i := strings.LastIndexByte(file, ':')
-		if i < 0 {
-			continue
-		}
-		pos := dialect.Position{File: filename.Shown(file[:i])}
-		if _, err := fmt.Sscan(file[i+1:], &pos.Line); err == nil {
-			return pos
-		}
-	}
-	return dialect.Position{}
 }

@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// place is where the statements of a run go: a database, which runs them, or a
+// script, which holds them.
+type place interface {
+	sink
+	// transaction calls f in a transaction and commits it. After an error it is
+	// undone, where that is possible.
+	transaction(ctx context.Context, f func() error) error
+	// expect begins a step: the version table must hold the heads, and is created
+	// if it isn't there.
+	expect(ctx context.Context, heads []string) error
+	// announce tells which step begins.
+	announce(revision.Step)
+	// rehearse refuses a function that must fail.
+	rehearse(context.Context, Func) error
+	// settle completes the account of what a function sent.
+	settle() error
+	// reset sets back what a revision changed in the session. It fails if the
+	// revision ended its transaction.
+	reset(context.Context) error
+	// write changes a row of the version table.
+	write(context.Context, revision.Write) error
+	// recorded tells that a step is done; heads are the rows after it.
+	recorded(ctx context.Context, step revision.Step, heads []string) error
+}
+
+// run carries out a plan, online and offline. It decides where transactions
+// begin and end, when the session is set back and when the version is written.
+type run struct {
+	place
+	mode    Mode
+	dialect dialect.Dialect
+	opts    Options
+	find    Functions
+}
+
+// single tells that the run is one transaction.
+func (r *run) single() bool {
+	return r.opts.SingleTransaction && r.dialect.Traits().TransactionalDDL
+}
+
+// plan runs the steps of a plan for the heads given. It returns how many were
+// committed: on an error those before the failing one, unless the run is one
+// transaction.
+func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (committed int, err error) {
+	if r.single() {
+		if err := r.transaction(ctx, func() error { return r.all(ctx, heads, steps) }); err != nil {
+			return 0, err
+		}
+		return len(steps), nil
+	}
+	for i, step := range steps {
+		err := r.transaction(ctx, func() error { return r.one(ctx, heads, step) })
+		if err != nil {
+			return i, r.failed(step, err)
+		}
+		heads = step.Apply(heads)
+	}
+	return len(steps), nil
+}
+
+// all runs steps inside of one transaction.
+func (r *run) all(ctx context.Context, heads []string, steps []revision.Step) error {
+	for _, step := range steps {
+		if err := r.one(ctx, heads, step); err != nil {
+			return r.failed(step, err)
+		}
+		heads = step.Apply(heads)
+	}
+	return nil
+}
+
+// one runs one step inside of the transaction.
+func (r *run) one(ctx context.Context, heads []string, step revision.Step) error {
+	if err := r.expect(ctx, heads); err != nil {
+		return err
+	}
+	r.announce(step)
+	if err := r.function(ctx, step); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := r.reset(ctx); err != nil {
+		return err
+	}
+	for _, w := range step.Writes {
+		if err := r.write(ctx, w); err != nil {
+			return err
+		}
+	}
+	return r.recorded(ctx, step, step.Apply(heads))
+}
+
+// function calls the function of a step; a stamp has none.
+func (r *run) function(ctx context.Context, step revision.Step) error {
+	if step.ID == "" {
+		return nil
+	}
+	f, _, err := r.find(step.ID, step.Direction)
+	if err != nil {
+		return err
+	}
+	if err := r.rehearse(ctx, f); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends queries whose rows nobody closed
+	s := &Step{ctx: ctx, mode: r.mode, dialect: r.dialect, naming: r.opts.Naming, sink: r.place}
+	err = s.call(f)
+	if settleErr := r.settle(); err == nil {
+		err = settleErr
+	}
+	if err != nil {
+		return err
+	}
+	return emitLeftovers(s, step, r.find)
+}
+
+// failed is the error of a step.
+func (r *run) failed(step revision.Step, err error) error {
+	var changed *ChangedError
+	var begin *beginError
+	switch {
+	case errors.As(err, &begin):
+		return begin.err
+	case step.ID == "" || errors.As(err, &changed):
+		return err
+	}
+	_, file, findErr := r.find(step.ID, step.Direction)
+	if findErr != nil {
+		return err
+	}
+	return &StepError{Step: step, File: file, Single: r.single(), Offline: r.mode == OfflineMode, Err: err}
+}
