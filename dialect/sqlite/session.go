@@ -53,7 +53,7 @@ func (s *session) Open(ctx context.Context) (err error) {
 	s.working = s.found
 	s.working.pragmas = maps.Clone(s.found.pragmas)
 	s.working.pragmas["foreign_keys"], s.working.pragmas["legacy_alter_table"] = "0", "0"
-	return s.set(ctx, s.working, false)
+	return s.change(ctx, s.found, s.working, false)
 }
 
 // Begin takes the write lock at once, so that a second migration waits here

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,19 +26,30 @@ var connectionPragmas = []string{"query_only", "foreign_keys", "legacy_alter_tab
 // caseSensitiveLike is a pragma whose value can't be asked for.
 const caseSensitiveLike = "case_sensitive_like"
 
+// pragmaValues is a query for the values of connectionPragmas, in their order. Of
+// wal_autocheckpoint there is no table: it is the one value that is asked for by
+// itself.
+var pragmaValues = func() string {
+	values := make([]string, len(connectionPragmas))
+	for i, name := range connectionPragmas {
+		switch name {
+		case caseSensitiveLike:
+			values[i] = "'a' NOT LIKE 'A'"
+		case walAutocheckpoint:
+			values[i] = "NULL"
+		default:
+			values[i] = "(SELECT * FROM pragma_" + name + ")"
+		}
+	}
+	return "SELECT " + strings.Join(values, ", ")
+}()
+
+const walAutocheckpoint = "wal_autocheckpoint"
+
 // readState asks the connection for its state.
 func (s *session) readState(ctx context.Context) (now state, err error) {
-	now.pragmas = map[string]string{}
-	for _, name := range connectionPragmas {
-		query := "PRAGMA " + name
-		if name == caseSensitiveLike {
-			query = "SELECT 'a' NOT LIKE 'A'"
-		}
-		var value string
-		if err := s.Conn.QueryRowContext(ctx, query).Scan(&value); err != nil {
-			return now, fmt.Errorf("PRAGMA %s: %w", name, err)
-		}
-		now.pragmas[name] = value
+	if now.pragmas, err = s.readPragmas(ctx); err != nil {
+		return now, err
 	}
 	now.attached, err = s.pairs(ctx, "SELECT name, file FROM pragma_database_list WHERE name NOT IN ('main', 'temp')")
 	if err != nil {
@@ -45,6 +57,27 @@ func (s *session) readState(ctx context.Context) (now state, err error) {
 	}
 	now.temp, err = s.pairs(ctx, "SELECT name, type FROM temp.sqlite_master WHERE type <> 'index' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
 	return now, err
+}
+
+func (s *session) readPragmas(ctx context.Context) (map[string]string, error) {
+	values := make([]sql.NullString, len(connectionPragmas))
+	targets := make([]any, len(values))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	if err := s.Conn.QueryRowContext(ctx, pragmaValues).Scan(targets...); err != nil {
+		return nil, fmt.Errorf("read the connection's state: %w", err)
+	}
+	pragmas := map[string]string{}
+	for i, name := range connectionPragmas {
+		pragmas[name] = values[i].String
+	}
+	var pages string
+	if err := s.Conn.QueryRowContext(ctx, "PRAGMA "+walAutocheckpoint).Scan(&pages); err != nil {
+		return nil, fmt.Errorf("PRAGMA %s: %w", walAutocheckpoint, err)
+	}
+	pragmas[walAutocheckpoint] = pages
+	return pragmas, nil
 }
 
 func (s *session) pairs(ctx context.Context, query string) (map[string]string, error) {
@@ -71,6 +104,11 @@ func (s *session) set(ctx context.Context, want state, inTransaction bool) error
 	if err != nil {
 		return err
 	}
+	return s.change(ctx, now, want, inTransaction)
+}
+
+// change brings the connection from one state to another.
+func (s *session) change(ctx context.Context, now, want state, inTransaction bool) error {
 	var texts []string
 	for _, name := range connectionPragmas {
 		if now.pragmas[name] != want.pragmas[name] {

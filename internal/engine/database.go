@@ -238,12 +238,12 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 }
 
 func (d *Database) run(find Functions) *run {
-	return &run{place: &online{d: d}, mode: OnlineMode, dialect: d.Dialect, opts: d.opts, find: find}
+	return &run{place: &online{Database: d}, mode: OnlineMode, dialect: d.Dialect, opts: d.opts, find: find}
 }
 
-// expectHeads makes sure that nobody changed the version table since the plan
+// expect makes sure that nobody changed the version table since the plan
 // was made, and makes the table.
-func (d *Database) expectHeads(ctx context.Context, want []string) error {
+func (d *Database) expect(ctx context.Context, want []string) error {
 	ok, err := d.version.Exists(ctx, d.Conn())
 	if err != nil {
 		return err

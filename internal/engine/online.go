@@ -12,7 +12,7 @@ import (
 
 // online is the place of a run on a database.
 type online struct {
-	d *Database
+	*Database
 	// open tells that the step is inside an autocommit block.
 	open bool
 	// question asks what became of a query whose rows were still being read.
@@ -21,37 +21,29 @@ type online struct {
 
 var _ place = (*online)(nil)
 
-func (s *online) transaction(ctx context.Context, f func() error) error {
-	return s.d.transaction(ctx, f)
-}
+func (s *online) announce(step revision.Step) { s.log.Info(step.Log()) }
 
-func (s *online) expect(ctx context.Context, heads []string) error {
-	return s.d.expectHeads(ctx, heads)
-}
-
-func (s *online) announce(step revision.Step) { s.d.log.Info(step.Log()) }
-
-func (s *online) reset(ctx context.Context) error { return s.d.session.StillOpen(ctx) }
+func (s *online) reset(ctx context.Context) error { return s.session.StillOpen(ctx) }
 
 func (s *online) write(ctx context.Context, w revision.Write) error {
-	return s.d.version.Write(ctx, s.d.Conn(), w)
+	return s.version.Write(ctx, s.Conn(), w)
 }
 
 func (s *online) recorded(ctx context.Context, step revision.Step, heads []string) error {
-	if s.d.opts.OnVersionApply == nil {
+	if s.opts.OnVersionApply == nil {
 		return nil
 	}
-	return s.d.opts.OnVersionApply(ctx, s.d.Conn(), step, heads)
+	return s.opts.OnVersionApply(ctx, s.Conn(), step, heads)
 }
 
-func (s *online) conn() (dialect.Conn, error) { return s.d.Conn(), nil }
+func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }
 
 func (s *online) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
-	m, err := s.d.reads(ctx, o)
+	m, err := s.reads(ctx, o)
 	if err != nil {
 		return err
 	}
-	statements, err := s.d.Dialect.Compile(o, m)
+	statements, err := s.Dialect.Compile(o, m)
 	if err != nil {
 		return err
 	}
@@ -65,34 +57,30 @@ func (s *online) emit(ctx context.Context, o op.Operation, pos dialect.Position)
 }
 
 func (s *online) run(ctx context.Context, statement dialect.Statement) error {
-	exec := func() error {
-		return s.observed(ctx, statement.SQL, false, func() error { return s.d.exec(ctx, statement) })
-	}
 	if statement.Autocommit && !s.open {
-		return s.autocommit(ctx, exec)
+		return s.autocommit(ctx, func() error { return s.run(ctx, statement) })
 	}
-	return exec()
+	if err := s.watch(ctx, statement.SQL); err != nil {
+		return err
+	}
+	return s.enter(ctx, statement.SQL, s.exec(ctx, statement))
 }
 
-// observed runs f, which sends a statement, and enters in the ledger what became
-// of it. A statement that undid or may have undone the revision's transaction is
-// an error: what came before it can't be recorded with what follows. Rows that f
-// leaves open keep the server from being asked until the next statement.
-func (s *online) observed(ctx context.Context, sql string, rows bool, f func() error) error {
+// watch is called before a statement is sent, and enter after it.
+func (s *online) watch(ctx context.Context, sql string) error {
 	if err := s.settle(); err != nil {
 		return err
 	}
-	if observer, ok := s.d.session.(dialect.Observer); ok {
-		if err := observer.Watch(ctx, sql); err != nil {
-			return err
-		}
+	if observer, ok := s.session.(dialect.Observer); ok {
+		return observer.Watch(ctx, sql)
 	}
-	err := f()
-	if rows && err == nil {
-		s.question = func() error { return s.enter(ctx, sql, nil) }
-		return nil
-	}
-	return s.enter(ctx, sql, err)
+	return nil
+}
+
+// later enters a statement whose rows are being read: they keep the server from
+// being asked until the next statement.
+func (s *online) later(ctx context.Context, sql string) {
+	s.question = func() error { return s.enter(ctx, sql, nil) }
 }
 
 // settle asks what is left to ask.
@@ -104,9 +92,12 @@ func (s *online) settle() error {
 	return ask()
 }
 
+// enter puts into the ledger what became of a statement. One that undid or may
+// have undone the revision's transaction is an error: what came before it can't
+// be recorded with what follows.
 func (s *online) enter(ctx context.Context, sql string, failed error) error {
-	o := s.d.outcome(ctx, sql, s.open, failed)
-	s.d.ledger.add(sql, o, failed)
+	o := s.outcome(ctx, sql, s.open, failed)
+	s.ledger.add(sql, o, failed)
 	switch {
 	case s.open || o.Before == dialect.Pending || o.Before == dialect.Stays:
 		return failed
@@ -120,17 +111,17 @@ func (s *online) enter(ctx context.Context, sql string, failed error) error {
 // autocommit commits what went before, runs f without a transaction and begins
 // a new one.
 func (s *online) autocommit(ctx context.Context, f func() error) error {
-	if s.d.opts.SingleTransaction && s.d.Dialect.Traits().TransactionalDDL {
+	if s.opts.SingleTransaction && s.Dialect.Traits().TransactionalDDL {
 		return ErrNotInOne
 	}
 	if err := s.settle(); err != nil {
 		return err
 	}
-	session := s.d.session
-	if err := s.d.commit(ctx); err != nil {
+	session := s.session
+	if err := s.commit(ctx); err != nil {
 		return err
 	}
-	s.d.ledger.settle(dialect.Stays)
+	s.ledger.settle(dialect.Stays)
 	s.open = true
 	err := f()
 	err = errors.Join(err, s.settle())
@@ -146,7 +137,7 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 // do it) is refused before any of them runs. Those that need to know the
 // database's tables are left to the run, and so is what else may be wrong.
 func (s *online) rehearse(ctx context.Context, f Func) error {
-	d := s.d
+	d := s.Database
 	if d.Dialect.Traits().TransactionalDDL {
 		return nil
 	}

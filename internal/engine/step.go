@@ -169,7 +169,13 @@ func (s *Step) Run(ctx context.Context, sql string, rows bool, f func(dialect.Co
 	if err != nil || !ok {
 		return err
 	}
-	err = online.observed(ctx, sql, rows, func() error { return f(conn) })
+	if err = online.watch(ctx, sql); err == nil {
+		if err = f(conn); err == nil && rows {
+			online.later(ctx, sql)
+			return nil
+		}
+		err = online.enter(ctx, sql, err)
+	}
 	var undone *undoneError
 	var ended *dialect.EndedError
 	if errors.As(err, &undone) || errors.As(err, &ended) {
