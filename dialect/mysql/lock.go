@@ -37,7 +37,7 @@ func (l locker) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
 		return false, err
 	}
 	const week = 7 * 24 * 60 * 60
-	if _, err := c.ExecContext(ctx, fmt.Sprintf("SET SESSION wait_timeout = %d", week)); err != nil {
+	if _, err := c.ExecContext(ctx, fmt.Sprintf("SET @alembic_wait_timeout = CAST(COALESCE(@alembic_wait_timeout, @@SESSION.wait_timeout) AS SIGNED), SESSION wait_timeout = %d", week)); err != nil {
 		return false, fmt.Errorf("raise wait_timeout for the migration lock: %w", err)
 	}
 	var got sql.NullInt64
@@ -62,6 +62,9 @@ func (l locker) Unlock(ctx context.Context, c dialect.Conn) error {
 	}
 	if released.Int64 != 1 {
 		return fmt.Errorf("give back the migration lock: this session does not hold it any more")
+	}
+	if _, err := c.ExecContext(ctx, "SET SESSION wait_timeout = CAST(COALESCE(@alembic_wait_timeout, @@SESSION.wait_timeout) AS SIGNED), @alembic_wait_timeout = NULL"); err != nil {
+		return fmt.Errorf("set wait_timeout back: %w", err)
 	}
 	return nil
 }

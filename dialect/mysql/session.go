@@ -21,6 +21,10 @@ type session struct {
 	dialect *Dialect
 	found   []string // what sets the session back as it was before the first transaction
 	id      string   // of the connection
+	// variables are the settings as they were before the first transaction, and
+	// touched tells that something ran that may have changed them.
+	variables variables
+	touched   bool
 	observation
 }
 
@@ -45,6 +49,12 @@ func (s *session) remember(ctx context.Context) error {
 		return fmt.Errorf("read the session's settings: %w", err)
 	}
 	s.found = []string{fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
+	if s.dialect.mariadb {
+		var err error
+		if s.variables, err = sessionVariables(ctx, s.Conn); err != nil {
+			return err
+		}
+	}
 	if database.Valid {
 		s.found = append(s.found, "USE `"+strings.ReplaceAll(database.String, "`", "``")+"`")
 	}
@@ -52,7 +62,14 @@ func (s *session) remember(ctx context.Context) error {
 }
 
 // Close sets the session back.
-func (s *session) Close(ctx context.Context) error { return s.Run(ctx, s.found...) }
+func (s *session) Close(ctx context.Context) error { return s.restore(ctx) }
+
+func (s *session) restore(ctx context.Context) error {
+	if err := s.Run(ctx, s.found...); err != nil {
+		return err
+	}
+	return s.restoreVariables(ctx)
+}
 
 // Begin starts a transaction.
 func (s *session) Begin(ctx context.Context) error {
@@ -72,7 +89,7 @@ func (s *session) Begin(ctx context.Context) error {
 // the revision switched autocommit on. A COMMIT does no harm: it is what each
 // schema change does. What rolls back fails when it runs.
 func (s *session) StillOpen(ctx context.Context) error {
-	if err := s.Run(ctx, s.found...); err != nil {
+	if err := s.restore(ctx); err != nil {
 		return err
 	}
 	return s.BeforeCommit(ctx)

@@ -49,7 +49,9 @@ func (s *session) Watch(ctx context.Context, sql string) error {
 // Observe tells what became of a statement, by its text where that decides and by
 // the server otherwise.
 func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
-	switch effect := s.dialect.effectOf(sql); {
+	effect := s.dialect.effectOf(sql)
+	s.touched = s.touched || effect != commits
+	switch {
 	case effect == controls:
 		return s.afterControl(ctx, sql, failed)
 	case effect == asks:

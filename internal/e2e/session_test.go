@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic"
@@ -59,4 +60,37 @@ func TestFailedOrPartlyCommittedRevisionGivesTheSessionBack(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWhatAMariaDBRevisionSetsEndsWithIt looks at the next revision and at the
+// connection that the application gets back.
+func TestWhatAMariaDBRevisionSetsEndsWithIt(t *testing.T) {
+	const state = "SELECT concat_ws(' ', @@sql_safe_updates, @@session.max_statement_time, @@character_set_client, @@collation_connection, @@time_zone, " +
+		"@@session.tx_isolation, @@session.tx_read_only, @@wait_timeout, @@lock_wait_timeout, DATABASE(), @x IS NULL, @@div_precision_increment)"
+	for _, change := range []string{
+		"SET sql_safe_updates = 1, max_statement_time = 50, @x = 5", "SET NAMES latin1", "SET CHARACTER SET latin1", "SET time_zone = '+05:00'",
+		"SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY", "SELECT 5 INTO @x", "CALL sets()", "USE mysql;\nSET lock_wait_timeout = 7",
+		"SET wait_timeout = 9, sql_mode = 'ANSI_QUOTES'",
+	} {
+		t.Run(change, func(t *testing.T) {
+			t.Parallel()
+			s := mariadb(t)
+			db := s.open(t)
+			db.SetMaxOpenConns(1)
+			exec(t, db, "CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)", "CREATE TABLE seen (s TEXT)",
+				"CREATE PROCEDURE sets() SET SESSION div_precision_increment = 9")
+			before := one(t, db, state)
+			m := s.migrator(t, db, testenv.SQL(change+";", "INSERT INTO seen "+state+";\nUPDATE a SET x = 2;"))
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Fatal(err)
+			}
+			if got := one(t, db, state); got != before {
+				t.Errorf("the connection comes back as %q, was %q", got, before)
+			}
+			week := strings.Replace(before, one(t, db, "SELECT @@wait_timeout"), "604800", 1)
+			if got := one(t, db, "SELECT s FROM seen"); got != week {
+				t.Errorf("the next revision saw %q, want %q", got, week)
+			}
+		})
+	}
 }

@@ -1,0 +1,90 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// variables are the settings of a session by name, each with its value as SQL.
+type variables map[string]string
+
+// volatileVariables change by themselves, or can't be set in a transaction.
+var volatileVariables = map[string]bool{
+	"timestamp": true, "insert_id": true, "last_insert_id": true, "identity": true, "rand_seed1": true, "rand_seed2": true,
+	"pseudo_thread_id": true, "in_transaction": true, "error_count": true, "warning_count": true, "autocommit": true,
+	"sql_log_bin": true, "gtid_domain_id": true, "gtid_seq_no": true, "server_id": true, "skip_replication": true,
+}
+
+// sessionVariables reads what a revision may change in its session by SET.
+func sessionVariables(ctx context.Context, c dialect.Conn) (variables, error) {
+	rows, err := c.QueryContext(ctx, "SELECT LOWER(VARIABLE_NAME), VARIABLE_TYPE, SESSION_VALUE FROM information_schema.SYSTEM_VARIABLES"+
+		" WHERE SESSION_VALUE IS NOT NULL AND READ_ONLY = 'NO'")
+	if err != nil {
+		return nil, fmt.Errorf("read the session's variables: %w", err)
+	}
+	defer rows.Close()
+	found := variables{}
+	for rows.Next() {
+		var name, kind, value string
+		if err := rows.Scan(&name, &kind, &value); err != nil {
+			return nil, fmt.Errorf("read the session's variables: %w", err)
+		}
+		if volatileVariables[name] {
+			continue
+		}
+		if !strings.Contains(kind, "INT") && kind != "DOUBLE" {
+			value = "'" + strings.ReplaceAll(value, "'", "''") + "'"
+		}
+		found[name] = value
+	}
+	return found, rows.Err()
+}
+
+// restoreVariables sets back the variables that a revision changed, and its user
+// variables to NULL.
+func (s *session) restoreVariables(ctx context.Context) error {
+	if !s.touched || !s.dialect.mariadb {
+		return nil
+	}
+	now, err := sessionVariables(ctx, s.Conn)
+	if err != nil {
+		return err
+	}
+	var set []string
+	for _, name := range slices.Sorted(maps.Keys(s.variables)) {
+		if now[name] != s.variables[name] {
+			set = append(set, "SESSION "+name+" = "+s.variables[name])
+		}
+	}
+	users, err := s.userVariables(ctx)
+	if err != nil {
+		return err
+	}
+	if set = append(set, users...); len(set) > 0 {
+		err = s.Run(ctx, "SET "+strings.Join(set, ", "))
+	}
+	s.touched = err != nil
+	return err
+}
+
+func (s *session) userVariables(ctx context.Context) ([]string, error) {
+	rows, err := s.Conn.QueryContext(ctx, "SELECT VARIABLE_NAME FROM information_schema.USER_VARIABLES WHERE VARIABLE_NAME NOT LIKE 'alembic\\_%'")
+	if err != nil {
+		return nil, nil // the plugin that lists them is switched off
+	}
+	defer rows.Close()
+	var set []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		set = append(set, "@`"+strings.ReplaceAll(name, "`", "``")+"` = NULL")
+	}
+	return set, rows.Err()
+}
