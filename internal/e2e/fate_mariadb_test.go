@@ -193,3 +193,21 @@ func TestInterruptCancelsTheStatementOnMariaDB(t *testing.T) {
 		}
 	}
 }
+
+func TestBlocksBehindDelimiterLinesRunInARevision(t *testing.T) {
+	for name, sql := range map[string]string{
+		"Oracle's mode":       "SET sql_mode = ORACLE;\nDELIMITER //\nCREATE OR REPLACE PROCEDURE p(a INT) AS\n  v INT := 1;\nBEGIN\n  v := a + 1;\n  SELECT v;\nEND;\n//\nDELIMITER ;",
+		"compound statements": "DELIMITER //\nIF (SELECT COUNT(*) FROM a) = 0 THEN INSERT INTO a VALUES (1); END IF//\nWHILE (SELECT COUNT(*) FROM a) < 3 DO INSERT INTO a VALUES (1); END WHILE//\nDELIMITER ;",
+		"a block":             "SET sql_mode = ORACLE;\nDELIMITER //\nBEGIN\n  INSERT INTO a VALUES (6);\nEND;\n//\nDELIMITER ;",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mariadb(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE a (x INTEGER)")
+			if err := s.migrator(t, db, testenv.SQL(sql)).Upgrade(t.Context(), "head"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -46,12 +47,16 @@ func (e *StepError) Error() string {
 // outcome says what remains of the run.
 func (e *StepError) outcome() string {
 	var partial *PartialError
+	var ended *dialect.EndedError
 	doubt := e.doubt()
 	switch {
 	case e.Offline:
 		return "The SQL printed so far is incomplete; don't run it."
 	case errors.As(e.Err, &partial):
 		return doubt + partial.outcome()
+	case errors.As(e.Err, &ended):
+		return "What the revision did before it ended its transaction may be applied, and it is not recorded; revisions before it " +
+			"stay applied. Look at the database before you run it again."
 	case doubt != "":
 		return strings.TrimSpace(doubt)
 	case e.Single:

@@ -36,7 +36,7 @@ func (s *Step) allow(statement dialect.Statement) error {
 // CheckTransaction refuses a text with a statement that begins or ends a
 // transaction, or that means nothing in one.
 func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
-	parts, err := sqltext.Split(d.Traits().Lexer, s.SQL, sqltext.Options{})
+	parts, err := partsOf(d, s.SQL)
 	if err != nil {
 		return nil // the database says what is wrong
 	}
@@ -53,6 +53,19 @@ func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
 	return nil
 }
 
+// partsOf returns the statements of a text that is run at once. A block of
+// MySQL's is one: a script marks its end by DELIMITER lines, which are gone here.
+func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
+	words := leading(d, text)
+	if d.Traits().Lexer == dialect.LexerMySQL && len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(blockWords, words[0].Is) {
+		return []sqltext.Statement{{SQL: text}}, nil
+	}
+	return sqltext.Split(d.Traits().Lexer, text, sqltext.Options{})
+}
+
+// blockWords are the first words of statements with others in them.
+var blockWords = []string{"BEGIN", "IF", "WHILE", "REPEAT", "LOOP", "CASE", "FOR", "CREATE", "ALTER"}
+
 func endsTransaction(d dialect.Dialect, sql string) bool {
 	words := leading(d, sql)
 	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
@@ -61,8 +74,10 @@ func endsTransaction(d dialect.Dialect, sql string) bool {
 		return true
 	case is(0, "ROLLBACK"): // TO SAVEPOINT is allowed
 		return !slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("TO") })
-	case is(0, "BEGIN"): // MariaDB's BEGIN NOT ATOMIC is a block
-		return !d.Traits().BlockBegin && !is(1, "NOT")
+	case is(0, "BEGIN") && d.Traits().Lexer == dialect.LexerMySQL: // others are blocks: BEGIN NOT ATOMIC, Oracle's mode
+		return len(words) == 1 || is(1, "WORK") || words[1].Text == ";"
+	case is(0, "BEGIN"):
+		return !d.Traits().BlockBegin
 	case is(0, "START"), is(0, "PREPARE"):
 		return is(1, "TRANSACTION")
 	case is(0, "SET"):
