@@ -64,8 +64,12 @@ func (s *session) remember(ctx context.Context) error {
 // Close sets the session back.
 func (s *session) Close(ctx context.Context) error { return s.restore(ctx) }
 
+// restore lets go of locked tables first: the version table isn't among them.
 func (s *session) restore(ctx context.Context) error {
-	if err := s.Run(ctx, s.found...); err != nil {
+	if s.found == nil {
+		return nil // nothing ran
+	}
+	if err := s.Run(ctx, append([]string{"UNLOCK TABLES"}, s.found...)...); err != nil {
 		return err
 	}
 	return s.restoreVariables(ctx)

@@ -40,8 +40,14 @@ var chains = map[string][]chain{
 			"CREATE SCHEMA other; SET LOCAL search_path TO other; CREATE TABLE d (a int); SET LOCAL search_path TO DEFAULT", "CREATE TABLE e (a int)"}},
 		{name: "a search path outside of a transaction", revisions: []string{
 			"CREATE SCHEMA other", "no-transaction:SET search_path TO other; CREATE TABLE d (a int);", "CREATE TABLE e (a int)"}},
+		{name: "settings that change values", revisions: []string{
+			"CREATE TABLE t (a timestamptz, b text); SET TIME ZONE 'Asia/Tokyo'; SET DateStyle = 'German'; SET extra_float_digits = 0",
+			"INSERT INTO t VALUES ('2024-02-03 10:00', (now() > '2024-02-03')::text)"}},
 		{name: "strings with backslashes", revisions: []string{
 			"CREATE TABLE t (b text); SET standard_conforming_strings = on; INSERT INTO t VALUES ('a\\b')", "INSERT INTO t VALUES ('c\\d')"}},
+		{name: "what else a session holds", revisions: []string{
+			"CREATE TEMPORARY TABLE t (a int); INSERT INTO t VALUES (1); LISTEN x; PREPARE p AS SELECT 1; CREATE TABLE u AS SELECT * FROM t",
+			"CREATE TABLE t (b int); PREPARE p AS SELECT 2; EXECUTE p"}},
 		{name: "an index built concurrently", revisions: []string{
 			"CREATE TABLE t (a int)", "no-transaction:CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE INDEX CONCURRENTLY j ON t (a);"}},
 		{name: "a new value of an enum is used in the next revision", revisions: []string{
@@ -60,6 +66,10 @@ var chains = map[string][]chain{
 			"INSERT INTO t VALUES (0)"}},
 		{name: "modes that change values", revisions: []string{
 			"CREATE TABLE t (a varchar(2)); SET SESSION sql_mode = ''; INSERT INTO t VALUES ('abc')", "INSERT IGNORE INTO t VALUES (@@sql_mode = '')"}},
+		{name: "user variables and temporary tables", revisions: []string{
+			"SET @x = 5; CREATE TEMPORARY TABLE tmp (a int); INSERT INTO tmp VALUES (@x); CREATE TABLE t AS SELECT a FROM tmp",
+			"INSERT INTO t VALUES (@x); CREATE TABLE tmp (b int)"}},
+		{name: "locked tables", revisions: []string{"CREATE TABLE t (a int); LOCK TABLES t WRITE; INSERT INTO t VALUES (1)", "CREATE TABLE u (a int)"}},
 		{name: "time zones", revisions: []string{
 			"CREATE TABLE t (a timestamp NULL); SET time_zone = '+05:00'; INSERT INTO t VALUES ('2024-02-03 10:00:00')", "INSERT INTO t VALUES ('2024-02-03 10:00:00')"}},
 		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
@@ -67,6 +77,9 @@ var chains = map[string][]chain{
 	"sqlite": {
 		{name: "a transaction of its own", revisions: []string{
 			"no-transaction:BEGIN; CREATE TABLE t (a int); COMMIT; BEGIN; CREATE TABLE u (a int); ROLLBACK;", "INSERT INTO t VALUES (1)"}},
+		{name: "pragmas", revisions: []string{
+			"no-transaction:PRAGMA ignore_check_constraints = ON; CREATE TABLE t (a int CHECK (a > 0)); INSERT INTO t VALUES (0);",
+			"INSERT OR IGNORE INTO t VALUES (-1)"}},
 		{name: "an attached database", revisions: []string{
 			"no-transaction:ATTACH ':memory:' AS other; CREATE TABLE other.x (a int); INSERT INTO other.x VALUES (7); CREATE TABLE t AS SELECT * FROM other.x;",
 			"INSERT INTO t VALUES (8)"}},
