@@ -57,14 +57,11 @@ func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
 // MySQL's is one: a script marks its end by DELIMITER lines, which are gone here.
 func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
 	words := leading(d, text)
-	if d.Traits().Lexer == dialect.LexerMySQL && len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(blockWords, words[0].Is) {
+	if d.Traits().Lexer == dialect.LexerMySQL && len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {
 		return []sqltext.Statement{{SQL: text}}, nil
 	}
 	return sqltext.Split(d.Traits().Lexer, text, sqltext.Options{})
 }
-
-// blockWords are the first words of statements with others in them.
-var blockWords = []string{"BEGIN", "IF", "WHILE", "REPEAT", "LOOP", "CASE", "FOR", "CREATE", "ALTER"}
 
 func endsTransaction(d dialect.Dialect, sql string) bool {
 	words := leading(d, sql)

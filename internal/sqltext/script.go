@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -30,7 +31,7 @@ func Script(d dialect.Dialect, sql string) string {
 	switch {
 	case traits.Script.NoSemicolon:
 	case traits.Lexer == MySQL && isBody(sql):
-		sql = "DELIMITER //\n" + strings.TrimRight(sql, "; \t\r\n") + "//\nDELIMITER ;"
+		sql = delimited(strings.TrimRight(sql, "; \t\r\n"))
 	default:
 		sql += terminator(traits.Lexer, sql)
 	}
@@ -53,14 +54,31 @@ func terminator(l dialect.Lexer, sql string) string {
 	return end
 }
 
-// isBody reports whether semicolons are part of the statement, as in a trigger
-// or a routine; the mysql client would end it at the first of them.
-func isBody(sql string) bool {
-	for t := range Tokens(MySQL, strings.TrimRight(sql, "; \t\r\n")) {
-		if t.isSymbol(";") {
-			parts, err := Split(MySQL, sql, Options{})
-			return err == nil && len(parts) == 1
-		}
+// delimited puts a statement between DELIMITER lines, with a delimiter that isn't
+// in it and that stands apart: behind a comment's end it would lengthen that.
+func delimited(sql string) string {
+	delimiter := "//"
+	for strings.Contains(sql, delimiter) {
+		delimiter += "/"
 	}
-	return false
+	return "DELIMITER " + delimiter + "\n" + sql + "\n" + delimiter + "\nDELIMITER ;"
 }
+
+// isBody reports whether semicolons are part of the statement, as in a trigger,
+// a routine or a block; the mysql client would end it at the first of them.
+func isBody(sql string) bool {
+	words := Significant(MySQL, strings.TrimRight(sql, "; \t\r\n"))
+	if !slices.ContainsFunc(words, func(t Token) bool { return t.isSymbol(";") }) {
+		return false
+	}
+	if slices.ContainsFunc(BlockWords, words[0].Is) && !words[1].isSymbol(";") {
+		return true
+	}
+	parts, err := Split(MySQL, sql, Options{})
+	return err == nil && len(parts) == 1
+}
+
+// BlockWords are the first words of MySQL's statements that have others in them.
+// Where such a statement ends can't always be seen from its text: a script says
+// so by DELIMITER lines.
+var BlockWords = []string{"BEGIN", "IF", "WHILE", "REPEAT", "LOOP", "CASE", "FOR", "CREATE", "ALTER"}
