@@ -51,8 +51,10 @@ const realSQL = `CREATE TABLE t (id serial PRIMARY KEY, n int); INSERT INTO t (n
 // stateSQL is what must be the same before and after.
 const stateSQL = `SELECT concat_ws(' ', (SELECT last_value FROM t_id_seq), (SELECT last_value FROM app.t_id_seq), (SELECT count(*) FROM t),
 	(SELECT count(*) FROM app.t), (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_namespace), (SELECT count(*) FROM pg_proc),
-	(SELECT count(*) FROM pg_type), (SELECT count(*) FROM pg_roles), (SELECT count(*) FROM pg_database), (SELECT count(*) FROM pg_largeobject_metadata),
-	(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'))`
+	(SELECT count(*) FROM pg_type), (SELECT count(*) FROM pg_roles WHERE rolname = 'scratch_role'),
+	(SELECT count(*) FROM pg_database WHERE datname IN ('other', current_database())), (SELECT count(*) FROM pg_largeobject_metadata),
+	(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+	AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))`
 
 func TestScratchRefusesWhatReachesOutside(t *testing.T) {
 	s := newServer(t)

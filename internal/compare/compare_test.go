@@ -57,7 +57,7 @@ func TestDifferences(t *testing.T) {
 			name: "a table with an index", db: sa.NewMetaData(),
 			target: sa.NewMetaData(users(sa.Column("a", sa.String(20), sa.Indexed))),
 			want:   []string{"create table users"},
-			log:    []string{"Detected added table 'users'", "Detected added index 'ix_users_a' on '('a',)'"},
+			log:    []string{"Detected added table 'users'", "Detected added index 'ix_users_a' on 'users' (a)"},
 		},
 		{
 			name: "tables that refer to each other in order of their dependency", db: sa.NewMetaData(),
@@ -126,8 +126,8 @@ func TestDifferences(t *testing.T) {
 			want: []string{"drop index y", "drop index x", "create unique index x (a, b) on users",
 				"create index z (b) on users"},
 			log: []string{"Detected removed index 'y' on 'users'",
-				"Detected changed index 'x' on 'users': unique=False to unique=True, expression ('a',) to ('a', 'b')",
-				"Detected added index 'z' on '('b',)'"},
+				"Detected changed index 'x' on 'users': not unique to unique, columns (a) to (a, b)",
+				"Detected added index 'z' on 'users' (b)"},
 		},
 		{
 			name:   "unnamed unique constraints go by their columns",
@@ -167,7 +167,7 @@ func TestDifferences(t *testing.T) {
 			db:     sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey))),
 			target: sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Integer(), sa.PrimaryKey))),
 			want:   []string{"drop constraint  of t", "add column t.b", "add primary key t_pkey (a, b) to t"},
-			log:    []string{"Detected added column 't.b'", "Detected changed primary key on 't': ('a',) to ('a', 'b')"},
+			log:    []string{"Detected added column 't.b'", "Detected changed primary key on 't': (a) to (a, b)"},
 		},
 		{
 			name:   "comments",
