@@ -241,6 +241,9 @@ func (r *execution) forward(before *schema.MetaData, ops []op.Operation) ([]op.O
 		if err != nil {
 			return nil, outcome{stage: "inspect", err: err}
 		}
+		if endsWithItsRevision(o) {
+			return nil, outcome{}
+		}
 		reverse, err := completed(o, before, after).Reverse()
 		known = known && err == nil
 		reverses = append(reverses, reverse)
@@ -250,6 +253,13 @@ func (r *execution) forward(before *schema.MetaData, ops []op.Operation) ([]op.O
 		return nil, outcome{}
 	}
 	return reverses, outcome{}
+}
+
+// endsWithItsRevision reports whether an operation makes a temporary table, of
+// which nothing is left to reverse.
+func endsWithItsRevision(o op.Operation) bool {
+	create, ok := o.(op.CreateTable)
+	return ok && slices.Contains(create.Table.Prefixes, "TEMPORARY")
 }
 
 // describe writes the schema down: two of them are equal when their texts are.
