@@ -236,14 +236,6 @@ func sortedWords(text string) string {
 	return strings.Join(words, " ")
 }
 
-func replaced(lines []string, old, with string) []string {
-	out := slices.Clone(lines)
-	for i := range out {
-		out[i] = strings.Replace(out[i], old, with, 1)
-	}
-	return out
-}
-
 func without(lines []string, prefix string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.HasPrefix(line, prefix) })
 }

@@ -114,7 +114,7 @@ func TestURLHidesThePasswordFromEveryPrinter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(u.Password)
+	text, err := json.Marshal([]any{u.Password})
 	if err != nil {
 		t.Fatal(err)
 	}
