@@ -61,7 +61,7 @@ func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) e
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	patient, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	patient, giveUp := outlive(ctx)
 	cancelled := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(cancelled)
@@ -77,6 +77,31 @@ func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) e
 		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
 	return nil
+}
+
+// patientContext outlives another context and ends for its reason.
+type patientContext struct {
+	context.Context
+	outlived context.Context
+}
+
+// outlive returns a context that ends with giveUp only. Its error is then the
+// one of ctx, if ctx has ended too: rows that are read to their end after
+// that report what happened, not how they were ended.
+func outlive(ctx context.Context) (patient context.Context, giveUp context.CancelFunc) {
+	inner, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	return patientContext{inner, ctx}, giveUp
+}
+
+// Err returns why the context has ended.
+func (c patientContext) Err() error {
+	if c.Context.Err() == nil {
+		return nil
+	}
+	if err := c.outlived.Err(); err != nil {
+		return err
+	}
+	return c.Context.Err()
 }
 
 // patience bounds the wait for a server that undoes a statement.
