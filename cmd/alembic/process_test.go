@@ -8,8 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -82,36 +80,48 @@ func wantStatus(ts *testscript.TestScript, cmd *exec.Cmd, want string) {
 	}
 }
 
-// interruptCommand is "interrupt N TEXT PROGRAM ARGS...": it runs the program,
-// waits until its standard error holds the text, and sends it what Ctrl-C
-// sends; the program must end with the exit status N.
+// interruptCommand is "interrupt N FILE SIZE PROGRAM ARGS...": it runs the
+// program, waits until the file is larger than SIZE bytes, which a statement
+// makes it while it runs, and sends the program what Ctrl-C sends; the program
+// must end with the exit status N.
 func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) < 3 || neg {
-		ts.Fatalf("usage: interrupt N TEXT PROGRAM ARGS...")
+	if len(args) < 4 || neg {
+		ts.Fatalf("usage: interrupt N FILE SIZE PROGRAM ARGS...")
 	}
-	status, text := args[0], args[1]
-	cmd := scriptCommand(ts, args[2:])
-	var out bytes.Buffer
-	stderr := &watched{want: text, seen: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr = &out, stderr
+	size, err := strconv.ParseInt(args[2], 10, 64)
+	ts.Check(err)
+	cmd := scriptCommand(ts, args[3:])
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
 	ts.Check(cmd.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	var err error
-	select {
-	case <-stderr.seen:
-		const intoTheStatement = 300 * time.Millisecond
-		time.Sleep(intoTheStatement)
-		ts.Check(cmd.Process.Signal(os.Interrupt))
-		err = endIn(ts, cmd, ended)
-	case err = <-ended:
-		ts.Fatalf("it ended before %q was said: %v\n%s", text, err, stderr.text())
-	case <-time.After(time.Minute):
-		_ = cmd.Process.Kill()
-		ts.Fatalf("%q was not said:\n%s", text, stderr.text())
+	waitForSize(ts, cmd, ended, ts.MkAbs(args[1]), size)
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	err = endIn(ts, cmd, ended)
+	finish(ts, err != nil, err, out.String(), errOut.String())
+	wantStatus(ts, cmd, args[0])
+}
+
+// waitForSize returns when the file is larger than size.
+func waitForSize(ts *testscript.TestScript, cmd *exec.Cmd, ended chan error, file string, size int64) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(time.Minute)
+	for {
+		select {
+		case <-tick.C:
+			if info, err := os.Stat(file); err == nil && info.Size() > size {
+				return
+			}
+		case err := <-ended:
+			ts.Fatalf("the program ended before %s was larger than %d bytes: %v\n%s", file, size, err, cmd.Stderr)
+		case <-late:
+			_ = cmd.Process.Kill()
+			<-ended
+			ts.Fatalf("%s did not become larger than %d bytes:\n%s", file, size, cmd.Stderr)
+		}
 	}
-	finish(ts, err != nil, err, out.String(), stderr.text())
-	wantStatus(ts, cmd, status)
 }
 
 // endIn waits for a program that was interrupted.
@@ -151,30 +161,4 @@ func finish(ts *testscript.TestScript, neg bool, err error, stdout, stderr strin
 	if neg != (err != nil) {
 		ts.Fatalf("%v\n%s", err, stderr)
 	}
-}
-
-// watched is a buffer that tells when it holds a text.
-type watched struct {
-	mu   sync.Mutex
-	buf  strings.Builder
-	want string
-	seen chan struct{}
-	done bool
-}
-
-func (w *watched) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.buf.Write(p)
-	if !w.done && strings.Contains(w.buf.String(), w.want) {
-		w.done = true
-		close(w.seen)
-	}
-	return len(p), nil
-}
-
-func (w *watched) text() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.buf.String()
 }
