@@ -114,6 +114,9 @@ func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bo
 	if err != nil {
 		return err
 	}
+	if err := p.dir.MakeLocation(o.versionPath, a.progress); err != nil {
+		return err
+	}
 	planned, err := p.plan(o)
 	if err != nil {
 		return err

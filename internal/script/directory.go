@@ -254,6 +254,27 @@ func (d *Directory) forget() {
 	d.files, d.byID, d.graph, d.read = nil, nil, nil, false
 }
 
+// MakeLocation creates the version location that a new revision is to go to if
+// it does not exist yet. It leaves a path that is no version location to
+// Generate, which refuses it. In a project with code it returns a
+// *NotEmbeddedError instead: the location needs a versions.go there.
+func (d *Directory) MakeLocation(versionPath string, progress Progress) error {
+	if versionPath == "" {
+		return nil
+	}
+	location, err := d.chooseLocation(versionPath, nil)
+	if err != nil {
+		return nil
+	}
+	if _, err := os.Stat(location); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if d.HasEnv() {
+		return &NotEmbeddedError{Dir: location}
+	}
+	return progress.makeFolder(location)
+}
+
 // location picks the folder of a new revision.
 func (d *Directory) location(versionPath string, parents []string) (string, error) {
 	location, err := d.chooseLocation(versionPath, parents)

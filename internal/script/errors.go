@@ -78,7 +78,7 @@ func (e *EmptyFolderError) Error() string {
 type MissingLocationError struct{ Dir string }
 
 func (e *MissingLocationError) Error() string {
-	return fmt.Sprintf("version_locations names the folder %s, which does not exist; make it, or correct its path", filename.Shown(e.Dir))
+	return fmt.Sprintf("version_locations names the folder %s, which does not exist; create it, or correct its path", filename.Shown(e.Dir))
 }
 
 // An ExcludedError says that Go would leave a revision file out of the build,

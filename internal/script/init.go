@@ -243,8 +243,7 @@ func (w *initWriter) write() error {
 		if _, err := os.Stat(dir); err == nil {
 			continue
 		}
-		err := w.o.Progress.run(Task{Text: "Creating directory " + dir}, func() error { return makeFolder(dir) })
-		if err != nil {
+		if err := w.o.Progress.makeFolder(dir); err != nil {
 			return err
 		}
 	}
@@ -261,6 +260,11 @@ func makeFolder(dir string) error {
 		return &WriteError{File: dir, Err: err}
 	}
 	return nil
+}
+
+// makeFolder creates a folder and says so.
+func (p Progress) makeFolder(dir string) error {
+	return p.run(Task{Text: "Creating directory " + dir}, func() error { return makeFolder(dir) })
 }
 
 func (w *initWriter) writeFile(f initFile) error {
