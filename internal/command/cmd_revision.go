@@ -109,12 +109,9 @@ func (a *App) revisionEnvironment() (bool, error) {
 // is called with the plan before anything is written. The project's Env takes
 // part when it is compared with the database, or asked for by environment.
 func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bool, announce func(*project, revision.Revision)) error {
-	r := request{command: "revision", offline: o.fromBase}
+	r := request{command: "revision", offline: o.fromBase, versionPath: o.versionPath}
 	p, c, err := a.beginRevision(ctx, r, o.autogenerate || environment)
 	if err != nil {
-		return err
-	}
-	if err := p.dir.MakeLocation(o.versionPath, a.progress); err != nil {
 		return err
 	}
 	planned, err := p.plan(o)
@@ -151,7 +148,7 @@ func (a *App) beginRevision(ctx context.Context, r request, withEnv bool) (p *pr
 	if withEnv {
 		p, c, err = a.begin(ctx, r)
 	} else {
-		p, err = a.openProject()
+		p, err = a.openFor(r)
 	}
 	if err != nil {
 		return nil, nil, err

@@ -24,7 +24,8 @@ type request struct {
 	offline           bool               // --sql: no database is opened
 	tag               string
 	singleTransaction bool
-	creates           bool // a missing SQLite file is created
+	creates           bool   // a missing SQLite file is created
+	versionPath       string // where revision writes its file, "" if left open
 }
 
 // ends returns where a run starts, "" for an empty database or a connection's
@@ -91,12 +92,22 @@ func (a *App) begin(ctx context.Context, r request) (*project, *alembic.Run, err
 	if err := a.needCode(ctx); err != nil {
 		return nil, nil, err
 	}
-	p, err := a.openProject()
+	p, err := a.openFor(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	c, err := a.configure(ctx, p, r)
 	return p, c, err
+}
+
+// openFor opens the project and creates the version location of a new revision,
+// because no revision can be read while one is missing.
+func (a *App) openFor(r request) (*project, error) {
+	p, err := a.openProject()
+	if err != nil || p.dir == nil {
+		return p, err
+	}
+	return p, p.dir.MakeLocation(r.versionPath, a.progress)
 }
 
 func (a *App) runOn(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) error {
