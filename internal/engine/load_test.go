@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mssql"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// file are the statements of schema.sql, each on a line of its own.
+func file(texts ...string) []dialect.Statement {
+	statements := dialect.SQL(texts...)
+	for i := range statements {
+		statements[i].Pos = dialect.Position{File: "schema.sql", Line: i + 1}
+	}
+	return statements
+}
+
+func TestASchemaIsReadWithoutItsRows(t *testing.T) {
+	log := &lines{}
+	d := open(t, options())
+	d.log = slog.New(log)
+	m, err := d.LoadSchema(t.Context(), file("CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (2)", "CREATE TABLE b (y TEXT)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Table(schema.Name("a")) == nil || m.Table(schema.Name("b")) == nil || len(m.Tables()) != 2 {
+		t.Errorf("read %v", m.Tables())
+	}
+	if n := number(t, d.Conn(), "SELECT count(*) FROM a"); n != 0 {
+		t.Errorf("%d rows were inserted", n)
+	}
+	if !log.holds("schema.sql:2: passed over, because it does not change the schema: INSERT INTO a VALUES (1)") || log.holds("VALUES (2)") {
+		t.Errorf("the log: %q", log.all)
+	}
+}
+
+func TestASchemaThatCantBeReadNamesItsLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"CREATE TABLE a (":          "schema.sql:2: ",
+		"ATTACH 'other.db' AS more": "schema.sql:2: ATTACH cannot stand in a target schema",
+	} {
+		d := open(t, options())
+		if _, err := d.LoadSchema(t.Context(), file("CREATE TABLE b (x INTEGER)", text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestAScratchPlaceMustBeEmpty(t *testing.T) {
+	d := open(t, options())
+	if _, err := d.Conn().ExecContext(t.Context(), "CREATE TABLE mine (x INTEGER)"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.LoadSchema(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "must be an empty one in memory") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestADialectWithoutAScratchPlaceSaysSo(t *testing.T) {
+	d := open(t, options())
+	d.Dialect = mssql.New()
+	var unsupported *dialect.UnsupportedError
+	if _, err := d.LoadSchema(t.Context(), nil); !errors.As(err, &unsupported) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAScratchPlaceOnAServerLeavesNothing(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		d := s.open(t, options())
+		refusal := errors.New("not this one")
+		for _, end := range []error{nil, refusal} {
+			m, err := d.InScratch(t.Context(), func(place dialect.Scratch) error {
+				text, err := place.Statement(t.Context(), "CREATE TABLE a (x INTEGER)")
+				if err != nil {
+					return err
+				}
+				_, err = d.Conn().ExecContext(t.Context(), text)
+				return errors.Join(err, end)
+			})
+			if !errors.Is(err, end) || err == nil && len(m.Tables()) != 1 {
+				t.Errorf("%v, %v", m, err)
+			}
+			if n := number(t, s.db, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'a'"); n != 0 {
+				t.Errorf("after %v the table is still there", end)
+			}
+		}
+	})
+}
+
+func TestAScratchDatabaseIsTakenByOneRunAtATime(t *testing.T) {
+	s := mariaDB(t)
+	d := s.open(t, options())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	opts := options()
+	opts.Log = slog.New(&lines{react: func(string) { cancel() }}) // it waits
+	other := s.open(t, opts)
+	_, err := d.InScratch(t.Context(), func(dialect.Scratch) error {
+		if _, err := other.InScratch(ctx, func(dialect.Scratch) error { return nil }); !errors.Is(err, context.Canceled) {
+			t.Errorf("a second run: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
