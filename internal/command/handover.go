@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -32,6 +33,9 @@ func (a *App) needCode(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if launch.Launched() { // the project's program would launch itself for ever
+		return fmt.Errorf("%s: Env is nil: write \"var Env = &alembic.Env{Revisions: …}\"", found.EnvPlace())
 	}
 	drivers, err := neededDrivers(c)
 	if err != nil {

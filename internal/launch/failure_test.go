@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -91,6 +92,14 @@ func TestKnownCompileErrorsSayWhatToDo(t *testing.T) {
 		{"a symbolic link", map[string]string{"app/db/migrations/env.go": env, "app/db/migrations/versions/one.sql": "\n",
 			"app/db/migrations/versions/versions.go": "package versions\n\nimport \"embed\"\n\n//go:embed *.sql\nvar Revisions embed.FS\n"}, "app/db/migrations/versions/two.sql",
 			"go:embed does not follow symbolic links: "},
+		{"no models", map[string]string{"app/internal/models/models.go": ""}, "",
+			`"my_app/internal/models" is the folder internal/models of this module, which has no Go files: `},
+		{"build tags", map[string]string{"app/internal/models/models.go": "//go:build never\n\npackage models\n"}, "",
+			"build tags leave out every file of this folder: "},
+		{"two packages", map[string]string{"app/internal/models/other.go": "package other\n"}, "",
+			"a folder holds one package: "},
+		{"an internal package", map[string]string{"app/internal/models/models.go": "package models\n\nimport _ \"github.com/alembic-go/alembic/internal/version\"\n\nconst Name = \"\"\n"}, "",
+			"a package below internal can only be imported "},
 		{"an old go line", map[string]string{"app/go.mod": "", "app/internal/models/models.go": "package models\n\nvar Name = func() string { for range 3 {\n}; return \"\" }()\n"}, "",
 			"the go line of go.mod is older than the code: "},
 	} {
@@ -100,6 +109,12 @@ func TestKnownCompileErrorsSayWhatToDo(t *testing.T) {
 				if name == "app/go.mod" {
 					replaceIn(t, filepath.Join(dir, name), "go 1.24", "go 1.20")
 					replaceIn(t, filepath.Join(dir, "alembic/go.mod"), "go 1.24", "go 1.20")
+					continue
+				}
+				if data == "" {
+					if err := os.Remove(filepath.Join(dir, name)); err != nil {
+						t.Fatal(err)
+					}
 					continue
 				}
 				writeFile(t, filepath.Join(dir, name), data)
@@ -119,6 +134,9 @@ func TestKnownCompileErrorsSayWhatToDo(t *testing.T) {
 			if !strings.HasPrefix(c.Advice, tt.advice) {
 				t.Errorf("advice %q, want %q; the lines:\n%s", c.Advice, tt.advice, c.Output)
 			}
+			if strings.Contains(c.Output, " in "+dir) {
+				t.Errorf("the folder isn't relative to the working directory:\n%s", c.Output)
+			}
 		})
 	}
 }
@@ -130,16 +148,50 @@ func TestAPanicAtTheStartIsAnErrorWithItsPlace(t *testing.T) {
 			"internal/models/models.go:6: the project's code panics while its packages are initialized, before a command can run: no\n\tmodels"},
 		{"in a variable", "package models\n\nimport \"regexp\"\n\nvar Name = regexp.MustCompile(\"(\").String()\n",
 			"internal/models/models.go:5: the project's code panics while its packages are initialized, before a command can run: regexp: Compile(`(`): "},
+		{"by a nil dereference", "package models\n\nconst Name = \"\"\n\nvar t *struct{ n int }\n\nfunc init() {\n\tt.n = 1\n}\n",
+			"internal/models/models.go:8: the project's code panics while its packages are initialized, before a command can run: " +
+				"runtime error: invalid memory address or nil pointer dereference"},
+		{"by a stack overflow", "package models\n\nconst Name = \"\"\n\nfunc f(n int) int { return f(n+1) + 1 }\n\nfunc init() {\n\tf(1)\n}\n",
+			"internal/models/models.go:5: the project's code panics while its packages are initialized, before a command can run: stack overflow"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := write(t, fakeAlembic, app)
 			writeFile(t, filepath.Join(dir, "app/internal/models/models.go"), tt.models)
 			t.Chdir(filepath.Join(dir, "app"))
 			err := failure(t, dir)
-			if _, ok := errors.AsType[*StartError](err); !ok || !strings.HasPrefix(filepath.ToSlash(err.Error()), tt.want) || strings.Contains(err.Error(), "goroutine") {
+			if _, ok := errors.AsType[*StartError](err); !ok || !strings.HasPrefix(filepath.ToSlash(err.Error()), tt.want) ||
+				strings.Contains(err.Error(), "goroutine") || strings.Contains(err.Error(), "runtime.") || strings.Contains(err.Error(), "[signal") {
 				t.Errorf("%T: %v\nwant %s", err, err, tt.want)
 			}
 		})
+	}
+}
+
+// cancelWhen is a log that calls cancel at a line with text.
+type cancelWhen struct {
+	text   string
+	cancel func()
+}
+
+func (w cancelWhen) Write(b []byte) (int, error) {
+	if strings.Contains(string(b), w.text) {
+		w.cancel()
+	}
+	return len(b), nil
+}
+
+func TestAPackageThatNeverEndsItsInitIsWaitedForAloud(t *testing.T) {
+	compiles(t)
+	dir := write(t, fakeAlembic, app)
+	writeFile(t, filepath.Join(dir, "app/internal/models/models.go"), "package models\n\nimport \"time\"\n\nconst Name = \"\"\n\nfunc init() { time.Sleep(time.Hour) }\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	log := cancelWhen{"Waiting for the packages of my_app/db/migrations to be initialized ...\n", cancel}
+	b, err := (&Program{Project: find(t, dir), Drivers: []string{"sqlite"}, Cache: t.TempDir(), Log: log}).Build(ctx)
+	if b != nil {
+		b.Close()
+	}
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -159,38 +211,57 @@ func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
 	tests := []struct {
 		name   string
 		set    func(t *testing.T, dir string)
+		reason string
 		advice string
 	}{
 		{"alembic not required", func(t *testing.T, dir string) {
 			writeFile(t, filepath.Join(dir, "app/go.mod"), "module my_app\n\ngo 1.24\n")
-		}, `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
-		{"replaced but not required", edit(require, ""), `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
+		}, "go.mod doesn't require alembic", `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
+		{"replaced but not required", edit(require, ""), "go.mod doesn't require a module that it replaces", `type "go get -tool github.com/alembic-go/alembic/cmd/alembic"`},
 		{"imports of a module of another name", func(t *testing.T, dir string) {
 			replaceIn(t, filepath.Join(dir, "app/go.mod"), "module my_app", "module shop")
-		}, `this module is called shop (the first line of go.mod): import "shop/db/internal/names" instead of "my_app/db/internal/names", ` +
+		}, "this module is called shop (the first line of go.mod)", `import "shop/db/internal/names" instead of "my_app/db/internal/names", ` +
 			`"shop/internal/models" instead of "my_app/internal/models"`},
 		{"imports of a module at an address", func(t *testing.T, dir string) {
 			replaceIn(t, filepath.Join(dir, "app/db/migrations/env.go"), "my_app/internal/models", "example.com/team/shop/internal/models")
-		}, `this module is called my_app (the first line of go.mod): import "my_app/internal/models" instead of "example.com/team/shop/internal/models"`},
+		}, "this module is called my_app (the first line of go.mod)", `import "my_app/internal/models" instead of "example.com/team/shop/internal/models"`},
 		{"no go.sum", func(t *testing.T, dir string) {
 			t.Setenv("GOPROXY", "off")
 			edit("replace github.com/alembic-go/alembic => ../alembic", "")(t, dir)
-		}, `type "go mod tidy"`},
-		{"checkout gone", edit("../alembic", "../nowhere"), `correct the replace line in go.mod`},
+		}, "go.sum is incomplete", `type "go mod tidy"`},
+		{"checkout gone", edit("../alembic", "../nowhere"), "a replace line of go.mod names a folder that doesn't exist", "correct the line"},
 		{"vendor folder outdated", func(t *testing.T, dir string) {
 			vendor(t, dir)
 			edit(require, "require github.com/alembic-go/alembic v0.1.0")(t, dir)
-		}, `type "go mod vendor"`},
+		}, "the vendor folder doesn't match go.mod", `type "go mod vendor"`},
 		{"driver not vendored", func(t *testing.T, dir string) {
 			vendor(t, dir)
 			if err := os.RemoveAll(filepath.Join(dir, "app/vendor/github.com/alembic-go/alembic/driver/sqlite")); err != nil {
 				t.Fatal(err)
 			}
-		}, `type "go mod tidy" and "go mod vendor"`},
+		}, "the vendor folder lacks a package", `type "go mod tidy" and "go mod vendor"`},
 		{"newer Go asked for", func(t *testing.T, dir string) {
 			t.Setenv("GOTOOLCHAIN", "local")
 			edit("go 1.24", "go 1.99")(t, dir)
-		}, `install that version of Go, or let the go command fetch it with GOTOOLCHAIN=auto`},
+		}, "the installed Go is older than go.mod asks for", `install that version of Go, or let the go command fetch it with GOTOOLCHAIN=auto`},
+		{"go line below that of a requirement", func(t *testing.T, dir string) {
+			t.Setenv("GOFLAGS", "-mod=readonly")
+			replaceIn(t, filepath.Join(dir, "alembic/go.mod"), "go 1.24", "go 1.25")
+		}, "go.mod is out of date", `type "go mod tidy"`},
+		{"go.work of a folder that is gone", func(t *testing.T, dir string) {
+			writeFile(t, filepath.Join(dir, "app/go.work"), "go 1.24\n\nuse (\n\t.\n\t../nowhere\n)\n")
+		}, "go.work names a folder that is no module", "correct its use line, or set GOWORK=off"},
+		{"go.work with an older go line", func(t *testing.T, dir string) {
+			writeFile(t, filepath.Join(dir, "app/go.work"), "go 1.23\n\nuse .\n")
+		}, "the go line of go.work is too old", `type "go work use"`},
+		{"-mod=mod in a workspace", func(t *testing.T, dir string) {
+			t.Setenv("GOFLAGS", "-mod=mod")
+			writeFile(t, filepath.Join(dir, "app/go.work"), "go 1.24\n\nuse .\n")
+		}, "GOFLAGS and go.work contradict each other", "take -mod out of GOFLAGS, or set GOWORK=off"},
+		{"unknown flag in GOFLAGS", func(t *testing.T, dir string) {
+			t.Setenv("GOFLAGS", "-foo")
+		}, "GOFLAGS can't be read", `correct it: "go env GOFLAGS" shows it`},
+		{"unknown line in go.mod", edit("module my_app", "module my_app\n\nfrobnicate x"), "go.mod can't be read", "correct the line"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -202,8 +273,11 @@ func TestModuleTroublesComeWithTheCommandToType(t *testing.T) {
 			if !ok {
 				t.Fatalf("%T, want a ModuleError: %v", err, err)
 			}
-			if m.Advice != tt.advice {
-				t.Errorf("advice %q, want %q\n%s", m.Advice, tt.advice, m.Output)
+			if m.Reason != tt.reason || m.Advice != tt.advice {
+				t.Errorf("%q: %q, want %q: %q\n%s", m.Reason, m.Advice, tt.reason, tt.advice, m.Output)
+			}
+			if begins := "/db/migrations can't be built: " + tt.reason + ": " + tt.advice + "\n"; !strings.HasPrefix(err.Error()[strings.Index(err.Error(), "/"):], begins) {
+				t.Errorf("got %v\nwant the module and %s", err, begins)
 			}
 			if strings.Contains(err.Error(), mainFolder) {
 				t.Errorf("the generated file is named:\n%v", err)

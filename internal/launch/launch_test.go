@@ -64,6 +64,20 @@ func TestProgramBuildsWhereverItsModuleLives(t *testing.T) {
 			}
 			t.Chdir(filepath.Join(dir, "link"))
 		}, "link/db/migrations"},
+		{"folder elsewhere that a symbolic link makes part of the module", func(t *testing.T, dir string) {
+			if err := os.Rename(filepath.Join(dir, "app/db"), filepath.Join(dir, "db")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(filepath.Join(dir, "db"), filepath.Join(dir, "app/db")); err != nil {
+				t.Fatal(err)
+			}
+		}, "app/db/migrations"},
+		{"temporary folder behind a symbolic link", func(t *testing.T, dir string) {
+			if err := os.Symlink(t.TempDir(), filepath.Join(dir, "tmp")); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("TMPDIR", filepath.Join(dir, "tmp"))
+		}, "app/db/migrations"},
 		{"workspace of other modules", func(t *testing.T, dir string) {
 			writeFile(t, filepath.Join(dir, "go.work"), "go 1.24\n\nuse ./alembic\n")
 		}, "app/db/migrations"},

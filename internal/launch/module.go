@@ -231,7 +231,7 @@ func (m *Module) Tidy(ctx context.Context) error {
 	if _, err := tool.run(ctx, "mod", "tidy"); err != nil {
 		err = explain(err, m.Root, nil)
 		if c, ok := errors.AsType[*CompileError](err); ok {
-			return &ModuleError{Output: c.Output, Advice: `when that is put right, type "go mod tidy"`, Dir: m.Root}
+			return &ModuleError{What: m.Path, Reason: "go mod tidy fails", Advice: "put right what its lines name, and repeat it", Dir: m.Root, Output: c.Output}
 		}
 		return err
 	}

@@ -24,8 +24,8 @@ var ErrNoCode = errors.New("the script location has no env.go")
 
 // Project is a script location with Go code.
 type Project struct {
-	Dir        string // the folder of env.go, absolute, symbolic links resolved
-	Root       string // the folder of go.mod, likewise
+	Dir        string // the folder of env.go, absolute
+	Root       string // the folder of go.mod, absolute, symbolic links resolved
 	Module     string // the module's path, "my_app"
 	ImportPath string // of the package in Dir, "my_app/migrations"
 	Package    string // its name, "migrations"; "" where env.go doesn't parse
@@ -49,22 +49,45 @@ func Find(dir string) (*Project, error) {
 	if _, err := os.Stat(filepath.Join(dir, envFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNoCode
 	}
-	dir, err := resolve(dir)
+	p, err := locate(dir)
 	if err != nil {
 		return nil, err
 	}
-	root, mod, err := findModule(dir)
+	p.Module = p.mod.Module.Mod.Path
+	if p.ImportPath, err = importPath(p.Module, p.Root, p.Dir); err != nil {
+		return nil, err
+	}
+	return p, p.readEnv()
+}
+
+// locate finds the module of dir: where the folder really lies, or else, for a
+// folder elsewhere that a symbolic link makes part of a module, where the link
+// lies.
+func locate(dir string) (*Project, error) {
+	real, err := resolve(dir)
+	if err != nil {
+		return nil, err
+	}
+	if root, mod, err := findModule(real); err != nil || mod != nil {
+		return &Project{Dir: real, Root: root, mod: mod}, err
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	base, mod, err := findModule(abs)
 	if err != nil {
 		return nil, err
 	}
 	if mod == nil {
-		return nil, &NoModuleError{Dir: dir}
+		return nil, &NoModuleError{Dir: real}
 	}
-	p := &Project{Dir: dir, Root: root, Module: mod.Module.Mod.Path, mod: mod}
-	if p.ImportPath, err = importPath(p.Module, root, dir); err != nil {
+	rel, err := filepath.Rel(base, abs)
+	if err != nil {
 		return nil, err
 	}
-	return p, p.readEnv()
+	root, err := resolve(base)
+	return &Project{Dir: filepath.Join(root, rel), Root: root, mod: mod}, err
 }
 
 // resolve returns dir absolute and without symbolic links. The go command
@@ -159,6 +182,10 @@ func (p *Project) readEnv() error {
 	}
 	return nil
 }
+
+// EnvPlace returns the file and line of "var Env", relative to the working
+// directory.
+func (p *Project) EnvPlace() string { return fmt.Sprintf("%s:%d", shown(p.envPath), p.envLine) }
 
 // goFiles lists the Go files of dir that aren't tests, env.go first.
 func goFiles(dir string) ([]string, error) {

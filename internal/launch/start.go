@@ -36,11 +36,19 @@ func (e *StartError) Error() string {
 // start runs a program that only starts and ends, and returns a *StartError if
 // it panics.
 func (p *Program) start(ctx context.Context, binary string) error {
+	if p.Log != nil {
+		defer after(announceAfter, func() {
+			fmt.Fprintf(p.Log, "Waiting for the packages of %s to be initialized ...\n", p.Project.ImportPath)
+		})()
+	}
 	cmd := exec.CommandContext(ctx, binary)
 	cmd.Env = append(os.Environ(), startMark+"=1")
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	m := panicked.FindStringSubmatch(string(out))
 	if m == nil {
@@ -50,7 +58,9 @@ func (p *Program) start(ctx context.Context, binary string) error {
 }
 
 // panicked takes the message and the trace out of what Go's runtime prints.
-var panicked = regexp.MustCompile(`(?s)(?:^|\n)(?:panic|fatal error): (.*?)\n\n(?:goroutine .*?:\n)(.*)`)
+// Between them stand the signal of a nil dereference and, after a stack
+// overflow, the runtime's own stack.
+var panicked = regexp.MustCompile(`(?s)(?:^|\n)(?:panic|fatal error): (.*?)\n(?:\[signal [^\n]*\n)?\n(?:runtime stack:\n.*?\n\n)?goroutine [^\n]*:\n(.*)`)
 
 // frame is the place of a function in a trace.
 var frame = regexp.MustCompile(`(?m)^\t(.*\.go):(\d+)`)
