@@ -42,6 +42,7 @@ var dialectParts = map[string]string{
 	"session_text":       "for the same reason it reads off the text of a statement whether it can commit",
 	"session_index":      "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
 	"session_state":      "SQLite and MySQL have no command that sets a connection back",
+	"scratch_code":       "for the same reason the statements of code are run otherwise than those of a file",
 	"scratch_call":       "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",
 	"scratch_name":       "for the same reason its statements' names are looked at",
 	"scratch_statement":  "for the same reason some of its statements are refused",

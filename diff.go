@@ -2,8 +2,6 @@ package alembic
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -13,20 +11,6 @@ import (
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
-
-// WithTargetSQL reads the target schema from SQL files instead of
-// Env.TargetMetadata. A path is a file, or a folder whose .sql files are read
-// in the order of their names.
-func WithTargetSQL(paths ...string) Option {
-	return func(s *settings) { s.targetSQL = paths }
-}
-
-// WithScratch sets the function that opens the empty database in which the SQL
-// files of WithTargetSQL are read, if the dialect needs one. open may return
-// nil if there is no such database.
-func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
-	return func(s *settings) { s.scratch = open }
-}
 
 // DiffOptions holds the options of Diff.
 type DiffOptions struct {
@@ -117,25 +101,6 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 		return err
 	}
 	return &NotUpToDateError{Current: current, Heads: m.Heads()}
-}
-
-// target is the models' schema. d is nil where there is no database.
-func (m *Migrator) target(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
-	target := m.env.TargetMetadata
-	if len(m.set.targetSQL) > 0 {
-		loaded, err := m.loadTargetSQL(ctx, d)
-		if err != nil {
-			return nil, err
-		}
-		target = schema.Merge(target, loaded)
-	}
-	if target == nil {
-		return nil, ErrNoTarget
-	}
-	if err := target.Validate(); err != nil {
-		return nil, fmt.Errorf("the models' schema: %w", err)
-	}
-	return target, nil
 }
 
 // schemas are those to inspect: the default one, those of the target, and

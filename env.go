@@ -24,9 +24,17 @@ type Env struct {
 	// Revisions holds the version locations. Their order decides ties.
 	Revisions []*Revisions
 	// TargetMetadata is the schema of the models, which autogenerate and check
-	// compare with the database. Nil turns both off. It never means an empty
-	// schema.
+	// compare with the database. Nil turns both off, unless there is another
+	// target. It never means an empty schema.
 	TargetMetadata *schema.MetaData
+	// TargetFunc makes the schema of the models in an empty database, for
+	// example by the migration of an ORM or by another tool. Autogenerate and
+	// check read it there. It is one schema together with TargetMetadata. db is
+	// a scratch place on one connection: its statements are checked, nothing
+	// outside of it changes, and it is no longer valid when the function
+	// returns. dialect is the name of the database's dialect, such as
+	// "postgresql".
+	TargetFunc func(ctx context.Context, db *sql.DB, dialect string) error
 
 	// VersionTable is the name of the version table. Empty means
 	// alembic_version.

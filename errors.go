@@ -130,13 +130,15 @@ func (e *DriftError) Error() string {
 var ErrNoDatabase = errors.New("this needs a database, and none was given to alembic.New")
 
 // ErrNoTarget is returned by Diff and Check when there are no models.
-var ErrNoTarget = errors.New("there is nothing to compare with: set TargetMetadata in env.go, " +
+var ErrNoTarget = errors.New("there is nothing to compare with: set TargetMetadata or TargetFunc in env.go, " +
 	"or target_metadata = schema.sql in alembic.ini")
 
-// ErrNoScratch is returned when the target schema is in SQL files and there is no
-// database in which they can be read.
-var ErrNoScratch = errors.New("the target schema in SQL files is read in a scratch database of its own, an empty one of the same kind as the " +
-	"real one: make it and set scratch_url in alembic.ini")
+// ErrNoScratch is returned when SQL files or Env.TargetFunc make the target
+// schema and there is no database in which they can do that.
+var ErrNoScratch = errors.New("the target schema is made by SQL files or TargetFunc, in an empty database beside the real one, and there is none. " +
+	"Create one on the same server and name it in alembic.ini:\n" +
+	"  CREATE DATABASE my_app_scratch;\n" +
+	"  scratch_url = <sqlalchemy.url with that database's name>")
 
 // ErrNeedsConnection is returned by queries through Op.Conn where there is no
 // database: offline (--sql) and when a revision is recorded.

@@ -27,6 +27,7 @@ package dialect
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"path"
 	"strings"
@@ -262,13 +263,17 @@ type Scratcher interface {
 	Scratch(context.Context, Conn) (Scratch, error)
 }
 
-// Scratch is a scratch place. Whatever creates the schema in it, an SQL file or
-// other code, passes each statement through Statement before running it.
+// Scratch is a scratch place. Whatever creates the schema in it passes each
+// statement through Statement or CodeStatement before running it.
 type Scratch interface {
-	// Statement returns what to run for a statement of the schema. It returns
+	// Statement returns what to run for a statement of an SQL file. It returns
 	// "" for a statement to skip because it doesn't change the schema, and an
 	// error for one that would affect something outside of the place.
 	Statement(ctx context.Context, sql string) (string, error)
+	// CodeStatement is Statement for code that creates the schema, such as an
+	// ORM. Queries, changes of rows and DROP are run as well, because the code
+	// relies on their results. It may change the values in args.
+	CodeStatement(ctx context.Context, sql string, args []driver.NamedValue) (string, error)
 	// Inspect returns the schema that was created. It fails if something
 	// outside of the place changed.
 	Inspect(context.Context) (*schema.MetaData, error)

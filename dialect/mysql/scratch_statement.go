@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,17 @@ import (
 // beyond the scratch database. Before a statement that mentions another database
 // it remembers that database's catalog.
 func (s *scratch) Statement(ctx context.Context, text string) (string, error) {
+	return s.checked(ctx, text, "")
+}
+
+// CodeStatement runs queries and changes of rows as well.
+func (s *scratch) CodeStatement(ctx context.Context, text string, _ []driver.NamedValue) (string, error) {
+	return s.checked(ctx, text, text)
+}
+
+// checked returns what to run for a statement; rows is what to run for one that
+// doesn't change the schema.
+func (s *scratch) checked(ctx context.Context, text, rows string) (string, error) {
 	words := withoutWrapping(sqltext.Significant(sqltext.MySQL, text))
 	if len(words) == 0 {
 		return "", nil
@@ -34,7 +46,7 @@ func (s *scratch) Statement(ctx context.Context, text string) (string, error) {
 		if hasWord(words, "OUTFILE") || hasWord(words, "DUMPFILE") {
 			return "", scratchRefusal("INTO OUTFILE")
 		}
-		return "", nil
+		return rows, nil
 	case !schemaWords[first]:
 		return "", scratchRefusal(first)
 	}

@@ -182,7 +182,7 @@ func firstWords(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// ReachError is returned when the SQL of a target schema affected objects of
+// ReachError is returned when what makes a target schema affected objects of
 // the database itself, for example through a function that it calls.
 type ReachError struct {
 	Tables    []string // whatever was done to them was rolled back
@@ -190,7 +190,7 @@ type ReachError struct {
 }
 
 func (e *ReachError) Error() string {
-	text := "the SQL of the target schema reached outside of the place in which it is read: "
+	text := "what makes the target schema reached outside of the place in which that is read: "
 	if len(e.Sequences) > 0 {
 		text += "it may have moved " + strings.Join(e.Sequences, ", ") + ", and a sequence isn't rolled back; check its value"
 	}
@@ -200,5 +200,5 @@ func (e *ReachError) Error() string {
 	if len(e.Tables) > 0 {
 		text += "it locked or wrote to " + strings.Join(e.Tables, ", ") + ", which was rolled back"
 	}
-	return text + ". Take out what calls functions (DO, SELECT, CALL), or set scratch_url in alembic.ini to read the schema in a database of its own"
+	return text + ". Take out what does it, such as a call of a function (DO, SELECT, CALL), or set scratch_url in alembic.ini to read the schema in a database of its own"
 }

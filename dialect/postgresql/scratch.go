@@ -77,7 +77,7 @@ func (s *scratch) guard() string { return s.name + "_guard" }
 
 // relationsSQL lists what statements could reach outside of the scratch schema.
 // What belongs to an extension is the extension's own business.
-const relationsSQL = `SELECT c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, c.relkind = 'S' AS sequence
+const relationsSQL = `SELECT c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, n.nspname AS schema, c.relkind = 'S' AS sequence
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
@@ -213,10 +213,35 @@ func (s *scratch) checkOutside(ctx context.Context) error {
 			e.Tables = append(e.Tables, name)
 		}
 	}
-	if err := rows.Err(); err != nil || len(e.Tables)+len(e.Sequences) == 0 {
+	if err := rows.Err(); err != nil {
 		return err
 	}
-	return e
+	if len(e.Tables)+len(e.Sequences) > 0 {
+		return e
+	}
+	return s.checkAppeared(ctx)
+}
+
+// checkAppeared fails if something was made outside of the transaction
+// meanwhile, by code that opened a connection of its own.
+func (s *scratch) checkAppeared(ctx context.Context) error {
+	own := []any{s.name, s.guard()}
+	places := "$1, $2"
+	for i, name := range s.others {
+		own = append(own, name)
+		places += fmt.Sprintf(", $%d", i+3)
+	}
+	query := fmt.Sprintf("SELECT coalesce(string_agg(name, ', ' ORDER BY name), '') FROM (%s) r WHERE oid NOT IN (SELECT oid FROM %s.relations) AND schema NOT IN (%s)",
+		relationsSQL, s.guard(), places)
+	var names string
+	if err := s.c.QueryRowContext(ctx, query, own...).Scan(&names); err != nil {
+		return fmt.Errorf("check what appeared in the database: %w", err)
+	}
+	if names != "" {
+		return fmt.Errorf("while the target schema was made, %s appeared in the database itself: what makes the schema must use the *sql.DB that it is given, "+
+			"and no connection of its own. If another program made it, run the command again", names)
+	}
+	return nil
 }
 
 // Close rolls back.

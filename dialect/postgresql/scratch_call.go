@@ -85,7 +85,8 @@ func calls(words []sqltext.Token, inStrings bool) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i, w := range words {
 			named := w.Kind == sqltext.Word || w.Kind == sqltext.QuotedName
-			if named && i+1 < len(words) && words[i+1].Text == "(" && !yield(folded(w)) {
+			called := named && i+1 < len(words) && words[i+1].Text == "(" && !namesTable(words, i)
+			if called && !yield(folded(w)) {
 				return
 			}
 			if !inStrings || w.Kind != sqltext.String {
@@ -99,6 +100,22 @@ func calls(words []sqltext.Token, inStrings bool) iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// namesTable reports whether a name before a parenthesis is a table's, and the
+// parenthesis holds its columns.
+func namesTable(words []sqltext.Token, at int) bool {
+	for at >= 2 && words[at-1].Text == "." {
+		at -= 2
+	}
+	if at == 0 {
+		return false
+	}
+	before := words[at-1]
+	if before.Is("ON") {
+		return aboutIndex(words)
+	}
+	return slices.ContainsFunc([]string{"TABLE", "EXISTS", "ONLY", "INTO", "REFERENCES"}, before.Is)
 }
 
 // unquoted cuts a string literal into its quotes and what stands between them,

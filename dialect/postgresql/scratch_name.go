@@ -33,6 +33,9 @@ func (s *scratch) putAsideInString(ctx context.Context, words []sqltext.Token, a
 		return nil
 	}
 	_, inner, _ := unquoted(words[at].Text)
+	if slices.Contains(s.existing, inner) {
+		return s.putAside(ctx, inner, false)
+	}
 	return s.putAsideNamed(ctx, significant(inner), inStrings)
 }
 
@@ -42,10 +45,25 @@ func namesSchema(words []sqltext.Token, at int) bool {
 	if at > 0 && words[at-1].Text == "." {
 		return false
 	}
-	if at+1 < len(words) && words[at+1].Text == "." {
-		return true
+	return at+1 < len(words) && words[at+1].Text == "." || behindSchema(words, at)
+}
+
+// behindSchema reports whether a token stands in the names behind SCHEMA [IF
+// EXISTS].
+func behindSchema(words []sqltext.Token, at int) bool {
+	for at > 0 {
+		switch before := words[at-1]; {
+		case before.Is("SCHEMA"):
+			return !(at > 1 && words[at-2].Is("FOREIGN"))
+		case before.Is("IF"), before.Is("NOT"), before.Is("EXISTS"):
+			at--
+		case before.Text == "," && at > 1:
+			at -= 2
+		default:
+			return false
+		}
 	}
-	return at > 0 && words[at-1].Is("SCHEMA") && !(at > 1 && words[at-2].Is("FOREIGN"))
+	return false
 }
 
 // localized puts the new schema in the place of the default one, also in
@@ -54,7 +72,7 @@ func namesSchema(words []sqltext.Token, at int) bool {
 // a schema.
 func (s *scratch) localized(sql string, code bool) string {
 	tokens := slices.Collect(sqltext.Tokens(sqltext.PostgreSQL, sql))
-	concurrently := indexes(significant(sql))
+	concurrently := aboutIndex(significant(sql))
 	var out strings.Builder
 	begins := true // no dot stands before
 	for i := 0; i < len(tokens); i++ {
@@ -66,9 +84,12 @@ func (s *scratch) localized(sql string, code bool) string {
 			continue
 		case t.Kind == sqltext.String && (code || namesObject(tokens, i)):
 			open, inner, end := unquoted(t.Text)
+			if inner == s.d.schema {
+				inner = s.name
+			}
 			out.WriteString(open + s.localized(inner, code) + end)
 		case concurrently && t.Is("CONCURRENTLY"): // can't run in a transaction
-		case folded(t) == s.d.schema && behindSchema(tokens[:i]):
+		case folded(t) == s.d.schema && endsBehindSchema(tokens[:i+1]):
 			out.WriteString(s.name)
 		default:
 			out.WriteString(t.Text)
@@ -84,15 +105,18 @@ func (s *scratch) leads(tokens []sqltext.Token) bool {
 	return folded(tokens[0]) == s.d.schema || folded(tokens[0]) == s.database && len(tokens) > 3 && tokens[3].Text == "."
 }
 
-func behindSchema(tokens []sqltext.Token) bool {
+// endsBehindSchema is behindSchema for the last token.
+func endsBehindSchema(tokens []sqltext.Token) bool {
 	words := slices.DeleteFunc(slices.Clone(tokens), func(t sqltext.Token) bool { return t.Kind.Trivia() })
-	n := len(words)
-	return n > 0 && words[n-1].Is("SCHEMA") && !(n > 1 && words[n-2].Is("FOREIGN"))
+	return behindSchema(words, len(words)-1)
 }
 
-// indexes reports whether a statement creates an index.
-func indexes(words []sqltext.Token) bool {
-	return len(words) > 3 && words[0].Is("CREATE") && (words[1].Is("INDEX") || words[2].Is("INDEX"))
+// aboutIndex reports whether a statement creates, drops or builds an index.
+func aboutIndex(words []sqltext.Token) bool {
+	if len(words) < 3 || !words[0].Is("CREATE") && !words[0].Is("DROP") && !words[0].Is("REINDEX") {
+		return false
+	}
+	return words[1].Is("INDEX") || words[2].Is("INDEX")
 }
 
 // namesObject reports whether a string is cast to regclass or the like, or is

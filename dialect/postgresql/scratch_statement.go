@@ -37,15 +37,19 @@ func (s *scratch) Statement(ctx context.Context, sql string) (string, error) {
 	if len(words) == 0 {
 		return "", nil
 	}
-	how := treatments[strings.ToUpper(words[0].Text)]
+	return s.treated(ctx, sql, words, treatments[firstWord(words)])
+}
+
+// treated decides what becomes of a statement.
+func (s *scratch) treated(ctx context.Context, sql string, words []sqltext.Token, how treatment) (string, error) {
 	if passes, err := s.special(words); err != nil || passes {
 		return "", err
 	}
-	switch {
-	case how == pass:
+	switch how {
+	case pass:
 		return "", nil
-	case how == refuse:
-		return "", refused(strings.ToUpper(words[0].Text))
+	case refuse:
+		return "", refused(firstWord(words))
 	}
 	if err := s.checkCalls(words, how == scan); err != nil {
 		return "", err
@@ -56,18 +60,19 @@ func (s *scratch) Statement(ctx context.Context, sql string) (string, error) {
 	return s.localized(sql, how == scan), nil
 }
 
+func firstWord(words []sqltext.Token) string { return strings.ToUpper(words[0].Text) }
+
 // special decides about statements by more than their first word.
 func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
-	first := strings.ToUpper(words[0].Text)
+	first := firstWord(words)
 	switch first {
 	case "COPY":
 		return fromStdin(words), copyError(words)
-	case "CREATE", "ALTER":
+	case "CREATE", "ALTER", "DROP":
 		if what := shared(words); what != "" {
 			return false, refused(first + " " + what)
 		}
-		name, ok := createdSchema(words)
-		return ok && name == s.d.schema, nil
+		return s.aboutDefaultSchema(words), nil
 	case "SET":
 		if len(words) > 1 && slices.Contains(passedSettings, strings.ToUpper(words[1].Text)) {
 			return true, nil
@@ -81,6 +86,16 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 		return true, s.checkPath(path)
 	}
 	return false, nil
+}
+
+// aboutDefaultSchema recognises CREATE SCHEMA and DROP SCHEMA of the default
+// schema, for which the new one stands.
+func (s *scratch) aboutDefaultSchema(words []sqltext.Token) bool {
+	if len(words) > 2 && words[0].Is("DROP") && words[1].Is("SCHEMA") {
+		return slices.ContainsFunc(words, func(t sqltext.Token) bool { return folded(t) == s.d.schema })
+	}
+	name, ok := createdSchema(words)
+	return ok && name == s.d.schema
 }
 
 // passedSettings follow SET in statements about the transaction and the role,
@@ -102,7 +117,7 @@ func shared(words []sqltext.Token) string {
 		return ""
 	}
 	switch second := strings.ToUpper(words[1].Text); second {
-	case "DATABASE", "TABLESPACE", "ROLE", "GROUP", "SYSTEM", "SUBSCRIPTION":
+	case "DATABASE", "TABLESPACE", "ROLE", "GROUP", "SYSTEM", "SUBSCRIPTION", "OWNED":
 		return second
 	case "USER":
 		if !words[2].Is("MAPPING") {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,6 +61,26 @@ func (s *scratch) Statement(_ context.Context, sql string) (string, error) {
 		return "", fmt.Errorf("%s cannot stand in a target schema: it isn't part of a schema, or reaches another file than the database in memory "+
 			"in which the schema is read; take it out", first)
 	}
+}
+
+// CodeStatement refuses what reaches another file, and runs everything else.
+func (s *scratch) CodeStatement(_ context.Context, sql string, _ []driver.NamedValue) (string, error) {
+	words := significant(sql)
+	if len(words) == 0 {
+		return "", nil
+	}
+	into := slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("INTO") })
+	switch first := strings.ToUpper(words[0].Text); {
+	case first == "ATTACH", first == "DETACH":
+		return "", reachesFile(first)
+	case first == "VACUUM" && into:
+		return "", reachesFile("VACUUM INTO")
+	}
+	return sql, nil
+}
+
+func reachesFile(what string) error {
+	return fmt.Errorf("%s reaches another file than the database in memory in which the target schema is made; take it out", what)
 }
 
 // ownTable recognises CREATE TABLE of a table that SQLite makes itself, as

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/driver"
-	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/launch"
 )
 
@@ -58,15 +57,21 @@ func (a *App) hasTarget(path string) bool {
 	return err == nil
 }
 
-// scratch opens the database in which a schema.sql is loaded: in memory for
-// SQLite, scratch_url elsewhere.
-func (a *App) scratch(c *config.Config, dialect string) func(context.Context) (*sql.DB, error) {
+// scratch opens the database in which SQL files or Env.TargetFunc make the target
+// schema: in memory for SQLite, scratch_url elsewhere. A run without a database
+// opens the configured one, if its dialect leaves no trace there.
+func (a *App) scratch(d *database, r request, dialect string) func(context.Context) (*sql.DB, error) {
 	return func(ctx context.Context) (*sql.DB, error) {
 		text := "sqlite://"
 		if dialect != "sqlite" {
-			scratch, err := c.ScratchURL()
-			if err != nil || scratch == nil {
-				return nil, err // the library says when it needs one
+			scratch, err := d.project.config.ScratchURL()
+			switch {
+			case err != nil:
+				return nil, err
+			case scratch == nil && r.offline && d.ScratchInside():
+				return a.connect(ctx, d, r)
+			case scratch == nil:
+				return nil, nil // the library says when it needs one
 			}
 			text = scratch.Reveal()
 		}

@@ -170,7 +170,7 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Run, r re
 	if err != nil {
 		return nil, err
 	}
-	options, err := a.options(d, name, c.Arguments)
+	options, err := a.options(d, r, name, c.Arguments)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ func (d *database) address(c *alembic.Run, t alembic.RunTarget) (dialect string,
 	return "", err
 }
 
-func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]alembic.Option, error) {
+func (a *App) options(d *database, r request, dialect string, args alembic.Arguments) ([]alembic.Option, error) {
 	c := d.project.config
 	logging, err := c.Logging()
 	if err != nil {
@@ -245,10 +245,10 @@ func (a *App) options(d *database, dialect string, args alembic.Arguments) ([]al
 	args.Database = d.label
 	options := []alembic.Option{
 		alembic.WithLogger(a.logger(logging)), alembic.WithArguments(args),
-		alembic.WithResult(func(r alembic.Result) { d.result = r }),
+		alembic.WithResult(func(r alembic.Result) { d.result = r }), alembic.WithScratch(a.scratch(d, r, dialect)),
 	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
-		options = append(options, alembic.WithTargetSQL(target), alembic.WithScratch(a.scratch(c, dialect)))
+		options = append(options, alembic.WithTargetSQL(target))
 	}
 	return options, nil
 }

@@ -2,34 +2,57 @@ package engine
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/oneconn"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// LoadSchema returns the schema that statements make, read in the database's
+// Source makes a target schema: the statements of SQL files, a function, or
+// both, the statements first.
+type Source struct {
+	Statements []dialect.Statement
+	Func       TargetFunc
+}
+
+// LoadSchema returns the schema that a source makes, read in the database's
 // scratch place.
-func (d *Database) LoadSchema(ctx context.Context, statements []dialect.Statement) (*schema.MetaData, error) {
-	return d.InScratch(ctx, func(place dialect.Scratch) error {
+func (d *Database) LoadSchema(ctx context.Context, s Source) (*schema.MetaData, error) {
+	return d.inScratch(ctx, func(p *scratchPlace) (*schema.MetaData, error) {
 		var passed passedOver
-		for _, s := range statements {
-			if err := d.loadStatement(ctx, place, s, &passed); err != nil {
-				return fmt.Errorf("%s: %w", s.Pos, err)
+		for _, statement := range s.Statements {
+			if err := p.load(ctx, statement, &passed); err != nil {
+				return nil, fmt.Errorf("%s: %w", statement.Pos, err)
 			}
 		}
 		passed.log(d)
-		return nil
+		if s.Func == nil {
+			return p.Scratch.Inspect(ctx)
+		}
+		return p.call(ctx, s.Func)
 	})
 }
 
-// InScratch sets up the database's scratch place, has build make a schema in it
-// and returns what stands there afterwards. The place is removed whatever
-// happens, and however long that takes.
-func (d *Database) InScratch(ctx context.Context, build func(dialect.Scratch) error) (m *schema.MetaData, err error) {
+// scratchPlace is a scratch place on the database's connection, which several handles
+// share: one for the place itself, one for code that makes the schema.
+type scratchPlace struct {
+	*Database
+	dialect.Scratch
+	shared *oneconn.Conn
+	own    dialect.Conn
+}
+
+// builder makes a schema in a scratch place and returns it.
+type builder func(*scratchPlace) (*schema.MetaData, error)
+
+// inScratch sets up the database's scratch place and has build make a schema in
+// it. The place is removed whatever happens, and however long that takes.
+func (d *Database) inScratch(ctx context.Context, build builder) (m *schema.MetaData, err error) {
 	scratcher, ok := d.Dialect.(dialect.Scratcher)
 	if !ok {
-		return nil, &dialect.UnsupportedError{Dialect: d.Dialect.Traits().Product, What: "a target schema in SQL files"}
+		return nil, &dialect.UnsupportedError{Dialect: d.Dialect.Traits().Product, What: "a target schema that is made by SQL files or a function"}
 	}
 	if !scratcher.ScratchInside() {
 		unlock, err := d.Lock(ctx)
@@ -38,23 +61,46 @@ func (d *Database) InScratch(ctx context.Context, build func(dialect.Scratch) er
 		}
 		defer unlock()
 	}
-	place, err := scratcher.Scratch(ctx, d.Conn())
+	err = d.conn.Raw(func(c any) error {
+		m, err = d.onShared(ctx, oneconn.New(c.(driver.Conn), d.nesting(scratcher), guardedConn{d.conn, d}.guard), scratcher, build)
+		return err
+	})
+	return m, err
+}
+
+// nesting tells what the transactions of code are in the scratch place.
+func (d *Database) nesting(s dialect.Scratcher) oneconn.Nesting {
+	switch {
+	case !d.Dialect.Traits().TransactionalDDL:
+		return oneconn.Ignored
+	case s.ScratchInside(): // in a transaction
+		return oneconn.Savepoints
+	default:
+		return oneconn.Outermost
+	}
+}
+
+func (d *Database) onShared(ctx context.Context, shared *oneconn.Conn, s dialect.Scratcher, build builder) (m *schema.MetaData, err error) {
+	db := shared.Open(oneconn.Hooks{})
+	defer db.Close()
+	own, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	scratch, err := s.Scratch(ctx, own)
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
-		if closeErr := place.Close(context.WithoutCancel(ctx)); err == nil {
+		if closeErr := scratch.Close(context.WithoutCancel(ctx)); err == nil {
 			err = closeErr
 		}
 	}()
-	if err := build(place); err != nil {
-		return nil, err
-	}
-	return place.Inspect(ctx)
+	return build(&scratchPlace{d, scratch, shared, own})
 }
 
-func (d *Database) loadStatement(ctx context.Context, place dialect.Scratch, s dialect.Statement, passed *passedOver) error {
-	sql, err := place.Statement(ctx, s.SQL)
+func (p *scratchPlace) load(ctx context.Context, s dialect.Statement, passed *passedOver) error {
+	sql, err := p.Statement(ctx, s.SQL)
 	if err != nil {
 		return err
 	}
@@ -62,7 +108,11 @@ func (d *Database) loadStatement(ctx context.Context, place dialect.Scratch, s d
 		passed.add(s)
 		return nil
 	}
-	return d.exec(ctx, dialect.Statement{SQL: sql, Pos: s.Pos})
+	p.log.Debug(sql)
+	if _, err := p.own.ExecContext(ctx, sql); err != nil {
+		return dialect.Failed(p.Dialect, dialect.Statement{SQL: sql, Pos: s.Pos}, err)
+	}
+	return nil
 }
 
 // passedOver counts the statements of a schema that weren't run.

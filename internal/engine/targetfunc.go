@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/oneconn"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// TargetFunc makes a schema in an empty database.
+type TargetFunc func(ctx context.Context, db *sql.DB, dialect string) error
+
+// caller is the run of a TargetFunc in a scratch place.
+type caller struct {
+	*scratchPlace
+	changes int                     // statements that may have made something
+	refused error                   // the first statement that the place refused
+	failed  *dialect.StatementError // the first one
+}
+
+// call has a function make a schema in the place and returns what stands there.
+func (p *scratchPlace) call(ctx context.Context, f TargetFunc) (*schema.MetaData, error) {
+	c := &caller{scratchPlace: p}
+	db := p.shared.Open(oneconn.Hooks{Before: c.before, Failed: c.fail})
+	defer db.Close()
+	if err := c.outcome(ctx, f(ctx, db, p.Dialect.Name())); err != nil {
+		return nil, fmt.Errorf("Env.TargetFunc: %w", err)
+	}
+	m, err := p.Scratch.Inspect(ctx)
+	if err != nil {
+		return nil, c.withStatement(err)
+	}
+	if c.changes == 0 || len(m.Tables()) == 0 {
+		return nil, c.madeNothing()
+	}
+	return m, nil
+}
+
+// outcome is how the function ended. Code may drop the error of a statement, and
+// what follows then fails for another reason.
+func (c *caller) outcome(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case c.refused != nil:
+		return c.refused
+	case err != nil:
+		return c.withStatement(err)
+	case c.failed != nil:
+		c.log.Warn("Env.TargetFunc went on after a statement had failed; the target schema may be incomplete", "error", c.failed)
+	}
+	return nil
+}
+
+// withStatement adds the first statement that failed to the function's error.
+func (c *caller) withStatement(err error) error {
+	switch {
+	case c.failed == nil:
+		return err
+	case errors.Is(err, c.failed.Err):
+		return fmt.Errorf("%w\n  in: %s", err, dialect.Excerpt(c.failed.Statement.SQL))
+	}
+	return fmt.Errorf("%w; the first statement that failed: %w", err, c.failed)
+}
+
+// before is called before each statement of the function.
+func (c *caller) before(ctx context.Context, query string, args []driver.NamedValue) ([]string, error) {
+	parts, err := sqltext.Split(c.Dialect.Traits().Lexer, query, sqltext.Options{})
+	if err != nil {
+		return []string{query}, nil // the database says what is wrong
+	}
+	var texts []string
+	for _, part := range parts {
+		text, err := c.CodeStatement(ctx, part.SQL, args)
+		if err != nil {
+			c.refused = cmp.Or(c.refused, error(&dialect.StatementError{Statement: dialect.Statement{SQL: part.SQL}, Err: err}))
+			return nil, c.refused
+		}
+		if text == "" {
+			continue
+		}
+		c.log.Debug(text)
+		texts = append(texts, text)
+		if words := leading(c.Dialect, text); slices.ContainsFunc(changing, words[0].Is) {
+			c.changes++
+		}
+	}
+	if len(args) > 0 && len(texts) > 1 { // the values are those of all statements
+		return []string{strings.Join(texts, ";\n")}, nil
+	}
+	return texts, nil
+}
+
+func (c *caller) fail(query string, err error) {
+	if c.failed == nil {
+		errors.As(dialect.Failed(c.Dialect, dialect.Statement{SQL: query}, err), &c.failed)
+	}
+}
+
+// changing are the first words of statements that may make a schema.
+var changing = []string{"CREATE", "ALTER", "DO", "CALL"}
+
+// madeNothing says what is wrong with a function that made nothing: an empty
+// target schema would drop everything.
+func (c *caller) madeNothing() error {
+	if c.failed != nil {
+		return fmt.Errorf("Env.TargetFunc made no table; the first statement that failed: %w", c.failed)
+	}
+	return errors.New("Env.TargetFunc made no table in the database that it was given, where the target schema is made. " +
+		"It must use that *sql.DB and no connection of its own; what it did through another connection was not undone")
+}

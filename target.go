@@ -1,0 +1,99 @@
+package alembic
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// WithTargetSQL reads the target schema from SQL files, in addition to
+// Env.TargetMetadata and Env.TargetFunc. A path is a file, or a folder whose
+// .sql files are read in the order of their names.
+func WithTargetSQL(paths ...string) Option {
+	return func(s *settings) { s.targetSQL = paths }
+}
+
+// WithScratch sets the function that opens the empty database in which the SQL
+// files of WithTargetSQL and Env.TargetFunc make the target schema, if the
+// dialect needs one. open may return nil if there is no such database.
+func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
+	return func(s *settings) { s.scratch = open }
+}
+
+// target is the schema of all models. d is nil where there is no database.
+func (m *Migrator) target(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
+	target := m.env.TargetMetadata
+	if len(m.set.targetSQL) > 0 || m.env.TargetFunc != nil {
+		made, err := m.makeTarget(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		target = schema.Merge(target, made)
+	}
+	if target == nil {
+		return nil, ErrNoTarget
+	}
+	if err := target.Validate(); err != nil {
+		return nil, fmt.Errorf("the models' schema: %w", err)
+	}
+	return target, nil
+}
+
+// makeTarget has a database of the same kind make what SQL files and a function
+// say, so that it tells itself what they mean: the scratch database where there
+// is one, else the database itself, if its dialect can do that without leaving a
+// trace.
+func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
+	statements, err := readSQLFiles(m.dialect, m.set.targetSQL)
+	if err != nil {
+		return nil, err
+	}
+	source := engine.Source{Statements: statements, Func: m.env.TargetFunc}
+	db, err := m.openScratch(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("opening the scratch database: %w", err)
+	}
+	switch inside := m.ScratchInside(); {
+	case db != nil:
+		defer db.Close()
+		return m.loadScratch(ctx, db, source)
+	case inside && d != nil:
+		return d.LoadSchema(ctx, source)
+	case inside && m.db != nil:
+		return m.loadScratch(ctx, m.db, source)
+	}
+	return nil, ErrNoScratch
+}
+
+// ScratchInside reports whether SQL files and Env.TargetFunc can make the target
+// schema inside the database itself, without a trace, so that WithScratch isn't
+// needed.
+func (m *Migrator) ScratchInside() bool {
+	s, ok := m.dialect.(dialect.Scratcher)
+	return ok && s.ScratchInside()
+}
+
+// openScratch returns nil when no scratch database is configured.
+func (m *Migrator) openScratch(ctx context.Context) (*sql.DB, error) {
+	if m.set.scratch == nil {
+		return nil, nil
+	}
+	return m.set.scratch(ctx)
+}
+
+func (m *Migrator) loadScratch(ctx context.Context, db *sql.DB, source engine.Source) (loaded *schema.MetaData, err error) {
+	scratch, err := engine.Open(ctx, db, m.dialect, m.options())
+	if err != nil {
+		return nil, fmt.Errorf("opening the scratch database: %w", err)
+	}
+	defer func() {
+		if closeErr := scratch.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	return scratch.LoadSchema(ctx, source)
+}
