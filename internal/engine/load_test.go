@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"strings"
@@ -21,11 +22,16 @@ func file(texts ...string) []dialect.Statement {
 	return statements
 }
 
+func load(t *testing.T, d *Database, statements []dialect.Statement) (*schema.MetaData, error) {
+	t.Helper()
+	return d.LoadSchema(t.Context(), Source{Statements: statements})
+}
+
 func TestASchemaIsReadWithoutItsRows(t *testing.T) {
 	log := &lines{}
 	d := open(t, options())
 	d.log = slog.New(log)
-	m, err := d.LoadSchema(t.Context(), file("CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (2)", "CREATE TABLE b (y TEXT)"))
+	m, err := load(t, d, file("CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (2)", "CREATE TABLE b (y TEXT)"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +52,7 @@ func TestASchemaThatCantBeReadNamesItsLine(t *testing.T) {
 		"ATTACH 'other.db' AS more": "schema.sql:2: ATTACH cannot stand in a target schema",
 	} {
 		d := open(t, options())
-		if _, err := d.LoadSchema(t.Context(), file("CREATE TABLE b (x INTEGER)", text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := load(t, d, file("CREATE TABLE b (x INTEGER)", text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
@@ -57,7 +63,7 @@ func TestAScratchPlaceMustBeEmpty(t *testing.T) {
 	if _, err := d.Conn().ExecContext(t.Context(), "CREATE TABLE mine (x INTEGER)"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.LoadSchema(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "must be an empty one in memory") {
+	if _, err := load(t, d, nil); err == nil || !strings.Contains(err.Error(), "must be an empty one in memory") {
 		t.Errorf("%v", err)
 	}
 }
@@ -66,7 +72,7 @@ func TestADialectWithoutAScratchPlaceSaysSo(t *testing.T) {
 	d := open(t, options())
 	d.Dialect = mssql.New()
 	var unsupported *dialect.UnsupportedError
-	if _, err := d.LoadSchema(t.Context(), nil); !errors.As(err, &unsupported) {
+	if _, err := load(t, d, nil); !errors.As(err, &unsupported) {
 		t.Errorf("%v", err)
 	}
 }
@@ -76,14 +82,10 @@ func TestAScratchPlaceOnAServerLeavesNothing(t *testing.T) {
 		d := s.open(t, options())
 		refusal := errors.New("not this one")
 		for _, end := range []error{nil, refusal} {
-			m, err := d.InScratch(t.Context(), func(place dialect.Scratch) error {
-				text, err := place.Statement(t.Context(), "CREATE TABLE a (x INTEGER)")
-				if err != nil {
-					return err
-				}
-				_, err = d.Conn().ExecContext(t.Context(), text)
+			m, err := d.LoadSchema(t.Context(), Source{Func: func(ctx context.Context, db *sql.DB, _ string) error {
+				_, err := db.ExecContext(ctx, "CREATE TABLE a (x INTEGER)")
 				return errors.Join(err, end)
-			})
+			}})
 			if !errors.Is(err, end) || err == nil && len(m.Tables()) != 1 {
 				t.Errorf("%v, %v", m, err)
 			}
@@ -102,12 +104,14 @@ func TestAScratchDatabaseIsTakenByOneRunAtATime(t *testing.T) {
 	opts := options()
 	opts.Log = slog.New(&lines{react: func(string) { cancel() }}) // it waits
 	other := s.open(t, opts)
-	_, err := d.InScratch(t.Context(), func(dialect.Scratch) error {
-		if _, err := other.InScratch(ctx, func(dialect.Scratch) error { return nil }); !errors.Is(err, context.Canceled) {
+	statements := file("CREATE TABLE a (x INTEGER)")
+	_, err := d.LoadSchema(t.Context(), Source{Statements: statements, Func: func(_ context.Context, db *sql.DB, _ string) error {
+		if _, err := other.LoadSchema(ctx, Source{Statements: statements}); !errors.Is(err, context.Canceled) {
 			t.Errorf("a second run: %v", err)
 		}
-		return nil
-	})
+		_, err := db.ExecContext(t.Context(), "CREATE TABLE b (x INTEGER)")
+		return err
+	}})
 	if err != nil {
 		t.Error(err)
 	}
