@@ -60,16 +60,16 @@ func TestAnInterruptedStatementIsCancelledOnTheServer(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		steps, find := upgrades([]string{"a1"}, func(step *Step) error {
 			step.Emit(op.Execute{SQL: "INSERT INTO noted VALUES (1)"}, dialect.Position{})
-			go func() {
-				s.awaitSleeps(t, watcher, 1)
-				cancel()
-			}()
 			step.Emit(op.Execute{SQL: s.sleep}, dialect.Position{})
 			return nil
 		})
 		if _, err := d.Conn().ExecContext(t.Context(), "CREATE TABLE noted (x INTEGER)"); err != nil {
 			t.Fatal(err)
 		}
+		go func() {
+			s.awaitSleeps(t, watcher, 1)
+			cancel()
+		}()
 		_, err := d.Run(ctx, nil, steps, find)
 		if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "interrupted\nThe revision was rolled back") {
 			t.Errorf("%v", err)
