@@ -312,6 +312,21 @@ func (g Generic) IndexKeys(x *schema.Index) (string, error) {
 	return strings.Join(out, ", "), nil
 }
 
+// DefaultNulls returns the key of an index without its NULLS word, for a
+// database that has no such word. It returns an *UnsupportedError if the word asks for
+// another order than the database's own. low tells that the database sorts NULL
+// below all values.
+func DefaultNulls(d dialect.Dialect, k schema.KeyPart, low bool) (schema.KeyPart, error) {
+	first := low != k.Desc
+	if k.Nulls != "" && (k.Nulls == "FIRST") != first {
+		where := map[bool]string{true: "first", false: "last"}[first]
+		return k, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "NULLS " + k.Nulls + " in this index",
+			Instead: "leave it out: NULL sorts " + where + " there"}
+	}
+	k.Nulls = ""
+	return k, nil
+}
+
 // StandardKey is a column or expression with COLLATE, DESC and NULLS.
 func (g Generic) StandardKey(k schema.KeyPart) string {
 	s := k.Expr

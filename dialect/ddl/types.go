@@ -38,6 +38,47 @@ func NumericArgs(precision, scale int) string {
 	return TypeArgs(precision, scale)
 }
 
+// GivenType resolves the variant that a type has for the dialect. If the type
+// brings its SQL along, as schema.SQLType and schema.Raw do, GivenType returns
+// that text; otherwise the text is empty and the dialect writes the type.
+func GivenType(d dialect.Dialect, t schema.Type) (resolved schema.Type, text string, err error) {
+	resolved = schema.ResolveVariant(t, dialect.Names(d)...)
+	switch t := resolved.(type) {
+	case schema.SQLType:
+		text, err = t.SQL(d.Name())
+	case schema.Raw:
+		text = t.SQLText
+	}
+	return resolved, text, err
+}
+
+// StandardType writes a generic type whose name is the same in standard SQL and
+// in most databases. It returns "" for any other type. A dialect asks it for the
+// types that it does not write differently.
+func StandardType(t schema.Type) string {
+	switch t := t.(type) {
+	case schema.Integer:
+		return "INTEGER"
+	case schema.SmallInteger:
+		return "SMALLINT"
+	case schema.BigInteger:
+		return "BIGINT"
+	case schema.Numeric:
+		return "NUMERIC" + NumericArgs(t.Precision, t.Scale)
+	case schema.Float:
+		return "FLOAT" + TypeArg(t.Precision)
+	case schema.Double:
+		return "DOUBLE PRECISION"
+	case schema.Date:
+		return "DATE"
+	case schema.Time:
+		return "TIME"
+	case schema.Uuid:
+		return "CHAR(32)"
+	}
+	return ""
+}
+
 // NoTypeSQL returns the error for a type that the dialect has no words for.
 func NoTypeSQL(d dialect.Dialect, t schema.Type) error {
 	switch t.(type) {

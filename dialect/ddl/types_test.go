@@ -33,3 +33,52 @@ func TestATypeWithoutWordsHasAnError(t *testing.T) {
 		}
 	}
 }
+
+func TestAStandardTypeIsWrittenInTheWordsOfStandardSQL(t *testing.T) {
+	for _, c := range []struct {
+		t    schema.Type
+		want string
+	}{
+		{schema.Integer{}, "INTEGER"}, {schema.SmallInteger{}, "SMALLINT"}, {schema.BigInteger{}, "BIGINT"},
+		{schema.Numeric{Precision: 5, Scale: 1}, "NUMERIC(5, 1)"}, {schema.Float{Precision: 7}, "FLOAT(7)"}, {schema.Double{}, "DOUBLE PRECISION"},
+		{schema.Date{}, "DATE"}, {schema.Time{}, "TIME"}, {schema.Uuid{}, "CHAR(32)"},
+		{schema.Boolean{}, ""}, {schema.Text{}, ""}, {schema.NullType{}, ""},
+	} {
+		if got := ddl.StandardType(c.t); got != c.want {
+			t.Errorf("%s: %q, want %q", c.t.TypeName(), got, c.want)
+		}
+	}
+}
+
+func TestATypeThatBringsItsSQLIsWrittenSo(t *testing.T) {
+	own := schema.Raw{SQLText: "GEOMETRY"}
+	variant := schema.Variant{Base: schema.Integer{}, Dialects: map[string]schema.Type{"standard": own, "other": schema.Text{}}}
+	for typ, want := range map[schema.Type]string{own: "GEOMETRY", schema.Integer{}: ""} {
+		if _, text, err := ddl.GivenType(standard{}, typ); text != want || err != nil {
+			t.Errorf("%s: %q, %v", typ.TypeName(), text, err)
+		}
+	}
+	if resolved, text, err := ddl.GivenType(standard{}, variant); resolved != schema.Type(own) || text != "GEOMETRY" || err != nil {
+		t.Errorf("the variant: %v, %q, %v", resolved, text, err)
+	}
+}
+
+func TestTheDatabasesOwnOrderOfNullNeedsNoWord(t *testing.T) {
+	for _, c := range []struct {
+		k       schema.KeyPart
+		low     bool
+		refused bool
+	}{
+		{schema.KeyPart{}, true, false}, {schema.KeyPart{Desc: true}, false, false},
+		{schema.KeyPart{Nulls: "FIRST"}, true, false}, {schema.KeyPart{Nulls: "LAST"}, true, true},
+		{schema.KeyPart{Nulls: "LAST", Desc: true}, true, false}, {schema.KeyPart{Nulls: "FIRST", Desc: true}, true, true},
+		{schema.KeyPart{Nulls: "LAST"}, false, false}, {schema.KeyPart{Nulls: "FIRST"}, false, true},
+		{schema.KeyPart{Nulls: "FIRST", Desc: true}, false, false}, {schema.KeyPart{Nulls: "LAST", Desc: true}, false, true},
+	} {
+		got, err := ddl.DefaultNulls(standard{}, c.k, c.low)
+		var u *dialect.UnsupportedError
+		if errors.As(err, &u) != c.refused || !c.refused && got.Nulls != "" {
+			t.Errorf("%+v, low %t: %+v, %v", c.k, c.low, got, err)
+		}
+	}
+}

@@ -21,6 +21,7 @@ func newCompiler(d *Dialect) compiler {
 	c := compiler{g}
 	c.Column = c.column
 	c.Constraint = c.constraint
+	c.IndexKey = c.indexKey
 	c.Parts = c
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -92,7 +93,7 @@ func autoincrement(t *schema.Table, c *schema.Column) bool {
 	return true
 }
 
-// AddColumn adds the column, then its comment.
+// AddColumn adds the column, then its constraints, indexes and comment.
 func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Before != "" || o.After != "" {
 		return nil, unsupported("the position of a new column", "leave insert_before and insert_after out")
@@ -103,13 +104,32 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 	if err != nil {
 		return nil, err
 	}
-	if o.IfNotExists {
-		out[0].SQL = "IF COL_LENGTH(" + c.objectID(o.Table) + ", " + ddl.QuoteString(o.Column.Name) + ") IS NULL " + out[0].SQL
-	}
 	if o.Column.Comment != "" {
 		out = append(out, dialect.Statement{SQL: c.addComment(o.Table, o.Column.Name, o.Column.Comment)})
 	}
+	if o.IfNotExists {
+		added, err := block(out)
+		return dialect.SQL("IF COL_LENGTH(" + c.objectID(o.Table) + ", " + ddl.QuoteString(o.Column.Name) + ") IS NULL " + added), err
+	}
 	return out, nil
+}
+
+// block makes one statement of several. Those after the first are compiled when
+// their turn comes, because they name the column that the first one adds.
+func block(all []dialect.Statement) (string, error) {
+	if len(all) == 1 {
+		return all[0].SQL, nil
+	}
+	var b strings.Builder
+	b.WriteString("BEGIN\n" + all[0].SQL + ";\n")
+	for _, s := range all[1:] {
+		text, err := quoteText(s.SQL)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString("EXEC(" + text + ");\n")
+	}
+	return b.String() + "END", nil
 }
 
 // DropColumn drops what hangs on the column first, where asked.

@@ -162,3 +162,30 @@ func TestWhatNoAlterColumnDoesIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// A column that is there already keeps what it has: nothing is added to it.
+func TestAColumnIsAddedWithAllThatBelongsToItOrNotAtAll(t *testing.T) {
+	column := integer("c")
+	full := &schema.Column{Name: "c", Type: schema.Integer{}, Unique: true, Comment: "it's é"}
+	guard := "IF COL_LENGTH('t', 'c') IS NULL "
+	checkStatements(t, []statements{
+		{"a column", op.AddColumn{Table: schema.Name("t"), Column: column, IfNotExists: true}, guard + "ALTER TABLE t ADD c INTEGER NULL"},
+		{"with a key and a comment", op.AddColumn{Table: schema.Name("t"), Column: full, IfNotExists: true}, guard +
+			"BEGIN ALTER TABLE t ADD c INTEGER NULL; EXEC('ALTER TABLE t ADD UNIQUE (c)'); " +
+			"EXEC(N'execute sp_addextendedproperty ''MS_Description'', N''it''''s é'', ''schema'', dbo, ''table'', t, ''column'', c'); END"},
+	})
+}
+
+func TestIndexesHaveTheServersOrderOfNull(t *testing.T) {
+	index := func(k schema.KeyPart) op.Operation {
+		return op.CreateIndex{Table: schema.Name("t"), Index: &schema.Index{Name: "ix", Keys: []schema.KeyPart{k}}}
+	}
+	checkStatements(t, []statements{
+		{"first", index(schema.KeyPart{Column: "a", Nulls: "FIRST"}), "CREATE INDEX ix ON t (a)"},
+		{"last, descending", index(schema.KeyPart{Column: "a", Desc: true, Nulls: "LAST"}), "CREATE INDEX ix ON t (a DESC)"},
+	})
+	var u *dialect.UnsupportedError
+	if _, err := mssql.New().Compile(index(schema.KeyPart{Column: "a", Nulls: "LAST"}), nil); !errors.As(err, &u) || u.What != "NULLS LAST in this index" {
+		t.Errorf("last: %v", err)
+	}
+}

@@ -51,3 +51,10 @@ func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.State
 	}
 	return dialect.SQL("DROP INDEX " + ddl.IfExists(o.IfExists) + c.D.Quote(o.Name) + " ON " + c.Table(o.Table)), nil
 }
+
+// indexKey writes a key. The server sorts NULL below all values, and has no word
+// to change that.
+func (c compiler) indexKey(_ *schema.Index, k schema.KeyPart) (string, error) {
+	k, err := ddl.DefaultNulls(c.D, k, true)
+	return c.StandardKey(k), err
+}

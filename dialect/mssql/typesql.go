@@ -1,6 +1,7 @@
 package mssql
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -9,13 +10,11 @@ import (
 
 // TypeSQL writes a type in the words of SQLAlchemy's dialect.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t = schema.ResolveVariant(t, name)
-	if own, ok := t.(schema.SQLType); ok {
-		return own.SQL(name)
+	t, given, err := ddl.GivenType(d, t)
+	if given != "" || err != nil {
+		return given, err
 	}
 	switch t := t.(type) {
-	case schema.Raw:
-		return t.SQLText, nil
 	case schema.SQLName:
 		return collated(t.Name+nameArgs(t), t.Collation), nil
 	case *schema.Enum:
@@ -24,7 +23,7 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	if s := textSQL(t); s != "" {
 		return s, nil
 	}
-	if s := otherSQL(t); s != "" {
+	if s := cmp.Or(otherSQL(t), ddl.StandardType(t)); s != "" {
 		return s, nil
 	}
 	return "", ddl.NoTypeSQL(d, t)
@@ -62,24 +61,8 @@ func textSQL(t schema.Type) string {
 
 func otherSQL(t schema.Type) string {
 	switch t := t.(type) {
-	case schema.Integer:
-		return "INTEGER"
-	case schema.SmallInteger:
-		return "SMALLINT"
-	case schema.BigInteger:
-		return "BIGINT"
 	case schema.Boolean:
 		return "BIT"
-	case schema.Float:
-		return "FLOAT" + ddl.TypeArg(t.Precision)
-	case schema.Double:
-		return "DOUBLE PRECISION"
-	case schema.Numeric:
-		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale)
-	case schema.Date:
-		return "DATE"
-	case schema.Time:
-		return "TIME"
 	case schema.DateTime:
 		if t.Timezone {
 			return "DATETIMEOFFSET"
@@ -88,10 +71,9 @@ func otherSQL(t schema.Type) string {
 	case schema.Interval:
 		return "DATETIME"
 	case schema.Uuid:
-		if t.NonNative {
-			return "CHAR(32)"
+		if !t.NonNative {
+			return "UNIQUEIDENTIFIER"
 		}
-		return "UNIQUEIDENTIFIER"
 	}
 	return ""
 }

@@ -59,15 +59,15 @@ func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
 // indexKey writes a key. An expression stands in parentheses of its own, unless
 // it is a column with a length or order written by hand.
 func (d *Dialect) indexKey(x *schema.Index, k schema.KeyPart) (string, error) {
-	if k.Nulls != "" {
-		return "", d.unsupported("NULLS "+k.Nulls+" in an index", "leave it out: NULL sorts first")
+	k, err := ddl.DefaultNulls(d, k, true)
+	if err != nil {
+		return "", err
 	}
 	if k.Collation != "" || k.OpClass != "" {
 		return "", d.unsupported("a collation or operator class in an index", "give the column its collation")
 	}
 	s := d.Quote(k.Column)
 	if k.Column == "" {
-		var err error
 		if s, err = d.indexExpr(k.Expr); err != nil {
 			return "", err
 		}

@@ -14,10 +14,11 @@ var errNoLength = errors.New("VARCHAR requires a length on MySQL and MariaDB; wr
 
 // TypeSQL writes a type.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t = d.resolve(t)
+	t, given, err := ddl.GivenType(d, t)
+	if given != "" || err != nil {
+		return given, err
+	}
 	switch t := t.(type) {
-	case schema.SQLType:
-		return t.SQL(d.name)
 	case Number:
 		return t.sql(), nil
 	case Chars:
@@ -37,14 +38,6 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 // genericSQL writes the generic types.
 func (d *Dialect) genericSQL(t schema.Type) (string, error) {
 	switch t := t.(type) {
-	case schema.Integer:
-		return "INTEGER", nil
-	case schema.SmallInteger:
-		return "SMALLINT", nil
-	case schema.BigInteger:
-		return "BIGINT", nil
-	case schema.Date:
-		return "DATE", nil
 	case schema.JSON:
 		return "JSON", nil
 	case schema.String:
@@ -57,27 +50,20 @@ func (d *Dialect) genericSQL(t schema.Type) (string, error) {
 		return "TEXT" + ddl.TypeArg(t.Length) + collateSQL(t.Collation), nil
 	case schema.Boolean:
 		return "BOOL", nil
-	case schema.Float:
-		return "FLOAT" + ddl.TypeArg(t.Precision), nil
 	case schema.Double:
 		if t.Precision != 0 {
 			return "", errors.New("DOUBLE takes both precision and scale, or neither; write mysql.Double(mysql.Digits(p, s))")
 		}
 		return "DOUBLE", nil
-	case schema.Numeric:
-		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale), nil
-	case schema.Time:
-		return "TIME", nil
 	case schema.DateTime, schema.Interval:
 		return "DATETIME", nil
 	case schema.LargeBinary:
 		return "BLOB" + ddl.TypeArg(t.Length), nil
-	case schema.Uuid:
-		return "CHAR(32)", nil
-	case schema.Raw:
-		return t.SQLText, nil
 	case schema.Array:
 		return "", d.unsupported("arrays", "use sa.JSON() or a table of its own")
+	}
+	if s := ddl.StandardType(t); s != "" {
+		return s, nil
 	}
 	return "", ddl.NoTypeSQL(d, t)
 }

@@ -18,6 +18,7 @@ func newCompiler(d *Dialect) compiler {
 	c := compiler{ddl.Generic{D: d, AddColumnWords: "ADD"}}
 	c.Column = c.column
 	c.Constraint = c.constraint
+	c.IndexKey = c.indexKey
 	c.TableSuffix = c.tableSuffix
 	c.Parts = c
 	return c

@@ -46,3 +46,10 @@ func compress(o schema.Options) string {
 	}
 	return ""
 }
+
+// indexKey writes a key. The server sorts NULL above all values, and has no word
+// to change that.
+func (c compiler) indexKey(_ *schema.Index, k schema.KeyPart) (string, error) {
+	k, err := ddl.DefaultNulls(c.D, k, false)
+	return c.StandardKey(k), err
+}

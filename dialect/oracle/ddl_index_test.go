@@ -1,8 +1,10 @@
 package oracle_test
 
 import (
+	"errors"
 	"testing"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/oracle"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -22,4 +24,18 @@ func TestIndexesStandInTheSchemaOfTheirTable(t *testing.T) {
 		{"not compressed", op.CreateIndex{Table: schema.Name("t"), Index: plain}, "CREATE INDEX ix ON t (a)"},
 		{"unless it is there", op.CreateIndex{Table: schema.Name("t"), Index: plain, IfNotExists: true}, "CREATE INDEX IF NOT EXISTS ix ON t (a)"},
 	})
+}
+
+func TestIndexesHaveTheServersOrderOfNull(t *testing.T) {
+	index := func(k schema.KeyPart) op.Operation {
+		return op.CreateIndex{Table: schema.Name("t"), Index: &schema.Index{Name: "ix", Keys: []schema.KeyPart{k}}}
+	}
+	checkStatements(t, []statements{
+		{"last", index(schema.KeyPart{Column: "a", Nulls: "LAST"}), "CREATE INDEX ix ON t (a)"},
+		{"first, descending", index(schema.KeyPart{Column: "a", Desc: true, Nulls: "FIRST"}), "CREATE INDEX ix ON t (a DESC)"},
+	})
+	var u *dialect.UnsupportedError
+	if _, err := oracle.New().Compile(index(schema.KeyPart{Column: "a", Nulls: "FIRST"}), nil); !errors.As(err, &u) || u.What != "NULLS FIRST in this index" {
+		t.Errorf("first: %v", err)
+	}
 }

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -8,19 +9,25 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
+// errNoTime refuses a time of day, for which Oracle has no type.
+var errNoTime = unsupported("the type TIME", "use sa.DateTime() or sa.Interval()")
+
 // TypeSQL writes a type in the words of SQLAlchemy's dialect.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t = schema.ResolveVariant(t, name)
-	if own, ok := t.(schema.SQLType); ok {
-		return own.SQL(name)
+	t, given, err := ddl.GivenType(d, t)
+	if given != "" || err != nil {
+		return given, err
 	}
 	switch t := t.(type) {
-	case schema.Raw:
-		return t.SQLText, nil
 	case schema.SQLName:
+		if strings.EqualFold(t.Name, "TIME") {
+			return "", errNoTime
+		}
 		return sqlName(t), nil
 	case *schema.Enum:
 		return "VARCHAR" + chars(t.MaxLength()), nil
+	case schema.Time:
+		return "", errNoTime
 	case schema.Float:
 		if t.Precision != 0 {
 			return "", fmt.Errorf("oracle counts the precision of FLOAT in other digits; write " +
@@ -28,7 +35,7 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 		}
 		return "FLOAT", nil
 	}
-	if s := genericSQL(t); s != "" {
+	if s := cmp.Or(genericSQL(t), timeSQL(t), ddl.StandardType(t)); s != "" {
 		return s, nil
 	}
 	return "", ddl.NoTypeSQL(d, t)
@@ -36,9 +43,7 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 
 func genericSQL(t schema.Type) string {
 	switch t := t.(type) {
-	case schema.Integer:
-		return "INTEGER"
-	case schema.SmallInteger, schema.Boolean:
+	case schema.Boolean:
 		return "SMALLINT"
 	case schema.BigInteger:
 		return "NUMBER(19)"
@@ -50,22 +55,16 @@ func genericSQL(t schema.Type) string {
 		return "CLOB"
 	case schema.Double:
 		return "DOUBLE PRECISION" + ddl.TypeArg(t.Precision)
-	case schema.Numeric:
-		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale)
 	case schema.LargeBinary:
 		return "BLOB"
-	case schema.Uuid:
-		return "CHAR(32)"
 	}
-	return timeSQL(t)
+	return ""
 }
 
 func timeSQL(t schema.Type) string {
 	switch t := t.(type) {
 	case schema.Date, schema.DateTime:
 		return "DATE"
-	case schema.Time:
-		return "TIME"
 	case schema.Interval:
 		if t.NonNative {
 			return "DATE"

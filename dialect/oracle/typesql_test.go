@@ -39,6 +39,11 @@ func TestTypesThatTheServerLacksAreRefused(t *testing.T) {
 	if _, err := oracle.New().TypeSQL(schema.Array{Elem: schema.Integer{}}); !errors.As(err, &u) || !strings.Contains(u.Instead, "sa.Variant") {
 		t.Errorf("an array: %v", err)
 	}
+	for _, typ := range []schema.Type{schema.Time{}, schema.Time{Timezone: true}, schema.SQLName{Name: "TIME"}} {
+		if _, err := oracle.New().TypeSQL(typ); !errors.As(err, &u) || u.What != "the type TIME" {
+			t.Errorf("%v: %v", typ, err)
+		}
+	}
 	if _, err := oracle.New().TypeSQL(schema.NullType{}); err == nil || !strings.Contains(err.Error(), "give the column a type") {
 		t.Errorf("an unknown type: %v", err)
 	}

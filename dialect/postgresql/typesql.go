@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -11,13 +12,11 @@ import (
 
 // TypeSQL writes a type.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t = schema.ResolveVariant(t, name)
-	if own, ok := t.(schema.SQLType); ok {
-		return own.SQL(name)
+	t, given, err := ddl.GivenType(d, t)
+	if given != "" || err != nil {
+		return given, err
 	}
 	switch t := t.(type) {
-	case schema.Raw:
-		return t.SQLText, nil
 	case schema.SQLName:
 		return sqlName(t), nil
 	case schema.Array:
@@ -25,7 +24,7 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 	case *schema.Enum:
 		return enumSQL(t)
 	}
-	if s := genericSQL(t); s != "" {
+	if s := cmp.Or(genericSQL(t), genericTimeSQL(t), ddl.StandardType(t)); s != "" {
 		return s, nil
 	}
 	return "", ddl.NoTypeSQL(d, t)
@@ -34,12 +33,6 @@ func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
 // genericSQL is SQLAlchemy's mapping of the generic types.
 func genericSQL(t schema.Type) string {
 	switch t := t.(type) {
-	case schema.Integer:
-		return "INTEGER"
-	case schema.SmallInteger:
-		return "SMALLINT"
-	case schema.BigInteger:
-		return "BIGINT"
 	case schema.String:
 		return "VARCHAR" + ddl.TypeArg(t.Length) + collate(t.Collation)
 	case schema.Unicode:
@@ -50,24 +43,16 @@ func genericSQL(t schema.Type) string {
 		return "TEXT" + collate(t.Collation)
 	case schema.Boolean:
 		return "BOOLEAN"
-	case schema.Float:
-		return "FLOAT" + ddl.TypeArg(t.Precision)
-	case schema.Double:
-		return "DOUBLE PRECISION"
-	case schema.Numeric:
-		return "NUMERIC" + ddl.NumericArgs(t.Precision, t.Scale)
 	case schema.LargeBinary:
 		return "BYTEA"
 	case schema.JSON:
 		return "JSON"
 	}
-	return genericTimeSQL(t)
+	return ""
 }
 
 func genericTimeSQL(t schema.Type) string {
 	switch t := t.(type) {
-	case schema.Date:
-		return "DATE"
 	case schema.Time:
 		return "TIME" + zone(t.Timezone)
 	case schema.DateTime:
@@ -81,10 +66,9 @@ func genericTimeSQL(t schema.Type) string {
 		}
 		return "INTERVAL"
 	case schema.Uuid:
-		if t.NonNative {
-			return "CHAR(32)"
+		if !t.NonNative {
+			return "UUID"
 		}
-		return "UUID"
 	}
 	return ""
 }

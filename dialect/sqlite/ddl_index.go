@@ -25,12 +25,8 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 }
 
 func indexKey(_ *schema.Index, k schema.KeyPart) (string, error) {
-	if k.Nulls != "" && (k.Nulls == "FIRST") == k.Desc {
-		return "", &dialect.UnsupportedError{Dialect: product, What: "NULLS " + k.Nulls + " in this index",
-			Instead: "leave it out: NULL sorts before all values"}
-	}
-	k.Nulls = "" // what SQLite does anyway
-	return generic0.StandardKey(k), nil
+	k, err := ddl.DefaultNulls(Dialect{}, k, true)
+	return generic0.StandardKey(k), err
 }
 
 func (c compiler) indexSQL(table schema.TableName, x *schema.Index, ifNotExists bool) (string, error) {

@@ -76,7 +76,10 @@ func normalType(text string) schema.Type {
 	if same := synonyms[word]; same != "" {
 		word = same
 	}
-	return parseType(sized(word, args...), collation)
+	for len(args) > 0 && args[len(args)-1] == 0 { // DECIMAL(8, 0) is DECIMAL(8)
+		args = args[:len(args)-1]
+	}
+	return parseType(word+ddl.TypeArgs(args...), collation)
 }
 
 // synonyms are types that SQLAlchemy, too, takes for one.

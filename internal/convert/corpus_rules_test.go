@@ -282,7 +282,8 @@ var lacking = []struct {
 	{regexp.MustCompile(`a foreign key to another database file`), "sqlite"},
 	{regexp.MustCompile(`comments|(ADD|DROP) COLUMN IF (NOT )?EXISTS`), "sqlite"},
 	{regexp.MustCompile(`an index on an expression|NOT NULL on a computed column`), "mariadb"},
-	{regexp.MustCompile(`NULLS (FIRST|LAST) in an index`), "mysql mariadb"},
+	{regexp.MustCompile(`NULLS (FIRST|LAST) in this index`), "sqlite mysql mariadb mssql oracle"},
+	{regexp.MustCompile(`the type TIME`), "oracle"},
 	{regexp.MustCompile(`the type (mysql|postgresql|mssql|oracle)\.`), "sqlite postgresql mysql mariadb mssql oracle"},
 	{regexp.MustCompile(`recreating a table in batch mode`), "postgresql mysql mariadb mssql oracle"},
 }
