@@ -25,10 +25,32 @@ type Outcome struct {
 	Before Fate
 	// Itself is the fate of the statement's own work.
 	Itself Fate
+	// Savepoint is what the statement did with a savepoint.
+	Savepoint Savepoint
 	// Left is a sentence without its full stop about what a failed statement left
 	// behind; "" when it left nothing.
 	Left string
 }
+
+// Savepoint is a statement about a savepoint that succeeded.
+type Savepoint struct {
+	Does SavepointAction
+	Name string // "" where Does is NoSavepoint
+}
+
+// SavepointAction tells what a statement does with a savepoint.
+type SavepointAction int
+
+const (
+	// NoSavepoint means that the statement isn't about savepoints.
+	NoSavepoint SavepointAction = iota
+	// SetSavepoint is SAVEPOINT.
+	SetSavepoint
+	// BackToSavepoint is ROLLBACK TO: the work since the savepoint is gone.
+	BackToSavepoint
+	// ReleaseSavepoint is RELEASE.
+	ReleaseSavepoint
+)
 
 // Observer is implemented by sessions of databases on which a statement can end
 // the transaction it runs in. Without it, work is pending in a transaction and

@@ -43,6 +43,14 @@ func (*Observation) Watch(context.Context, string) error { return nil }
 
 // Observe tells what became of a statement.
 func (o *Observation) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
+	out := o.observe(ctx, sql, failed)
+	if failed == nil {
+		out.Savepoint = Savepoint(o.Lexer, sql)
+	}
+	return out
+}
+
+func (o *Observation) observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	words := o.controls(sql)
 	switch {
 	case o.Own:

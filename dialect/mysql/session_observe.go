@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 var (
@@ -49,6 +51,14 @@ func (s *session) Watch(ctx context.Context, sql string) error {
 // Observe tells what became of a statement, by its text where that decides and by
 // the server otherwise.
 func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
+	out := s.observe(ctx, sql, failed)
+	if failed == nil {
+		out.Savepoint = ddl.Savepoint(sqltext.MySQL, sql)
+	}
+	return out
+}
+
+func (s *session) observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	effect := s.dialect.effectOf(sql)
 	s.touched = s.touched || effect != commits
 	switch {

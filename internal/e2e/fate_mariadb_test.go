@@ -211,3 +211,35 @@ func TestBlocksBehindDelimiterLinesRunInARevision(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatWentBackToASavepointIsNotSaidToStayOnMariaDB has a schema change commit
+// what a revision did, and a section with a transaction of its own.
+func TestWhatWentBackToASavepointIsNotSaidToStayOnMariaDB(t *testing.T) {
+	s := mariadb(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE a (x INTEGER)")
+	for name, sql := range map[string]string{
+		"committed by a schema change": "INSERT INTO a VALUES (1);\nSAVEPOINT s;\nINSERT INTO a VALUES (2);\nROLLBACK TO s;\nALTER TABLE a COMMENT 'x';\nSELECT nosuch;",
+		"set again after a commit": "SAVEPOINT s;\nINSERT INTO a VALUES (1);\nALTER TABLE a COMMENT 'x';\nSAVEPOINT s;\nINSERT INTO a VALUES (2);\n" +
+			"ROLLBACK WORK TO SAVEPOINT `S`;\nALTER TABLE a COMMENT 'x';\nSELECT nosuch;",
+		"no-transaction": "BEGIN;\nINSERT INTO a VALUES (1);\nSAVEPOINT s;\nINSERT INTO a VALUES (2);\nROLLBACK TO SAVEPOINT s;\nCOMMIT;\nSELECT nosuch;",
+	} {
+		exec(t, db, "DELETE FROM a")
+		head := "\n-- +alembic upgrade\n"
+		if name == "no-transaction" {
+			head = "\n-- +alembic upgrade no-transaction\n"
+		}
+		err := s.migrator(t, db, testenv.Files(head+sql+"\n")).Upgrade(t.Context(), "head")
+		var failed *alembic.RevisionError
+		if !errors.As(err, &failed) {
+			t.Fatalf("%s: Upgrade returned %v", name, err)
+		}
+		if rows := one(t, db, "SELECT group_concat(x) FROM a"); rows != "1" {
+			t.Errorf("%s: the rows %q are there", name, rows)
+		}
+		remains := strings.Join(failed.Remains, ";")
+		if !strings.Contains(remains, "VALUES (1)") || strings.Contains(remains, "VALUES (2)") || strings.Contains(remains, "SAVEPOINT") || len(failed.Unknown) > 0 {
+			t.Errorf("%s: the error says that %q remain and that %q may", name, failed.Remains, failed.Unknown)
+		}
+	}
+}

@@ -9,7 +9,8 @@ import (
 // ledger keeps account of what becomes of the statements of a transaction and of
 // the autocommit blocks within it.
 type ledger struct {
-	entries []ledgerEntry
+	entries    []ledgerEntry
+	savepoints []savepoint // of the open transaction, in order
 	// rowsKept tells that the rollback left rows behind in tables without
 	// transactions.
 	rowsKept bool
@@ -22,6 +23,12 @@ type ledgerEntry struct {
 	fate dialect.Fate
 }
 
+// savepoint is a place in a ledger that a transaction can go back to.
+type savepoint struct {
+	name    string
+	entries int // that were there
+}
+
 // add enters a statement that ran. A statement that failed and left nothing is
 // no entry.
 func (l *ledger) add(sql string, o dialect.Outcome, failed error) {
@@ -29,19 +36,50 @@ func (l *ledger) add(sql string, o dialect.Outcome, failed error) {
 	if o.Left != "" {
 		l.left = append(l.left, o.Left)
 	}
+	if o.Savepoint.Does != dialect.NoSavepoint {
+		l.savepoint(o.Savepoint)
+		return
+	}
 	if failed == nil || o.Itself == dialect.Stays || o.Itself == dialect.Unknown {
 		l.entries = append(l.entries, ledgerEntry{sql, o.Itself})
 	}
 }
 
+// savepoint sets a savepoint, releases one with those behind it, or goes back to
+// one. A name may be set again: the last one counts.
+func (l *ledger) savepoint(s dialect.Savepoint) {
+	if s.Does == dialect.SetSavepoint {
+		l.savepoints = append(l.savepoints, savepoint{s.Name, len(l.entries)})
+		return
+	}
+	for i := len(l.savepoints) - 1; i >= 0; i-- {
+		if l.savepoints[i].name != s.Name {
+			continue
+		}
+		if s.Does == dialect.BackToSavepoint {
+			settle(l.entries[l.savepoints[i].entries:], dialect.Gone)
+			i++
+		}
+		l.savepoints = l.savepoints[:i]
+		return
+	}
+}
+
 // settle decides the fate of all that is pending.
 func (l *ledger) settle(fate dialect.Fate) {
-	for i, e := range l.entries {
+	if fate != dialect.Pending {
+		l.savepoints = nil
+		settle(l.entries, fate)
+	}
+}
+
+func settle(entries []ledgerEntry, fate dialect.Fate) {
+	for i, e := range entries {
 		switch {
 		case e.fate == dialect.Pending, e.fate == dialect.Partly && fate == dialect.Stays:
-			l.entries[i].fate = fate
-		case e.fate == dialect.Partly && fate != dialect.Pending:
-			l.entries[i].fate = dialect.Unknown
+			entries[i].fate = fate
+		case e.fate == dialect.Partly:
+			entries[i].fate = dialect.Unknown
 		}
 	}
 }
