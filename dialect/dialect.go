@@ -130,6 +130,23 @@ type Locker interface {
 	Holder(context.Context, Conn) string
 }
 
+// Mover is implemented by lockers whose lock can move to another connection.
+type Mover interface {
+	// Move moves the lock from the connection that holds it to another one. No
+	// other process can take it meanwhile.
+	Move(ctx context.Context, from, to Conn) error
+}
+
+// Renewer is implemented by sessions that can't list and remove all that a
+// revision leaves in them, so that the next revision needs another connection.
+type Renewer interface {
+	// Spent reports whether the session may hold something that a revision left.
+	Spent() bool
+	// Renew returns a session on another connection, with the settings with which
+	// this one was found.
+	Renew(ctx context.Context, c Conn) (Session, error)
+}
+
 // Position is a place in a file. Errors report it.
 type Position struct {
 	File string

@@ -2,6 +2,8 @@ package mysql_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 	"testing"
 
@@ -44,6 +46,71 @@ func TestLockIsHeldByOneConnectionOfTheDatabase(t *testing.T) {
 		t.Errorf("nobody has the lock, but %q is named", holder)
 	}
 	take(b, l, true)
+}
+
+func TestLockIsNeverFreeWhileItMoves(t *testing.T) {
+	s := start(t)
+	ctx := t.Context()
+	conns := [3]*sql.Conn{connOf(t, s), connOf(t, s), connOf(t, s)}
+	l := s.Locker("alembic_version")
+	if got, err := l.TryLock(ctx, conns[0]); !got || err != nil {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	tries, moved := make(chan error), make(chan struct{})
+	go func() {
+		defer close(tries)
+		for {
+			got, err := s.Locker("alembic_version").TryLock(ctx, conns[2])
+			if got {
+				err = errors.New("the lock was free")
+			}
+			select {
+			case <-moved:
+				return
+			case tries <- err:
+			}
+		}
+	}()
+	const moves = 200
+	for i := range moves {
+		if err := l.(dialect.Mover).Move(ctx, conns[i%2], conns[1-i%2]); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-tries; err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(moved)
+	for range tries {
+	}
+	if err := l.Unlock(ctx, conns[0]); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLockThatARevisionReleasedDoesNotMove(t *testing.T) {
+	s := start(t)
+	a, b := connOf(t, s), connOf(t, s)
+	l := s.Locker("alembic_version")
+	if got, err := l.TryLock(t.Context(), a); !got || err != nil {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	if _, err := a.ExecContext(t.Context(), "DO RELEASE_ALL_LOCKS()"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.(dialect.Mover).Move(t.Context(), a, b); err == nil || !strings.Contains(err.Error(), "a statement of the revision released it") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func connOf(t *testing.T, s server) *sql.Conn {
+	t.Helper()
+	c, err := s.db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
 }
 
 func TestLockOfAnotherDatabaseIsAnother(t *testing.T) {

@@ -21,12 +21,13 @@ type session struct {
 	dialect *Dialect
 	found   []string // what sets the session back as it was before the first transaction
 	id      string   // of the connection
-	// variables are the settings as they were before the first transaction, and
-	// touched tells that something ran that may have changed them.
+	// variables are the settings as they were before the first transaction.
 	variables variables
-	touched   bool
+	traces    traces // of the statements that ran
 	observation
 }
+
+var _ dialect.Renewer = (*session)(nil)
 
 // NewSession returns the transaction handling of a connection.
 func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
@@ -38,17 +39,18 @@ const (
 	autocommitOn  = "SET autocommit = 1"
 )
 
-// remember notes what a revision may change beyond its end: the database (USE),
-// in whose version table it would then be recorded, and the checks that a dump
-// switches off in its first lines.
+// remember notes what a revision may change beyond its end and what the record of
+// the revision depends on: the role, the database (USE), in whose version table
+// it would then be recorded, and the checks that a dump switches off in its first
+// lines.
 func (s *session) remember(ctx context.Context) error {
-	var database sql.NullString
+	var role, database sql.NullString
 	var mode, foreignKeys, unique string
-	row := s.Conn.QueryRowContext(ctx, "SELECT CONNECTION_ID(), DATABASE(), @@SESSION.sql_mode, @@SESSION.foreign_key_checks, @@SESSION.unique_checks")
-	if err := row.Scan(&s.id, &database, &mode, &foreignKeys, &unique); err != nil {
+	row := s.Conn.QueryRowContext(ctx, "SELECT CONNECTION_ID(), CURRENT_ROLE(), DATABASE(), @@SESSION.sql_mode, @@SESSION.foreign_key_checks, @@SESSION.unique_checks")
+	if err := row.Scan(&s.id, &role, &database, &mode, &foreignKeys, &unique); err != nil {
 		return fmt.Errorf("read the session's settings: %w", err)
 	}
-	s.found = []string{fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
+	s.found = []string{s.dialect.setRole(role), fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
 	if s.dialect.mariadb {
 		var err error
 		if s.variables, err = sessionVariables(ctx, s.Conn); err != nil {
@@ -56,20 +58,64 @@ func (s *session) remember(ctx context.Context) error {
 		}
 	}
 	if database.Valid {
-		s.found = append(s.found, "USE `"+strings.ReplaceAll(database.String, "`", "``")+"`")
+		s.found = append(s.found, "USE "+backquoted(database.String))
 	}
 	return nil
 }
 
-// Close sets the session back.
-func (s *session) Close(ctx context.Context) error { return s.restore(ctx) }
-
-// restore lets go of locked tables first: the version table isn't among them.
-func (s *session) restore(ctx context.Context) error {
-	if s.found == nil {
-		return nil // nothing ran
+// setRole returns the statement that enables a role. MySQL's CURRENT_ROLE tells
+// several, quoted, or NONE; MariaDB's tells one.
+func (d *Dialect) setRole(role sql.NullString) string {
+	switch {
+	case !role.Valid:
+		return "SET ROLE NONE"
+	case d.mariadb:
+		return "SET ROLE " + backquoted(role.String)
 	}
-	if err := s.Run(ctx, append([]string{"UNLOCK TABLES"}, s.found...)...); err != nil {
+	return "SET ROLE " + role.String
+}
+
+func backquoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+
+// Spent reports whether a statement ran that may have left something in the
+// session. User variables, GET_LOCK, temporary tables, prepared statements and
+// handlers can't all be listed: they end with the connection.
+func (s *session) Spent() bool { return s.traces.any }
+
+// Renew returns a session on another connection, in the database, the role and
+// with the settings with which this one was found.
+func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, error) {
+	n := s.dialect.NewSession(c).(*session)
+	if err := n.remember(ctx); err != nil {
+		return nil, err
+	}
+	changes := n.variables.changes(s.variables)
+	n.found, n.variables = s.found, s.variables
+	return n, n.Run(ctx, append(changes, s.found...)...)
+}
+
+// Close has the connection closed if a revision may have left something in it.
+// Its locks are released at once: the server may notice the end of a connection
+// a moment late.
+func (s *session) Close(ctx context.Context) error {
+	if !s.Spent() {
+		return nil
+	}
+	_, _ = s.Conn.ExecContext(ctx, "DO RELEASE_ALL_LOCKS()") // or they end with the connection
+	return dialect.ErrSpent
+}
+
+// restore sets back what the record of a revision depends on. It lets go of
+// locked tables first: the version table isn't among them.
+func (s *session) restore(ctx context.Context) error {
+	if !s.Spent() {
+		return nil
+	}
+	var first []string
+	if s.traces.mayLock() {
+		first = []string{"UNLOCK TABLES"}
+	}
+	if err := s.Run(ctx, append(first, s.found...)...); err != nil {
 		return err
 	}
 	return s.restoreVariables(ctx)

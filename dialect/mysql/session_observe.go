@@ -60,7 +60,7 @@ func (s *session) Observe(ctx context.Context, sql string, failed error) dialect
 
 func (s *session) observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	effect := s.dialect.effectOf(sql)
-	s.touched = s.touched || effect != commits
+	s.traces.note(s.dialect, s.dialect.words(sql))
 	switch {
 	case effect == controls:
 		return s.afterControl(ctx, sql, failed)

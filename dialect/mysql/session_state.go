@@ -45,46 +45,29 @@ func sessionVariables(ctx context.Context, c dialect.Conn) (variables, error) {
 	return found, rows.Err()
 }
 
-// restoreVariables sets back the variables that a revision changed, and its user
-// variables to NULL.
+// changes returns the statement that sets variables as they were; none if they
+// are.
+func (v variables) changes(to variables) []string {
+	var set []string
+	for _, name := range slices.Sorted(maps.Keys(to)) {
+		if v[name] != to[name] {
+			set = append(set, "SESSION "+name+" = "+to[name])
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return []string{"SET " + strings.Join(set, ", ")}
+}
+
+// restoreVariables sets back the variables that a revision changed.
 func (s *session) restoreVariables(ctx context.Context) error {
-	if !s.touched || !s.dialect.mariadb {
+	if !s.dialect.mariadb {
 		return nil
 	}
 	now, err := sessionVariables(ctx, s.Conn)
 	if err != nil {
 		return err
 	}
-	var set []string
-	for _, name := range slices.Sorted(maps.Keys(s.variables)) {
-		if now[name] != s.variables[name] {
-			set = append(set, "SESSION "+name+" = "+s.variables[name])
-		}
-	}
-	users, err := s.userVariables(ctx)
-	if err != nil {
-		return err
-	}
-	if set = append(set, users...); len(set) > 0 {
-		err = s.Run(ctx, "SET "+strings.Join(set, ", "))
-	}
-	s.touched = err != nil
-	return err
-}
-
-func (s *session) userVariables(ctx context.Context) ([]string, error) {
-	rows, err := s.Conn.QueryContext(ctx, "SELECT VARIABLE_NAME FROM information_schema.USER_VARIABLES WHERE VARIABLE_NAME NOT LIKE 'alembic\\_%'")
-	if err != nil {
-		return nil, nil // the plugin that lists them is switched off
-	}
-	defer rows.Close()
-	var set []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		set = append(set, "@`"+strings.ReplaceAll(name, "`", "``")+"` = NULL")
-	}
-	return set, rows.Err()
+	return s.Run(ctx, now.changes(s.variables)...)
 }

@@ -69,6 +69,18 @@ var chains = map[string][]chain{
 		{name: "user variables and temporary tables", revisions: []string{
 			"SET @x = 5; CREATE TEMPORARY TABLE tmp (a int); INSERT INTO tmp VALUES (@x); CREATE TABLE t AS SELECT a FROM tmp",
 			"INSERT INTO t VALUES (@x); CREATE TABLE tmp (b int)"}},
+		{name: "variables set by queries and procedures", revisions: []string{
+			"CREATE TABLE t (a varchar(99)); CREATE PROCEDURE p(OUT y int) BEGIN SET SESSION div_precision_increment = 9, time_zone = '+05:00', @z = 3; SET y = 4; END",
+			"SELECT 5 INTO @x; CALL p(@y); INSERT INTO t VALUES (concat_ws(' ', @x, @y, @z, @@div_precision_increment, @@time_zone))",
+			"INSERT INTO t VALUES (concat_ws(' ', ifnull(@x, '-'), ifnull(@y, '-'), ifnull(@z, '-'), @@div_precision_increment, @@time_zone))",
+			"BEGIN NOT ATOMIC SET SESSION sql_mode = '', @w = 1; END", "INSERT INTO t VALUES (concat_ws(' ', ifnull(@w, '-'), @@sql_mode))"}},
+		{name: "handlers, prepared statements and locks", revisions: []string{
+			"CREATE TABLE t (a int); HANDLER t OPEN AS h; PREPARE p FROM 'INSERT INTO t VALUES (1)'; EXECUTE p; DO GET_LOCK('chain', 0)",
+			"HANDLER t OPEN AS h; HANDLER h CLOSE; PREPARE p FROM 'INSERT INTO t VALUES (2)'; EXECUTE p; DEALLOCATE PREPARE p; " +
+				"INSERT INTO t SELECT 3 WHERE IS_USED_LOCK('chain') IS NULL", "ALTER TABLE t ADD b int"}},
+		{name: "a role", revisions: []string{
+			"CREATE ROLE IF NOT EXISTS e2e_role; CREATE TABLE t (a varchar(99)); SET ROLE e2e_role; INSERT INTO t VALUES (CURRENT_ROLE())",
+			"INSERT INTO t VALUES (ifnull(CURRENT_ROLE(), 'none'))"}},
 		{name: "locked tables", revisions: []string{"CREATE TABLE t (a int); LOCK TABLES t WRITE; INSERT INTO t VALUES (1)", "CREATE TABLE u (a int)"}},
 		{name: "time zones", revisions: []string{
 			"CREATE TABLE t (a timestamp NULL); SET time_zone = '+05:00'; INSERT INTO t VALUES ('2024-02-03 10:00:00')", "INSERT INTO t VALUES ('2024-02-03 10:00:00')"}},

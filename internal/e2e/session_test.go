@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -61,6 +62,70 @@ func TestFailedOrPartlyCommittedRevisionGivesTheSessionBack(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatAMariaDBRevisionHoldsEndsWithIt has one revision take something and the
+// next one find that it is free, by a statement that fails if it isn't.
+func TestWhatAMariaDBRevisionHoldsEndsWithIt(t *testing.T) {
+	for name, c := range map[string]struct{ take, probe string }{
+		"a lock":                 {"DO GET_LOCK('mine', 0)", "INSERT INTO a SELECT 1 WHERE IS_USED_LOCK('mine') IS NULL"},
+		"a lock of a procedure":  {"CALL locks()", "INSERT INTO a SELECT 1 WHERE IS_USED_LOCK('mine') IS NULL"},
+		"a lock of a trigger":    {"INSERT INTO fires VALUES (1)", "INSERT INTO a SELECT 1 WHERE IS_USED_LOCK('mine') IS NULL"},
+		"a lock of a query":      {"CREATE TABLE c AS SELECT GET_LOCK('mine', 0)", "INSERT INTO a SELECT 1 WHERE IS_USED_LOCK('mine') IS NULL"},
+		"a temporary table":      {"CREATE TEMPORARY TABLE tmp (x INTEGER)", "INSERT INTO a VALUES (1); CREATE TABLE tmp (y INTEGER); INSERT INTO tmp (y) VALUES (1)"},
+		"one of a procedure":     {"CALL makes()", "INSERT INTO a VALUES (1); CREATE TABLE tmp (y INTEGER); INSERT INTO tmp (y) VALUES (1)"},
+		"a prepared statement":   {"PREPARE p FROM 'SELECT 1'", "INSERT INTO a SELECT 1 WHERE " + noPrepared},
+		"a handler":              {"HANDLER a OPEN AS h", "HANDLER a OPEN AS h; INSERT INTO a VALUES (1)"},
+		"a role":                 {"SET ROLE e2e_role", "INSERT INTO a SELECT 1 WHERE CURRENT_ROLE() IS NULL"},
+		"an assigned variable":   {"INSERT INTO b SELECT @x := 5", "INSERT INTO a SELECT 1 WHERE @x IS NULL"},
+		"locked tables":          {"LOCK TABLES b WRITE; INSERT INTO b VALUES (1)", "INSERT INTO a VALUES (1)"},
+		"tables locked by FLUSH": {"FLUSH TABLES b WITH READ LOCK", "INSERT INTO a VALUES (1)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := mariadb(t)
+			db := s.open(t)
+			db.SetMaxOpenConns(1)
+			exec(t, db, "CREATE TABLE a (x INTEGER)", "CREATE TABLE b (x INTEGER)", "CREATE TABLE fires (x INTEGER)", "CREATE PROCEDURE locks() DO GET_LOCK('mine', 0)",
+				"CREATE PROCEDURE makes() CREATE TEMPORARY TABLE tmp (x INTEGER)", "CREATE TRIGGER f BEFORE INSERT ON fires FOR EACH ROW SET @l = GET_LOCK('mine', 0)",
+				"CREATE ROLE IF NOT EXISTS e2e_role")
+			m := s.migrator(t, db, testenv.SQL(c.take+";", c.probe+";"))
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Fatal(err)
+			}
+			if got := one(t, db, "SELECT COUNT(*) FROM a"); got != "1" {
+				t.Errorf("the next revision found %s left; %s rows", name, got)
+			}
+		})
+	}
+}
+
+// TestTablesAreUnlockedOnlyWhereARevisionLockedThem counts in the revision's own
+// session, before it is recorded and the session goes.
+func TestTablesAreUnlockedOnlyWhereARevisionLockedThem(t *testing.T) {
+	for change, want := range map[string]string{
+		"CREATE TABLE c (x INTEGER); INSERT INTO a VALUES (1); UPDATE a SET x = 2;": "0",
+		"LOCK TABLES a WRITE; INSERT INTO a VALUES (1);":                            "1",
+		"LOCK TABLES a WRITE; UNLOCK TABLES;":                                       "1",
+	} {
+		s := mariadb(t)
+		db := s.open(t)
+		exec(t, db, "CREATE TABLE a (x INTEGER)")
+		env := testenv.SQL(change)
+		got := ""
+		env.OnVersionApply = func(ctx context.Context, c alembic.DBTX, _ alembic.Applied) error {
+			var name string
+			return c.QueryRowContext(ctx, "SHOW SESSION STATUS LIKE 'Com_unlock_tables'").Scan(&name, &got)
+		}
+		if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s: UNLOCK TABLES was sent %s times, want %s", change, got, want)
+		}
+	}
+}
+
+// noPrepared is true in a session that has prepared nothing by SQL.
+const noPrepared = "(SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'COM_PREPARE_SQL') = 0"
 
 // TestWhatAMariaDBRevisionSetsEndsWithIt looks at the next revision and at the
 // connection that the application gets back.

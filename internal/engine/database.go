@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -40,6 +39,7 @@ type Database struct {
 	db      *sql.DB
 	conn    *sql.Conn
 	session dialect.Session
+	locker  dialect.Locker // of the lock that is held; nil without one
 	version VersionTable
 	ledger  *ledger // of the present transaction
 	// broken tells that the connection may not be as it was found.
@@ -78,8 +78,7 @@ func (d *Database) Close() error {
 	if err == nil && !d.broken {
 		return d.conn.Close()
 	}
-	// The pool must not hand it to somebody else.
-	_ = d.conn.Raw(func(any) error { return driver.ErrBadConn })
+	discard(d.conn)
 	if d.broken || errors.Is(err, dialect.ErrSpent) {
 		return nil // the run's own error counts
 	}
@@ -142,6 +141,9 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 // return at all: a hook panics, a test in it ends by FailNow.
 func (d *Database) transaction(ctx context.Context, f func() error) (err error) {
 	if err := ctx.Err(); err != nil {
+		return &beginError{err}
+	}
+	if err := d.renew(ctx); err != nil {
 		return &beginError{err}
 	}
 	if err := d.session.Begin(ctx); err != nil {

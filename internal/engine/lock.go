@@ -39,7 +39,9 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := d.wait(ctx, locker, d.Conn()); err != nil {
 		return nil, err
 	}
+	d.locker = locker
 	return func() {
+		d.locker = nil
 		ctx, cancel := cleanup(ctx)
 		defer cancel()
 		if d.broken {
