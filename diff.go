@@ -8,7 +8,6 @@ import (
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/op"
-	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -152,17 +151,9 @@ func verdicts(hook func(schema.TableName, *schema.Column, *schema.Column) Verdic
 
 // history replays all revisions to know what they ever made.
 func (m *Migrator) history(ctx context.Context, d dialect.Dialect) (*engine.History, error) {
-	nodes, err := m.revisions.Graph.History("", nil)
+	functions, err := m.revisions.All()
 	if err != nil {
 		return nil, err
-	}
-	var functions []engine.Func
-	for _, n := range slices.Backward(nodes) {
-		f, _, err := m.revisions.Function(n.ID, revision.Upgrade)
-		if err != nil {
-			return nil, err
-		}
-		functions = append(functions, f)
 	}
 	return engine.ReplayHistory(ctx, d, functions)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/alembic-go/alembic/schema"
 )
 
 // Traits are the plain facts about a database. Whoever needs to know one asks
@@ -61,6 +63,15 @@ func (t Traits) IdentifierLength(name string) (length int, unit string) {
 		return utf8.RuneCountInString(name), "characters"
 	}
 	return len(name), "bytes"
+}
+
+// Namer returns the Namer that applies a convention within the database's limit
+// for names.
+func (t Traits) Namer(convention schema.NamingConvention) schema.Namer {
+	return schema.Namer{Convention: convention, MaxLength: t.MaxIdentifier, Length: func(name string) int {
+		length, _ := t.IdentifierLength(name)
+		return length
+	}}
 }
 
 // Frame returns the statements that begin and end a transaction in a script; ""

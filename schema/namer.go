@@ -3,17 +3,21 @@ package schema
 import (
 	"crypto/md5"
 	"encoding/hex"
+	"unicode/utf8"
 )
 
 // Namer gives names to unnamed constraints and indexes, by a convention and
 // within the database's limit.
 type Namer struct {
 	Convention NamingConvention
-	// MaxLength is the longest name in characters; 0 means no limit. A name that
+	// MaxLength is the length of the longest name; 0 means no limit. A name that
 	// the convention makes longer is cut as SQLAlchemy cuts it: its beginning,
 	// "_", and four hexadecimal digits of its MD5 sum, so that a database made
 	// by either has the same names. A given name is never cut.
 	MaxLength int
+	// Length returns the length of a name as the database counts it; nil counts
+	// characters.
+	Length func(name string) int
 }
 
 // Apply names the unnamed constraints and indexes of t.
@@ -60,11 +64,19 @@ func (n Namer) ApplyIndex(table TableName, x *Index) error {
 const suffix = 8
 
 func (n Namer) cut(name string) string {
-	runes := []rune(name)
-	if n.MaxLength <= suffix || len(runes) <= n.MaxLength {
+	length := n.Length
+	if length == nil {
+		length = utf8.RuneCountInString
+	}
+	if n.MaxLength <= suffix || length(name) <= n.MaxLength {
 		return name
 	}
 	sum := md5.Sum([]byte(name))
 	digits := hex.EncodeToString(sum[:])
-	return string(runes[:n.MaxLength-suffix]) + "_" + digits[len(digits)-4:]
+	beginning := name
+	for length(beginning) > n.MaxLength-suffix {
+		_, last := utf8.DecodeLastRuneInString(beginning)
+		beginning = beginning[:len(beginning)-last]
+	}
+	return beginning + "_" + digits[len(digits)-4:]
 }

@@ -105,3 +105,14 @@ func TestWithoutALimitNothingIsCut(t *testing.T) {
 		t.Errorf("named %q, %v", x.Name, err)
 	}
 }
+
+func TestANameIsMeasuredAsTheDatabaseMeasuresIt(t *testing.T) {
+	bytes := schema.Namer{MaxLength: 20, Length: func(s string) int { return len(s) }}
+	x := sa.Index("", sa.Cols(strings.Repeat("é", 9))) // 18 bytes, and 5 of "ix_t_"
+	if err := bytes.ApplyIndex(schema.Name("t"), x); err != nil {
+		t.Fatal(err)
+	}
+	if want := "ix_t_ééé_"; !strings.HasPrefix(x.Name, want) || len(x.Name) != len(want)+4 {
+		t.Errorf("named %s", x.Name)
+	}
+}

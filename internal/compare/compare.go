@@ -109,7 +109,7 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 	for _, t := range s.written.Tables() {
 		referKeys(t, s.written)
 	}
-	namer := schema.Namer{Convention: names, MaxLength: d.Traits().MaxIdentifier}
+	namer := d.Traits().Namer(names)
 	for _, t := range s.written.Tables() {
 		if err := namer.Apply(t); err != nil {
 			return s, fmt.Errorf("table %s: %w", t.Name, err)

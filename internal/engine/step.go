@@ -116,7 +116,7 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 	if custom, ok := o.(op.Custom); ok && s.mode != RecordingMode {
 		return s.expand(custom, pos)
 	}
-	named, err := applyNaming(schema.Namer{Convention: s.naming, MaxLength: s.dialect.Traits().MaxIdentifier}, o)
+	named, err := applyNaming(s.dialect.Traits().Namer(s.naming), o)
 	if err != nil {
 		return err
 	}

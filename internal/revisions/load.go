@@ -132,27 +132,39 @@ func (set *Set) Function(id string, direction revision.Direction) (engine.Func, 
 	return run, f.Path, nil
 }
 
+// All returns the upgrades of all revisions, in order.
+func (set *Set) All() ([]engine.Func, error) { return set.upgrades(nil) }
+
 // Applied returns the upgrades of the revisions that a database with the given
 // heads has, in order.
 func (set *Set) Applied(heads []string) ([]engine.Func, error) {
+	pending, err := set.Graph.Pending(heads)
+	if err != nil {
+		return nil, err
+	}
+	return set.upgrades(pending)
+}
+
+// upgrades returns the upgrades of all revisions but those without, in order.
+func (set *Set) upgrades(without []string) ([]engine.Func, error) {
+	ids, err := set.Graph.Pending(nil)
+	if err != nil {
+		return nil, err
+	}
+	left := map[string]bool{}
+	for _, id := range without {
+		left[id] = true
+	}
 	var functions []engine.Func
-	seen := map[string]bool{}
-	for _, head := range heads {
-		steps, err := set.Graph.Upgrade(nil, head)
+	for _, id := range ids {
+		if left[id] {
+			continue
+		}
+		f, _, err := set.Function(id, revision.Upgrade)
 		if err != nil {
 			return nil, err
 		}
-		for _, step := range steps {
-			if seen[step.ID] {
-				continue
-			}
-			seen[step.ID] = true
-			f, _, err := set.Function(step.ID, revision.Upgrade)
-			if err != nil {
-				return nil, err
-			}
-			functions = append(functions, f)
-		}
+		functions = append(functions, f)
 	}
 	return functions, nil
 }

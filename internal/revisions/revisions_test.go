@@ -311,3 +311,46 @@ func TestVariablesComeFromTheEnvironmentWhereTheProjectHasNoLookup(t *testing.T)
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+func TestTheUpgradesOfADatabaseComeInOrder(t *testing.T) {
+	section := func(parents, n string) string {
+		return parents + "-- +alembic upgrade\nSELECT " + n + ";\n"
+	}
+	set := load(t, folder(
+		"a1.sql", sqlRevision("a1", section("", "1")),
+		"b1.sql", sqlRevision("b1", section("-- Revises: a1\n", "2")),
+		"c1.sql", sqlRevision("c1", section("-- Revises: a1\n", "3")),
+		"c2.sql", sqlRevision("c2", section("-- Revises: c1\n-- Depends On: b1\n", "4")),
+	))
+	for name, c := range map[string]struct {
+		functions func() ([]engine.Func, error)
+		want      []string
+	}{
+		"none":          {func() ([]engine.Func, error) { return set.Applied(nil) }, nil},
+		"a branch":      {func() ([]engine.Func, error) { return set.Applied([]string{"c1"}) }, []string{"1", "3"}},
+		"two branches":  {func() ([]engine.Func, error) { return set.Applied([]string{"b1", "c1"}) }, []string{"1", "2", "3"}},
+		"a dependency":  {func() ([]engine.Func, error) { return set.Applied([]string{"c2"}) }, []string{"1", "2", "3", "4"}},
+		"all revisions": {set.All, []string{"1", "2", "3", "4"}},
+	} {
+		functions, err := c.functions()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var got []string
+		for _, f := range functions {
+			r, err := engine.Record(t.Context(), sqlite.New(), nil, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range r.Operations {
+				got = append(got, strings.TrimPrefix(o.Operation.(op.Execute).SQL, "SELECT "))
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: -want +got\n%s", name, d)
+		}
+	}
+	if _, err := set.Applied([]string{"gone"}); !errors.As(err, new(*revision.UnknownRowsError)) {
+		t.Errorf("a row of no revision: %v", err)
+	}
+}
