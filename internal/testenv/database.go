@@ -11,10 +11,11 @@ import (
 	"github.com/alembic-go/alembic"
 )
 
-// SQLite opens an empty database in a file of the test's own.
+// SQLite opens an empty database in a file of the test's own. A connection waits
+// for the lock of another one.
 func SQLite(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "test.db"))
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "test.db")+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
