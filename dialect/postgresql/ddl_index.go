@@ -22,7 +22,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	s := "CREATE " + ddl.UniqueWord(x) + "INDEX " + concurrently(x.Options)
+	s := "CREATE " + ddl.UniqueWord(x) + "INDEX " + concurrentlyWord(x.Options)
 	if o.IfNotExists {
 		s += "IF NOT EXISTS "
 	}
@@ -54,7 +54,7 @@ func (c compiler) indexSuffix(o schema.Options) string {
 	return s
 }
 
-func concurrently(o schema.Options) string {
+func concurrentlyWord(o schema.Options) string {
 	if boolOption(o, keyConcurrently) {
 		return "CONCURRENTLY "
 	}
@@ -97,6 +97,6 @@ func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.State
 			options[key] = v
 		}
 	}
-	s := "DROP INDEX " + concurrently(options) + ddl.IfExists(o.IfExists) + c.Qualified(o.Table.Schema, o.Name)
+	s := "DROP INDEX " + concurrentlyWord(options) + ddl.IfExists(o.IfExists) + c.Qualified(o.Table.Schema, o.Name)
 	return []dialect.Statement{{SQL: s, Autocommit: boolOption(options, keyConcurrently)}}, nil
 }

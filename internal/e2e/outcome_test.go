@@ -134,3 +134,66 @@ func TestInvalidIndexIsNamedAndBuiltAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatAFailedReindexOrDropLeavesIsNamedAndPutRight has the statement fail in
+// the middle: an index on a function that fails is built again, and a reader keeps
+// an index from being dropped.
+func TestWhatAFailedReindexOrDropLeavesIsNamedAndPutRight(t *testing.T) {
+	for statement, says := range map[string]string{
+		"REINDEX INDEX CONCURRENTLY qi":               "left the index qi_ccnew behind, invalid; the next run drops it and builds it again",
+		"reindex (verbose, concurrently on) index qi": "left the index qi_ccnew behind, invalid; the next run drops it and builds it again",
+		`REINDEX TABLE CONCURRENTLY public."q"`:       "left the indexes qi_ccnew, qj_ccnew behind, invalid; the next run drops them and builds them again",
+		"REINDEX (CONCURRENTLY) SCHEMA public":        "left the indexes qi_ccnew, qj_ccnew behind, invalid; the next run drops them and builds them again",
+		"DROP INDEX CONCURRENTLY IF EXISTS public.qi": "left the index qi invalid: queries no longer use it; the next run drops it",
+	} {
+		t.Run(statement, func(t *testing.T) {
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE q (a INTEGER)", "INSERT INTO q VALUES (0)", "CREATE TABLE divisor AS SELECT 1 AS n",
+				"CREATE FUNCTION boom(a INTEGER) RETURNS INTEGER IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN a / (SELECT n FROM divisor); END'",
+				"CREATE INDEX qi ON q (boom(a))", "CREATE INDEX qj ON q (a)", "UPDATE divisor SET n = 0")
+			m := s.migrator(t, db, testenv.Files("\n-- +alembic upgrade no-transaction\nSET lock_timeout = '200ms';\n"+statement+";\n"))
+			free := func() {}
+			if strings.HasPrefix(statement, "DROP") {
+				free = reads(t, db, "SELECT * FROM q")
+			}
+			for range 2 {
+				wantError(t, m.Upgrade(t.Context(), "head"), says)
+			}
+			free()
+			exec(t, db, "UPDATE divisor SET n = 1")
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Fatal(err)
+			}
+			want := "qi,qj"
+			if strings.HasPrefix(statement, "DROP") {
+				want = "qj"
+			}
+			if got := one(t, db, "SELECT string_agg(c.relname, ',' ORDER BY c.relname) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "+
+				"WHERE i.indrelid = 'q'::regclass AND i.indisvalid"); got != want {
+				t.Errorf("valid indexes: %s", got)
+			}
+			if got := one(t, db, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"); got != "0" {
+				t.Errorf("%s indexes are invalid", got)
+			}
+		})
+	}
+}
+
+// reads keeps a transaction open that has read something, until it is freed.
+func reads(t *testing.T, db *sql.DB, query string) (free func()) {
+	t.Helper()
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.ExecContext(t.Context(), query); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		if err := tx.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
