@@ -8,56 +8,57 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Traits are the plain facts about a database. Whoever needs to know one asks
-// the dialect for it and never compares its name, so that a dialect of another
-// module counts as much as those of this one.
+// Traits holds the plain facts about a database. Code that depends on one of
+// them asks the dialect for it instead of comparing the dialect's name, so that
+// a dialect from another module works like those of this one.
 type Traits struct {
-	// Product is the database's name for people, with its version where that is
-	// known and matters: "MariaDB 10.11.6".
+	// Product is the display name of the database, with its version if it is
+	// known: "MariaDB 10.11.6".
 	Product string
-	// Impl is what Alembic's log calls the dialect: "PostgresqlImpl". "" is the
-	// dialect's name.
+	// Impl is the name of the dialect in Alembic's log: "PostgresqlImpl". ""
+	// means the dialect's name.
 	Impl string
-	// Inherits names the dialects whose options, variants of types and sections
-	// of SQL revisions count here too, behind the dialect's own: "mysql" for
-	// mariadb.
+	// Inherits lists the dialects whose options, type variants and sections of
+	// SQL revisions also apply to this one, after its own. The list of mariadb
+	// is "mysql".
 	Inherits []string
 
-	// Lexer reads and splits SQL text.
+	// Lexer selects the rules for reading and splitting SQL text.
 	Lexer Lexer
-	// Placeholder is how bound values are written.
+	// Placeholder is the notation for bound values.
 	Placeholder Placeholder
-	// MaxIdentifier is the length of the longest name; 0 means no limit. It
-	// counts bytes, or characters if IdentifierCharacters is set.
+	// MaxIdentifier is the maximum length of a name, in bytes, or in characters
+	// if IdentifierCharacters is set. 0 means that there is no limit.
 	MaxIdentifier        int
 	IdentifierCharacters bool
-	// Script is how an offline script is written.
+	// Script is the format of an offline script.
 	Script Script
 
-	// TransactionalDDL tells that DDL can be rolled back.
+	// TransactionalDDL is true if DDL can be rolled back.
 	TransactionalDDL bool
-	// BlockBegin tells that BEGIN starts a block of statements and no
+	// BlockBegin is true if BEGIN starts a block of statements instead of a
 	// transaction.
 	BlockBegin bool
-	// ForwardReferences tells that a foreign key may name a table or a key that
-	// doesn't exist yet, so that no key must be made or dropped apart from its
-	// table.
+	// ForwardReferences is true if a foreign key may refer to a table or key
+	// that does not exist yet. Foreign keys are then always created and dropped
+	// together with their table.
 	ForwardReferences bool
-	// ExactExpressions tells that conditions in normal form mean the same to the
-	// database only if they are the same text.
+	// ExactExpressions is true if two conditions in normal form are equivalent
+	// only if their texts are equal.
 	ExactExpressions bool
-	// NamedEnums tells that enum types are objects of their own, with a name that
-	// columns use.
+	// NamedEnums is true if an enum type is an object of its own, with a name
+	// that columns refer to.
 	NamedEnums bool
-	// DropsUnnamed tells that a constraint without a name can be dropped: it is
+	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool
-	// IgnoresLengths tells that a text longer than its column's length is stored.
+	// IgnoresLengths is true if a column stores texts that are longer than its
+	// length.
 	IgnoresLengths bool
 }
 
-// IdentifierLength returns the length of a name as MaxIdentifier counts it, and
-// the unit: "bytes" or "characters".
+// IdentifierLength returns the length of a name in the unit of MaxIdentifier,
+// and that unit: "bytes" or "characters".
 func (t Traits) IdentifierLength(name string) (length int, unit string) {
 	if t.IdentifierCharacters {
 		return utf8.RuneCountInString(name), "characters"
@@ -65,8 +66,8 @@ func (t Traits) IdentifierLength(name string) (length int, unit string) {
 	return len(name), "bytes"
 }
 
-// Namer returns the Namer that applies a convention within the database's limit
-// for names.
+// Namer returns the Namer that applies a naming convention within the
+// database's limit for names.
 func (t Traits) Namer(convention schema.NamingConvention) schema.Namer {
 	return schema.Namer{Convention: convention, MaxLength: t.MaxIdentifier, Length: func(name string) int {
 		length, _ := t.IdentifierLength(name)
@@ -74,8 +75,8 @@ func (t Traits) Namer(convention schema.NamingConvention) schema.Namer {
 	}}
 }
 
-// Frame returns the statements that begin and end a transaction in a script; ""
-// and nothing where it has none.
+// Frame returns the statements that begin and end a transaction in a script.
+// They are empty if the script has no transactions.
 func (t Traits) Frame() (begin string, commit []string) {
 	begin, commit = t.Script.Begin, t.Script.Commit
 	if t.TransactionalDDL && begin == "" {
@@ -87,14 +88,14 @@ func (t Traits) Frame() (begin string, commit []string) {
 	return begin, commit
 }
 
-// Names returns the dialect's name and those that it inherits from, the own
-// first.
+// Names returns the names of the dialect and of those that it inherits from,
+// its own first.
 func Names(d Dialect) []string {
 	return slices.Insert(slices.Clone(d.Traits().Inherits), 0, d.Name())
 }
 
-// Lexer names the lexical rules of a database's SQL and the client whose way of
-// splitting a script is followed.
+// Lexer selects the lexical rules of a database's SQL. A script is split into
+// statements as the named client splits it.
 type Lexer string
 
 // The lexers.
@@ -107,14 +108,15 @@ const (
 	LexerOracle     Lexer = "oracle"     // SQL*Plus
 )
 
-// Placeholder is "?" where each bound value is written so, or what stands before
-// its number: "$" for $1, ":" for :1, "@p" for @p1. "" is "?".
+// Placeholder is the notation for a bound value. "?" and "" mean that every
+// placeholder is a question mark. Any other value precedes the placeholder's
+// number: "$" for $1, ":" for :1, "@p" for @p1.
 type Placeholder string
 
-// Positional reports that all placeholders are the same text.
+// Positional reports whether all placeholders have the same text.
 func (p Placeholder) Positional() bool { return p == "" || p == "?" }
 
-// At returns the n-th placeholder, counted from 1.
+// At returns the n-th placeholder. n starts at 1.
 func (p Placeholder) At(n int) string {
 	if p.Positional() {
 		return "?"
@@ -122,15 +124,17 @@ func (p Placeholder) At(n int) string {
 	return string(p) + strconv.Itoa(n)
 }
 
-// Script is how an offline script is written. The zero value ends each statement
-// with a semicolon and frames a transaction with BEGIN and COMMIT.
+// Script is the format of an offline script. The zero value ends each statement
+// with a semicolon and encloses a transaction in BEGIN and COMMIT.
 type Script struct {
-	// Begin starts a transaction and Commit ends it. Without them it is framed by
-	// BEGIN and COMMIT, or not at all where DDL isn't transactional.
+	// Begin starts a transaction, and Commit ends it. If they are empty, a
+	// transaction starts with BEGIN and ends with COMMIT, provided that the
+	// database has transactional DDL.
 	Begin  string
 	Commit []string
-	// Separator stands on a line of its own behind each statement: GO for sqlcmd.
+	// Separator is a line after each statement, such as GO for sqlcmd.
 	Separator string
-	// NoSemicolon leaves out the semicolon: the separator ends the statement.
+	// NoSemicolon omits the semicolon, because the separator ends the
+	// statement.
 	NoSemicolon bool
 }

@@ -44,7 +44,7 @@ type BatchAlterTable struct {
 // BatchOption is implemented by options of op.BatchAlterTable.
 type BatchOption interface{ ApplyBatch(*BatchAlterTable) }
 
-// Validate returns the first problem in any of the changes.
+// Validate returns the first error of the changes.
 func (o BatchAlterTable) Validate() error {
 	switch o.Recreate {
 	case "", RecreateAuto, RecreateAlways, RecreateNever:

@@ -74,7 +74,7 @@ type DropColumnOption interface{ ApplyDropColumn(*DropColumn) }
 // AlterColumnOption is implemented by options of op.AlterColumn.
 type AlterColumnOption interface{ ApplyAlterColumn(*AlterColumn) }
 
-// Validate reports a missing or impossible column.
+// Validate returns an error if the column is missing or invalid.
 func (o AddColumn) Validate() error {
 	if o.Column == nil {
 		return fmt.Errorf("add column to %s: the column is nil", o.Table)
@@ -90,7 +90,7 @@ func (o AddColumn) Validate() error {
 	return nil
 }
 
-// Reverse returns DropColumn.
+// Reverse returns a DropColumn.
 func (o AddColumn) Reverse() (Operation, error) {
 	return DropColumn{Table: o.Table, Name: o.Column.Name, Column: o.Column}, nil
 }
@@ -120,12 +120,12 @@ func (o AddColumn) String() string {
 	return fmt.Sprintf("add column %s.%s", o.Table, o.Column.Name)
 }
 
-// Validate reports a missing name.
+// Validate returns an error if the name is missing.
 func (o DropColumn) Validate() error {
 	return errors.Join(needName("drop column: the table", o.Table.Name), needName("drop column: the column", o.Name))
 }
 
-// Reverse returns AddColumn, if the column's definition is known.
+// Reverse returns the AddColumn, or an error if the column's definition is unknown.
 func (o DropColumn) Reverse() (Operation, error) {
 	if o.Column == nil {
 		return nil, &IrreversibleError{o, "the definition of the dropped column"}
@@ -153,7 +153,8 @@ func (DropColumn) Names() []string { return nil }
 
 func (o DropColumn) String() string { return fmt.Sprintf("drop column %s.%s", o.Table, o.Name) }
 
-// Validate reports missing names and contradictions.
+// Validate returns an error if a name is missing or the changes contradict each
+// other.
 func (o AlterColumn) Validate() error {
 	if err := errors.Join(needName("alter column: the table", o.Table.Name), needName("alter column: the column", o.Name)); err != nil {
 		return err

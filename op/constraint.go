@@ -24,7 +24,7 @@ type DropConstraint struct {
 	Options    schema.Options
 }
 
-// Validate reports a missing or impossible constraint.
+// Validate returns an error if the constraint is missing or invalid.
 func (o AddConstraint) Validate() error {
 	if o.Constraint == nil {
 		return fmt.Errorf("add constraint to %s: the constraint is nil", o.Table)
@@ -36,7 +36,7 @@ func (o AddConstraint) Validate() error {
 	return err
 }
 
-// Reverse returns DropConstraint.
+// Reverse returns a DropConstraint.
 func (o AddConstraint) Reverse() (Operation, error) {
 	return DropConstraint{Table: o.Table, Name: o.Constraint.ConstraintName(), Kind: o.Constraint.Kind(), Constraint: o.Constraint}, nil
 }
@@ -63,7 +63,7 @@ func (o AddConstraint) String() string {
 	return fmt.Sprintf("add %s to %s", o.Constraint, o.Table)
 }
 
-// Validate reports a missing table and an unknown kind.
+// Validate returns an error if the table is missing or the kind is unknown.
 func (o DropConstraint) Validate() error {
 	kinds := []schema.ConstraintKind{schema.KindUnknown, schema.KindCheck, schema.KindForeignKey,
 		schema.KindPrimaryKey, schema.KindUnique, schema.KindExclude}
@@ -73,7 +73,7 @@ func (o DropConstraint) Validate() error {
 	return needName("drop constraint: the table", o.Table.Name)
 }
 
-// Reverse returns AddConstraint, if the definition is known.
+// Reverse returns the AddConstraint, or an error if the definition is unknown.
 func (o DropConstraint) Reverse() (Operation, error) {
 	if o.Constraint == nil {
 		return nil, &IrreversibleError{o, "the definition of the dropped constraint"}

@@ -24,7 +24,7 @@ type BulkInsert struct {
 	Rows    []map[string]any
 }
 
-// Validate reports empty SQL.
+// Validate returns an error if the SQL is empty.
 func (o Execute) Validate() error {
 	if strings.TrimSpace(o.SQL) == "" {
 		return errors.New("execute: the SQL is empty")
@@ -58,7 +58,8 @@ func (o Execute) String() string {
 	return "execute " + line
 }
 
-// Validate reports a missing table and values for columns that are not named.
+// Validate returns an error if the table is missing, or if a row has a value for
+// a column that is not listed.
 func (o BulkInsert) Validate() error {
 	known := map[string]bool{}
 	for _, c := range o.Columns {

@@ -63,7 +63,7 @@ type RenameEnumValue struct {
 	From, To string
 }
 
-// Validate reports a type without a name or without values.
+// Validate returns an error if the type has no name or no values.
 func (o CreateEnum) Validate() error {
 	if o.Enum == nil {
 		return errors.New("create enum: the type is nil")
@@ -81,7 +81,7 @@ func checkValues(what string, name schema.TableName, values []string) error {
 	return nil
 }
 
-// Reverse returns DropEnum.
+// Reverse returns a DropEnum.
 func (o CreateEnum) Reverse() (Operation, error) {
 	return DropEnum{Name: o.Enum.Name, Enum: o.Enum}, nil
 }
@@ -106,10 +106,10 @@ func (o CreateEnum) Names() []string { return append([]string{o.Enum.Name.Name},
 
 func (o CreateEnum) String() string { return "create enum " + o.Enum.Name.String() }
 
-// Validate reports a missing name.
+// Validate returns an error if the name is missing.
 func (o DropEnum) Validate() error { return needName("drop enum", o.Name.Name) }
 
-// Reverse returns CreateEnum, if the values are known.
+// Reverse returns the CreateEnum, or an error if the values are unknown.
 func (o DropEnum) Reverse() (Operation, error) {
 	if o.Enum == nil {
 		return nil, &IrreversibleError{o, "the values of the dropped type"}
@@ -135,8 +135,8 @@ func (DropEnum) Names() []string { return nil }
 
 func (o DropEnum) String() string { return "drop enum " + o.Name.String() }
 
-// Validate reports missing names, and a value placed both before and after
-// others.
+// Validate returns an error if a name is missing, or if the value is placed both
+// before and after others.
 func (o AddEnumValue) Validate() error {
 	if o.Before != "" && o.After != "" {
 		return fmt.Errorf("%s: it is given a place before and after other values; keep one", o)
@@ -144,7 +144,7 @@ func (o AddEnumValue) Validate() error {
 	return needName("add enum value: the type", o.Enum.Name)
 }
 
-// Reverse returns DropEnumValue.
+// Reverse returns a DropEnumValue.
 func (o AddEnumValue) Reverse() (Operation, error) {
 	return DropEnumValue{Enum: o.Enum, Value: o.Value, Before: o.Before, After: o.After}, nil
 }
@@ -179,7 +179,7 @@ func (o AddEnumValue) Names() []string { return []string{o.Value} }
 
 func (o AddEnumValue) String() string { return fmt.Sprintf("add value %q to enum %s", o.Value, o.Enum) }
 
-// Validate reports a missing name.
+// Validate returns an error if the name is missing.
 func (o DropEnumValue) Validate() error {
 	if o.ReplaceWith != "" && o.ReplaceWith == o.Value {
 		return fmt.Errorf("%s: it can't replace itself", o)
@@ -213,7 +213,7 @@ func (o DropEnumValue) String() string {
 	return fmt.Sprintf("drop value %q of enum %s", o.Value, o.Enum)
 }
 
-// Validate reports missing names and an empty list.
+// Validate returns an error if a name is missing or the list is empty.
 func (o SetEnumValues) Validate() error {
 	for from, to := range o.Rename {
 		if !slices.Contains(o.Values, to) {
@@ -256,7 +256,7 @@ func (o SetEnumValues) Names() []string { return o.Values }
 
 func (o SetEnumValues) String() string { return "set values of enum " + o.Enum.String() }
 
-// Validate reports a missing name.
+// Validate returns an error if the name is missing.
 func (o RenameEnumValue) Validate() error {
 	return needName("rename enum value: the type", o.Enum.Name)
 }

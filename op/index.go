@@ -31,7 +31,7 @@ type CreateIndexOption interface{ ApplyCreateIndex(*CreateIndex) }
 // DropIndexOption is implemented by options of op.DropIndex.
 type DropIndexOption interface{ ApplyDropIndex(*DropIndex) }
 
-// Validate reports an index that can't be created.
+// Validate returns an error if the index is missing or invalid.
 func (o CreateIndex) Validate() error {
 	if o.Index == nil {
 		return fmt.Errorf("create index on %s: the index is nil", o.Table)
@@ -39,7 +39,7 @@ func (o CreateIndex) Validate() error {
 	return errors.Join(needName("create index: the table", o.Table.Name), o.Index.Validate())
 }
 
-// Reverse returns DropIndex.
+// Reverse returns a DropIndex.
 func (o CreateIndex) Reverse() (Operation, error) {
 	return DropIndex{Table: o.Table, Name: o.Index.Name, Index: o.Index}, nil
 }
@@ -75,10 +75,10 @@ func (o CreateIndex) String() string {
 	return fmt.Sprintf("create %s on %s", o.Index, o.Table)
 }
 
-// Validate reports a missing name.
+// Validate returns an error if the name is missing.
 func (o DropIndex) Validate() error { return needName("drop index", o.Name) }
 
-// Reverse returns CreateIndex, if the definition is known.
+// Reverse returns the CreateIndex, or an error if the definition is unknown.
 func (o DropIndex) Reverse() (Operation, error) {
 	if o.Index == nil || o.Table.Name == "" {
 		return nil, &IrreversibleError{o, "the definition of the dropped index"}

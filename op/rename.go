@@ -20,7 +20,7 @@ type RenameConstraint struct {
 	From, To string
 }
 
-// Validate reports missing names.
+// Validate returns an error if a name is missing.
 func (o RenameIndex) Validate() error {
 	return errors.Join(needName("rename index: the index", o.From), needName("rename index: the new index", o.To))
 }
@@ -52,7 +52,7 @@ func (o RenameIndex) Names() []string { return []string{o.To} }
 
 func (o RenameIndex) String() string { return fmt.Sprintf("rename index %s to %s", o.From, o.To) }
 
-// Validate reports missing names.
+// Validate returns an error if a name is missing.
 func (o RenameConstraint) Validate() error {
 	return errors.Join(needName("rename constraint: the table", o.Table.Name),
 		needName("rename constraint: the constraint", o.From), needName("rename constraint: the new constraint", o.To))

@@ -38,7 +38,8 @@ type CreateTableComment struct {
 	ExistingKnown bool
 }
 
-// Validate reports a table definition that is not valid.
+// Validate returns an error if the table is missing or its definition is
+// invalid.
 func (o CreateTable) Validate() error {
 	if o.Table == nil {
 		return errors.New("create table: the table is nil")
@@ -46,12 +47,12 @@ func (o CreateTable) Validate() error {
 	return o.Table.Validate()
 }
 
-// Reverse returns DropTable.
+// Reverse returns a DropTable.
 func (o CreateTable) Reverse() (Operation, error) {
 	return DropTable{Name: o.Table.Name, Table: o.Table}, nil
 }
 
-// Apply adds the table.
+// Apply adds the table to the model.
 func (o CreateTable) Apply(m *schema.MetaData) error {
 	if m.Table(o.Table.Name) != nil {
 		if o.IfNotExists {
@@ -63,7 +64,7 @@ func (o CreateTable) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns the table.
+// TableName returns the name of the new table.
 func (o CreateTable) TableName() (schema.TableName, bool) { return o.Table.Name, true }
 
 // Names returns the names of the table, its columns, constraints and indexes.
@@ -83,10 +84,11 @@ func (o CreateTable) Names() []string {
 
 func (o CreateTable) String() string { return "create table " + o.Table.Name.String() }
 
-// Validate reports a missing name.
+// Validate returns an error if the table has no name.
 func (o DropTable) Validate() error { return needName("drop table", o.Name.Name) }
 
-// Reverse returns CreateTable, if the table's definition is known.
+// Reverse returns a CreateTable. It returns an error if the table's definition
+// is unknown.
 func (o DropTable) Reverse() (Operation, error) {
 	if o.Table == nil {
 		return nil, &IrreversibleError{o, "the columns of the dropped table"}
@@ -94,7 +96,7 @@ func (o DropTable) Reverse() (Operation, error) {
 	return CreateTable{Table: o.Table}, nil
 }
 
-// Apply removes the table.
+// Apply removes the table from the model.
 func (o DropTable) Apply(m *schema.MetaData) error {
 	if !m.Remove(o.Name) && !o.IfExists {
 		return fmt.Errorf("table %q does not exist", o.Name)
@@ -102,7 +104,7 @@ func (o DropTable) Apply(m *schema.MetaData) error {
 	return nil
 }
 
-// TableName returns the dropped table.
+// TableName returns the name of the dropped table.
 func (o DropTable) TableName() (schema.TableName, bool) { return o.Name, true }
 
 // Names returns nil: the operation adds no names.
@@ -110,22 +112,22 @@ func (DropTable) Names() []string { return nil }
 
 func (o DropTable) String() string { return "drop table " + o.Name.String() }
 
-// Validate reports a missing name.
+// Validate returns an error if a name is missing.
 func (o RenameTable) Validate() error {
 	return errors.Join(needName("rename table", o.From.Name), needName("the new table", o.To))
 }
 
-// Reverse returns the opposite renaming.
+// Reverse returns a RenameTable in the opposite direction.
 func (o RenameTable) Reverse() (Operation, error) {
 	return RenameTable{From: schema.TableName{Schema: o.From.Schema, Name: o.To}, To: o.From.Name}, nil
 }
 
-// Apply renames the table.
+// Apply renames the table in the model.
 func (o RenameTable) Apply(m *schema.MetaData) error {
 	return m.Rename(o.From, schema.TableName{Schema: o.From.Schema, Name: o.To})
 }
 
-// TableName returns the table's name before the renaming.
+// TableName returns the table's old name.
 func (o RenameTable) TableName() (schema.TableName, bool) { return o.From, true }
 
 // Names returns the table's new name.
@@ -133,12 +135,13 @@ func (o RenameTable) Names() []string { return []string{o.To} }
 
 func (o RenameTable) String() string { return fmt.Sprintf("rename table %s to %s", o.From, o.To) }
 
-// Validate reports a missing name.
+// Validate returns an error if the table has no name.
 func (o CreateTableComment) Validate() error {
 	return needName("table comment: the table", o.Table.Name)
 }
 
-// Reverse sets the existing comment again.
+// Reverse returns a CreateTableComment that restores the existing comment. It
+// returns an error if that is unknown.
 func (o CreateTableComment) Reverse() (Operation, error) {
 	if !o.ExistingKnown && o.Existing == "" {
 		return nil, &IrreversibleError{o, "the existing comment"}
@@ -146,7 +149,7 @@ func (o CreateTableComment) Reverse() (Operation, error) {
 	return CreateTableComment{Table: o.Table, Comment: o.Existing, Existing: o.Comment, ExistingKnown: true}, nil
 }
 
-// Apply sets the comment.
+// Apply sets the comment in the model.
 func (o CreateTableComment) Apply(m *schema.MetaData) error {
 	t, err := needTable(m, o.Table)
 	if err == nil {
@@ -155,7 +158,7 @@ func (o CreateTableComment) Apply(m *schema.MetaData) error {
 	return err
 }
 
-// TableName returns the table.
+// TableName returns the name of the table.
 func (o CreateTableComment) TableName() (schema.TableName, bool) { return o.Table, true }
 
 // Names returns nil: the operation adds no names.

@@ -11,8 +11,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Compiler compiles each kind of operation. Embedding Generic gives all but
-// AlterColumn.
+// Compiler has a method for each kind of operation. Embedding Generic provides
+// all of them except AlterColumn.
 type Compiler interface {
 	CreateTable(op.CreateTable, *schema.MetaData) ([]dialect.Statement, error)
 	DropTable(op.DropTable, *schema.MetaData) ([]dialect.Statement, error)
@@ -30,15 +30,15 @@ type Compiler interface {
 	Execute(op.Execute, *schema.MetaData) ([]dialect.Statement, error)
 }
 
-// OtherCompiler is a Compiler that knows further kinds of operations. ok is
-// false for a kind that it doesn't know.
+// OtherCompiler is implemented by compilers that support further kinds of
+// operations. ok is false if the compiler does not support the operation.
 type OtherCompiler interface {
 	Other(o op.Operation, m *schema.MetaData) (out []dialect.Statement, ok bool, err error)
 }
 
-// Compile checks an operation and hands it to the compiler's method for its
-// kind. A macro is expanded. What the compiler doesn't know is an
-// *UnsupportedError.
+// Compile validates an operation and calls the compiler's method for its kind.
+// It expands a macro first. It returns an *UnsupportedError for an operation
+// that the compiler does not support.
 func Compile(d dialect.Dialect, c Compiler, o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o == nil {
 		return nil, errors.New("the operation is nil")
@@ -104,9 +104,9 @@ func compileCommon(d dialect.Dialect, c Compiler, o op.Operation, m *schema.Meta
 		Instead: "write it as dialect.SQL with op.Execute"}
 }
 
-// CompileAll compiles operations one after the other, each against the model
-// as the ones before leave it. m stays as it is. An operation that the model
-// can't follow (its table isn't known) doesn't stop the rest.
+// CompileAll compiles operations in order, each against the model as the
+// operations before it leave it. It does not modify m, which may be nil. An
+// operation on a table that the model lacks leaves the model unchanged.
 func CompileAll(d dialect.Dialect, all []op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	now := &schema.MetaData{}
 	if m != nil {
@@ -139,9 +139,9 @@ func knowsTable(o op.Operation, m *schema.MetaData) bool {
 	return m.Table(name) != nil
 }
 
-// CheckOptions returns an error for a key of the dialect's own prefix that it
-// doesn't know. Keys of other dialects are ignored. The prefix is
-// given without its underscore ("mysql").
+// CheckOptions returns an error if the options contain an unknown key of the
+// dialect. The prefix is the dialect's, without its underscore ("mysql"). Keys
+// with other prefixes are ignored.
 func CheckOptions(what string, options schema.Options, prefix string, known ...string) error {
 	for key := range options {
 		name, own := strings.CutPrefix(key, prefix+"_")

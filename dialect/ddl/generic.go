@@ -10,35 +10,38 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Generic writes DDL in standard SQL, word for word as Alembic does. A dialect
-// embeds it in its own Compiler, sets the hooks where its texts differ inside a
-// statement, and overrides methods where its statements differ. The zero hooks
-// are standard SQL.
+// Generic writes standard SQL DDL, with the same wording as Alembic. A dialect
+// embeds it in its own Compiler, sets a hook where part of a statement differs,
+// and overrides a method where the whole statement differs. With all hooks nil
+// it writes standard SQL.
 type Generic struct {
 	D dialect.Dialect
-	// Parts makes the statements that follow another one (the indexes of CREATE
-	// TABLE, the constraints of ADD COLUMN): the compiler that embeds Generic.
-	// nil is Generic itself, without the compiler's overrides.
+	// Parts compiles what a statement brings with it, such as the indexes of
+	// CREATE TABLE or the constraints of ADD COLUMN. It is the compiler that
+	// embeds Generic. If it is nil, Generic does so itself, without the
+	// compiler's overrides.
 	Parts PartCompiler
-	// NativeBoolean and NativeEnum say that the database has these types, so
-	// that no CHECK stands for them.
+	// NativeBoolean and NativeEnum are true if the database has these types, so
+	// that no CHECK constraint is needed.
 	NativeBoolean, NativeEnum bool
-	// NoAlterConstraint says that constraints are made with the table only.
+	// NoAlterConstraint is true if constraints can only be created together
+	// with their table.
 	NoAlterConstraint bool
-	// AddColumnWords stand before a new column; "" is ADD COLUMN.
+	// AddColumnWords precede a new column. "" means ADD COLUMN.
 	AddColumnWords string
 	// Column writes a column up to its constraints: name, type, default, NULL.
 	Column func(t *schema.Table, c *schema.Column) (string, error)
-	// Constraint writes a constraint; "" leaves it to StandardConstraint.
+	// Constraint writes a constraint. If it returns "", StandardConstraint
+	// writes it.
 	Constraint func(t *schema.Table, c schema.Constraint) (string, error)
-	// TablePrefix and TableSuffix stand between CREATE and TABLE and behind
-	// the closing parenthesis.
+	// TablePrefix returns the text between CREATE and TABLE, and TableSuffix
+	// the text after the closing parenthesis.
 	TablePrefix, TableSuffix func(t *schema.Table) (string, error)
 	// IndexKey writes one key of an index.
 	IndexKey func(x *schema.Index, k schema.KeyPart) (string, error)
 }
 
-// PartCompiler compiles what other statements bring along.
+// PartCompiler compiles what other statements bring with them.
 type PartCompiler interface {
 	CreateIndex(op.CreateIndex, *schema.MetaData) ([]dialect.Statement, error)
 	AddConstraint(op.AddConstraint, *schema.MetaData) ([]dialect.Statement, error)
@@ -51,10 +54,10 @@ func (g Generic) parts() PartCompiler {
 	return g
 }
 
-// Table writes a table's name, with its schema.
+// Table returns the quoted name of a table, with its schema.
 func (g Generic) Table(n schema.TableName) string { return g.Qualified(n.Schema, n.Name) }
 
-// Qualified writes schema.name; an empty schema is left out.
+// Qualified returns the quoted name schema.name. It leaves out an empty schema.
 func (g Generic) Qualified(schemaName, name string) string {
 	if schemaName == "" {
 		return g.D.Quote(name)
@@ -62,7 +65,7 @@ func (g Generic) Qualified(schemaName, name string) string {
 	return g.D.Quote(schemaName) + "." + g.D.Quote(name)
 }
 
-// Names writes names divided by commas.
+// Names returns the quoted names, separated by commas.
 func (g Generic) Names(names []string) string {
 	out := make([]string, len(names))
 	for i, n := range names {
@@ -71,7 +74,8 @@ func (g Generic) Names(names []string) string {
 	return strings.Join(out, ", ")
 }
 
-// ColumnSpec writes a column up to its constraints, through the hook.
+// ColumnSpec returns a column up to its constraints. It calls the hook if there
+// is one.
 func (g Generic) ColumnSpec(t *schema.Table, c *schema.Column) (string, error) {
 	if g.Column != nil {
 		return g.Column(t, c)
@@ -79,7 +83,7 @@ func (g Generic) ColumnSpec(t *schema.Table, c *schema.Column) (string, error) {
 	return g.StandardColumn(t, c)
 }
 
-// StandardColumn is NAME TYPE [DEFAULT …] [GENERATED …] [NOT NULL].
+// StandardColumn returns NAME TYPE [DEFAULT …] [GENERATED …] [NOT NULL].
 func (g Generic) StandardColumn(_ *schema.Table, c *schema.Column) (string, error) {
 	typ, err := g.D.TypeSQL(c.Type)
 	if err != nil {
@@ -105,7 +109,8 @@ func (g Generic) StandardColumn(_ *schema.Table, c *schema.Column) (string, erro
 	return strings.Join(parts, " "), nil
 }
 
-// DefaultSQL writes what follows DEFAULT; "" when there is no default.
+// DefaultSQL returns the text that follows DEFAULT. It returns "" if there is
+// no default.
 func (g Generic) DefaultSQL(d *schema.Default) (string, error) {
 	switch {
 	case d == nil:
@@ -117,7 +122,7 @@ func (g Generic) DefaultSQL(d *schema.Default) (string, error) {
 	}
 }
 
-// ComputedSQL is GENERATED ALWAYS AS (…) [STORED | VIRTUAL].
+// ComputedSQL returns GENERATED ALWAYS AS (…) [STORED | VIRTUAL].
 func ComputedSQL(c *schema.Computed) string {
 	s := "GENERATED ALWAYS AS (" + c.SQL + ")"
 	switch {
@@ -130,7 +135,7 @@ func ComputedSQL(c *schema.Computed) string {
 	}
 }
 
-// IdentitySQL is GENERATED … AS IDENTITY (…).
+// IdentitySQL returns GENERATED … AS IDENTITY (…).
 func IdentitySQL(i *schema.Identity) string {
 	s := "GENERATED BY DEFAULT AS IDENTITY"
 	if i.Always {
@@ -142,7 +147,8 @@ func IdentitySQL(i *schema.Identity) string {
 	return s
 }
 
-// SequenceOptions writes INCREMENT BY, START WITH … in SQLAlchemy's order.
+// SequenceOptions returns INCREMENT BY, START WITH and the other options of a
+// sequence, in the same order as SQLAlchemy.
 func SequenceOptions(i *schema.Identity) string {
 	var out []string
 	number := func(words string, v *int64) {
@@ -169,7 +175,7 @@ func SequenceOptions(i *schema.Identity) string {
 	return strings.Join(out, " ")
 }
 
-// ConstraintSQL writes a constraint with its name, through the hook.
+// ConstraintSQL returns a constraint with its name. It calls the hook first.
 func (g Generic) ConstraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
 	if g.Constraint != nil {
 		if s, err := g.Constraint(t, c); s != "" || err != nil {
@@ -179,7 +185,8 @@ func (g Generic) ConstraintSQL(t *schema.Table, c schema.Constraint) (string, er
 	return g.StandardConstraint(c)
 }
 
-// StandardConstraint is [CONSTRAINT name] and the constraint in standard SQL.
+// StandardConstraint returns a constraint in standard SQL, after its CONSTRAINT
+// name if it has one.
 func (g Generic) StandardConstraint(c schema.Constraint) (string, error) {
 	var body string
 	switch c := c.(type) {
@@ -197,7 +204,8 @@ func (g Generic) StandardConstraint(c schema.Constraint) (string, error) {
 	return g.ConstraintPrefix(c.ConstraintName()) + body, nil
 }
 
-// ConstraintPrefix is "CONSTRAINT name " or nothing.
+// ConstraintPrefix returns "CONSTRAINT name ", or "" for a constraint without a
+// name.
 func (g Generic) ConstraintPrefix(name string) string {
 	if name == "" {
 		return ""
@@ -205,7 +213,8 @@ func (g Generic) ConstraintPrefix(name string) string {
 	return "CONSTRAINT " + g.D.Quote(name) + " "
 }
 
-// References is REFERENCES table (columns) with its actions.
+// References returns REFERENCES table (columns) with the actions of the foreign
+// key.
 func (g Generic) References(c *schema.ForeignKey) string {
 	s := "REFERENCES " + g.Table(c.RefTable)
 	if len(c.RefColumns) > 0 {
@@ -223,7 +232,7 @@ func (g Generic) References(c *schema.ForeignKey) string {
 	return s + TimingSQL(c.Timing)
 }
 
-// TimingSQL is " DEFERRABLE INITIALLY …", or nothing.
+// TimingSQL returns " DEFERRABLE INITIALLY …", or "".
 func TimingSQL(t schema.Timing) string {
 	s := ""
 	if t.Deferrable != nil {
@@ -238,14 +247,14 @@ func TimingSQL(t schema.Timing) string {
 	return s
 }
 
-// TypeCheck is the CHECK that belongs to the column's type (Boolean or Enum
-// with CreateConstraint) where the database lacks the type; nil when there is
-// none.
+// TypeCheck returns the CHECK constraint that stands for the column's type
+// (Boolean or Enum with CreateConstraint) if the database lacks that type. It
+// returns nil if there is none.
 func (g Generic) TypeCheck(c *schema.Column) *schema.Check {
 	return g.CheckOfType(c.Name, c.Type)
 }
 
-// CheckOfType is TypeCheck for a column's name and a type.
+// CheckOfType is like TypeCheck, given the name and the type of a column.
 func (g Generic) CheckOfType(column string, t schema.Type) *schema.Check {
 	var values []string
 	name := ""
@@ -278,8 +287,8 @@ func (g Generic) CheckOfType(column string, t schema.Type) *schema.Check {
 	}
 }
 
-// WithTypeChecks returns t with the checks of its columns' types, which it may
-// hold already. t itself stays as it is.
+// WithTypeChecks returns a copy of t with the CHECK constraints of its column
+// types added, unless it already has them.
 func (g Generic) WithTypeChecks(t *schema.Table) *schema.Table {
 	n := *t
 	n.Checks = slices.Clone(t.Checks)
@@ -295,7 +304,8 @@ func (g Generic) WithTypeChecks(t *schema.Table) *schema.Table {
 	return &n
 }
 
-// IndexKeys writes the keys of an index, through the hook.
+// IndexKeys returns the keys of an index, separated by commas. It calls the
+// hook for each of them.
 func (g Generic) IndexKeys(x *schema.Index) (string, error) {
 	out := make([]string, len(x.Keys))
 	for i, k := range x.Keys {
@@ -312,10 +322,10 @@ func (g Generic) IndexKeys(x *schema.Index) (string, error) {
 	return strings.Join(out, ", "), nil
 }
 
-// DefaultNulls returns the key of an index without its NULLS word, for a
-// database that has no such word. It returns an *UnsupportedError if the word asks for
-// another order than the database's own. low tells that the database sorts NULL
-// below all values.
+// DefaultNulls returns the key of an index without NULLS FIRST or NULLS LAST,
+// for a database without that syntax. It returns an *UnsupportedError if the
+// key asks for an order that differs from the database's own. low is true if
+// the database sorts NULL below all values.
 func DefaultNulls(d dialect.Dialect, k schema.KeyPart, low bool) (schema.KeyPart, error) {
 	first := low != k.Desc
 	if k.Nulls != "" && (k.Nulls == "FIRST") != first {
@@ -327,7 +337,7 @@ func DefaultNulls(d dialect.Dialect, k schema.KeyPart, low bool) (schema.KeyPart
 	return k, nil
 }
 
-// StandardKey is a column or expression with COLLATE, DESC and NULLS.
+// StandardKey returns a column or expression with COLLATE, DESC and NULLS.
 func (g Generic) StandardKey(k schema.KeyPart) string {
 	s := k.Expr
 	if k.Column != "" {

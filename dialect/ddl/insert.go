@@ -9,8 +9,9 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// BulkInsert is one INSERT with literals for each row. A row names the columns
-// that it has values for; the order is that of the columns given.
+// BulkInsert returns one INSERT statement with literals for each row. Each
+// statement lists the columns that its row has values for, in the order of the
+// given columns.
 func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]dialect.Statement, error) {
 	out := make([]dialect.Statement, 0, len(o.Rows))
 	for i, row := range o.Rows {
@@ -30,7 +31,7 @@ func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]dialect.Stat
 }
 
 // RowValues returns the names of the columns that the row has values for, and
-// the values as literals.
+// those values as literals.
 func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names, values []string, err error) {
 	for _, c := range columns {
 		v, ok := row[c.Name]
@@ -46,8 +47,8 @@ func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names,
 	return names, values, nil
 }
 
-// Execute passes SQL on. Whether it holds several statements is the engine's
-// business: Execute never splits.
+// Execute returns the SQL unchanged. It never splits the text into statements;
+// the engine does that.
 func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]dialect.Statement, error) {
 	sql, err := numbered(g.D, o.SQL, len(o.Args))
 	if err != nil {
@@ -56,9 +57,9 @@ func (g Generic) Execute(o op.Execute, _ *schema.MetaData) ([]dialect.Statement,
 	return []dialect.Statement{{SQL: sql, Args: o.Args, Autocommit: o.Autocommit}}, nil
 }
 
-// BatchAlterTable does the changes one after the other by ALTER TABLE, which
-// is all that most databases need. It compiles each against the model as it is
-// then.
+// BatchAlterTable compiles the changes one by one to ALTER TABLE statements,
+// each against the model as the changes before it leave it. Most databases need
+// no more.
 func (g Generic) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Recreate == op.RecreateAlways {
 		return nil, &dialect.UnsupportedError{

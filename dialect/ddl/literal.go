@@ -16,33 +16,34 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Literals renders Go values as SQL literals. A nil field has the default
-// named with it.
+// Literals renders Go values as SQL literals. Each field may be nil and then
+// means its default.
 type Literals struct {
 	Dialect string
-	// String quotes a text; the default doubles single quotes.
+	// String quotes a text. The default doubles single quotes.
 	String func(string) (string, error)
-	// Bytes writes a binary value; the default is X'…'.
+	// Bytes writes a binary value. The default is X'…'.
 	Bytes func([]byte) (string, error)
-	// Bool writes a truth value; the default is 1 and 0.
+	// Bool writes a boolean. The default is 1 and 0.
 	Bool func(bool) string
-	// Float writes NaN and the infinities; the default is an error.
+	// Float writes NaN and the infinities. The default returns an error.
 	Float func(float64) (string, error)
-	// Time writes a point in time for the type; the default is a quoted text
-	// in ISO form, in the value's own zone, with microseconds.
+	// Time writes a point in time as a value of the type. The default is a
+	// quoted ISO text in the value's own zone, with microseconds.
 	Time func(time.Time, schema.Type) (string, error)
-	// Microseconds writes the fraction of a second also when it is zero, where
-	// the database compares times as texts.
+	// Microseconds writes the fraction of a second even if it is zero, for
+	// databases that compare times as texts.
 	Microseconds bool
-	// UUIDText keeps the hyphens of a UUID; the default is 32 hex digits, as
-	// CHAR(32) holds it.
+	// UUIDText keeps the hyphens of a UUID. The default is 32 hexadecimal
+	// digits, for a CHAR(32) column.
 	UUIDText bool
 }
 
-// QuoteString puts a text in single quotes and doubles those within it.
+// QuoteString encloses a text in single quotes and doubles the single quotes in
+// it.
 func QuoteString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// Literal renders v; t may be nil.
+// Literal returns v as a literal. t is the type of its column and may be nil.
 func (l Literals) Literal(v any, t schema.Type) (string, error) {
 	t = schema.ResolveVariant(t, l.Dialect)
 	v, err := plainValue(v)
@@ -203,8 +204,9 @@ func (l Literals) time(v time.Time, t schema.Type) (string, error) {
 	return l.quote(v.Format(layout))
 }
 
-// TimeLayout is the ISO layout in which a type's values are written:
-// microseconds as SQLAlchemy stores them, the zone where the type keeps one.
+// TimeLayout returns the ISO layout for the values of a type: with
+// microseconds, as SQLAlchemy stores them, and with the zone if the type has
+// one.
 func TimeLayout(t schema.Type) string {
 	switch t := t.(type) {
 	case schema.Date:

@@ -7,7 +7,7 @@ import (
 
 // Objects compiles the operations on schemas, sequences, views, functions and
 // triggers in standard SQL. ok is false for any other operation. A dialect
-// calls it from its Other after its own cases.
+// calls it in its Other method, after its own cases.
 func (g Generic) Objects(o op.Operation) (out []dialect.Statement, ok bool) {
 	switch o := o.(type) {
 	case op.CreateSchema:

@@ -9,39 +9,40 @@ import (
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
-// TxState is what a server says about the transaction of a connection.
+// TxState is the state of a connection's transaction, as the server reports it.
 type TxState int
 
 const (
-	// NoTx means that each statement is a transaction of its own.
+	// NoTx means that each statement runs in a transaction of its own.
 	NoTx TxState = iota
 	// InTx means that a transaction is open.
 	InTx
-	// FailedTx means that a transaction is open that can only be rolled back.
+	// FailedTx means that a transaction is open and can only be rolled back.
 	FailedTx
-	// UnknownTx means that the server doesn't answer.
+	// UnknownTx means that the server does not answer.
 	UnknownTx
 )
 
-// Observation tells what becomes of statements where a schema change is part of
-// its transaction, so that only BEGIN, COMMIT and ROLLBACK decide. A session
-// embeds it and says when its own transaction is open.
+// Observation finds out what became of a statement, for databases with
+// transactional DDL, on which only BEGIN, COMMIT and ROLLBACK begin and end a
+// transaction. A session embeds it and sets Own while its own transaction is
+// open.
 type Observation struct {
 	Lexer dialect.Lexer
-	// Ask asks the server.
+	// Ask asks the server for the state of the transaction.
 	Ask func(context.Context) TxState
-	// Ends tells that a failed statement may end the transaction.
+	// Ends is true if a failed statement can end the transaction.
 	Ends bool
-	// Own tells that the session's own transaction is open.
+	// Own is true while the session's own transaction is open.
 	Own bool
 	// now is the state outside of the session's own transaction.
 	now TxState
 }
 
-// Watch does nothing: the server is asked afterwards.
+// Watch does nothing. The server is asked after the statement.
 func (*Observation) Watch(context.Context, string) error { return nil }
 
-// Observe tells what became of a statement.
+// Observe reports what became of a statement.
 func (o *Observation) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	out := o.observe(ctx, sql, failed)
 	if failed == nil {

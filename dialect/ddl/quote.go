@@ -6,15 +6,16 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
-// Quoter quotes identifiers by SQLAlchemy's rule: a name is quoted when it is
-// reserved, holds an upper-case letter or any character beside [a-z0-9_$], or
-// begins with a digit or $.
+// Quoter quotes identifiers by SQLAlchemy's rule: it quotes a name that is
+// reserved, that contains a character other than [a-z0-9_$], or that begins
+// with a digit or $.
 type Quoter struct {
 	Open, Close byte            // '"' '"', '`' '`', '[' ']'
 	Reserved    map[string]bool // lower case
 }
 
-// Words makes the set of reserved words out of lists divided by white space.
+// Words returns the set of the words in the lists, which are separated by white
+// space.
 func Words(lists ...string) map[string]bool {
 	set := map[string]bool{}
 	for _, list := range lists {
@@ -25,7 +26,7 @@ func Words(lists ...string) map[string]bool {
 	return set
 }
 
-// Quote quotes a name where the rule asks for it.
+// Quote returns the name, quoted if the rule requires it.
 func (q Quoter) Quote(name string) string {
 	if q.plain(name) {
 		return name
@@ -33,7 +34,8 @@ func (q Quoter) Quote(name string) string {
 	return q.Always(name)
 }
 
-// Always quotes a name; the closing mark within it is doubled.
+// Always returns the quoted name. It doubles the closing quotation mark in the
+// name.
 func (q Quoter) Always(name string) string {
 	end := string(q.Close)
 	return string(q.Open) + strings.ReplaceAll(name, end, end+end) + end

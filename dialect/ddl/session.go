@@ -9,14 +9,15 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
-// TxSession is a Session of plain BEGIN, COMMIT and ROLLBACK. A dialect embeds
-// it and adds what its database needs.
+// TxSession is a Session that uses plain BEGIN, COMMIT and ROLLBACK. A dialect
+// embeds it and adds what its database needs.
 type TxSession struct {
 	Conn dialect.Conn
-	// BeginSQL starts a transaction; "" is BEGIN.
+	// BeginSQL is the statement that starts a transaction. "" means BEGIN.
 	BeginSQL string
-	// Savepoints has StillOpen find out by a savepoint, which ends with its
-	// transaction, whether the transaction is the one that Begin started.
+	// Savepoints makes Begin set a savepoint after it has started the
+	// transaction. The savepoint ends with the transaction, so StillOpen and
+	// BeforeCommit can tell whether the transaction is still the same.
 	Savepoints bool
 }
 
@@ -43,7 +44,7 @@ func (s *TxSession) Begin(ctx context.Context) error {
 // mark is the savepoint at the beginning of the transaction.
 const mark = "alembic_revision"
 
-// StillOpen fails when the mark isn't there any more.
+// StillOpen returns an *EndedError if the savepoint of Begin is gone.
 func (s *TxSession) StillOpen(ctx context.Context) error {
 	if err := s.checkMark(ctx); err != nil || !s.Savepoints {
 		return err
@@ -74,14 +75,15 @@ func (s *TxSession) checkMark(ctx context.Context) error {
 	return err
 }
 
-// BeforeCommit fails when the transaction isn't the one that Begin started.
+// BeforeCommit returns an *EndedError if the transaction is not the one that
+// Begin started.
 func (s *TxSession) BeforeCommit(ctx context.Context) error { return s.checkMark(ctx) }
 
-// Commit ends the transaction.
+// Commit commits the transaction.
 func (s *TxSession) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT") }
 
-// Rollback ends the transaction. It also runs when ctx is cancelled already:
-// an interrupted migration must not leave its transaction open.
+// Rollback rolls the transaction back, even if ctx is already cancelled: an
+// interrupted migration must not leave its transaction open.
 func (s *TxSession) Rollback(ctx context.Context) error {
 	return s.Run(context.WithoutCancel(ctx), "ROLLBACK")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateTableSQL is the CREATE TABLE statement alone.
+// CreateTableSQL returns the CREATE TABLE statement alone.
 func (g Generic) CreateTableSQL(t *schema.Table, ifNotExists bool) (string, error) {
 	full := g.WithTypeChecks(t)
 	var lines []string
@@ -43,8 +43,8 @@ func (g Generic) CreateTableSQL(t *schema.Table, ifNotExists bool) (string, erro
 	return "CREATE " + prefix + "TABLE " + ifNot(ifNotExists) + g.Table(t.Name) + " (\n" + body + ")" + suffix, nil
 }
 
-// Omit is what the Constraint hook returns for a constraint that is written
-// elsewhere, such as at its column.
+// Omit is returned by the Constraint hook for a constraint that is written
+// elsewhere, such as in its column.
 const Omit = "\x00"
 
 func (g Generic) around(t *schema.Table) (prefix, suffix string, err error) {
@@ -71,7 +71,7 @@ func ifNot(yes bool) string {
 	return ""
 }
 
-// IfExists is "IF EXISTS " or nothing.
+// IfExists returns "IF EXISTS ", or "" if yes is false.
 func IfExists(yes bool) string {
 	if yes {
 		return "IF EXISTS "
@@ -79,8 +79,8 @@ func IfExists(yes bool) string {
 	return ""
 }
 
-// CreateTable is CREATE TABLE, then the indexes, then the foreign keys that
-// were to come by ALTER TABLE.
+// CreateTable returns CREATE TABLE, then the statements for the indexes, then
+// ALTER TABLE for the foreign keys with UseAlter.
 func (g Generic) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	text, err := g.CreateTableSQL(o.Table, o.IfNotExists)
 	if err != nil {
@@ -129,23 +129,24 @@ func convention(m *schema.MetaData) schema.NamingConvention {
 	return m.NamingConvention
 }
 
-// DropTable is DROP TABLE.
+// DropTable returns DROP TABLE.
 func (g Generic) DropTable(o op.DropTable, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("DROP TABLE " + IfExists(o.IfExists) + g.Table(o.Name)), nil
 }
 
-// RenameTable is ALTER TABLE … RENAME TO, the new name without schema.
+// RenameTable returns ALTER TABLE … RENAME TO. The new name has no schema.
 func (g Generic) RenameTable(o op.RenameTable, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("ALTER TABLE " + g.Table(o.From) + " RENAME TO " + g.D.Quote(o.To)), nil
 }
 
-// CreateTableComment is COMMENT ON TABLE.
+// CreateTableComment returns COMMENT ON TABLE.
 func (g Generic) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]dialect.Statement, error) {
 	text, err := g.commentLiteral(o.Comment)
 	return dialect.SQL("COMMENT ON TABLE " + g.Table(o.Table) + " IS " + text), err
 }
 
-// ColumnComment is COMMENT ON COLUMN; an empty comment removes it.
+// ColumnComment returns COMMENT ON COLUMN. An empty comment removes the
+// comment.
 func (g Generic) ColumnComment(table schema.TableName, column, comment string) (string, error) {
 	text, err := g.commentLiteral(comment)
 	return "COMMENT ON COLUMN " + g.Table(table) + "." + g.D.Quote(column) + " IS " + text, err
@@ -158,7 +159,7 @@ func (g Generic) commentLiteral(comment string) (string, error) {
 	return g.D.Literal(comment, nil)
 }
 
-// CreateIndex is CREATE [UNIQUE] INDEX name ON table (keys).
+// CreateIndex returns CREATE [UNIQUE] INDEX name ON table (keys).
 func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x, err := g.SettleIndex(o, m)
 	if err != nil {
@@ -172,8 +173,8 @@ func (g Generic) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.St
 		" ON " + g.Table(o.Table) + " (" + keys + ")"), nil
 }
 
-// SettleIndex returns a copy of the index with the name that the convention
-// gives it.
+// SettleIndex returns a copy of the index. If it has no name, the naming
+// convention provides one.
 func (g Generic) SettleIndex(o op.CreateIndex, m *schema.MetaData) (*schema.Index, error) {
 	x := o.Index.Clone()
 	if err := convention(m).ApplyIndex(o.Table, x); err != nil {
@@ -182,7 +183,7 @@ func (g Generic) SettleIndex(o op.CreateIndex, m *schema.MetaData) (*schema.Inde
 	return x, CheckIdentifiers(g.D, x.Name)
 }
 
-// UniqueWord is "UNIQUE " or nothing.
+// UniqueWord returns "UNIQUE ", or "" for an index that is not unique.
 func UniqueWord(x *schema.Index) string {
 	if x.Unique {
 		return "UNIQUE "
@@ -190,13 +191,13 @@ func UniqueWord(x *schema.Index) string {
 	return ""
 }
 
-// DropIndex is DROP INDEX with the schema before the index's name.
+// DropIndex returns DROP INDEX, with the schema before the name of the index.
 func (g Generic) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("DROP INDEX " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), nil
 }
 
-// AddColumn is ALTER TABLE … ADD COLUMN, then the foreign keys and unique
-// constraints written at the column, then its index.
+// AddColumn returns ALTER TABLE … ADD COLUMN, then the statements for the
+// foreign keys, the unique constraint and the index declared on the column.
 func (g Generic) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	at, err := g.SettleColumn(o, m)
 	if err != nil {
@@ -227,8 +228,8 @@ func (g Generic) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statem
 	return out, nil
 }
 
-// SettleColumn returns a table of the new column alone, with all that is
-// written at the column as its own constraints and indexes, named by the
+// SettleColumn returns a table that consists of the new column, with the
+// constraints and indexes declared on it. Those without a name are named by the
 // convention.
 func (g Generic) SettleColumn(o op.AddColumn, m *schema.MetaData) (*schema.Table, error) {
 	at := schema.NewTable(o.Table, o.Column.Clone())
@@ -252,8 +253,8 @@ func (g Generic) inline(o op.AddColumn, c schema.Constraint) bool {
 	return false
 }
 
-// AddColumnSQL is the ALTER TABLE … ADD COLUMN statement alone; at is what
-// SettleColumn returned.
+// AddColumnSQL returns the ALTER TABLE … ADD COLUMN statement alone. at is the
+// result of SettleColumn.
 func (g Generic) AddColumnSQL(o op.AddColumn, at *schema.Table) (string, error) {
 	spec, err := g.ColumnSpec(at, at.Columns[0])
 	if err != nil {
@@ -279,17 +280,17 @@ func (g Generic) AddColumnSQL(o op.AddColumn, at *schema.Table) (string, error) 
 	return "ALTER TABLE " + g.Table(o.Table) + " " + words + " " + ifNot(o.IfNotExists) + spec, nil
 }
 
-// DropColumn is ALTER TABLE … DROP COLUMN.
+// DropColumn returns ALTER TABLE … DROP COLUMN.
 func (g Generic) DropColumn(o op.DropColumn, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("ALTER TABLE " + g.Table(o.Table) + " DROP COLUMN " + IfExists(o.IfExists) + g.D.Quote(o.Name)), nil
 }
 
-// RenameColumnSQL is ALTER TABLE … RENAME COLUMN.
+// RenameColumnSQL returns ALTER TABLE … RENAME COLUMN.
 func (g Generic) RenameColumnSQL(table schema.TableName, from, to string) string {
 	return "ALTER TABLE " + g.Table(table) + " RENAME COLUMN " + g.D.Quote(from) + " TO " + g.D.Quote(to)
 }
 
-// AddConstraint is ALTER TABLE … ADD.
+// AddConstraint returns ALTER TABLE … ADD.
 func (g Generic) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
 	c := schema.CloneConstraint(o.Constraint)
 	if err := convention(m).ApplyConstraint(o.Table, c); err != nil {
@@ -302,7 +303,7 @@ func (g Generic) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialec
 	return dialect.SQL("ALTER TABLE " + g.Table(o.Table) + " ADD " + text), nil
 }
 
-// DropConstraint is ALTER TABLE … DROP CONSTRAINT.
+// DropConstraint returns ALTER TABLE … DROP CONSTRAINT.
 func (g Generic) DropConstraint(o op.DropConstraint, _ *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Name == "" {
 		return nil, fmt.Errorf("%s: a constraint without a name can't be dropped by name; "+

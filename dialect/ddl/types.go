@@ -9,7 +9,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// TypeArgs writes the arguments of a type: "(10, 2)". Without any it returns "".
+// TypeArgs returns the arguments of a type in parentheses: "(10, 2)". It
+// returns "" without arguments.
 func TypeArgs(args ...int) string {
 	if len(args) == 0 {
 		return ""
@@ -21,7 +22,7 @@ func TypeArgs(args ...int) string {
 	return "(" + strings.Join(parts, ", ") + ")"
 }
 
-// TypeArg writes the one argument of a type: "(10)". For 0 it returns "".
+// TypeArg returns the only argument of a type: "(10)". It returns "" for 0.
 func TypeArg(n int) string {
 	if n == 0 {
 		return ""
@@ -29,8 +30,8 @@ func TypeArg(n int) string {
 	return TypeArgs(n)
 }
 
-// NumericArgs writes a precision and a scale. A scale of 0 is left out, and
-// without a precision there are no arguments.
+// NumericArgs returns a precision and a scale in parentheses. It leaves out a
+// scale of 0, and returns "" if the precision is 0.
 func NumericArgs(precision, scale int) string {
 	if precision == 0 || scale == 0 {
 		return TypeArg(precision)
@@ -38,9 +39,9 @@ func NumericArgs(precision, scale int) string {
 	return TypeArgs(precision, scale)
 }
 
-// GivenType resolves the variant that a type has for the dialect. If the type
-// brings its SQL along, as schema.SQLType and schema.Raw do, GivenType returns
-// that text; otherwise the text is empty and the dialect writes the type.
+// GivenType resolves a variant for the dialect. If the type provides its own
+// SQL, as schema.SQLType and schema.Raw do, text is that SQL; otherwise it is
+// "" and the dialect writes the type.
 func GivenType(d dialect.Dialect, t schema.Type) (resolved schema.Type, text string, err error) {
 	resolved = schema.ResolveVariant(t, dialect.Names(d)...)
 	switch t := resolved.(type) {
@@ -52,9 +53,9 @@ func GivenType(d dialect.Dialect, t schema.Type) (resolved schema.Type, text str
 	return resolved, text, err
 }
 
-// StandardType writes a generic type whose name is the same in standard SQL and
-// in most databases. It returns "" for any other type. A dialect asks it for the
-// types that it does not write differently.
+// StandardType returns the SQL of a generic type that standard SQL and most
+// databases spell in the same way. It returns "" for any other type. A dialect
+// uses it for the types that it does not spell differently.
 func StandardType(t schema.Type) string {
 	switch t := t.(type) {
 	case schema.Integer:
@@ -79,7 +80,7 @@ func StandardType(t schema.Type) string {
 	return ""
 }
 
-// NoTypeSQL returns the error for a type that the dialect has no words for.
+// NoTypeSQL returns the error for a type that the dialect cannot write.
 func NoTypeSQL(d dialect.Dialect, t schema.Type) error {
 	switch t.(type) {
 	case schema.NullType, nil:

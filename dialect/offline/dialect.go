@@ -14,12 +14,12 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Base is embedded by a dialect that only writes scripts.
+// Base is embedded by dialects that only write scripts.
 type Base struct{ name, product, client, separator string }
 
-// NewBase returns the base of the named dialect. The product is the database's
-// name for people, and the client runs the scripts. The separator follows each
-// statement; an empty one is left out.
+// NewBase returns the base of the named dialect. product is the database's
+// display name, and client the program that runs its scripts. separator is the
+// line after each statement of a script, or "" for none.
 func NewBase(name, product, client, separator string) Base {
 	return Base{name, product, client, separator}
 }
@@ -32,7 +32,7 @@ func (b Base) ForServer(context.Context, dialect.Querier) (dialect.Dialect, erro
 	return nil, b.refuse("a connection")
 }
 
-// Reads returns nothing: every operation compiles by itself.
+// Reads returns nil: no operation needs the current definition of a table.
 func (Base) Reads(op.Operation) []schema.TableName { return nil }
 
 // Inspect returns an error: there is no driver.
@@ -43,13 +43,13 @@ func (b Base) Inspect(context.Context, dialect.Querier, dialect.Scope) (*schema.
 // Normal returns an error: there is no inspected schema to compare with.
 func (b Base) Normal(*schema.Table) error { return b.refuse("comparing schemas") }
 
-// Locker returns nil: nothing runs that must be kept apart.
+// Locker returns nil: nothing runs, so there is nothing to lock.
 func (Base) Locker(string) dialect.Locker { return nil }
 
 // NewSession returns a session whose methods all return the same error.
 func (b Base) NewSession(dialect.Conn) dialect.Session { return session{b.refuse("a transaction")} }
 
-// Separator returns the line that follows each statement of a script.
+// Separator returns the line after each statement of a script.
 func (b Base) Separator() string { return b.separator }
 
 func (b Base) refuse(what string) error {

@@ -83,9 +83,9 @@ import (
 	"time"
 )
 
-// Helpers and types belong inside the functions: all revisions share one
-// package. Do not import the application's models here; they change later,
-// and this revision must not.
+// Declare helpers and types inside the functions, because all revisions share
+// one package. Do not import the application's models: they will change, and
+// this revision must not change with them.
 func init() {
 	Revisions.Add(alembic.Revision{
 		ID:           "a1",

@@ -283,7 +283,7 @@ func TestTemplatesAreListed(t *testing.T) {
 	want := []Template{
 		{"generic", "Generic single-database configuration, with Go revisions."},
 		{"multidb", "Rudimentary multi-database configuration, with Go revisions."},
-		{"sql", "Single-database configuration with SQL revisions; needs no Go code."},
+		{"sql", "Single-database configuration with SQL revisions and no Go code."},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)

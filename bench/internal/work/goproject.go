@@ -25,7 +25,7 @@ import (
 	"app/models"
 )
 
-// Env is what the alembic command takes from the project's code.
+// Env holds what the alembic command needs from the project's code.
 var Env = &alembic.Env{
 	TargetMetadata: models.Metadata,
 	Revisions:      []*alembic.Revisions{versions.Revisions},

@@ -11,7 +11,7 @@ import (
 //go:embed [^._]*.*
 var files embed.FS
 
-// Revisions is where each file's init function registers its revision.
+// Revisions holds the revisions. The init function of each file adds one.
 var Revisions = alembic.NewRevisions(files)
 
 // activeV1 and activeV2 are the texts of the view over time; a text that a

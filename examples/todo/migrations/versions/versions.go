@@ -10,5 +10,5 @@ import (
 //go:embed [^._]*.*
 var files embed.FS
 
-// Revisions is where each file's init function registers its revision.
+// Revisions holds the revisions. The init function of each file adds one.
 var Revisions = alembic.NewRevisions(files)
