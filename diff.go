@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -29,10 +30,40 @@ type Diff struct {
 	Unmanaged []string
 	// Log says what was detected, Warnings what a person should look at.
 	Log, Warnings []string
+	// PassedOver lists the kinds of statements in the models' SQL files that
+	// have no effect on the schema.
+	PassedOver []PassedOver
 	// Database is the schema that the models were compared with.
 	Database *schema.MetaData
 	// Dialect is the dialect of the database.
 	Dialect dialect.Dialect
+}
+
+// PassedOver counts the statements of one kind in the models' SQL files that have
+// no effect on the schema.
+type PassedOver struct {
+	Statement string // the kind, such as "INSERT"
+	File      string // of the first of them
+	Line      int    // of the first of them
+	Count     int
+}
+
+func (p PassedOver) String() string {
+	text := fmt.Sprintf("%s:%d: %s has no effect on the schema; it is passed over", p.File, p.Line, p.Statement)
+	switch {
+	case p.Count == 2:
+		text += ", as is 1 more"
+	case p.Count > 2:
+		text += fmt.Sprintf(", as are %d more", p.Count-1)
+	}
+	return text
+}
+
+// passedOver collects what the reader of a target passes over.
+func passedOver(all *[]PassedOver) func(engine.PassedOver) {
+	return func(p engine.PassedOver) {
+		*all = append(*all, PassedOver{Statement: p.Kind, File: p.First.File, Line: p.First.Line, Count: p.Count})
+	}
 }
 
 // Empty reports whether there is no difference.
@@ -52,7 +83,8 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 	if err := m.requireUpToDate(ctx, d); err != nil {
 		return nil, err
 	}
-	target, err := m.target(ctx, d)
+	var passed []PassedOver
+	target, err := m.target(ctx, d, passedOver(&passed))
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +95,7 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 	if diff, err = m.compare(ctx, d.Dialect, database, target, o); err != nil {
 		return nil, err
 	}
+	diff.PassedOver = passed
 	return diff, refuseEmptyTarget(target, diff)
 }
 
@@ -83,11 +116,17 @@ func refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {
 }
 
 func (m *Migrator) diffFromBase(ctx context.Context, o DiffOptions) (*Diff, error) {
-	target, err := m.target(ctx, nil)
+	var passed []PassedOver
+	target, err := m.target(ctx, nil, passedOver(&passed))
 	if err != nil {
 		return nil, err
 	}
-	return m.compare(ctx, m.dialect, &schema.MetaData{}, target, o)
+	diff, err := m.compare(ctx, m.dialect, &schema.MetaData{}, target, o)
+	if err != nil {
+		return nil, err
+	}
+	diff.PassedOver = passed
+	return diff, nil
 }
 
 func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) error {

@@ -24,11 +24,12 @@ func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
 	return func(s *settings) { s.scratch = open }
 }
 
-// target is the schema of all models. d is nil where there is no database.
-func (m *Migrator) target(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
+// target is the schema of all models. d is nil where there is no database;
+// passedOver is called for each kind of statements of SQL files without effect.
+func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
 	target := m.env.TargetMetadata
 	if len(m.set.targetSQL) > 0 || m.env.TargetFunc != nil {
-		made, err := m.makeTarget(ctx, d)
+		made, err := m.makeTarget(ctx, d, passedOver)
 		if err != nil {
 			return nil, err
 		}
@@ -47,12 +48,12 @@ func (m *Migrator) target(ctx context.Context, d *engine.Database) (*schema.Meta
 // say, so that it tells itself what they mean: the scratch database where there
 // is one, else the database itself, if its dialect can do that without leaving a
 // trace.
-func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database) (*schema.MetaData, error) {
+func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
 	statements, err := readSQLFiles(m.dialect, m.set.targetSQL)
 	if err != nil {
 		return nil, err
 	}
-	source := engine.Source{Statements: statements, Func: m.env.TargetFunc}
+	source := engine.Source{Statements: statements, Func: m.env.TargetFunc, PassedOver: passedOver}
 	db, err := m.openScratch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the scratch database: %w", err)

@@ -287,6 +287,10 @@ type Scratch interface {
 	// "" for a statement to skip because it doesn't change the schema, and an
 	// error for one that would affect something outside of the place.
 	Statement(ctx context.Context, sql string) (string, error)
+	// NoEffect returns what kind of statement of an SQL file has no effect on
+	// the schema that is read, such as "INSERT". It returns "" for all others,
+	// and for those that only manage the file's transaction and session.
+	NoEffect(sql string) string
 	// CodeStatement is Statement for code that creates the schema, such as an
 	// ORM. Queries, changes of rows and DROP are run as well, because the code
 	// relies on their results. It may change the values in args.

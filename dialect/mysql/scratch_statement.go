@@ -20,6 +20,23 @@ func (s *scratch) Statement(ctx context.Context, text string) (string, error) {
 	return s.checked(ctx, text, "")
 }
 
+// NoEffect names rows and what else is passed over, but neither transactions nor
+// the locks that a dump puts around rows.
+func (s *scratch) NoEffect(text string) string {
+	words := withoutWrapping(sqltext.Significant(sqltext.MySQL, text))
+	if len(words) == 0 || isAny(words[0], "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "LOCK", "UNLOCK") {
+		return ""
+	}
+	first := strings.ToUpper(words[0].Text)
+	switch {
+	case first == "(":
+		return "SELECT"
+	case rowWords[first]:
+		return first
+	}
+	return ""
+}
+
 // CodeStatement runs queries and changes of rows as well.
 func (s *scratch) CodeStatement(ctx context.Context, text string, _ []driver.NamedValue) (string, error) {
 	return s.checked(ctx, text, text)

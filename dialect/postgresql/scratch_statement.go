@@ -40,6 +40,46 @@ func (s *scratch) Statement(ctx context.Context, sql string) (string, error) {
 	return s.treated(ctx, sql, words, treatments[firstWord(words)])
 }
 
+// NoEffect names rows, the SELECT with which a dump moves a sequence, and the
+// rights and owners, which aren't compared. The transaction round a file and the
+// settings of its session aren't named.
+func (s *scratch) NoEffect(sql string) string {
+	words := significant(sql)
+	if len(words) == 0 {
+		return ""
+	}
+	switch first := firstWord(words); first {
+	case "BEGIN", "START", "COMMIT", "END", "SAVEPOINT", "RELEASE":
+		return ""
+	case "GRANT", "REVOKE", "SECURITY", "COPY":
+		return first
+	case "SELECT":
+		if name := moves(words); name != "" {
+			return "SELECT " + name
+		}
+		return ""
+	case "ALTER":
+		return rightsOrOwner(words)
+	default:
+		if treatments[first] == pass {
+			return first
+		}
+		return ""
+	}
+}
+
+// rightsOrOwner names ALTER DEFAULT PRIVILEGES and ALTER … OWNER TO.
+func rightsOrOwner(words []sqltext.Token) string {
+	n := len(words)
+	switch {
+	case n > 2 && words[1].Is("DEFAULT") && words[2].Is("PRIVILEGES"):
+		return "ALTER DEFAULT PRIVILEGES"
+	case n > 3 && words[n-3].Is("OWNER") && words[n-2].Is("TO"):
+		return "ALTER … OWNER TO"
+	}
+	return ""
+}
+
 // treated decides what becomes of a statement.
 func (s *scratch) treated(ctx context.Context, sql string, words []sqltext.Token, how treatment) (string, error) {
 	if passes, err := s.special(words); err != nil || passes {
@@ -78,7 +118,7 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 			return true, nil
 		}
 	case "SELECT":
-		if onlyMoves(words) {
+		if moves(words) != "" {
 			return true, nil
 		}
 	}
@@ -139,19 +179,19 @@ func copyError(words []sqltext.Token) error {
 	return refused("COPY of a file or a program")
 }
 
-// onlyMoves recognises the SELECT with which a dump sets a sequence, or a
-// table's statistics.
-func onlyMoves(words []sqltext.Token) bool {
+// moves returns the function in the SELECT with which a dump sets a sequence, or a
+// table's statistics; "" for another statement.
+func moves(words []sqltext.Token) string {
 	at := 1
 	if len(words) > 3 && words[1].Is("pg_catalog") && words[2].Text == "." {
 		at = 3
 	}
 	if at+1 >= len(words) || words[at+1].Text != "(" {
-		return false
+		return ""
 	}
 	name := strings.ToLower(words[at].Text)
 	if name != "setval" && name != "nextval" && !strings.HasPrefix(name, "pg_restore_") {
-		return false
+		return ""
 	}
 	depth := 0
 	for _, w := range words[at+1:] {
@@ -161,10 +201,10 @@ func onlyMoves(words []sqltext.Token) bool {
 		case w.Text == ")":
 			depth--
 		case w.Text == "," && depth == 0:
-			return false // further columns
+			return "" // further columns
 		}
 	}
-	return true
+	return name
 }
 
 // createdSchema reads "CREATE SCHEMA [IF NOT EXISTS] name".

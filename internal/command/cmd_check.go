@@ -20,12 +20,21 @@ type checkJSON struct {
 
 // checkDatabase is what was found on one database.
 type checkDatabase struct {
-	Database   string   `json:"database"`
-	URL        string   `json:"url"`
-	AtHeads    bool     `json:"at_heads"`
-	Operations []string `json:"operations"`
-	Warnings   []string `json:"warnings"`
-	Unmanaged  []string `json:"unmanaged"`
+	Database   string           `json:"database"`
+	URL        string           `json:"url"`
+	AtHeads    bool             `json:"at_heads"`
+	Operations []string         `json:"operations"`
+	Warnings   []string         `json:"warnings"`
+	Unmanaged  []string         `json:"unmanaged"`
+	PassedOver []passedOverJSON `json:"passed_over"`
+}
+
+// passedOverJSON counts statements of the models' SQL files without effect.
+type passedOverJSON struct {
+	Statement string `json:"statement"`
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Count     int    `json:"count"`
 }
 
 // singleHeadJSON is what check --single-head prints as JSON.
@@ -92,13 +101,16 @@ func (a *App) check(ctx context.Context, l listing) error {
 }
 
 func checkOne(ctx context.Context, d *database) (checkDatabase, error) {
-	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}}
+	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}, PassedOver: []passedOverJSON{}}
 	diff, err := d.Diff(ctx, alembic.DiffOptions{})
 	if err != nil {
 		return found, err
 	}
 	d.reportDiff(diff, slog.LevelDebug) // the error lists the differences
 	found.AtHeads, found.Warnings, found.Unmanaged = true, list(diff.Warnings), list(diff.Unmanaged)
+	for _, p := range diff.PassedOver {
+		found.PassedOver = append(found.PassedOver, passedOverJSON(p))
+	}
 	for _, o := range diff.Upgrade {
 		found.Operations = append(found.Operations, o.String())
 	}

@@ -46,6 +46,9 @@ func (d *database) reportDiff(diff *alembic.Diff, detected slog.Level) {
 	for _, line := range diff.Log {
 		log.Log(context.Background(), detected, line)
 	}
+	for _, p := range diff.PassedOver {
+		log.Info(p.String())
+	}
 	for _, line := range diff.Warnings {
 		log.Warn(line)
 	}

@@ -3,12 +3,14 @@ package e2e_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
 // target writes a schema.sql and returns the option that names it.
@@ -210,5 +212,79 @@ func TestMariaDBTargetChangesNothingOutsideTheScratchDatabase(t *testing.T) {
 		"LOCK TABLES `real_t` WRITE;\n/*!40000 ALTER TABLE `real_t` DISABLE KEYS */;\nINSERT INTO `real_t` VALUES (1),(2);\nUNLOCK TABLES;\nSET AUTOCOMMIT = 0;\nCOMMIT;"
 	if err := s.migrator(t, db, &alembic.Env{}, target(t, dump), scratch(t, other)).Check(t.Context()); err != nil {
 		t.Errorf("a dump: %v", err)
+	}
+}
+
+// TestStatementsWithoutEffectOnTheSchemaAreNamedOnce gives what dumps and people
+// write into a schema's file: each kind is told with its first line and its
+// number.
+func TestStatementsWithoutEffectOnTheSchemaAreNamedOnce(t *testing.T) {
+	for dialect, c := range map[string]struct{ text, want string }{
+		"postgresql": {`BEGIN;
+SET statement_timeout = 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE TABLE public.users (id integer NOT NULL);
+ALTER TABLE public.users OWNER TO CURRENT_USER;
+GRANT SELECT ON public.users TO PUBLIC;
+REVOKE ALL ON public.users FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
+CREATE SEQUENCE public.s;
+SELECT pg_catalog.setval('public.s', 5, true);
+SELECT pg_catalog.setval('public.s', 6, true);
+COPY public.users (id) FROM stdin;
+1
+2
+\.
+INSERT INTO public.users VALUES (3);
+WITH x AS (SELECT 1) INSERT INTO public.users SELECT * FROM x;
+ANALYZE public.users;
+insert into public.users values (4);
+COMMIT;
+`, "5 ALTER … OWNER TO 1, 6 GRANT 1, 7 REVOKE 1, 8 ALTER DEFAULT PRIVILEGES 1, 10 SELECT setval 2, 12 COPY 1, 16 INSERT 2, 17 WITH 1, 18 ANALYZE 1"},
+		"mariadb": {`SET NAMES utf8mb4;
+CREATE TABLE users (id integer NOT NULL);
+LOCK TABLES users WRITE;
+/*!40000 ALTER TABLE users DISABLE KEYS */;
+INSERT INTO users VALUES (1);
+REPLACE INTO users VALUES (1);
+/*!50000 INSERT INTO users VALUES (2) */;
+UNLOCK TABLES;
+START TRANSACTION;
+(SELECT 1);
+COMMIT;
+`, "5 INSERT 2, 6 REPLACE 1, 10 SELECT 1"},
+		"sqlite": {`PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE users (id integer NOT NULL);
+INSERT INTO users VALUES (1);
+PRAGMA user_version = 3;
+INSERT INTO users VALUES (2);
+UPDATE users SET id = 3;
+COMMIT;
+`, "4 INSERT 2, 5 PRAGMA 1, 7 UPDATE 1"},
+	} {
+		t.Run(dialect, func(t *testing.T) {
+			s, options := server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}, []alembic.Option{target(t, c.text)}
+			switch dialect {
+			case "postgresql":
+				s = postgres(t)
+			case "mariadb":
+				s = mariadb(t)
+				options = append(options, scratch(t, mariadb(t)))
+			default:
+				options = append(options, alembic.WithScratch(func(ctx context.Context) (*sql.DB, error) { return sqlite.Open(ctx, "sqlite://") }))
+			}
+			diff, err := s.migrator(t, s.open(t), &alembic.Env{}, options...).Diff(t.Context(), alembic.DiffOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range diff.PassedOver {
+				got = append(got, fmt.Sprint(p.Line, " ", p.Statement, " ", p.Count))
+			}
+			if told := strings.Join(got, ", "); told != c.want {
+				t.Errorf("told: %s\nwant: %s", told, c.want)
+			}
+		})
 	}
 }

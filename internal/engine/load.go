@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/oneconn"
@@ -15,19 +16,30 @@ import (
 type Source struct {
 	Statements []dialect.Statement
 	Func       TargetFunc
+	// PassedOver is called for each kind of statements that have no effect on
+	// the schema; nil: nobody asks.
+	PassedOver func(PassedOver)
+}
+
+// PassedOver counts the statements of one kind that have no effect on the schema.
+type PassedOver struct {
+	Kind  string // "INSERT"
+	First dialect.Position
+	Count int
 }
 
 // LoadSchema returns the schema that a source makes, read in the database's
 // scratch place.
 func (d *Database) LoadSchema(ctx context.Context, s Source) (*schema.MetaData, error) {
 	return d.inScratch(ctx, func(p *scratchPlace) (*schema.MetaData, error) {
-		var passed passedOver
 		for _, statement := range s.Statements {
-			if err := p.load(ctx, statement, &passed); err != nil {
+			if err := p.load(ctx, statement); err != nil {
 				return nil, fmt.Errorf("%s: %w", statement.Pos, err)
 			}
 		}
-		passed.log(d)
+		if s.PassedOver != nil {
+			p.tellPassedOver(s)
+		}
 		if s.Func == nil {
 			return p.Scratch.Inspect(ctx)
 		}
@@ -99,14 +111,10 @@ func (d *Database) onShared(ctx context.Context, shared *oneconn.Conn, s dialect
 	return build(&scratchPlace{d, scratch, shared, own})
 }
 
-func (p *scratchPlace) load(ctx context.Context, s dialect.Statement, passed *passedOver) error {
+func (p *scratchPlace) load(ctx context.Context, s dialect.Statement) error {
 	sql, err := p.Statement(ctx, s.SQL)
-	if err != nil {
+	if err != nil || sql == "" {
 		return err
-	}
-	if sql == "" {
-		passed.add(s)
-		return nil
 	}
 	p.log.Debug(sql)
 	if _, err := p.own.ExecContext(ctx, sql); err != nil {
@@ -115,21 +123,21 @@ func (p *scratchPlace) load(ctx context.Context, s dialect.Statement, passed *pa
 	return nil
 }
 
-// passedOver counts the statements of a schema that weren't run.
-type passedOver struct {
-	first dialect.Statement
-	count int
-}
-
-func (p *passedOver) add(s dialect.Statement) {
-	if p.count == 0 {
-		p.first = s
+// tellPassedOver tells of each kind of statements without effect once.
+func (p *scratchPlace) tellPassedOver(s Source) {
+	var all []*PassedOver
+	for _, statement := range s.Statements {
+		kind := p.NoEffect(statement.SQL)
+		if kind == "" {
+			continue
+		}
+		at := slices.IndexFunc(all, func(o *PassedOver) bool { return o.Kind == kind })
+		if at < 0 {
+			at, all = len(all), append(all, &PassedOver{Kind: kind, First: statement.Pos})
+		}
+		all[at].Count++
 	}
-	p.count++
-}
-
-func (p *passedOver) log(d *Database) {
-	if p.count > 0 {
-		d.log.Debug(fmt.Sprintf("%s: passed over, because it does not change the schema: %s", p.first.Pos, p.first.SQL), "statements", p.count)
+	for _, o := range all {
+		s.PassedOver(*o)
 	}
 }
