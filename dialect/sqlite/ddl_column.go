@@ -12,8 +12,9 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// columnSQL is NAME TYPE [DEFAULT …] [NOT NULL] [PRIMARY KEY AUTOINCREMENT]
-// [GENERATED …]. An identity is what an integer primary key is anyway, so
+// columnSQL is NAME TYPE [NOT NULL] [DEFAULT …] [PRIMARY KEY AUTOINCREMENT]
+// [GENERATED …]. GORM's AutoMigrate takes what stands between DEFAULT and the
+// comma for the default, so NOT NULL comes first. An identity is what an integer primary key is anyway, so
 // nothing is written for it, as in Alembic.
 func columnSQL(t *schema.Table, c *schema.Column) (string, error) {
 	if err := ddl.CheckOptions("column "+c.Name, c.Options, optionPrefix,
@@ -25,15 +26,15 @@ func columnSQL(t *schema.Table, c *schema.Column) (string, error) {
 		return "", fmt.Errorf("column %q: %w", c.Name, err)
 	}
 	s := strings.TrimSpace(quoter.Quote(c.Name) + " " + typ)
-	if def := defaultSQL(c.Default); def != "" {
-		s += " DEFAULT " + def
-	}
 	if !c.Nullable() {
 		conflict, err := onConflict(c.Options, keyOnConflictNotNull)
 		if err != nil {
 			return "", fmt.Errorf("column %q: %w", c.Name, err)
 		}
 		s += " NOT NULL" + conflict
+	}
+	if def := defaultSQL(c.Default); def != "" {
+		s += " DEFAULT " + def
 	}
 	key, err := inlineKey(t, c)
 	if err != nil {

@@ -118,8 +118,8 @@ func (c *columnDef) find(kind clauseKind) *clause {
 	return nil
 }
 
-// add puts a clause at its place in SQLAlchemy's order: the collation, the
-// default, NOT NULL, the rest.
+// add puts a clause at its place in the order of columnSQL: the collation, NOT
+// NULL, the default, the rest.
 func (c *columnDef) add(text string) error {
 	cl, err := newParser(text).columnClause()
 	if err != nil {
@@ -137,9 +137,9 @@ func rank(k clauseKind) int {
 	switch k {
 	case kindCollate:
 		return 0
-	case kindDefault:
-		return 1
 	case kindNotNull, kindNull:
+		return 1
+	case kindDefault:
 		return 2
 	}
 	return 3

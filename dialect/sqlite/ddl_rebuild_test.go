@@ -163,7 +163,7 @@ func TestChangesOfATable(t *testing.T) {
 		"default":         {alter("a", sa.ServerDefault("q")), "id INTEGER NOT NULL, a VARCHAR(20) DEFAULT 'q', b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id)"},
 		"no default":      {alter("b", sa.NoServerDefault), "id INTEGER NOT NULL, a VARCHAR(20), b INTEGER NOT NULL, c VARCHAR(10), PRIMARY KEY (id)"},
 		"computed":        {alter("c", sa.Computed("b + 1").Stored()), "id INTEGER NOT NULL, a VARCHAR(20), b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10) GENERATED ALWAYS AS (b + 1) STORED, PRIMARY KEY (id)"},
-		"everything":      {alter("a", sa.NewColumnName("zz"), sa.Type(sa.Text()), sa.NotNull, sa.ServerDefault("9")), "id INTEGER NOT NULL, zz TEXT DEFAULT '9' NOT NULL, b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id)"},
+		"everything":      {alter("a", sa.NewColumnName("zz"), sa.Type(sa.Text()), sa.NotNull, sa.ServerDefault("9")), "id INTEGER NOT NULL, zz TEXT NOT NULL DEFAULT '9', b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id)"},
 		"checked type":    {alter("a", sa.Type(sa.Enum("x", "y").Named("en").Checked())), "id INTEGER NOT NULL, a VARCHAR(1), b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id), CONSTRAINT en CHECK (a IN ('x', 'y'))"},
 		"position":        {alter("c", sa.InsertBefore("a")), "id INTEGER NOT NULL, c VARCHAR(10), a VARCHAR(20), b INTEGER DEFAULT 5 NOT NULL, PRIMARY KEY (id)"},
 		"unique":          {op.AddConstraint{Table: tbl, Constraint: uq("a", "b")}, "id INTEGER NOT NULL, a VARCHAR(20), b INTEGER DEFAULT 5 NOT NULL, c VARCHAR(10), PRIMARY KEY (id), CONSTRAINT uq1 UNIQUE (a, b)"},
@@ -298,7 +298,7 @@ func TestChangesThatNeedNoTableCompileWithoutOne(t *testing.T) {
 		change op.Operation
 		want   []string
 	}{
-		"add column":     {op.AddColumn{Table: tbl, Column: sa.Column("c", sa.Integer(), sa.NotNull, sa.ServerDefault("0"))}, []string{"ALTER TABLE t ADD COLUMN c INTEGER DEFAULT '0' NOT NULL"}},
+		"add column":     {op.AddColumn{Table: tbl, Column: sa.Column("c", sa.Integer(), sa.NotNull, sa.ServerDefault("0"))}, []string{"ALTER TABLE t ADD COLUMN c INTEGER NOT NULL DEFAULT '0'"}},
 		"add reference":  {op.AddColumn{Table: tbl, Column: sa.Column("c", sa.Integer(), sa.ForeignKey("o.id", sa.OnDelete("CASCADE")))}, []string{"ALTER TABLE t ADD COLUMN c INTEGER REFERENCES o (id) ON DELETE CASCADE"}},
 		"add indexed":    {op.AddColumn{Table: tbl, Column: sa.Column("c", sa.Integer(), sa.Indexed)}, []string{"ALTER TABLE t ADD COLUMN c INTEGER", "CREATE INDEX ix_t_c ON t (c)"}},
 		"add checked":    {op.AddColumn{Table: tbl, Column: sa.Column("c", sa.Integer(), sa.Check("c > 5"))}, []string{"ALTER TABLE t ADD COLUMN c INTEGER CHECK (c > 5)"}},

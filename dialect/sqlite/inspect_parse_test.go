@@ -105,7 +105,7 @@ func TestRebuildOfOddDefinitionsKeepsTheirText(t *testing.T) {
 func TestCommentsOfAChangedColumnStay(t *testing.T) {
 	db := memory(t, "CREATE TABLE t (\n-- before\na INT /* within */ DEFAULT 5, -- behind\nb INT -- last\n)")
 	mustMigrate(t, db, alter("a", sa.NotNull), alter("b", sa.Type(sa.Text())))
-	want := `CREATE TABLE "t" ( -- before a INT DEFAULT 5 NOT NULL, /* within */ -- behind b TEXT -- last )`
+	want := `CREATE TABLE "t" ( -- before a INT NOT NULL DEFAULT 5, /* within */ -- behind b TEXT -- last )`
 	if got := fold(stored(t, db, "t")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

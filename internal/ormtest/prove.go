@@ -1,0 +1,169 @@
+package ormtest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/render"
+	"github.com/alembic-go/alembic/internal/testenv"
+)
+
+// Func makes or migrates a schema in a database.
+type Func = func(ctx context.Context, db *sql.DB, dialect string) error
+
+// Version is one state of an application's models.
+type Version struct {
+	// Target is the function for alembic.Env.TargetFunc.
+	Target Func
+	// Migrate is the ORM's own migration, as an application calls it.
+	Migrate Func
+}
+
+// ORM is an ORM with models in several versions.
+type ORM struct {
+	Versions []Version
+	// Insert adds rows of the first version's models through the ORM.
+	Insert Func
+	// Count counts these rows, which are the same in each version.
+	Count string
+	// OwnText lists the dialects in which the ORM writes the same schema in
+	// another text, so that inspection alone compares it.
+	OwnText []string
+}
+
+// Prove proves what the package says on each kind of database.
+func (o ORM) Prove(t *testing.T) {
+	OnDatabases(t, func(t *testing.T, open func() *Database) {
+		ours, theirs := &history{Database: open()}, open()
+		ours.generate(t, o.Versions[0].Target)
+		o.sameAs(t, ours, theirs)
+		o.adopts(t, ours, theirs)
+		o.changes(t, ours)
+	})
+}
+
+// history is a database with the revisions that autogenerate wrote for it.
+type history struct {
+	*Database
+	revisions []string
+}
+
+func (h *history) env(target Func) *alembic.Env {
+	env := &alembic.Env{}
+	if len(h.revisions) > 0 {
+		env = testenv.Files(h.revisions...)
+	}
+	env.TargetFunc = target
+	return env
+}
+
+// generate writes a revision for the difference, upgrades and finds no further
+// difference.
+func (h *history) generate(t *testing.T, target Func) {
+	t.Helper()
+	diff, err := h.Migrator(t, h.env(target)).Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff.Empty() {
+		t.Fatal("there is no difference to write a revision for")
+	}
+	body, err := render.SQLBody(diff.Upgrade, diff.Downgrade, diff.Dialect, diff.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.revisions = append(h.revisions, fmt.Sprintf("\n-- +alembic upgrade\n%s\n\n-- +alembic downgrade\n%s\n", body.Upgrade, body.Downgrade))
+	m := h.Migrator(t, h.env(target))
+	if err := m.Upgrade(t.Context(), "head"); err != nil {
+		t.Fatalf("upgrade: %v\n%s", err, body.Upgrade)
+	}
+	if err := m.Check(t.Context()); err != nil {
+		t.Errorf("a second autogenerate is not empty: %v", err)
+	}
+}
+
+// sameAs compares the first revision with the ORM's own migration of an empty
+// database, and runs that on the database of the revision.
+func (o ORM) sameAs(t *testing.T, ours *history, theirs *Database) {
+	t.Helper()
+	first := o.Versions[0]
+	must(t, first.Migrate(t.Context(), theirs.DB, theirs.Dialect))
+	if !strings.Contains(strings.Join(o.OwnText, " "), ours.Dialect) {
+		wantSame(t, "the ORM's own database", inOrder(ours, theirs.Dump(t)), inOrder(ours, ours.Dump(t)))
+	}
+	before := ours.Dump(t)
+	must(t, first.Migrate(t.Context(), ours.DB, ours.Dialect))
+	wantSame(t, "the database after the ORM's migration", before, ours.Dump(t))
+	must(t, ours.Migrator(t, ours.env(first.Target)).Check(t.Context()))
+}
+
+// inOrder leaves the order of MariaDB's keys out of account, which says which
+// was made first.
+func inOrder(h *history, dump string) string {
+	if h.Dialect == "mariadb" {
+		return sorted(dump)
+	}
+	return dump
+}
+
+// adopts takes over the database that the ORM made: its first revision is the
+// one for an empty database, and stamped.
+func (o ORM) adopts(t *testing.T, ours *history, theirs *Database) {
+	t.Helper()
+	adopted := &history{Database: theirs, revisions: ours.revisions[:1]}
+	m := adopted.Migrator(t, adopted.env(o.Versions[0].Target))
+	diff, err := m.Diff(t.Context(), alembic.DiffOptions{FromBase: true})
+	must(t, err)
+	if diff.Empty() {
+		t.Error("--from-base finds nothing to create")
+	}
+	must(t, m.Stamp(t.Context(), "head"))
+	if err := m.Check(t.Context()); err != nil {
+		t.Errorf("the ORM's own database, stamped: %v", err)
+	}
+}
+
+// changes follows the models through their versions and back, with rows.
+func (o ORM) changes(t *testing.T, ours *history) {
+	t.Helper()
+	must(t, o.Insert(t.Context(), ours.DB, ours.Dialect))
+	want := ours.count(t, o.Count)
+	dumps := []string{ours.Dump(t)}
+	for i, v := range o.Versions[1:] {
+		ours.generate(t, v.Target)
+		dumps = append(dumps, ours.Dump(t))
+		if got := ours.count(t, o.Count); got != want {
+			t.Errorf("version %d: %d rows, before %d", i+2, got, want)
+		}
+	}
+	last := o.Versions[len(o.Versions)-1]
+	m := ours.Migrator(t, ours.env(last.Target))
+	for i := len(dumps) - 2; i >= 0; i-- {
+		must(t, m.Downgrade(t.Context(), "-1"))
+		if ours.Dialect != "sqlite" { // a column that comes back is the last one
+			wantSame(t, fmt.Sprintf("version %d after the downgrade", i+1), sorted(dumps[i]), sorted(ours.Dump(t)))
+		}
+		if got := ours.count(t, o.Count); got != want {
+			t.Errorf("down to version %d: %d rows, before %d", i+1, got, want)
+		}
+	}
+	must(t, ours.Migrator(t, ours.env(o.Versions[0].Target)).Upgrade(t.Context(), "head"))
+	must(t, m.Check(t.Context()))
+}
+
+func (h *history) count(t *testing.T, query string) (n int) {
+	t.Helper()
+	must(t, h.DB.QueryRowContext(t.Context(), query).Scan(&n))
+	return n
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
