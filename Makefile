@@ -1,6 +1,8 @@
 # The two commands of the README are `make demo` and `make test`.
 
 BIN := bin/alembic
+# modules of their own, which the library doesn't depend on
+MODULES := examples/orm orm/gormschema bench
 
 .PHONY: demo test test-matrix build lint cross bench microbench clean
 
@@ -13,7 +15,7 @@ build:
 
 test: ## install the database servers that are missing, start them, run all tests
 	./internal/testdb/install.sh
-	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && cd examples/orm && go test $(TESTFLAGS) ./... && cd ../../bench && go test $(TESTFLAGS) ./...'
+	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done'
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
@@ -21,8 +23,7 @@ test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted" >&2; exit 1; }
 	go vet ./...
-	cd examples/orm && go vet ./...
-	cd bench && go vet ./...
+	for m in $(MODULES); do (cd $$m && go vet ./...) || exit 1; done
 	go tool staticcheck ./...
 
 cross: ## compile for every platform that is supported

@@ -37,9 +37,10 @@ import (
 func Model[T any](table string, items ...schema.TableItem) TableDef {
 	r := &modelReader{uniques: map[string]*schema.Unique{}, indexes: map[string]*schema.Index{}}
 	typ := reflect.TypeFor[T]()
-	if typ.Kind() != reflect.Struct {
+	switch {
+	case typ.Kind() != reflect.Struct:
 		r.problem("sa.Model[%s]: it is no struct", typ)
-	} else {
+	case !r.ofORM(typ):
 		r.fields(typ)
 	}
 	def := Table(table, append(r.items, items...)...)

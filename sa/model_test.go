@@ -106,3 +106,28 @@ func TestModelReportsWhatItCantRead(t *testing.T) {
 		}
 	}
 }
+
+func TestModelOfAnORMNamesItsAdapter(t *testing.T) {
+	type gormUser struct {
+		ID   uint
+		Name string `gorm:"size:60"`
+	}
+	type bunUser struct {
+		ID int64 `bun:",pk,autoincrement"`
+	}
+	type mixed struct {
+		ID   uint   `alembic:"primary_key"`
+		Name string `gorm:"size:60"`
+	}
+	for want, def := range map[string]sa.TableDef{
+		"model of GORM (the field Name has a gorm tag), and only GORM knows its table: set Env.TargetFunc in env.go to gormschema.AutoMigrate(…)": sa.Model[gormUser]("t"),
+		"model of Bun (the field ID has a bun tag), and only Bun knows its table: set Env.TargetFunc in env.go to bunschema.CreateTables(…)":      sa.Model[bunUser]("t"),
+	} {
+		if err := sa.NewMetaData(def).Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if err := sa.NewMetaData(sa.Model[mixed]("t")).Validate(); err != nil {
+		t.Errorf("a struct with tags of both: %v", err)
+	}
+}

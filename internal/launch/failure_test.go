@@ -153,6 +153,9 @@ func TestAPanicAtTheStartIsAnErrorWithItsPlace(t *testing.T) {
 				"runtime error: invalid memory address or nil pointer dereference"},
 		{"by a stack overflow", "package models\n\nconst Name = \"\"\n\nfunc f(n int) int { return f(n+1) + 1 }\n\nfunc init() {\n\tf(1)\n}\n",
 			"internal/models/models.go:5: the project's code panics while its packages are initialized, before a command can run: stack overflow"},
+		{"by a driver that alembic has too", "package models\n\nconst Name = \"\"\n\nfunc init() {\n\tpanic(\"sql: Register called twice for driver sqlite\")\n}\n",
+			"internal/models/models.go:6: the project's code panics while its packages are initialized, before a command can run: sql: Register called twice for driver sqlite; " +
+				"a package that env.go imports has a database driver of that name, and so has alembic: import it in package main"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := write(t, fakeAlembic, app)

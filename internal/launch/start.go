@@ -30,8 +30,16 @@ func (e *StartError) Error() string {
 	if place != "" {
 		place += ": "
 	}
-	return fmt.Sprintf("%sthe project's code panics while its packages are initialized, before a command can run: %s", place, e.Panic)
+	text := fmt.Sprintf("%sthe project's code panics while its packages are initialized, before a command can run: %s", place, e.Panic)
+	if strings.Contains(e.Panic, registeredTwice) {
+		text += "; a package that env.go imports has a database driver of that name, and so has alembic: import it in package main, not beside the models " +
+			"(GORM: gorm.io/driver/sqlite in place of glebarez/sqlite)"
+	}
+	return text
 }
+
+// registeredTwice is the panic of database/sql for two drivers of one name.
+const registeredTwice = "sql: Register called twice for driver"
 
 // start runs a program that only starts and ends, and returns a *StartError if
 // it panics.

@@ -21,6 +21,7 @@ import (
 	v1 "github.com/alembic-go/alembic/orm/gormschema/internal/v1"
 	v2 "github.com/alembic-go/alembic/orm/gormschema/internal/v2"
 	v3 "github.com/alembic-go/alembic/orm/gormschema/internal/v3"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // open opens a database as an application of GORM's does.
@@ -146,5 +147,13 @@ func TestFailuresAreGORMsOwn(t *testing.T) {
 	err := gormschema.AutoMigrate(&v1.Group{})(t.Context(), nil, "oracle")
 	if err == nil || !strings.Contains(err.Error(), "set Options.Dialector") {
 		t.Errorf("another database: %v", err)
+	}
+}
+
+func TestModelNamesThisModuleForEmbeddedModels(t *testing.T) {
+	type account struct{ gorm.Model }
+	err := sa.NewMetaData(sa.Model[account]("accounts")).Validate()
+	if err == nil || !strings.Contains(err.Error(), "the field Model has the type gorm.Model") || !strings.Contains(err.Error(), "gormschema.AutoMigrate") {
+		t.Errorf("sa.Model of a gorm.Model: %v", err)
 	}
 }
