@@ -52,6 +52,7 @@ var layers = map[string][]string{
 	"cli":                    {"", "driver", "internal/command"},
 	"cmd/alembic":            {"cli", "driver/sqlite", "driver/postgresql", "driver/mysql"},
 	"internal/testenv":       {""},
+	"internal/ormtest":       {"", "driver", "driver/sqlite", "driver/postgresql", "driver/mysql", "internal/render", "internal/testdb", "internal/testenv"},
 	"internal/e2e":           {},
 	"internal/testdb/withdb": {"internal/testdb"},
 	"demo/tables":            {},
