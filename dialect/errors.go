@@ -86,6 +86,25 @@ func (e *MissingTableError) Error() string {
 		"without a database connection pass it to the operation (copy_from, existing type)", e.Table)
 }
 
+// CatalogError is returned when the catalog of a database can't be read.
+type CatalogError struct {
+	Database string // "" if not even its name could be read
+	What     string // "tables", "foreign keys"
+	Advice   string // what to do, a sentence without its full stop
+	Err      error
+}
+
+func (e *CatalogError) Error() string {
+	of := "the database"
+	if e.Database != "" {
+		of += " " + e.Database
+	}
+	return fmt.Sprintf("read the %s of %s from its catalog: %v\n  %s", e.What, of, e.Err, e.Advice)
+}
+
+// Unwrap returns the database's error.
+func (e *CatalogError) Unwrap() error { return e.Err }
+
 // StatementError is returned when the database refuses a statement.
 type StatementError struct {
 	Statement Statement

@@ -17,9 +17,14 @@ var _ dialect.ErrorAdviser = (*Dialect)(nil)
 var madeAlready = map[string]bool{"1050": true, "1051": true, "1060": true, "1061": true, "1091": true, "1826": true}
 
 // Advice explains what a run that was killed leaves behind: its record is
-// missing, its schema changes are not.
-func (d *Dialect) Advice(_ dialect.Statement, err error) string {
-	if !madeAlready[d.ErrorCode(err)] {
+// missing, its schema changes are not. It also explains why the server calls a
+// character of a name invalid.
+func (d *Dialect) Advice(s dialect.Statement, err error) string {
+	const invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
+	switch code := d.ErrorCode(err); {
+	case code == invalidCharacter && !possible(s.SQL):
+		return "names can't hold characters beyond U+FFFF, such as emoji; choose another name"
+	case !madeAlready[code]:
 		return ""
 	}
 	return d.product() + " keeps each schema change: if an earlier run of this revision failed or was killed in its middle, " +

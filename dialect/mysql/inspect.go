@@ -16,16 +16,19 @@ import (
 // sequences.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{d: d, q: q, tables: map[schema.TableName]*tableInfo{}}
-	steps := []func(context.Context) error{
-		func(ctx context.Context) error { return r.findScope(ctx, scope) },
-		r.readTables, r.readColumns, r.readIndexes, r.readChecks, r.readForeignKeys, r.readTriggers,
-	}
-	if scope.Tables == nil {
-		steps = append(steps, r.readViews, r.readSequences)
-	}
-	for _, step := range steps {
-		if err := step(ctx); err != nil {
-			return nil, fmt.Errorf("read the database's catalog: %w", err)
+	for _, read := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"name", func(ctx context.Context) error { return r.findScope(ctx, scope) }},
+		{"tables", r.readTables}, {"columns", r.readColumns}, {"indexes", r.readIndexes}, {"CHECK constraints", r.readChecks},
+		{"foreign keys", r.readForeignKeys}, {"triggers", r.readTriggers}, {"views", r.readViews}, {"sequences", r.readSequences},
+	} {
+		if err := read.do(ctx); errors.Is(err, errNoDatabase) {
+			return nil, err
+		} else if err != nil {
+			return nil, &dialect.CatalogError{Database: r.database, What: read.what, Err: err,
+				Advice: "check that the server answers and that the user of the database URL may read information_schema, then run the command again"}
 		}
 	}
 	out := &schema.MetaData{Views: r.views, Sequences: r.sequences}
@@ -76,16 +79,27 @@ func (r *reader) findScope(ctx context.Context, scope dialect.Scope) error {
 		r.only = []schema.TableName{}
 		for _, t := range scope.Tables {
 			schemas = append(schemas, t.Schema)
-			r.only = append(r.only, schema.TableName{Schema: r.full(t.Schema), Name: t.Name})
+			if full := (schema.TableName{Schema: r.full(t.Schema), Name: t.Name}); possible(full.Schema) && possible(full.Name) {
+				r.only = append(r.only, full)
+			}
 		}
 	}
 	for _, s := range schemas {
 		if s == "" && !database.Valid {
 			return errNoDatabase
 		}
-		r.schemas = append(r.schemas, r.full(s))
+		if full := r.full(s); possible(full) {
+			r.schemas = append(r.schemas, full)
+		}
 	}
 	return nil
+}
+
+// possible reports whether something can have a name. The catalog's character
+// set lacks the characters beyond U+FFFF: no name has one, and the server refuses
+// to compare with it (1267).
+func possible(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r > 0xFFFF })
 }
 
 // full is the name of the database that a schema's name means.
@@ -106,10 +120,10 @@ func (r *reader) name(database, table string) schema.TableName {
 
 // where is the condition on the columns that hold database and table.
 func (r *reader) where(database, table string) (string, []any) {
+	if r.only != nil && len(r.only) == 0 || len(r.schemas) == 0 {
+		return "1 = 0", nil
+	}
 	if r.only != nil {
-		if len(r.only) == 0 {
-			return "1 = 0", nil
-		}
 		parts := make([]string, len(r.only))
 		var args []any
 		for i, t := range r.only {
@@ -206,7 +220,11 @@ func (r *reader) readTriggers(ctx context.Context) error {
 	})
 }
 
+// readViews reads the views, unless the scope names tables.
 func (r *reader) readViews(ctx context.Context) error {
+	if r.only != nil {
+		return nil
+	}
 	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
 	query := `SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION FROM information_schema.VIEWS
 		WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME`
@@ -228,7 +246,7 @@ func (r *reader) readViews(ctx context.Context) error {
 // readSequences reads MariaDB's sequences, which are tables of one row each, in
 // one query over all of them.
 func (r *reader) readSequences(ctx context.Context) error {
-	if len(r.seqNames) == 0 {
+	if r.only != nil || len(r.seqNames) == 0 {
 		return nil
 	}
 	parts := make([]string, len(r.seqNames))
@@ -251,6 +269,9 @@ func (r *reader) readSequences(ctx context.Context) error {
 
 // HasTable looks for a table in one query.
 func (d *Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (bool, error) {
+	if !possible(t.Schema) || !possible(t.Name) {
+		return false, nil
+	}
 	name, err := d.Literal(t.Name, nil)
 	if err != nil {
 		return false, err

@@ -2,6 +2,8 @@ package mysql_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -32,6 +34,57 @@ func TestInspectTakesAFixedNumberOfQueries(t *testing.T) {
 	}
 	if got := *m.Sequences[0].Start; got != 5 {
 		t.Errorf("the sequence starts with %d", got)
+	}
+}
+
+// cutOff ends the context of each query after the first few.
+type cutOff struct {
+	dialect.Querier
+	left int
+}
+
+func (c *cutOff) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if c.left--; c.left < 0 {
+		cancelled, cancel := context.WithCancel(ctx)
+		cancel()
+		ctx = cancelled
+	}
+	return c.Querier.QueryContext(ctx, query, args...)
+}
+
+func TestFailedInspectNamesTheDatabaseWhatItReadAndWhatToDo(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (id INT)")
+	var database string
+	if err := s.db.QueryRow("SELECT DATABASE()").Scan(&database); err != nil {
+		t.Fatal(err)
+	}
+	for queries, what := range []string{"tables", "columns", "indexes"} {
+		_, err := s.Inspect(t.Context(), &cutOff{s.db, queries}, dialect.Scope{})
+		var failed *dialect.CatalogError
+		if !errors.As(err, &failed) || !errors.Is(err, context.Canceled) || failed.Advice == "" ||
+			!strings.Contains(err.Error(), "read the "+what+" of the database "+database+" from its catalog: ") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// No table can have such a name, and the server refuses to compare with it.
+func TestInspectLooksForNamesThatNoTableCanHave(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (id INT)")
+	odd := schema.Name("t😀")
+	for _, names := range [][]schema.TableName{{odd}, {odd, schema.Name("t")}, {{Schema: "😀", Name: "t"}, schema.Name("t")}} {
+		m, err := s.Inspect(t.Context(), s.db, dialect.Scope{Tables: names})
+		if err != nil || len(m.Tables()) != len(names)-1 {
+			t.Errorf("%v: %v, %v", names, m, err)
+		}
+	}
+	if m, err := s.Inspect(t.Context(), s.db, dialect.Scope{Schemas: []string{"😀"}}); err != nil || len(m.Tables()) != 0 {
+		t.Errorf("got %v, %v", m, err)
+	}
+	if found, err := s.Dialect.(dialect.TableFinder).HasTable(t.Context(), s.db, odd); found || err != nil {
+		t.Errorf("got %v, %v", found, err)
 	}
 }
 

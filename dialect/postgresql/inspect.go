@@ -17,19 +17,17 @@ import (
 // partitioned table unless the scope names them.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{}}
-	if err := r.scope(ctx, scope); err != nil {
-		return nil, fmt.Errorf("read the catalog: %w", err)
-	}
 	for _, read := range []struct {
 		what string
 		do   func(context.Context) error
 	}{
-		{"tables", r.tables}, {"enum types", r.enumTypes}, {"columns", r.columns},
+		{"name", func(ctx context.Context) error { return r.scope(ctx, scope) }}, {"tables", r.tables}, {"enum types", r.enumTypes}, {"columns", r.columns},
 		{"constraints", r.constraints}, {"indexes", r.indexes}, {"triggers", r.triggers},
 		{"sequences", r.sequences}, {"views", r.views},
 	} {
 		if err := read.do(ctx); err != nil {
-			return nil, fmt.Errorf("read the catalog's %s: %w", read.what, err)
+			return nil, &dialect.CatalogError{Database: r.database, What: read.what, Err: err,
+				Advice: "check that the server answers and that the role of the database URL may read pg_catalog, then run the command again"}
 		}
 	}
 	for _, t := range r.m.Tables() {
@@ -63,6 +61,7 @@ type reader struct {
 	q             dialect.Querier
 	major         int // the server's major version
 	m             *schema.MetaData
+	database      string
 	defaultSchema string
 	byID          map[int64]*schema.Table
 	enums         map[int64]*schema.EnumType // of all schemas, by the type's OID
@@ -75,7 +74,7 @@ type reader struct {
 // an array parameter would need the driver's help.
 func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 	var current *string
-	if err := r.q.QueryRowContext(ctx, "SELECT current_schema(), current_setting('server_version_num')::int / 10000").Scan(&current, &r.major); err != nil {
+	if err := r.q.QueryRowContext(ctx, "SELECT current_database(), current_schema(), current_setting('server_version_num')::int / 10000").Scan(&r.database, &current, &r.major); err != nil {
 		return err
 	}
 	r.defaultSchema = "public"

@@ -29,7 +29,8 @@ func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope
 		}
 		rows, err := readMaster(ctx, q, schemaName)
 		if err != nil {
-			return nil, fmt.Errorf("read the catalog: %w", err)
+			return nil, &dialect.CatalogError{Database: fileOf(ctx, q, schemaName), What: "schema", Err: err,
+				Advice: "check that the file is a SQLite database which this user may read, and that no other program keeps it locked"}
 		}
 		if err := addTables(m, rows, schemaName, s); err != nil {
 			return nil, err
@@ -56,6 +57,24 @@ func attached(ctx context.Context, q dialect.Querier, name string) (there bool, 
 	}
 	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ? COLLATE NOCASE)", name).Scan(&there)
 	return there, err
+}
+
+// fileOf returns the file of a schema, or the schema's name if it has none. The
+// pragma works where no table can be read.
+func fileOf(ctx context.Context, q dialect.Querier, schemaName string) string {
+	rows, err := q.QueryContext(ctx, "PRAGMA database_list")
+	if err != nil {
+		return masterName(schemaName)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var seq int
+		var name, file string
+		if rows.Scan(&seq, &name, &file) == nil && strings.EqualFold(name, masterName(schemaName)) && file != "" {
+			return file
+		}
+	}
+	return masterName(schemaName)
 }
 
 func scopeSchemas(s dialect.Scope) []string {
@@ -105,10 +124,10 @@ func readMaster(ctx context.Context, q dialect.Querier, schemaName string) ([]ma
 }
 
 func addTables(m *schema.MetaData, rows []masterRow, schemaName string, s dialect.Scope) error {
-	tables := map[string]*schema.Table{}
+	tables, wanted := map[string]*schema.Table{}, namesIn(schemaName, s.Tables)
 	for _, r := range rows {
 		n := schema.TableName{Schema: schemaName, Name: r.name}
-		if r.kind != "table" || s.Tables != nil && !inScope(s.Tables, n) {
+		if r.kind != "table" || s.Tables != nil && !wanted[strings.ToLower(r.name)] {
 			continue
 		}
 		t, err := tableOf(n, r.sql)
@@ -136,11 +155,16 @@ func addTables(m *schema.MetaData, rows []masterRow, schemaName string, s dialec
 	return nil
 }
 
-// inScope compares as SQLite does, without regard to case.
-func inScope(names []schema.TableName, n schema.TableName) bool {
-	return slices.ContainsFunc(names, func(o schema.TableName) bool {
-		return strings.EqualFold(o.Name, n.Name) && (o.Schema == n.Schema || o.Schema == "main" && n.Schema == "")
-	})
+// namesIn returns the names of the tables of a schema in lower case: SQLite
+// compares without regard to case.
+func namesIn(schemaName string, tables []schema.TableName) map[string]bool {
+	names := make(map[string]bool, len(tables))
+	for _, t := range tables {
+		if masterName(t.Schema) == masterName(schemaName) {
+			names[strings.ToLower(t.Name)] = true
+		}
+	}
+	return names
 }
 
 // addDependents gives each table the views and the other tables' triggers.

@@ -1,13 +1,19 @@
 package sqlite_test
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -210,5 +216,22 @@ func TestHasTable(t *testing.T) {
 		if found, err := sqlite.New().HasTable(t.Context(), db, tt.table); err != nil || found != tt.want {
 			t.Errorf("%s: %t, %v, want %t", tt.table, found, err, tt.want)
 		}
+	}
+}
+
+func TestFailedInspectNamesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "not.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = sqlite.New().Inspect(t.Context(), db, dialect.Scope{})
+	var failed *dialect.CatalogError
+	if !errors.As(err, &failed) || failed.Database != path || failed.Advice == "" {
+		t.Errorf("got %v", err)
 	}
 }
