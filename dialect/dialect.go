@@ -268,6 +268,22 @@ type ScriptSession interface {
 	Reset() []string
 }
 
+// Follower is implemented by dialects on which a statement can change how the
+// texts after it are read (SET sql_mode = 'NO_BACKSLASH_ESCAPES').
+type Follower interface {
+	// After returns the dialect as it is after a statement: its lexer, and the
+	// literals that it writes.
+	After(sql string) Dialect
+}
+
+// After returns the dialect as it is after a statement.
+func After(d Dialect, sql string) Dialect {
+	if f, ok := d.(Follower); ok {
+		return f.After(sql)
+	}
+	return d
+}
+
 // Scratcher is implemented by dialects that can create a scratch place: a place
 // in a database where a schema is created only to be inspected, and then
 // removed. Nothing outside of it changes.

@@ -3,6 +3,7 @@ package dialect
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/schema"
@@ -107,6 +108,43 @@ const (
 	LexerMSSQL      Lexer = "mssql"      // sqlcmd
 	LexerOracle     Lexer = "oracle"     // SQL*Plus
 )
+
+// LexerMode is a setting of a session that changes how its SQL text is read.
+type LexerMode string
+
+// The modes.
+const (
+	// PlainBackslash is MySQL's NO_BACKSLASH_ESCAPES: a backslash in a string is a
+	// backslash.
+	PlainBackslash LexerMode = "no_backslash_escapes"
+	// QuotedNames is MySQL's ANSI_QUOTES: "…" is a name.
+	QuotedNames LexerMode = "ansi_quotes"
+	// BackslashEscapes is PostgreSQL with standard_conforming_strings off: a
+	// backslash in a plain string begins an escape.
+	BackslashEscapes LexerMode = "backslash_escapes"
+)
+
+// Base returns the lexer without modes.
+func (l Lexer) Base() Lexer {
+	base, _, _ := strings.Cut(string(l), " ")
+	return Lexer(base)
+}
+
+// Has reports whether a mode is on.
+func (l Lexer) Has(m LexerMode) bool {
+	return slices.Contains(strings.Fields(string(l)), string(m))
+}
+
+// With returns the lexer with a mode on or off.
+func (l Lexer) With(m LexerMode, on bool) Lexer {
+	switch {
+	case l.Has(m) == on:
+		return l
+	case on:
+		return l + " " + Lexer(m)
+	}
+	return Lexer(strings.ReplaceAll(string(l), " "+string(m), ""))
+}
 
 // Placeholder is the notation for a bound value. "?" and "" mean that every
 // placeholder is a question mark. Any other value precedes the placeholder's

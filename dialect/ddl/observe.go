@@ -28,7 +28,8 @@ const (
 // transaction. A session embeds it and sets Own while its own transaction is
 // open.
 type Observation struct {
-	Lexer dialect.Lexer
+	// Reading is how the statements are read.
+	Reading sqltext.Reading
 	// Ask asks the server for the state of the transaction.
 	Ask func(context.Context) TxState
 	// Ends is true if a failed statement can end the transaction.
@@ -46,7 +47,8 @@ func (*Observation) Watch(context.Context, string) error { return nil }
 func (o *Observation) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	out := o.observe(ctx, sql, failed)
 	if failed == nil {
-		out.Savepoint = Savepoint(o.Lexer, sql)
+		out.Savepoint = Savepoint(o.Reading.Now, sql)
+		o.Reading = o.Reading.After(sql)
 	}
 	return out
 }
@@ -139,7 +141,7 @@ var controlWords = []string{"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABOR
 // controls returns the words of those statements of a text that begin, end or
 // mark a transaction.
 func (o *Observation) controls(sql string) [][]string {
-	parts, err := sqltext.Split(o.Lexer, sql, sqltext.Options{})
+	parts, err := sqltext.Split(o.Reading.Now, sql, sqltext.Options{})
 	if err != nil {
 		return nil
 	}
@@ -157,7 +159,7 @@ func (o *Observation) controls(sql string) [][]string {
 
 func (o *Observation) words(sql string, most int) []string {
 	var words []string
-	for t := range sqltext.Tokens(o.Lexer, sql) {
+	for t := range sqltext.Tokens(o.Reading.Now, sql) {
 		if t.Kind.Trivia() {
 			continue
 		}

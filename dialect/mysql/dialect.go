@@ -22,6 +22,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -33,12 +34,11 @@ const (
 
 // Dialect is the dialect of MySQL or MariaDB.
 type Dialect struct {
-	name    string
-	mariadb bool
-	version version // zero without a connection
-	// plainBackslash is the SQL mode NO_BACKSLASH_ESCAPES.
-	plainBackslash bool
-	maxPacket      int // the server's max_allowed_packet in bytes; zero without a connection
+	name      string
+	mariadb   bool
+	version   version // zero without a connection
+	reading   sqltext.Reading
+	maxPacket int // the server's max_allowed_packet in bytes; zero without a connection
 }
 
 // version is major, minor and patch of a server.
@@ -61,13 +61,16 @@ func (v version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[
 var (
 	_ dialect.Dialect    = (*Dialect)(nil)
 	_ dialect.ErrorCoder = (*Dialect)(nil)
+	_ dialect.Follower   = (*Dialect)(nil)
 )
 
 // New returns the dialect "mysql" for use without a connection.
-func New() *Dialect { return &Dialect{name: nameMySQL} }
+func New() *Dialect { return &Dialect{name: nameMySQL, reading: sqltext.Read(sqltext.MySQL)} }
 
 // NewMariaDB returns the dialect "mariadb" for use without a connection.
-func NewMariaDB() *Dialect { return &Dialect{name: nameMariaDB, mariadb: true} }
+func NewMariaDB() *Dialect {
+	return &Dialect{name: nameMariaDB, mariadb: true, reading: sqltext.Read(sqltext.MySQL)}
+}
 
 // Name returns "mysql" or "mariadb", as in the URL.
 func (d *Dialect) Name() string { return d.name }
@@ -75,7 +78,7 @@ func (d *Dialect) Name() string { return d.name }
 // Traits returns what the server is like.
 func (d *Dialect) Traits() dialect.Traits {
 	t := dialect.Traits{
-		Product: d.product(), Impl: "MySQLImpl", Lexer: dialect.LexerMySQL,
+		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now,
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script: dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
 	}
@@ -112,9 +115,25 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	}
 	n := &Dialect{name: d.name, maxPacket: packet, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
 	n.version = parseVersion(text, n.mariadb)
-	n.plainBackslash = strings.Contains(strings.ToUpper(mode.String), "NO_BACKSLASH_ESCAPES")
+	n.reading = sqltext.Read(sqltext.UnderMode(mode.String))
 	return n, nil
 }
+
+// After follows SET sql_mode.
+func (d *Dialect) After(sql string) dialect.Dialect { return d.after(sql) }
+
+func (d *Dialect) after(sql string) *Dialect {
+	reading := d.reading.After(sql)
+	if reading == d.reading {
+		return d
+	}
+	n := *d
+	n.reading = reading
+	return &n
+}
+
+// plainBackslash reports whether a backslash in a string is a backslash.
+func (d *Dialect) plainBackslash() bool { return d.reading.Now.Has(dialect.PlainBackslash) }
 
 var versionDigits = regexp.MustCompile(`(\d+)\.(\d+)\.(\d+)`)
 
@@ -179,7 +198,7 @@ func durationLiteral(name string, v time.Duration, t schema.Type) (string, error
 // quoteString quotes a text. A backslash is doubled, except under
 // NO_BACKSLASH_ESCAPES.
 func (d *Dialect) quoteString(s string) (string, error) {
-	if !d.plainBackslash {
+	if !d.plainBackslash() {
 		s = escapes.Replace(s)
 	}
 	return ddl.QuoteString(s), nil

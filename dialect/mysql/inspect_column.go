@@ -47,7 +47,7 @@ func (r *reader) column(info *tableInfo, c columnRow) (*schema.Column, error) {
 			charset = c.charset.String
 		}
 	}
-	t, err := typeOfColumn(c.columnType, charset, collation, r.d.plainBackslash)
+	t, err := typeOfColumn(c.columnType, charset, collation, r.d.plainBackslash())
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (d *Dialect) catalogDefault(c columnRow, extra string) *schema.Default {
 	case !c.def.Valid || d.mariadb && strings.EqualFold(text, "NULL"):
 		return nil
 	case d.mariadb:
-		if value, rest, err := unquote(text, d.plainBackslash); err == nil && rest == "" {
+		if value, rest, err := unquote(text, d.plainBackslash()); err == nil && rest == "" {
 			return schema.LiteralDefault(value)
 		}
 		return schema.ExprDefault(text)

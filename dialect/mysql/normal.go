@@ -110,7 +110,7 @@ func (d *Dialect) normalDefault(def *schema.Default, t schema.Type) *schema.Defa
 		if strings.EqualFold(expr, "NULL") {
 			return nil
 		}
-		if value, rest, err := unquote(expr, d.plainBackslash); err == nil && rest == "" {
+		if value, rest, err := unquote(expr, d.plainBackslash()); err == nil && rest == "" {
 			text, literal = value, true
 		} else if isConstant(expr) {
 			text, literal = expr, true

@@ -52,7 +52,7 @@ func (d *Dialect) normalText(s string) string {
 	if strings.HasPrefix(s, `"`) {
 		body = "'" + strings.ReplaceAll(strings.ReplaceAll(s[1:len(s)-1], "'", "''"), `""`, `"`) + "'"
 	}
-	value, rest, err := unquote(body, d.plainBackslash)
+	value, rest, err := unquote(body, d.plainBackslash())
 	if err != nil || rest != "" {
 		return s // x'41', b'1', N'…'
 	}

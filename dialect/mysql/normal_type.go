@@ -77,7 +77,7 @@ func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, err
 	if charset != "" && collation == d.defaultCollation(charset) {
 		collation = ""
 	}
-	t, err := typeOfColumn(lower, charset, collation, d.plainBackslash)
+	t, err := typeOfColumn(lower, charset, collation, d.plainBackslash())
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,8 @@ func (s *scratch) CodeStatement(ctx context.Context, text string, _ []driver.Nam
 // checked returns what to run for a statement; rows is what to run for one that
 // doesn't change the schema.
 func (s *scratch) checked(ctx context.Context, text, rows string) (string, error) {
-	words := withoutWrapping(sqltext.Significant(sqltext.MySQL, text))
+	words := withoutWrapping(sqltext.Significant(s.d.reading.Now, text))
+	s.d = s.d.after(text)
 	if len(words) == 0 {
 		return "", nil
 	}

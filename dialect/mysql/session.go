@@ -18,7 +18,8 @@ import (
 // after a BEGIN they would be committed one by one.
 type session struct {
 	ddl.TxSession
-	dialect *Dialect
+	dialect *Dialect // after the statements that ran
+	first   *Dialect // before them
 	found   []string // what sets the session back as it was before the first transaction
 	id      string   // of the connection
 	// variables are the settings as they were before the first transaction.
@@ -31,7 +32,7 @@ var _ dialect.Renewer = (*session)(nil)
 
 // NewSession returns the transaction handling of a connection.
 func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
-	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: autocommitOff}, dialect: d, observation: observation{autocommit: true}}
+	return &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: autocommitOff}, dialect: d, first: d, observation: observation{autocommit: true}}
 }
 
 const (
@@ -85,7 +86,7 @@ func (s *session) Spent() bool { return s.traces.any }
 // Renew returns a session on another connection, in the database, the role and
 // with the settings with which this one was found.
 func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, error) {
-	n := s.dialect.NewSession(c).(*session)
+	n := s.first.NewSession(c).(*session)
 	if err := n.remember(ctx); err != nil {
 		return nil, err
 	}
@@ -111,13 +112,14 @@ func (s *session) restore(ctx context.Context) error {
 	if !s.Spent() {
 		return nil
 	}
-	var first []string
+	var unlock []string
 	if s.traces.mayLock() {
-		first = []string{"UNLOCK TABLES"}
+		unlock = []string{unlockTables}
 	}
-	if err := s.Run(ctx, append(first, s.found...)...); err != nil {
+	if err := s.Run(ctx, append(unlock, s.found...)...); err != nil {
 		return err
 	}
+	s.dialect = s.first
 	return s.restoreVariables(ctx)
 }
 

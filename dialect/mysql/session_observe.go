@@ -61,6 +61,7 @@ func (s *session) Observe(ctx context.Context, sql string, failed error) dialect
 func (s *session) observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	effect := s.dialect.effectOf(sql)
 	s.traces.note(s.dialect, s.dialect.words(sql))
+	defer func() { s.dialect = s.dialect.after(sql) }()
 	switch {
 	case effect == controls:
 		return s.afterControl(ctx, sql, failed)

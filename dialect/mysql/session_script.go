@@ -25,6 +25,7 @@ type scriptSession struct {
 func (s *scriptSession) Before(sql string) ([]string, error) {
 	was := s.traces
 	s.note(s.d, s.d.words(sql))
+	s.d = s.d.after(sql)
 	var save, out []string
 	if s.others && !was.others && s.d.mariadb {
 		out = append(out, saveVariables)

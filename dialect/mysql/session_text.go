@@ -62,7 +62,7 @@ func (d *Dialect) effectOf(sql string) effect {
 
 // words are the tokens of a statement without white space and comments.
 func (d *Dialect) words(sql string) []sqltext.Token {
-	words := sqltext.Significant(sqltext.MySQL, sql)
+	words := sqltext.Significant(d.reading.Now, sql)
 	for len(words) > 0 && words[len(words)-1].Text == ";" {
 		words = words[:len(words)-1]
 	}

@@ -162,7 +162,7 @@ func qualified(words []sqltext.Token) (name string, rest []sqltext.Token) {
 // case.
 func (d *Dialect) assigned(words []sqltext.Token) []string {
 	var names []string
-	for _, part := range splitAtCommas(words) {
+	for _, part := range sqltext.AtCommas(words) {
 		for _, name := range d.assignment(part) {
 			if !strings.HasPrefix(name, "@") { // a user variable is noted wherever it is mentioned
 				names = append(names, name)
@@ -214,23 +214,4 @@ func variable(name string) []string {
 		system = strings.TrimPrefix(strings.TrimPrefix(system, "session."), "local.")
 	}
 	return []string{system}
-}
-
-// splitAtCommas divides words at the commas that stand outside of parentheses.
-func splitAtCommas(words []sqltext.Token) [][]sqltext.Token {
-	var parts [][]sqltext.Token
-	depth, from := 0, 0
-	for i, w := range words {
-		switch w.Text {
-		case "(":
-			depth++
-		case ")":
-			depth--
-		case ",":
-			if depth == 0 {
-				parts, from = append(parts, words[from:i]), i+1
-			}
-		}
-	}
-	return append(parts, words[from:])
 }

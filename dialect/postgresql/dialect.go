@@ -14,6 +14,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -35,16 +36,21 @@ type Dialect struct {
 	schema string
 	// role is the connection's role, "" without a connection.
 	role string
+	// reading is how SQL text is read.
+	reading sqltext.Reading
 }
 
 var (
 	_ dialect.Dialect    = (*Dialect)(nil)
 	_ dialect.ErrorCoder = (*Dialect)(nil)
 	_ dialect.Cleaner    = (*Dialect)(nil)
+	_ dialect.Follower   = (*Dialect)(nil)
 )
 
 // New returns the dialect as it is used without a connection.
-func New() *Dialect { return &Dialect{major: 15, schema: "public"} }
+func New() *Dialect {
+	return &Dialect{major: 15, schema: "public", reading: sqltext.Read(sqltext.PostgreSQL)}
+}
 
 // Name returns "postgresql".
 func (*Dialect) Name() string { return name }
@@ -52,10 +58,21 @@ func (*Dialect) Name() string { return name }
 // Traits returns what PostgreSQL is like.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: d.product(), Impl: "PostgresqlImpl", Lexer: dialect.LexerPostgreSQL, Placeholder: "$",
+		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$",
 		MaxIdentifier:    63, // NAMEDATALEN-1
 		TransactionalDDL: true, NamedEnums: true,
 	}
+}
+
+// After follows SET standard_conforming_strings.
+func (d *Dialect) After(sql string) dialect.Dialect {
+	reading := d.reading.After(sql)
+	if reading == d.reading {
+		return d
+	}
+	n := *d
+	n.reading = reading
+	return &n
 }
 
 // product returns "PostgreSQL 15"; without a connection it says that the version
@@ -71,12 +88,13 @@ func (d *Dialect) product() string {
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
 	var version int
 	var schemaName *string
-	var role string
-	row := q.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, current_schema(), current_user")
-	if err := row.Scan(&version, &schemaName, &role); err != nil {
+	var role, conforming string
+	row := q.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, current_schema(), current_user, current_setting('standard_conforming_strings')")
+	if err := row.Scan(&version, &schemaName, &role, &conforming); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{major: version / 10000, schema: "public", role: role}
+	n := &Dialect{major: version / 10000, schema: "public", role: role,
+		reading: sqltext.Read(sqltext.PostgreSQL.With(dialect.BackslashEscapes, conforming == "off"))}
 	if schemaName != nil { // NULL when no schema of search_path exists
 		n.schema = *schemaName
 	}

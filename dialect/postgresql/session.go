@@ -8,7 +8,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
-	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // NewSession returns a session of BEGIN, COMMIT and ROLLBACK that also removes what
@@ -17,7 +16,7 @@ import (
 // of another schema; a timeout would hit the next revision.
 func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
 	s := &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}, dialect: d}
-	s.Observation = ddl.Observation{Lexer: sqltext.PostgreSQL, Ask: s.ask}
+	s.Observation = ddl.Observation{Reading: d.reading, Ask: s.ask}
 	return s
 }
 
@@ -145,6 +144,7 @@ func (s *session) restore(ctx context.Context) error {
 	if err := s.Run(ctx, s.reset); err != nil {
 		return err
 	}
+	s.Reading = s.dialect.reading
 	left, err := s.leavings(ctx)
 	if err != nil {
 		return err

@@ -10,20 +10,22 @@ import (
 
 // ScriptSession returns the account of what a revision changes in the session
 // of a script.
-func (*Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{} }
+func (d *Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{reading: d.reading} }
 
 // scriptSession keeps each setting that a revision changes in a setting of its
 // own, alembic.NAME, and takes it from there at the end. RESET would do for a
 // session that has just begun, but not for one whose search path was set before
 // the script.
 type scriptSession struct {
+	reading  sqltext.Reading
 	settings []string // in the order of their first change
 	ending   []string // statements that end something else
 }
 
 // Before remembers the settings that a statement is about to change.
 func (s *scriptSession) Before(sql string) ([]string, error) {
-	words := significant(sql)
+	words := sqltext.Significant(s.reading.Now, sql)
+	s.reading = s.reading.After(sql)
 	if len(words) == 0 {
 		return nil, nil
 	}

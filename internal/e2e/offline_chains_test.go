@@ -45,6 +45,8 @@ var chains = map[string][]chain{
 			"INSERT INTO t VALUES ('2024-02-03 10:00', (now() > '2024-02-03')::text)"}},
 		{name: "strings with backslashes", revisions: []string{
 			"CREATE TABLE t (b text); SET standard_conforming_strings = on; INSERT INTO t VALUES ('a\\b')", "INSERT INTO t VALUES ('c\\d')"}},
+		{name: "strings whose backslashes escape", revisions: []string{
+			"CREATE TABLE t (b text); SET standard_conforming_strings = off; INSERT INTO t VALUES ('a\\';b'); INSERT INTO t VALUES ('\\\\')", "INSERT INTO t VALUES ('c\\')"}},
 		{name: "what else a session holds", revisions: []string{
 			"CREATE TEMPORARY TABLE t (a int); INSERT INTO t VALUES (1); LISTEN x; PREPARE p AS SELECT 1; CREATE TABLE u AS SELECT * FROM t",
 			"CREATE TABLE t (b int); PREPARE p AS SELECT 2; EXECUTE p"}},
@@ -66,6 +68,10 @@ var chains = map[string][]chain{
 			"INSERT INTO t VALUES (0)"}},
 		{name: "modes that change values", revisions: []string{
 			"CREATE TABLE t (a varchar(2)); SET SESSION sql_mode = ''; INSERT INTO t VALUES ('abc')", "INSERT IGNORE INTO t VALUES (@@sql_mode = '')"}},
+		{name: "strings with plain backslashes", revisions: []string{
+			"CREATE TABLE t (a varchar(20)); SET sql_mode = 'NO_BACKSLASH_ESCAPES'; INSERT INTO t VALUES ('a\\'); INSERT INTO t VALUES ('b;\\')", "INSERT INTO t VALUES ('c\\';d')"}},
+		{name: "names in double quotes", revisions: []string{
+			"SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES'); CREATE TABLE \"t;\" (\"a'\" varchar(20)); INSERT INTO \"t;\" VALUES ('x')", "INSERT INTO `t;` VALUES (\"y\")"}},
 		{name: "user variables and temporary tables", revisions: []string{
 			"SET @x = 5; CREATE TEMPORARY TABLE tmp (a int); INSERT INTO tmp VALUES (@x); CREATE TABLE t AS SELECT a FROM tmp",
 			"INSERT INTO t VALUES (@x); CREATE TABLE tmp (b int)"}},

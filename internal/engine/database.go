@@ -267,12 +267,12 @@ func (d *Database) expect(ctx context.Context, want []string) error {
 }
 
 // reads inspects the tables that compiling an operation needs.
-func (d *Database) reads(ctx context.Context, o op.Operation) (*schema.MetaData, error) {
-	tables := d.Dialect.Reads(o)
+func (d *Database) reads(ctx context.Context, by dialect.Dialect, o op.Operation) (*schema.MetaData, error) {
+	tables := by.Reads(o)
 	if len(tables) == 0 {
 		return &schema.MetaData{}, nil
 	}
-	return d.Dialect.Inspect(ctx, d.Conn(), d.version.scope(tables...))
+	return by.Inspect(ctx, d.Conn(), d.version.scope(tables...))
 }
 
 // Existing returns those of the tables that the database has.

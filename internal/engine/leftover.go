@@ -36,7 +36,7 @@ func leftovers(ctx context.Context, d dialect.Dialect, naming schema.NamingConve
 // emitLeftovers emits them, on any sink.
 func emitLeftovers(s *Step, step revision.Step, find Functions) error {
 	for _, o := range leftovers(s.ctx, s.dialect, s.naming, step, find) {
-		if err := s.sink.emit(s.ctx, o, dialect.Position{}); err != nil {
+		if err := s.sink.emit(s.ctx, s.dialect, o, dialect.Position{}); err != nil {
 			return &OperationError{Operation: o, Err: err}
 		}
 	}

@@ -25,7 +25,7 @@ type Script struct {
 // PrintScript prints a script: the statements that a run would send, and that do
 // to a database what the run does.
 func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, s Script, find Functions) error {
-	p := &printer{out: &scriptWriter{w: w, dialect: d}, dialect: d, opts: opts, model: &schema.MetaData{},
+	p := &printer{out: &scriptWriter{w: w, dialect: d, first: d}, dialect: d, opts: opts, model: &schema.MetaData{},
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}}
 	if err := p.version.checkNewLength(s); err != nil {
 		return err
@@ -140,14 +140,14 @@ func (p *printer) conn() (dialect.Conn, error) {
 	return nil, fmt.Errorf("%w: give it an offline branch (op.Offline()) or run it online", ErrNeedsConnection)
 }
 
-func (p *printer) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
-	statements, err := p.dialect.Compile(o, p.known(o))
+func (p *printer) emit(ctx context.Context, d dialect.Dialect, o op.Operation, pos dialect.Position) error {
+	statements, err := d.Compile(o, p.known(o))
 	if err != nil {
 		return err
 	}
 	p.apply(o)
 	for _, s := range statements {
-		sql, err := inlineArgs(p.dialect, s)
+		sql, err := inlineArgs(d, s)
 		if err != nil {
 			return err
 		}

@@ -38,12 +38,12 @@ func (s *online) recorded(ctx context.Context, step revision.Step, heads []strin
 
 func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }
 
-func (s *online) emit(ctx context.Context, o op.Operation, pos dialect.Position) error {
-	m, err := s.reads(ctx, o)
+func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, pos dialect.Position) error {
+	m, err := s.reads(ctx, d, o)
 	if err != nil {
 		return err
 	}
-	statements, err := s.Dialect.Compile(o, m)
+	statements, err := d.Compile(o, m)
 	if err != nil {
 		return err
 	}

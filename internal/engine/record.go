@@ -38,7 +38,7 @@ type recorder struct{ out Recording }
 
 func (r *recorder) conn() (dialect.Conn, error) { return nil, ErrNeedsConnection }
 
-func (r *recorder) emit(_ context.Context, o op.Operation, pos dialect.Position) error {
+func (r *recorder) emit(_ context.Context, _ dialect.Dialect, o op.Operation, pos dialect.Position) error {
 	r.out.Operations = append(r.out.Operations, Recorded{o, pos})
 	return nil
 }

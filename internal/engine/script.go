@@ -13,7 +13,8 @@ import (
 // statement, so that an empty one leaves no trace.
 type scriptWriter struct {
 	w       io.Writer
-	dialect dialect.Dialect
+	dialect dialect.Dialect // after the statements of the present revision
+	first   dialect.Dialect // before them
 	err     error
 	session dialect.ScriptSession // of the present revision; nil until it needs one
 	// outside tells that statements run outside of a transaction, one by one.
@@ -80,6 +81,7 @@ func (s *scriptWriter) statement(sql string) {
 		}
 	}
 	s.write(sql)
+	s.dialect = dialect.After(s.dialect, sql)
 }
 
 // reset sets back what the revision's statements changed in the session: in the
@@ -92,7 +94,7 @@ func (s *scriptWriter) reset() {
 	for _, text := range s.session.Reset() {
 		s.write(text)
 	}
-	s.outside, s.session = false, nil
+	s.outside, s.session, s.dialect = false, nil, s.first
 }
 
 // write writes one statement, terminated, and an empty line. The text stays as

@@ -42,7 +42,7 @@ type Func func(*Step) error
 
 // sink takes the operations of one step.
 type sink interface {
-	emit(context.Context, op.Operation, dialect.Position) error
+	emit(context.Context, dialect.Dialect, op.Operation, dialect.Position) error
 	conn() (dialect.Conn, error)
 	autocommit(ctx context.Context, f func() error) error
 }
@@ -51,7 +51,7 @@ type sink interface {
 type Step struct {
 	ctx     context.Context
 	mode    Mode
-	dialect dialect.Dialect
+	dialect dialect.Dialect // after the statements so far
 	naming  schema.NamingConvention
 	sink    sink
 	err     error
@@ -70,7 +70,7 @@ func (s *Step) Context() context.Context { return s.ctx }
 // Mode is where the operations go.
 func (s *Step) Mode() Mode { return s.mode }
 
-// Dialect is the database's dialect.
+// Dialect is the database's dialect, as the statements so far have it.
 func (s *Step) Dialect() dialect.Dialect { return s.dialect }
 
 // ErrEnded is what a script kept beyond the end of its function returns.
@@ -121,9 +121,12 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 		return err
 	}
 	for _, part := range named {
-		if err := s.sink.emit(s.ctx, part, pos); err != nil {
+		if err := s.sink.emit(s.ctx, s.dialect, part, pos); err != nil {
 			return err
 		}
+	}
+	if e, ok := o.(op.Execute); ok {
+		s.dialect = dialect.After(s.dialect, e.SQL)
 	}
 	return nil
 }
@@ -175,6 +178,7 @@ func (s *Step) Run(ctx context.Context, sql string, rows bool, f func(dialect.Co
 			return nil
 		}
 		err = online.enter(ctx, sql, err)
+		s.dialect = dialect.After(s.dialect, sql)
 	}
 	var undone *undoneError
 	var ended *dialect.EndedError

@@ -57,7 +57,7 @@ func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
 // MySQL's is one: a script marks its end by DELIMITER lines, which are gone here.
 func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
 	words := leading(d, text)
-	if d.Traits().Lexer == dialect.LexerMySQL && len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {
+	if d.Traits().Lexer.Base() == dialect.LexerMySQL && len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {
 		return []sqltext.Statement{{SQL: text}}, nil
 	}
 	return sqltext.Split(d.Traits().Lexer, text, sqltext.Options{})
@@ -71,7 +71,7 @@ func endsTransaction(d dialect.Dialect, sql string) bool {
 		return true
 	case is(0, "ROLLBACK"): // TO SAVEPOINT is allowed
 		return !slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("TO") })
-	case is(0, "BEGIN") && d.Traits().Lexer == dialect.LexerMySQL: // others are blocks: BEGIN NOT ATOMIC, Oracle's mode
+	case is(0, "BEGIN") && d.Traits().Lexer.Base() == dialect.LexerMySQL: // others are blocks: BEGIN NOT ATOMIC, Oracle's mode
 		return len(words) == 1 || is(1, "WORK") || words[1].Text == ";"
 	case is(0, "BEGIN"):
 		return !d.Traits().BlockBegin

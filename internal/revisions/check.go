@@ -63,6 +63,7 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 		if err := engine.CheckTransaction(d, statement); err != nil {
 			return fmt.Errorf("%s: %w", statement.Pos, err)
 		}
+		d = dialect.After(d, statement.SQL)
 	}
 	return nil
 }

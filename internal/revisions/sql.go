@@ -52,11 +52,11 @@ func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect
 	if err != nil || f.Variables == nil {
 		return statements, err
 	}
-	variables := set.variablesOf(f, d, recording)
 	for i, st := range statements {
-		if statements[i].SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, variables); err != nil {
+		if statements[i].SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, set.variablesOf(f, d, recording)); err != nil {
 			return nil, err
 		}
+		d = dialect.After(d, statements[i].SQL)
 	}
 	return statements, nil
 }

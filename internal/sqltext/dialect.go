@@ -40,13 +40,14 @@ type rules struct {
 }
 
 func rulesOf(d Dialect) rules {
-	switch d {
+	switch d.Base() {
 	case SQLite:
 		return rules{backtick: true, bracket: true, prefixes: "xX", wordMore: "$"}
 	case PostgreSQL:
-		return rules{nested: true, dollar: true, escapeE: true, returnEnds: true, prefixes: "eEbBxXnN", wordMore: "$"}
+		return rules{nested: true, dollar: true, escapeE: true, backslash: d.Has(dialect.BackslashEscapes), returnEnds: true,
+			prefixes: "eEbBxXnN", wordMore: "$"}
 	case MySQL:
-		return rules{backtick: true, backslash: true, doubleString: true, hash: true, dashSpace: true,
+		return rules{backtick: true, backslash: !d.Has(dialect.PlainBackslash), doubleString: !d.Has(dialect.QuotedNames), hash: true, dashSpace: true,
 			executable: true, hints: true, prefixes: "bBxXnN", wordMore: "$"}
 	case MSSQL:
 		return rules{bracket: true, bracketDouble: true, nested: true, prefixes: "nN", wordStart: "@#", wordMore: "@#$"}

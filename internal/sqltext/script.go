@@ -30,7 +30,7 @@ func Script(d dialect.Dialect, sql string) string {
 	sql = strings.TrimSpace(sql)
 	switch {
 	case traits.Script.NoSemicolon:
-	case traits.Lexer == MySQL && isBody(sql):
+	case traits.Lexer.Base() == MySQL && isBody(traits.Lexer, sql):
 		sql = delimited(strings.TrimRight(sql, "; \t\r\n"))
 	default:
 		sql += terminator(traits.Lexer, sql)
@@ -66,15 +66,15 @@ func delimited(sql string) string {
 
 // isBody reports whether semicolons are part of the statement, as in a trigger,
 // a routine or a block; the mysql client would end it at the first of them.
-func isBody(sql string) bool {
-	words := Significant(MySQL, strings.TrimRight(sql, "; \t\r\n"))
+func isBody(l Dialect, sql string) bool {
+	words := Significant(l, strings.TrimRight(sql, "; \t\r\n"))
 	if !slices.ContainsFunc(words, func(t Token) bool { return t.isSymbol(";") }) {
 		return false
 	}
 	if slices.ContainsFunc(BlockWords, words[0].Is) && !words[1].isSymbol(";") {
 		return true
 	}
-	parts, err := Split(MySQL, sql, Options{})
+	parts, err := Split(l, sql, Options{})
 	return err == nil && len(parts) == 1
 }
 

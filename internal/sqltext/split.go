@@ -39,7 +39,7 @@ type Options struct {
 // An error is a *[SyntaxError], or says that the lexer is unknown; no
 // statements are returned with it, so that half a script is never run.
 func Split(d Dialect, text string, o Options) ([]Statement, error) {
-	s := &splitter{lexer: newLexer(d, text, o.Line)}
+	s := &splitter{lexer: newLexer(d, text, o.Line), reading: Read(d)}
 	s.vars = o.Variables
 	s.copyRows = o.CopyRows
 	g, err := s.grammarOf(d)
@@ -86,6 +86,7 @@ const (
 // splitter collects the tokens of one statement.
 type splitter struct {
 	*lexer
+	reading      Reading
 	keepComments bool
 	copyRows     bool // Options.CopyRows
 	first, last  int  // the statement's range in src
@@ -97,7 +98,7 @@ type splitter struct {
 }
 
 func (s *splitter) grammarOf(d Dialect) (grammar, error) {
-	switch d {
+	switch d.Base() {
 	case Standard:
 		return standardGrammar{}, nil
 	case SQLite:
@@ -152,6 +153,8 @@ func (s *splitter) cut(terminator string, repeat int) {
 			SQL: s.src[s.first:s.last], Line: s.firstLine, Offset: s.first,
 			Terminator: terminator, Repeat: repeat,
 		})
+		s.reading = s.reading.After(s.src[s.first:s.last])
+		s.rules = rulesOf(s.reading.Now)
 	}
 	s.open, s.filled = false, false
 }

@@ -1,0 +1,96 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// sessionMode is a setting that changes how a session's texts are read.
+type sessionMode struct{ set, parameter, revision, rows, want string }
+
+var sessionModes = map[string]sessionMode{
+	"mariadb": {"SET sql_mode = 'NO_BACKSLASH_ESCAPES'", "sql_mode=NO_BACKSLASH_ESCAPES",
+		`CREATE TABLE t (id INT, a VARCHAR(60)); INSERT INTO t VALUES (1, 'x\'); INSERT INTO t VALUES (2, 'COMMIT;\');`,
+		"SELECT GROUP_CONCAT(a ORDER BY id SEPARATOR '|') FROM t", `x\|COMMIT;\`},
+	"postgresql": {"SET standard_conforming_strings = off", "options=-c%20standard_conforming_strings%3Doff",
+		`CREATE TABLE t (id INT, a TEXT); INSERT INTO t VALUES (1, 'x\\'); INSERT INTO t VALUES (2, '\';COMMIT;');`,
+		"SELECT string_agg(a, '|' ORDER BY id) FROM t", `x\|';COMMIT;`},
+}
+
+func TestModesThatTheURLSetsDecideHowARevisionIsRead(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		mode := sessionModes[s.dialect]
+		separator := "?"
+		if strings.Contains(s.url, "?") {
+			separator = "&"
+		}
+		s.url += separator + mode.parameter
+		db := s.open(t)
+		if err := s.migrator(t, db, testenv.SQL(mode.revision)).Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		if got := one(t, db, mode.rows); got != mode.want {
+			t.Errorf("got %s, want %s", got, mode.want)
+		}
+	})
+}
+
+// TestTextsAreWrittenForTheModeThatARevisionSets has a revision change the mode
+// and then write texts in every way, online and in a script.
+func TestTextsAreWrittenForTheModeThatARevisionSets(t *testing.T) {
+	const odd = `a\'b\\";?`
+	onServers(t, func(t *testing.T, s server) {
+		mode := sessionModes[s.dialect]
+		env := testenv.Go(func(op *alembic.Op) error {
+			op.Execute(mode.set)
+			op.CreateTable("t", sa.Column("id", sa.Integer()), sa.Column("a", sa.Text(), sa.ServerDefault(odd), sa.Comment(odd)))
+			op.BulkInsert("t", []*schema.Column{sa.Column("id", sa.Integer()), sa.Column("a", sa.Text())}, []map[string]any{{"id": 1, "a": odd}})
+			op.Execute("INSERT INTO t (id, a) VALUES (?, ?)", 2, odd)
+			op.Execute("INSERT INTO t (id) VALUES (3)")
+			return op.Err()
+		})
+		online, offline := s.open(t), server{s.dialect, s.url}
+		m := s.migrator(t, online, env)
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		want := strings.Join([]string{odd, odd, odd}, "|")
+		if got := one(t, online, mode.rows); got != want {
+			t.Errorf("the run wrote %s, want %s", got, want)
+		}
+		var script bytes.Buffer
+		if err := m.UpgradeSQL(context.Background(), &script, "", "head"); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, online, "DROP TABLE t", "DROP TABLE alembic_version")
+		play(t, chainServers[s.dialect].client(offline), script.String())
+		if diff := cmp.Diff(want, one(t, online, mode.rows)); diff != "" {
+			t.Errorf("the script (-want +got):\n%s\n%s", diff, script.String())
+		}
+	})
+}
+
+// A variable of an SQL revision is written for the mode as well.
+func TestVariablesAreWrittenForTheModeThatARevisionSets(t *testing.T) {
+	s := mariadb(t)
+	db := s.open(t)
+	set := alembic.NewRevisions(fstest.MapFS{"a.sql": {Data: []byte("-- step\n--\n-- Revision ID: aaaa\n-- Variables: V literal\n\n-- +alembic upgrade\n" +
+		"CREATE TABLE t (id INT, a TEXT);\nSET sql_mode = 'NO_BACKSLASH_ESCAPES';\nINSERT INTO t VALUES (1, ${V});\n")}})
+	env := &alembic.Env{Revisions: []*alembic.Revisions{set}, Variable: func(string) (string, bool) { return `a\'b`, true }}
+	if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	if got := one(t, db, sessionModes["mariadb"].rows); got != `a\'b` {
+		t.Errorf("got %s", got)
+	}
+}
