@@ -30,6 +30,9 @@ func open(ctx context.Context, url string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if u.Database == "" {
+		return nil, fmt.Errorf("the %s URL names no database: write its name behind the last slash, as in %s://user:password@localhost/my_app", u.Dialect, u.Dialect)
+	}
 	c, err := driverConfig(u)
 	if err != nil {
 		return nil, err

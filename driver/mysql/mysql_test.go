@@ -85,6 +85,7 @@ func TestFailuresAreOneSentenceWithoutThePassword(t *testing.T) {
 		"mysql://root:hunter2%40@" + address + "/x?ssl_cert=/no/such/file":    "give both",
 		"mysql://root:hunter2%40@" + address + "/x?ssl_mode=SOMETIMES":        "VERIFY_IDENTITY",
 		"mysql://root:hunter2%40@" + address + "/x?sql_mode=a%27":             "quotes",
+		"mariadb://root:hunter2%40@" + address:                                "the mariadb URL names no database: write its name behind the last slash",
 		"mysql://root:hunter2%@" + address + "/x":                             "percent",
 		"mysql://root:hunter2%40@" + address + "/x?ssl_mode=REQUIRED":         "TLS",
 		"mysql://root:hunter2%40@" + address + "/x?unix_socket=/no/such.sock": "/no/such.sock",

@@ -130,6 +130,15 @@ func (c *Config) ScriptLocationText() (string, error) {
 	return text, nil
 }
 
+// ScriptLocationPlace is where the folder is named, as "alembic.ini:8".
+func (c *Config) ScriptLocationPlace() string {
+	raw, ok := c.main().x.lookup("script_location")
+	if !ok {
+		return c.name
+	}
+	return fmt.Sprintf("%s:%d", c.name, raw.line)
+}
+
 // VersionLocations are the absolute folders with revision files, in the order
 // that decides ties; by default "versions" in the script location.
 func (c *Config) VersionLocations() ([]string, error) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/suggest"
 )
 
 // PlaceholderURL is the URL that init writes and every user replaces.
@@ -118,7 +120,11 @@ func (u *URL) setScheme(scheme string, more []string) error {
 type UnknownDialectError struct{ Name string }
 
 func (e *UnknownDialectError) Error() string {
-	return fmt.Sprintf("unknown database '%s' in the URL; use sqlite, postgresql, mysql, mariadb, mssql or oracle", e.Name)
+	text := fmt.Sprintf("unknown database '%s' in the URL; use sqlite, postgresql, mysql, mariadb, mssql or oracle", e.Name)
+	if meant := suggest.DidYouMean(e.Name, []string{"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"}); meant != "" {
+		text += "; " + meant
+	}
+	return text
 }
 
 // cutUserinfo takes "user[:password]@" from the front. The password may hold

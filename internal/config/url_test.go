@@ -79,6 +79,7 @@ func TestParseURLErrorsDontShowThePassword(t *testing.T) {
 		{"postgresql:/u:S3CRET@h/d", "not a database URL"},
 		{"://u:S3CRET@h", "not a database URL"},
 		{"foodb://u:S3CRET@h/d", "unknown database 'foodb' in the URL; use sqlite,"},
+		{"postgresq://u:S3CRET@h/d", "unknown database 'postgresq' in the URL; use sqlite, postgresql, mysql, mariadb, mssql or oracle; did you mean 'postgresql'?"},
 		{"postgresql://u:S3CRET%zz@h/d", "the password in the URL has a '%'"},
 		{"postgresql://S3CRET%zz:x@h/d", "the user name in the URL has a '%'"},
 		{"postgresql://S3CRET%zz@h/d", "the user name in the URL has a '%'"},

@@ -8,9 +8,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/internal/suggest"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -43,8 +45,7 @@ func Open(c *config.Config) (*Directory, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(d.Path); err != nil {
-		text, _ := c.ScriptLocationText() // it was read a moment ago
-		return nil, &MissingFolderError{Dir: text}
+		return nil, missingFolder(c, d.Path)
 	}
 	locations, err := c.VersionLocations()
 	if err != nil {
@@ -53,6 +54,24 @@ func Open(c *config.Config) (*Directory, error) {
 	d.Locations = distinct(locations)
 	d.hooks, err = c.Hooks()
 	return d, err
+}
+
+// missingFolder says where the folder is named, and which one beside it may be
+// meant.
+func missingFolder(c *config.Config, path string) error {
+	text, _ := c.ScriptLocationText() // it was read a moment ago
+	e := &MissingFolderError{Dir: text, Place: c.ScriptLocationPlace()}
+	entries, _ := os.ReadDir(filepath.Dir(path)) // without it nothing is suggested
+	var beside []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			beside = append(beside, entry.Name())
+		}
+	}
+	if meant := suggest.DidYouMean(filepath.Base(path), beside); meant != "" {
+		e.Meant = strings.ToUpper(meant[:1]) + meant[1:]
+	}
+	return e
 }
 
 // distinct drops locations that are the same folder as an earlier one.

@@ -132,12 +132,17 @@ func (e *PythonRevisionsError) examples() string {
 	return fmt.Sprintf("%s and %d more", e.Files[0], len(e.Files)-1)
 }
 
-// A MissingFolderError says that there is no script folder. Its text is
+// A MissingFolderError says that there is no script folder. Its text begins as
 // Alembic's.
-type MissingFolderError struct{ Dir string }
+type MissingFolderError struct {
+	Dir   string // as script_location names it
+	Place string // of script_location, "alembic.ini:8"
+	Meant string // the question after a folder of a similar name; may be empty
+}
 
 func (e *MissingFolderError) Error() string {
-	return fmt.Sprintf("Path doesn't exist: %s.  Please use the 'init' command to create a new scripts folder.", e.Dir)
+	return strings.TrimSpace(fmt.Sprintf("Path doesn't exist: %s.  Please use the 'init' command to create a new scripts folder, or correct script_location (%s). %s",
+		e.Dir, e.Place, e.Meant))
 }
 
 // A TemplateError says that a template could not be rendered; Err names the

@@ -170,7 +170,9 @@ func TestDirectoryErrors(t *testing.T) {
 
 func TestOpenErrors(t *testing.T) {
 	tests := []struct{ ini, want string }{
-		{"[alembic]\nscript_location = nowhere\n", "Path doesn't exist: nowhere.  Please use the 'init' command to create a new scripts folder."},
+		{"[alembic]\nscript_location = nowhere\n", "Path doesn't exist: nowhere.  Please use the 'init' command to create a new scripts folder, or correct script_location (alembic.ini:2)."},
+		{"[alembic]\nscript_location = ./migration\n", "Path doesn't exist: ./migration.  Please use the 'init' command to create a new scripts folder, " +
+			"or correct script_location (alembic.ini:2). Did you mean 'migrations'?"},
 		{"[alembic]\n", "No 'script_location' key found in configuration."},
 		{"[alembic]\nscript_location = .\ntruncate_slug_length = x\n", "alembic.ini:3: truncate_slug_length: 'x' is not a whole number"},
 		{"[alembic]\nscript_location = .\nversion_locations = a\npath_separator = |\n", "alembic.ini:4: path_separator: '|' is not a valid value for path_separator;"},
@@ -179,7 +181,7 @@ func TestOpenErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.want, func(t *testing.T) {
 			dir := t.TempDir()
-			if err := os.WriteFile(filepath.Join(dir, "alembic.ini"), []byte(tt.ini), 0o644); err != nil {
+			if err := errors.Join(os.Mkdir(filepath.Join(dir, "migrations"), 0o755), os.WriteFile(filepath.Join(dir, "alembic.ini"), []byte(tt.ini), 0o644)); err != nil {
 				t.Fatal(err)
 			}
 			c, err := config.Load(config.Options{Dir: dir})
