@@ -63,8 +63,9 @@ func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) (
 	return row
 }
 
-// PrepareContext prepares a statement. What its executions commit isn't known
-// when the revision fails: run schema changes by ExecContext.
+// PrepareContext prepares a statement. If the revision fails, the error does
+// not report what executions of the statement committed, so run schema changes
+// with ExecContext.
 func (c *Conn) PrepareContext(ctx context.Context, query string) (statement *sql.Stmt, err error) {
 	err = c.op.step.Run(ctx, query, false, func(conn dialect.Conn) error {
 		statement, err = conn.(engine.Native).SQL().PrepareContext(ctx, query)

@@ -12,8 +12,8 @@ import (
 	"github.com/alembic-go/alembic/op"
 )
 
-// Mode tells whether the operations of a revision are executed, printed as SQL
-// or recorded.
+// Mode is whether the operations of a revision are executed, printed as SQL or
+// recorded.
 type Mode int
 
 const (

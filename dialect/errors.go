@@ -148,7 +148,7 @@ func (e *StatementError) Error() string {
 // Unwrap returns the driver's error.
 func (e *StatementError) Unwrap() error { return e.Err }
 
-// OutsideAdvice tells how to run a statement outside of a transaction.
+// OutsideAdvice returns the advice to run a statement outside of a transaction.
 func OutsideAdvice(inSQLFile bool) string {
 	if inSQLFile {
 		return "move it to a revision of its own, whose section begins with: -- +alembic upgrade no-transaction"

@@ -2,7 +2,7 @@ package dialect
 
 import "context"
 
-// Fate tells what has become of a statement's work.
+// Fate is what became of the work of a statement.
 type Fate int
 
 const (

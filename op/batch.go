@@ -6,7 +6,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Recreate tells when batch mode rebuilds the table.
+// Recreate is when batch mode rebuilds the table.
 type Recreate string
 
 const (

@@ -130,7 +130,7 @@ type MultipleHeadsError struct {
 	For      Purpose
 }
 
-// Purpose tells what a head was needed for. It decides the advice in the error.
+// Purpose is what a head is needed for. It selects the advice in the error.
 type Purpose int
 
 // The purposes of looking for a single head.

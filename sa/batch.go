@@ -16,7 +16,7 @@ func Recreate(when string) BatchOption {
 	return func(o *op.BatchAlterTable) { o.Recreate = op.Recreate(when) }
 }
 
-// CopyFrom gives the table's present definition, so that it need not be
+// CopyFrom sets the current definition of the table, so that it is not
 // inspected.
 func CopyFrom(t TableDef) BatchOption {
 	return func(o *op.BatchAlterTable) { o.CopyFrom = t.table }

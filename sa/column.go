@@ -260,8 +260,8 @@ func NewColumnName(name string) op.AlterColumnOption {
 // ExistingTypeOption is the result of ExistingType.
 type ExistingTypeOption struct{ t schema.Type }
 
-// ExistingType tells the column's present type, in op.AlterColumn and in a
-// batch's DropColumn.
+// ExistingType sets the current type of the column, for op.AlterColumn and for
+// DropColumn of a batch.
 func ExistingType(t schema.Type) ExistingTypeOption { return ExistingTypeOption{t} }
 
 // ApplyAlterColumn sets the existing type.
@@ -270,13 +270,13 @@ func (e ExistingTypeOption) ApplyAlterColumn(o *op.AlterColumn) { o.ExistingType
 // ApplyDropColumn sets the existing type.
 func (e ExistingTypeOption) ApplyDropColumn(o *op.DropColumn) { o.ExistingType = e.t }
 
-// ExistingNullable tells whether the column admits NULL at present.
+// ExistingNullable sets whether the column currently allows NULL.
 func ExistingNullable(yes bool) op.AlterColumnOption {
 	return alterOption(func(o *op.AlterColumn) { o.ExistingNullable = &yes })
 }
 
-// ExistingAutoincrement tells whether the column is numbered at present
-// (MySQL).
+// ExistingAutoincrement sets whether the column is currently numbered by the
+// database (MySQL).
 func ExistingAutoincrement(yes bool) op.AlterColumnOption {
 	return alterOption(func(o *op.AlterColumn) { o.ExistingAutoincrement = &yes })
 }

@@ -8,9 +8,9 @@ import (
 // ExistingConstraintOption is the result of ExistingConstraint.
 type ExistingConstraintOption struct{ constraint schema.Constraint }
 
-// ExistingConstraint tells op.DropConstraint the constraint's present
-// definition: a constraint without a name, as SQLite has them, is found by it,
-// and the operation can be reversed.
+// ExistingConstraint sets the current definition of the constraint that
+// op.DropConstraint drops. The operation can then be reversed, and a constraint
+// without a name, as on SQLite, can be found.
 func ExistingConstraint(c schema.Constraint) ExistingConstraintOption {
 	return ExistingConstraintOption{c}
 }

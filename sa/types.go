@@ -42,8 +42,8 @@ func BooleanChecked(name string) schema.Type {
 	return schema.Boolean{CreateConstraint: true, Name: name}
 }
 
-// Float returns the type of an approximate number. precision counts binary
-// digits; 0 gives none.
+// Float returns the type of an approximate number. precision is the number of
+// binary digits; 0 leaves it out.
 func Float(precision int) schema.Type { return schema.Float{Precision: precision} }
 
 // Double returns the type of a 64-bit approximate number.

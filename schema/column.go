@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Nullability tells whether a column admits NULL.
+// Nullability is whether a column allows NULL.
 type Nullability uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 	NotNull
 )
 
-// Autoincrement tells whether the database numbers an integer key by itself.
+// Autoincrement is whether the database numbers an integer key itself.
 type Autoincrement uint8
 
 const (

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ConstraintKind tells the kinds of constraints apart, in the words of
-// Alembic's drop_constraint(type_=…).
+// ConstraintKind is a kind of constraint. The values are those of type_ in
+// Alembic's drop_constraint.
 type ConstraintKind string
 
 // The kinds of constraints. KindUnknown is allowed only where the database
@@ -278,13 +278,14 @@ func describe(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
 }
 
-// Validate reports a key without columns.
+// Validate returns an error if the key has no columns.
 func (c *PrimaryKey) Validate() error { return needColumns(c, c.Columns) }
 
-// Validate reports a constraint without columns.
+// Validate returns an error if the constraint has no columns.
 func (c *Unique) Validate() error { return needColumns(c, c.Columns) }
 
-// Validate reports missing columns, unequal column counts and unknown actions.
+// Validate returns an error if columns are missing, if the numbers of columns
+// differ, or if an action is unknown.
 func (c *ForeignKey) Validate() error {
 	if c.RefTable.Name == "" {
 		return fmt.Errorf("%s has no referred table", c)
@@ -303,7 +304,7 @@ func (c *ForeignKey) Validate() error {
 // actions are SQL's referential actions (and PostgreSQL's column lists are not among them).
 var actions = []string{"", "CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"}
 
-// Validate reports an empty condition.
+// Validate returns an error if the condition is empty.
 func (c *Check) Validate() error {
 	if strings.TrimSpace(c.SQL) == "" {
 		return fmt.Errorf("%s has no condition", describe("check constraint", c.Name))
@@ -311,7 +312,7 @@ func (c *Check) Validate() error {
 	return nil
 }
 
-// Validate reports a constraint without elements.
+// Validate returns an error if the constraint has no elements.
 func (c *Exclude) Validate() error {
 	if len(c.Elements) == 0 {
 		return fmt.Errorf("%s has no elements", c)
@@ -333,19 +334,19 @@ type ForeignKeyOption interface{ ApplyForeignKey(*ForeignKey) }
 // only a dialect knows.
 type ConstraintOption interface{ ApplyConstraint(Constraint) }
 
-// Named gives the constraint its name and returns it.
+// Named sets the name of the constraint and returns the constraint.
 func (c *PrimaryKey) Named(name string) *PrimaryKey { c.Name = name; return c }
 
-// Named gives the constraint its name and returns it.
+// Named sets the name of the constraint and returns the constraint.
 func (c *Unique) Named(name string) *Unique { c.Name = name; return c }
 
-// Named gives the constraint its name and returns it.
+// Named sets the name of the constraint and returns the constraint.
 func (c *ForeignKey) Named(name string) *ForeignKey { c.Name = name; return c }
 
-// Named gives the constraint its name and returns it.
+// Named sets the name of the constraint and returns the constraint.
 func (c *Check) Named(name string) *Check { c.Name = name; return c }
 
-// Named gives the constraint its name and returns it.
+// Named sets the name of the constraint and returns the constraint.
 func (c *Exclude) Named(name string) *Exclude { c.Name = name; return c }
 
 // With applies options and returns the constraint.

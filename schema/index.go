@@ -63,7 +63,7 @@ func (x *Index) Clone() *Index {
 	return &n
 }
 
-// Validate reports an index without keys.
+// Validate returns an error if the index has no keys.
 func (x *Index) Validate() error {
 	if len(x.Keys) == 0 {
 		return fmt.Errorf("index %q has no columns", x.Name)

@@ -81,8 +81,8 @@ func (m *MetaData) Rename(from, to TableName) error {
 	return m.RenameAll(map[TableName]TableName{from: to})
 }
 
-// RenameAll gives tables other names, by their old ones, and mends the foreign
-// keys that refer to them. After an error nothing is renamed.
+// RenameAll renames tables and updates the foreign keys that refer to them.
+// names maps old names to new ones. If it returns an error, nothing is renamed.
 func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 	if len(names) == 0 {
 		return nil

@@ -199,7 +199,7 @@ func (t Variant) TypeName() string { return t.Base.TypeName() }
 // TypeName returns the name scripts use.
 func (*Enum) TypeName() string { return "Enum" }
 
-// Validate reports an array without an element type.
+// Validate returns an error if the element type is missing.
 func (t Array) Validate() error {
 	if t.Elem == nil {
 		return fmt.Errorf("the array has no element type")
@@ -240,7 +240,7 @@ func ResolveVariant(t Type, dialects ...string) Type {
 	}
 }
 
-// Named gives the enum type its name and returns it.
+// Named sets the name of the enum type and returns the type.
 func (t *Enum) Named(name string) *Enum { t.Name = name; return t }
 
 // InSchema puts the enum type in a schema and returns it.
@@ -266,8 +266,8 @@ func (t *Enum) MaxLength() int {
 	return longest
 }
 
-// Validate reports an enum without values, unless its type exists already, or with a
-// value twice.
+// Validate returns an error if a value occurs twice, or if there are no values
+// and the type does not exist already.
 func (t *Enum) Validate() error {
 	if len(t.Values) == 0 && !t.NoCreateType {
 		return fmt.Errorf("enum %q has no values", t.Name)

@@ -9,7 +9,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateIndex is CREATE [UNIQUE] [CLUSTERED] [COLUMNSTORE] INDEX.
+// CreateIndex returns CREATE [UNIQUE] [CLUSTERED] [COLUMNSTORE] INDEX.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x, err := c.SettleIndex(o, m)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateTable makes the table, then its comments.
+// CreateTable returns CREATE TABLE, then the statements for the comments.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if len(o.Table.Columns) == 0 {
 		return nil, unsupported("a table without columns", "give it one")
@@ -28,7 +28,7 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	return append(out, c.comments(o.Table)...), nil
 }
 
-// RenameTable is sp_rename.
+// RenameTable returns a call of sp_rename.
 func (c compiler) RenameTable(o op.RenameTable, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("EXEC sp_rename " + c.objectID(o.From) + ", " + c.D.Quote(o.To)), nil
 }

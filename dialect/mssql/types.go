@@ -19,65 +19,73 @@ func fraction(word string, precision []int) schema.Type {
 	return own(word, word+ddl.TypeArgs(precision...), precision...)
 }
 
-// VARCHAR is VARCHAR(length) in the collation's code page; 0 is VARCHAR(max).
+// VARCHAR returns the type VARCHAR(length), in the code page of the collation.
+// 0 means VARCHAR(max).
 func VARCHAR(length int) schema.Type { return sized("VARCHAR", length) }
 
-// NVARCHAR is NVARCHAR(length), in UTF-16 code units; 0 is NVARCHAR(max).
+// NVARCHAR returns the type NVARCHAR(length), in UTF-16 code units. 0 means
+// NVARCHAR(max).
 func NVARCHAR(length int) schema.Type { return sized("NVARCHAR", length) }
 
-// VARBINARY is VARBINARY(length), in bytes; 0 is VARBINARY(max).
+// VARBINARY returns the type VARBINARY(length), in bytes. 0 means
+// VARBINARY(max).
 func VARBINARY(length int) schema.Type { return sized("VARBINARY", length) }
 
-// FILESTREAM is VARBINARY(max) FILESTREAM, kept in files.
+// FILESTREAM returns the type VARBINARY(max) FILESTREAM, whose values are
+// stored in files.
 func FILESTREAM() schema.Type {
 	return own("FILESTREAM", "VARBINARY(max) FILESTREAM")
 }
 
-// DATETIME2 is a date with a time of day; precision is 0 to 7 digits of a
-// second, without it 7.
+// DATETIME2 returns the type of a date with a time of day. precision is the
+// number of fractional digits of a second, 0 to 7. The default is 7.
 func DATETIME2(precision ...int) schema.Type { return fraction("DATETIME2", precision) }
 
-// DATETIMEOFFSET is DATETIME2 with an offset from UTC.
+// DATETIMEOFFSET returns the type of a DATETIME2 with an offset from UTC.
 func DATETIMEOFFSET(precision ...int) schema.Type { return fraction("DATETIMEOFFSET", precision) }
 
-// TIME is a time of day; precision is 0 to 7 digits of a second, without it 7.
+// TIME returns the type of a time of day. precision is the number of fractional
+// digits of a second, 0 to 7. The default is 7.
 func TIME(precision ...int) schema.Type { return fraction("TIME", precision) }
 
-// SMALLDATETIME is a date with a time of day, to the minute.
+// SMALLDATETIME returns the type of a date with a time of day, to the minute.
 func SMALLDATETIME() schema.Type { return simple("SMALLDATETIME") }
 
-// TINYINT is an integer from 0 to 255.
+// TINYINT returns the type of an integer from 0 to 255.
 func TINYINT() schema.Type { return simple("TINYINT") }
 
-// BIT is 0, 1 or NULL.
+// BIT returns the type of the values 0, 1 and NULL.
 func BIT() schema.Type { return simple("BIT") }
 
-// MONEY is an amount with four decimals.
+// MONEY returns the type of an amount with four decimals.
 func MONEY() schema.Type { return simple("MONEY") }
 
-// SMALLMONEY is MONEY in 32 bits.
+// SMALLMONEY returns the type of a MONEY amount in 32 bits.
 func SMALLMONEY() schema.Type { return simple("SMALLMONEY") }
 
-// REAL is a 32-bit approximate number.
+// REAL returns the type of a 32-bit approximate number.
 func REAL() schema.Type { return simple("REAL") }
 
-// UNIQUEIDENTIFIER is a UUID.
+// UNIQUEIDENTIFIER returns the type of a UUID.
 func UNIQUEIDENTIFIER() schema.Type { return simple("UNIQUEIDENTIFIER") }
 
-// NTEXT is long text in UTF-16, deprecated by the server.
+// NTEXT returns the type of long text in UTF-16. The server has deprecated it.
 func NTEXT() schema.Type { return simple("NTEXT") }
 
-// IMAGE is long bytes, deprecated by the server.
+// IMAGE returns the type of a long byte string. The server has deprecated it.
 func IMAGE() schema.Type { return simple("IMAGE") }
 
-// XML is an XML document.
+// XML returns the type of an XML document.
 func XML() schema.Type { return simple("XML") }
 
-// SQLVARIANT is SQL_VARIANT: a value of nearly any type.
+// SQLVARIANT returns the type SQL_VARIANT, which stores values of nearly all
+// types.
 func SQLVARIANT() schema.Type { return own("SQLVARIANT", "SQL_VARIANT") }
 
-// ROWVERSION is a number that the server sets at each change of the row.
+// ROWVERSION returns the type of a number that the server sets at each change
+// of the row.
 func ROWVERSION() schema.Type { return simple("ROWVERSION") }
 
-// TIMESTAMP is ROWVERSION's older name; it is no point in time.
+// TIMESTAMP returns the type ROWVERSION under its older name. It is not a point
+// in time.
 func TIMESTAMP() schema.Type { return simple("TIMESTAMP") }

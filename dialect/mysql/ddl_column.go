@@ -191,7 +191,8 @@ func isParenthesised(expr string) bool {
 	return last
 }
 
-// AddColumn is ALTER TABLE … ADD COLUMN, then what is written at the column.
+// AddColumn returns ALTER TABLE … ADD COLUMN, then the statements for the
+// constraints and the index declared on the column.
 func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	t := table(m, o.Table)
 	if o.IfNotExists && !c.d.hasIfExists() {
@@ -287,8 +288,9 @@ func (c compiler) position(before, after string, t *schema.Table) (string, error
 	}
 }
 
-// DropColumn is ALTER TABLE … DROP COLUMN, after its foreign keys, which these
-// databases don't drop with the column as others do.
+// DropColumn returns ALTER TABLE … DROP COLUMN, after the statements that drop
+// its foreign keys: unlike other databases, MySQL and MariaDB do not drop them
+// with the column.
 func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	t := table(m, o.Table)
 	if o.IfExists && !c.d.hasIfExists() {

@@ -10,10 +10,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// AlterColumn is CHANGE (with a new name), MODIFY, or ALTER COLUMN for the
-// default alone. CHANGE and MODIFY take what is not written off the column, so
-// the whole definition is repeated: from the catalog if the table is known, else
-// from what the operation says exists.
+// AlterColumn returns CHANGE (with a new name), MODIFY, or ALTER COLUMN (for
+// the default alone). CHANGE and MODIFY reset whatever they do not repeat, so
+// they contain the whole definition. It comes from the catalog if the table is
+// known, and otherwise from the existing values of the operation.
 func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	if err := c.alterable(o); err != nil {
 		return nil, fmt.Errorf("%s: %w", o, err)

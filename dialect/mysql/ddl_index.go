@@ -10,8 +10,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateIndex is CREATE [FULLTEXT | SPATIAL | UNIQUE] INDEX with its parser,
-// method and comment.
+// CreateIndex returns CREATE [FULLTEXT | SPATIAL | UNIQUE] INDEX with its
+// parser, method and comment.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x, err := c.SettleIndex(o, m)
 	if err != nil {
@@ -127,7 +127,7 @@ func toInt(v any) (int, bool) {
 	return 0, false
 }
 
-// DropIndex is DROP INDEX … ON table.
+// DropIndex returns DROP INDEX … ON table.
 func (c compiler) DropIndex(o op.DropIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	if o.Table.Name == "" {
 		return nil, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())

@@ -11,8 +11,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateTable is CREATE TABLE, then the indexes, then the foreign keys that were
-// to come by ALTER TABLE.
+// CreateTable returns CREATE TABLE, then the statements for the indexes, then
+// ALTER TABLE for the foreign keys with UseAlter.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if len(o.Table.Columns) == 0 {
 		return nil, c.d.unsupported("a table without columns", "give it one")
@@ -112,12 +112,13 @@ func optionOrder(options map[string]any) []string {
 	return keys
 }
 
-// RenameTable is ALTER TABLE … RENAME TO; the new name takes the schema along.
+// RenameTable returns ALTER TABLE … RENAME TO. The new name includes the
+// schema.
 func (c compiler) RenameTable(o op.RenameTable, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("ALTER TABLE " + c.Table(o.From) + " RENAME TO " + c.Qualified(o.From.Schema, o.To)), nil
 }
 
-// CreateTableComment is ALTER TABLE … COMMENT.
+// CreateTableComment returns ALTER TABLE … COMMENT.
 func (c compiler) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]dialect.Statement, error) {
 	text, err := c.d.quoteString(o.Comment)
 	return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " COMMENT " + text), err
@@ -140,7 +141,7 @@ func (c compiler) checkOptions(what string, o schema.Options, known ...string) e
 	return nil
 }
 
-// BulkInsert is one INSERT for each row.
+// BulkInsert returns one INSERT for each row.
 func (c compiler) BulkInsert(o op.BulkInsert, m *schema.MetaData) ([]dialect.Statement, error) {
 	out, err := c.Generic.BulkInsert(o, m)
 	for i := range out {

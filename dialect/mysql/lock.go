@@ -111,7 +111,7 @@ func (l *locker) Move(ctx context.Context, from, to dialect.Conn) error {
 	return nil
 }
 
-// Unlock gives the lock back.
+// Unlock releases the lock.
 func (l *locker) Unlock(ctx context.Context, c dialect.Conn) error {
 	name, err := l.lockName(ctx, c)
 	if err != nil {

@@ -27,7 +27,7 @@ type (
 	// another size: VARCHAR(20) CHARACTER SET latin1, MEDIUMTEXT.
 	Chars struct {
 		Name      string // "VARCHAR"
-		Length    int    // in characters; 0 gives none
+		Length    int    // in characters; 0 means none
 		Charset   string
 		Collation string
 		Binary    bool // the character set's _bin collation
@@ -37,7 +37,7 @@ type (
 	// POINT, INET6.
 	Plain struct {
 		Name string
-		Arg  int // fractional digits of seconds, or a length; 0 gives none
+		Arg  int // fractional digits of seconds, or a length; 0 means none
 	}
 	// ValueSet is SET or ENUM.
 	ValueSet struct {
@@ -101,67 +101,70 @@ func number(name string, options []NumberOption) Number {
 	return t
 }
 
-// TinyInt is an integer of 8 bits; TinyInt(Width(1)) is what BOOLEAN is.
+// TinyInt returns the type of an integer of 8 bits. TinyInt(Width(1)) is the
+// type of BOOLEAN.
 func TinyInt(o ...NumberOption) schema.Type { return number("TINYINT", o) }
 
-// SmallInt is an integer of 16 bits.
+// SmallInt returns the type of an integer of 16 bits.
 func SmallInt(o ...NumberOption) schema.Type { return number("SMALLINT", o) }
 
-// MediumInt is an integer of 24 bits.
+// MediumInt returns the type of an integer of 24 bits.
 func MediumInt(o ...NumberOption) schema.Type { return number("MEDIUMINT", o) }
 
-// Integer is an integer of 32 bits.
+// Integer returns the type of an integer of 32 bits.
 func Integer(o ...NumberOption) schema.Type { return number("INTEGER", o) }
 
-// BigInt is an integer of 64 bits.
+// BigInt returns the type of an integer of 64 bits.
 func BigInt(o ...NumberOption) schema.Type { return number("BIGINT", o) }
 
-// Float is an approximate number of 32 bits.
+// Float returns the type of an approximate number of 32 bits.
 func Float(o ...NumberOption) schema.Type { return number("FLOAT", o) }
 
-// Double is an approximate number of 64 bits.
+// Double returns the type of an approximate number of 64 bits.
 func Double(o ...NumberOption) schema.Type { return number("DOUBLE", o) }
 
-// Real is DOUBLE, or FLOAT under the SQL mode REAL_AS_FLOAT.
+// Real returns the type DOUBLE, or FLOAT in the SQL mode REAL_AS_FLOAT.
 func Real(o ...NumberOption) schema.Type { return number("REAL", o) }
 
-// Decimal is an exact number.
+// Decimal returns the type of an exact number.
 func Decimal(precision, scale int, o ...NumberOption) schema.Type {
 	return number("DECIMAL", append([]NumberOption{Digits(precision, scale)}, o...))
 }
 
-// Numeric is Decimal under its other name.
+// Numeric is another name for Decimal.
 func Numeric(precision, scale int, o ...NumberOption) schema.Type {
 	return number("NUMERIC", append([]NumberOption{Digits(precision, scale)}, o...))
 }
 
-// Bit is a string of bits, 1 to 64 of them.
+// Bit returns the type of a string of 1 to 64 bits.
 func Bit(length int) schema.Type { return number("BIT", []NumberOption{Width(length)}) }
 
-// Year is a year of four digits.
+// Year returns the type of a year with four digits.
 func Year() schema.Type { return Plain{Name: "YEAR"} }
 
-// DateTime is a date with a time of day, with that many digits of fractional
-// seconds (0 to 6).
+// DateTime returns the type of a date with a time of day. fsp is the number of
+// fractional digits of a second, 0 to 6.
 func DateTime(fsp int) schema.Type { return Plain{Name: "DATETIME", Arg: fsp} }
 
-// Timestamp is a point in time, with that many digits of fractional seconds.
+// Timestamp returns the type of a point in time. fsp is the number of
+// fractional digits of a second, 0 to 6.
 func Timestamp(fsp int) schema.Type { return Plain{Name: "TIMESTAMP", Arg: fsp} }
 
-// Time is a time of day, with that many digits of fractional seconds.
+// Time returns the type of a time of day. fsp is the number of fractional
+// digits of a second, 0 to 6.
 func Time(fsp int) schema.Type { return Plain{Name: "TIME", Arg: fsp} }
 
-// TinyBlob is at most 255 bytes.
+// TinyBlob returns the type of a byte string of at most 255 bytes.
 func TinyBlob() schema.Type { return Plain{Name: "TINYBLOB"} }
 
-// MediumBlob is at most 16 MiB.
+// MediumBlob returns the type of a byte string of at most 16 MiB.
 func MediumBlob() schema.Type { return Plain{Name: "MEDIUMBLOB"} }
 
-// LongBlob is at most 4 GiB.
+// LongBlob returns the type of a byte string of at most 4 GiB.
 func LongBlob() schema.Type { return Plain{Name: "LONGBLOB"} }
 
-// NamedType is a type without attributes under its name: POINT, GEOMETRY, UUID,
-// INET6.
+// NamedType returns the type with the given name and without attributes, such
+// as POINT, GEOMETRY, UUID or INET6.
 func NamedType(name string) schema.Type { return Plain{Name: strings.ToUpper(name)} }
 
 // A CharsOption is an attribute of a text type: Charset, Collate, Binary,
@@ -198,32 +201,32 @@ func chars(name string, length int, options []CharsOption) Chars {
 	return t
 }
 
-// VarChar is text of at most length characters.
+// VarChar returns the type of text of at most length characters.
 func VarChar(length int, o ...CharsOption) schema.Type { return chars("VARCHAR", length, o) }
 
-// Char is text of length characters, padded.
+// Char returns the type of text with length characters, padded with spaces.
 func Char(length int, o ...CharsOption) schema.Type { return chars("CHAR", length, o) }
 
-// TinyText is at most 255 bytes of text.
+// TinyText returns the type of at most 255 bytes of text.
 func TinyText(o ...CharsOption) schema.Type { return chars("TINYTEXT", 0, o) }
 
-// Text is at most 64 KiB of text.
+// Text returns the type of at most 64 KiB of text.
 func Text(o ...CharsOption) schema.Type { return chars("TEXT", 0, o) }
 
-// MediumText is at most 16 MiB of text.
+// MediumText returns the type of at most 16 MiB of text.
 func MediumText(o ...CharsOption) schema.Type { return chars("MEDIUMTEXT", 0, o) }
 
-// LongText is at most 4 GiB of text.
+// LongText returns the type of at most 4 GiB of text.
 func LongText(o ...CharsOption) schema.Type { return chars("LONGTEXT", 0, o) }
 
-// Set is any number of the values.
+// Set returns the type whose value is any number of the values.
 func Set(values ...string) ValueSet { return ValueSet{Name: "SET", Values: values} }
 
-// Enum is one of the values, with a character set or collation of its own; see
-// With.
+// Enum returns the type whose value is one of the values. See ValueSet.With for
+// a character set or collation.
 func Enum(values ...string) ValueSet { return ValueSet{Name: "ENUM", Values: values} }
 
-// With gives the values a character set or a collation.
+// With sets the character set or the collation of the values.
 func (t ValueSet) With(options ...CharsOption) ValueSet {
 	var c Chars
 	for _, o := range options {
@@ -233,7 +236,7 @@ func (t ValueSet) With(options ...CharsOption) ValueSet {
 	return t
 }
 
-// Validate reports a set without values.
+// Validate returns an error if there are no values.
 func (t ValueSet) Validate() error {
 	if len(t.Values) == 0 {
 		return fmt.Errorf("%s has no values", t.Name)

@@ -99,14 +99,14 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 	return c.withComment(out, o.Table, o.Column)
 }
 
-// ColumnComment is COMMENT ON COLUMN.
+// ColumnComment returns COMMENT ON COLUMN.
 func (c compiler) ColumnComment(t schema.TableName, column, comment string) (string, error) {
 	return "COMMENT ON COLUMN " + c.Table(t) + "." + c.D.Quote(column) + " IS " + ddl.QuoteString(comment), nil
 }
 
 var errComputed = errors.New("oracle can't make a column computed, or undo it; drop the column and add it again")
 
-// AlterColumn is one MODIFY for each aspect.
+// AlterColumn returns one MODIFY for each change.
 func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	if err := ddl.CheckOptions(o.String(), o.Options, name); err != nil {
 		return nil, err

@@ -9,8 +9,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateIndex is CREATE [UNIQUE] [BITMAP] INDEX; the index's schema is the
-// table's.
+// CreateIndex returns CREATE [UNIQUE] [BITMAP] INDEX. The index is in the
+// schema of its table.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x, err := c.SettleIndex(o, m)
 	if err != nil {

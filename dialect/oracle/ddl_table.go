@@ -9,7 +9,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateTable makes the table, then its comments.
+// CreateTable returns CREATE TABLE, then the statements for the comments.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	if len(o.Table.Columns) == 0 {
 		return nil, unsupported("a table without columns", "give it one")
@@ -56,7 +56,8 @@ func (c compiler) tableSuffix(t *schema.Table) (string, error) {
 	return s, nil
 }
 
-// CreateTableComment is COMMENT ON TABLE; an empty text removes the comment.
+// CreateTableComment returns COMMENT ON TABLE. An empty text removes the
+// comment.
 func (c compiler) CreateTableComment(o op.CreateTableComment, _ *schema.MetaData) ([]dialect.Statement, error) {
 	return dialect.SQL("COMMENT ON TABLE " + c.Table(o.Table) + " IS " + ddl.QuoteString(o.Comment)), nil
 }

@@ -25,8 +25,8 @@ func (TableOption) CreateTableItem() {}
 // ApplyTable sets the option.
 func (o TableOption) ApplyTable(t *schema.Table) { t.Options.Set(o.key, o.value) }
 
-// OnCommit tells what happens to the rows of a temporary table at the end of a
-// transaction: "PRESERVE ROWS", "DELETE ROWS".
+// OnCommit sets what happens to the rows of a temporary table at the end of a
+// transaction: "PRESERVE ROWS" or "DELETE ROWS".
 func OnCommit(action string) TableOption { return TableOption{keyOnCommit, action} }
 
 // CompressTable compresses the rows of the table. kind is empty or a kind known

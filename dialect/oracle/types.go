@@ -15,69 +15,72 @@ func own(constructor, text string, args ...int) schema.Type {
 
 func simple(word string) schema.Type { return own(word, word) }
 
-// NUMBER is an exact number of precision digits, scale of them decimals; zeros
-// give none.
+// NUMBER returns the type of an exact number with precision digits, scale of
+// them after the decimal point. Zeros are left out.
 func NUMBER(precision, scale int) schema.Type {
 	return own("NUMBER", "NUMBER"+ddl.NumericArgs(precision, scale), precision, scale)
 }
 
-// FLOAT is a number of binaryPrecision binary digits; 0 is 126.
+// FLOAT returns the type of a number with binaryPrecision binary digits. 0
+// means 126.
 func FLOAT(binaryPrecision int) schema.Type {
 	return own("FLOAT", "FLOAT"+ddl.TypeArg(binaryPrecision), binaryPrecision)
 }
 
-// VARCHAR2 is text of at most length characters.
+// VARCHAR2 returns the type of text with at most length characters.
 func VARCHAR2(length int) schema.Type {
 	return own("VARCHAR2", "VARCHAR2"+chars(length), length)
 }
 
-// NVARCHAR2 is text of at most length characters of the national set.
+// NVARCHAR2 returns the type of text with at most length characters of the
+// national character set.
 func NVARCHAR2(length int) schema.Type {
 	return own("NVARCHAR2", "NVARCHAR2"+ddl.TypeArg(length), length)
 }
 
-// RAW is at most length bytes.
+// RAW returns the type of a byte string with at most length bytes.
 func RAW(length int) schema.Type { return own("RAW", "RAW"+ddl.TypeArg(length), length) }
 
-// CLOB is long text.
+// CLOB returns the type of long text.
 func CLOB() schema.Type { return simple("CLOB") }
 
-// NCLOB is long text of the national set.
+// NCLOB returns the type of long text in the national character set.
 func NCLOB() schema.Type { return simple("NCLOB") }
 
-// BFILE is a file outside of the database.
+// BFILE returns the type of a file outside of the database.
 func BFILE() schema.Type { return simple("BFILE") }
 
-// LONG is long text, deprecated by the server.
+// LONG returns the type of long text. The server has deprecated it.
 func LONG() schema.Type { return simple("LONG") }
 
-// ROWID is the address of a row.
+// ROWID returns the type of the address of a row.
 func ROWID() schema.Type { return simple("ROWID") }
 
-// DATE is a date with a time of day, to the second.
+// DATE returns the type of a date with a time of day, to the second.
 func DATE() schema.Type { return simple("DATE") }
 
-// BINARYFLOAT is BINARY_FLOAT, a 32-bit approximate number.
+// BINARYFLOAT returns the type BINARY_FLOAT, a 32-bit approximate number.
 func BINARYFLOAT() schema.Type { return own("BINARYFLOAT", "BINARY_FLOAT") }
 
-// BINARYDOUBLE is BINARY_DOUBLE, a 64-bit approximate number.
+// BINARYDOUBLE returns the type BINARY_DOUBLE, a 64-bit approximate number.
 func BINARYDOUBLE() schema.Type { return own("BINARYDOUBLE", "BINARY_DOUBLE") }
 
-// TIMESTAMP is a date with a time of day and fractions of a second.
+// TIMESTAMP returns the type of a date with a time of day and fractions of a
+// second.
 func TIMESTAMP() schema.Type { return simple("TIMESTAMP") }
 
-// TIMESTAMPTZ is TIMESTAMP WITH TIME ZONE.
+// TIMESTAMPTZ returns the type TIMESTAMP WITH TIME ZONE.
 func TIMESTAMPTZ() schema.Type {
 	return own("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")
 }
 
-// TIMESTAMPLTZ is TIMESTAMP WITH LOCAL TIME ZONE.
+// TIMESTAMPLTZ returns the type TIMESTAMP WITH LOCAL TIME ZONE.
 func TIMESTAMPLTZ() schema.Type {
 	return own("TIMESTAMPLTZ", "TIMESTAMP WITH LOCAL TIME ZONE")
 }
 
-// INTERVAL is INTERVAL DAY(days) TO SECOND(seconds), both in digits; zeros give
-// none.
+// INTERVAL returns the type INTERVAL DAY(days) TO SECOND(seconds). Both
+// arguments are numbers of digits. Zeros are left out.
 func INTERVAL(days, seconds int) schema.Type {
 	return own("INTERVAL", "INTERVAL DAY"+ddl.TypeArg(days)+" TO SECOND"+ddl.TypeArg(seconds), days, seconds)
 }

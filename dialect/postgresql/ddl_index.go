@@ -7,7 +7,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// CreateIndex is CREATE INDEX with all of PostgreSQL's options.
+// CreateIndex returns CREATE INDEX with PostgreSQL's options.
 func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.Statement, error) {
 	x, err := c.SettleIndex(o, m)
 	if err != nil {
@@ -89,7 +89,7 @@ func keySQL(d *Dialect, k schema.KeyPart, ops map[string]string) string {
 	return s
 }
 
-// DropIndex is DROP INDEX [CONCURRENTLY].
+// DropIndex returns DROP INDEX [CONCURRENTLY].
 func (c compiler) DropIndex(o op.DropIndex, _ *schema.MetaData) ([]dialect.Statement, error) {
 	options := schema.Options{}
 	for key, v := range o.Options { // what only making the index needs may stand here too

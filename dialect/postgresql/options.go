@@ -210,8 +210,8 @@ func PartitionOf(tableAndBounds string) TableOption {
 // Inherits makes the table inherit from others.
 func Inherits(tables ...string) TableOption { return TableOption{keyInherits, tables} }
 
-// OnCommit tells what happens to a temporary table at the end of a transaction:
-// "PRESERVE ROWS", "DELETE ROWS", "DROP".
+// OnCommit sets what happens to a temporary table at the end of a transaction:
+// "PRESERVE ROWS", "DELETE ROWS" or "DROP".
 func OnCommit(what string) TableOption { return TableOption{keyOnCommit, what} }
 
 // Unlogged creates a table that is not written to the log and is empty after a

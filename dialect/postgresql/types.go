@@ -15,109 +15,116 @@ type plain struct{ word string }
 
 // The types of PostgreSQL's own, under SQLAlchemy's names.
 
-// JSONB is a JSON document in binary form.
+// JSONB returns the type of a JSON document in binary form.
 func JSONB() schema.Type { return plain{"JSONB"} }
 
-// JSONPATH is an SQL/JSON path.
+// JSONPATH returns the type of an SQL/JSON path.
 func JSONPATH() schema.Type { return plain{"JSONPATH"} }
 
-// INET is an IP address, with or without its network.
+// INET returns the type of an IP address, with or without its network.
 func INET() schema.Type { return plain{"INET"} }
 
-// CIDR is an IP network.
+// CIDR returns the type of an IP network.
 func CIDR() schema.Type { return plain{"CIDR"} }
 
-// MACADDR is a MAC address of six bytes.
+// MACADDR returns the type of a MAC address of six bytes.
 func MACADDR() schema.Type { return plain{"MACADDR"} }
 
-// MACADDR8 is a MAC address of eight bytes.
+// MACADDR8 returns the type of a MAC address of eight bytes.
 func MACADDR8() schema.Type { return plain{"MACADDR8"} }
 
-// MONEY is an amount in the database's currency.
+// MONEY returns the type of an amount in the database's currency.
 func MONEY() schema.Type { return plain{"MONEY"} }
 
-// OID is an object identifier.
+// OID returns the type of an object identifier.
 func OID() schema.Type { return plain{"OID"} }
 
-// REGCLASS is the object identifier of a table, index or sequence.
+// REGCLASS returns the type of the object identifier of a table, index or
+// sequence.
 func REGCLASS() schema.Type { return plain{"REGCLASS"} }
 
-// REGCONFIG is the object identifier of a text search configuration.
+// REGCONFIG returns the type of the object identifier of a text search
+// configuration.
 func REGCONFIG() schema.Type { return plain{"REGCONFIG"} }
 
-// TSVECTOR is a document for text search.
+// TSVECTOR returns the type of a document for text search.
 func TSVECTOR() schema.Type { return plain{"TSVECTOR"} }
 
-// TSQUERY is a query for text search.
+// TSQUERY returns the type of a query for text search.
 func TSQUERY() schema.Type { return plain{"TSQUERY"} }
 
-// XML is an XML document.
+// XML returns the type of an XML document.
 func XML() schema.Type { return plain{"XML"} }
 
-// HSTORE is a set of keys and values, of the extension hstore.
+// HSTORE returns the type of a set of keys and values. It needs the extension
+// hstore.
 func HSTORE() schema.Type { return plain{"HSTORE"} }
 
-// CITEXT is text compared without regard to case, of the extension citext.
+// CITEXT returns the type of text that is compared without regard to case. It
+// needs the extension citext.
 func CITEXT() schema.Type { return plain{"CITEXT"} }
 
-// LTREE is a label path, of the extension ltree.
+// LTREE returns the type of a label path. It needs the extension ltree.
 func LTREE() schema.Type { return plain{"LTREE"} }
 
-// POINT is a point of the plane.
+// POINT returns the type of a point of the plane.
 func POINT() schema.Type { return plain{"POINT"} }
 
-// LINE is an infinite line.
+// LINE returns the type of an infinite line.
 func LINE() schema.Type { return plain{"LINE"} }
 
-// LSEG is a line segment.
+// LSEG returns the type of a line segment.
 func LSEG() schema.Type { return plain{"LSEG"} }
 
-// BOX is a rectangle.
+// BOX returns the type of a rectangle.
 func BOX() schema.Type { return plain{"BOX"} }
 
-// PATH is an open or closed path.
+// PATH returns the type of an open or closed path.
 func PATH() schema.Type { return plain{"PATH"} }
 
-// POLYGON is a polygon.
+// POLYGON returns the type of a polygon.
 func POLYGON() schema.Type { return plain{"POLYGON"} }
 
-// CIRCLE is a circle.
+// CIRCLE returns the type of a circle.
 func CIRCLE() schema.Type { return plain{"CIRCLE"} }
 
-// INT4RANGE is a range of INTEGER.
+// INT4RANGE returns the type of a range of INTEGER.
 func INT4RANGE() schema.Type { return plain{"INT4RANGE"} }
 
-// INT8RANGE is a range of BIGINT.
+// INT8RANGE returns the type of a range of BIGINT.
 func INT8RANGE() schema.Type { return plain{"INT8RANGE"} }
 
-// NUMRANGE is a range of NUMERIC.
+// NUMRANGE returns the type of a range of NUMERIC.
 func NUMRANGE() schema.Type { return plain{"NUMRANGE"} }
 
-// TSRANGE is a range of TIMESTAMP.
+// TSRANGE returns the type of a range of TIMESTAMP.
 func TSRANGE() schema.Type { return plain{"TSRANGE"} }
 
-// TSTZRANGE is a range of TIMESTAMP WITH TIME ZONE.
+// TSTZRANGE returns the type of a range of TIMESTAMP WITH TIME ZONE.
 func TSTZRANGE() schema.Type { return plain{"TSTZRANGE"} }
 
-// DATERANGE is a range of DATE.
+// DATERANGE returns the type of a range of DATE.
 func DATERANGE() schema.Type { return plain{"DATERANGE"} }
 
-// INT4MULTIRANGE is a set of ranges of INTEGER (PostgreSQL 14).
+// INT4MULTIRANGE returns the type of a set of ranges of INTEGER (PostgreSQL
+// 14).
 func INT4MULTIRANGE() schema.Type { return plain{"INT4MULTIRANGE"} }
 
-// INT8MULTIRANGE is a set of ranges of BIGINT (PostgreSQL 14).
+// INT8MULTIRANGE returns the type of a set of ranges of BIGINT (PostgreSQL 14).
 func INT8MULTIRANGE() schema.Type { return plain{"INT8MULTIRANGE"} }
 
-// NUMMULTIRANGE is a set of ranges of NUMERIC (PostgreSQL 14).
+// NUMMULTIRANGE returns the type of a set of ranges of NUMERIC (PostgreSQL 14).
 func NUMMULTIRANGE() schema.Type { return plain{"NUMMULTIRANGE"} }
 
-// TSMULTIRANGE is a set of ranges of TIMESTAMP (PostgreSQL 14).
+// TSMULTIRANGE returns the type of a set of ranges of TIMESTAMP (PostgreSQL
+// 14).
 func TSMULTIRANGE() schema.Type { return plain{"TSMULTIRANGE"} }
 
-// TSTZMULTIRANGE is a set of ranges of TIMESTAMP WITH TIME ZONE (PostgreSQL 14).
+// TSTZMULTIRANGE returns the type of a set of ranges of TIMESTAMP WITH TIME
+// ZONE (PostgreSQL 14).
 func TSTZMULTIRANGE() schema.Type { return plain{"TSTZMULTIRANGE"} }
 
-// DATEMULTIRANGE is a set of ranges of DATE (PostgreSQL 14).
+// DATEMULTIRANGE returns the type of a set of ranges of DATE (PostgreSQL 14).
 func DATEMULTIRANGE() schema.Type { return plain{"DATEMULTIRANGE"} }
 
 // plainWords are the names of the plain types, to know them in the catalog.
@@ -159,10 +166,11 @@ type bit struct {
 	varying bool
 }
 
-// BIT is BIT(length), in bits; 0 is BIT alone, which is BIT(1).
+// BIT returns the type BIT(length), in bits. 0 means BIT, which is BIT(1).
 func BIT(length int) schema.Type { return bit{length: length} }
 
-// VARBIT is BIT VARYING(length), at most length bits; 0 sets no limit.
+// VARBIT returns the type BIT VARYING(length), with at most length bits. 0
+// means no limit.
 func VARBIT(length int) schema.Type { return bit{length: length, varying: true} }
 
 // TypeName returns the name used in scripts.
@@ -196,18 +204,20 @@ type clock struct {
 	zone      bool
 }
 
-// TIME is TIME(precision) WITHOUT TIME ZONE; precision is 0 to 6 digits of a
-// second. sa.Time() is the type without a precision, which is 6.
+// TIME returns the type TIME(precision) WITHOUT TIME ZONE. precision is the
+// number of fractional digits of a second, 0 to 6. sa.Time returns the type
+// without a precision, which means 6.
 func TIME(precision int) schema.Type { return clock{"TIME", precision, false} }
 
-// TIMETZ is TIME(precision) WITH TIME ZONE.
+// TIMETZ returns the type TIME(precision) WITH TIME ZONE.
 func TIMETZ(precision int) schema.Type { return clock{"TIME", precision, true} }
 
-// TIMESTAMP is TIMESTAMP(precision) WITHOUT TIME ZONE; precision is 0 to 6
-// digits of a second. sa.DateTime() is the type without a precision.
+// TIMESTAMP returns the type TIMESTAMP(precision) WITHOUT TIME ZONE. precision
+// is the number of fractional digits of a second, 0 to 6. sa.DateTime returns
+// the type without a precision.
 func TIMESTAMP(precision int) schema.Type { return clock{"TIMESTAMP", precision, false} }
 
-// TIMESTAMPTZ is TIMESTAMP(precision) WITH TIME ZONE.
+// TIMESTAMPTZ returns the type TIMESTAMP(precision) WITH TIME ZONE.
 func TIMESTAMPTZ(precision int) schema.Type { return clock{"TIMESTAMP", precision, true} }
 
 // TypeName returns the name used in scripts.
@@ -220,7 +230,7 @@ func (t clock) constructor() string {
 	return t.word
 }
 
-// Validate reports a precision that PostgreSQL doesn't have.
+// Validate returns an error if PostgreSQL does not support the precision.
 func (t clock) Validate() error {
 	if t.precision < 0 || t.precision > 6 {
 		return fmt.Errorf("%s has the precision %d; it can be 0 to 6", t.word, t.precision)
@@ -251,9 +261,9 @@ type span struct {
 	precision int    // digits of a second; -1 gives none
 }
 
-// INTERVAL is INTERVAL fields (precision): fields restrict what is stored
-// ("YEAR TO MONTH", "DAY TO SECOND"; "" stores all), precision counts digits of
-// a second, -1 gives none.
+// INTERVAL returns the type INTERVAL fields (precision). fields restricts what
+// is stored: "YEAR TO MONTH", "DAY TO SECOND"; "" stores everything. precision
+// is the number of fractional digits of a second; -1 leaves it out.
 func INTERVAL(fields string, precision int) schema.Type {
 	return span{strings.ToUpper(fields), precision}
 }

@@ -135,8 +135,9 @@ func constantAdd(o op.AddColumn) bool {
 	return !strings.HasPrefix(text, "(") && !strings.HasPrefix(strings.ToUpper(text), "CURRENT_")
 }
 
-// AddColumn is ADD COLUMN where SQLite takes it, with references written at the
-// column; else a rebuild.
+// AddColumn returns ADD COLUMN, with the foreign key of the column, if SQLite
+// supports that for the column. Otherwise it returns the statements of a
+// rebuild.
 func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	t := known(m, o.Table)
 	if o.IfNotExists {
@@ -185,8 +186,9 @@ func hasColumn(t *schema.Table, column string) bool {
 	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return strings.EqualFold(c.Name, column) })
 }
 
-// DropColumn is DROP COLUMN where nothing needs the column; else a rebuild,
-// which drops the constraints and indexes that do.
+// DropColumn returns DROP COLUMN if nothing uses the column. Otherwise it
+// returns the statements of a rebuild without the constraints and indexes that
+// use it.
 func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	t := known(m, o.Table)
 	switch {
@@ -232,8 +234,9 @@ func onlyComments(o op.AlterColumn) bool {
 	return o.Comment != nil && o.NewName == "" && o.Before == "" && o.After == "" && o.Type == nil && o.Nullable == nil && o.Default == nil
 }
 
-// AlterColumn is RENAME COLUMN for a name, else a rebuild. Autoincrement is
-// MySQL's and means nothing here.
+// AlterColumn returns RENAME COLUMN if only the name changes. Otherwise it
+// returns the statements of a rebuild. It ignores Autoincrement, which is for
+// MySQL.
 func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	switch {
 	case onlyComments(o):

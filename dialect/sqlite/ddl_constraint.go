@@ -55,12 +55,12 @@ func conflictOf(t *schema.Table, c schema.Constraint) (string, error) {
 	return "", nil
 }
 
-// AddConstraint is a rebuild.
+// AddConstraint returns the statements of a rebuild.
 func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
 	return rebuildWith(m, o.Table, o)
 }
 
-// DropConstraint is a rebuild.
+// DropConstraint returns the statements of a rebuild.
 func (c compiler) DropConstraint(o op.DropConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
 	return rebuildWith(m, o.Table, o)
 }

@@ -40,7 +40,7 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	return c.Generic.CreateTable(o, m)
 }
 
-// CreateTableComment is refused: SQLite keeps no comments.
+// CreateTableComment returns an *UnsupportedError: SQLite stores no comments.
 func (c compiler) CreateTableComment(op.CreateTableComment, *schema.MetaData) ([]dialect.Statement, error) {
 	return nil, noComments()
 }
