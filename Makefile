@@ -2,7 +2,7 @@
 
 BIN := bin/alembic
 # modules of their own, which the library doesn't depend on
-MODULES := examples/orm orm/gormschema bench
+MODULES := examples/orm orm/gormschema orm/bunschema bench
 
 .PHONY: demo test test-matrix build lint cross bench microbench clean
 
