@@ -103,6 +103,7 @@ type commitServer struct {
 
 func startCommitServer(t *testing.T) *commitServer {
 	t.Helper()
+	testdb.SkipShort(t)
 	own, err := testdb.StartMariaDB(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -162,9 +163,6 @@ func TestWhatCommitsIsKnown(t *testing.T) {
 	s := startCommitServer(t)
 	unknown := 0
 	for _, c := range commitCases(t) {
-		if testing.Short() && slices.Contains(decidedByText, c.Kind) {
-			continue // the longer half, which the whole run has
-		}
 		for _, own := range []bool{false, true} {
 			if !applies(c, own) {
 				continue
