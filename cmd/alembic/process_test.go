@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -80,46 +82,61 @@ func wantStatus(ts *testscript.TestScript, cmd *exec.Cmd, want string) {
 	}
 }
 
-// interruptCommand is "interrupt N FILE SIZE PROGRAM ARGS...": it runs the
-// program, waits until the file is larger than SIZE bytes, which a statement
-// makes it while it runs, and sends the program what Ctrl-C sends; the program
-// must end with the exit status N.
+// interruptCommand is "interrupt N EVENT PROGRAM ARGS...": it runs the program,
+// waits for the event, and sends the program what Ctrl-C sends; the program must
+// end with the exit status N. The event is "stderr:TEXT", when the standard error
+// holds the text, or "larger:FILE:SIZE", when a statement that is running has made
+// the file larger than SIZE bytes.
 func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) < 4 || neg {
-		ts.Fatalf("usage: interrupt N FILE SIZE PROGRAM ARGS...")
+	if len(args) < 3 || neg {
+		ts.Fatalf("usage: interrupt N EVENT PROGRAM ARGS...")
 	}
-	size, err := strconv.ParseInt(args[2], 10, 64)
-	ts.Check(err)
-	cmd := scriptCommand(ts, args[3:])
-	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errOut
+	cmd := scriptCommand(ts, args[2:])
+	var out bytes.Buffer
+	errOut := &sharedBuffer{}
+	cmd.Stdout, cmd.Stderr = &out, errOut
 	ts.Check(cmd.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	waitForSize(ts, cmd, ended, ts.MkAbs(args[1]), size)
+	waitForEvent(ts, cmd, ended, args[1], event(ts, args[1], errOut))
 	ts.Check(cmd.Process.Signal(os.Interrupt))
-	err = endIn(ts, cmd, ended)
+	err := endIn(ts, cmd, ended)
 	finish(ts, err != nil, err, out.String(), errOut.String())
 	wantStatus(ts, cmd, args[0])
 }
 
-// waitForSize returns when the file is larger than size.
-func waitForSize(ts *testscript.TestScript, cmd *exec.Cmd, ended chan error, file string, size int64) {
+// event returns a function that reports whether an event has happened.
+func event(ts *testscript.TestScript, text string, stderr *sharedBuffer) func() bool {
+	if want, ok := strings.CutPrefix(text, "stderr:"); ok {
+		return func() bool { return strings.Contains(stderr.String(), want) }
+	}
+	parts := strings.Split(text, ":")
+	if len(parts) != 3 || parts[0] != "larger" {
+		ts.Fatalf("%q is no event", text)
+	}
+	size, err := strconv.ParseInt(parts[2], 10, 64)
+	ts.Check(err)
+	file := ts.MkAbs(parts[1])
+	return func() bool {
+		info, err := os.Stat(file)
+		return err == nil && info.Size() > size
+	}
+}
+
+// waitForEvent returns when happened reports true.
+func waitForEvent(ts *testscript.TestScript, cmd *exec.Cmd, ended chan error, text string, happened func() bool) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	late := time.After(time.Minute)
-	for {
+	for !happened() {
 		select {
 		case <-tick.C:
-			if info, err := os.Stat(file); err == nil && info.Size() > size {
-				return
-			}
 		case err := <-ended:
-			ts.Fatalf("the program ended before %s was larger than %d bytes: %v\n%s", file, size, err, cmd.Stderr)
+			ts.Fatalf("the program ended before %q: %v\n%s", text, err, cmd.Stderr)
 		case <-late:
 			_ = cmd.Process.Kill()
 			<-ended
-			ts.Fatalf("%s did not become larger than %d bytes:\n%s", file, size, cmd.Stderr)
+			ts.Fatalf("%q did not happen:\n%s", text, cmd.Stderr)
 		}
 	}
 }
@@ -161,4 +178,22 @@ func finish(ts *testscript.TestScript, neg bool, err error, stdout, stderr strin
 	if neg != (err != nil) {
 		ts.Fatalf("%v\n%s", err, stderr)
 	}
+}
+
+// sharedBuffer is a buffer that is read while a program writes to it.
+type sharedBuffer struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (b *sharedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *sharedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }

@@ -39,18 +39,20 @@ func NumericArgs(precision, scale int) string {
 	return TypeArgs(precision, scale)
 }
 
-// GivenType resolves a variant for the dialect. If the type provides its own
-// SQL, as schema.SQLType and schema.Raw do, text is that SQL; otherwise it is
-// "" and the dialect writes the type.
-func GivenType(d dialect.Dialect, t schema.Type) (resolved schema.Type, text string, err error) {
+// GivenType resolves a variant for the dialect. given is true if the type
+// provides its own SQL, as schema.SQLType and schema.Raw do; text is that SQL,
+// which may be empty: SQLite has columns without a type. Otherwise the dialect
+// writes the type.
+func GivenType(d dialect.Dialect, t schema.Type) (resolved schema.Type, text string, given bool, err error) {
 	resolved = schema.ResolveVariant(t, dialect.Names(d)...)
 	switch t := resolved.(type) {
 	case schema.SQLType:
 		text, err = t.SQL(d.Name())
+		return resolved, text, true, err
 	case schema.Raw:
-		text = t.SQLText
+		return resolved, t.SQLText, true, nil
 	}
-	return resolved, text, err
+	return resolved, "", false, nil
 }
 
 // StandardType returns the SQL of a generic type that standard SQL and most

@@ -10,9 +10,9 @@ import (
 
 // TypeSQL writes a type in the words of SQLAlchemy's dialect.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t, given, err := ddl.GivenType(d, t)
-	if given != "" || err != nil {
-		return given, err
+	t, text, given, err := ddl.GivenType(d, t)
+	if given {
+		return text, err
 	}
 	switch t := t.(type) {
 	case schema.SQLName:

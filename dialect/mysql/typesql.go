@@ -14,9 +14,9 @@ var errNoLength = errors.New("VARCHAR requires a length on MySQL and MariaDB; wr
 
 // TypeSQL writes a type.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t, given, err := ddl.GivenType(d, t)
-	if given != "" || err != nil {
-		return given, err
+	t, text, given, err := ddl.GivenType(d, t)
+	if given {
+		return text, err
 	}
 	switch t := t.(type) {
 	case Number:

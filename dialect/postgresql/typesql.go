@@ -12,9 +12,9 @@ import (
 
 // TypeSQL writes a type.
 func (d *Dialect) TypeSQL(t schema.Type) (string, error) {
-	t, given, err := ddl.GivenType(d, t)
-	if given != "" || err != nil {
-		return given, err
+	t, text, given, err := ddl.GivenType(d, t)
+	if given {
+		return text, err
 	}
 	switch t := t.(type) {
 	case schema.SQLName:
