@@ -25,6 +25,8 @@ func (d Dialect) TypeSQL(t schema.Type) (string, error) {
 		return "VARCHAR" + ddl.TypeArg(t.MaxLength()), nil
 	case schema.Boolean:
 		return "BOOLEAN", nil
+	case schema.Raw: // without a text: a column without a type
+		return t.SQLText, nil
 	case schema.SQLName:
 		return collated(t.Name+ddl.TypeArgs(t.Args...), t.Collation), nil
 	}

@@ -42,7 +42,7 @@ func (a *App) revisionCommand() *cobra.Command {
 	f.StringVar(&head, "head", "head", "`revision` on which it is based")
 	f.StringVar(&o.versionPath, "version-path", "", "`folder` of version_locations for the file")
 	f.StringArrayVar(&o.dependsOn, "depends-on", nil, "`revision` that must be applied before; may be given several times")
-	f.BoolVar(&o.fromBase, "from-base", false, "with --autogenerate: compare with an empty schema, without a database")
+	f.BoolVar(&o.fromBase, "from-base", false, "with --autogenerate: compare with an empty schema instead of the database")
 	f.BoolVar(&o.dropUnmanaged, "drop-unmanaged", false, "with --autogenerate: also drop what no revision ever made")
 	completeFlag(cmd, "head", a.completeTargets(-1, "head", "base"))
 	completeFlag(cmd, "depends-on", a.completeTargets(-1))

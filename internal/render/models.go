@@ -1,0 +1,100 @@
+package render
+
+import (
+	"fmt"
+	"go/format"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Models writes a schema as the Go file of a package of models. What models in Go
+// have no words for is named in a comment.
+func Models(m *schema.MetaData, d dialect.Dialect, pkg string) ([]byte, error) {
+	s := &source{dialect: d, imports: map[string]bool{saPath: true}}
+	var tables []string
+	for _, t := range m.Tables() {
+		text, err := s.table(t)
+		if err != nil {
+			return nil, fmt.Errorf("the table %s: %w", t.Name, err)
+		}
+		tables = append(tables, text)
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "// Package %[1]s is the schema of the application.\npackage %[1]s\n\nimport (\n", path.Base(pkg))
+	for _, p := range slices.Sorted(maps.Keys(s.imports)) {
+		fmt.Fprintf(&out, "\t%q\n", p)
+	}
+	out.WriteString(")\n\n// Metadata is the target schema.\n")
+	if missing := beyondTables(m); len(missing) > 0 {
+		fmt.Fprintf(&out, "//\n// The database also has %s.\n// Models in Go don't hold them; a schema.sql does.\n", strings.Join(missing, ", "))
+	}
+	out.WriteString("var Metadata = " + spread(s.sa("NewMetaData"), nil, tables) + "\n")
+	code, err := format.Source([]byte(out.String()))
+	if err != nil {
+		return nil, fmt.Errorf("the Go code written does not parse, which is a mistake in this program: %w", err)
+	}
+	return code, nil
+}
+
+// table writes a table with its indexes.
+func (s *source) table(t *schema.Table) (string, error) {
+	name, err := dotted(t.Name)
+	if err != nil {
+		return "", err
+	}
+	items, err := s.tableItems(t)
+	if err != nil {
+		return "", err
+	}
+	for _, x := range t.Indexes {
+		keys, err := s.keys(x.Keys)
+		if err != nil {
+			return "", err
+		}
+		options, err := s.options(x.Options, inIndex)
+		if err != nil {
+			return "", err
+		}
+		if x.Unique {
+			options = append([]string{s.sa("Unique")}, options...)
+		}
+		items = append(items, s.saCall("Index", append([]string{quote(x.Name), keys}, options...)...))
+	}
+	return spread(s.sa("Table"), []string{name}, items), nil
+}
+
+// beyondTables names what a schema holds beside its tables.
+func beyondTables(m *schema.MetaData) []string {
+	var all []string
+	for _, v := range m.Views {
+		all = append(all, "the view "+v.Name)
+	}
+	for _, q := range m.Sequences {
+		all = append(all, "the sequence "+q.Name.String())
+	}
+	for _, t := range m.Tables() {
+		for _, g := range t.Triggers {
+			all = append(all, "the trigger "+g.Name+" of "+t.Name.String())
+		}
+	}
+	return all
+}
+
+// Schema writes a schema as a file of SQL: the operations that make it from
+// nothing, and its views.
+func Schema(m *schema.MetaData, ops []op.Operation, d dialect.Dialect) (string, error) {
+	text, err := SQL(ops, d, &schema.MetaData{})
+	if err != nil {
+		return "", err
+	}
+	for _, v := range m.Views {
+		text += "\n\n" + strings.TrimRight(strings.TrimSpace(v.SQL), ";") + ";"
+	}
+	return strings.TrimSpace(text) + "\n", nil
+}
