@@ -20,32 +20,33 @@ var dialectFolders = map[string][]string{
 
 // dialectFiles are the files of each of these folders.
 var dialectFiles = map[string][]string{
-	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index",
-		"inspect", "normal", "errors", "session", "session_script", "lock", "options", "scratch"},
-	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "options"},
+	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "ddl_objects",
+		"inspect", "inspect_objects", "normal", "errors", "session", "session_script", "lock", "options", "scratch"},
+	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "ddl_objects", "options"},
 }
 
 // dialectParts are the files that some dialects have besides, with the reason.
 // A further part of one of them carries its name in front: ddl_enum_rebuild.
 var dialectParts = map[string]string{
-	"ddl_batch":          "SQLite puts the changes of one table together, so that its rows are copied once",
-	"ddl_column_alter":   "MySQL repeats the whole column for each change of it",
-	"ddl_enum":           "PostgreSQL's enum types are objects of their own",
-	"ddl_rebuild":        "SQLite makes a table anew for what its ALTER TABLE can't do",
-	"inspect_column":     "a catalog of many columns",
-	"inspect_constraint": "a catalog of constraints and of the indexes behind them",
-	"inspect_parse":      "SQLite's catalog is the text of CREATE TABLE",
-	"normal_default":     "constants of PostgreSQL's many types",
-	"normal_expr":        "the server rewrites expressions",
-	"normal_type":        "MySQL's types by character set and version",
-	"session_observe":    "MySQL's schema changes commit, so its session watches what becomes of each statement",
-	"session_text":       "for the same reason it reads off the text of a statement whether it can commit",
-	"session_index":      "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
-	"session_state":      "SQLite and MySQL have no command that sets a connection back",
-	"scratch_code":       "for the same reason the statements of code are run otherwise than those of a file",
-	"scratch_call":       "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",
-	"scratch_name":       "for the same reason its statements' names are looked at",
-	"scratch_statement":  "for the same reason some of its statements are refused",
+	"ddl_batch":             "SQLite puts the changes of one table together, so that its rows are copied once",
+	"ddl_column_alter":      "MySQL repeats the whole column for each change of it",
+	"ddl_enum":              "PostgreSQL's enum types are objects of their own",
+	"ddl_rebuild":           "SQLite makes a table anew for what its ALTER TABLE can't do",
+	"inspect_column":        "a catalog of many columns",
+	"inspect_constraint":    "a catalog of constraints and of the indexes behind them",
+	"inspect_objects_query": "PostgreSQL has a catalog for each kind of object",
+	"inspect_parse":         "SQLite's catalog is the text of CREATE TABLE",
+	"normal_default":        "constants of PostgreSQL's many types",
+	"normal_expr":           "the server rewrites expressions",
+	"normal_type":           "MySQL's types by character set and version",
+	"session_observe":       "MySQL's schema changes commit, so its session watches what becomes of each statement",
+	"session_text":          "for the same reason it reads off the text of a statement whether it can commit",
+	"session_index":         "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
+	"session_state":         "SQLite and MySQL have no command that sets a connection back",
+	"scratch_code":          "for the same reason the statements of code are run otherwise than those of a file",
+	"scratch_call":          "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",
+	"scratch_name":          "for the same reason its statements' names are looked at",
+	"scratch_statement":     "for the same reason some of its statements are refused",
 }
 
 // dialectDeclarations say where a declaration stands: by its name, or by
@@ -60,6 +61,7 @@ var dialectDeclarations = []struct{ pattern, file string }{
 	{`compiler\.(AddColumn|DropColumn|AlterColumn)`, "ddl_column"},
 	{`compiler\.(AddConstraint|DropConstraint)`, "ddl_constraint"},
 	{`compiler\.(CreateIndex|DropIndex)`, "ddl_index"},
+	{`compiler\.object|(Dialect\.)?objectTraits`, "ddl_objects"},
 	{`Dialect\.(Inspect|HasTable|Schemas)`, "inspect"},
 	{`Dialect\.Normal`, "normal"},
 	{`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`, "errors"},

@@ -25,9 +25,12 @@ type DiffOptions struct {
 type Diff struct {
 	// Upgrade changes the database to match the models. Downgrade undoes it.
 	Upgrade, Downgrade []op.Operation
-	// Unmanaged lists tables and columns that are neither in the models nor
-	// created by any revision. They are left alone.
+	// Unmanaged lists tables, columns and objects that are neither in the models
+	// nor created by any revision. They are left alone.
 	Unmanaged []string
+	// LeftOut names what the database or the models have and this program
+	// doesn't manage, such as a publication. It is left alone.
+	LeftOut []string
 	// Log says what was detected, Warnings what a person should look at.
 	Log, Warnings []string
 	// PassedOver lists the kinds of statements in the models' SQL files that
@@ -88,11 +91,15 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 	if err != nil {
 		return nil, err
 	}
-	database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target)})
+	history, err := m.history(ctx, d.Dialect)
 	if err != nil {
 		return nil, err
 	}
-	if diff, err = m.compare(ctx, d.Dialect, database, target, o); err != nil {
+	database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target, history)})
+	if err != nil {
+		return nil, err
+	}
+	if diff, err = m.compare(d.Dialect, database, target, history, o); err != nil {
 		return nil, err
 	}
 	diff.PassedOver = passed
@@ -121,7 +128,11 @@ func (m *Migrator) diffFromBase(ctx context.Context, o DiffOptions) (*Diff, erro
 	if err != nil {
 		return nil, err
 	}
-	diff, err := m.compare(ctx, m.dialect, &schema.MetaData{}, target, o)
+	history, err := m.history(ctx, m.dialect)
+	if err != nil {
+		return nil, err
+	}
+	diff, err := m.compare(m.dialect, &schema.MetaData{}, target, history, o)
 	if err != nil {
 		return nil, err
 	}
@@ -141,36 +152,40 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 	return &NotUpToDateError{Current: current, Heads: m.Heads()}
 }
 
-// schemas are those to inspect: the default one, those of the target, and
-// Env.IncludeSchemas.
-func (m *Migrator) schemas(target *schema.MetaData) []string {
-	all := append([]string{""}, m.env.IncludeSchemas...)
+// schemas are those to inspect: the default one, those of the target, those that
+// revisions created, and Env.IncludeSchemas.
+func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []string {
+	all := append(history.Schemas(), m.env.IncludeSchemas...)
+	all = append(all, "")
 	for _, t := range target.Tables() {
 		all = append(all, t.Name.Schema)
+	}
+	for _, o := range target.Objects {
+		all = append(all, o.Name.Schema)
+		if o.Kind == schema.KindSchema {
+			all = append(all, o.Name.Name)
+		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-func (m *Migrator) compare(ctx context.Context, d dialect.Dialect, database, target *schema.MetaData, o DiffOptions) (*Diff, error) {
-	history, err := m.history(ctx, d)
-	if err != nil {
-		return nil, err
-	}
+func (m *Migrator) compare(d dialect.Dialect, database, target *schema.MetaData, history *engine.History, o DiffOptions) (*Diff, error) {
 	result, err := compare.Compare(database, target, d, compare.Options{
 		VersionTable:         m.env.versionTable(),
-		Schemas:              append([]string{""}, m.env.IncludeSchemas...),
+		Schemas:              slices.Concat([]string{""}, m.env.IncludeSchemas, history.Schemas()),
 		IncludeName:          m.env.IncludeName,
 		IncludeObject:        m.env.IncludeObject,
 		CompareType:          verdicts(m.env.CompareType),
 		CompareServerDefault: verdicts(m.env.CompareServerDefault),
 		Managed:              history.Made,
+		ManagedObject:        history.MadeObject,
 		DropUnmanaged:        o.DropUnmanaged,
 	})
 	if err != nil {
 		return nil, err
 	}
-	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, Database: database, Dialect: d}
+	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, LeftOut: result.LeftOut, Database: database, Dialect: d}
 	for _, u := range result.Unmanaged {
 		diff.Unmanaged = append(diff.Unmanaged, u.String())
 	}

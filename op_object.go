@@ -45,14 +45,14 @@ func (o *Op) object(directive string, options []op.ObjectOption, uses string, bu
 // CreateSchema creates a schema (on MySQL, a database).
 func (o *Op) CreateSchema(name string, options ...op.ObjectOption) {
 	o.object("CreateSchema", options, "IfNotExists", func(g named) op.Operation {
-		return op.CreateSchema{Name: name, IfNotExists: g.IfNotExists}
+		return op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name(name)}, IfNotExists: g.IfNotExists}
 	})
 }
 
 // DropSchema drops a schema. sa.Cascade drops everything in it as well.
 func (o *Op) DropSchema(name string, options ...op.ObjectOption) {
 	o.object("DropSchema", options, "IfExists Cascade", func(g named) op.Operation {
-		return op.DropSchema{Name: name, IfExists: g.IfExists, Cascade: g.Cascade}
+		return op.DropObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name(name)}, IfExists: g.IfExists, Cascade: g.Cascade}
 	})
 }
 
@@ -107,21 +107,21 @@ func (o *Op) SetEnumValues(enum string, values, existing []string, options ...op
 // are written.
 func (o *Op) CreateSequence(name string, settings schema.Identity, options ...op.ObjectOption) {
 	o.object("CreateSequence", options, "Schema IfNotExists", func(g named) op.Operation {
-		return op.CreateSequence{Sequence: &schema.Sequence{Name: g.table(name), Identity: settings}, IfNotExists: g.IfNotExists}
+		return op.CreateObject{Object: schema.NewSequence(g.table(name), settings), IfNotExists: g.IfNotExists}
 	})
 }
 
 // DropSequence drops a sequence.
 func (o *Op) DropSequence(name string, options ...op.ObjectOption) {
 	o.object("DropSequence", options, "Schema IfExists", func(g named) op.Operation {
-		return op.DropSequence{Name: g.table(name), IfExists: g.IfExists}
+		return op.DropObject{Object: &schema.Object{Kind: schema.KindSequence, Name: g.table(name)}, IfExists: g.IfExists}
 	})
 }
 
 // CreateView creates a view from a query.
 func (o *Op) CreateView(name, query string, options ...op.ObjectOption) {
 	o.object("CreateView", options, "Schema Materialized", func(g named) op.Operation {
-		return op.CreateView{Name: g.table(name), Query: query, Materialized: g.Materialized}
+		return op.CreateObject{Object: g.view(name, query)}
 	})
 }
 
@@ -129,57 +129,102 @@ func (o *Op) CreateView(name, query string, options ...op.ObjectOption) {
 // the downgrade.
 func (o *Op) ReplaceView(name, query, existing string, options ...op.ObjectOption) {
 	o.object("ReplaceView", options, "Schema Materialized", func(g named) op.Operation {
-		return op.ReplaceView{Name: g.table(name), Query: query, Existing: existing, Materialized: g.Materialized}
+		replace := op.ReplaceObject{Object: g.view(name, query)}
+		if existing != "" {
+			replace.Existing = g.view(name, existing)
+		}
+		return replace
 	})
 }
 
 // DropView drops a view.
 func (o *Op) DropView(name string, options ...op.ObjectOption) {
 	o.object("DropView", options, "Schema IfExists Materialized", func(g named) op.Operation {
-		return op.DropView{Name: g.table(name), IfExists: g.IfExists, Materialized: g.Materialized}
+		return op.DropObject{Object: &schema.Object{Kind: g.viewKind(), Name: g.table(name)}, IfExists: g.IfExists}
 	})
+}
+
+func (g named) viewKind() schema.ObjectKind {
+	if g.Materialized {
+		return schema.KindMaterializedView
+	}
+	return schema.KindView
+}
+
+func (g named) view(name, query string) *schema.Object {
+	view := schema.NewView(g.table(name), query)
+	view.Kind = g.viewKind()
+	return view
 }
 
 // CreateFunction creates a function from its whole CREATE statement. args lists
 // the types of its arguments ("integer, text"), which PostgreSQL needs to drop
 // it.
 func (o *Op) CreateFunction(name, args, sql string, options ...op.ObjectOption) {
-	o.object("CreateFunction", options, "Schema", func(g named) op.Operation {
-		return op.CreateFunction{Name: g.table(name), Args: args, SQL: sql}
-	})
+	o.createRoutine("CreateFunction", schema.KindFunction, name, args, sql, options)
 }
 
 // DropFunction drops a function.
 func (o *Op) DropFunction(name, args string, options ...op.ObjectOption) {
-	o.object("DropFunction", options, "Schema IfExists", func(g named) op.Operation {
-		return op.DropFunction{Name: g.table(name), Args: args, IfExists: g.IfExists}
-	})
+	o.dropRoutine("DropFunction", schema.KindFunction, name, args, options)
 }
 
 // CreateProcedure creates a procedure from its whole CREATE statement.
 func (o *Op) CreateProcedure(name, args, sql string, options ...op.ObjectOption) {
-	o.object("CreateProcedure", options, "Schema", func(g named) op.Operation {
-		return op.CreateFunction{Name: g.table(name), Args: args, SQL: sql, Procedure: true}
-	})
+	o.createRoutine("CreateProcedure", schema.KindProcedure, name, args, sql, options)
 }
 
 // DropProcedure drops a procedure.
 func (o *Op) DropProcedure(name, args string, options ...op.ObjectOption) {
-	o.object("DropProcedure", options, "Schema IfExists", func(g named) op.Operation {
-		return op.DropFunction{Name: g.table(name), Args: args, IfExists: g.IfExists, Procedure: true}
+	o.dropRoutine("DropProcedure", schema.KindProcedure, name, args, options)
+}
+
+func (o *Op) createRoutine(directive string, kind schema.ObjectKind, name, args, sql string, options []op.ObjectOption) {
+	o.object(directive, options, "Schema", func(g named) op.Operation {
+		return op.CreateObject{Object: schema.NewRoutine(kind, g.table(name), args, sql)}
+	})
+}
+
+func (o *Op) dropRoutine(directive string, kind schema.ObjectKind, name, args string, options []op.ObjectOption) {
+	o.object(directive, options, "Schema IfExists", func(g named) op.Operation {
+		return op.DropObject{Object: &schema.Object{Kind: kind, Name: g.table(name), Args: args}, IfExists: g.IfExists}
 	})
 }
 
 // CreateTrigger creates a trigger on a table from its whole CREATE statement.
 func (o *Op) CreateTrigger(name, table, sql string, options ...op.ObjectOption) {
 	o.object("CreateTrigger", options, "Schema", func(g named) op.Operation {
-		return op.CreateTrigger{Name: name, Table: g.table(table), SQL: sql}
+		return op.CreateObject{Object: schema.NewTrigger(name, g.table(table), sql)}
 	})
 }
 
 // DropTrigger drops a trigger of a table.
 func (o *Op) DropTrigger(name, table string, options ...op.ObjectOption) {
 	o.object("DropTrigger", options, "Schema IfExists", func(g named) op.Operation {
-		return op.DropTrigger{Name: name, Table: g.table(table), IfExists: g.IfExists}
+		trigger := &schema.Object{Kind: schema.KindTrigger, Name: g.table(name), On: g.table(table)}
+		return op.DropObject{Object: trigger, IfExists: g.IfExists}
+	})
+}
+
+// CreateObject creates an object of any kind. Its constructor in package sa
+// carries its name and definition: op.CreateObject(sa.Domain("price", "AS
+// numeric CHECK (VALUE >= 0)")).
+func (o *Op) CreateObject(object *schema.Object, options ...op.ObjectOption) {
+	o.object("CreateObject", options, "IfNotExists", func(g named) op.Operation {
+		return op.CreateObject{Object: object, IfNotExists: g.IfNotExists}
+	})
+}
+
+// ReplaceObject gives an object another definition. existing is the current
+// one, for the downgrade. It may be nil.
+func (o *Op) ReplaceObject(object, existing *schema.Object) {
+	o.emit(op.ReplaceObject{Object: object, Existing: existing})
+}
+
+// DropObject drops an object of any kind. The definition is needed only for
+// reversing the operation.
+func (o *Op) DropObject(object *schema.Object, options ...op.ObjectOption) {
+	o.object("DropObject", options, "IfExists Cascade", func(g named) op.Operation {
+		return op.DropObject{Object: object, IfExists: g.IfExists, Cascade: g.Cascade}
 	})
 }

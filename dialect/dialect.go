@@ -6,9 +6,9 @@
 //	types.go      the database's own types
 //	typesql.go    types as DDL writes them
 //	typeparse.go  types as the catalog writes them
-//	ddl.go        Compile; ddl_table.go, ddl_column.go, ddl_constraint.go and
-//	              ddl_index.go write the statements
-//	inspect.go    Inspect
+//	ddl.go        Compile; ddl_table.go, ddl_column.go, ddl_constraint.go,
+//	              ddl_index.go and ddl_objects.go write the statements
+//	inspect.go    Inspect; inspect_objects.go reads what isn't a table
 //	normal.go     Normal
 //	errors.go     error codes, advice and the dialect's error types
 //	session.go    transactions, on a connection and in a script

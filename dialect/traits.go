@@ -56,6 +56,21 @@ type Traits struct {
 	// IgnoresLengths is true if a column stores texts that are longer than its
 	// length.
 	IgnoresLengths bool
+
+	// Objects lists the kinds of objects in the order in which they are created.
+	// Those in front of schema.KindTable are created before the tables.
+	Objects []ObjectTraits
+}
+
+// ObjectTraits are the facts about one kind of object.
+type ObjectTraits struct {
+	Kind schema.ObjectKind
+	// Replace holds the words that, behind CREATE, let a statement replace an
+	// object: "OR REPLACE". An object of a kind without them is dropped first.
+	Replace string
+	// Managed tells that Inspect reads the objects of this kind, with the
+	// definition in the database's own words, so that they can be compared.
+	Managed bool
 }
 
 // IdentifierLength returns the length of a name in the unit of MaxIdentifier,

@@ -20,16 +20,17 @@ func objects() *schema.MetaData {
 		&schema.Column{Name: "m", Type: mood}, &schema.Column{Name: "list", Type: schema.Array{Elem: mood}},
 		&schema.Check{Name: "ck", SQL: "m <> 'b'"}, &schema.Unique{Name: "uq", Columns: []string{"m"}},
 		&schema.Index{Name: "ix", Keys: []schema.KeyPart{{Column: "m"}}})
-	t.Triggers = []schema.Object{{Name: "g", SQL: "CREATE TRIGGER g"}}
 	m := schema.NewMetaData(t)
 	m.Enums = []*schema.EnumType{{Name: schema.Name("mood"), Values: []string{"a", "b"}}}
-	m.Sequences = []*schema.Sequence{{Name: schema.Name("sq")}}
-	m.Views = []schema.Object{{Name: "v", SQL: "CREATE VIEW v AS SELECT 1"}}
+	m.Objects = []*schema.Object{
+		schema.NewTrigger("g", t.Name, "CREATE TRIGGER g"), schema.NewSequence(schema.Name("sq"), schema.Identity{}), schema.NewView(schema.Name("v"), "SELECT 1"),
+	}
 	return m
 }
 
 func difference(a, b *schema.MetaData) string {
-	return cmp.Diff(a, b, cmpopts.IgnoreUnexported(schema.MetaData{})) +
+	byName := cmpopts.SortSlices(func(x, y *schema.Object) bool { return x.Ref().Less(y.Ref()) })
+	return cmp.Diff(a, b, cmpopts.IgnoreUnexported(schema.MetaData{}), byName) +
 		cmp.Diff(a.Tables(), b.Tables(), cmpopts.IgnoreUnexported(schema.Table{}, schema.Column{}), cmpopts.EquateEmpty())
 }
 
@@ -43,16 +44,16 @@ func TestObjectOperationsChangeTheModelAndTheirReversesRestoreIt(t *testing.T) {
 		op.DropEnumValue{Enum: mood, Value: "b", ReplaceWith: "a"},
 		op.SetEnumValues{Enum: mood, Values: []string{"b", "a", "c"}, Existing: []string{"a", "b"}},
 		op.RenameEnumValue{Enum: mood, From: "a", To: "A"},
-		op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("s2")}},
-		op.DropSequence{Name: schema.Name("sq"), Sequence: &schema.Sequence{Name: schema.Name("sq")}},
-		op.CreateView{Name: schema.Name("w"), Query: "SELECT 2"},
-		op.ReplaceView{Name: view, Query: "SELECT 2", Existing: "SELECT 1"},
-		op.DropView{Name: view, Query: "SELECT 1"},
+		op.CreateObject{Object: schema.NewSequence(schema.Name("s2"), schema.Identity{})},
+		op.DropObject{Object: schema.NewSequence(schema.Name("sq"), schema.Identity{})},
+		op.CreateObject{Object: schema.NewView(schema.Name("w"), "SELECT 2")},
+		op.ReplaceObject{Object: schema.NewView(view, "SELECT 2"), Existing: schema.NewView(view, "SELECT 1")},
+		op.DropObject{Object: schema.NewView(view, "SELECT 1")},
 		op.RenameIndex{From: "ix", To: "iy"},
 		op.RenameConstraint{Table: schema.Name("t"), From: "ck", To: "ck2"},
 		op.RenameConstraint{Table: schema.Name("t"), From: "uq", To: "uq2"},
-		op.CreateTrigger{Name: "h", Table: schema.Name("t"), SQL: "CREATE TRIGGER h"},
-		op.DropTrigger{Name: "g", Table: schema.Name("t"), SQL: "CREATE TRIGGER g"},
+		op.CreateObject{Object: schema.NewTrigger("h", schema.Name("t"), "CREATE TRIGGER h")},
+		op.DropObject{Object: schema.NewTrigger("g", schema.Name("t"), "CREATE TRIGGER g")},
 	} {
 		before, after := objects(), objects()
 		if err := errors.Join(o.Validate(), o.Apply(after)); err != nil {
@@ -93,8 +94,8 @@ func TestEnumValuesChangeInTheColumnsThatUseThem(t *testing.T) {
 func TestObjectOperationsThatLackTheirDefinitionCannotBeReversed(t *testing.T) {
 	for _, o := range []op.Operation{
 		op.DropEnum{Name: schema.Name("e")}, op.SetEnumValues{Enum: schema.Name("e"), Values: []string{"a"}},
-		op.DropSequence{Name: schema.Name("s")}, op.DropView{Name: schema.Name("v")}, op.ReplaceView{Name: schema.Name("v"), Query: "SELECT 1"},
-		op.DropFunction{Name: schema.Name("f")}, op.DropTrigger{Name: "g", Table: schema.Name("t")}, op.DropSchema{Name: "s", Cascade: true},
+		op.DropObject{Object: &schema.Object{Kind: schema.KindSequence, Name: schema.Name("s")}}, op.DropObject{Object: &schema.Object{Kind: schema.KindView, Name: schema.Name("v")}}, op.ReplaceObject{Object: schema.NewView(schema.Name("v"), "SELECT 1")},
+		op.DropObject{Object: &schema.Object{Kind: schema.KindFunction, Name: schema.Name("f")}}, op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, Name: schema.Name("g"), On: schema.Name("t")}}, op.DropObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("s")}, Cascade: true},
 	} {
 		_, err := o.Reverse()
 		var irreversible *op.IrreversibleError
@@ -116,10 +117,14 @@ func TestObjectOperationsThatMakeNoSenseSayWhy(t *testing.T) {
 		{op.AddEnumValue{Enum: n, Value: "a", Before: "b", After: "c"}, "keep one"},
 		{op.DropEnumValue{Enum: n, Value: "a", ReplaceWith: "a"}, "replace itself"},
 		{op.SetEnumValues{Enum: n, Values: []string{"a"}, Rename: map[string]string{"b": "c"}}, "not among"},
-		{op.RenameEnumValue{}, "no name"}, {op.DropEnum{}, "no name"}, {op.CreateSchema{}, "no name"}, {op.DropSchema{}, "no name"},
-		{op.CreateSequence{}, "is nil"}, {op.DropSequence{}, "no name"}, {op.CreateView{Name: n}, "query is empty"},
-		{op.ReplaceView{Name: n, Query: " "}, "query is empty"}, {op.DropView{}, "no name"}, {op.CreateFunction{Name: n}, "SQL is empty"},
-		{op.DropFunction{}, "no name"}, {op.CreateTrigger{Name: "g", SQL: "x"}, "table has no name"}, {op.DropTrigger{Table: n}, "no name"},
+		{op.RenameEnumValue{}, "no name"}, {op.DropEnum{}, "no name"},
+		{op.CreateObject{}, "is nil"}, {op.ReplaceObject{}, "is nil"}, {op.DropObject{}, "is nil"},
+		{op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema}}, "no name"}, {op.DropObject{Object: &schema.Object{Kind: schema.KindView}}, "no name"},
+		{op.CreateObject{Object: &schema.Object{Kind: schema.KindView, Name: n}}, "definition is empty"},
+		{op.CreateObject{Object: &schema.Object{Kind: schema.KindFunction, Name: n}}, "definition is empty"},
+		{op.ReplaceObject{Object: schema.NewView(n, " ")}, "statement of the definition is empty"},
+		{op.CreateObject{Object: schema.NewTrigger("g", schema.TableName{}, "x")}, "table has no name"},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, On: n}}, "no name"},
 		{op.RenameIndex{From: "a"}, "no name"}, {op.RenameConstraint{Table: n, To: "a"}, "no name"},
 	} {
 		if err := c.op.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -134,8 +139,8 @@ func TestObjectOperationsRefuseWhatTheModelContradicts(t *testing.T) {
 		op.CreateEnum{Enum: &schema.EnumType{Name: mood, Values: []string{"a"}}},
 		op.AddEnumValue{Enum: mood, Value: "a"}, op.AddEnumValue{Enum: mood, Value: "z", After: "none"},
 		op.AddEnumValue{Enum: schema.Name("none"), Value: "z"}, op.DropEnumValue{Enum: mood, Value: "none"},
-		op.RenameEnumValue{Enum: mood, From: "none", To: "z"}, op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("sq")}},
-		op.DropSequence{Name: schema.Name("none")}, op.CreateView{Name: schema.Name("v"), Query: "SELECT 1"}, op.DropView{Name: schema.Name("none")},
+		op.RenameEnumValue{Enum: mood, From: "none", To: "z"}, op.CreateObject{Object: schema.NewSequence(schema.Name("sq"), schema.Identity{})},
+		op.DropObject{Object: &schema.Object{Kind: schema.KindSequence, Name: schema.Name("none")}}, op.CreateObject{Object: schema.NewView(schema.Name("v"), "SELECT 1")}, op.DropObject{Object: &schema.Object{Kind: schema.KindView, Name: schema.Name("none")}},
 		op.RenameIndex{From: "none", To: "x"}, op.RenameConstraint{Table: schema.Name("t"), From: "none", To: "x"},
 	} {
 		if err := o.Apply(objects()); err == nil {

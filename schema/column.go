@@ -160,8 +160,9 @@ type Computed struct {
 
 // Identity is GENERATED … AS IDENTITY. Zero pointers leave the database's value.
 type Identity struct {
-	Always    bool // ALWAYS instead of BY DEFAULT
-	OnNull    bool // Oracle: BY DEFAULT ON NULL
+	Type      string // of a sequence alone: "integer"; empty means the default
+	Always    bool   // ALWAYS instead of BY DEFAULT
+	OnNull    bool   // Oracle: BY DEFAULT ON NULL
 	Start     *int64
 	Increment *int64
 	MinValue  *int64

@@ -12,8 +12,14 @@ import (
 type MetaData struct {
 	NamingConvention NamingConvention
 	Enums            []*EnumType // named types of their own (PostgreSQL)
-	Sequences        []*Sequence
-	Views            []Object
+	// Objects are all further objects: views, functions, sequences.
+	Objects []*Object
+	// Complete tells that the schema says what is wanted of every kind of object,
+	// as one that was read from SQL does. Models that hold no view say nothing
+	// about views.
+	Complete bool
+	// LeftOut names what was found and belongs to no kind that is managed.
+	LeftOut []string
 
 	tables   []*Table // in order of definition
 	byName   map[TableName]*Table
@@ -25,12 +31,6 @@ type MetaData struct {
 type EnumType struct {
 	Name   TableName
 	Values []string
-}
-
-// Sequence is a sequence that no column owns.
-type Sequence struct {
-	Name TableName
-	Identity
 }
 
 // NewMetaData returns a MetaData of the tables; Validate reports a name that
@@ -66,13 +66,15 @@ func (m *MetaData) Tables() []*Table { return m.tables }
 // Table returns the table of that name, or nil.
 func (m *MetaData) Table(name TableName) *Table { return m.byName[name] }
 
-// Remove removes a table and reports whether it was there.
+// Remove removes a table with the objects that belong to it, and reports
+// whether it was there.
 func (m *MetaData) Remove(name TableName) bool {
 	if m.byName[name] == nil {
 		return false
 	}
 	delete(m.byName, name)
 	m.tables = slices.DeleteFunc(m.tables, func(t *Table) bool { return t.Name == name })
+	m.Objects = slices.DeleteFunc(slices.Clone(m.Objects), func(o *Object) bool { return o.On == name })
 	return true
 }
 
@@ -106,9 +108,11 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 		for _, fk := range t.ForeignKeys {
 			rename(names, &fk.RefTable)
 		}
-		for i := range t.DependsOn {
-			rename(names, &t.DependsOn[i])
-		}
+		renameRefs(names, t.DependsOn)
+	}
+	for _, o := range m.Objects {
+		rename(names, &o.On)
+		renameRefs(names, o.DependsOn)
 	}
 	return nil
 }
@@ -117,6 +121,14 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 func rename(names map[TableName]TableName, name *TableName) {
 	if to, ok := names[*name]; ok {
 		*name = to
+	}
+}
+
+func renameRefs(names map[TableName]TableName, refs []ObjectRef) {
+	for i := range refs {
+		if refs[i].Kind == KindTable {
+			rename(names, &refs[i].Name)
+		}
 	}
 }
 
@@ -148,15 +160,13 @@ func (m *MetaData) Validate() error {
 func (m *MetaData) Clone() *MetaData {
 	n := &MetaData{
 		NamingConvention: m.NamingConvention,
-		Views:            slices.Clone(m.Views),
+		Objects:          cloneEach(m.Objects, (*Object).Clone),
+		LeftOut:          slices.Clone(m.LeftOut),
+		Complete:         m.Complete,
 		problems:         slices.Clone(m.problems),
 	}
 	for _, e := range m.Enums {
 		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values)})
-	}
-	for _, s := range m.Sequences {
-		c := *s
-		n.Sequences = append(n.Sequences, &c)
 	}
 	for _, t := range m.tables {
 		n.Add(t.Clone())
@@ -176,8 +186,9 @@ func Merge(all ...*MetaData) *MetaData {
 			out.NamingConvention = m.NamingConvention
 		}
 		out.Enums = append(out.Enums, m.Enums...)
-		out.Sequences = append(out.Sequences, m.Sequences...)
-		out.Views = append(out.Views, m.Views...)
+		out.Objects = append(out.Objects, m.Objects...)
+		out.LeftOut = append(out.LeftOut, m.LeftOut...)
+		out.Complete = out.Complete || m.Complete
 		out.problems = append(out.problems, m.problems...)
 		for _, t := range m.tables {
 			out.Add(t)

@@ -26,7 +26,7 @@ func tableNames(m *schema.MetaData) string {
 
 func TestRenamingATableMendsTheKeysThatReferToIt(t *testing.T) {
 	m := library()
-	m.Table(schema.Name("books")).DependsOn = []schema.TableName{schema.Name("authors")}
+	m.Table(schema.Name("books")).DependsOn = []schema.ObjectRef{schema.TableRef(schema.Name("authors"))}
 	to := schema.TableName{Schema: "people", Name: "writers"}
 	if err := m.Rename(schema.Name("authors"), to); err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestRenamingATableMendsTheKeysThatReferToIt(t *testing.T) {
 	if got := books.ForeignKeys[0].RefTable; got != to {
 		t.Errorf("the foreign key refers to %s", got)
 	}
-	if got := books.DependsOn[0]; got != to {
+	if got := books.DependsOn[0].Name; got != to {
 		t.Errorf("the table depends on %s", got)
 	}
 }
@@ -116,11 +116,11 @@ func TestMergeTakesObjectsAndProblemsOfEveryModel(t *testing.T) {
 	one.Enums = []*schema.EnumType{{Name: schema.Name("mood"), Values: []string{"sad"}}}
 	two := schema.NewMetaData(nil)
 	two.NamingConvention = schema.NamingConvention{"pk": "second"}
-	two.Sequences = []*schema.Sequence{{Name: schema.Name("q")}}
-	two.Views = []schema.Object{{Name: "v", SQL: "CREATE VIEW v AS SELECT 1"}}
+	two.Objects = []*schema.Object{schema.NewSequence(schema.Name("q"), schema.Identity{})}
+	two.Objects = append(two.Objects, schema.NewView(schema.Name("v"), "SELECT 1"))
 	m := schema.Merge(one, two)
-	if m.Enum(schema.Name("mood")) == nil || m.Enum(schema.Name("gone")) != nil || len(m.Sequences) != 1 || len(m.Views) != 1 {
-		t.Errorf("merged %v, %v, %v", m.Enums, m.Sequences, m.Views)
+	if m.Enum(schema.Name("mood")) == nil || m.Enum(schema.Name("gone")) != nil || len(m.Objects) != 2 {
+		t.Errorf("merged %v, %v, %v", m.Enums, m.Objects, m.LeftOut)
 	}
 	if m.NamingConvention["pk"] != "second" {
 		t.Errorf("the convention of the one model that has any is %v", m.NamingConvention)
@@ -133,12 +133,12 @@ func TestMergeTakesObjectsAndProblemsOfEveryModel(t *testing.T) {
 func TestTheCloneOfAModelSharesNothing(t *testing.T) {
 	m := library()
 	m.Enums = []*schema.EnumType{{Name: schema.Name("mood"), Values: []string{"sad"}}}
-	m.Sequences = []*schema.Sequence{{Name: schema.Name("q")}}
+	m.Objects = []*schema.Object{schema.NewSequence(schema.Name("q"), schema.Identity{})}
 	c := m.Clone()
-	c.Enums[0].Values[0], c.Sequences[0].Name.Name = "glad", "r"
+	c.Enums[0].Values[0], c.Objects[0].Name.Name = "glad", "r"
 	c.Remove(schema.Name("books"))
-	if m.Enums[0].Values[0] != "sad" || m.Sequences[0].Name.Name != "q" || m.Table(schema.Name("books")) == nil {
-		t.Errorf("the clone changed the original: %v, %v, %s", m.Enums[0], m.Sequences[0], tableNames(m))
+	if m.Enums[0].Values[0] != "sad" || m.Objects[0].Name.Name != "q" || m.Table(schema.Name("books")) == nil {
+		t.Errorf("the clone changed the original: %v, %v, %s", m.Enums[0], m.Objects[0], tableNames(m))
 	}
 }
 

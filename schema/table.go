@@ -32,26 +32,15 @@ type Table struct {
 	Comment     string
 	Prefixes    []string // words between CREATE and TABLE: "TEMPORARY"
 	Options     Options  // mysql_engine, sqlite_strict …
-	Triggers    []Object // as inspected; a table rebuild restores them
 	// DDL is the database's own text of the table, as inspected, where a rebuild
 	// keeps what the model can't hold (SQLite). It is no part of the model: two
 	// tables that differ in it alone are equal, and it may be older than the rest.
 	DDL string
-	// Dependents are the views of the schema and the triggers of its other
-	// tables, as inspected (SQLite), which a rebuild must leave whole.
-	Dependents []Object
-	// DependsOn names tables that must be made before this one beside those its
-	// foreign keys name.
-	DependsOn []TableName
+	// DependsOn names what must be created before this table beside the tables
+	// that its foreign keys name.
+	DependsOn []ObjectRef
 
 	problems []error
-}
-
-// Object is something of a database known by its SQL text alone: a trigger, a
-// view, a function.
-type Object struct {
-	Name string
-	SQL  string // the whole CREATE statement
 }
 
 // NewTable returns a table made of the items. What is written at a column
@@ -254,8 +243,6 @@ func (t *Table) Clone() *Table {
 	n.Indexes = cloneEach(t.Indexes, (*Index).Clone)
 	n.Prefixes = slices.Clone(t.Prefixes)
 	n.Options = maps.Clone(t.Options)
-	n.Triggers = slices.Clone(t.Triggers)
-	n.Dependents = slices.Clone(t.Dependents)
 	n.DependsOn = slices.Clone(t.DependsOn)
 	n.problems = slices.Clone(t.problems)
 	return &n

@@ -37,6 +37,8 @@ type Generic struct {
 	// TablePrefix returns the text between CREATE and TABLE, and TableSuffix
 	// the text after the closing parenthesis.
 	TablePrefix, TableSuffix func(t *schema.Table) (string, error)
+	// SequenceOptions writes the settings of a sequence; nil is standard SQL.
+	SequenceOptions func(*schema.Identity) string
 	// IndexKey writes one key of an index.
 	IndexKey func(x *schema.Index, k schema.KeyPart) (string, error)
 }
@@ -160,6 +162,9 @@ func SequenceOptions(i *schema.Identity) string {
 		if on {
 			out = append(out, words)
 		}
+	}
+	if i.Type != "" {
+		out = append(out, "AS "+i.Type)
 	}
 	number("INCREMENT BY", i.Increment)
 	number("START WITH", i.Start)

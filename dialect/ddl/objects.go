@@ -1,71 +1,95 @@
 package ddl
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
 )
 
-// Objects compiles the operations on schemas, sequences, views, functions and
-// triggers in standard SQL. ok is false for any other operation. A dialect
-// calls it in its Other method, after its own cases.
+// Objects compiles the operations on objects in standard SQL. ok is false for
+// any other operation. A dialect calls it in its Other method, after its own
+// cases.
 func (g Generic) Objects(o op.Operation) (out []dialect.Statement, ok bool) {
 	switch o := o.(type) {
-	case op.CreateSchema:
-		return dialect.SQL("CREATE SCHEMA " + ifNot(o.IfNotExists) + g.D.Quote(o.Name)), true
-	case op.DropSchema:
-		return dialect.SQL("DROP SCHEMA " + IfExists(o.IfExists) + g.D.Quote(o.Name) + cascade(o.Cascade)), true
-	case op.CreateSequence:
-		return dialect.SQL(g.createSequence(o)), true
-	case op.DropSequence:
-		return dialect.SQL("DROP SEQUENCE " + IfExists(o.IfExists) + g.Table(o.Name)), true
-	case op.CreateView:
-		return dialect.SQL("CREATE " + viewWord(o.Materialized) + g.Table(o.Name) + " AS " + o.Query), true
-	case op.ReplaceView:
-		return g.replaceView(o), true
-	case op.DropView:
-		return dialect.SQL("DROP " + viewWord(o.Materialized) + IfExists(o.IfExists) + g.Table(o.Name)), true
-	case op.CreateFunction:
-		return dialect.SQL(o.SQL), true
-	case op.DropFunction:
-		return dialect.SQL("DROP " + routineWord(o.Procedure) + IfExists(o.IfExists) + g.Table(o.Name)), true
-	case op.CreateTrigger:
-		return dialect.SQL(o.SQL), true
-	case op.DropTrigger:
-		return dialect.SQL("DROP TRIGGER " + IfExists(o.IfExists) + g.Qualified(o.Table.Schema, o.Name)), true
+	case op.CreateObject:
+		return dialect.SQL(g.CreateObject(o.Object, o.IfNotExists)...), true
+	case op.ReplaceObject:
+		return dialect.SQL(g.replaceObject(o)...), true
+	case op.DropObject:
+		return dialect.SQL(g.dropObject(o)), true
 	}
 	return nil, false
 }
 
-func (g Generic) createSequence(o op.CreateSequence) string {
-	s := "CREATE SEQUENCE " + ifNot(o.IfNotExists) + g.Table(o.Sequence.Name)
-	if options := SequenceOptions(&o.Sequence.Identity); options != "" {
-		s += " " + options
+// CreateObject returns the statements that create an object.
+func (g Generic) CreateObject(o *schema.Object, ifNotExists bool) []string {
+	head := "CREATE " + ObjectWord(o.Kind) + " " + ifNot(ifNotExists) + g.Table(o.Name)
+	var rest []string
+	switch {
+	case o.Sequence != nil:
+		options := g.SequenceOptions
+		if options == nil {
+			options = SequenceOptions
+		}
+		head = strings.TrimRight(head+" "+options(o.Sequence), " ")
+	case len(o.Definition) > 0:
+		rest = o.Definition[1:]
+		if isWhole(o.Definition[0]) {
+			head = o.Definition[0]
+		} else {
+			head += " " + o.Definition[0]
+		}
 	}
-	return s
+	return append([]string{head}, rest...)
 }
 
-func (g Generic) replaceView(o op.ReplaceView) []dialect.Statement {
-	if o.Materialized {
-		return dialect.SQL("DROP "+viewWord(true)+g.Table(o.Name), "CREATE "+viewWord(true)+g.Table(o.Name)+" AS "+o.Query)
-	}
-	return dialect.SQL("CREATE OR REPLACE VIEW " + g.Table(o.Name) + " AS " + o.Query)
+// isWhole tells a whole statement from the part of one that follows the name.
+func isWhole(definition string) bool {
+	words := strings.Fields(definition)
+	return len(words) > 1 && (strings.EqualFold(words[0], "CREATE") || strings.EqualFold(words[0], "ALTER"))
 }
 
-func viewWord(materialized bool) string {
-	if materialized {
-		return "MATERIALIZED VIEW "
+// ObjectWord is a kind as CREATE and DROP name it.
+func ObjectWord(kind schema.ObjectKind) string { return strings.ToUpper(string(kind)) }
+
+// ReplaceWords returns the words that, behind CREATE, let a statement replace an
+// object of the kind; "" if it has to be dropped first.
+func ReplaceWords(d dialect.Dialect, kind schema.ObjectKind) string {
+	all := d.Traits().Objects
+	if i := slices.IndexFunc(all, func(t dialect.ObjectTraits) bool { return t.Kind == kind }); i >= 0 {
+		return all[i].Replace
 	}
-	return "VIEW "
+	return ""
 }
 
-func routineWord(procedure bool) string {
-	if procedure {
-		return "PROCEDURE "
+func (g Generic) replaceObject(o op.ReplaceObject) []string {
+	create := g.CreateObject(o.Object, false)
+	words := ReplaceWords(g.D, o.Object.Kind)
+	if words == "" {
+		return append([]string{g.dropObject(op.DropObject{Object: o.Object})}, create...)
 	}
-	return "FUNCTION "
+	create[0] = Replacing(create[0], words)
+	return create
 }
 
-func cascade(yes bool) string {
+// Replacing puts words behind CREATE, unless they stand there.
+func Replacing(create, words string) string {
+	rest := strings.TrimSpace(create)[len("CREATE"):]
+	if fields := strings.Fields(rest); len(fields) > 1 && strings.EqualFold(fields[0], "OR") {
+		return create
+	}
+	return "CREATE " + words + rest
+}
+
+func (g Generic) dropObject(o op.DropObject) string {
+	return "DROP " + ObjectWord(o.Object.Kind) + " " + IfExists(o.IfExists) + g.Table(o.Object.Name) + Cascade(o.Cascade)
+}
+
+// Cascade writes CASCADE where it is asked for.
+func Cascade(yes bool) string {
 	if yes {
 		return " CASCADE"
 	}

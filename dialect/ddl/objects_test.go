@@ -24,6 +24,10 @@ func (c objectCompiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Sta
 	return out, ok, nil
 }
 
+func (ofObjects) Traits() dialect.Traits {
+	return dialect.Traits{Product: "standard", MaxIdentifier: 20, Objects: []dialect.ObjectTraits{{Kind: schema.KindView, Replace: "OR REPLACE"}}}
+}
+
 func (d ofObjects) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	return ddl.Compile(d, objectCompiler{compiler{ddl.Generic{D: d, NativeBoolean: true, NativeEnum: true}}}, o, m)
 }
@@ -48,22 +52,22 @@ func TestObjectsAreMadeAndDroppedInStandardSQL(t *testing.T) {
 		o    op.Operation
 		want []string
 	}{
-		{op.CreateSchema{Name: "s", IfNotExists: true}, []string{`CREATE SCHEMA IF NOT EXISTS s`}},
-		{op.DropSchema{Name: "s", IfExists: true, Cascade: true}, []string{`DROP SCHEMA IF EXISTS s CASCADE`}},
-		{op.CreateSequence{Sequence: &schema.Sequence{Name: name}}, []string{`CREATE SEQUENCE s."X"`}},
-		{op.CreateSequence{IfNotExists: true, Sequence: &schema.Sequence{Name: name, Identity: schema.Identity{
-			Start: &five, Increment: &five, MinValue: &five, MaxValue: &five, NoMin: true, NoMax: true, Cache: &five, Cycle: &no}}},
+		{op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("s")}, IfNotExists: true}, []string{`CREATE SCHEMA IF NOT EXISTS s`}},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("s")}, IfExists: true, Cascade: true}, []string{`DROP SCHEMA IF EXISTS s CASCADE`}},
+		{op.CreateObject{Object: schema.NewSequence(name, schema.Identity{})}, []string{`CREATE SEQUENCE s."X"`}},
+		{op.CreateObject{Object: schema.NewSequence(name, schema.Identity{
+			Start: &five, Increment: &five, MinValue: &five, MaxValue: &five, NoMin: true, NoMax: true, Cache: &five, Cycle: &no}), IfNotExists: true},
 			[]string{`CREATE SEQUENCE IF NOT EXISTS s."X" INCREMENT BY 5 START WITH 5 MINVALUE 5 MAXVALUE 5 NO MINVALUE NO MAXVALUE CACHE 5 NO CYCLE`}},
-		{op.DropSequence{Name: name, IfExists: true}, []string{`DROP SEQUENCE IF EXISTS s."X"`}},
-		{op.CreateView{Name: name, Query: "SELECT 1"}, []string{`CREATE VIEW s."X" AS SELECT 1`}},
-		{op.ReplaceView{Name: name, Query: "SELECT 1"}, []string{`CREATE OR REPLACE VIEW s."X" AS SELECT 1`}},
-		{op.ReplaceView{Name: name, Query: "SELECT 1", Materialized: true}, []string{`DROP MATERIALIZED VIEW s."X"`, `CREATE MATERIALIZED VIEW s."X" AS SELECT 1`}},
-		{op.DropView{Name: name, IfExists: true, Materialized: true}, []string{`DROP MATERIALIZED VIEW IF EXISTS s."X"`}},
-		{op.CreateFunction{Name: name, SQL: "CREATE FUNCTION f"}, []string{`CREATE FUNCTION f`}},
-		{op.DropFunction{Name: name, IfExists: true}, []string{`DROP FUNCTION IF EXISTS s."X"`}},
-		{op.DropFunction{Name: name, Procedure: true}, []string{`DROP PROCEDURE s."X"`}},
-		{op.CreateTrigger{Name: "g", Table: name, SQL: "CREATE TRIGGER g"}, []string{`CREATE TRIGGER g`}},
-		{op.DropTrigger{Name: "g", Table: name}, []string{`DROP TRIGGER s.g`}},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindSequence, Name: name}, IfExists: true}, []string{`DROP SEQUENCE IF EXISTS s."X"`}},
+		{op.CreateObject{Object: schema.NewView(name, "SELECT 1")}, []string{`CREATE VIEW s."X" AS SELECT 1`}},
+		{op.ReplaceObject{Object: schema.NewView(name, "SELECT 1")}, []string{`CREATE OR REPLACE VIEW s."X" AS SELECT 1`}},
+		{op.ReplaceObject{Object: schema.NewMaterializedView(name, "SELECT 1")}, []string{`DROP MATERIALIZED VIEW s."X"`, `CREATE MATERIALIZED VIEW s."X" AS SELECT 1`}},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindMaterializedView, Name: name}, IfExists: true}, []string{`DROP MATERIALIZED VIEW IF EXISTS s."X"`}},
+		{op.CreateObject{Object: schema.NewRoutine(schema.KindFunction, name, "", "CREATE FUNCTION f")}, []string{`CREATE FUNCTION f`}},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindFunction, Name: name}, IfExists: true}, []string{`DROP FUNCTION IF EXISTS s."X"`}},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindProcedure, Name: name}}, []string{`DROP PROCEDURE s."X"`}},
+		{op.CreateObject{Object: schema.NewTrigger("g", name, "CREATE TRIGGER g")}, []string{`CREATE TRIGGER g`}},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, Name: schema.TableName{Schema: name.Schema, Name: "g"}, On: name}}, []string{`DROP TRIGGER s.g`}},
 		{op.DropTable{Name: tbl}, []string{`DROP TABLE t`}},
 	} {
 		if d := cmp.Diff(c.want, compileWith(t, ofObjects{}, c.o)); d != "" {

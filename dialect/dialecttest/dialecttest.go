@@ -172,7 +172,7 @@ func (b *database) normal(t *schema.Table) *schema.Table {
 
 var same = cmp.Options{
 	cmpopts.IgnoreUnexported(schema.Table{}, schema.Column{}),
-	cmpopts.IgnoreFields(schema.Table{}, "DDL", "Dependents", "Triggers"),
+	cmpopts.IgnoreFields(schema.Table{}, "DDL", "DependsOn"),
 	cmp.Exporter(func(reflect.Type) bool { return true }), // a dialect's types may keep their fields to themselves
 	cmpopts.EquateEmpty(),
 	cmpopts.SortSlices(func(a, b *schema.Unique) bool { return a.String() < b.String() }),

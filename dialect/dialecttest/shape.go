@@ -171,21 +171,21 @@ func changes() []op.Operation {
 		op.CreateIndex{Table: on, Index: &schema.Index{Name: "ix_new", Keys: []schema.KeyPart{{Column: "b"}, {Column: "parent_id"}}}},
 		op.RenameTable{From: on, To: "kid"},
 		op.CreateTable{Table: schema.NewTable(schema.Name("more"), key("id"))},
-		op.CreateView{Name: schema.Name("a_view"), Query: "SELECT id FROM child"},
+		op.CreateObject{Object: schema.NewView(schema.Name("a_view"), "SELECT id FROM child")},
 	}
 }
 
-// difference compares all tables and the names of the views.
+// difference compares all tables and the names of the objects.
 func (b *database) difference(x, y *schema.MetaData) string {
-	all := func(m *schema.MetaData) (map[string]*schema.Table, map[string]bool) {
-		tables, views := map[string]*schema.Table{}, map[string]bool{}
+	all := func(m *schema.MetaData) (map[string]*schema.Table, map[schema.ObjectRef]bool) {
+		tables, objects := map[string]*schema.Table{}, map[schema.ObjectRef]bool{}
 		for _, t := range m.Tables() {
 			tables[t.Name.String()] = b.normal(t)
 		}
-		for _, v := range m.Views {
-			views[v.Name] = true
+		for _, o := range m.Objects {
+			objects[o.Ref()] = true
 		}
-		return tables, views
+		return tables, objects
 	}
 	tx, vx := all(x)
 	ty, vy := all(y)

@@ -45,39 +45,8 @@ func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement
 		return c.rename(c.Table(o.Table)+"."+c.D.Quote(o.From), o.To, "INDEX"), true, nil
 	case op.RenameConstraint:
 		return c.rename(c.Qualified(o.Table.Schema, o.From), o.To, "OBJECT"), true, nil
-	case op.CreateSchema:
-		if o.IfNotExists {
-			return dialect.SQL("IF SCHEMA_ID(" + ddl.QuoteString(o.Name) + ") IS NULL EXEC(" +
-				ddl.QuoteString("CREATE SCHEMA "+c.D.Quote(o.Name)) + ")"), true, nil
-		}
-	case op.DropSchema:
-		if o.Cascade {
-			return nil, true, unsupported("DROP SCHEMA … CASCADE", "drop what is in the schema first")
-		}
-	case op.CreateView:
-		if o.Materialized {
-			return nil, true, materialized()
-		}
-	case op.DropView:
-		if o.Materialized {
-			return nil, true, materialized()
-		}
-	case op.ReplaceView:
-		if !o.Materialized {
-			return dialect.SQL("CREATE OR ALTER VIEW " + c.Table(o.Name) + " AS " + o.Query), true, nil
-		}
-		return nil, true, materialized()
-	case op.CreateSequence:
-		if o.IfNotExists {
-			return nil, true, unsupported("CREATE SEQUENCE IF NOT EXISTS", "leave IfNotExists out")
-		}
 	}
-	out, ok := c.Objects(o)
-	return out, ok, nil
-}
-
-func materialized() error {
-	return unsupported("materialized views", "make an indexed view with op.Execute")
+	return c.object(o)
 }
 
 func (c compiler) rename(from, to, kind string) []dialect.Statement {

@@ -39,7 +39,7 @@ func TestDroppingTablesAndConstraints(t *testing.T) {
 		{"a table", op.DropTable{Name: tbl, IfExists: true}, "DROP TABLE IF EXISTS s.t"},
 		{"a constraint", op.DropConstraint{Table: tbl, Name: "ck", Kind: schema.KindCheck}, "ALTER TABLE s.t DROP CONSTRAINT ck"},
 		{"an index", op.DropIndex{Table: tbl, Name: "ix", IfExists: true}, "DROP INDEX IF EXISTS ix ON s.t"},
-		{"a schema", op.DropSchema{Name: "s", IfExists: true}, "DROP SCHEMA IF EXISTS s"},
-		{"a sequence", op.DropSequence{Name: schema.Name("q")}, "DROP SEQUENCE q"},
+		{"a schema", op.DropObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("s")}, IfExists: true}, "DROP SCHEMA IF EXISTS s"},
+		{"a sequence", op.DropObject{Object: &schema.Object{Kind: schema.KindSequence, Name: schema.Name("q")}}, "DROP SEQUENCE q"},
 	})
 }

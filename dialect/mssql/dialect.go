@@ -43,6 +43,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		MaxIdentifier: 128, IdentifierCharacters: true,
 		Script:           dialect.Script{Begin: "BEGIN TRANSACTION", Separator: d.Separator()},
 		TransactionalDDL: true, BlockBegin: true,
+		Objects: objectTraits(),
 	}
 }
 

@@ -30,6 +30,10 @@ func (d *Dialect) generic() ddl.Generic {
 		Constraint:  d.constraintSQL,
 		TableSuffix: d.tableSuffix,
 		IndexKey:    d.indexKey,
+		// the one word that MariaDB spells in its own way
+		SequenceOptions: func(i *schema.Identity) string {
+			return strings.ReplaceAll(ddl.SequenceOptions(i), "NO CYCLE", "NOCYCLE")
+		},
 	}
 }
 
@@ -106,42 +110,6 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.State
 			return nil, true, fmt.Errorf("%s: %s finds an index by its table; name the table", o, c.d.product())
 		}
 		return dialect.SQL(c.renameIndexSQL(o.Table, o.From, o.To)), true, nil
-	case op.CreateSequence:
-		if c.d.mariadb {
-			out, ok = c.Objects(o)
-			for i := range out { // the one word that MariaDB spells in its own way
-				out[i].SQL = strings.ReplaceAll(out[i].SQL, " NO CYCLE", " NOCYCLE")
-			}
-			return out, ok, nil
-		}
-	case op.DropSchema:
-		o.Cascade = false // a database is dropped with all that is in it; there is no word for it
-		out, ok = c.Objects(o)
-		return out, ok, nil
 	}
-	if err := c.unsupportedObject(o); err != nil {
-		return nil, true, err
-	}
-	out, ok = c.Objects(o)
-	return out, ok, nil
-}
-
-func (c compiler) unsupportedObject(o op.Operation) error {
-	materialized := false
-	switch o := o.(type) {
-	case op.CreateSequence, op.DropSequence:
-		if !c.d.mariadb {
-			return c.d.unsupported("sequences", "use an AUTO_INCREMENT column")
-		}
-	case op.CreateView:
-		materialized = o.Materialized
-	case op.ReplaceView:
-		materialized = o.Materialized
-	case op.DropView:
-		materialized = o.Materialized
-	}
-	if materialized {
-		return c.d.unsupported("materialized views", "use a table, or a plain view")
-	}
-	return nil
+	return c.object(o)
 }

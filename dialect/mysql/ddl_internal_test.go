@@ -107,7 +107,7 @@ func TestMySQLTakesExpressionsAsDefaultsInParentheses(t *testing.T) {
 }
 
 func TestSequencesAreUnsupportedOnMySQLOnly(t *testing.T) {
-	o := op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("sq")}}
+	o := op.CreateObject{Object: schema.NewSequence(schema.Name("sq"), schema.Identity{})}
 	var unsupported *dialect.UnsupportedError
 	if _, err := mysql8().Compile(o, nil); !errors.As(err, &unsupported) || !strings.Contains(err.Error(), "MySQL 8.0.36 does not support sequences") {
 		t.Errorf("got %v", err)

@@ -175,19 +175,20 @@ func TestObjectsBesideTables(t *testing.T) {
 	s := start(t)
 	s.exec("CREATE TABLE t (id INT)")
 	start5, two, no := int64(5), int64(2), false
-	sequence := &schema.Sequence{Name: schema.Name("sq"), Identity: schema.Identity{Start: &start5, Increment: &two, Cycle: &no}}
-	view := op.CreateView{Name: schema.Name("v"), Query: "SELECT id FROM t"}
-	trigger := op.CreateTrigger{Name: "tr", Table: schema.Name("t"), SQL: "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.id = 1; SET NEW.id = 2; END"}
-	function := op.CreateFunction{Name: schema.Name("f"), SQL: "CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 1"}
-	s.run(op.CreateSequence{Sequence: sequence}, view, op.ReplaceView{Name: view.Name, Query: "SELECT 1"}, trigger, function)
-	if got := s.table("t").Triggers; len(got) != 1 || !strings.Contains(got[0].SQL, "SET NEW.id = 2; END") {
-		t.Errorf("triggers: %v", got)
+	sequence := schema.NewSequence(schema.Name("sq"), schema.Identity{Start: &start5, Increment: &two, Cycle: &no})
+	view := schema.NewView(schema.Name("v"), "SELECT id FROM t")
+	trigger := schema.NewTrigger("tr", schema.Name("t"), "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.id = 1; SET NEW.id = 2; END")
+	function := schema.NewRoutine(schema.KindFunction, schema.Name("f"), "", "CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 1")
+	s.run(op.CreateObject{Object: sequence}, op.CreateObject{Object: view}, op.ReplaceObject{Object: schema.NewView(view.Name, "SELECT 1")},
+		op.CreateObject{Object: trigger}, op.CreateObject{Object: function})
+	if got := s.inspect().Object(trigger.Ref()); got == nil || !strings.Contains(got.Definition[0], "SET NEW.id = 2; END") {
+		t.Errorf("trigger: %v", got)
 	}
-	s.run(op.DropFunction{Name: function.Name}, op.DropTrigger{Name: "tr", Table: trigger.Table}, op.DropView{Name: view.Name}, op.DropSequence{Name: sequence.Name})
+	s.run(op.DropObject{Object: function}, op.DropObject{Object: trigger}, op.DropObject{Object: view}, op.DropObject{Object: sequence})
 	var unsupported *dialect.UnsupportedError
 	for _, o := range []op.Operation{
 		op.CreateEnum{Enum: &schema.EnumType{Name: schema.Name("e"), Values: []string{"a"}}},
-		op.CreateView{Name: view.Name, Query: "SELECT 1", Materialized: true},
+		op.CreateObject{Object: schema.NewMaterializedView(view.Name, "SELECT 1")},
 	} {
 		if err := s.try(o); !errors.As(err, &unsupported) || !strings.Contains(err.Error(), "MariaDB 10.") {
 			t.Errorf("%v: got %v, want an unsupported operation that names the server", o, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -31,7 +30,7 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 				Advice: "check that the server answers and that the user of the database URL may read information_schema, then run the command again"}
 		}
 	}
-	out := &schema.MetaData{Views: r.views, Sequences: r.sequences}
+	out := &schema.MetaData{Objects: r.objects}
 	for _, name := range r.order {
 		t := r.tables[name].table
 		settleIndexes(t)
@@ -42,16 +41,15 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 
 // reader reads one scope of the catalog.
 type reader struct {
-	d         *Dialect
-	q         dialect.Querier
-	database  string // the default one
-	schemas   []string
-	only      []schema.TableName // nil: all tables; schemas are filled in
-	tables    map[schema.TableName]*tableInfo
-	order     []schema.TableName
-	views     []schema.Object
-	seqNames  []schema.TableName
-	sequences []*schema.Sequence
+	d        *Dialect
+	q        dialect.Querier
+	database string // the default one
+	schemas  []string
+	only     []schema.TableName // nil: all tables; schemas are filled in
+	tables   map[schema.TableName]*tableInfo
+	order    []schema.TableName
+	objects  []*schema.Object
+	seqNames []schema.TableName
 }
 
 // tableInfo is a table while it is being read.
@@ -202,69 +200,6 @@ func tableOptions(t *schema.Table, engine, charset, collation, options string) {
 			set(strings.Trim(key, "`"), value)
 		}
 	}
-}
-
-func (r *reader) readTriggers(ctx context.Context) error {
-	where, args := r.where("EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE")
-	query := `SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT
-		FROM information_schema.TRIGGERS WHERE ` + where + ` ORDER BY EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE,
-		EVENT_MANIPULATION, ACTION_TIMING, ACTION_ORDER`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, table, name, timing, event, body string
-		err := rows.Scan(&database, &table, &name, &timing, &event, &body)
-		if info := r.info(database, table); err == nil && info != nil {
-			info.table.Triggers = append(info.table.Triggers, schema.Object{Name: name, SQL: "CREATE TRIGGER " + r.d.Quote(name) + " " +
-				timing + " " + event + " ON " + r.d.generic().Table(info.table.Name) + " FOR EACH ROW " + body})
-		}
-		return err
-	})
-}
-
-// readViews reads the views, unless the scope names tables.
-func (r *reader) readViews(ctx context.Context) error {
-	if r.only != nil {
-		return nil
-	}
-	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
-	query := `SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION FROM information_schema.VIEWS
-		WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, name, definition, check string
-		if err := rows.Scan(&database, &name, &definition, &check); err != nil {
-			return err
-		}
-		full := r.name(database, name)
-		text := "CREATE VIEW " + r.d.generic().Table(full) + " AS " + definition
-		if check != "NONE" {
-			text += " WITH " + check + " CHECK OPTION"
-		}
-		r.views = append(r.views, schema.Object{Name: full.String(), SQL: text})
-		return nil
-	})
-}
-
-// readSequences reads MariaDB's sequences, which are tables of one row each, in
-// one query over all of them.
-func (r *reader) readSequences(ctx context.Context) error {
-	if r.only != nil || len(r.seqNames) == 0 {
-		return nil
-	}
-	parts := make([]string, len(r.seqNames))
-	for i, n := range r.seqNames {
-		parts[i] = fmt.Sprintf("SELECT %d, start_value, minimum_value, maximum_value, increment, cache_size, cycle_option FROM %s",
-			i, r.d.generic().Table(n))
-	}
-	return r.each(ctx, strings.Join(parts, " UNION ALL "), nil, func(rows *sql.Rows) error {
-		var i, start, low, high, step, cache int64
-		var cycle bool
-		if err := rows.Scan(&i, &start, &low, &high, &step, &cache, &cycle); err != nil {
-			return err
-		}
-		n := r.seqNames[i]
-		r.sequences = append(r.sequences, &schema.Sequence{Name: r.name(n.Schema, n.Name), Identity: schema.Identity{
-			Start: &start, MinValue: &low, MaxValue: &high, Increment: &step, Cache: &cache, Cycle: &cycle}})
-		return nil
-	})
 }
 
 // HasTable looks for a table in one query.

@@ -29,10 +29,10 @@ func TestInspectTakesAFixedNumberOfQueries(t *testing.T) {
 		t.Errorf("%d queries", count.n)
 	}
 	t.Logf("queries: %d", count.n)
-	if len(m.Tables()) != 20 || len(m.Sequences) != 2 || len(m.Views) != 1 {
-		t.Errorf("got %d tables, %d sequences and %d views", len(m.Tables()), len(m.Sequences), len(m.Views))
+	if len(m.Tables()) != 20 || len(m.Objects) != 3 {
+		t.Errorf("got %d tables and %d objects", len(m.Tables()), len(m.Objects))
 	}
-	if got := *m.Sequences[0].Start; got != 5 {
+	if got := *m.Object(schema.ObjectRef{Kind: schema.KindSequence, Name: schema.Name("sq")}).Sequence.Start; got != 5 {
 		t.Errorf("the sequence starts with %d", got)
 	}
 }

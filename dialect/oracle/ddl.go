@@ -20,6 +20,7 @@ func newCompiler(d *Dialect) compiler {
 	c.Constraint = c.constraint
 	c.IndexKey = c.indexKey
 	c.TableSuffix = c.tableSuffix
+	c.SequenceOptions = sequenceOptions
 	c.Parts = c
 	return c
 }
@@ -40,19 +41,6 @@ func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement
 		return dialect.SQL("ALTER INDEX " + c.Qualified(o.Table.Schema, o.From) + " RENAME TO " + c.D.Quote(o.To)), true, nil
 	case op.RenameConstraint:
 		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " RENAME CONSTRAINT " + c.D.Quote(o.From) + " TO " + c.D.Quote(o.To)), true, nil
-	case op.CreateSchema, op.DropSchema:
-		return nil, true, unsupported("schemas apart from users", "make or drop the user with op.Execute")
-	case op.CreateSequence:
-		s := "CREATE SEQUENCE "
-		if o.IfNotExists {
-			s += "IF NOT EXISTS "
-		}
-		s += c.Table(o.Sequence.Name)
-		if options := sequenceOptions(&o.Sequence.Identity); options != "" {
-			s += " " + options
-		}
-		return dialect.SQL(s), true, nil
 	}
-	out, ok := c.Objects(o)
-	return out, ok, nil
+	return c.object(o)
 }

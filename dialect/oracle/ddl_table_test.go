@@ -57,6 +57,6 @@ func TestDroppingAndRenaming(t *testing.T) {
 		{"a constraint", op.DropConstraint{Table: tbl, Name: "ck", Kind: schema.KindCheck}, "ALTER TABLE s.t DROP CONSTRAINT ck"},
 		{"an index", op.DropIndex{Table: tbl, Name: "ix"}, "DROP INDEX s.ix"},
 		{"another name", op.RenameTable{From: tbl, To: "u"}, "ALTER TABLE s.t RENAME TO u"},
-		{"another query of a view", op.ReplaceView{Name: schema.Name("v"), Query: "SELECT 1 FROM dual"}, "CREATE OR REPLACE VIEW v AS SELECT 1 FROM dual"},
+		{"another query of a view", op.ReplaceObject{Object: schema.NewView(schema.Name("v"), "SELECT 1 FROM dual")}, "CREATE OR REPLACE VIEW v AS SELECT 1 FROM dual"},
 	})
 }

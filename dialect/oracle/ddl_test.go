@@ -47,9 +47,9 @@ func TestStatements(t *testing.T) {
 			"ALTER TABLE t MODIFY a DROP IDENTITY"},
 		{op.AlterColumn{Table: schema.Name("t"), Name: "a", Type: schema.Boolean{CreateConstraint: true, Name: "ck"}, NewName: "b"},
 			"ALTER TABLE t MODIFY a SMALLINT; ALTER TABLE t RENAME COLUMN a TO b; ALTER TABLE t ADD CONSTRAINT ck CHECK (b IN (0, 1))"},
-		{op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("q"), Identity: schema.Identity{Start: number(5), NoMax: true, Cycle: &no, Order: &yes}}},
+		{op.CreateObject{Object: schema.NewSequence(schema.Name("q"), schema.Identity{Start: number(5), NoMax: true, Cycle: &no, Order: &yes})},
 			"CREATE SEQUENCE q START WITH 5 NOMAXVALUE NOCYCLE ORDER"},
-		{op.DropSequence{Name: schema.Name("q")}, "DROP SEQUENCE q"},
+		{op.DropObject{Object: &schema.Object{Kind: schema.KindSequence, Name: schema.Name("q")}}, "DROP SEQUENCE q"},
 		{op.RenameIndex{Table: schema.TableName{Schema: "s"}, From: "a", To: "b"}, "ALTER INDEX s.a RENAME TO b"},
 		{op.RenameConstraint{Table: schema.Name("t"), From: "a", To: "b"}, "ALTER TABLE t RENAME CONSTRAINT a TO b"},
 		{op.CreateTableComment{Table: schema.Name("t")}, "COMMENT ON TABLE t IS ''"},
@@ -72,7 +72,7 @@ func TestWhatTheServerLacksIsRefused(t *testing.T) {
 		op.AddColumn{Table: table, Column: &schema.Column{Name: "a", Type: schema.Integer{}, Computed: &schema.Computed{SQL: "b", Persisted: &yes}}},
 		op.AddConstraint{Table: table, Constraint: &schema.ForeignKey{Columns: []string{"a"}, RefTable: table, OnUpdate: "CASCADE"}},
 		op.AddConstraint{Table: table, Constraint: &schema.ForeignKey{Columns: []string{"a"}, RefTable: table, Match: "FULL"}},
-		op.CreateSchema{Name: "x"},
+		op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("x")}},
 		op.CreateEnum{Enum: &schema.EnumType{Name: table, Values: []string{"a"}}},
 	} {
 		_, err := compile(o)

@@ -44,7 +44,8 @@ func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
 		Product: product, Impl: "OracleImpl", Lexer: dialect.LexerOracle, Placeholder: ":",
 		MaxIdentifier: 128, BlockBegin: true,
-		Script: dialect.Script{Separator: d.Separator(), NoSemicolon: true},
+		Script:  dialect.Script{Separator: d.Separator(), NoSemicolon: true},
+		Objects: objectTraits(),
 	}
 }
 

@@ -66,18 +66,9 @@ func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement
 		return dialect.SQL("ALTER INDEX " + c.Qualified(o.Table.Schema, o.From) + " RENAME TO " + c.d.Quote(o.To)), true, nil
 	case op.RenameConstraint:
 		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " RENAME CONSTRAINT " + c.d.Quote(o.From) + " TO " + c.d.Quote(o.To)), true, nil
-	case op.DropFunction:
-		kind := "FUNCTION "
-		if o.Procedure {
-			kind = "PROCEDURE "
-		}
-		return dialect.SQL("DROP " + kind + ddl.IfExists(o.IfExists) + c.Table(o.Name) + "(" + o.Args + ")"), true, nil
-	case op.DropTrigger:
-		return dialect.SQL("DROP TRIGGER " + ddl.IfExists(o.IfExists) + c.d.Quote(o.Name) + " ON " + c.Table(o.Table)), true, nil
 	}
 	if out, ok, err := c.enumOperation(o); ok || err != nil {
 		return out, ok, err
 	}
-	out, ok := c.Objects(o)
-	return out, ok, nil
+	return c.object(o)
 }

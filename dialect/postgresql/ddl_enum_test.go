@@ -120,7 +120,7 @@ func TestDroppingAnEnumValueThatARowHoldsFailsAndChangesNothing(t *testing.T) {
 func TestEnumRebuildInAnotherSchemaAndWithOddNames(t *testing.T) {
 	s := newServer(t)
 	name := schema.TableName{Schema: "My s", Name: `odd "type"`}
-	s.run(op.CreateSchema{Name: "My s"}, op.CreateEnum{Enum: &schema.EnumType{Name: name, Values: []string{"a'", "b"}}},
+	s.run(op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("My s")}}, op.CreateEnum{Enum: &schema.EnumType{Name: name, Values: []string{"a'", "b"}}},
 		op.CreateTable{Table: schema.NewTable(schema.TableName{Schema: "My s", Name: "My t"},
 			sa.Column(`my "c"`, sa.Enum("a'", "b").Named(name.Name).InSchema(name.Schema), sa.ServerDefault("b")))},
 		op.DropEnumValue{Enum: name, Value: "a'"})

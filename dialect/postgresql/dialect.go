@@ -61,6 +61,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$",
 		MaxIdentifier:    63, // NAMEDATALEN-1
 		TransactionalDDL: true, NamedEnums: true,
+		Objects: objectTraits(),
 	}
 }
 

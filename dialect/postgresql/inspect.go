@@ -7,23 +7,22 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Inspect reads the catalog in nine queries: the default schema, tables,
-// columns, constraints, indexes, enum types, sequences, triggers and views.
-// What belongs to an extension is left out, and so are the partitions of a
-// partitioned table unless the scope names them.
+// Inspect reads the catalog in eight queries: the default schema, tables,
+// columns, constraints, indexes, enum types, all further objects and what
+// depends on what. What belongs to an extension is left out, and so are the
+// partitions of a partitioned table unless the scope names them.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
-	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{}}
+	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
+		refs: map[catalogID]schema.ObjectRef{}, byRef: map[schema.ObjectRef]*schema.Object{}}
 	for _, read := range []struct {
 		what string
 		do   func(context.Context) error
 	}{
 		{"name", func(ctx context.Context) error { return r.scope(ctx, scope) }}, {"tables", r.tables}, {"enum types", r.enumTypes}, {"columns", r.columns},
-		{"constraints", r.constraints}, {"indexes", r.indexes}, {"triggers", r.triggers},
-		{"sequences", r.sequences}, {"views", r.views},
+		{"constraints", r.constraints}, {"indexes", r.indexes}, {"objects", r.objects}, {"dependencies", r.dependencies},
 	} {
 		if err := read.do(ctx); err != nil {
 			return nil, &dialect.CatalogError{Database: r.database, What: read.what, Err: err,
@@ -65,9 +64,14 @@ type reader struct {
 	defaultSchema string
 	byID          map[int64]*schema.Table
 	enums         map[int64]*schema.EnumType // of all schemas, by the type's OID
+	refs          map[catalogID]schema.ObjectRef
+	byRef         map[schema.ObjectRef]*schema.Object
 
 	schemas string // an SQL condition on n.nspname
 	tablesC string // further conditions on n.nspname and c.relname
+	only    bool   // the scope names tables
+
+	defaultLiteral string // the default schema as an SQL literal
 }
 
 // scope turns the scope into conditions. Names stand in the text as literals:
@@ -81,6 +85,11 @@ func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 	if current != nil {
 		r.defaultSchema = *current
 	}
+	literal, err := literals(r.defaultSchema)
+	if err != nil {
+		return err
+	}
+	r.defaultLiteral, r.only = literal, s.Tables != nil
 	schemas := s.Schemas
 	if len(schemas) == 0 {
 		schemas = []string{""}
@@ -221,6 +230,7 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam` + r.where() + ` ORDER BY n.ns
 		}
 		setStorage(&t.Options, options.String)
 		r.byID[id] = t
+		r.refs[catalogID{"pg_class", id}] = schema.TableRef(t.Name)
 		r.m.Add(t)
 		return nil
 	})
@@ -251,63 +261,12 @@ ORDER BY n.nspname, t.typname, e.enumsortorder`
 		if e == nil {
 			e = &schema.EnumType{Name: r.name(schemaName, typ)}
 			r.enums[id] = e
+			r.refs[catalogID{"pg_type", id}] = schema.ObjectRef{Kind: schema.KindEnum, Name: e.Name}
 			if listed {
 				r.m.Enums = append(r.m.Enums, e)
 			}
 		}
 		e.Values = append(e.Values, label)
-		return nil
-	})
-}
-
-func (r *reader) triggers(ctx context.Context) error {
-	query := `SELECT c.oid::bigint, t.tgname, pg_get_triggerdef(t.oid, true)` + r.from() + `
-JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal` + r.where() + ` ORDER BY c.oid, t.tgname`
-	return r.each(ctx, query, func(rows *sql.Rows) error {
-		var id int64
-		var o schema.Object
-		if err := rows.Scan(&id, &o.Name, &o.SQL); err != nil {
-			return err
-		}
-		if t := r.byID[id]; t != nil {
-			t.Triggers = append(t.Triggers, o)
-		}
-		return nil
-	})
-}
-
-func (r *reader) sequences(ctx context.Context) error {
-	query := `SELECT n.nspname, c.relname, s.seqtypid::regtype::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle` +
-		r.from() + ` JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
-WHERE ` + r.schemas + ` AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass
-    AND o.objid = c.oid AND o.deptype IN ('a', 'i', 'e')) ORDER BY n.nspname, c.relname`
-	return r.each(ctx, query, func(rows *sql.Rows) error {
-		var schemaName, seqName string
-		var s sequenceRow
-		if err := rows.Scan(&schemaName, &seqName, &s.typ, &s.start, &s.increment, &s.min, &s.max, &s.cache, &s.cycle); err != nil {
-			return err
-		}
-		r.m.Sequences = append(r.m.Sequences, &schema.Sequence{Name: r.name(schemaName, seqName), Identity: s.identity()})
-		return nil
-	})
-}
-
-func (r *reader) views(ctx context.Context) error {
-	query := `SELECT n.nspname, c.relname, c.relkind = 'm', pg_get_viewdef(c.oid, true)` + r.from() + `
-WHERE c.relkind IN ('v', 'm') AND ` + r.schemas + notOfExtension("pg_class", "c.oid") + ` ORDER BY n.nspname, c.relname`
-	return r.each(ctx, query, func(rows *sql.Rows) error {
-		var schemaName, view, query string
-		var materialized bool
-		if err := rows.Scan(&schemaName, &view, &materialized, &query); err != nil {
-			return err
-		}
-		kind := "VIEW "
-		if materialized {
-			kind = "MATERIALIZED VIEW "
-		}
-		n := r.name(schemaName, view)
-		text := "CREATE " + kind + ddl.Generic{D: New()}.Table(n) + " AS " + strings.TrimSuffix(strings.TrimSpace(query), ";")
-		r.m.Views = append(r.m.Views, schema.Object{Name: n.String(), SQL: text})
 		return nil
 	})
 }

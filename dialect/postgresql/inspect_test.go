@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/alembic-go/alembic/dialect"
 	pg "github.com/alembic-go/alembic/dialect/postgresql"
@@ -66,7 +67,7 @@ func TestDefaultSchemaIsTheFirstOfTheSearchPath(t *testing.T) {
 	}
 }
 
-func TestInspectReadsEnumsSequencesTriggersAndViews(t *testing.T) {
+func TestInspectReadsEnumsAndObjectsWhichCanBeDroppedAndCreatedAgain(t *testing.T) {
 	s := newServer(t)
 	s.exec("CREATE TYPE lone AS ENUM ('b', 'a')", "CREATE SEQUENCE sq INCREMENT 2 START 5 MAXVALUE 99 CYCLE", "CREATE TABLE t (id serial)",
 		"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
@@ -77,20 +78,22 @@ func TestInspectReadsEnumsSequencesTriggersAndViews(t *testing.T) {
 		t.Errorf("enums (-want +got):\n%s", diff)
 	}
 	sequence := schema.Identity{Increment: ptr(int64(2)), Start: ptr(int64(5)), MaxValue: ptr(int64(99)), Cycle: ptr(true)}
-	if diff := cmp.Diff([]*schema.Sequence{{Name: schema.Name("sq"), Identity: sequence}}, m.Sequences); diff != "" {
-		t.Errorf("sequences (-want +got):\n%s", diff)
+	want := []*schema.Object{
+		{Kind: schema.KindFunction, Name: schema.Name("f"), Shape: []string{"", "trigger", "f"},
+			Definition: []string{"CREATE FUNCTION f()\n RETURNS trigger\n LANGUAGE plpgsql\nAS $function$BEGIN RETURN NEW; END$function$"}},
+		{Kind: schema.KindMaterializedView, Name: schema.Name("mv"), Shape: []string{"one integer"}, Definition: []string{"AS SELECT 1 AS one"}},
+		schema.NewSequence(schema.Name("sq"), sequence),
+		schema.NewTrigger("g", schema.Name("t"), "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"),
+		{Kind: schema.KindView, Name: schema.Name("v"), Shape: []string{"id integer"}, Definition: []string{"AS SELECT t.id\n   FROM t"}},
 	}
-	triggers := m.Table(schema.Name("t")).Triggers
-	if len(triggers) != 1 || triggers[0].SQL != "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()" {
-		t.Errorf("triggers: %+v", triggers)
+	if diff := cmp.Diff(want, m.Objects, cmpopts.IgnoreFields(schema.Object{}, "DependsOn")); diff != "" {
+		t.Errorf("objects (-want +got):\n%s", diff)
 	}
-	names := []string{}
-	for _, v := range m.Views {
-		names = append(names, v.Name)
-		s.exec("BEGIN", "DROP "+map[bool]string{true: "MATERIALIZED ", false: ""}[v.Name == "mv"]+"VIEW "+v.Name, v.SQL, "ROLLBACK")
+	for _, o := range slices.Backward(want) {
+		s.run(op.DropObject{Object: o})
 	}
-	if !slices.Equal(names, []string{"mv", "v"}) {
-		t.Errorf("views: %v", names)
+	for _, o := range want {
+		s.run(op.CreateObject{Object: o})
 	}
 }
 
@@ -100,14 +103,14 @@ func TestObjectOperationsAndTheirReversesOnAServer(t *testing.T) {
 	s.exec("CREATE TABLE t (id integer CONSTRAINT ck CHECK (id > 0))", "CREATE INDEX ix ON t (id)")
 	function := "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
 	for _, o := range []op.Operation{
-		op.CreateSchema{Name: "s1"},
-		op.CreateSequence{Sequence: &schema.Sequence{Name: schema.Name("sq"), Identity: schema.Identity{Cache: ptr(int64(3))}}},
-		op.CreateView{Name: schema.Name("v"), Query: "SELECT id FROM t"},
-		op.CreateView{Name: schema.Name("mv"), Query: "SELECT id FROM t", Materialized: true},
-		op.ReplaceView{Name: schema.Name("v"), Query: "SELECT id FROM t WHERE id > 1", Existing: "SELECT id FROM t"},
-		op.ReplaceView{Name: schema.Name("mv"), Query: "SELECT 1 AS x", Existing: "SELECT id FROM t", Materialized: true},
-		op.CreateFunction{Name: schema.Name("f"), SQL: function},
-		op.CreateTrigger{Name: "g", Table: table, SQL: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"},
+		op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("s1")}},
+		op.CreateObject{Object: schema.NewSequence(schema.Name("sq"), schema.Identity{Cache: ptr(int64(3))})},
+		op.CreateObject{Object: schema.NewView(schema.Name("v"), "SELECT id FROM t")},
+		op.CreateObject{Object: schema.NewMaterializedView(schema.Name("mv"), "SELECT id FROM t")},
+		op.ReplaceObject{Object: schema.NewView(schema.Name("v"), "SELECT id FROM t WHERE id > 1"), Existing: schema.NewView(schema.Name("v"), "SELECT id FROM t")},
+		op.ReplaceObject{Object: schema.NewMaterializedView(schema.Name("mv"), "SELECT 1 AS x"), Existing: schema.NewMaterializedView(schema.Name("mv"), "SELECT id FROM t")},
+		op.CreateObject{Object: schema.NewRoutine(schema.KindFunction, schema.Name("f"), "", function)},
+		op.CreateObject{Object: schema.NewTrigger("g", table, "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()")},
 		op.RenameIndex{Table: table, From: "ix", To: "ix2"},
 		op.RenameConstraint{Table: table, From: "ck", To: "ck2"},
 	} {

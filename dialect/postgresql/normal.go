@@ -13,7 +13,7 @@ import (
 // that of normalExpr. The default schema is written as the empty one.
 func (d *Dialect) Normal(t *schema.Table) error {
 	d.settleTypeChecks(t)
-	t.Name = d.normalName(t.Name)
+	t.Name, t.DependsOn = d.normalName(t.Name), nil
 	for _, c := range t.Columns {
 		if err := d.normalColumn(t, c); err != nil {
 			return fmt.Errorf("column %q: %w", c.Name, err)

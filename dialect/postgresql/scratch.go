@@ -3,6 +3,7 @@ package postgresql
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ func (*Dialect) ScratchInside() bool { return true }
 // default one. Another schema that the statements name is put aside for that
 // time. The server decides what the statements mean.
 func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch, error) {
-	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}}
+	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}, extensions: map[string]bool{}}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("a target schema is read in a transaction that is rolled back, and it failed to begin; "+
 			"set scratch_url in alembic.ini to read it in another database: %w", err), s.Close(ctx))
@@ -48,6 +49,8 @@ type scratch struct {
 	// aside when a statement names them.
 	database string
 	existing []string
+	// extensions are the database's own, each true once a statement creates it.
+	extensions map[string]bool
 	// outside tells, for functions that the statements made, which function that
 	// acts outside of the transaction they call.
 	outside map[string]string
@@ -98,15 +101,18 @@ func (s *scratch) readNames(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list the schemas: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return err
-		}
-		s.existing = append(s.existing, name)
+	scan := func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) }
+	if s.existing, err = collect(rows, scan); err != nil {
+		return err
 	}
-	return rows.Err()
+	if rows, err = s.c.QueryContext(ctx, "SELECT extname FROM pg_catalog.pg_extension"); err != nil {
+		return fmt.Errorf("list the extensions: %w", err)
+	}
+	names, err := collect(rows, scan)
+	for _, name := range names {
+		s.extensions[name] = false
+	}
+	return err
 }
 
 // withoutEventTriggers keeps the database's event triggers from acting on what
@@ -176,6 +182,10 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.Objects = slices.DeleteFunc(m.Objects, func(o *schema.Object) bool {
+		created, existed := s.extensions[o.Name.Name]
+		return o.Kind == schema.KindExtension && existed && !created
+	})
 	var problems []error
 	for _, t := range m.Tables() {
 		for _, fk := range t.ForeignKeys {

@@ -112,6 +112,11 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 		if what := shared(words); what != "" {
 			return false, refused(first + " " + what)
 		}
+		if name, ok := created(words, "EXTENSION"); ok {
+			_, exists := s.extensions[name]
+			s.extensions[name] = true
+			return exists, nil
+		}
 		return s.aboutDefaultSchema(words), nil
 	case "SET":
 		if len(words) > 1 && slices.Contains(passedSettings, strings.ToUpper(words[1].Text)) {
@@ -208,8 +213,11 @@ func moves(words []sqltext.Token) string {
 }
 
 // createdSchema reads "CREATE SCHEMA [IF NOT EXISTS] name".
-func createdSchema(words []sqltext.Token) (string, bool) {
-	if len(words) < 3 || !words[0].Is("CREATE") || !words[1].Is("SCHEMA") {
+func createdSchema(words []sqltext.Token) (string, bool) { return created(words, "SCHEMA") }
+
+// created reads "CREATE kind [IF NOT EXISTS] name".
+func created(words []sqltext.Token, kind string) (string, bool) {
+	if len(words) < 3 || !words[0].Is("CREATE") || !words[1].Is(kind) {
 		return "", false
 	}
 	at := 2

@@ -113,13 +113,7 @@ var _ ddl.OtherCompiler = compiler{}
 // Other compiles views, triggers and renames; SQLite has no schemas that can be
 // made, no sequences, routines or enum types.
 func (c compiler) Other(o op.Operation, m *schema.MetaData) ([]dialect.Statement, bool, error) {
-	if what := lacking(o); what != "" {
-		return nil, true, &dialect.UnsupportedError{Dialect: product, What: what, Instead: instead(what)}
-	}
 	switch o := o.(type) {
-	case op.ReplaceView:
-		view := c.Table(o.Name)
-		return dialect.SQL("DROP VIEW "+view, "CREATE VIEW "+view+" AS "+o.Query), true, nil
 	case op.RenameIndex:
 		out, err := c.renameIndex(o, m)
 		return out, true, err
@@ -127,41 +121,5 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) ([]dialect.Statement
 		out, err := rebuildWith(m, o.Table, o)
 		return out, true, err
 	}
-	out, ok := c.Objects(o)
-	return out, ok, nil
-}
-
-// lacking names what SQLite doesn't have; "" when it has it.
-func lacking(o op.Operation) string {
-	materialized := false
-	switch o := o.(type) {
-	case op.CreateView:
-		materialized = o.Materialized
-	case op.ReplaceView:
-		materialized = o.Materialized
-	case op.DropView:
-		materialized = o.Materialized
-	case op.CreateSchema, op.DropSchema:
-		return "schemas"
-	case op.CreateSequence, op.DropSequence:
-		return "sequences"
-	case op.CreateFunction, op.DropFunction:
-		return "functions in SQL"
-	}
-	if materialized {
-		return "materialized views"
-	}
-	return ""
-}
-
-func instead(what string) string {
-	switch what {
-	case "schemas":
-		return "attach another database file"
-	case "sequences":
-		return "an INTEGER primary key is numbered by itself"
-	case "enum types":
-		return "a column of sa.Enum is VARCHAR here, and op.AlterColumn changes its values; leave the operation out when the database is SQLite"
-	}
-	return "leave the operation out when the database is SQLite"
+	return c.object(o)
 }

@@ -126,10 +126,10 @@ func batchModel(o op.BatchAlterTable, m *schema.MetaData) *schema.MetaData {
 	}
 	t := o.CopyFrom.Clone()
 	t.Name = o.Table
-	if there := known(m, o.Table); there != nil {
-		t.Triggers, t.Dependents = there.Triggers, there.Dependents
-	}
 	now := schema.NewMetaData(t)
+	if m != nil {
+		now.Objects = m.Objects
+	}
 	now.NamingConvention = conventionOf(m)
 	return now
 }
@@ -139,7 +139,7 @@ func rebuildBatch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement
 	if t == nil {
 		return nil, &RebuildError{Table: o.Table}
 	}
-	r, err := newRebuild(t, conventionOf(m))
+	r, err := newRebuild(t, m)
 	if err != nil {
 		return nil, err
 	}

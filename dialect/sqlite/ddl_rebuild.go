@@ -18,7 +18,7 @@ func rebuildWith(m *schema.MetaData, n schema.TableName, all ...op.Operation) ([
 	if t == nil {
 		return nil, &RebuildError{Table: n}
 	}
-	r, err := newRebuild(t, conventionOf(m))
+	r, err := newRebuild(t, m)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +41,8 @@ func rebuildWith(m *schema.MetaData, n schema.TableName, all ...op.Operation) ([
 type rebuild struct {
 	table      schema.TableName
 	old        *schema.Table
+	triggers   []*schema.Object // of the table
+	dependents []*schema.Object // views of the schema and triggers of its other tables
 	def        *definition
 	convention schema.NamingConvention // names what is new
 	lookup     schema.NamingConvention // by which an unnamed constraint is found
@@ -51,7 +53,8 @@ type rebuild struct {
 	safeRename bool // legacy_alter_table around the rename, whatever is known
 }
 
-func newRebuild(t *schema.Table, convention schema.NamingConvention) (*rebuild, error) {
+func newRebuild(t *schema.Table, m *schema.MetaData) (*rebuild, error) {
+	convention := conventionOf(m)
 	d, err := definitionOf(t)
 	if err != nil {
 		return nil, err
@@ -63,6 +66,7 @@ func newRebuild(t *schema.Table, convention schema.NamingConvention) (*rebuild, 
 	for _, c := range d.columns {
 		r.source[c] = c.name
 	}
+	r.takeObjects(m)
 	for _, x := range t.Indexes {
 		x = x.Clone()
 		if err := convention.ApplyIndex(t.Name, x); err != nil {
@@ -71,6 +75,19 @@ func newRebuild(t *schema.Table, convention schema.NamingConvention) (*rebuild, 
 		r.indexes = append(r.indexes, x)
 	}
 	return r, nil
+}
+
+// takeObjects takes the triggers and views of the schema.
+func (r *rebuild) takeObjects(m *schema.MetaData) {
+	for _, o := range m.Objects {
+		switch {
+		case o.Name.Schema != r.table.Schema:
+		case o.Kind == schema.KindTrigger && strings.EqualFold(o.On.Name, r.table.Name):
+			r.triggers = append(r.triggers, o)
+		default:
+			r.dependents = append(r.dependents, o)
+		}
+	}
 }
 
 const (
@@ -98,7 +115,7 @@ func (r *rebuild) statements() ([]dialect.Statement, error) {
 	out = append(out, r.keepSequence()...)
 	out = append(out, dialect.SQL("DROP TABLE "+tbl)...)
 	rename := "ALTER TABLE " + tmp + " RENAME TO " + quoter.Quote(r.table.Name)
-	if r.safeRename || len(r.old.Dependents) > 0 {
+	if r.safeRename || len(r.dependents) > 0 {
 		// A view of the dropped table would make RENAME fail otherwise.
 		out = append(out, dialect.SQL("PRAGMA legacy_alter_table = ON", rename, "PRAGMA legacy_alter_table = OFF")...)
 	} else {
@@ -111,8 +128,8 @@ func (r *rebuild) statements() ([]dialect.Statement, error) {
 		}
 		out = append(out, dialect.SQL(text)...)
 	}
-	for _, tr := range r.old.Triggers {
-		out = append(out, dialect.SQL(qualifyTrigger(tr.SQL, r.table.Schema))...)
+	for _, tr := range r.triggers {
+		out = append(out, dialect.SQL(qualifyTrigger(g.CreateObject(tr, false)[0], r.table.Schema))...)
 	}
 	out = append(out, r.renames()...)
 	out[len(out)-1].Check = whole.after

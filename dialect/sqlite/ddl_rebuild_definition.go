@@ -32,7 +32,7 @@ func definitionOf(t *schema.Table) (*definition, error) {
 // bare is the table without what its CREATE TABLE text doesn't hold.
 func bare(t *schema.Table) *schema.Table {
 	n := t.Clone()
-	n.DDL, n.Indexes, n.Triggers, n.Dependents = "", nil, nil, nil
+	n.DDL, n.Indexes = "", nil
 	return n
 }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // dependents checks that the views and triggers that worked before a rebuild
@@ -62,12 +62,12 @@ func (d *dependents) probes(final bool) []probe {
 	g := generic()
 	tbl := g.Table(d.r.table)
 	var out []probe
-	for _, o := range d.r.old.Dependents {
-		if isView(o.SQL) && mentions(o.SQL, d.r.table.Name) {
-			out = append(out, probe{fmt.Sprintf("the view %q", o.Name), "SELECT * FROM " + g.Qualified(d.r.table.Schema, o.Name)})
+	for _, o := range d.r.dependents {
+		if o.Kind == schema.KindView && mentions(g.CreateObject(o, false)[0], d.r.table.Name) {
+			out = append(out, probe{fmt.Sprintf("the view %q", o.Name.Name), "SELECT * FROM " + g.Table(o.Name)})
 		}
 	}
-	if len(d.r.old.Triggers) == 0 {
+	if len(d.r.triggers) == 0 {
 		return out
 	}
 	const what = "a trigger of the table, run by "
@@ -97,17 +97,4 @@ func (d *dependents) assignments(final bool) string {
 		}
 	}
 	return strings.Join(set, ", ")
-}
-
-// isView tells CREATE VIEW from CREATE TRIGGER.
-func isView(sql string) bool {
-	for t := range sqltext.Tokens(sqltext.SQLite, sql) {
-		switch {
-		case t.Is("VIEW"):
-			return true
-		case t.Is("TRIGGER"):
-			return false
-		}
-	}
-	return false
 }

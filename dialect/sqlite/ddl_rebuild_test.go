@@ -267,9 +267,9 @@ func TestChangesThatAreRefused(t *testing.T) {
 		"unknown option":          {op.BatchAlterTable{Table: tbl, Recreate: op.RecreateAlways, TableOptions: schema.Options{"sqlite_stict": true}}, `unknown option "sqlite_stict"`},
 		"contradictory order":     {op.BatchAlterTable{Table: tbl, Reordering: [][]string{{"a", "id"}, {"id", "a"}}}, `the new order of the columns of "t" contradicts itself`},
 		"other file's table":      {op.AddColumn{Table: tbl, Column: sa.Column("z", sa.Integer(), sa.ForeignKey("s2.o.id"))}, "a foreign key to another database file (s2.o)"},
-		"schema":                  {op.CreateSchema{Name: "s"}, "SQLite does not support schemas; attach another database file"},
+		"schema":                  {op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("s")}}, "SQLite does not support schemas; attach another database file"},
 		"enum type":               {op.CreateEnum{Enum: &schema.EnumType{Name: schema.Name("e"), Values: []string{"a"}}}, "SQLite does not support enum types"},
-		"materialized view":       {op.CreateView{Name: schema.Name("mv"), Query: "SELECT 1", Materialized: true}, "does not support materialized views"},
+		"materialized view":       {op.CreateObject{Object: schema.NewMaterializedView(schema.Name("mv"), "SELECT 1")}, "does not support materialized views"},
 		"taken constraint name":   {op.RenameConstraint{Table: tbl, From: "uq_a", To: "ck_o"}, `has a constraint "ck_o" already`},
 		"index with bad option":   {op.CreateIndex{Table: tbl, Index: &schema.Index{Name: "i", Keys: sa.Cols("a"), Options: schema.Options{"sqlite_were": "x"}}}, `unknown option "sqlite_were"`},
 	}
@@ -341,16 +341,16 @@ func TestViewsTriggersAndIndexNames(t *testing.T) {
 	db := memory(t, plain, `CREATE INDEX ix ON t (lower(a), b DESC) WHERE b > 5`)
 	mustMigrate(t, db,
 		op.RenameIndex{Table: tbl, From: "ix", To: "ix2"},
-		op.CreateView{Name: schema.Name("v"), Query: "SELECT a FROM t"},
-		op.ReplaceView{Name: schema.Name("v"), Query: "SELECT b FROM t"},
-		op.CreateTrigger{Name: "tr", Table: tbl, SQL: "CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END"})
+		op.CreateObject{Object: schema.NewView(schema.Name("v"), "SELECT a FROM t")},
+		op.ReplaceObject{Object: schema.NewView(schema.Name("v"), "SELECT b FROM t")},
+		op.CreateObject{Object: schema.NewTrigger("tr", tbl, "CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END")})
 	if got := stored(t, db, "ix2"); got != `CREATE INDEX ix2 ON t (lower(a), b DESC) WHERE b > 5` {
 		t.Error(got)
 	}
 	if got := stored(t, db, "v"); got != `CREATE VIEW v AS SELECT b FROM t` {
 		t.Error(got)
 	}
-	mustMigrate(t, db, op.DropTrigger{Name: "tr", Table: tbl}, op.DropView{Name: schema.Name("v")})
+	mustMigrate(t, db, op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, Name: schema.TableName{Schema: tbl.Schema, Name: "tr"}, On: tbl}}, op.DropObject{Object: &schema.Object{Kind: schema.KindView, Name: schema.Name("v")}})
 	if got := dump(t, db, `SELECT name AS r FROM sqlite_master ORDER BY name`); got != "ix2;t" {
 		t.Error(got)
 	}

@@ -32,7 +32,7 @@ func TestModelsOfASchemaFileAreRead(t *testing.T) {
 		run(t, db, s.SQL)
 	}
 	m := inspect(t, db)
-	if users := m.Table(schema.Name("users")); users == nil || len(users.Columns) != 2 || len(users.Triggers) != 1 || len(m.Views) != 1 {
+	if users := m.Table(schema.Name("users")); users == nil || len(users.Columns) != 2 || len(m.ObjectsOn(users.Name, schema.KindTrigger)) != 1 || len(m.Objects) != 2 {
 		t.Errorf("got %+v", users)
 	}
 }

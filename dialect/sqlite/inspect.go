@@ -145,13 +145,9 @@ func addTables(m *schema.MetaData, rows []masterRow, schemaName string, s dialec
 				return fmt.Errorf("the stored definition of index %q can't be read: %w", r.name, err)
 			}
 			t.Indexes = append(t.Indexes, x)
-		case r.kind == "trigger" && t != nil:
-			t.Triggers = append(t.Triggers, schema.Object{Name: r.name, SQL: r.sql})
-		case r.kind == "view":
-			m.Views = append(m.Views, schema.Object{Name: r.name, SQL: r.sql})
 		}
 	}
-	addDependents(tables, rows)
+	addObjects(m, rows, schemaName)
 	return nil
 }
 
@@ -165,27 +161,6 @@ func namesIn(schemaName string, tables []schema.TableName) map[string]bool {
 		}
 	}
 	return names
-}
-
-// addDependents gives each table the views and the other tables' triggers.
-// Tables without triggers share one list.
-func addDependents(tables map[string]*schema.Table, rows []masterRow) {
-	var all []schema.Object
-	owner := map[string]string{} // trigger → table
-	for _, r := range rows {
-		if r.kind == "view" || r.kind == "trigger" {
-			all = append(all, schema.Object{Name: r.name, SQL: r.sql})
-		}
-		if r.kind == "trigger" {
-			owner[r.name] = strings.ToLower(r.table)
-		}
-	}
-	for key, t := range tables {
-		t.Dependents = slices.Clip(all)
-		if len(t.Triggers) > 0 {
-			t.Dependents = slices.DeleteFunc(slices.Clone(all), func(o schema.Object) bool { return owner[o.Name] == key })
-		}
-	}
 }
 
 // tableOf makes the model of a stored CREATE TABLE.

@@ -29,7 +29,7 @@ func (d Dialect) Normal(t *schema.Table) error {
 		normalIndex(x)
 	}
 	t.Options = normalTableOptions(t)
-	t.Comment, t.DDL, t.Triggers, t.Dependents, t.Prefixes = "", "", nil, nil, nil
+	t.Comment, t.DDL, t.Prefixes = "", "", nil
 	return nil
 }
 

@@ -36,7 +36,7 @@ var (
 
 // Expand returns the operations that stand for it.
 func (o Create) Expand(string) ([]op.Operation, error) {
-	return []op.Operation{op.CreateView{Name: schema.Name(o.View.Name), Query: o.View.Query}}, nil
+	return []op.Operation{op.CreateObject{Object: schema.NewView(schema.Name(o.View.Name), o.View.Query)}}, nil
 }
 
 // Expand drops the old view and makes the new one: unlike CREATE OR REPLACE
@@ -44,8 +44,8 @@ func (o Create) Expand(string) ([]op.Operation, error) {
 func (o Replace) Expand(string) ([]op.Operation, error) {
 	name := schema.Name(o.New.Name)
 	return []op.Operation{
-		op.DropView{Name: name, Query: o.Old.Query},
-		op.CreateView{Name: name, Query: o.New.Query},
+		op.DropObject{Object: schema.NewView(name, o.Old.Query)},
+		op.CreateObject{Object: schema.NewView(name, o.New.Query)},
 	}, nil
 }
 
@@ -69,7 +69,7 @@ func (v View) err() error {
 
 // Reverse drops the view.
 func (o Create) Reverse() (op.Operation, error) {
-	return op.DropView{Name: schema.Name(o.View.Name), Query: o.View.Query}, nil
+	return op.DropObject{Object: schema.NewView(schema.Name(o.View.Name), o.View.Query)}, nil
 }
 
 // Reverse restores the old text.

@@ -53,7 +53,7 @@ func (t *tableDiff) dropColumn(col *schema.Column) {
 		t.kept = append(t.kept, col.Name)
 	case !t.managed(t.name, col.Name):
 		t.kept = append(t.kept, col.Name)
-		t.r.Unmanaged = append(t.r.Unmanaged, Unmanaged{t.name, col.Name})
+		t.r.Unmanaged = append(t.r.Unmanaged, schema.ObjectRef{Kind: schema.KindTable, Name: t.name, Column: col.Name})
 	default:
 		n := col.Clone()
 		if n.PrimaryKey { // the key is dropped by itself and leaves NOT NULL behind

@@ -30,11 +30,11 @@ type Options struct {
 
 	// IncludeName says whether a name found in the database takes part. kind is
 	// "schema", "table", "column", "index", "unique_constraint",
-	// "foreign_key_constraint" or "check_constraint"; parent is the table of
-	// what isn't a table or schema itself. nil includes all.
+	// "foreign_key_constraint", "check_constraint" or that of an object; parent
+	// is the table of what belongs to one. nil includes all.
 	IncludeName func(name, kind string, parent schema.TableName) bool
 	// IncludeObject says whether a *schema.Table, *schema.Column,
-	// *schema.Index or schema.Constraint takes part. reflected: it is the
+	// *schema.Index, schema.Constraint or *schema.Object takes part. reflected: it is the
 	// database's; compareTo is its counterpart on the other side, or nil.
 	IncludeObject func(object any, name, kind string, reflected bool, compareTo any) bool
 
@@ -47,21 +47,8 @@ type Options struct {
 	// DropUnmanaged. nil means that all is managed.
 	Managed       func(table schema.TableName, column string) bool
 	DropUnmanaged bool
-}
-
-// Unmanaged is a table, or a column of one, that the database has, the target
-// lacks, and no revision created.
-type Unmanaged struct {
-	Table  schema.TableName
-	Column string // "" for the table itself
-}
-
-// String returns "table t" or "column t.c".
-func (u Unmanaged) String() string {
-	if u.Column == "" {
-		return "table " + u.Table.String()
-	}
-	return "column " + u.Table.String() + "." + u.Column
+	// ManagedObject says the same of an object.
+	ManagedObject func(schema.ObjectRef) bool
 }
 
 // Result is what Compare found.
@@ -69,8 +56,11 @@ type Result struct {
 	// Ops change the database into the target, in an order in which each can be
 	// run. op.ReverseAll gives the way back.
 	Ops []op.Operation
-	// Unmanaged is what was not dropped because no revision created it.
-	Unmanaged []Unmanaged
+	// Unmanaged is what was not dropped because no revision created it: tables,
+	// columns and objects.
+	Unmanaged []schema.ObjectRef
+	// LeftOut names what either side has and belongs to no managed kind.
+	LeftOut []string
 	// Log holds a line for each difference, in Alembic's words.
 	Log []string
 	// Warnings tell what could not be compared or changed, and what may be a
@@ -121,7 +111,7 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 // normalise makes the normal form. A dialect may write the default schema as
 // the empty one; then the written form is called so too.
 func (s *side) normalise(d dialect.Dialect) error {
-	s.normal = &schema.MetaData{NamingConvention: s.written.NamingConvention, Enums: s.written.Enums, Sequences: s.written.Sequences}
+	s.normal = &schema.MetaData{NamingConvention: s.written.NamingConvention, Enums: s.written.Enums, Objects: s.written.Objects}
 	renamed := map[schema.TableName]schema.TableName{}
 	for _, t := range s.written.Tables() {
 		n := t.Clone()
@@ -156,20 +146,26 @@ type comparison struct {
 	r          *Result
 
 	added, removed, changed []schema.TableName
+	made                    map[schema.ObjectRef]*schema.Object // created, or created again
+	gone                    map[schema.ObjectRef]*schema.Object // dropped, if only to be created again
+	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
+	enumsMade               []schema.TableName                  // enum types created by themselves
 	phases                  phases
 }
 
 // phases are the operations in the groups that their dependencies ask for.
 type phases struct {
+	release []op.Operation // objects dropped that use what changes
 	before  []op.Operation // what frees keys and names: foreign keys dropped
-	create  []op.Operation
+	create  []op.Operation // tables, and objects that tables use
 	change  []op.Operation
 	connect []op.Operation // foreign keys added
-	drop    []op.Operation
+	drop    []op.Operation // tables, and objects that tables used
+	finish  []op.Operation // objects created that use tables
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.before, p.create, p.change, p.connect, p.drop)
+	return slices.Concat(p.release, p.before, p.create, p.change, p.connect, p.drop, p.finish)
 }
 
 func (c *comparison) run() error {
@@ -181,14 +177,19 @@ func (c *comparison) run() error {
 			return fmt.Errorf("table %s: %w", name, err)
 		}
 	}
-	c.createTables()
+	c.compareObjects()
+	c.create()
 	c.reconnect()
-	c.dropTables()
+	c.drop()
 	c.hintTables()
+	for _, name := range c.enumsMade {
+		c.leaveEnum(name)
+	}
 	if err := c.dropEnums(); err != nil {
 		return err
 	}
 	c.r.Ops = c.phases.all()
+	c.r.LeftOut = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.db.written.LeftOut, c.target.written.LeftOut))))
 	return nil
 }
 
@@ -225,7 +226,7 @@ func (c *comparison) removable(t *schema.Table) bool {
 	case !c.includes(t, t.Name.Name, "table", true, nil):
 		return false
 	case !c.managed(t.Name, ""):
-		c.r.Unmanaged = append(c.r.Unmanaged, Unmanaged{Table: t.Name})
+		c.r.Unmanaged = append(c.r.Unmanaged, schema.TableRef(t.Name))
 		return false
 	}
 	return true

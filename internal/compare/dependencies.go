@@ -8,35 +8,36 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// dependencies are tables, by their places in the order of their names, and
-// what each needs among the others.
+// dependencies are tables and objects, by their places in a list, and what each
+// needs among the others.
 type dependencies struct {
-	names    []schema.TableName
+	nodes    []schema.ObjectRef
 	needs    [][]int
 	neededBy [][]int
 }
 
-// dependencyOrder sorts tables so that each comes after those it needs; equals
-// are in order of their names. In a cycle the first name comes first.
-func dependencyOrder(m *schema.MetaData, names []schema.TableName) []schema.TableName {
-	d := newDependencies(m, names)
-	order := make([]schema.TableName, 0, len(d.names))
+// dependencyOrder sorts nodes so that each comes after those it needs; equals
+// stay in their order. In a cycle the first one comes first.
+func dependencyOrder(nodes []schema.ObjectRef, needs func(schema.ObjectRef) []schema.ObjectRef) []schema.ObjectRef {
+	d := newDependencies(nodes, needs)
+	order := make([]schema.ObjectRef, 0, len(nodes))
 	for _, i := range d.order() {
-		order = append(order, d.names[i])
+		order = append(order, nodes[i])
 	}
 	return order
 }
 
-func newDependencies(m *schema.MetaData, names []schema.TableName) *dependencies {
-	d := &dependencies{names: slices.SortedFunc(slices.Values(names), compareNames)}
-	d.needs, d.neededBy = make([][]int, len(names)), make([][]int, len(names))
-	place := make(map[schema.TableName]int, len(names))
-	for i, n := range d.names {
+func newDependencies(nodes []schema.ObjectRef, needs func(schema.ObjectRef) []schema.ObjectRef) *dependencies {
+	d := &dependencies{nodes: nodes, needs: make([][]int, len(nodes)), neededBy: make([][]int, len(nodes))}
+	place := make(map[schema.ObjectRef]int, len(nodes))
+	for i, n := range nodes {
 		place[n] = i
 	}
-	for i, n := range d.names {
-		for _, need := range tableNeeds(m.Table(n)) {
-			if j, ok := place[need]; ok && j != i {
+	for i, n := range nodes {
+		found := map[int]bool{i: true}
+		for _, need := range needs(n) {
+			if j, ok := place[need.Whole()]; ok && !found[j] {
+				found[j] = true
 				d.needs[i] = append(d.needs[i], j)
 				d.neededBy[j] = append(d.neededBy[j], i)
 			}
@@ -45,21 +46,21 @@ func newDependencies(m *schema.MetaData, names []schema.TableName) *dependencies
 	return d
 }
 
-// tableNeeds lists the tables that t refers to or depends on.
-func tableNeeds(t *schema.Table) []schema.TableName {
+// tableNeeds lists what t refers to or depends on.
+func tableNeeds(t *schema.Table) []schema.ObjectRef {
 	needs := slices.Clone(t.DependsOn)
 	for _, fk := range t.ForeignKeys {
 		if !fk.UseAlter {
-			needs = append(needs, fk.RefTable)
+			needs = append(needs, schema.TableRef(fk.RefTable))
 		}
 	}
 	return needs
 }
 
-// order visits each table once and each need once. Where only cycles are left,
-// one that needs nothing outside of it is broken at its first table.
+// order visits each node once and each need once. Where only cycles are left,
+// one that needs nothing outside of it is broken at its first node.
 func (d *dependencies) order() []int {
-	open, done := make([]int, len(d.names)), make([]bool, len(d.names))
+	open, done := make([]int, len(d.nodes)), make([]bool, len(d.nodes))
 	ready := &places{}
 	for i, needs := range d.needs {
 		if open[i] = len(needs); open[i] == 0 {
@@ -67,7 +68,7 @@ func (d *dependencies) order() []int {
 		}
 	}
 	var order, cycles []int
-	for len(order) < len(d.names) {
+	for len(order) < len(d.nodes) {
 		if ready.Len() == 0 {
 			for len(cycles) > 0 && done[cycles[0]] {
 				cycles = cycles[1:]
@@ -102,11 +103,11 @@ func (p *places) Pop() any {
 	return x
 }
 
-// innermostCycles returns the first table of each group of tables that need
+// innermostCycles returns the first node of each group of nodes that need
 // each other and nothing else that isn't done.
 func (d *dependencies) innermostCycles(done []bool) []int {
-	w := &cycleWalk{dependencies: d, done: done, seen: make([]int, len(d.names)), low: make([]int, len(d.names)), group: make([]int, len(d.names))}
-	for i := range d.names {
+	w := &cycleWalk{dependencies: d, done: done, seen: make([]int, len(d.nodes)), low: make([]int, len(d.nodes)), group: make([]int, len(d.nodes))}
+	for i := range d.nodes {
 		if !done[i] && w.seen[i] == 0 {
 			w.visit(i)
 		}
@@ -121,7 +122,7 @@ func (d *dependencies) innermostCycles(done []bool) []int {
 	return firsts
 }
 
-// cycleWalk finds the strongly connected components of the tables that aren't
+// cycleWalk finds the strongly connected components of the nodes that aren't
 // done, by Tarjan's algorithm.
 type cycleWalk struct {
 	*dependencies
@@ -161,7 +162,7 @@ func (w *cycleWalk) visit(i int) {
 	w.stack = w.stack[:at]
 }
 
-// needsOthers reports whether a member needs a table outside of the group that
+// needsOthers reports whether a member needs a node outside of the group that
 // isn't done.
 func (w *cycleWalk) needsOthers(number int, members []int) bool {
 	return slices.ContainsFunc(members, func(i int) bool {

@@ -85,13 +85,19 @@ func (c *comparison) dropEnums() error {
 	return nil
 }
 
-// leaveEnum marks an enum type as one that exists, in whatever the changes take
-// away.
+// leaveEnum marks an enum type as one that exists, in whatever the changes
+// create and take away.
 func (c *comparison) leaveEnum(name schema.TableName) {
 	mark := func(col *schema.Column) { col.Type = c.existing(col.Type, name) }
-	for _, list := range [][]op.Operation{c.phases.change, c.phases.drop} {
+	for _, list := range [][]op.Operation{c.phases.create, c.phases.change, c.phases.drop} {
 		for i, o := range list {
 			switch o := o.(type) {
+			case op.CreateTable:
+				for _, col := range o.Table.Columns {
+					mark(col)
+				}
+			case op.AddColumn:
+				mark(o.Column)
 			case op.DropTable:
 				for _, col := range o.Table.Columns {
 					mark(col)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -15,12 +16,13 @@ type fake struct {
 	forward bool
 	loose   bool // rewrites conditions
 	enums   bool // has enum types as objects of their own
+	objects []dialect.ObjectTraits
 }
 
 func (fake) Name() string { return "fake" }
 
 func (f fake) Traits() dialect.Traits {
-	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums}
+	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, Objects: f.objects}
 }
 
 // Normal folds blanks in conditions.
@@ -29,6 +31,12 @@ func (fake) Normal(t *schema.Table) error {
 		c.SQL = strings.ReplaceAll(c.SQL, " ", "")
 	}
 	return nil
+}
+
+// Compile writes an object's definition.
+func (fake) Compile(o op.Operation, _ *schema.MetaData) ([]dialect.Statement, error) {
+	object, _ := op.ObjectOf(o)
+	return dialect.SQL(object.Definition...), nil
 }
 
 func (fake) Literal(v any, _ schema.Type) (string, error) {

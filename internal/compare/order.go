@@ -11,7 +11,7 @@ func (c *comparison) forwardReferences() bool { return c.d.Traits().ForwardRefer
 
 // logAdded logs the new tables with their indexes.
 func (c *comparison) logAdded() {
-	for _, name := range dependencyOrder(c.target.written, c.added) {
+	for _, name := range tableOrder(c.target.written, c.added) {
 		c.log("Detected added table %s", quoted(name.String()))
 		for _, x := range c.target.written.Table(name).Indexes {
 			c.log("Detected added index %s on %s %s", quoted(x.Name), quoted(name.String()), listed(x.Columns()))
@@ -19,27 +19,61 @@ func (c *comparison) logAdded() {
 	}
 }
 
-// createTables adds the new tables, each after those that it refers to.
-// A foreign key of a cycle, or to a key that the changes make or drop, is added
-// when all tables stand.
-func (c *comparison) createTables() {
-	made := map[schema.TableName]bool{}
-	added, lost := nameSet(c.added), c.lostKeys()
-	var late []op.Operation
-	for _, name := range dependencyOrder(c.target.written, c.added) {
-		t := c.target.written.Table(name).Clone()
-		made[name] = true
-		if !c.forwardReferences() {
-			isLate := func(fk *schema.ForeignKey) bool {
-				return fk.UseAlter || lost(fk) || !c.standing(fk, made, added)
-			}
-			for _, fk := range extract(&t.ForeignKeys, isLate) {
-				late = append(late, c.addConstraint(name, fk))
-			}
+// tableOrder sorts tables so that each comes after those that it needs.
+func tableOrder(m *schema.MetaData, names []schema.TableName) []schema.TableName {
+	nodes := make([]schema.ObjectRef, len(names))
+	for i, name := range slices.SortedFunc(slices.Values(names), compareNames) {
+		nodes[i] = schema.TableRef(name)
+	}
+	order := dependencyOrder(nodes, func(r schema.ObjectRef) []schema.ObjectRef { return tableNeeds(m.Table(r.Name)) })
+	sorted := make([]schema.TableName, len(order))
+	for i, r := range order {
+		sorted[i] = r.Name
+	}
+	return sorted
+}
+
+// create adds the new tables and objects, each after those that it needs.
+// Objects that no table needs come when all tables are as they shall be.
+func (c *comparison) create() {
+	nodes := tableRefs(c.added)
+	for _, objects := range []map[schema.ObjectRef]*schema.Object{c.made, c.replaced} {
+		for ref := range objects {
+			nodes = append(nodes, ref)
 		}
-		c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
+	}
+	c.sortByKind(nodes)
+	early := c.neededByTables(c.target.written)
+	made, added, lost := map[schema.TableName]bool{}, nameSet(c.added), c.lostKeys()
+	var late []op.Operation
+	for _, ref := range dependencyOrder(nodes, c.target.needs) {
+		switch {
+		case ref.Kind == schema.KindTable:
+			made[ref.Name] = true
+			late = append(late, c.createTable(ref.Name, made, added, lost)...)
+		case early[ref]:
+			c.phases.create = append(c.phases.create, c.newObject(ref))
+		default:
+			c.phases.finish = append(c.phases.finish, c.newObject(ref))
+		}
 	}
 	c.phases.connect = append(late, c.phases.connect...)
+}
+
+// createTable adds a table. A foreign key of a cycle, or to a key that the
+// changes make or drop, is returned: it is added when all tables stand.
+func (c *comparison) createTable(name schema.TableName, made, added map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) (late []op.Operation) {
+	t := c.target.written.Table(name).Clone()
+	if !c.forwardReferences() {
+		isLate := func(fk *schema.ForeignKey) bool {
+			return fk.UseAlter || lost(fk) || !c.standing(fk, made, added)
+		}
+		for _, fk := range extract(&t.ForeignKeys, isLate) {
+			late = append(late, c.addConstraint(name, fk))
+		}
+	}
+	c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
+	return late
 }
 
 // standing reports whether the key that a new table refers to exists before the
@@ -72,30 +106,49 @@ func isKey(t *schema.Table, columns []string) bool {
 		slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return x.Unique && same(x.Columns()) })
 }
 
-// dropTables drops the removed tables, each before those that it refers to.
-// A foreign key of a cycle, or to a key that the changes take away, goes first.
-func (c *comparison) dropTables() {
-	order := dependencyOrder(c.db.written, c.removed)
+// drop drops the removed tables and objects, each before those that it needs.
+// Objects that no table needs go before anything else changes.
+func (c *comparison) drop() {
+	nodes := tableRefs(c.removed)
+	for ref := range c.gone {
+		nodes = append(nodes, ref)
+	}
+	c.sortByKind(nodes)
+	order := dependencyOrder(nodes, c.db.needs)
 	slices.Reverse(order)
-	removed, left := nameSet(c.removed), nameSet(c.removed)
 	for _, name := range c.removed {
 		c.logRemoved(c.db.written.Table(name))
 	}
-	lost := c.lostKeys()
-	for _, name := range order {
-		t := c.db.written.Table(name).Clone()
-		if !c.forwardReferences() {
-			gone := func(fk *schema.ForeignKey) bool {
-				other := fk.RefTable != name
-				return other && (removed[fk.RefTable] && !left[fk.RefTable] || lost(fk))
-			}
-			for _, fk := range extract(&t.ForeignKeys, gone) {
-				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
-			}
+	used := c.neededByTables(c.db.written)
+	left, lost := nameSet(c.removed), c.lostKeys()
+	for _, ref := range order {
+		switch {
+		case ref.Kind == schema.KindTable:
+			c.dropTable(ref.Name, left, lost)
+		case used[ref]:
+			c.phases.drop = append(c.phases.drop, op.DropObject{Object: c.gone[ref]})
+		default:
+			c.phases.release = append(c.phases.release, op.DropObject{Object: c.gone[ref]})
 		}
-		left[name] = false
-		c.phases.drop = append(c.phases.drop, op.DropTable{Name: name, Table: t})
 	}
+}
+
+// dropTable drops a table. A foreign key of a cycle, or to a key that the
+// changes take away, goes first. left holds the removed tables, those that still
+// stand as true.
+func (c *comparison) dropTable(name schema.TableName, left map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) {
+	t := c.db.written.Table(name).Clone()
+	if !c.forwardReferences() {
+		gone := func(fk *schema.ForeignKey) bool {
+			stands, removed := left[fk.RefTable]
+			return fk.RefTable != name && (removed && !stands || lost(fk))
+		}
+		for _, fk := range extract(&t.ForeignKeys, gone) {
+			c.phases.before = append(c.phases.before, dropConstraint(name, fk))
+		}
+	}
+	left[name] = false
+	c.phases.drop = append(c.phases.drop, op.DropTable{Name: name, Table: t})
 }
 
 func (c *comparison) logRemoved(t *schema.Table) {

@@ -15,7 +15,7 @@ type (
 		identity *schema.Identity
 	}
 	// sequenceRef is sa.Sequence.
-	sequenceRef struct{ sequence *schema.Sequence }
+	sequenceRef struct{ sequence *schema.Object }
 	// fetched is sa.FetchedValue(): the database gives the value by itself.
 	fetched struct{}
 	// namedCheck is a check whose name the convention may still change.
@@ -209,9 +209,8 @@ func (a *args) sequenceOptions(i *schema.Identity) {
 }
 
 func sequenceOf(a *args) (any, error) {
-	s := &schema.Sequence{}
-	s.Name.Name = a.name("name")
-	a.sequenceOptions(&s.Identity)
+	s := schema.NewSequence(schema.Name(a.name("name")), schema.Identity{})
+	a.sequenceOptions(s.Sequence)
 	s.Name.Schema = a.kwName("schema")
 	a.ignore("optional", "metadata", "quote", "data_type", "for_update", "quote_schema")
 	return sequenceRef{s}, a.done()

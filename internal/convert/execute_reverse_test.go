@@ -46,11 +46,9 @@ func completed(o op.Operation, before, after *schema.MetaData) op.Operation {
 	case op.DropEnum:
 		o.Enum = before.Enum(o.Name)
 		return o
-	case op.DropSequence:
-		for _, s := range before.Sequences {
-			if s.Name == o.Name {
-				o.Sequence = s
-			}
+	case op.DropObject:
+		if known := before.Object(o.Object.Ref()); known != nil {
+			o.Object = known
 		}
 		return o
 	case op.BatchAlterTable:

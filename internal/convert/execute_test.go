@@ -287,8 +287,8 @@ func (r *execution) describe(m *schema.MetaData) string {
 	for _, e := range m.Enums {
 		lines = append(lines, fmt.Sprintf("enum %s: %q", e.Name, e.Values))
 	}
-	for _, s := range m.Sequences {
-		lines = append(lines, "sequence "+s.Name.String())
+	for _, o := range m.Objects {
+		lines = append(lines, o.Ref().String())
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")

@@ -43,8 +43,8 @@ func (w *world) setup() []op.Operation {
 	for _, e := range w.first.Enums {
 		out = append(out, op.CreateEnum{Enum: e})
 	}
-	for _, s := range w.first.Sequences {
-		out = append(out, op.CreateSequence{Sequence: s})
+	for _, o := range w.first.Objects {
+		out = append(out, op.CreateObject{Object: o})
 	}
 	tables := slices.Clone(w.first.Tables())
 	slices.SortStableFunc(tables, func(a, b *schema.Table) int { return len(a.ForeignKeys) - len(b.ForeignKeys) })
@@ -89,11 +89,11 @@ func (w *world) need(o op.Operation) {
 		w.needRows(o)
 	case op.Execute:
 		w.needSQL(o.SQL)
-	case op.CreateSequence:
-		w.schema(o.Sequence.Name)
-	case op.DropSequence:
-		w.schema(o.Name)
-		w.first.Sequences = append(w.first.Sequences, &schema.Sequence{Name: o.Name})
+	case op.CreateObject:
+		w.schema(o.Object.Name)
+	case op.DropObject:
+		w.schema(o.Object.Name)
+		w.first.Objects = append(w.first.Objects, schema.NewSequence(o.Object.Name, schema.Identity{}))
 	}
 	_ = o.Apply(w.now) // what raw SQL makes is not known; the run reports the rest
 }

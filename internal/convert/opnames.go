@@ -295,9 +295,9 @@ func sequenceDDL(create bool) *builtin {
 			return nil, err
 		}
 		if create {
-			return op.CreateSequence{Sequence: s.sequence, IfNotExists: check}, nil
+			return op.CreateObject{Object: s.sequence, IfNotExists: check}, nil
 		}
-		return op.DropSequence{Name: s.sequence.Name, IfExists: check, Sequence: s.sequence}, nil
+		return op.DropObject{Object: s.sequence, IfExists: check}, nil
 	}}
 }
 

@@ -79,17 +79,22 @@ func unquote(name string) string {
 	return name
 }
 
-// History knows which tables and columns the revisions ever made. What they do
+// History knows which tables, columns and objects the revisions ever made. What they do
 // through a connection of their own it doesn't know.
 type History struct {
 	columns map[schema.TableName]map[string]bool
+	// objects are those of operations; created are the names in CREATE
+	// statements of raw SQL, schemas those of schemas.
+	objects map[schema.ObjectRef]bool
+	created map[string]bool
+	schemas map[string]bool
 	// Incomplete tells that a revision asked for a connection.
 	Incomplete bool
 }
 
 // ReplayHistory records the functions and gathers what they make.
 func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*History, error) {
-	h := &History{columns: map[schema.TableName]map[string]bool{}}
+	h := &History{columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, schemas: map[string]bool{}}
 	var texts []string
 	for _, f := range functions {
 		r, err := Record(ctx, d, nil, f)
@@ -125,6 +130,10 @@ func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
 		for c := range h.columns[key(o.From)] {
 			h.made(to, c)
 		}
+	case op.CreateObject:
+		h.madeObject(o.Object)
+	case op.ReplaceObject:
+		h.madeObject(o.Object)
 	case op.BatchAlterTable:
 		for _, change := range o.Ops {
 			texts = append(texts, h.add(d, change)...)
@@ -142,6 +151,7 @@ func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
 		if name, _, ok := createdBySQL(d, o.SQL); ok {
 			h.made(name, "")
 		}
+		h.createdObject(d, o.SQL)
 		return []string{o.SQL}
 	}
 	return texts

@@ -17,13 +17,11 @@ var (
 	mood  = schema.Name("mood")
 	ids   = schema.Name("ids")
 	names = schema.Name("names")
-	touch = schema.Name("touch")
 )
 
 const (
-	viewQuery   = "SELECT name FROM users"
-	functionSQL = "CREATE FUNCTION touch() RETURNS integer LANGUAGE SQL AS 'SELECT 1'"
-	triggerSQL  = "CREATE TRIGGER tr AFTER INSERT ON users BEGIN SELECT 1; END"
+	viewQuery  = "SELECT name FROM users"
+	triggerSQL = "CREATE TRIGGER tr AFTER INSERT ON users BEGIN SELECT 1; END"
 )
 
 // Operations returns one example of every operation. Each can be applied to
@@ -40,9 +38,9 @@ func Model() *schema.MetaData {
 		&schema.Column{Name: "mood", Type: &schema.Enum{Name: mood.Name, Values: []string{"sad", "glad"}}},
 		unique(), index()))
 	m.Enums = []*schema.EnumType{{Name: mood, Values: []string{"sad", "glad"}}}
-	m.Sequences = []*schema.Sequence{{Name: ids}}
-	m.Views = []schema.Object{{Name: names.Name, SQL: "CREATE VIEW names AS " + viewQuery}}
-	m.Table(users).Triggers = []schema.Object{{Name: "tr", SQL: triggerSQL}}
+	m.Objects = []*schema.Object{
+		schema.NewSequence(ids, schema.Identity{}), schema.NewView(names, viewQuery), schema.NewTrigger("tr", users, triggerSQL),
+	}
 	return m
 }
 
@@ -77,25 +75,17 @@ func tables() []op.Operation {
 }
 
 func objects() []op.Operation {
-	color, serial, all := schema.Name("color"), schema.Name("serial_no"), schema.Name("all_users")
+	color, all := schema.Name("color"), schema.Name("all_users")
 	return []op.Operation{
-		op.CreateSchema{Name: "archive"},
-		op.DropSchema{Name: "archive"},
 		op.CreateEnum{Enum: &schema.EnumType{Name: color, Values: []string{"red"}}},
 		op.DropEnum{Name: mood, Enum: &schema.EnumType{Name: mood, Values: []string{"sad", "glad"}}},
 		op.AddEnumValue{Enum: mood, Value: "calm"},
 		op.DropEnumValue{Enum: mood, Value: "sad", ReplaceWith: "glad"},
 		op.SetEnumValues{Enum: mood, Values: []string{"glad", "sad"}, Existing: []string{"sad", "glad"}},
 		op.RenameEnumValue{Enum: mood, From: "sad", To: "blue"},
-		op.CreateSequence{Sequence: &schema.Sequence{Name: serial}},
-		op.DropSequence{Name: ids, Sequence: &schema.Sequence{Name: ids}},
-		op.CreateView{Name: all, Query: "SELECT id FROM users"},
-		op.ReplaceView{Name: names, Query: "SELECT id FROM users", Existing: viewQuery},
-		op.DropView{Name: names, Query: viewQuery},
-		op.CreateFunction{Name: touch, SQL: functionSQL},
-		op.DropFunction{Name: touch, SQL: functionSQL},
-		op.CreateTrigger{Name: "tr2", Table: users, SQL: "CREATE TRIGGER tr2 AFTER DELETE ON users BEGIN SELECT 1; END"},
-		op.DropTrigger{Name: "tr", Table: users, SQL: triggerSQL},
+		op.CreateObject{Object: schema.NewView(all, "SELECT id FROM users")},
+		op.ReplaceObject{Object: schema.NewView(names, "SELECT id FROM users"), Existing: schema.NewView(names, viewQuery)},
+		op.DropObject{Object: schema.NewView(names, viewQuery)},
 	}
 }
 

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -9,10 +11,12 @@ import (
 // kind of operation.
 func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) {
 	switch o := o.(type) {
-	case op.CreateSchema:
-		lines, err = w.line("CreateSchema", quoteAll([]string{o.Name}), w.flag(o.IfNotExists, "IfNotExists"))
-	case op.DropSchema:
-		lines, err = w.line("DropSchema", quoteAll([]string{o.Name}), append(w.flag(o.IfExists, "IfExists"), w.flag(o.Cascade, "Cascade")...))
+	case op.CreateObject:
+		lines, err = w.createObject(o)
+	case op.ReplaceObject:
+		lines, err = w.replaceObject(o)
+	case op.DropObject:
+		lines, err = w.dropObject(o)
 	case op.CreateEnum:
 		lines, err = w.named("CreateEnum", o.Enum.Name, list(o.Enum.Values))(w.flag(o.IfNotExists, "IfNotExists"))
 	case op.DropEnum:
@@ -29,49 +33,143 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 		lines, err = w.named("SetEnumValues", o.Enum, list(o.Values), list(o.Existing))(nil)
 	case op.RenameEnumValue:
 		lines, err = w.named("RenameEnumValue", o.Enum, quote(o.From), quote(o.To))(nil)
-	case op.CreateSequence:
-		lines, err = w.createSequence(o)
-	case op.DropSequence:
-		lines, err = w.named("DropSequence", o.Name)(w.flag(o.IfExists, "IfExists"))
 	case op.RenameIndex:
 		lines, err = w.line("RenameIndex", quoteAll([]string{o.From, o.To, o.Table.Name}), w.schema(o.Table))
 	case op.RenameConstraint:
 		lines, err = w.line("RenameConstraint", quoteAll([]string{o.From, o.To, o.Table.Name}), w.schema(o.Table))
-	default:
-		return w.codeObject(o)
-	}
-	return lines, true, err
-}
-
-// codeObject writes the operations on views, functions and triggers.
-func (w *statement) codeObject(o op.Operation) (lines []string, ok bool, err error) {
-	switch o := o.(type) {
-	case op.CreateView:
-		lines, err = w.named("CreateView", o.Name, quote(o.Query))(w.flag(o.Materialized, "Materialized"))
-	case op.ReplaceView:
-		lines, err = w.named("ReplaceView", o.Name, quote(o.Query), quote(o.Existing))(w.flag(o.Materialized, "Materialized"))
-	case op.DropView:
-		lines, err = w.named("DropView", o.Name)(append(w.flag(o.IfExists, "IfExists"), w.flag(o.Materialized, "Materialized")...))
-	case op.CreateFunction:
-		lines, err = w.named("Create"+routine(o.Procedure), o.Name, quote(o.Args), quote(o.SQL))(nil)
-	case op.DropFunction:
-		lines, err = w.named("Drop"+routine(o.Procedure), o.Name, quote(o.Args))(w.flag(o.IfExists, "IfExists"))
-	case op.CreateTrigger:
-		lines, err = w.line("CreateTrigger", []string{quote(o.Name), quote(o.Table.Name), quote(o.SQL)}, w.schema(o.Table))
-	case op.DropTrigger:
-		options := append(w.schema(o.Table), w.flag(o.IfExists, "IfExists")...)
-		lines, err = w.line("DropTrigger", []string{quote(o.Name), quote(o.Table.Name)}, options)
 	default:
 		return nil, false, nil
 	}
 	return lines, true, err
 }
 
-func routine(procedure bool) string {
-	if procedure {
-		return "Procedure"
+// createObject writes the directive of the object's kind, or CreateObject where
+// there is none that says it all.
+func (w *statement) createObject(o op.CreateObject) ([]string, error) {
+	x, ifNotExists := o.Object, w.flag(o.IfNotExists, "IfNotExists")
+	query, isQuery := x.Query()
+	single := len(x.Definition) == 1 && x.Comment == ""
+	switch {
+	case x.Kind == schema.KindSchema && x.Comment == "":
+		return w.line("CreateSchema", quoteAll([]string{x.Name.Name}), ifNotExists)
+	case x.Sequence != nil && x.Comment == "":
+		settings, err := w.literal(*x.Sequence)
+		if err != nil {
+			return nil, err
+		}
+		return w.named("CreateSequence", x.Name, settings)(ifNotExists)
+	case isQuery && single:
+		return w.named("CreateView", x.Name, sqlText(query))(w.flag(x.Kind == schema.KindMaterializedView, "Materialized"))
+	case isRoutine(x.Kind) && single:
+		return w.named("Create"+routine(x.Kind), x.Name, quote(x.Args), sqlText(x.Definition[0]))(nil)
+	case x.Kind == schema.KindTrigger && single:
+		return w.line("CreateTrigger", []string{quote(x.Name.Name), quote(x.On.Name), sqlText(x.Definition[0])}, w.schema(x.On))
 	}
-	return "Function"
+	return w.objectCall("CreateObject", ifNotExists, x)
+}
+
+func (w *statement) replaceObject(o op.ReplaceObject) ([]string, error) {
+	query, isQuery := o.Object.Query()
+	existing, wasQuery := "", o.Existing == nil
+	if o.Existing != nil {
+		existing, wasQuery = o.Existing.Query()
+		wasQuery = wasQuery && o.Existing.Comment == ""
+	}
+	if isQuery && wasQuery && o.Object.Comment == "" {
+		return w.named("ReplaceView", o.Object.Name, sqlText(query), sqlText(existing))(w.flag(o.Object.Kind == schema.KindMaterializedView, "Materialized"))
+	}
+	return w.objectCall("ReplaceObject", nil, o.Object, o.Existing)
+}
+
+// objectCall writes a directive about objects; a nil one is written as nil.
+func (w *statement) objectCall(method string, options []string, objects ...*schema.Object) ([]string, error) {
+	args := make([]string, len(objects))
+	for i, o := range objects {
+		if o == nil {
+			args[i] = "nil"
+			continue
+		}
+		value, err := w.objectValue(o)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = value
+	}
+	return w.line(method, args, options)
+}
+
+func (w *statement) dropObject(o op.DropObject) ([]string, error) {
+	x, ifExists := o.Object, w.flag(o.IfExists, "IfExists")
+	switch x.Kind {
+	case schema.KindSchema:
+		return w.line("DropSchema", quoteAll([]string{x.Name.Name}), append(ifExists, w.flag(o.Cascade, "Cascade")...))
+	case schema.KindSequence:
+		return w.named("DropSequence", x.Name)(ifExists)
+	case schema.KindView, schema.KindMaterializedView:
+		return w.named("DropView", x.Name)(append(ifExists, w.flag(x.Kind == schema.KindMaterializedView, "Materialized")...))
+	case schema.KindFunction, schema.KindProcedure:
+		return w.named("Drop"+routine(x.Kind), x.Name, quote(x.Args))(ifExists)
+	case schema.KindTrigger:
+		return w.line("DropTrigger", []string{quote(x.Name.Name), quote(x.On.Name)}, append(w.schema(x.On), ifExists...))
+	}
+	named := &schema.Object{Kind: x.Kind, Name: x.Name, Args: x.Args, On: x.On}
+	return w.objectCall("DropObject", append(ifExists, w.flag(o.Cascade, "Cascade")...), named)
+}
+
+func isRoutine(kind schema.ObjectKind) bool {
+	return kind == schema.KindFunction || kind == schema.KindProcedure
+}
+
+func routine(kind schema.ObjectKind) string {
+	return strings.ToUpper(string(kind[:1])) + string(kind[1:])
+}
+
+// constructors are the functions of package sa that return an object of a kind.
+var constructors = map[schema.ObjectKind]string{
+	schema.KindSchema: "Namespace", schema.KindExtension: "Extension", schema.KindCollation: "Collation", schema.KindType: "UserType",
+	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
+	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
+	schema.KindTrigger: "Trigger",
+}
+
+// objectValue writes an object as package sa constructs it.
+func (w *statement) objectValue(o *schema.Object) (string, error) {
+	args := []string{quote(o.Name.String())}
+	name := constructors[o.Kind]
+	switch {
+	case o.Sequence != nil:
+		settings, err := w.literal(*o.Sequence)
+		if err != nil {
+			return "", err
+		}
+		name, args = "Sequence", append(args, settings)
+	case o.Kind == schema.KindRowSecurity:
+		args = []string{quote(o.On.String())}
+	case o.On.Name != "":
+		args = []string{quote(o.Name.Name), quote(o.On.String())}
+	case isRoutine(o.Kind) || o.Kind == schema.KindAggregate:
+		args = append(args, quote(o.Args))
+	case name == "":
+		w.imports[schemaPath] = true
+		name, args = "Object", append([]string{"schema.ObjectKind(" + quote(string(o.Kind)) + ")"}, args...)
+	}
+	for _, statement := range o.Definition {
+		args = append(args, sqlText(statement))
+	}
+	value := w.saCall(name, args...)
+	if o.Comment != "" {
+		value += ".WithComment(" + quote(o.Comment) + ")"
+	}
+	return value, nil
+}
+
+// sqlText writes an SQL text with one of its lines a line.
+func sqlText(s string) string {
+	lines := strings.SplitAfter(s, "\n")
+	for i, line := range lines {
+		lines[i] = quote(line)
+	}
+	return strings.TrimSuffix(strings.Join(lines, " +\n"), " +\n\"\"")
 }
 
 // named begins a call about an object of a schema; the result takes its options.
@@ -90,12 +188,4 @@ func (w *statement) valuePlace(before, after string) []string {
 	default:
 		return nil
 	}
-}
-
-func (w *statement) createSequence(o op.CreateSequence) ([]string, error) {
-	settings, err := w.literal(o.Sequence.Identity)
-	if err != nil {
-		return nil, err
-	}
-	return w.named("CreateSequence", o.Sequence.Name, settings)(w.flag(o.IfNotExists, "IfNotExists"))
 }

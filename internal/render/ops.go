@@ -88,8 +88,7 @@ func (w *statement) flag(given bool, name string) []string {
 	return []string{w.sa(name)}
 }
 
-// createTable writes CREATE TABLE and, as statements of their own, its indexes
-// and triggers.
+// createTable writes CREATE TABLE and, as statements of their own, its indexes.
 func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 	items, err := w.tableItems(o.Table)
 	if err != nil {
@@ -100,13 +99,6 @@ func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 	lines := []string{spread(w.receiver+".CreateTable", []string{quote(o.Table.Name.Name)}, items)}
 	for _, x := range o.Table.Indexes {
 		more, err := w.createIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists})
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, more...)
-	}
-	for _, t := range o.Table.Triggers {
-		more, _, err := w.object(op.CreateTrigger{Name: t.Name, Table: o.Table.Name, SQL: t.SQL})
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,209 @@
+package postgresql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// objectTraits are the kinds of objects in the order in which they are created.
+func objectTraits() []dialect.ObjectTraits {
+	const replace = "OR REPLACE"
+	return []dialect.ObjectTraits{
+		{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true}, {Kind: schema.KindCollation, Managed: true},
+		{Kind: schema.KindType, Managed: true}, {Kind: schema.KindDomain, Managed: true}, {Kind: schema.KindSequence, Managed: true},
+		{Kind: schema.KindTable},
+		{Kind: schema.KindFunction, Replace: replace, Managed: true}, {Kind: schema.KindProcedure, Replace: replace, Managed: true},
+		{Kind: schema.KindAggregate, Managed: true}, {Kind: schema.KindView, Replace: replace, Managed: true},
+		{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
+		{Kind: schema.KindRule, Replace: replace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
+		{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
+	}
+}
+
+// object compiles the operations on objects.
+func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {
+	var out []string
+	var err error
+	switch o := o.(type) {
+	case op.CreateObject:
+		out, err = c.createObject(o)
+	case op.ReplaceObject:
+		out, err = c.replaceObject(o)
+	case op.DropObject:
+		out = c.dropObject(o)
+	default:
+		return nil, false, nil
+	}
+	return dialect.SQL(out...), true, err
+}
+
+func (c compiler) createObject(o op.CreateObject) ([]string, error) {
+	out := c.CreateObject(o.Object, o.IfNotExists)
+	if o.Object.Comment == "" {
+		return out, nil
+	}
+	comment, err := c.objectComment(o.Object)
+	return append(out, comment), err
+}
+
+func (c compiler) objectComment(o *schema.Object) (string, error) {
+	text := "NULL"
+	if o.Comment != "" {
+		var err error
+		if text, err = quoteString(o.Comment); err != nil {
+			return "", err
+		}
+	}
+	return "COMMENT ON " + c.identity(o) + " IS " + text, nil
+}
+
+// identity names an object as DROP and COMMENT do.
+func (c compiler) identity(o *schema.Object) string {
+	word := ddl.ObjectWord(o.Kind) + " "
+	switch o.Kind {
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		return word + c.Table(o.Name) + "(" + o.Args + ")"
+	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:
+		return word + c.d.Quote(o.Name.Name) + " ON " + c.Table(o.On)
+	}
+	return word + c.Table(o.Name)
+}
+
+func (c compiler) dropObject(o op.DropObject) []string {
+	if o.Object.Kind == schema.KindRowSecurity {
+		out := []string{"ALTER TABLE " + c.Table(o.Object.On) + " DISABLE ROW LEVEL SECURITY"}
+		if slices.ContainsFunc(o.Object.Definition, func(s string) bool { return strings.HasSuffix(s, " FORCE ROW LEVEL SECURITY") }) {
+			out = append(out, "ALTER TABLE "+c.Table(o.Object.On)+" NO FORCE ROW LEVEL SECURITY")
+		}
+		return out
+	}
+	word, rest, _ := strings.Cut(c.identity(o.Object), ddl.ObjectWord(o.Object.Kind)+" ")
+	return []string{"DROP " + word + ddl.ObjectWord(o.Object.Kind) + " " + ddl.IfExists(o.IfExists) + rest + ddl.Cascade(o.Cascade)}
+}
+
+// replaceObject changes an object in place where PostgreSQL can: statements
+// behind the first one are undone and run, the comment is set, the first one
+// runs as CREATE OR REPLACE. Otherwise the object is dropped and created again.
+func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
+	create := c.CreateObject(o.Object, false)
+	existing := &schema.Object{}
+	var before []string
+	if o.Existing != nil {
+		existing, before = o.Existing, c.CreateObject(o.Existing, false)
+	}
+	undone, ok := undoAll(before, create)
+	replace := ddl.ReplaceWords(c.d, o.Object.Kind)
+	var out []string
+	switch {
+	case o.Object.Sequence != nil:
+		out = c.alterSequence(o.Object)
+	case !ok || replace == "" && (len(before) == 0 || before[0] != create[0]):
+		recreated, err := c.createObject(op.CreateObject{Object: o.Object})
+		return append(c.dropObject(op.DropObject{Object: o.Object}), recreated...), err
+	case len(before) > 0 && before[0] == create[0]:
+		out = append(undone, without(create[1:], before)...)
+	default:
+		out = append(append(undone, ddl.Replacing(create[0], replace)), create[1:]...)
+	}
+	if o.Object.Comment == existing.Comment {
+		return out, nil
+	}
+	comment, err := c.objectComment(o.Object)
+	return append(out, comment), err
+}
+
+// without returns the statements that aren't among the others.
+func without(statements, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(statements), func(s string) bool { return slices.Contains(others, s) })
+}
+
+// undoAll undoes what the existing definition has behind its first statement and
+// the new one lacks. ok is false if one of these can't be undone.
+func undoAll(before, after []string) (out []string, ok bool) {
+	if len(before) == 0 {
+		return nil, true
+	}
+	for _, statement := range slices.Backward(without(before[1:], after)) {
+		undo := undo(statement)
+		if undo == "" {
+			return nil, false
+		}
+		out = append(out, undo)
+	}
+	return out, true
+}
+
+// undo returns the statement that takes back a further statement of a
+// definition, or "".
+func undo(statement string) string {
+	for _, change := range [][2]string{
+		{" SET DEFAULT ", " DROP DEFAULT"}, {" SET NOT NULL", " DROP NOT NULL"}, {" IS '", " IS NULL"}, {" IS E'", " IS NULL"},
+		{" FORCE ROW LEVEL SECURITY", " NO FORCE ROW LEVEL SECURITY"}, {" ENABLE ROW LEVEL SECURITY", " DISABLE ROW LEVEL SECURITY"},
+	} {
+		if head, _, found := strings.Cut(statement, change[0]); found {
+			return head + change[1]
+		}
+	}
+	for _, word := range []string{"TRIGGER", "RULE"} {
+		for _, state := range []string{"DISABLE ", "ENABLE REPLICA ", "ENABLE ALWAYS "} {
+			if head, name, found := strings.Cut(statement, " "+state+word+" "); found {
+				return head + " ENABLE " + word + " " + name
+			}
+		}
+	}
+	if head, rest, found := strings.Cut(statement, " ADD CONSTRAINT "); found {
+		return head + " DROP CONSTRAINT " + firstName(rest)
+	}
+	return ""
+}
+
+// firstName returns the quoted or plain name that a text begins with.
+func firstName(s string) string {
+	for _, t := range significant(s) {
+		return t.Text
+	}
+	return ""
+}
+
+// alterSequence sets everything that the sequence's settings leave open to its
+// default.
+func (c compiler) alterSequence(o *schema.Object) []string {
+	s := *o.Sequence
+	one, no := int64(1), false
+	if s.Increment == nil {
+		s.Increment = &one
+	}
+	if s.Cache == nil {
+		s.Cache = &one
+	}
+	if s.Cycle == nil {
+		s.Cycle = &no
+	}
+	if s.Type == "" {
+		s.Type = "bigint"
+	}
+	s.NoMin, s.NoMax = s.MinValue == nil, s.MaxValue == nil
+	if s.Start == nil {
+		s.Start = first(s)
+	}
+	return []string{"ALTER SEQUENCE " + c.Table(o.Name) + " " + ddl.SequenceOptions(&s)}
+}
+
+// first is the number with which a sequence starts by default.
+func first(s schema.Identity) *int64 {
+	one, minusOne := int64(1), int64(-1)
+	switch down := *s.Increment < 0; {
+	case down && s.MaxValue != nil:
+		return s.MaxValue
+	case down:
+		return &minusOne
+	case s.MinValue != nil:
+		return s.MinValue
+	}
+	return &one
+}

@@ -1,0 +1,152 @@
+package postgresql
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// objectRow is a row of the objects' query.
+type objectRow struct {
+	catalog                     string
+	id                          int64
+	kind                        string
+	schema, name, args          string
+	onSchema, on                string
+	comment, shape, definitions string
+}
+
+// objects reads the objects of all kinds in one query, which is the union of
+// the kinds' own.
+func (r *reader) objects(ctx context.Context) error {
+	if r.only {
+		return nil
+	}
+	parts := make([]string, len(objectQueries))
+	for i, q := range objectQueries {
+		parts[i] = r.fill(q)
+	}
+	query := strings.Join(parts, "\nUNION ALL ") + "\nORDER BY 3, 4, 5, 6, 8"
+	return r.each(ctx, query, func(rows *sql.Rows) error {
+		var o objectRow
+		err := rows.Scan(&o.catalog, &o.id, &o.kind, &o.schema, &o.name, &o.args, &o.onSchema, &o.on, &o.comment, &o.shape, &o.definitions)
+		if err != nil {
+			return err
+		}
+		object := r.object(o)
+		r.m.Objects = append(r.m.Objects, object)
+		r.refs[catalogID{o.catalog, o.id}] = object.Ref()
+		r.byRef[object.Ref()] = object
+		return nil
+	})
+}
+
+func (r *reader) object(row objectRow) *schema.Object {
+	o := &schema.Object{
+		Kind: schema.ObjectKind(row.kind), Name: r.name(row.schema, row.name), Args: row.args,
+		Comment: row.comment, Shape: units(row.shape), Definition: units(row.definitions),
+	}
+	if row.on != "" {
+		o.On = r.name(row.onSchema, row.on)
+	}
+	if o.Kind == schema.KindSequence {
+		o.Sequence, o.Definition = parseSequence(o.Definition), nil
+	}
+	return o
+}
+
+// fill puts the scope and the names of objects into a kind's query:
+// {local schema name} is a name as SQL that runs in the default schema writes
+// it, {own catalog oid} a condition that leaves out an extension's members. The
+// other fields differ between versions of PostgreSQL.
+func (r *reader) fill(query string) string {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(query, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		field, after, _ := strings.Cut(rest, "}")
+		words := strings.Fields(field)
+		switch words[0] {
+		case "local":
+			out.WriteString("CASE WHEN " + words[1] + " = " + r.defaultLiteral + " THEN '' ELSE quote_ident(" + words[1] + ") || '.' END || quote_ident(" + words[2] + ")")
+		case "own":
+			out.WriteString(strings.TrimPrefix(notOfExtension(words[1], words[2]), " AND "))
+		case "scope":
+			out.WriteString(strings.ReplaceAll(r.schemas, "n.nspname", words[1]))
+		case "toplevel":
+			out.WriteString(map[bool]string{true: words[1] + ".tgparentid = 0", false: "true"}[r.major >= 13])
+		case "default":
+			out.WriteString(r.defaultLiteral)
+		case "multirange":
+			out.WriteString(map[bool]string{true: "', multirange_type_name = ' || g.rngmultitypid::regtype", false: "''"}[r.major >= 14])
+		case "multirangepart":
+			out.WriteString(map[bool]string{true: multirangePart}[r.major >= 14])
+		case "iculocale":
+			out.WriteString(icuLocale(r.major))
+		}
+		query = after
+	}
+}
+
+// catalogID is an object's place in the catalog.
+type catalogID struct {
+	catalog string
+	id      int64
+}
+
+func icuLocale(major int) string {
+	switch {
+	case major >= 17:
+		return "c.colllocale"
+	case major >= 15:
+		return "coalesce(c.colliculocale, c.collcollate)"
+	}
+	return "c.collcollate"
+}
+
+// parseSequence reads the settings of a sequence.
+func parseSequence(fields []string) *schema.Identity {
+	row := sequenceRow{typ: fields[0], cycle: fields[6] == "t"}
+	for i, to := range []*int64{&row.start, &row.increment, &row.min, &row.max, &row.cache} {
+		*to, _ = strconv.ParseInt(fields[i+1], 10, 64) // the server's own numbers
+	}
+	settings := row.identity()
+	if row.typ != "bigint" {
+		settings.Type = row.typ
+	}
+	return &settings
+}
+
+// dependencies adds to tables and objects what they depend on, as pg_depend has
+// it. What is a part of a table, object or extension counts as the whole.
+func (r *reader) dependencies(ctx context.Context) error {
+	if r.only {
+		return nil
+	}
+	return r.each(ctx, r.fill(dependenciesQuery), func(rows *sql.Rows) error {
+		var from, to catalogID
+		var column string
+		if err := rows.Scan(&from.catalog, &from.id, &to.catalog, &to.id, &column); err != nil {
+			return err
+		}
+		ref, known := r.refs[to]
+		if !known || from == to {
+			return nil
+		}
+		if ref.Kind == schema.KindTable {
+			ref.Column = column
+		}
+		if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" {
+			t.DependsOn = append(t.DependsOn, ref)
+		} else if o := r.byRef[r.refs[from]]; o != nil {
+			o.DependsOn = append(o.DependsOn, ref)
+		}
+		return nil
+	})
+}

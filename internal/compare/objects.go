@@ -1,0 +1,282 @@
+package compare
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// compareObjects finds the objects that are created, dropped and given another
+// definition. It runs after the comparison of the tables, because an object that
+// uses what changes there is dropped before and created again after it.
+func (c *comparison) compareObjects() {
+	c.made, c.gone, c.replaced = map[schema.ObjectRef]*schema.Object{}, map[schema.ObjectRef]*schema.Object{}, map[schema.ObjectRef]*schema.Object{}
+	for _, o := range c.target.written.Objects {
+		if c.managedKind(o.Kind) {
+			c.compareObject(c.db.written.Object(o.Ref()), o)
+		}
+	}
+	for _, o := range c.db.written.Objects {
+		if c.managedKind(o.Kind) && c.target.wants(o.Kind) && c.target.written.Object(o.Ref()) == nil && c.removableObject(o) {
+			c.log("Detected removed %s", quotedObject(o.Ref()))
+			c.gone[o.Ref()] = o
+		}
+	}
+	c.recreateDependents()
+	c.createEnumsOfObjects()
+}
+
+// managedKind reports whether the database's objects of a kind are known.
+func (c *comparison) managedKind(kind schema.ObjectKind) bool {
+	return slices.ContainsFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind && t.Managed })
+}
+
+// quotedObject names an object in the log: view 'v'.
+func quotedObject(ref schema.ObjectRef) string {
+	kind := string(ref.Kind)
+	return kind + " " + quoted(strings.TrimPrefix(ref.String(), kind+" "))
+}
+
+func (c *comparison) compareObject(old, o *schema.Object) {
+	ref := o.Ref()
+	switch {
+	case !c.includes(o, o.Name.Name, string(o.Kind), false, nilable(old)):
+	case old == nil:
+		c.log("Detected added %s", quotedObject(ref))
+		c.made[ref] = o
+	case !c.namedObject(old) || !c.includes(old, o.Name.Name, string(o.Kind), true, o):
+	case c.sameObject(old, o):
+	case c.replaceable(old, o):
+		c.log("Detected changed %s", quotedObject(ref))
+		c.replaced[ref] = o
+	default:
+		c.log("Detected changed %s", quotedObject(ref))
+		c.gone[ref], c.made[ref] = old, o
+	}
+}
+
+// sameObject compares the statements that create the objects. The server's own
+// texts are the same; those of models may differ from them in layout.
+func (c *comparison) sameObject(old, o *schema.Object) bool {
+	if old.Comment != o.Comment || !reflect.DeepEqual(old.Sequence, o.Sequence) {
+		return false
+	}
+	return slices.Equal(old.Definition, o.Definition) || c.statements(old) == c.statements(o)
+}
+
+func (c *comparison) statements(o *schema.Object) string {
+	all, err := c.d.Compile(op.CreateObject{Object: o}, &schema.MetaData{})
+	if err != nil {
+		return strings.Join(o.Definition, ";")
+	}
+	var text strings.Builder
+	for _, s := range all {
+		text.WriteString(sqltext.Normalize(c.d.Traits().Lexer, s.SQL) + ";")
+	}
+	return text.String()
+}
+
+// replaceable reports whether the database can give an object the new
+// definition in place.
+func (c *comparison) replaceable(old, o *schema.Object) bool {
+	switch {
+	case o.Sequence != nil && old.Sequence != nil:
+		return true
+	case len(old.Definition) > 0 && len(o.Definition) > 0 && old.Definition[0] == o.Definition[0]:
+		return true // a comment, or a statement behind the first one
+	case len(old.Shape) > len(o.Shape) || !slices.Equal(old.Shape, o.Shape[:len(old.Shape)]):
+		return false
+	}
+	return slices.ContainsFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Replace != "" })
+}
+
+func (c *comparison) namedObject(o *schema.Object) bool {
+	return c.includesName(o.Name.Schema, "schema", schema.TableName{}) && c.includesName(o.Name.Name, string(o.Kind), o.On)
+}
+
+// removableObject reports whether an object that the target lacks may be
+// dropped. A schema stays while the target has something in it.
+func (c *comparison) removableObject(o *schema.Object) bool {
+	switch {
+	case !slices.Contains(c.o.Schemas, o.Name.Schema) && (o.Name.Schema != "" || len(c.o.Schemas) > 0):
+		return false
+	case !c.namedObject(o), !c.includes(o, o.Name.Name, string(o.Kind), true, nil):
+		return false
+	case o.Kind == schema.KindSchema && c.target.usesSchema(o.Name.Name):
+		return false
+	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(o.Ref()):
+		c.r.Unmanaged = append(c.r.Unmanaged, o.Ref())
+		return false
+	}
+	return true
+}
+
+// wants reports whether the target says which objects of a kind there shall be.
+func (s side) wants(kind schema.ObjectKind) bool {
+	return s.written.Complete || slices.ContainsFunc(s.written.Objects, func(o *schema.Object) bool { return o.Kind == kind })
+}
+
+func (s side) usesSchema(name string) bool {
+	return slices.ContainsFunc(s.written.Tables(), func(t *schema.Table) bool { return t.Name.Schema == name }) ||
+		slices.ContainsFunc(s.written.Objects, func(o *schema.Object) bool { return o.Name.Schema == name })
+}
+
+// recreateDependents drops, and creates again, the objects of the database that
+// use what changes or goes.
+func (c *comparison) recreateDependents() {
+	changed := c.changedRefs()
+	for again := true; again; {
+		again = false
+		for _, o := range c.db.written.Objects {
+			ref := o.Ref()
+			if c.gone[ref] != nil || !c.managedKind(o.Kind) || !slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool { return changed[r] }) {
+				continue
+			}
+			again, changed[ref], c.gone[ref] = true, true, o
+			if c.made[ref] = c.target.written.Object(ref); c.made[ref] == nil {
+				c.made[ref] = o
+			}
+			if c.replaced[ref] == nil {
+				c.log("Detected %s around a change", quotedObject(ref))
+			}
+			delete(c.replaced, ref)
+		}
+	}
+}
+
+// changedRefs returns what objects can't use while it changes: the columns whose
+// type changes or that are dropped, the enum types that are rebuilt, the objects
+// and tables that go.
+func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
+	changed := map[schema.ObjectRef]bool{}
+	column := func(table schema.TableName, name string) {
+		changed[schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: name}] = true
+	}
+	for _, o := range slices.Concat(c.phases.before, c.phases.change) {
+		switch o := o.(type) {
+		case op.AlterColumn:
+			if o.Type != nil {
+				column(o.Table, o.Name)
+			}
+		case op.DropColumn:
+			column(o.Table, o.Name)
+		case op.SetEnumValues:
+			changed[schema.ObjectRef{Kind: schema.KindEnum, Name: o.Enum}] = true
+		}
+	}
+	for ref := range c.gone {
+		changed[ref] = true
+	}
+	return changed
+}
+
+// createEnumsOfObjects creates the enum types that a new object uses by
+// themselves: the object may come before the table that would bring the type.
+func (c *comparison) createEnumsOfObjects() {
+	var needed []schema.TableName
+	known := c.enumsOf(c.db.normal)
+	for _, o := range c.made {
+		for _, ref := range o.DependsOn {
+			if _, exists := known[ref.Name]; ref.Kind == schema.KindEnum && !exists && !slices.Contains(needed, ref.Name) {
+				needed = append(needed, ref.Name)
+			}
+		}
+	}
+	slices.SortFunc(needed, compareNames)
+	values := c.enumsOf(c.target.normal)
+	for _, name := range needed {
+		if c.usesEnum(c.target.normal, name) {
+			c.enumsMade = append(c.enumsMade, name)
+			c.phases.before = append(c.phases.before, op.CreateEnum{Enum: &schema.EnumType{Name: name, Values: slices.Clone(values[name])}})
+		}
+	}
+}
+
+// newObject is the operation that creates an object or gives it another
+// definition.
+func (c *comparison) newObject(ref schema.ObjectRef) op.Operation {
+	if o := c.made[ref]; o != nil {
+		return op.CreateObject{Object: o}
+	}
+	return op.ReplaceObject{Object: c.replaced[ref], Existing: c.db.written.Object(ref)}
+}
+
+func tableRefs(names []schema.TableName) []schema.ObjectRef {
+	refs := make([]schema.ObjectRef, len(names))
+	for i, name := range names {
+		refs[i] = schema.TableRef(name)
+	}
+	return refs
+}
+
+// rank is a kind's place in the order of creation.
+func (c *comparison) rank(kind schema.ObjectKind) int {
+	return slices.IndexFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind })
+}
+
+// sortByKind puts nodes in the order in which those are created that don't need
+// each other.
+func (c *comparison) sortByKind(nodes []schema.ObjectRef) {
+	slices.SortFunc(nodes, func(a, b schema.ObjectRef) int {
+		if by := c.rank(a.Kind) - c.rank(b.Kind); by != 0 {
+			return by
+		}
+		if a.Kind == schema.KindTable {
+			return compareNames(a.Name, b.Name)
+		}
+		if a.Less(b) {
+			return -1
+		}
+		return 1
+	})
+}
+
+// needs lists what a table or object depends on.
+func (s side) needs(ref schema.ObjectRef) []schema.ObjectRef {
+	if ref.Kind == schema.KindTable {
+		if t := s.written.Table(ref.Name); t != nil {
+			return tableNeeds(t)
+		}
+		return nil
+	}
+	o := s.written.Object(ref)
+	if o == nil {
+		return nil
+	}
+	needs := slices.Clone(o.DependsOn)
+	if o.On.Name != "" {
+		needs = append(needs, schema.TableRef(o.On), schema.ObjectRef{Kind: schema.KindView, Name: o.On})
+	}
+	return needs
+}
+
+// neededByTables are the objects that a table of m needs, directly or through
+// others, and those of the kinds that come before the tables.
+func (c *comparison) neededByTables(m *schema.MetaData) map[schema.ObjectRef]bool {
+	needed := map[schema.ObjectRef]bool{}
+	s := side{written: m}
+	var add func(refs []schema.ObjectRef)
+	add = func(refs []schema.ObjectRef) {
+		for _, ref := range refs {
+			if ref = ref.Whole(); ref.Kind != schema.KindTable && !needed[ref] {
+				needed[ref] = true
+				add(s.needs(ref))
+			}
+		}
+	}
+	for _, t := range m.Tables() {
+		add(tableNeeds(t))
+	}
+	tables := c.rank(schema.KindTable)
+	for _, o := range m.Objects {
+		if rank := c.rank(o.Kind); rank >= 0 && rank < tables {
+			add([]schema.ObjectRef{o.Ref()})
+		}
+	}
+	return needed
+}

@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// objectKey names an object without regard to case, arguments and table, which
+// scripts spell in several ways.
+func objectKey(ref schema.ObjectRef) schema.ObjectRef {
+	return schema.ObjectRef{Kind: ref.Kind, Name: key(ref.Name)}
+}
+
+func (h *History) madeObject(o *schema.Object) {
+	h.objects[objectKey(o.Ref())] = true
+	if o.Kind == schema.KindSchema {
+		h.schemas[o.Name.Name] = true
+	}
+}
+
+// createdObject takes the names at the start of a CREATE statement as those of
+// the object that it creates: exact enough to know what a revision dealt with.
+func (h *History) createdObject(d dialect.Dialect, sql string) {
+	const most = 12 // CREATE OR REPLACE … IF NOT EXISTS schema.name
+	words := significant(d, sql)
+	if len(words) == 0 || !words[0].Is("CREATE") {
+		return
+	}
+	for i, w := range words[1:min(len(words), most)] {
+		name := unquote(w.Text)
+		h.created[strings.ToLower(name)] = true
+		if w.Is("SCHEMA") {
+			h.createdSchema(words[i+2 : min(len(words), i+2+most)])
+		}
+	}
+}
+
+// createdSchema reads the name behind CREATE SCHEMA [IF NOT EXISTS].
+func (h *History) createdSchema(words []sqltext.Token) {
+	if len(words) > 3 && words[0].Is("IF") {
+		words = words[3:]
+	}
+	if len(words) > 0 {
+		h.schemas[unquote(words[0].Text)] = true
+	}
+}
+
+// MadeObject reports whether a revision created the object. What belongs to a
+// table without a CREATE statement is the table's.
+func (h *History) MadeObject(ref schema.ObjectRef) bool {
+	if ref.Kind == schema.KindRowSecurity {
+		return h.Made(ref.On, "")
+	}
+	return h.objects[objectKey(ref)] || h.created[strings.ToLower(ref.Name.Name)]
+}
+
+// Schemas lists the schemas that revisions created.
+func (h *History) Schemas() []string { return slices.Sorted(maps.Keys(h.schemas)) }
