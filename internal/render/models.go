@@ -13,17 +13,23 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Models writes a schema as the Go file of a package of models. What models in Go
-// have no words for is named in a comment.
+// Models writes a schema as the Go file of a package of models.
 func Models(m *schema.MetaData, d dialect.Dialect, pkg string) ([]byte, error) {
 	s := &source{dialect: d, imports: map[string]bool{saPath: true}}
-	var tables []string
+	var items []string
 	for _, t := range m.Tables() {
 		text, err := s.table(t)
 		if err != nil {
 			return nil, fmt.Errorf("the table %s: %w", t.Name, err)
 		}
-		tables = append(tables, text)
+		items = append(items, text)
+	}
+	for _, o := range m.Objects {
+		text, err := (&statement{source: s}).objectValue(o)
+		if err != nil {
+			return nil, fmt.Errorf("the %s: %w", o.Ref(), err)
+		}
+		items = append(items, text)
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "// Package %[1]s is the schema of the application.\npackage %[1]s\n\nimport (\n", path.Base(pkg))
@@ -31,10 +37,7 @@ func Models(m *schema.MetaData, d dialect.Dialect, pkg string) ([]byte, error) {
 		fmt.Fprintf(&out, "\t%q\n", p)
 	}
 	out.WriteString(")\n\n// Metadata is the target schema.\n")
-	if missing := beyondTables(m); len(missing) > 0 {
-		fmt.Fprintf(&out, "//\n// The database also has %s.\n// Models in Go don't hold them; a schema.sql does.\n", strings.Join(missing, ", "))
-	}
-	out.WriteString("var Metadata = " + spread(s.sa("NewMetaData"), nil, tables) + "\n")
+	out.WriteString("var Metadata = " + spread(s.sa("NewMetaData"), nil, items) + "\n")
 	code, err := format.Source([]byte(out.String()))
 	if err != nil {
 		return nil, fmt.Errorf("the Go code written does not parse, which is a mistake in this program: %w", err)
@@ -69,32 +72,19 @@ func (s *source) table(t *schema.Table) (string, error) {
 	return spread(s.sa("Table"), []string{name}, items), nil
 }
 
-// beyondTables names what a schema holds beside its tables.
-func beyondTables(m *schema.MetaData) []string {
-	var all []string
-	for _, v := range m.Views {
-		all = append(all, "the view "+v.Name)
-	}
-	for _, q := range m.Sequences {
-		all = append(all, "the sequence "+q.Name.String())
-	}
-	for _, t := range m.Tables() {
-		for _, g := range t.Triggers {
-			all = append(all, "the trigger "+g.Name+" of "+t.Name.String())
+// Schema writes a schema as a file of SQL: the operations that make it from
+// nothing, and the objects of kinds that aren't compared.
+func Schema(m *schema.MetaData, ops []op.Operation, d dialect.Dialect) (string, error) {
+	ops = slices.Clone(ops)
+	for _, o := range m.Objects {
+		compared := func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Managed }
+		if !slices.ContainsFunc(d.Traits().Objects, compared) {
+			ops = append(ops, op.CreateObject{Object: o})
 		}
 	}
-	return all
-}
-
-// Schema writes a schema as a file of SQL: the operations that make it from
-// nothing, and its views.
-func Schema(m *schema.MetaData, ops []op.Operation, d dialect.Dialect) (string, error) {
 	text, err := SQL(ops, d, &schema.MetaData{})
 	if err != nil {
 		return "", err
-	}
-	for _, v := range m.Views {
-		text += "\n\n" + strings.TrimRight(strings.TrimSpace(v.SQL), ";") + ";"
 	}
 	return strings.TrimSpace(text) + "\n", nil
 }

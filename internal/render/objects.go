@@ -132,11 +132,26 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindTrigger: "Trigger",
 }
 
+// views are the constructors that take a query.
+var views = map[schema.ObjectKind]string{schema.KindView: "View", schema.KindMaterializedView: "MaterializedView"}
+
+// viewQuery returns the query of a view that a constructor can make. That of a
+// materialized view takes its indexes as well.
+func viewQuery(o *schema.Object) (string, bool) {
+	if len(o.Definition) == 0 || views[o.Kind] == "" || o.Kind == schema.KindView && len(o.Definition) > 1 {
+		return "", false
+	}
+	return strings.CutPrefix(o.Definition[0], "AS ")
+}
+
 // objectValue writes an object as package sa constructs it.
 func (w *statement) objectValue(o *schema.Object) (string, error) {
-	args := []string{quote(o.Name.String())}
+	args, definition := []string{quote(o.Name.String())}, o.Definition
 	name := constructors[o.Kind]
+	query, isView := viewQuery(o)
 	switch {
+	case isView:
+		name, args, definition = views[o.Kind], append(args, sqlText(query)), o.Definition[1:]
 	case o.Sequence != nil:
 		settings, err := w.literal(*o.Sequence)
 		if err != nil {
@@ -153,7 +168,7 @@ func (w *statement) objectValue(o *schema.Object) (string, error) {
 		w.imports[schemaPath] = true
 		name, args = "Object", append([]string{"schema.ObjectKind(" + quote(string(o.Kind)) + ")"}, args...)
 	}
-	for _, statement := range o.Definition {
+	for _, statement := range definition {
 		args = append(args, sqlText(statement))
 	}
 	value := w.saCall(name, args...)
