@@ -232,7 +232,7 @@ func splitTarget(target string) (table, column string) {
 	return n.Schema, n.Name
 }
 
-// Check adds a CHECK at the column.
+// Check adds a CHECK constraint to the column.
 func Check(sql string) schema.ColumnOption {
 	return columnOption(func(c *schema.Column) {
 		c.Checks = append(c.Checks, &schema.Check{SQL: sql})

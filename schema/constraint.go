@@ -32,7 +32,7 @@ type Constraint interface {
 	ConstraintName() string
 	// ConstraintOptions are the dialect's options; nil when there are none.
 	ConstraintOptions() Options
-	// Validate returns what makes the definition impossible, or nil.
+	// Validate returns an error if the definition is invalid.
 	Validate() error
 	// String describes the constraint for people.
 	String() string

@@ -33,8 +33,8 @@ type EnumType struct {
 	Values []string
 }
 
-// NewMetaData returns a MetaData of the tables; Validate reports a name that
-// stands twice.
+// NewMetaData returns a MetaData with the tables. If two of them have the same
+// name, Validate returns an error.
 func NewMetaData(tables ...*Table) *MetaData {
 	m := &MetaData{}
 	for _, t := range tables {

@@ -50,8 +50,8 @@ func (d *Dialect) atColumn(c *schema.Check) bool {
 	return d.mariadb && len(c.Columns) == 1 && d.boolOption(c.Options, keyColumnLevel)
 }
 
-// DropConstraint writes what the kind asks for. Without a kind the catalog says
-// it.
+// DropConstraint returns the statement for the kind of constraint. If the kind
+// is not given, it is read from the catalog.
 func (c compiler) DropConstraint(o op.DropConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
 	t := table(m, o.Table)
 	kind := o.Kind

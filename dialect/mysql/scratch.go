@@ -104,8 +104,8 @@ func databases(ctx context.Context, c dialect.Conn) (others []string, own string
 	return others, own, rows.Err()
 }
 
-// Inspect reads the database, after it has made sure that the databases which the
-// schema mentions are as they were.
+// Inspect returns the schema of the database. It first checks that the other
+// databases that the statements mention are unchanged.
 func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	for name, before := range s.before {
 		after, err := fingerprint(ctx, s.c, name)

@@ -77,8 +77,8 @@ func (c ConflictOption) ApplyAddConstraint(o *op.AddConstraint) {
 // ApplyConstraint sets the constraint's action.
 func (c ConflictOption) ApplyConstraint(to schema.Constraint) { SetOnConflict(to, string(c)) }
 
-// ColumnConflict is a column option that tells what happens when a constraint
-// declared on the column is violated.
+// ColumnConflict is a column option for the conflict clause of the constraints
+// declared on the column.
 type ColumnConflict struct{ key, action string }
 
 // OnConflictNotNull adds ON CONFLICT to the column's NOT NULL.

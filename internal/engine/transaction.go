@@ -21,9 +21,9 @@ func (e *TransactionError) Error() string {
 	return fmt.Sprintf("%q would end the revision's own transaction; it was not run. Take it out, or %s", e.SQL, dialect.OutsideAdvice(e.InSQLFile))
 }
 
-// Allow refuses what CheckTransaction does, outside of Autocommit. What hides
-// elsewhere (in a procedure, in a driver's own call) the session finds out
-// afterwards.
+// Allow returns the error of CheckTransaction for a statement, except inside of
+// Autocommit. It cannot see what a procedure or a call of the driver does; the
+// session finds that out afterwards.
 func (s *Step) Allow(text string) error { return s.allow(dialect.Statement{SQL: text}) }
 
 func (s *Step) allow(statement dialect.Statement) error {
