@@ -5,7 +5,7 @@
 //	curl -d '{"user": "ada", "text": "First note", "tags": ["new"]}' localhost:8080/notes
 //	curl localhost:8080/notes
 //
-// After a change of the models: alembic revision --autogenerate -m "…"
+// After a change of the models: go tool alembic revision --autogenerate -m "…"
 package main
 
 import (
