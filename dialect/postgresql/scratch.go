@@ -156,7 +156,8 @@ func (s *scratch) putAside(ctx context.Context, name string, created bool) error
 	}
 	if slices.Contains(s.existing, name) {
 		if err := s.exec(ctx, fmt.Sprintf("ALTER SCHEMA %s RENAME TO %s_%d", quoter.Quote(name), s.name, len(s.others))); err != nil {
-			return err
+			return fmt.Errorf("the target schema names the schema %s, which is put aside in the transaction for that time; set scratch_url in alembic.ini "+
+				"to make the target schema in a database of its own: %w", name, err)
 		}
 		if !created {
 			if err := s.exec(ctx, "CREATE SCHEMA "+quoter.Quote(name)); err != nil {

@@ -82,3 +82,10 @@ func TestTargetInSQLWithoutCreateSaysWhatToDo(t *testing.T) {
 	m := s.weak().migrator(t, s.weak().open(t), &alembic.Env{}, target(t, "CREATE TABLE a (x integer);"))
 	wantError(t, m.Check(t.Context()), "permission denied for database", "GRANT CREATE ON DATABASE", "scratch_url")
 }
+
+func TestTargetThatNamesASchemaOfSomebodyElseSaysWhatToDo(t *testing.T) {
+	s := postgres(t)
+	exec(t, s.open(t), "CREATE SCHEMA app", "GRANT USAGE, CREATE ON SCHEMA app TO password_role", "GRANT CREATE ON DATABASE "+one(t, s.open(t), "SELECT current_database()")+" TO password_role")
+	m := s.weak().migrator(t, s.weak().open(t), &alembic.Env{TargetFunc: running("CREATE TABLE app.a (x integer)")})
+	wantError(t, m.Check(t.Context()), "Env.TargetFunc", "names the schema app", "must be owner of schema app", "set scratch_url")
+}
