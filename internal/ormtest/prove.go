@@ -76,6 +76,9 @@ func (h *history) generate(t *testing.T, target Func) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := render.Go(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect}); err != nil {
+		t.Errorf("the revision in Go: %v", err)
+	}
 	h.revisions = append(h.revisions, fmt.Sprintf("\n-- +alembic upgrade\n%s\n\n-- +alembic downgrade\n%s\n", body.Upgrade, body.Downgrade))
 	m := h.Migrator(t, h.env(target))
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
