@@ -63,15 +63,10 @@ func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) (
 	return row
 }
 
-// PrepareContext prepares a statement. If the revision fails, the error does
-// not report what executions of the statement committed, so run schema changes
-// with ExecContext.
-func (c *Conn) PrepareContext(ctx context.Context, query string) (statement *sql.Stmt, err error) {
-	err = c.op.step.Run(ctx, query, false, func(conn dialect.Conn) error {
-		statement, err = conn.(engine.Native).SQL().PrepareContext(ctx, query)
-		return err
-	})
-	return statement, err
+// PrepareContext prepares a statement. The connection keeps account of its
+// executions as of statements sent by ExecContext and QueryContext.
+func (c *Conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return c.op.step.Prepare(ctx, query)
 }
 
 // Raw calls f with the driver's own connection, such as pgx's *stdlib.Conn.

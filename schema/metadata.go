@@ -23,6 +23,7 @@ type MetaData struct {
 
 	tables   []*Table // in order of definition
 	byName   map[TableName]*Table
+	hidden   []TableName // of a view: see Without
 	problems []error
 }
 
@@ -61,10 +62,28 @@ func (m *MetaData) Add(t *Table) {
 
 // Tables returns the tables in order of definition. The caller must not change
 // the slice.
-func (m *MetaData) Tables() []*Table { return m.tables }
+func (m *MetaData) Tables() []*Table {
+	if len(m.hidden) == 0 {
+		return m.tables
+	}
+	return slices.DeleteFunc(slices.Clone(m.tables), func(t *Table) bool { return slices.Contains(m.hidden, t.Name) })
+}
 
 // Table returns the table of that name, or nil.
-func (m *MetaData) Table(name TableName) *Table { return m.byName[name] }
+func (m *MetaData) Table(name TableName) *Table {
+	if slices.Contains(m.hidden, name) {
+		return nil
+	}
+	return m.byName[name]
+}
+
+// Without returns a view of m, to be read only, that lacks the tables of those
+// names. It copies no table.
+func (m *MetaData) Without(names ...TableName) *MetaData {
+	view := *m
+	view.hidden = slices.Concat(m.hidden, names)
+	return &view
+}
 
 // Remove removes a table with the objects that belong to it, and reports
 // whether it was there.

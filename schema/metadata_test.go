@@ -156,3 +156,14 @@ func TestTableNamesReadAndSort(t *testing.T) {
 		t.Error("names sort by schema, then name")
 	}
 }
+
+func TestAViewLacksTheTablesThatAreLeftOut(t *testing.T) {
+	m := schema.NewMetaData(&schema.Table{Name: schema.Name("a")}, &schema.Table{Name: schema.Name("b")})
+	view := m.Without(schema.Name("a"))
+	if view.Table(schema.Name("a")) != nil || view.Table(schema.Name("b")) != m.Table(schema.Name("b")) || len(view.Tables()) != 1 {
+		t.Errorf("the view has %v", view.Tables())
+	}
+	if m.Table(schema.Name("a")) == nil || len(m.Tables()) != 2 {
+		t.Error("the model has changed")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -50,7 +51,8 @@ func TestScripts(t *testing.T) {
 
 			"sqlite-lock":   sqliteLockCommand,
 			"sqlite-unlock": sqliteUnlockCommand,
-			"interrupt":     interruptCommand,
+			"interrupt":     signalCommand(os.Interrupt),
+			"terminate":     signalCommand(syscall.SIGTERM),
 			"status":        statusCommand,
 			"readonly":      readonlyCommand,
 			"unprivileged":  unprivilegedCommand,

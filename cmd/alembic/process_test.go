@@ -82,27 +82,30 @@ func wantStatus(ts *testscript.TestScript, cmd *exec.Cmd, want string) {
 	}
 }
 
-// interruptCommand is "interrupt N EVENT PROGRAM ARGS...": it runs the program,
-// waits for the event, and sends the program what Ctrl-C sends; the program must
-// end with the exit status N. The event is "stderr:TEXT", when the standard error
-// holds the text, or "larger:FILE:SIZE", when a statement that is running has made
-// the file larger than SIZE bytes.
-func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) < 3 || neg {
-		ts.Fatalf("usage: interrupt N EVENT PROGRAM ARGS...")
+// signalCommand returns the command "interrupt N EVENT PROGRAM ARGS...": it runs
+// the program, waits for the event, and sends the program a signal: what Ctrl-C
+// sends, or as "terminate" what the end of a container sends. The program must end
+// with the exit status N. The event is "stderr:TEXT", when the standard error holds
+// the text, or "larger:FILE:SIZE", when a statement that is running has made the
+// file larger than SIZE bytes.
+func signalCommand(signal os.Signal) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if len(args) < 3 || neg {
+			ts.Fatalf("usage: interrupt|terminate N EVENT PROGRAM ARGS...")
+		}
+		cmd := scriptCommand(ts, args[2:])
+		var out bytes.Buffer
+		errOut := &sharedBuffer{}
+		cmd.Stdout, cmd.Stderr = &out, errOut
+		ts.Check(cmd.Start())
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		waitForEvent(ts, cmd, ended, args[1], event(ts, args[1], errOut))
+		ts.Check(cmd.Process.Signal(signal))
+		err := endIn(ts, cmd, ended)
+		finish(ts, err != nil, err, out.String(), errOut.String())
+		wantStatus(ts, cmd, args[0])
 	}
-	cmd := scriptCommand(ts, args[2:])
-	var out bytes.Buffer
-	errOut := &sharedBuffer{}
-	cmd.Stdout, cmd.Stderr = &out, errOut
-	ts.Check(cmd.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	waitForEvent(ts, cmd, ended, args[1], event(ts, args[1], errOut))
-	ts.Check(cmd.Process.Signal(os.Interrupt))
-	err := endIn(ts, cmd, ended)
-	finish(ts, err != nil, err, out.String(), errOut.String())
-	wantStatus(ts, cmd, args[0])
 }
 
 // event returns a function that reports whether an event has happened.

@@ -110,10 +110,15 @@ func one(t *testing.T, db *sql.DB, query string) string {
 // awaitStatement waits until the server is running a statement that begins so.
 func (s server) awaitStatement(t *testing.T, sql string) {
 	t.Helper()
-	s.await(t, map[string]string{
-		"postgresql": "SELECT count(*) > 0 FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + sql + "%'",
-		"mariadb":    "SELECT count(*) > 0 FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND info LIKE '" + sql + "%'",
-	}[s.dialect])
+	s.await(t, "SELECT n > 0 FROM ("+s.running(sql)+") r")
+}
+
+// running is a query for the number of statements in progress that begin so.
+func (s server) running(sql string) string {
+	return map[string]string{
+		"postgresql": "SELECT count(*) AS n FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + sql + "%'",
+		"mariadb":    "SELECT count(*) AS n FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND info LIKE '" + sql + "%'",
+	}[s.dialect]
 }
 
 // awaitEnd waits until the server has let go of a session.

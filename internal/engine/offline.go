@@ -172,11 +172,7 @@ func (p *printer) known(o op.Operation) *schema.MetaData {
 	if len(reads) == 0 {
 		return p.model
 	}
-	m := p.model.Clone()
-	for _, t := range reads {
-		m.Remove(t)
-	}
-	return m
+	return p.model.Without(reads...)
 }
 
 func (p *printer) autocommit(_ context.Context, f func() error) error {

@@ -192,3 +192,24 @@ func TestADowngradeDropsTheEnumTypeThatItsUpgradeMade(t *testing.T) {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
+
+// A copy of the model for each operation would take sixteen times as much for
+// four times as many.
+func TestLongScriptTakesLinearSpace(t *testing.T) {
+	space := func(tables int) float64 {
+		var all []op.Operation
+		for i := range tables {
+			table := schema.Name(fmt.Sprint("t", i))
+			all = append(all, op.CreateTable{Table: &schema.Table{Name: table, Columns: []*schema.Column{{Name: "a", Type: schema.Integer{}}}}},
+				op.AlterColumn{Table: table, Name: "a", Type: schema.Text{}, ExistingType: schema.Integer{}})
+		}
+		return testing.AllocsPerRun(1, func() {
+			if _, err := printed(t, options(), emitting(all...)); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if few, many := space(100), space(400); many > 6*few {
+		t.Errorf("100 tables take %.0f allocations, 400 take %.0f", few, many)
+	}
+}

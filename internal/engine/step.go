@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -59,6 +60,8 @@ type Step struct {
 	block bool
 	ended atomic.Bool
 	rows  []*sql.Rows
+	// closers are closed at the end: the handles of prepared statements.
+	closers []io.Closer
 	// Incomplete tells, in recording mode, that the step asked for a connection:
 	// what was recorded is not all that it does.
 	Incomplete bool
@@ -205,7 +208,10 @@ func (s *Step) end() {
 	for _, r := range s.rows {
 		_ = r.Close() // nobody looks at them
 	}
-	s.rows = nil
+	for _, c := range s.closers {
+		_ = c.Close() // nothing is left to fail
+	}
+	s.rows, s.closers = nil, nil
 }
 
 // Autocommit runs f outside of a transaction: what the step did before is
