@@ -34,6 +34,7 @@ var dialectParts = map[string]string{
 	"ddl_rebuild":           "SQLite makes a table anew for what its ALTER TABLE can't do",
 	"inspect_column":        "a catalog of many columns",
 	"inspect_constraint":    "a catalog of constraints and of the indexes behind them",
+	"inspect_objects_left":  "for the same reason what isn't managed is looked for in each catalog",
 	"inspect_objects_query": "PostgreSQL has a catalog for each kind of object",
 	"inspect_parse":         "SQLite's catalog is the text of CREATE TABLE",
 	"normal_default":        "constants of PostgreSQL's many types",

@@ -32,17 +32,19 @@ func (c compiler) column(t *schema.Table, col *schema.Column) (string, error) {
 	return c.StandardColumn(t, &n)
 }
 
-// serialWord is SERIAL, BIGSERIAL or SMALLSERIAL for an integer key that the
-// database numbers, by SQLAlchemy's rule; else "".
+// serialWord is SERIAL, BIGSERIAL or SMALLSERIAL for an integer column that asks
+// for numbering, and by SQLAlchemy's rule for a key that says nothing; else "".
 func serialWord(t *schema.Table, c *schema.Column) string {
-	if t.PrimaryKey == nil || !slices.Contains(t.PrimaryKey.Columns, c.Name) ||
-		c.Default != nil || c.Computed != nil || c.Identity != nil {
+	if c.Default != nil || c.Computed != nil || c.Identity != nil {
 		return ""
 	}
 	switch c.Autoincrement {
 	case schema.AutoincrementOff:
 		return ""
 	case schema.AutoincrementAuto:
+		if t.PrimaryKey == nil || !slices.Contains(t.PrimaryKey.Columns, c.Name) {
+			return ""
+		}
 		refers := slices.ContainsFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool { return slices.Contains(fk.Columns, c.Name) })
 		if len(t.PrimaryKey.Columns) > 1 || refers {
 			return ""

@@ -10,9 +10,9 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Inspect reads the catalog in eight queries: the default schema, tables,
-// columns, constraints, indexes, enum types, all further objects and what
-// depends on what. What belongs to an extension is left out, and so are the
+// Inspect reads the catalog in nine queries: the default schema, tables,
+// columns, constraints, indexes, enum types, all further objects, what depends on
+// what and the names of what isn't managed. What belongs to an extension is left out, and so are the
 // partitions of a partitioned table unless the scope names them.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
@@ -23,6 +23,7 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	}{
 		{"name", func(ctx context.Context) error { return r.scope(ctx, scope) }}, {"tables", r.tables}, {"enum types", r.enumTypes}, {"columns", r.columns},
 		{"constraints", r.constraints}, {"indexes", r.indexes}, {"objects", r.objects}, {"dependencies", r.dependencies},
+		{"further objects", r.leftOut},
 	} {
 		if err := read.do(ctx); err != nil {
 			return nil, &dialect.CatalogError{Database: r.database, What: read.what, Err: err,

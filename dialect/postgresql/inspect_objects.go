@@ -87,11 +87,30 @@ func (r *reader) fill(query string) string {
 			out.WriteString(map[bool]string{true: "', multirange_type_name = ' || g.rngmultitypid::regtype", false: "''"}[r.major >= 14])
 		case "multirangepart":
 			out.WriteString(map[bool]string{true: multirangePart}[r.major >= 14])
+		case "compression":
+			out.WriteString(map[bool]string{true: " OR a.attcompression <> ''"}[r.major >= 14])
 		case "iculocale":
 			out.WriteString(icuLocale(r.major))
 		}
 		query = after
 	}
+}
+
+// leftOut reads the names of what belongs to no managed kind.
+func (r *reader) leftOut(ctx context.Context) error {
+	if r.only {
+		return nil
+	}
+	parts := make([]string, len(leftOutQueries))
+	for i, q := range leftOutQueries {
+		parts[i] = r.fill(q)
+	}
+	return r.each(ctx, strings.Join(parts, "\nUNION ALL ")+"\nORDER BY 1", func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		r.m.LeftOut = append(r.m.LeftOut, name)
+		return err
+	})
 }
 
 // catalogID is an object's place in the catalog.

@@ -26,6 +26,7 @@ type checkDatabase struct {
 	Operations []string         `json:"operations"`
 	Warnings   []string         `json:"warnings"`
 	Unmanaged  []string         `json:"unmanaged"`
+	LeftOut    []string         `json:"left_out"`
 	PassedOver []passedOverJSON `json:"passed_over"`
 }
 
@@ -46,18 +47,21 @@ type singleHeadJSON struct {
 
 func (a *App) checkCommand() *cobra.Command {
 	var l listing
-	var singleHead bool
+	var singleHead, strict bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Fail when the models need a new revision",
 		Long: "Fail when the models need a new revision.\n\n" +
 			"--single-head looks at the revision files only, without a database: it fails when\n" +
-			"two people have added revisions side by side.",
+			"two people have added revisions side by side.\n\n" +
+			"--strict also fails when the database or the models have objects of kinds that\n" +
+			"are not managed, which check only names otherwise.",
 		Args:              exactArgs(),
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	l.formatFlag(cmd)
 	cmd.Flags().BoolVar(&singleHead, "single-head", false, "only fail when there is more than one head")
+	cmd.Flags().BoolVar(&strict, "strict", false, "also fail when there are objects of kinds that are not managed")
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
@@ -65,12 +69,12 @@ func (a *App) checkCommand() *cobra.Command {
 		if singleHead {
 			return a.checkSingleHead(l)
 		}
-		return a.check(cmd.Context(), l)
+		return a.check(cmd.Context(), l, strict)
 	})
 	return cmd
 }
 
-func (a *App) check(ctx context.Context, l listing) error {
+func (a *App) check(ctx context.Context, l listing, strict bool) error {
 	all := checkJSON{header: version1, Databases: []checkDatabase{}}
 	var failed []error
 	err := a.onDatabases(ctx, request{command: "check"}, func(ctx context.Context, d *database) error {
@@ -81,6 +85,9 @@ func (a *App) check(ctx context.Context, l listing) error {
 			return err
 		}
 		all.Databases = append(all.Databases, found)
+		if err == nil && strict {
+			err = refuseLeftOut(found.LeftOut)
+		}
 		if err != nil && d.label != "" {
 			err = fmt.Errorf("%s: %w", d.label, err)
 		}
@@ -100,14 +107,23 @@ func (a *App) check(ctx context.Context, l listing) error {
 	return err
 }
 
+// refuseLeftOut is the error of check --strict.
+func refuseLeftOut(leftOut []string) error {
+	if len(leftOut) == 0 {
+		return nil
+	}
+	return fmt.Errorf("there are objects of kinds that are not managed: %s; leave out --strict to accept them", strings.Join(leftOut, ", "))
+}
+
 func checkOne(ctx context.Context, d *database) (checkDatabase, error) {
-	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}, PassedOver: []passedOverJSON{}}
+	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}, LeftOut: []string{}, PassedOver: []passedOverJSON{}}
 	diff, err := d.Diff(ctx, alembic.DiffOptions{})
 	if err != nil {
 		return found, err
 	}
 	d.reportDiff(diff, slog.LevelDebug) // the error lists the differences
 	found.AtHeads, found.Warnings, found.Unmanaged = true, list(diff.Warnings), list(diff.Unmanaged)
+	found.LeftOut = list(diff.LeftOut)
 	for _, p := range diff.PassedOver {
 		found.PassedOver = append(found.PassedOver, passedOverJSON(p))
 	}

@@ -46,6 +46,9 @@ func (d *database) reportDiff(diff *alembic.Diff, detected slog.Level) {
 	for _, line := range diff.Log {
 		log.Log(context.Background(), detected, line)
 	}
+	for _, what := range diff.LeftOut {
+		log.Warn("left out: " + what + " is of a kind that is not managed; write it into a revision by hand")
+	}
 	for _, p := range diff.PassedOver {
 		log.Info(p.String())
 	}

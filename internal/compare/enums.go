@@ -64,6 +64,11 @@ func (c *comparison) dropEnums() error {
 		return nil
 	}
 	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	for _, e := range c.target.written.Enums {
+		if !c.usesEnum(c.target.normal, e.Name) {
+			c.leaveEnum(e.Name) // the target keeps it without a column
+		}
+	}
 	gone := slices.DeleteFunc(enumNames(before), func(n schema.TableName) bool {
 		_, stays := after[n]
 		return stays || !c.usesEnum(c.db.normal, n)
