@@ -128,6 +128,9 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 			rename(names, &fk.RefTable)
 		}
 		renameRefs(names, t.DependsOn)
+		for i := range t.Parents {
+			rename(names, &t.Parents[i])
+		}
 	}
 	for _, o := range m.Objects {
 		rename(names, &o.On)

@@ -51,8 +51,7 @@ type Object struct {
 	Comment  string
 
 	// Shape is what can't change while the object is replaced in place, as
-	// inspected: the columns of a view, to which others may be appended, the
-	// arguments and result of a routine.
+	// inspected: the columns of a view, the arguments and result of a routine.
 	Shape []string
 	// DependsOn lists what must exist before the object.
 	DependsOn []ObjectRef

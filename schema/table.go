@@ -36,6 +36,9 @@ type Table struct {
 	// keeps what the model can't hold (SQLite). It is no part of the model: two
 	// tables that differ in it alone are equal, and it may be older than the rest.
 	DDL string
+	// Parents names the tables whose columns are this one's as well, because it
+	// inherits from them or is a partition (PostgreSQL).
+	Parents []TableName
 	// DependsOn names what must be created before this table beside the tables
 	// that its foreign keys name.
 	DependsOn []ObjectRef
@@ -190,7 +193,7 @@ func (t *Table) Validate() error {
 		}
 		seen[c.Name] = true
 	}
-	has := func(name string) bool { return seen[name] }
+	has := func(name string) bool { return seen[name] || len(t.Parents) > 0 }
 	for _, c := range t.Constraints() {
 		add(c.Validate())
 		add(knows(has, c, constraintColumns(c)))
@@ -243,7 +246,7 @@ func (t *Table) Clone() *Table {
 	n.Indexes = cloneEach(t.Indexes, (*Index).Clone)
 	n.Prefixes = slices.Clone(t.Prefixes)
 	n.Options = maps.Clone(t.Options)
-	n.DependsOn = slices.Clone(t.DependsOn)
+	n.DependsOn, n.Parents = slices.Clone(t.DependsOn), slices.Clone(t.Parents)
 	n.problems = slices.Clone(t.problems)
 	return &n
 }
@@ -310,7 +313,7 @@ func (t *Table) AddConstraint(c Constraint) error {
 	if _, ok := c.(*PrimaryKey); ok && t.PrimaryKey != nil {
 		return fmt.Errorf("table %q has a primary key already", t.Name)
 	}
-	if err := knows(func(name string) bool { return t.Column(name) != nil }, c, constraintColumns(c)); err != nil {
+	if err := knows(func(name string) bool { return t.Column(name) != nil || len(t.Parents) > 0 }, c, constraintColumns(c)); err != nil {
 		return err
 	}
 	c.ApplyTable(t)

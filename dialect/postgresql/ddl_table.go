@@ -53,8 +53,10 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	if of := textOption(o.Table.Options, keyPartitionOf); of != "" {
-		out = dialect.SQL("CREATE TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) + " PARTITION OF " + of)
+	if textOption(o.Table.Options, keyPartitionOf) != "" {
+		if out, err = c.createPartition(o, m); err != nil {
+			return nil, err
+		}
 	}
 	indexes, err := c.tableIndexes(o, m)
 	if err != nil {
@@ -75,6 +77,39 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 		}
 	}
 	return out, nil
+}
+
+// createPartition creates a partition, and adds the constraints that it has for
+// itself.
+func (c compiler) createPartition(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	suffix, err := tableSuffix(o.Table)
+	if err != nil {
+		return nil, err
+	}
+	out := dialect.SQL("CREATE TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) +
+		" PARTITION OF " + textOption(o.Table.Options, keyPartitionOf) + suffix)
+	if len(o.Table.Columns) > 0 {
+		return out, nil // with its columns it has the constraints of the partitioned table too
+	}
+	for _, constraint := range o.Table.Constraints() {
+		more, err := c.AddConstraint(op.AddConstraint{Table: o.Table.Name, Constraint: constraint}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
+}
+
+// partitionOf divides the option into the partitioned table and the bounds.
+func partitionOf(t *schema.Table) (table, bounds string) {
+	text := textOption(t.Options, keyPartitionOf)
+	for _, words := range []string{" FOR VALUES ", " DEFAULT"} {
+		if i := lastTop(text, words); i > 0 {
+			return strings.ReplaceAll(text[:i], `"`, ""), text[i+1:]
+		}
+	}
+	return text, ""
 }
 
 // createTablePlan leaves the indexes out, which Generic would write in standard

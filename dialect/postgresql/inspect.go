@@ -12,8 +12,8 @@ import (
 
 // Inspect reads the catalog in nine queries: the default schema, tables,
 // columns, constraints, indexes, enum types, all further objects, what depends on
-// what and the names of what isn't managed. What belongs to an extension is left out, and so are the
-// partitions of a partitioned table unless the scope names them.
+// what and the names of what isn't managed. What belongs to an extension is left out. A partition has its columns
+// only if the scope names it.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
 		refs: map[catalogID]schema.ObjectRef{}, byRef: map[schema.ObjectRef]*schema.Object{}}
@@ -71,6 +71,8 @@ type reader struct {
 	schemas string // an SQL condition on n.nspname
 	tablesC string // further conditions on n.nspname and c.relname
 	only    bool   // the scope names tables
+	// inherited is a condition under which inherited columns and constraints count.
+	inherited string
 
 	defaultLiteral string // the default schema as an SQL literal
 }
@@ -96,6 +98,7 @@ func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 		schemas = []string{""}
 	}
 	if s.Tables != nil {
+		r.inherited = "c.relispartition"
 		schemas = nil
 		var pairs []string
 		for _, t := range s.Tables {
@@ -112,7 +115,7 @@ func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 		}
 		schemas = append(schemas, s.Schemas...)
 	} else {
-		r.tablesC = " AND NOT c.relispartition"
+		r.inherited = "false" // a partition's columns and constraints are those of its table
 	}
 	names := make([]string, len(schemas))
 	for i, name := range schemas {
@@ -222,12 +225,14 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam` + r.where() + ` ORDER BY n.ns
 		setText(keyPartitionBy, partitionBy)
 		setText(keyTablespace, tablespace)
 		setText(keyUsing, method)
-		setText(keyPartitionOf, partition)
 		if unlogged {
 			t.Options.Set(keyUnlogged, true)
 		}
 		if parents.Valid {
-			t.Options.Set(keyInherits, strings.Split(parents.String, "\n"))
+			TableOption{keyInherits, strings.Split(parents.String, "\n")}.ApplyTable(t)
+		}
+		if partition.Valid {
+			PartitionOf(partition.String).ApplyTable(t)
 		}
 		setStorage(&t.Options, options.String)
 		r.byID[id] = t

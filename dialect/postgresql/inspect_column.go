@@ -81,7 +81,7 @@ const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.a
 
 func (r *reader) columns(ctx context.Context) error {
 	query := columnsSQL + r.from() + `
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attislocal OR c.relispartition)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attislocal AND NOT c.relispartition OR ` + r.inherited + `)
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

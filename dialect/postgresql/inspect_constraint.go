@@ -63,7 +63,7 @@ func versioned(query string, has15 bool) string {
 func (r *reader) constraints(ctx context.Context) error {
 	query := versioned(constraintsSQL, r.major >= 15) + r.from() + `
 JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0
-    AND (k.conislocal OR c.relispartition)
+    AND (k.conislocal AND (k.coninhcount = 0 OR NOT c.relispartition) OR ` + r.inherited + `)
 LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
 LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')

@@ -222,7 +222,18 @@ func Unlogged() TableOption { return TableOption{keyUnlogged, true} }
 func (TableOption) CreateTableItem() {}
 
 // ApplyTable sets the option.
-func (o TableOption) ApplyTable(t *schema.Table) { setOption(&t.Options, o.key, o.value) }
+func (o TableOption) ApplyTable(t *schema.Table) {
+	setOption(&t.Options, o.key, o.value)
+	switch o.key {
+	case keyPartitionOf:
+		parent, _ := partitionOf(t)
+		t.Parents = []schema.TableName{schema.ParseTableName(parent)}
+	case keyInherits:
+		for _, parent := range listOption(t.Options, keyInherits) {
+			t.Parents = append(t.Parents, schema.ParseTableName(parent))
+		}
+	}
+}
 
 // StorageOption is an option of tables and indexes, returned by With and
 // Tablespace.

@@ -225,6 +225,8 @@ func (c *comparison) removable(t *schema.Table) bool {
 		return false
 	case !c.includes(t, t.Name.Name, "table", true, nil):
 		return false
+	case len(t.Parents) > 0 && !c.target.wantsPartitions():
+		return false
 	case !c.managed(t.Name, ""):
 		c.r.Unmanaged = append(c.r.Unmanaged, schema.TableRef(t.Name))
 		return false

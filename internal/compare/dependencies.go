@@ -49,6 +49,9 @@ func newDependencies(nodes []schema.ObjectRef, needs func(schema.ObjectRef) []sc
 // tableNeeds lists what t refers to or depends on.
 func tableNeeds(t *schema.Table) []schema.ObjectRef {
 	needs := slices.Clone(t.DependsOn)
+	for _, parent := range t.Parents {
+		needs = append(needs, schema.TableRef(parent))
+	}
 	for _, fk := range t.ForeignKeys {
 		if !fk.UseAlter {
 			needs = append(needs, schema.TableRef(fk.RefTable))

@@ -43,7 +43,11 @@ func (c *comparison) hintTables() {
 	}
 	alike := map[string][]schema.TableName{}
 	for _, name := range c.added {
-		key := columnNames(c.target.written.Table(name))
+		t := c.target.written.Table(name)
+		if len(t.Columns) == 0 {
+			continue // a partition
+		}
+		key := columnNames(t)
 		alike[key] = append(alike[key], name)
 	}
 	for _, old := range c.removed {

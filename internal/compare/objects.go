@@ -89,8 +89,8 @@ func (c *comparison) replaceable(old, o *schema.Object) bool {
 		return true
 	case len(old.Definition) > 0 && len(o.Definition) > 0 && old.Definition[0] == o.Definition[0]:
 		return true // a comment, or a statement behind the first one
-	case len(old.Shape) > len(o.Shape) || !slices.Equal(old.Shape, o.Shape[:len(old.Shape)]):
-		return false
+	case !slices.Equal(old.Shape, o.Shape):
+		return false // a column can be appended to a view, but not on the way back
 	}
 	return slices.ContainsFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Replace != "" })
 }
@@ -119,6 +119,12 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 // wants reports whether the target says which objects of a kind there shall be.
 func (s side) wants(kind schema.ObjectKind) bool {
 	return s.written.Complete || slices.ContainsFunc(s.written.Objects, func(o *schema.Object) bool { return o.Kind == kind })
+}
+
+// wantsPartitions reports whether the target says which partitions and
+// inheriting tables there shall be. Some databases create them by themselves.
+func (s side) wantsPartitions() bool {
+	return s.written.Complete || slices.ContainsFunc(s.written.Tables(), func(t *schema.Table) bool { return len(t.Parents) > 0 })
 }
 
 func (s side) usesSchema(name string) bool {
