@@ -31,9 +31,9 @@ func TestInspectReadsTheScopeAlone(t *testing.T) {
 		scope dialect.Scope
 		want  []string
 	}{
-		"default schema":  {dialect.Scope{}, []string{"a", "b", "p"}},
-		"named schemas":   {dialect.Scope{Schemas: []string{"", "s1"}}, []string{"a", "b", "p", "s1.a"}},
-		"default by name": {dialect.Scope{Schemas: []string{"public"}}, []string{"a", "b", "p"}},
+		"default schema":  {dialect.Scope{}, []string{"a", "b", "p", "p_1"}},
+		"named schemas":   {dialect.Scope{Schemas: []string{"", "s1"}}, []string{"a", "b", "p", "p_1", "s1.a"}},
+		"default by name": {dialect.Scope{Schemas: []string{"public"}}, []string{"a", "b", "p", "p_1"}},
 		"tables":          {dialect.Scope{Tables: []schema.TableName{{Name: "a"}, {Schema: "s2", Name: "c"}, {Name: "none"}}}, []string{"a", "s2.c"}},
 		"a partition":     {dialect.Scope{Tables: []schema.TableName{{Name: "p_1"}}}, []string{"p_1"}},
 		"no table":        {dialect.Scope{Tables: []schema.TableName{}}, nil},

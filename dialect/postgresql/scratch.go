@@ -24,7 +24,7 @@ func (*Dialect) ScratchInside() bool { return true }
 // default one. Another schema that the statements name is put aside for that
 // time. The server decides what the statements mean.
 func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch, error) {
-	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}, extensions: map[string]bool{}}
+	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}, shared: map[string]bool{}}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("a target schema is read in a transaction that is rolled back, and it failed to begin; "+
 			"set scratch_url in alembic.ini to read it in another database: %w", err), s.Close(ctx))
@@ -49,8 +49,9 @@ type scratch struct {
 	// aside when a statement names them.
 	database string
 	existing []string
-	// extensions are the database's own, each true once a statement creates it.
-	extensions map[string]bool
+	// shared are the objects of the whole database that existed before, such as
+	// "EXTENSION citext", each true once a statement creates it.
+	shared map[string]bool
 	// outside tells, for functions that the statements made, which function that
 	// acts outside of the transaction they call.
 	outside map[string]string
@@ -93,6 +94,16 @@ WHERE nspname NOT LIKE 'pg\_%%' AND nspname <> 'information_schema' AND (
 NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extnamespace = n.oid)
 OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.oid IN (SELECT oid FROM %s.relations)))`
 
+// sharedSQL lists what belongs to no schema: it exists inside the scratch schema
+// as well, so it can't be created again.
+const sharedSQL = `SELECT 'EXTENSION ' || extname FROM pg_catalog.pg_extension
+UNION ALL SELECT 'PUBLICATION ' || pubname FROM pg_catalog.pg_publication
+UNION ALL SELECT 'EVENT TRIGGER ' || evtname FROM pg_catalog.pg_event_trigger
+UNION ALL SELECT 'SERVER ' || srvname FROM pg_catalog.pg_foreign_server
+UNION ALL SELECT 'FOREIGN DATA WRAPPER ' || fdwname FROM pg_catalog.pg_foreign_data_wrapper
+UNION ALL SELECT 'LANGUAGE ' || lanname FROM pg_catalog.pg_language
+UNION ALL SELECT 'ACCESS METHOD ' || amname FROM pg_catalog.pg_am`
+
 func (s *scratch) readNames(ctx context.Context) error {
 	if err := s.c.QueryRowContext(ctx, "SELECT current_database()").Scan(&s.database); err != nil {
 		return fmt.Errorf("read the database's name: %w", err)
@@ -105,12 +116,12 @@ func (s *scratch) readNames(ctx context.Context) error {
 	if s.existing, err = collect(rows, scan); err != nil {
 		return err
 	}
-	if rows, err = s.c.QueryContext(ctx, "SELECT extname FROM pg_catalog.pg_extension"); err != nil {
+	if rows, err = s.c.QueryContext(ctx, sharedSQL); err != nil {
 		return fmt.Errorf("list the extensions: %w", err)
 	}
 	names, err := collect(rows, scan)
 	for _, name := range names {
-		s.extensions[name] = false
+		s.shared[name] = false
 	}
 	return err
 }
@@ -184,7 +195,7 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 		return nil, err
 	}
 	m.Objects = slices.DeleteFunc(m.Objects, func(o *schema.Object) bool {
-		created, existed := s.extensions[o.Name.Name]
+		created, existed := s.shared["EXTENSION "+o.Name.Name]
 		return o.Kind == schema.KindExtension && existed && !created
 	})
 	var problems []error

@@ -112,10 +112,8 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 		if what := shared(words); what != "" {
 			return false, refused(first + " " + what)
 		}
-		if name, ok := created(words, "EXTENSION"); ok {
-			_, exists := s.extensions[name]
-			s.extensions[name] = true
-			return exists, nil
+		if s.existsAlready(words) {
+			return true, nil
 		}
 		return s.aboutDefaultSchema(words), nil
 	case "SET":
@@ -212,15 +210,36 @@ func moves(words []sqltext.Token) string {
 	return name
 }
 
+// existsAlready recognises the creation of an object of the whole database that
+// exists before the schema is read.
+func (s *scratch) existsAlready(words []sqltext.Token) bool {
+	for _, kind := range []string{"EXTENSION", "PUBLICATION", "EVENT TRIGGER", "SERVER", "FOREIGN DATA WRAPPER", "LANGUAGE", "TRUSTED LANGUAGE", "ACCESS METHOD"} {
+		name, ok := created(words, strings.Fields(kind)...)
+		if !ok {
+			continue
+		}
+		key := strings.TrimPrefix(kind, "TRUSTED ") + " " + name
+		_, exists := s.shared[key]
+		s.shared[key] = true
+		return exists
+	}
+	return false
+}
+
 // createdSchema reads "CREATE SCHEMA [IF NOT EXISTS] name".
 func createdSchema(words []sqltext.Token) (string, bool) { return created(words, "SCHEMA") }
 
 // created reads "CREATE kind [IF NOT EXISTS] name".
-func created(words []sqltext.Token, kind string) (string, bool) {
-	if len(words) < 3 || !words[0].Is("CREATE") || !words[1].Is(kind) {
+func created(words []sqltext.Token, kind ...string) (string, bool) {
+	at := 1 + len(kind)
+	if len(words) <= at || !words[0].Is("CREATE") {
 		return "", false
 	}
-	at := 2
+	for i, word := range kind {
+		if !words[1+i].Is(word) {
+			return "", false
+		}
+	}
 	if words[at].Is("IF") {
 		at += 3
 	}

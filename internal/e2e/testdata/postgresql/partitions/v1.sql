@@ -1,0 +1,10 @@
+CREATE TABLE ev (id bigint NOT NULL, day date NOT NULL, kind text NOT NULL, CHECK (id > 0)) PARTITION BY RANGE (day);
+CREATE INDEX ev_kind ON ev (kind);
+CREATE TABLE ev_a PARTITION OF ev FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') PARTITION BY LIST (kind);
+CREATE TABLE ev_a_x PARTITION OF ev_a (CONSTRAINT own CHECK (id < 1000)) FOR VALUES IN ('x');
+CREATE TABLE ev_a_y PARTITION OF ev_a DEFAULT WITH (fillfactor=70);
+CREATE INDEX ev_a_x_id ON ev_a_x (id);
+CREATE TABLE old (id bigint NOT NULL, day date NOT NULL, kind text NOT NULL, CONSTRAINT ev_id_check CHECK (id > 0));
+ALTER TABLE ev ATTACH PARTITION old FOR VALUES FROM ('2019-01-01') TO ('2020-01-01');
+CREATE TABLE p1 (a integer); CREATE TABLE p2 (b integer);
+CREATE TABLE c (x text, a integer) INHERITS (p1, p2);

@@ -1,0 +1,14 @@
+CREATE TABLE t (id integer PRIMARY KEY, name text, gone integer);
+CREATE VIEW v AS SELECT id, name FROM t;
+CREATE VIEW w AS SELECT name FROM v WHERE id > 0;
+CREATE MATERIALIZED VIEW m AS SELECT name, count(*) AS n FROM w GROUP BY name;
+CREATE UNIQUE INDEX m_name ON m (name);
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a';
+CREATE VIEW fv AS SELECT f(id) AS x FROM t;
+CREATE TRIGGER tr BEFORE UPDATE OF name ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE VIEW replaced AS SELECT id FROM t;
+CREATE VIEW dropped AS SELECT gone FROM t;
+CREATE SEQUENCE s;
+CREATE DOMAIN d AS integer CHECK (VALUE > 0);
+CREATE TABLE u (x d);
+COMMENT ON VIEW v IS 'one';
