@@ -147,6 +147,8 @@ func TestTargetFuncFailures(t *testing.T) {
 			_, _ = db.ExecContext(ctx, "CREATE TABEL posts (id INTEGER)")
 			return nil
 		}, []string{"in: CREATE TABEL posts"}},
+		"a panic": {func(context.Context, *sql.DB, string) error { panic("no such model") },
+			[]string{"Env.TargetFunc: ", "target_func_test.go:", "the function panicked: no such model"}},
 		"nothing at all": {func(context.Context, *sql.DB, string) error { return nil },
 			[]string{"Env.TargetFunc made no table", "no connection of its own"}},
 		"a handle that is kept": {func(ctx context.Context, db *sql.DB, _ string) error {

@@ -235,17 +235,25 @@ func (s *Step) Autocommit(pos dialect.Position, f func()) {
 // call runs a revision's function and turns a panic into an error. The
 // script's own error comes first: a function can't swallow it.
 func (s *Step) call(f Func) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &PanicError{Value: p, Pos: panicPosition(string(debug.Stack()))}
-		}
-	}()
-	defer s.end()
-	err = f(s)
-	if s.err != nil {
+	err = withoutPanic("the revision's function", func() error {
+		defer s.end()
+		return f(s)
+	})
+	var panicked *PanicError
+	if s.err != nil && !errors.As(err, &panicked) {
 		return s.err
 	}
 	return err
+}
+
+// withoutPanic calls a function of the user's and turns a panic into an error.
+func withoutPanic(what string, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{What: what, Value: p, Pos: panicPosition(string(debug.Stack()))}
+		}
+	}()
+	return f()
 }
 
 // OperationError is returned when an operation fails. It holds the line that
@@ -271,8 +279,9 @@ func (e *OperationError) Error() string {
 // Unwrap returns the cause.
 func (e *OperationError) Unwrap() error { return e.Err }
 
-// PanicError is returned when a revision's function panics.
+// PanicError is returned when a function of the user's panics.
 type PanicError struct {
+	What  string // the function, such as "the revision's function"
 	Value any
 	Pos   dialect.Position
 }
@@ -282,7 +291,7 @@ func (e *PanicError) Error() string {
 	if at != "" {
 		at += ": "
 	}
-	return fmt.Sprintf("%sthe revision's function panicked: %v", at, e.Value)
+	return fmt.Sprintf("%s%s panicked: %v", at, e.What, e.Value)
 }
 
 // panicPosition finds the line that panicked: the first frame below the call

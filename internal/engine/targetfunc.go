@@ -32,7 +32,7 @@ func (p *scratchPlace) call(ctx context.Context, f TargetFunc) (*schema.MetaData
 	c := &caller{scratchPlace: p}
 	db := p.shared.Open(oneconn.Hooks{Before: c.before, Failed: c.fail})
 	defer db.Close()
-	if err := c.outcome(ctx, f(ctx, db, p.Dialect.Name())); err != nil {
+	if err := c.outcome(ctx, withoutPanic("the function", func() error { return f(ctx, db, p.Dialect.Name()) })); err != nil {
 		return nil, fmt.Errorf("Env.TargetFunc: %w", err)
 	}
 	m, err := p.Scratch.Inspect(ctx)
