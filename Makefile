@@ -2,7 +2,7 @@
 
 BIN := bin/alembic
 # modules of their own, which the library doesn't depend on
-MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/entschema bench
+MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/bunschema/example orm/entschema bench
 
 .PHONY: demo test test-matrix build lint cross bench microbench clean
 
