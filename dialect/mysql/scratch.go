@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -46,20 +47,47 @@ func objects(ctx context.Context, q dialect.Querier) ([]object, error) {
 // empty database of its own.
 func (*Dialect) ScratchInside() bool { return false }
 
-// Scratch takes the connection's database, which must be empty, as the place.
+// marker is the table that is made first in a scratch database and dropped last:
+// what stands beside it was left by a run that was killed.
+const marker = "alembic_scratch"
+
+const markerComment = "alembic uses this database as scratch_url and drops everything in it"
+
+// Scratch takes the connection's database as the place. It must be empty, apart
+// from what a run that was killed left in it.
 func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch, error) {
-	found, err := objects(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	if len(found) > 0 {
-		return nil, notEmpty(found)
-	}
 	others, own, err := databases(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return &scratch{d: d, c: c, own: own, others: others, before: map[string]string{}}, nil
+	s := &scratch{d: d, c: c, own: own, others: others, before: map[string]string{}}
+	if err := s.takeOver(ctx); err != nil {
+		return nil, err
+	}
+	create := "CREATE TABLE " + marker + " (id INTEGER) COMMENT '" + markerComment + "'"
+	if _, err := c.ExecContext(ctx, create); err != nil {
+		return nil, fmt.Errorf("mark the scratch database: %w", err)
+	}
+	return s, nil
+}
+
+// takeOver empties a database that has the marker, and refuses another one that
+// isn't empty.
+func (s *scratch) takeOver(ctx context.Context) error {
+	found, err := objects(ctx, s.c)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	var marked bool
+	const query = "SELECT COUNT(*) > 0 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '" + marker +
+		"' AND TABLE_COMMENT = '" + markerComment + "'"
+	if err := s.c.QueryRowContext(ctx, query).Scan(&marked); err != nil {
+		return fmt.Errorf("look for the marker of the scratch database: %w", err)
+	}
+	if !marked {
+		return notEmpty(found)
+	}
+	return s.Close(ctx)
 }
 
 func notEmpty(found []object) error {
@@ -117,10 +145,14 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 				"or a statement of the schema did: look at what changed before you run the command again", name)
 		}
 	}
-	return s.d.Inspect(ctx, s.c, dialect.Scope{})
+	m, err := s.d.Inspect(ctx, s.c, dialect.Scope{})
+	if err == nil {
+		m.Remove(schema.Name(marker))
+	}
+	return m, err
 }
 
-// Close drops everything that was made.
+// Close drops everything that was made, and the marker at the end.
 func (s *scratch) Close(ctx context.Context) error {
 	if err := s.empty(ctx); err != nil {
 		return fmt.Errorf("emptying the scratch database: %w", err)
@@ -137,7 +169,8 @@ func (s *scratch) empty(ctx context.Context) error {
 	if err := session.Run(ctx, "SET foreign_key_checks = 0"); err != nil {
 		return err
 	}
-	for _, o := range all {
+	isMarker := func(o object) bool { return o == object{"TABLE", marker} }
+	for _, o := range append(slices.DeleteFunc(all, isMarker), object{"TABLE IF EXISTS", marker}) {
 		if err := session.Run(ctx, "DROP "+o.kind+" "+s.d.Quote(o.name)); err != nil {
 			return err
 		}
