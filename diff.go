@@ -99,6 +99,9 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 	if err != nil {
 		return nil, err
 	}
+	if target, err = m.inServersWords(ctx, d, database, target); err != nil {
+		return nil, err
+	}
 	if diff, err = m.compare(d.Dialect, database, target, history, o); err != nil {
 		return nil, err
 	}

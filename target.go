@@ -54,7 +54,11 @@ func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOve
 	if err != nil {
 		return nil, err
 	}
-	source := engine.Source{Statements: statements, Func: m.env.TargetFunc, PassedOver: passedOver}
+	return m.load(ctx, d, engine.Source{Statements: statements, Func: m.env.TargetFunc, PassedOver: passedOver})
+}
+
+// load makes a schema in a scratch place.
+func (m *Migrator) load(ctx context.Context, d *engine.Database, source engine.Source) (*schema.MetaData, error) {
 	db, err := m.openScratch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the scratch database: %w", err)

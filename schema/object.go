@@ -53,7 +53,8 @@ type Object struct {
 	// Shape is what can't change while the object is replaced in place, as
 	// inspected: the columns of a view, the arguments and result of a routine.
 	Shape []string
-	// DependsOn lists what must exist before the object.
+	// DependsOn lists what must exist before the object. Nil means that it isn't
+	// known, and that the names in the definition tell.
 	DependsOn []ObjectRef
 }
 

@@ -99,6 +99,7 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 	for _, t := range s.written.Tables() {
 		referKeys(t, s.written)
 	}
+	inferDependencies(s.written, d.Traits().Lexer)
 	namer := d.Traits().Namer(names)
 	for _, t := range s.written.Tables() {
 		if err := namer.Apply(t); err != nil {

@@ -1,0 +1,56 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
+)
+
+// TestObjectsOfModelsAreComparedInTheServersWords holds views and functions in
+// Go, spelled as people do: the server's own text of them is another one.
+func TestObjectsOfModelsAreComparedInTheServersWords(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE FUNCTION assumed() RETURNS integer LANGUAGE sql AS 'SELECT 1'")
+	users := sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.ServerDefaultExpr("assumed()")), sa.Column("name", sa.Text()))
+	model := func(query string) *alembic.Env {
+		return &alembic.Env{TargetMetadata: sa.NewMetaData(users,
+			sa.View("again", "select * from happy"), sa.View("happy", query),
+			sa.Function("twice", "int", "CREATE FUNCTION twice(n int) RETURNS int AS $$SELECT n * 2$$ LANGUAGE sql IMMUTABLE"),
+			sa.Domain("price", "AS numeric CHECK (VALUE >= 0)"))}
+	}
+	diff := func(query string) *alembic.Diff {
+		d, err := s.migrator(t, db, model(query)).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	first := diff("select id, name from users where name = 'x'")
+	apply(t, db, first, first.Upgrade)
+	if d := diff("SELECT id, name FROM users WHERE (name = 'x')"); !d.Empty() {
+		t.Errorf("the same models differ: %v", d.Upgrade)
+	}
+	d := diff("select id, name from users where name = 'y'")
+	if len(d.Upgrade) != 1 || d.Upgrade[0].String() != "replace view happy" {
+		t.Errorf("another condition: %v", d.Upgrade)
+	}
+	if existing := d.Upgrade[0].(op.ReplaceObject).Existing; existing == nil || !strings.Contains(existing.Definition[0], "'x'") {
+		t.Errorf("the way back is %v", existing)
+	}
+	d = diff("select id from users")
+	var words []string
+	for _, o := range d.Upgrade {
+		words = append(words, o.String())
+	}
+	if got := strings.Join(words, "; "); got != "drop view again; drop view happy; create view happy; create view again" {
+		t.Errorf("a column less: %s", got)
+	}
+	_, err := s.migrator(t, db, model("select nothing from users")).Diff(t.Context(), alembic.DiffOptions{})
+	if err == nil || !strings.Contains(err.Error(), `column "nothing" does not exist`) {
+		t.Errorf("a view of a missing column: %v", err)
+	}
+}

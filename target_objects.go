@@ -1,0 +1,118 @@
+package alembic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// inServersWords has the server read the objects of models in Go, if their texts
+// differ from those in the database, so that its own words are compared. Without
+// a scratch place the texts themselves are compared.
+func (m *Migrator) inServersWords(ctx context.Context, d *engine.Database, database, target *schema.MetaData) (*schema.MetaData, error) {
+	differs := func(o *schema.Object) bool {
+		there := database.Object(o.Ref())
+		return len(o.Definition) > 0 && (there == nil || !slices.Equal(there.Definition, o.Definition))
+	}
+	if target.Complete || !slices.ContainsFunc(target.Objects, differs) {
+		return target, nil
+	}
+	made, err := compare.Compare(&schema.MetaData{}, withAssumed(target, database), d.Dialect, compare.Options{})
+	if err != nil {
+		return nil, err
+	}
+	statements, err := compiled(d.Dialect, made.Ops)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := m.load(ctx, d, engine.Source{Statements: statements})
+	switch {
+	case errors.Is(err, ErrNoScratch):
+		return target, nil
+	case err != nil:
+		return nil, fmt.Errorf("the models' schema: %w", err)
+	}
+	return withObjectsOf(target, loaded, database), nil
+}
+
+// assumed are the kinds of objects that models use without holding them, because
+// revisions written by hand create them.
+var assumed = []schema.ObjectKind{schema.KindCollation, schema.KindType, schema.KindDomain, schema.KindSequence, schema.KindFunction, schema.KindAggregate}
+
+// withAssumed returns the target with the database's objects of those kinds. What
+// uses a table is left out, because the target may lack the table.
+func withAssumed(target, database *schema.MetaData) *schema.MetaData {
+	out := target.Clone()
+	ofTable := func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable }
+	for _, o := range database.Objects {
+		if slices.Contains(assumed, o.Kind) && !slices.ContainsFunc(o.DependsOn, ofTable) && readObject(out, o) == nil {
+			out.Objects = append(out.Objects, o.Clone())
+		}
+	}
+	return out
+}
+
+// compiled compiles operations, each on the schema that those before it leave.
+func compiled(d dialect.Dialect, ops []op.Operation) ([]dialect.Statement, error) {
+	now := &schema.MetaData{}
+	var all []dialect.Statement
+	for _, o := range ops {
+		statements, err := d.Compile(o, now)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, statements...)
+		if err := o.Apply(now); err != nil {
+			return nil, fmt.Errorf("%s: %w", o, err)
+		}
+	}
+	return all, nil
+}
+
+// withObjectsOf returns the target with what the server says of its objects. A
+// new object keeps the words of the model.
+func withObjectsOf(target, loaded, database *schema.MetaData) *schema.MetaData {
+	out := target.Clone()
+	for i, o := range out.Objects {
+		read := readObject(loaded, o)
+		switch {
+		case read == nil:
+		case database.Object(read.Ref()) != nil:
+			out.Objects[i] = read
+		default:
+			o.Args, o.Shape, o.DependsOn = read.Args, read.Shape, read.DependsOn
+		}
+	}
+	for _, t := range out.Tables() {
+		if read := loaded.Table(t.Name); read != nil {
+			t.DependsOn = read.DependsOn
+		}
+	}
+	return out
+}
+
+// readObject finds an object among those that were read. The arguments of a
+// routine can be spelled in several ways, so one of its name is taken if there is
+// one alone.
+func readObject(loaded *schema.MetaData, o *schema.Object) *schema.Object {
+	if read := loaded.Object(o.Ref()); read != nil {
+		return read
+	}
+	var found *schema.Object
+	for _, other := range loaded.Objects {
+		if other.Kind == o.Kind && other.Name == o.Name && other.On == o.On {
+			if found != nil {
+				return nil
+			}
+			found = other
+		}
+	}
+	return found
+}
