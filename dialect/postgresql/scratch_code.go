@@ -3,7 +3,9 @@ package postgresql
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
@@ -34,8 +36,17 @@ func (s *scratch) CodeStatement(ctx context.Context, sql string, args []driver.N
 	if toSavepoint(words) {
 		how = run
 	}
-	return s.treated(ctx, sql, words, how)
+	text, err := s.treated(ctx, sql, words, how)
+	if how == scan && text != "" {
+		text += fmt.Sprintf("\n/* %d */", queries.Add(1))
+	}
+	return text, err
 }
+
+// queries numbers the queries of code, so that each has a text of its own: a
+// driver keeps the statements that it prepared, and the server refuses one whose
+// columns have changed since.
+var queries atomic.Int64
 
 // toSavepoint recognises ROLLBACK TO SAVEPOINT.
 func toSavepoint(words []sqltext.Token) bool {

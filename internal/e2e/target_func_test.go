@@ -343,3 +343,30 @@ func TestSQLiteTargetFuncReachesNoFile(t *testing.T) {
 		t.Errorf("%s was made", file)
 	}
 }
+
+// TestTargetFuncAsksTheSameOfAnotherSchema asks for the columns of a table that
+// has others the second time, on the same connection, which may have prepared
+// the query.
+func TestTargetFuncAsksTheSameOfAnotherSchema(t *testing.T) {
+	onScratchPlaces(t, func(t *testing.T, s server, options []alembic.Option) {
+		db := s.open(t)
+		db.SetMaxOpenConns(1)
+		for _, columns := range []string{"id INTEGER", "id INTEGER, name VARCHAR(20)", "name VARCHAR(20), id INTEGER"} {
+			m := s.migrator(t, db, &alembic.Env{TargetFunc: func(ctx context.Context, db *sql.DB, _ string) error {
+				if err := running("CREATE TABLE users ("+columns+")", "INSERT INTO users (id) VALUES (1)")(ctx, db, ""); err != nil {
+					return err
+				}
+				rows, err := db.QueryContext(ctx, "SELECT * FROM users")
+				if err != nil {
+					return err
+				}
+				names, err := rows.Columns()
+				if len(names) != strings.Count(columns, ",")+1 {
+					t.Errorf("%s: the columns are %q", columns, names)
+				}
+				return errors.Join(err, rows.Close())
+			}}, options...)
+			wantError(t, m.Check(t.Context()), "create table users")
+		}
+	})
+}
