@@ -30,6 +30,9 @@ const (
 	KindRule             ObjectKind = "rule"
 	KindTrigger          ObjectKind = "trigger"
 	KindEvent            ObjectKind = "event"
+	// KindComment is a comment on what has no place for one in the model, such
+	// as an index; Args says what that is.
+	KindComment ObjectKind = "comment"
 )
 
 // Object is a part of a schema beside its tables: a view, a function, a
@@ -84,7 +87,10 @@ func (r ObjectRef) String() string {
 	if r.Column != "" {
 		return "column " + r.Name.String() + "." + r.Column
 	}
-	if r.Args != "" {
+	switch {
+	case r.Kind == KindComment:
+		s = "comment on " + r.Args + " " + r.Name.String()
+	case r.Args != "":
 		s += "(" + r.Args + ")"
 	}
 	if r.On.Name != "" && r.Kind != KindRowSecurity {

@@ -21,7 +21,7 @@ func objectTraits() []dialect.ObjectTraits {
 		{Kind: schema.KindAggregate, Managed: true}, {Kind: schema.KindView, Replace: replace, Managed: true},
 		{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
 		{Kind: schema.KindRule, Replace: replace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
-		{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
+		{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true}, {Kind: schema.KindComment, Managed: true},
 	}
 }
 
@@ -82,6 +82,9 @@ func (c compiler) dropObject(o op.DropObject) []string {
 		}
 		return out
 	}
+	if o.Object.Kind == schema.KindComment && len(o.Object.Definition) > 0 {
+		return []string{undo(o.Object.Definition[0])}
+	}
 	word, rest, _ := strings.Cut(c.identity(o.Object), ddl.ObjectWord(o.Object.Kind)+" ")
 	return []string{"DROP " + word + ddl.ObjectWord(o.Object.Kind) + " " + ddl.IfExists(o.IfExists) + rest + ddl.Cascade(o.Cascade)}
 }
@@ -102,6 +105,8 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 	switch {
 	case o.Object.Sequence != nil:
 		out = c.alterSequence(o.Object)
+	case o.Object.Kind == schema.KindComment:
+		out = create
 	case !ok || replace == "" && (len(before) == 0 || before[0] != create[0]):
 		recreated, err := c.createObject(op.CreateObject{Object: o.Object})
 		return append(c.dropObject(op.DropObject{Object: o.Object}), recreated...), err

@@ -5,7 +5,7 @@ package postgresql
 // comment, the shape, and the statements of the definition.
 var objectQueries = []string{
 	schemasQuery, extensionsQuery, collationsQuery, compositesQuery, rangesQuery, domainsQuery, sequencesQuery,
-	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
+	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery, commentsQuery,
 }
 
 const schemasQuery = `SELECT 'pg_namespace', n.oid::bigint, 'schema', '', n.nspname, '', '', '', coalesce(obj_description(n.oid, 'pg_namespace'), ''), '', ''
@@ -155,6 +155,20 @@ const triggersQuery = `SELECT 'pg_trigger', t.oid::bigint, 'trigger', n.nspname,
 FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT t.tgisinternal AND {toplevel t} AND {scope n.nspname} AND {own pg_class c.oid}`
 
+// Comments on enum types, indexes and constraints have no place in the model.
+const commentsQuery = `SELECT 'comment ' || d.classoid::regclass, d.objoid::bigint, 'comment', w.schema, w.name, w.what, w.onschema, w.onname, '', '',
+    'COMMENT ON ' || upper(w.what) || ' ' || w.identity || ' IS ' || quote_literal(d.description)
+FROM pg_catalog.pg_description d JOIN (
+    SELECT 'pg_type'::regclass::oid AS class, t.oid AS id, 'type' AS what, n.nspname AS schema, t.typname AS name, '' AS onschema, '' AS onname, {local n.nspname t.typname} AS identity
+    FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND {scope n.nspname} AND {own pg_type t.oid}
+    UNION ALL SELECT 'pg_class'::regclass, c.oid, 'index', n.nspname, c.relname, '', '', {local n.nspname c.relname}
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('i', 'I') AND {scope n.nspname} AND {own pg_class c.oid}
+    UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 'constraint', n.nspname, k.conname, n.nspname, c.relname, quote_ident(k.conname) || ' ON ' || {local n.nspname c.relname}
+    FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE {scope n.nspname} AND {own pg_class c.oid}
+    UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 'constraint', n.nspname, k.conname, '', t.typname, quote_ident(k.conname) || ' ON DOMAIN ' || {local n.nspname t.typname}
+    FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_type t ON t.oid = k.contypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE {scope n.nspname} AND {own pg_type t.oid}
+    ) w ON w.class = d.classoid AND w.id = d.objoid AND d.objsubid = 0`
+
 // dependenciesQuery leads from sub-objects to what they are a part of: a row
 // type to its table or view, an array to its element, a view's rule to the
 // view, a default, constraint or index to its table, a member to its extension.
@@ -179,6 +193,8 @@ LEFT JOIN part q1 ON q1.class = d.refclassid AND q1.id = d.refobjid LEFT JOIN pa
 LEFT JOIN pg_catalog.pg_attribute a ON d.refclassid = 'pg_catalog.pg_class'::regclass AND a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
 WHERE d.deptype <> 'e' AND d.objid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
     WHERE d.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND k.contype = 'f')
+UNION SELECT 'comment ' || d.classoid::regclass, d.objoid::bigint, coalesce(p.whole, d.classoid)::regclass::text, coalesce(p.wholeid, d.objoid)::bigint, ''
+FROM pg_catalog.pg_description d LEFT JOIN part p ON p.class = d.classoid AND p.id = d.objoid WHERE d.objoid >= 16384
 ORDER BY 1, 2, 3, 4, 5`
 
 const multirangePart = `

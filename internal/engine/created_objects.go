@@ -28,7 +28,7 @@ func (h *History) madeObject(o *schema.Object) {
 func (h *History) createdObject(d dialect.Dialect, sql string) {
 	const most = 12 // CREATE OR REPLACE … IF NOT EXISTS schema.name
 	words := significant(d, sql)
-	if len(words) == 0 || !words[0].Is("CREATE") {
+	if len(words) == 0 || !words[0].Is("CREATE") && !words[0].Is("COMMENT") {
 		return
 	}
 	for i, w := range words[1:min(len(words), most)] {

@@ -26,6 +26,11 @@ func optionOperations() []op.Operation {
 	table := func(key string, value any) op.Operation {
 		t := sa.Table("t", sa.Column("a", sa.Integer())).Schema()
 		t.Options = option(key, value)
+		if parents, ok := value.([]string); ok && key == "postgresql_inherits" {
+			for _, parent := range parents {
+				t.Parents = append(t.Parents, schema.Name(parent))
+			}
+		}
 		return op.CreateTable{Table: t}
 	}
 	column := func(key string, value any) op.Operation {
@@ -315,6 +320,16 @@ func manyOperations() []op.Operation {
 		op.DropObject{Object: &schema.Object{Kind: schema.KindFunction, Name: name, Args: "integer"}, IfExists: true},
 		op.DropObject{Object: &schema.Object{Kind: schema.KindProcedure, Name: plain}},
 		op.CreateObject{Object: schema.NewTrigger("tr", name, "CREATE TRIGGER")},
+		op.CreateObject{Object: sa.Domain("s.price", "AS numeric", "ALTER DOMAIN s.price SET NOT NULL").WithComment("it's")},
+		op.CreateObject{Object: sa.Extension("hstore"), IfNotExists: true}, op.DropObject{Object: sa.Extension("hstore"), IfExists: true, Cascade: true},
+		op.CreateObject{Object: sa.Policy("p", "s.t", "CREATE POLICY p ON s.t\n USING (true)")}, op.DropObject{Object: sa.Policy("p", "s.t")},
+		op.CreateObject{Object: sa.RowSecurity("s.t", "ALTER TABLE s.t ENABLE ROW LEVEL SECURITY")},
+		op.CreateObject{Object: sa.Aggregate("total", "integer", "CREATE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer)")},
+		op.CreateObject{Object: sa.MaterializedView("mv", "SELECT 1 AS one", "CREATE INDEX ix ON mv (one)")},
+		op.CreateObject{Object: sa.Object(schema.KindView, "v", "WITH (security_barrier) AS SELECT 1")},
+		op.CreateObject{Object: sa.Namespace("s").WithComment("x")}, op.CreateObject{Object: sa.Sequence("q", schema.Identity{NoMax: true}).WithComment("x")},
+		op.ReplaceObject{Object: sa.Function("f", "", "CREATE FUNCTION f() ...")},
+		op.ReplaceObject{Object: sa.Rule("r", "t", "CREATE RULE r"), Existing: sa.Rule("r", "t", "CREATE RULE r AS")},
 		op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, Name: schema.TableName{Schema: name.Schema, Name: "tr"}, On: name}, IfExists: true},
 		op.RenameIndex{Table: name, From: "a", To: "b"},
 		op.RenameConstraint{Table: name, From: "a", To: "b"},

@@ -40,4 +40,8 @@ COMMENT ON POLICY ap ON a IS 'policy';
 CREATE RULE ar AS ON DELETE TO a DO INSTEAD NOTHING;
 COMMENT ON TABLE a IS 'the a';
 CREATE STATISTICS ast (ndistinct) ON id, name FROM a;
+COMMENT ON TYPE mood IS 'moods';
 COMMENT ON SCHEMA app IS 'the app';
+COMMENT ON INDEX am_id IS 'index';
+COMMENT ON CONSTRAINT pos ON DOMAIN posint IS 'above zero';
+COMMENT ON CONSTRAINT a_pkey ON a IS E'the \\ key';

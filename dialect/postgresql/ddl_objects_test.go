@@ -1,0 +1,58 @@
+package postgresql_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	pg "github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func TestAnObjectChangesInPlaceWherePostgreSQLCan(t *testing.T) {
+	five, nine := int64(5), int64(9)
+	for name, c := range map[string]struct {
+		before, after *schema.Object
+		want          []string
+	}{
+		"a view": {sa.View("v", "SELECT 1"), sa.View("v", "SELECT 2"), []string{"CREATE OR REPLACE VIEW v AS SELECT 2"}},
+		"a function": {sa.Function("f", "", "CREATE FUNCTION f() A"), sa.Function("f", "", "CREATE FUNCTION f() B"),
+			[]string{"CREATE OR REPLACE FUNCTION f() B"}},
+		"an unknown one": {nil, sa.Function("f", "", "CREATE FUNCTION f() B"), []string{"CREATE OR REPLACE FUNCTION f() B"}},
+		"a policy": {sa.Policy("p", "t", "CREATE POLICY p A"), sa.Policy("p", "t", "CREATE POLICY p B"),
+			[]string{"DROP POLICY p ON t", "CREATE POLICY p B"}},
+		"a comment": {sa.Policy("p", "t", "CREATE POLICY p"), sa.Policy("p", "t", "CREATE POLICY p").WithComment("it's"),
+			[]string{"COMMENT ON POLICY p ON t IS 'it''s'"}},
+		"no comment": {sa.Function("f", "integer", "CREATE FUNCTION f").WithComment("x"), sa.Function("f", "integer", "CREATE FUNCTION f"),
+			[]string{"COMMENT ON FUNCTION f(integer) IS NULL"}},
+		"a domain": {
+			sa.Domain("d", "AS integer", "ALTER DOMAIN d SET DEFAULT 1", "ALTER DOMAIN d SET NOT NULL", `ALTER DOMAIN d ADD CONSTRAINT "A b" CHECK (VALUE > 0)`),
+			sa.Domain("d", "AS integer", "ALTER DOMAIN d SET NOT NULL", "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 1)"),
+			[]string{`ALTER DOMAIN d DROP CONSTRAINT "A b"`, "ALTER DOMAIN d DROP DEFAULT", "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 1)"}},
+		"a trigger's state": {
+			sa.Trigger("g", "t", "CREATE TRIGGER g", "ALTER TABLE t DISABLE TRIGGER g"), sa.Trigger("g", "t", "CREATE TRIGGER g"),
+			[]string{"ALTER TABLE t ENABLE TRIGGER g"}},
+		"row security": {
+			sa.RowSecurity("t", "ALTER TABLE t ENABLE ROW LEVEL SECURITY", "ALTER TABLE t FORCE ROW LEVEL SECURITY"),
+			sa.RowSecurity("t", "ALTER TABLE t ENABLE ROW LEVEL SECURITY"), []string{"ALTER TABLE t NO FORCE ROW LEVEL SECURITY"}},
+		"a sequence": {sa.Sequence("s", schema.Identity{}), sa.Sequence("s", schema.Identity{Increment: &five, MaxValue: &nine}),
+			[]string{"ALTER SEQUENCE s AS bigint INCREMENT BY 5 START WITH 1 MAXVALUE 9 NO MINVALUE CACHE 1 NO CYCLE"}},
+		"an index that can't be undone": {
+			sa.MaterializedView("m", "SELECT 1", "CREATE INDEX ix ON m (a)"), sa.MaterializedView("m", "SELECT 1"),
+			[]string{"DROP MATERIALIZED VIEW m", "CREATE MATERIALIZED VIEW m AS SELECT 1"}},
+	} {
+		statements, err := pg.New().Compile(op.ReplaceObject{Object: c.after, Existing: c.before}, &schema.MetaData{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var got []string
+		for _, s := range statements {
+			got = append(got, s.SQL)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
