@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
-	driver "github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -92,11 +91,12 @@ func TestInspectNeedsADefaultDatabaseOrSchemas(t *testing.T) {
 	s := start(t)
 	s.exec("CREATE TABLE t (id INT)")
 	name := s.url[strings.LastIndex(s.url, "/")+1:]
-	bare, err := driver.Driver.Open(context.Background(), strings.TrimSuffix(s.url, name))
-	if err != nil {
-		t.Fatal(err)
+	bare := connOf(t, s)
+	for _, text := range []string{"CREATE DATABASE " + name + "_gone", "USE " + name + "_gone", "DROP DATABASE " + name + "_gone"} {
+		if _, err := bare.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
 	}
-	defer bare.Close()
 	if _, err := s.Inspect(context.Background(), bare, dialect.Scope{}); err == nil || !strings.Contains(err.Error(), "name one in the URL") {
 		t.Errorf("got %v", err)
 	}
