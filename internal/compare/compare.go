@@ -90,6 +90,9 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 // side is one of the two schemas: its tables as written and in normal form.
 type side struct {
 	written, normal *schema.MetaData
+	// bodies holds what the bodies of routines name. It counts for the order in
+	// which routines are created, because the server checks some bodies then.
+	bodies map[schema.ObjectRef][]schema.ObjectRef
 }
 
 // prepare clones m, fills in what is implied, applies the naming convention
@@ -99,7 +102,9 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 	for _, t := range s.written.Tables() {
 		referKeys(t, s.written)
 	}
-	inferDependencies(s.written, d.Traits().Lexer)
+	named := namedRefs(s.written)
+	inferDependencies(s.written, named, d.Traits().Lexer)
+	s.bodies = bodyMentions(s.written, named, d.Traits().Lexer)
 	namer := d.Traits().Namer(names)
 	for _, t := range s.written.Tables() {
 		if err := namer.Apply(t); err != nil {

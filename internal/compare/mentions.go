@@ -8,19 +8,59 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
+// namedRefs are the tables and objects of a schema by their names in lower case.
+func namedRefs(m *schema.MetaData) map[string][]schema.ObjectRef {
+	named := map[string][]schema.ObjectRef{}
+	if len(m.Objects) == 0 {
+		return named
+	}
+	add := func(name string, ref schema.ObjectRef) {
+		named[strings.ToLower(name)] = append(named[strings.ToLower(name)], ref)
+	}
+	for _, t := range m.Tables() {
+		add(t.Name.Name, schema.TableRef(t.Name))
+	}
+	for _, o := range m.Objects {
+		add(o.Name.Name, o.Ref())
+	}
+	return named
+}
+
+// bodyMentions reads off what the bodies of routines name, which stand in
+// strings.
+func bodyMentions(m *schema.MetaData, named map[string][]schema.ObjectRef, lexer dialect.Lexer) map[schema.ObjectRef][]schema.ObjectRef {
+	mentions := map[schema.ObjectRef][]schema.ObjectRef{}
+	for _, o := range m.Objects {
+		if o.Kind != schema.KindFunction && o.Kind != schema.KindProcedure {
+			continue
+		}
+		var bodies []string
+		for _, definition := range o.Definition {
+			for _, t := range sqltext.Significant(lexer, definition) {
+				if t.Kind == sqltext.String {
+					bodies = append(bodies, body(t.Text))
+				}
+			}
+		}
+		mentions[o.Ref()] = mentioned(named, lexer, bodies)
+	}
+	return mentions
+}
+
+// body returns what stands in a string literal, quoted by dollars or not.
+func body(literal string) string {
+	if tag, rest, ok := strings.Cut(strings.TrimPrefix(literal, "$"), "$"); ok && strings.HasPrefix(literal, "$") {
+		return strings.TrimSuffix(rest, "$"+tag+"$")
+	}
+	return strings.ReplaceAll(strings.Trim(literal, "'"), "''", "'")
+}
+
 // inferDependencies reads off what a table or object depends on where nobody
 // says it: an object on what its definition names, a table on the functions and
 // sequences that its defaults and conditions name.
-func inferDependencies(m *schema.MetaData, lexer dialect.Lexer) {
+func inferDependencies(m *schema.MetaData, named map[string][]schema.ObjectRef, lexer dialect.Lexer) {
 	if len(m.Objects) == 0 {
 		return
-	}
-	named := map[string][]schema.ObjectRef{}
-	for _, t := range m.Tables() {
-		named[strings.ToLower(t.Name.Name)] = append(named[strings.ToLower(t.Name.Name)], schema.TableRef(t.Name))
-	}
-	for _, o := range m.Objects {
-		named[strings.ToLower(o.Name.Name)] = append(named[strings.ToLower(o.Name.Name)], o.Ref())
 	}
 	for _, o := range m.Objects {
 		if o.DependsOn == nil {

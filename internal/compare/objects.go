@@ -254,18 +254,17 @@ func (s side) needs(ref schema.ObjectRef) []schema.ObjectRef {
 	if o == nil {
 		return nil
 	}
-	needs := slices.Clone(o.DependsOn)
+	needs := slices.Concat(o.DependsOn, s.bodies[ref.Whole()])
 	if o.On.Name != "" {
 		needs = append(needs, schema.TableRef(o.On), schema.ObjectRef{Kind: schema.KindView, Name: o.On})
 	}
 	return needs
 }
 
-// neededByTables are the objects that a table of m needs, directly or through
+// neededByTables are the objects that a table needs, directly or through
 // others, and those of the kinds that come before the tables.
-func (c *comparison) neededByTables(m *schema.MetaData) map[schema.ObjectRef]bool {
+func (c *comparison) neededByTables(s side) map[schema.ObjectRef]bool {
 	needed := map[schema.ObjectRef]bool{}
-	s := side{written: m}
 	var add func(refs []schema.ObjectRef)
 	add = func(refs []schema.ObjectRef) {
 		for _, ref := range refs {
@@ -275,11 +274,11 @@ func (c *comparison) neededByTables(m *schema.MetaData) map[schema.ObjectRef]boo
 			}
 		}
 	}
-	for _, t := range m.Tables() {
+	for _, t := range s.written.Tables() {
 		add(tableNeeds(t))
 	}
 	tables := c.rank(schema.KindTable)
-	for _, o := range m.Objects {
+	for _, o := range s.written.Objects {
 		if rank := c.rank(o.Kind); rank >= 0 && rank < tables {
 			add([]schema.ObjectRef{o.Ref()})
 		}

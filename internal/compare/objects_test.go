@@ -136,3 +136,12 @@ func TestObjectsThatNobodyAskedForStay(t *testing.T) {
 		}
 	}
 }
+
+func TestARoutineComesAfterWhatItsBodyNames(t *testing.T) {
+	target := sa.NewMetaData(sa.Function("a", "", "CREATE FUNCTION a() RETURNS integer LANGUAGE sql AS $x$ SELECT b() $x$"),
+		sa.Function("b", "", "CREATE FUNCTION b() RETURNS integer LANGUAGE sql AS 'SELECT c() + b()'"), sa.Function("c", "", "CREATE FUNCTION c()"))
+	forth, _, _ := changes(t, &schema.MetaData{}, target, compare.Options{})
+	if diff := cmp.Diff([]string{"create function c", "create function b", "create function a"}, forth); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -43,7 +43,7 @@ func (c *comparison) create() {
 		}
 	}
 	c.sortByKind(nodes)
-	early := c.neededByTables(c.target.written)
+	early := c.neededByTables(c.target)
 	made, added, lost := map[schema.TableName]bool{}, nameSet(c.added), c.lostKeys()
 	var late []op.Operation
 	for _, ref := range dependencyOrder(nodes, c.target.needs) {
@@ -119,7 +119,7 @@ func (c *comparison) drop() {
 	for _, name := range c.removed {
 		c.logRemoved(c.db.written.Table(name))
 	}
-	used := c.neededByTables(c.db.written)
+	used := c.neededByTables(c.db)
 	left, lost := nameSet(c.removed), c.lostKeys()
 	for _, ref := range order {
 		switch {
