@@ -53,6 +53,11 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
+	later, err := c.notValid(o.Table, m)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, later...)
 	if textOption(o.Table.Options, keyPartitionOf) != "" {
 		if out, err = c.createPartition(o, m); err != nil {
 			return nil, err
@@ -113,12 +118,38 @@ func partitionOf(t *schema.Table) (table, bounds string) {
 }
 
 // createTablePlan leaves the indexes out, which Generic would write in standard
-// SQL.
+// SQL, and the constraints that are not valid: in CREATE TABLE they would be.
 func createTablePlan(o op.CreateTable) op.CreateTable {
 	t := *o.Table
 	t.Indexes = nil
+	t.Checks = slices.DeleteFunc(slices.Clone(t.Checks), func(k *schema.Check) bool { return boolOption(k.Options, keyNotValid) })
+	t.ForeignKeys = slices.DeleteFunc(slices.Clone(t.ForeignKeys), func(k *schema.ForeignKey) bool { return boolOption(k.Options, keyNotValid) })
 	o.Table = &t
 	return o
+}
+
+// notValid adds the constraints of a new table that are not valid.
+func (c compiler) notValid(t *schema.Table, m *schema.MetaData) ([]dialect.Statement, error) {
+	var all []schema.Constraint
+	for _, k := range t.Checks {
+		if boolOption(k.Options, keyNotValid) {
+			all = append(all, k)
+		}
+	}
+	for _, k := range t.ForeignKeys {
+		if boolOption(k.Options, keyNotValid) {
+			all = append(all, k)
+		}
+	}
+	var out []dialect.Statement
+	for _, k := range all {
+		more, err := c.AddConstraint(op.AddConstraint{Table: t.Name, Constraint: k}, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 func (c compiler) tableIndexes(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
