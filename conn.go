@@ -32,16 +32,19 @@ var _ DBTX = (*Conn)(nil)
 
 // ExecContext runs a statement.
 func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	err = c.op.step.Run(ctx, query, false, func(conn dialect.Conn) error {
+	done, err := c.op.step.Run(ctx, engine.Call{SQL: query, Args: args, Again: true}, func(conn dialect.Conn) error {
 		result, err = conn.ExecContext(ctx, query, args...)
 		return err
 	})
+	if done {
+		return engine.Earlier{}, nil
+	}
 	return result, err
 }
 
 // QueryContext runs a query.
 func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
-	err = c.op.step.Run(ctx, query, true, func(conn dialect.Conn) error {
+	_, err = c.op.step.Run(ctx, engine.Call{SQL: query, Args: args, Rows: true}, func(conn dialect.Conn) error {
 		rows, err = conn.QueryContext(ctx, query, args...)
 		return err
 	})
@@ -53,7 +56,7 @@ func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (row
 
 // QueryRowContext runs a query for one row.
 func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
-	err := c.op.step.Run(ctx, query, true, func(conn dialect.Conn) error {
+	_, err := c.op.step.Run(ctx, engine.Call{SQL: query, Args: args, Rows: true}, func(conn dialect.Conn) error {
 		row = conn.QueryRowContext(ctx, query, args...)
 		return row.Err()
 	})
@@ -71,9 +74,10 @@ func (c *Conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 
 // Raw calls f with the driver's own connection, such as pgx's *stdlib.Conn.
 func (c *Conn) Raw(f func(driverConn any) error) error {
-	return c.op.step.Run(c.op.Context(), "op.Conn().Raw(…)", false, func(conn dialect.Conn) error {
+	_, err := c.op.step.Run(c.op.Context(), engine.Call{SQL: "op.Conn().Raw(…)"}, func(conn dialect.Conn) error {
 		return conn.(engine.Native).SQL().Raw(f)
 	})
+	return err
 }
 
 // failedRow is a row whose Scan returns err; database/sql has no other way to

@@ -21,7 +21,7 @@ var dialectFolders = map[string][]string{
 // dialectFiles are the files of each of these folders.
 var dialectFiles = map[string][]string{
 	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "ddl_objects",
-		"inspect", "inspect_objects", "normal", "errors", "session", "session_script", "lock", "options", "scratch"},
+		"inspect", "inspect_objects", "normal", "errors", "session", "session_resume", "session_script", "lock", "options", "scratch"},
 	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "ddl_objects", "options"},
 }
 
@@ -63,7 +63,7 @@ var dialectDeclarations = []struct{ pattern, file string }{
 	{`compiler\.(AddConstraint|DropConstraint)`, "ddl_constraint"},
 	{`compiler\.(CreateIndex|DropIndex)`, "ddl_index"},
 	{`compiler\.object|(Dialect\.)?objectTraits`, "ddl_objects"},
-	{`Dialect\.(Inspect|HasTable|Schemas)`, "inspect"},
+	{`Dialect\.(Inspect|HasTables|Schemas)`, "inspect"},
 	{`Dialect\.Normal`, "normal"},
 	{`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`, "errors"},
 	{`session|Dialect\.(NewSession|ScriptFrame)`, "session"},

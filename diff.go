@@ -149,7 +149,10 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 		return err
 	}
 	missing, err := m.revisions.Graph.Pending(current)
-	if err != nil || len(missing) == 0 {
+	if err != nil {
+		return err
+	}
+	if err := m.seen(unfinished(ctx, d)); err != nil || len(missing) == 0 {
 		return err
 	}
 	return &NotUpToDateError{Current: current, Heads: m.Heads()}
@@ -175,7 +178,7 @@ func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []s
 
 func (m *Migrator) compare(d dialect.Dialect, database, target *schema.MetaData, history *engine.History, o DiffOptions) (*Diff, error) {
 	result, err := compare.Compare(database, target, d, compare.Options{
-		VersionTable:         m.env.versionTable(),
+		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable()},
 		Schemas:              slices.Concat([]string{""}, m.env.IncludeSchemas, history.Schemas()),
 		IncludeName:          m.env.IncludeName,
 		IncludeObject:        m.env.IncludeObject,

@@ -1,6 +1,7 @@
 package alembic
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/alembic-go/alembic/dialect/oracle"
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -42,6 +44,14 @@ type Env struct {
 	// VersionTableSchema is the schema of the version table. Empty means the
 	// default schema of the connection.
 	VersionTableSchema string
+	// Journal keeps a table in which each step of a run has a row: who changed
+	// what, when, and how far a step came that did not end. With it, a run goes on
+	// where an earlier one died.
+	Journal bool
+	// JournalTable is the name of that table. Empty means alembic_journal.
+	// JournalTableSchema is its schema. Empty means VersionTableSchema.
+	JournalTable       string
+	JournalTableSchema string
 	// SingleTransaction runs all revisions of a run in one transaction instead
 	// of one each, if the database can roll back DDL.
 	SingleTransaction bool
@@ -129,6 +139,11 @@ func (e *Env) versionTable() schema.TableName {
 		name = defaultVersionTable
 	}
 	return schema.TableName{Schema: e.VersionTableSchema, Name: name}
+}
+
+// journalTable is the table of the journal, kept or not.
+func (e *Env) journalTable() schema.TableName {
+	return schema.TableName{Schema: cmp.Or(e.JournalTableSchema, e.VersionTableSchema), Name: cmp.Or(e.JournalTable, journal.DefaultTable)}
 }
 
 // MigrationScript is a revision that is about to be written.

@@ -171,7 +171,10 @@ func public(err error) error {
 	var plan *revisions.PlanError
 	var locked *engine.LockError
 	var unknown *revision.UnknownRowsError
+	var unfinished *engine.UnfinishedError
 	switch {
+	case errors.As(err, &unfinished):
+		return &UnfinishedError{Entry: journalEntry(&unfinished.Entry), Err: err}
 	case errors.As(err, &plan):
 		return &RevisionError{Revision: plan.Step.ID, File: plan.File, Direction: plan.Step.Direction, Err: err}
 	case errors.As(err, &step):

@@ -83,10 +83,14 @@ func (m *Migrator) On(db *sql.DB) *Migrator {
 func (m *Migrator) options() engine.Options {
 	o := engine.Options{
 		VersionTable:      m.env.versionTable(),
+		Tool:              tool(),
 		SingleTransaction: m.env.SingleTransaction,
 		Naming:            m.naming(),
 		Log:               m.Logger("alembic.runtime.migration"),
 		LockTimeout:       m.set.lockTimeout,
+	}
+	if m.env.Journal {
+		o.Journal = m.env.journalTable()
 	}
 	if hook := m.env.OnVersionApply; hook != nil {
 		o.OnVersionApply = func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error {
@@ -152,8 +156,15 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 	defer r.end()
 	steps, heads, err := m.plan(ctx, d, plan)
 	r.found(heads)
-	if err != nil || len(steps) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(steps) == 0 {
+		open, err := d.Unfinished(ctx)
+		if err != nil || open == nil {
+			return m.seen(err)
+		}
+		// Whoever is at work on that step may be dead: the lock tells.
 	}
 	unlock, err := d.Lock(ctx)
 	if err != nil {
@@ -175,8 +186,20 @@ type guard func(context.Context, *engine.Database, []revision.Step) error
 func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner, before guard, r *result) error {
 	steps, heads, err := m.plan(ctx, d, plan)
 	r.found(heads)
-	if err != nil || len(steps) == 0 {
+	if err != nil {
 		return err
+	}
+	open, err := d.Unfinished(ctx)
+	switch {
+	case err != nil:
+		return err
+	case open != nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])):
+		return &engine.UnfinishedError{Entry: *open}
+	case open != nil:
+		before = nil // what it looks for may be of the half that is applied
+	}
+	if len(steps) == 0 {
+		return nil
 	}
 	if err := m.revisions.Check(d.Dialect, steps); err != nil {
 		return err
@@ -246,6 +269,9 @@ func (m *Migrator) StampPurge(ctx context.Context, targets ...string) (err error
 	if err != nil {
 		return err
 	}
+	if err := unfinished(ctx, d); err != nil {
+		return err
+	}
 	if err := d.PurgeAndRun(ctx, steps, m.revisions.Function); err != nil {
 		return err
 	}
@@ -263,9 +289,18 @@ func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
 	return d.EnsureVersionTable(ctx)
 }
 
+// unfinished returns an error if a revision is half applied.
+func unfinished(ctx context.Context, d *engine.Database) error {
+	open, err := d.Abandoned(ctx)
+	if err != nil || open == nil {
+		return err
+	}
+	return &engine.UnfinishedError{Entry: *open}
+}
+
 // Current returns the rows of the version table, which are the ids of the
 // newest applied revisions. It doesn't create the table. It returns the rows
-// together with an *UnknownRevisionError as well.
+// together with an *UnknownRevisionError or an *UnfinishedError as well.
 func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 	d, err := m.open(ctx)
 	if err != nil {
@@ -275,8 +310,21 @@ func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 	if heads, err = d.Heads(ctx); err != nil {
 		return nil, err
 	}
-	_, err = m.revisions.Graph.Current(heads)
-	return heads, err
+	if _, err = m.revisions.Graph.Current(heads); err != nil {
+		return heads, err
+	}
+	return heads, m.seen(unfinished(ctx, d))
+}
+
+// seen passes an *engine.UnfinishedError on. Who may read the version table but
+// not the journal gets no error for that.
+func (m *Migrator) seen(err error) error {
+	var unfinished *engine.UnfinishedError
+	if err == nil || errors.As(err, &unfinished) {
+		return err
+	}
+	m.Logger("alembic.runtime.migration").Debug("the journal can't be read", "error", err)
+	return nil
 }
 
 // refuseExisting refuses to start on an unstamped database that has a table

@@ -11,7 +11,8 @@
 //	inspect.go    Inspect; inspect_objects.go reads what isn't a table
 //	normal.go     Normal
 //	errors.go     error codes, advice and the dialect's error types
-//	session.go    transactions, on a connection and in a script
+//	session.go    transactions, on a connection and in a script; session_resume.go
+//	              tells how a half applied revision goes on
 //	lock.go       the lock against concurrent runs
 //	options.go    options that only this database has
 //	scratch.go    a place in which a schema given as SQL is read
@@ -318,8 +319,9 @@ type Scratch interface {
 	Close(context.Context) error
 }
 
-// TableFinder is implemented by dialects that can look for one table with one
-// query, where Inspect needs several.
+// TableFinder is implemented by dialects that can look for tables with one query,
+// where Inspect needs several.
 type TableFinder interface {
-	HasTable(context.Context, Querier, schema.TableName) (bool, error)
+	// HasTables reports which of the tables are there, in their order.
+	HasTables(context.Context, Querier, ...schema.TableName) ([]bool, error)
 }

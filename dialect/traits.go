@@ -53,6 +53,9 @@ type Traits struct {
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool
+	// CurrentUser is an SQL expression for the name that the session logged in
+	// with. "" means that the database has no users.
+	CurrentUser string
 	// IgnoresLengths is true if a column stores texts that are longer than its
 	// length.
 	IgnoresLengths bool

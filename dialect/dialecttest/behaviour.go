@@ -79,11 +79,15 @@ func (c Config) find(t *testing.T) {
 	if !ok || !b.must(op.CreateTable{Table: parent()}, op.CreateTable{Table: child()}, op.DropTable{Name: schema.Name("child"), Table: child()}) {
 		return
 	}
-	for _, name := range []string{"parent", "child", "no such table", "it's", ""} {
-		q := &counter{Querier: b.conn}
-		found, err := finder.HasTable(t.Context(), q, schema.Name(name))
-		if want := b.inspect(schema.Name(name)).Table(schema.Name(name)) != nil; err != nil || found != want || q.n != 1 {
-			t.Errorf("HasTable of %q is %t, %v by %d queries; Inspect says %t", name, found, err, q.n, want)
+	names := []schema.TableName{schema.Name("parent"), schema.Name("child"), schema.Name("no such table"), schema.Name("it's"), schema.Name("")}
+	q := &counter{Querier: b.conn}
+	found, err := finder.HasTables(t.Context(), q, names...)
+	if err != nil || len(found) != len(names) || q.n != 1 {
+		t.Fatalf("HasTables returned %v, %v by %d queries", found, err, q.n)
+	}
+	for i, name := range names {
+		if want := b.inspect(name).Table(name) != nil; found[i] != want {
+			t.Errorf("HasTables says %t of %q; Inspect says %t", found[i], name, want)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (d *Dialect) Name() string { return d.name }
 // Traits returns what the server is like.
 func (d *Dialect) Traits() dialect.Traits {
 	t := dialect.Traits{
-		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now,
+		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now, CurrentUser: "USER()",
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:  dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
 		Objects: objectTraits(),

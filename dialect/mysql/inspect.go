@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -202,23 +203,32 @@ func tableOptions(t *schema.Table, engine, charset, collation, options string) {
 	}
 }
 
-// HasTable looks for a table in one query.
-func (d *Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (bool, error) {
+// HasTables looks for tables in one query.
+func (d *Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]bool, error) {
+	var queries []string
+	for _, t := range tables {
+		query, err := d.tableQuery(t)
+		if err != nil {
+			return nil, err
+		}
+		queries = append(queries, query)
+	}
+	return ddl.Exist(ctx, q, len(tables), func(i int) string { return queries[i] })
+}
+
+func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 	if !possible(t.Schema) || !possible(t.Name) {
-		return false, nil
+		return "SELECT 1 FROM DUAL WHERE FALSE", nil
 	}
 	name, err := d.Literal(t.Name, nil)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	database := "DATABASE()"
 	if t.Schema != "" {
 		if database, err = d.Literal(t.Schema, nil); err != nil {
-			return false, err
+			return "", err
 		}
 	}
-	var n int
-	err = q.QueryRowContext(ctx, "SELECT count(*) FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = "+
-		database+" AND TABLE_NAME = "+name).Scan(&n)
-	return n > 0, err
+	return "SELECT 1 FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
 }

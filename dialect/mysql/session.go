@@ -25,6 +25,7 @@ type session struct {
 	// variables are the settings as they were before the first transaction.
 	variables variables
 	traces    traces // of the statements that ran
+	locked    bool   // by LOCK TABLES
 	observation
 }
 
@@ -119,7 +120,7 @@ func (s *session) restore(ctx context.Context) error {
 	if err := s.Run(ctx, append(unlock, s.found...)...); err != nil {
 		return err
 	}
-	s.dialect = s.first
+	s.dialect, s.locked = s.first, false
 	return s.restoreVariables(ctx)
 }
 

@@ -62,6 +62,7 @@ func (s *session) observe(ctx context.Context, sql string, failed error) dialect
 	effect := s.dialect.effectOf(sql)
 	s.traces.note(s.dialect, s.dialect.words(sql))
 	defer func() { s.dialect = s.dialect.after(sql) }()
+	s.noteLocks(sql, failed)
 	switch {
 	case effect == controls:
 		return s.afterControl(ctx, sql, failed)
@@ -74,6 +75,19 @@ func (s *session) observe(ctx context.Context, sql string, failed error) dialect
 		return dialect.Outcome{Before: dialect.Stays, Itself: dialect.Stays}
 	default:
 		return dialect.Outcome{Itself: s.own(sql)}
+	}
+}
+
+// noteLocks follows LOCK TABLES and what ends it.
+// Source: https://mariadb.com/kb/en/lock-tables/.
+func (s *session) noteLocks(sql string, failed error) {
+	words := s.dialect.words(sql)
+	switch {
+	case failed != nil || len(words) == 0:
+	case words[0].Is("LOCK"):
+		s.locked = true
+	case isAny(words[0], "UNLOCK", "BEGIN", "START"):
+		s.locked = false
 	}
 }
 

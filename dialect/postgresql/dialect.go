@@ -58,7 +58,7 @@ func (*Dialect) Name() string { return name }
 // Traits returns what PostgreSQL is like.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$",
+		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER",
 		MaxIdentifier:    63, // NAMEDATALEN-1
 		TransactionalDDL: true, NamedEnums: true,
 		Objects: objectTraits(),

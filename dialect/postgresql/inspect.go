@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -36,11 +37,16 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	return r.m, nil
 }
 
-// HasTable looks for a table in one query.
-func (d *Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (found bool, err error) {
-	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($2, ''), current_schema()))`, t.Name, t.Schema).Scan(&found)
-	return found, err
+// HasTables looks for tables in one query.
+func (d *Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]bool, error) {
+	var args []any
+	for _, t := range tables {
+		args = append(args, t.Name, t.Schema)
+	}
+	return ddl.Exist(ctx, q, len(tables), func(i int) string {
+		return fmt.Sprintf(`SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = $%d AND c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($%d, ''), current_schema())`, 2*i+1, 2*i+2)
+	}, args...)
 }
 
 // Schemas lists the schemas that hold or may hold a user's tables.

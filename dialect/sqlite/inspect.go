@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -39,12 +40,15 @@ func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope
 	return m, nil
 }
 
-// HasTable asks for the columns of one table, which SQLite looks up by its name:
+// HasTables asks for the columns of each table, which SQLite looks up by its name:
 // the catalog isn't read, whatever the number of tables. A view of that name
 // counts too; no table can be made beside it.
-func (Dialect) HasTable(ctx context.Context, q dialect.Querier, t schema.TableName) (found bool, err error) {
-	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?, ?))", t.Name, masterName(t.Schema)).Scan(&found)
-	return found, err
+func (Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]bool, error) {
+	var args []any
+	for _, t := range tables {
+		args = append(args, t.Name, masterName(t.Schema))
+	}
+	return ddl.Exist(ctx, q, len(tables), func(int) string { return "SELECT 1 FROM pragma_table_info(?, ?)" }, args...)
 }
 
 // masterName is what SQLite calls a schema; "" is main.

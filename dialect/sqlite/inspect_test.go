@@ -198,9 +198,9 @@ func sameInDatabase(t *testing.T, model *schema.Table) {
 	}
 }
 
-// TestHasTable finds tables as SQLite does: without regard to case, in the
+// TestHasTables finds tables as SQLite does: without regard to case, in the
 // schema asked for only.
-func TestHasTable(t *testing.T) {
+func TestHasTables(t *testing.T) {
 	db := memory(t, `CREATE TABLE Here (id)`, `ATTACH ':memory:' AS other`, `CREATE TABLE other.there (id)`, `CREATE TEMP TABLE fleeting (id)`)
 	for _, tt := range []struct {
 		table schema.TableName
@@ -213,8 +213,8 @@ func TestHasTable(t *testing.T) {
 		{schema.TableName{Schema: "other", Name: "here"}, false},
 		{schema.Name("fleeting"), false},
 	} {
-		if found, err := sqlite.New().HasTable(t.Context(), db, tt.table); err != nil || found != tt.want {
-			t.Errorf("%s: %t, %v, want %t", tt.table, found, err, tt.want)
+		if found, err := sqlite.New().HasTables(t.Context(), db, tt.table); err != nil || found[0] != tt.want {
+			t.Errorf("%s: %v, %v, want %t", tt.table, found, err, tt.want)
 		}
 	}
 }

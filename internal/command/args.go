@@ -41,6 +41,14 @@ func exactArgs(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// optionalArg wants one or none.
+func optionalArg(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usagef("unrecognized arguments: %s", unescape(strings.Join(args[1:], " ")))
+	}
+	return nil
+}
+
 // someArgs wants one or more.
 func someArgs(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {

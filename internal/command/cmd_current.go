@@ -2,9 +2,11 @@ package command
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -52,7 +54,10 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 	all := currentJSON{header: version1, Databases: []currentDatabase{}}
 	err := a.onDatabases(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
 		rows, err := d.Current(ctx)
-		if err != nil {
+		var unfinished *alembic.UnfinishedError
+		if errors.As(err, &unfinished) {
+			d.Logger("alembic.runtime.migration").Warn(unfinished.Error())
+		} else if err != nil {
 			return err
 		}
 		nodes, err := d.Graph().Current(rows)

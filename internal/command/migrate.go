@@ -67,8 +67,8 @@ func (a *App) migrate(ctx context.Context, m migration, run, script func(context
 	return err
 }
 
-// done are the verbs of the line that ends a run.
-var done = map[revision.Direction]string{revision.Upgrade: "Upgraded", revision.Downgrade: "Downgraded", revision.Stamp: "Stamped"}
+// done are the verbs of the line that ends a run; resume has no direction.
+var done = map[revision.Direction]string{revision.Upgrade: "Upgraded", revision.Downgrade: "Downgraded", revision.Stamp: "Stamped", "": "Finished"}
 
 // printRun prints the line that ends a run. A failed run that changed nothing
 // gets none: its error says so.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -167,6 +168,9 @@ func (a *App) environment(p *project) (*alembic.Env, error) {
 	if env.VersionTableSchema == "" {
 		env.VersionTableSchema = settings.VersionTableSchema
 	}
+	env.JournalTable = cmp.Or(env.JournalTable, settings.JournalTable)
+	env.JournalTableSchema = cmp.Or(env.JournalTableSchema, settings.JournalTableSchema)
+	env.Journal = env.Journal || settings.Journal
 	env.SingleTransaction = env.SingleTransaction || !settings.TransactionPerMigration
 	return &env, nil
 }

@@ -22,8 +22,8 @@ const (
 
 // Options say what is compared.
 type Options struct {
-	// VersionTable is left out; its zero value leaves out nothing.
-	VersionTable schema.TableName
+	// Own lists the tables that are ours and are left out.
+	Own []schema.TableName
 	// Schemas are those whose tables may be dropped; empty means the default
 	// one (""). A table of another schema is compared if the target has it.
 	Schemas []string
@@ -204,7 +204,7 @@ func (c *comparison) pair() {
 	for _, t := range c.target.written.Tables() {
 		old := c.db.written.Table(t.Name)
 		switch {
-		case t.Name == c.o.VersionTable:
+		case slices.Contains(c.o.Own, t.Name):
 		case !c.includes(t, t.Name.Name, "table", false, nilable(old)):
 		case old == nil:
 			c.added = append(c.added, t.Name)
@@ -225,7 +225,7 @@ func (c *comparison) pair() {
 // removable reports whether a table that the target lacks may be dropped.
 func (c *comparison) removable(t *schema.Table) bool {
 	switch {
-	case t.Name == c.o.VersionTable, !c.named(t.Name):
+	case slices.Contains(c.o.Own, t.Name), !c.named(t.Name):
 		return false
 	case !slices.Contains(c.o.Schemas, t.Name.Schema) && (t.Name.Schema != "" || len(c.o.Schemas) > 0):
 		return false

@@ -271,7 +271,7 @@ func corpusScope(row corpusRow, model *schema.MetaData) (dialect.Scope, compare.
 	for _, t := range model.Tables() {
 		schemas = append(schemas, t.Name.Schema)
 	}
-	options := compare.Options{VersionTable: schema.Name("alembic_version")}
+	options := compare.Options{Own: []schema.TableName{schema.Name("alembic_version")}}
 	if row.Opts.IncludeSchemas {
 		schemas = append(schemas, "s1")
 		options.Schemas = []string{"", "s1"}

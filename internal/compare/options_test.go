@@ -125,11 +125,11 @@ func TestVersionTableAndOtherSchemasAreLeftAlone(t *testing.T) {
 	db := sa.NewMetaData(sa.Table("alembic_version", id()), sa.Table("s1.x", id()), sa.Table("s1.other", id()))
 	target := sa.NewMetaData(sa.Table("s1.x", id(), sa.Column("a", sa.Integer())))
 	version := schema.Name("alembic_version")
-	r := mustCompare(t, db, target, fake{}, compare.Options{VersionTable: version})
+	r := mustCompare(t, db, target, fake{}, compare.Options{Own: []schema.TableName{version}})
 	if diff := cmp.Diff([]string{"add column s1.x.a"}, stringsOf(r.Ops)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	r = mustCompare(t, db, target, fake{}, compare.Options{VersionTable: version, Schemas: []string{"", "s1"}})
+	r = mustCompare(t, db, target, fake{}, compare.Options{Own: []schema.TableName{version}, Schemas: []string{"", "s1"}})
 	if diff := cmp.Diff([]string{"add column s1.x.a", "drop table s1.other"}, stringsOf(r.Ops)); diff != "" {
 		t.Errorf("with the schema (-want +got):\n%s", diff)
 	}

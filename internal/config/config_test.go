@@ -84,7 +84,7 @@ func TestAFileOfPythonAlembicIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version"}
+	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", JournalTable: "alembic_journal"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -127,7 +127,7 @@ version_table_schema = meta
 	}
 	want := &Settings{
 		FileTemplate: "%(year)d-%(rev)s", TruncateSlugLength: 10, Timezone: "Europe/Berlin",
-		RecursiveVersions: true, RevisionEnvironment: true, VersionTable: "av", VersionTableSchema: "meta",
+		RecursiveVersions: true, RevisionEnvironment: true, VersionTable: "av", VersionTableSchema: "meta", JournalTable: "alembic_journal",
 		TargetMetadata: filepath.Join(c.Here(), "schema.sql"),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

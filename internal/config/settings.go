@@ -14,6 +14,7 @@ const (
 	DefaultFileTemplate = "%(rev)s_%(slug)s"
 	DefaultSlugLength   = 40
 	DefaultVersionTable = "alembic_version"
+	DefaultJournalTable = "alembic_journal"
 )
 
 // Settings are the keys of the main section that need neither the database
@@ -28,6 +29,9 @@ type Settings struct {
 	TransactionPerMigration bool   // default true
 	VersionTable            string
 	VersionTableSchema      string // empty: the connection's default
+	Journal                 bool   // whether a journal is kept; default false
+	JournalTable            string
+	JournalTableSchema      string // empty: the version table's
 	TargetMetadata          string // a .sql file or folder, absolute; empty: none
 }
 
@@ -43,6 +47,9 @@ func (c *Config) Settings() (*Settings, error) {
 		TransactionPerMigration: r.flag("transaction_per_migration", true),
 		VersionTable:            r.text("version_table", DefaultVersionTable),
 		VersionTableSchema:      r.text("version_table_schema", ""),
+		Journal:                 r.flag("journal", false),
+		JournalTable:            r.text("journal_table", DefaultJournalTable),
+		JournalTableSchema:      r.text("journal_table_schema", ""),
 		TargetMetadata:          r.text("target_metadata", ""),
 	}
 	if s.TargetMetadata != "" && !filepath.IsAbs(s.TargetMetadata) {

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -37,6 +38,7 @@ func init() {
 func migrateAsChild(place, dialectName, url string) error {
 	ctx := context.Background()
 	env := countingEnv(killedRevisions)
+	env.Journal = os.Getenv("CHILD_JOURNAL") != ""
 	env.OnVersionApply = func(_ context.Context, _ alembic.DBTX, applied alembic.Applied) error {
 		switch {
 		case place == "anywhere" && applied.Revision == "bbbb":
@@ -162,4 +164,35 @@ func TestProcessKilledBeforeTheCommitRecordsNothing(t *testing.T) {
 			t.Errorf("the error claims that something of this run stays: %v", err)
 		}
 	})
+}
+
+// TestAKilledRunGoesOn kills a process that keeps a journal: whatever it was at,
+// the next run finishes by itself, and no statement runs twice.
+func TestAKilledRunGoesOn(t *testing.T) {
+	t.Setenv("CHILD_JOURNAL", "on")
+	for range 5 {
+		s := mariadb(t)
+		killChild(t, s, "anywhere", rand.N(60*time.Millisecond))
+		db := s.open(t)
+		m := s.migrator(t, db, journalled(countingEnv(killedRevisions)))
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Error(err)
+		}
+		if got := one(t, db, "SELECT count(*) FROM runs"); got != strconv.Itoa(killedRevisions) {
+			t.Errorf("at the end %s revisions have run", got)
+		}
+	}
+	s := mariadb(t)
+	killChild(t, s, "before the commit", 0)
+	m := s.migrator(t, s.open(t), journalled(countingEnv(killedRevisions)))
+	var unfinished *alembic.UnfinishedError
+	if err := m.Downgrade(t.Context(), "base"); !errors.As(err, &unfinished) || unfinished.Entry.Revision != "cccc" {
+		t.Errorf("Downgrade returned %v", err)
+	}
+	if err := m.Upgrade(t.Context(), "head"); err != nil {
+		t.Error(err)
+	}
+	if err := m.Downgrade(t.Context(), "base"); err != nil {
+		t.Error(err)
+	}
 }

@@ -113,11 +113,12 @@ func (s server) awaitStatement(t *testing.T, sql string) {
 	s.await(t, "SELECT n > 0 FROM ("+s.running(sql)+") r")
 }
 
-// running is a query for the number of statements in progress that begin so.
+// running is a query for the number of statements in progress in the database
+// that begin so.
 func (s server) running(sql string) string {
 	return map[string]string{
-		"postgresql": "SELECT count(*) AS n FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + sql + "%'",
-		"mariadb":    "SELECT count(*) AS n FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND info LIKE '" + sql + "%'",
+		"postgresql": "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid() AND query LIKE '" + sql + "%'",
+		"mariadb":    "SELECT count(*) AS n FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '" + sql + "%'",
 	}[s.dialect]
 }
 

@@ -106,7 +106,7 @@ func TestAnIndexIsBuiltConcurrently(t *testing.T) {
 
 // query reads all rows of a query through the step, and closes them or not.
 func query(s *Step, sql string, closes bool) (n int, err error) {
-	err = s.Run(s.Context(), sql, true, func(c dialect.Conn) error {
+	_, err = s.Run(s.Context(), Call{SQL: sql, Rows: true}, func(c dialect.Conn) error {
 		rows, err := c.QueryContext(s.Context(), sql)
 		if err != nil {
 			return err
@@ -133,7 +133,7 @@ func TestARevisionReadsAndWritesThroughItsConnection(t *testing.T) {
 		}
 		execute(s, "CREATE TABLE a (x INTEGER)")
 		const insert = "INSERT INTO a VALUES (7), (8)"
-		if err := s.Run(s.Context(), insert, false, func(c dialect.Conn) error {
+		if _, err := s.Run(s.Context(), Call{SQL: insert, Again: true}, func(c dialect.Conn) error {
 			_, err := c.ExecContext(s.Context(), insert)
 			return err
 		}); err != nil {
@@ -162,7 +162,7 @@ func TestAStatementThroughTheConnectionThatUndoesTheTransactionFailsTheRevision(
 	steps, find := upgrades([]string{"a1"}, func(s *Step) error {
 		execute(s, "CREATE TABLE a (x INTEGER PRIMARY KEY)")
 		execute(s, "INSERT INTO a VALUES (1)")
-		_ = s.Run(s.Context(), undoing, false, func(c dialect.Conn) error { // swallowed
+		_, _ = s.Run(s.Context(), Call{SQL: undoing, Again: true}, func(c dialect.Conn) error { // swallowed
 			_, err := c.ExecContext(s.Context(), undoing)
 			return err
 		})
@@ -185,7 +185,7 @@ func TestAStatementThroughTheConnectionThatUndoesTheTransactionFailsTheRevision(
 func through(t *testing.T, d *Database, text string) (got error) {
 	t.Helper()
 	steps, find := upgrades([]string{"a1"}, func(s *Step) error {
-		got = s.Run(s.Context(), text, false, func(c dialect.Conn) error {
+		_, got = s.Run(s.Context(), Call{SQL: text, Again: true}, func(c dialect.Conn) error {
 			_, err := c.ExecContext(s.Context(), text)
 			return err
 		})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -18,6 +19,10 @@ import (
 // Options are the settings of a run.
 type Options struct {
 	VersionTable schema.TableName
+	// Journal is the table of the journal; without a name none is kept.
+	Journal schema.TableName
+	// Tool names the program in the journal, with its version.
+	Tool string
 	// SingleTransaction runs all steps in one transaction instead of one each.
 	SingleTransaction bool
 	Naming            schema.NamingConvention
@@ -42,6 +47,11 @@ type Database struct {
 	locker  dialect.Locker // of the lock that is held; nil without one
 	version VersionTable
 	ledger  *ledger // of the present transaction
+	journal journal.Table
+	has     ownTables
+	// unfinished is the step in the journal that has not ended, and trace the row
+	// of one that ended before anything was committed.
+	unfinished, trace *journal.Entry
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }
@@ -60,7 +70,7 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	}
 	database := &Database{
 		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn,
-		version: VersionTable{Name: opts.VersionTable, Dialect: d},
+		version: VersionTable{Name: opts.VersionTable, Dialect: d}, journal: journal.Table{Name: opts.Journal, Dialect: d},
 	}
 	database.session = d.NewSession(database.Conn())
 	if err := database.session.Open(ctx); err != nil {
@@ -96,14 +106,9 @@ const cleanupTime = 10 * time.Second
 // Conn is the connection.
 func (d *Database) Conn() dialect.Conn { return guardedConn{d.conn, d} }
 
-// HasVersionTable reports whether the version table is there.
-func (d *Database) HasVersionTable(ctx context.Context) (bool, error) {
-	return d.version.Exists(ctx, d.Conn())
-}
-
 // Heads returns the rows of the version table; none when it isn't there.
 func (d *Database) Heads(ctx context.Context) ([]string, error) {
-	ok, err := d.version.Exists(ctx, d.Conn())
+	ok, err := d.HasVersionTable(ctx)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -117,7 +122,7 @@ func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaDa
 
 // EnsureVersionTable makes the version table if it isn't there.
 func (d *Database) EnsureVersionTable(ctx context.Context) error {
-	ok, err := d.version.Exists(ctx, d.Conn())
+	ok, err := d.HasVersionTable(ctx)
 	if err != nil || ok {
 		return err
 	}
@@ -134,6 +139,7 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 			return fmt.Errorf("creating the table %s: %w", d.version.Name, err)
 		}
 	}
+	d.has.version = true
 	return nil
 }
 
@@ -154,7 +160,7 @@ func (d *Database) transaction(ctx context.Context, f func() error) (err error) 
 	defer func() {
 		if !committed {
 			d.rollback(ctx, err)
-			err = d.ledger.partial(err)
+			err = d.ledger.partial(err, d.journal.Name.Name != "")
 		}
 	}()
 	if err := f(); err != nil {
@@ -203,6 +209,7 @@ func (d *Database) rollback(ctx context.Context, failed error) {
 		d.log.Debug("rolling back", "error", err)
 	}
 	d.ledger.settle(dialect.Gone)
+	d.has = ownTables{} // they may have been made in the transaction
 }
 
 // inDoubt reports whether a failure leaves open what became of the transaction.
@@ -246,7 +253,7 @@ func (d *Database) run(find Functions) *run {
 // expect makes sure that nobody changed the version table since the plan
 // was made, and makes the table.
 func (d *Database) expect(ctx context.Context, want []string) error {
-	ok, err := d.version.Exists(ctx, d.Conn())
+	ok, err := d.HasVersionTable(ctx)
 	if err != nil {
 		return err
 	}
@@ -272,12 +279,12 @@ func (d *Database) reads(ctx context.Context, by dialect.Dialect, o op.Operation
 	if len(tables) == 0 {
 		return &schema.MetaData{}, nil
 	}
-	return by.Inspect(ctx, d.Conn(), d.version.scope(tables...))
+	return by.Inspect(ctx, d.Conn(), scopeOf(tables...))
 }
 
 // Existing returns those of the tables that the database has.
 func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]schema.TableName, error) {
-	m, err := d.Dialect.Inspect(ctx, d.Conn(), d.version.scope(tables...))
+	m, err := d.Dialect.Inspect(ctx, d.Conn(), scopeOf(tables...))
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +303,7 @@ func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find 
 	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return err
 	}
-	ok, err := d.version.Exists(ctx, d.Conn())
+	ok, err := d.HasVersionTable(ctx)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (e *IDLengthError) Error() string {
 
 // inspect returns nil when the table isn't there.
 func (v VersionTable) inspect(ctx context.Context, q dialect.Querier) (*schema.Table, error) {
-	m, err := v.Dialect.Inspect(ctx, q, v.scope(v.Name))
+	m, err := v.Dialect.Inspect(ctx, q, scopeOf(v.Name))
 	if err != nil {
 		return nil, fmt.Errorf("reading the table %s: %w", v.Name, err)
 	}

@@ -95,13 +95,14 @@ func (l *ledger) with(fate dialect.Fate) []string {
 	return found
 }
 
-// partial adds to an error what is left of the failed transaction.
-func (l *ledger) partial(err error) error {
+// partial adds to an error what is left of the failed transaction; journal tells
+// that a journal keeps it.
+func (l *ledger) partial(err error, journal bool) error {
 	stays, unknown := l.with(dialect.Stays), l.with(dialect.Unknown)
 	if len(stays) == 0 && len(unknown) == 0 && len(l.left) == 0 && !l.rowsKept {
 		return err
 	}
-	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Err: err}
+	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Journal: journal, Err: err}
 }
 
 // outcome asks the session what a statement did; block tells that it ran outside

@@ -35,7 +35,7 @@ func TestTheLedgerTellsWhatStaysAfterAFailure(t *testing.T) {
 			l.add(e.sql, e.outcome, e.failed)
 		}
 		l.settle(c.end)
-		err := l.partial(cause)
+		err := l.partial(cause, false)
 		var partial *PartialError
 		found := errors.As(err, &partial)
 		if !found {

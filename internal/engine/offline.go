@@ -107,6 +107,10 @@ func (p *printer) expect(_ context.Context, heads []string) error {
 	return p.out.err
 }
 
+func (p *printer) begin(context.Context, revision.Step, []string) error { return nil }
+
+func (p *printer) end(context.Context, error) {}
+
 func (p *printer) announce(step revision.Step) {
 	if p.opts.Log != nil {
 		p.opts.Log.Info(step.Log())

@@ -13,6 +13,7 @@ import (
 // online is the place of a run on a database.
 type online struct {
 	*Database
+	journal *keeper // of the step
 	// open tells that the step is inside an autocommit block.
 	open bool
 	// question asks what became of a query whose rows were still being read.
@@ -20,6 +21,15 @@ type online struct {
 }
 
 var _ place = (*online)(nil)
+
+func (s *online) begin(ctx context.Context, step revision.Step, heads []string) (err error) {
+	s.journal, err = s.keep(ctx, step, heads)
+	return err
+}
+
+func (s *online) end(ctx context.Context, failed error) {
+	s.journal.fail(ctx, failed)
+}
 
 func (s *online) announce(step revision.Step) { s.log.Info(step.Log()) }
 
@@ -30,8 +40,8 @@ func (s *online) write(ctx context.Context, w revision.Write) error {
 }
 
 func (s *online) recorded(ctx context.Context, step revision.Step, heads []string) error {
-	if s.opts.OnVersionApply == nil {
-		return nil
+	if err := s.journal.finish(ctx); err != nil || s.opts.OnVersionApply == nil {
+		return err
 	}
 	return s.opts.OnVersionApply(ctx, s.Conn(), step, heads)
 }
@@ -60,21 +70,28 @@ func (s *online) run(ctx context.Context, statement dialect.Statement) error {
 	if statement.Autocommit && !s.open {
 		return s.autocommit(ctx, func() error { return s.run(ctx, statement) })
 	}
-	if err := s.watch(ctx, statement.SQL); err != nil {
+	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Again: true})
+	if done || err != nil {
 		return err
 	}
 	return s.enter(ctx, statement.SQL, s.exec(ctx, statement))
 }
 
-// watch is called before a statement is sent, and enter after it.
-func (s *online) watch(ctx context.Context, sql string) error {
+// watch is called before a statement is sent, and enter after it. done tells that
+// an earlier run has done it, so that it isn't to be sent.
+func (s *online) watch(ctx context.Context, call Call) (done bool, err error) {
 	if err := s.settle(); err != nil {
-		return err
+		return false, err
+	}
+	if !call.Rows || !readsOnly(s.Dialect, call.SQL) {
+		if done, err := s.journal.before(ctx, call, s.open); done || err != nil {
+			return done, err
+		}
 	}
 	if observer, ok := s.session.(dialect.Observer); ok {
-		return observer.Watch(ctx, sql)
+		return false, observer.Watch(ctx, call.SQL)
 	}
-	return nil
+	return false, nil
 }
 
 // later enters a statement whose rows are being read: they keep the server from
@@ -98,6 +115,9 @@ func (s *online) settle() error {
 func (s *online) enter(ctx context.Context, sql string, failed error) error {
 	o := s.outcome(ctx, sql, s.open, failed)
 	s.ledger.add(sql, o, failed)
+	if err := s.journal.after(ctx, sql, o, s.open, failed); err != nil {
+		return errors.Join(failed, err)
+	}
 	switch {
 	case s.open || o.Before == dialect.Pending || o.Before == dialect.Stays:
 		return failed
@@ -118,10 +138,14 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 		return err
 	}
 	session := s.session
+	if err := s.journal.leave(ctx); err != nil {
+		return err
+	}
 	if err := s.commit(ctx); err != nil {
 		return err
 	}
 	s.ledger.settle(dialect.Stays)
+	s.journal.left()
 	s.open = true
 	err := f()
 	err = errors.Join(err, s.settle())

@@ -16,7 +16,9 @@ type PartialError struct {
 	Left    []string // what failed statements left behind, a sentence each
 	// RowsKept tells that rows in tables without transactions stay.
 	RowsKept bool
-	Err      error
+	// Journal tells that a journal keeps how far the revision came.
+	Journal bool
+	Err     error
 }
 
 func (e *PartialError) Error() string { return e.Err.Error() }
@@ -45,6 +47,9 @@ func (e *PartialError) outcome() string {
 }
 
 func (e *PartialError) advice() string {
+	if e.Journal {
+		return e.adviceWithJournal()
+	}
 	if len(e.Unknown) > 0 || e.RowsKept {
 		return "Look at the database, and undo by hand what stays, before you run it again."
 	}
@@ -52,6 +57,16 @@ func (e *PartialError) advice() string {
 		return ""
 	}
 	return "Undo these statements by hand, or take them out of the revision, before you run it again."
+}
+
+func (e *PartialError) adviceWithJournal() string {
+	switch {
+	case len(e.Unknown) > 0 || e.RowsKept:
+		return "Look at the database; 'alembic resume' then finishes the revision or closes it."
+	case len(e.Stays) > 0:
+		return "Mend what failed and run the command again: it goes on behind the statements that are committed, so leave them in the revision."
+	}
+	return ""
 }
 
 // listStatements shows statements, one a line: all, or the first and the last of

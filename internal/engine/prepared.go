@@ -101,21 +101,26 @@ func (p *prepared) Query([]driver.Value) (driver.Rows, error) { return nil, driv
 
 // ExecContext executes the statement.
 func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) (result driver.Result, err error) {
-	err = p.step.Run(ctx, p.query, false, func(conn dialect.Conn) error {
+	call := Call{SQL: p.query, Args: arguments(values), Again: true}
+	done, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
 		return conn.(guardedConn).guard(ctx, func(ctx context.Context) error {
-			result, err = p.Stmt.ExecContext(ctx, arguments(values)...)
+			result, err = p.Stmt.ExecContext(ctx, call.Args...)
 			return err
 		})
 	})
+	if done {
+		return Earlier{}, nil
+	}
 	return result, err
 }
 
 // QueryContext executes the statement as a query.
 func (p *prepared) QueryContext(ctx context.Context, values []driver.NamedValue) (driver.Rows, error) {
 	var rows *sql.Rows
-	err := p.step.Run(ctx, p.query, true, func(conn dialect.Conn) error {
+	call := Call{SQL: p.query, Args: arguments(values), Rows: true}
+	_, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
 		return conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
-			rows, err = p.Stmt.QueryContext(ctx, arguments(values)...)
+			rows, err = p.Stmt.QueryContext(ctx, call.Args...)
 			return err
 		})
 	})

@@ -18,6 +18,9 @@ type place interface {
 	// expect begins a step: the version table must hold the heads, and is created
 	// if it isn't there.
 	expect(ctx context.Context, heads []string) error
+	// begin begins the journal of a step; end ends it after an error.
+	begin(ctx context.Context, step revision.Step, heads []string) error
+	end(ctx context.Context, failed error)
 	// announce tells which step begins.
 	announce(revision.Step)
 	// rehearse refuses a function that must fail.
@@ -54,6 +57,7 @@ func (r *run) single() bool {
 func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (committed int, err error) {
 	if r.single() {
 		if err := r.transaction(ctx, func() error { return r.all(ctx, heads, steps) }); err != nil {
+			r.end(ctx, err)
 			return 0, err
 		}
 		return len(steps), nil
@@ -61,6 +65,7 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 	for i, step := range steps {
 		err := r.transaction(ctx, func() error { return r.one(ctx, heads, step) })
 		if err != nil {
+			r.end(ctx, err)
 			return i, r.failed(step, err)
 		}
 		heads = step.Apply(heads)
@@ -82,6 +87,9 @@ func (r *run) all(ctx context.Context, heads []string, steps []revision.Step) er
 // one runs one step inside of the transaction.
 func (r *run) one(ctx context.Context, heads []string, step revision.Step) error {
 	if err := r.expect(ctx, heads); err != nil {
+		return err
+	}
+	if err := r.begin(ctx, step, heads); err != nil {
 		return err
 	}
 	r.announce(step)
@@ -131,9 +139,12 @@ func (r *run) function(ctx context.Context, step revision.Step) error {
 func (r *run) failed(step revision.Step, err error) error {
 	var changed *ChangedError
 	var begin *beginError
+	var unfinished *UnfinishedError
 	switch {
 	case errors.As(err, &begin):
 		return begin.err
+	case errors.As(err, &unfinished):
+		return unfinished
 	case step.ID == "" || errors.As(err, &changed):
 		return err
 	}

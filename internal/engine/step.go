@@ -163,32 +163,43 @@ func (s *Step) Conn() (dialect.Conn, error) {
 	return c, err
 }
 
-// Run runs f, which sends a statement through the step's connection; rows tells
-// that f leaves rows open. A failure that undid what the step did before fails
-// the step, whatever its function makes of it.
-func (s *Step) Run(ctx context.Context, sql string, rows bool, f func(dialect.Conn) error) error {
+// Call is a statement that a revision's function sends through its connection.
+type Call struct {
+	SQL  string
+	Args []any
+	// Rows tells that it leaves rows open.
+	Rows bool
+	// Again tells that it can be passed over if an earlier run has done it.
+	Again bool
+}
+
+// Run runs f, which sends a call, unless an earlier run has done it. A failure
+// that undid what the step did before, and one that keeps the step from going on,
+// fails the step, whatever its function makes of it.
+func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (done bool, err error) {
 	conn, err := s.Conn()
 	if err == nil {
-		err = s.Allow(sql)
+		err = s.Allow(call.SQL)
 	}
 	online, ok := s.sink.(*online)
 	if err != nil || !ok {
-		return err
+		return false, err
 	}
-	if err = online.watch(ctx, sql); err == nil {
-		if err = f(conn); err == nil && rows {
-			online.later(ctx, sql)
-			return nil
+	if done, err = online.watch(ctx, call); err == nil && !done {
+		if err = f(conn); err == nil && call.Rows {
+			online.later(ctx, call.SQL)
+			return false, nil
 		}
-		err = online.enter(ctx, sql, err)
-		s.dialect = dialect.After(s.dialect, sql)
+		err = online.enter(ctx, call.SQL, err)
+		s.dialect = dialect.After(s.dialect, call.SQL)
 	}
 	var undone *undoneError
 	var ended *dialect.EndedError
-	if errors.As(err, &undone) || errors.As(err, &ended) {
+	var unfinished *UnfinishedError
+	if errors.As(err, &undone) || errors.As(err, &ended) || errors.As(err, &unfinished) {
 		s.Fail(err)
 	}
-	return err
+	return done, err
 }
 
 // Opened keeps rows that were opened through Conn, to close them if the
@@ -235,25 +246,22 @@ func (s *Step) Autocommit(pos dialect.Position, f func()) {
 // call runs a revision's function and turns a panic into an error. The
 // script's own error comes first: a function can't swallow it.
 func (s *Step) call(f Func) (err error) {
-	err = withoutPanic("the revision's function", func() error {
-		defer s.end()
-		return f(s)
-	})
-	var panicked *PanicError
-	if s.err != nil && !errors.As(err, &panicked) {
-		return s.err
-	}
-	return err
-}
-
-// withoutPanic calls a function of the user's and turns a panic into an error.
-func withoutPanic(what string, f func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = &PanicError{What: what, Value: p, Pos: panicPosition(string(debug.Stack()))}
+		var panicked *PanicError
+		if s.err != nil && !errors.As(err, &panicked) {
+			err = s.err
 		}
 	}()
-	return f()
+	defer catch("the revision's function", &err)
+	defer s.end()
+	return f(s)
+}
+
+// catch, deferred, turns a panic of a function of the user's into an error.
+func catch(what string, err *error) {
+	if p := recover(); p != nil {
+		*err = &PanicError{What: what, Value: p, Pos: panicPosition(string(debug.Stack()))}
+	}
 }
 
 // OperationError is returned when an operation fails. It holds the line that

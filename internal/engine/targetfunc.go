@@ -32,7 +32,7 @@ func (p *scratchPlace) call(ctx context.Context, f TargetFunc) (*schema.MetaData
 	c := &caller{scratchPlace: p}
 	db := p.shared.Open(oneconn.Hooks{Before: c.before, Failed: c.fail})
 	defer db.Close()
-	if err := c.outcome(ctx, withoutPanic("the function", func() error { return f(ctx, db, p.Dialect.Name()) })); err != nil {
+	if err := c.outcome(ctx, called(ctx, f, db, p.Dialect.Name())); err != nil {
 		return nil, fmt.Errorf("Env.TargetFunc: %w", err)
 	}
 	m, err := p.Scratch.Inspect(ctx)
@@ -43,6 +43,12 @@ func (p *scratchPlace) call(ctx context.Context, f TargetFunc) (*schema.MetaData
 		return nil, c.madeNothing()
 	}
 	return m, nil
+}
+
+// called calls the function.
+func called(ctx context.Context, f TargetFunc, db *sql.DB, dialect string) (err error) {
+	defer catch("the function", &err)
+	return f(ctx, db, dialect)
 }
 
 // outcome is how the function ended. Code may drop the error of a statement, and

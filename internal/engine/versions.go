@@ -60,25 +60,8 @@ func (v VersionTable) quoted() string {
 	return name
 }
 
-// Exists reports whether the table is there.
-func (v VersionTable) Exists(ctx context.Context, q dialect.Querier) (bool, error) {
-	found, err := v.find(ctx, q)
-	if err != nil {
-		return false, fmt.Errorf("looking for the table %s: %w", v.Name, err)
-	}
-	return found, nil
-}
-
-func (v VersionTable) find(ctx context.Context, q dialect.Querier) (bool, error) {
-	if finder, ok := v.Dialect.(dialect.TableFinder); ok {
-		return finder.HasTable(ctx, q, v.Name)
-	}
-	m, err := v.Dialect.Inspect(ctx, q, v.scope(v.Name))
-	return err == nil && m.Table(v.Name) != nil, err
-}
-
-// scope is the scope of tables in any schema.
-func (v VersionTable) scope(tables ...schema.TableName) dialect.Scope {
+// scopeOf is the scope of tables in any schema.
+func scopeOf(tables ...schema.TableName) dialect.Scope {
 	s := dialect.Scope{Tables: tables}
 	seen := map[string]bool{}
 	for _, t := range tables {

@@ -1,0 +1,96 @@
+package postgresql
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+var _ dialect.Resumer = (*session)(nil)
+
+// Home returns the first schema of the search path.
+func (s *session) Home(ctx context.Context) (string, error) {
+	var home sql.NullString
+	err := s.Conn.QueryRowContext(ctx, "SELECT pg_catalog.current_schema()").Scan(&home)
+	return home.String, err
+}
+
+// Commits returns Never: what commits by itself isn't allowed in a transaction.
+func (*session) Commits(string) dialect.Commits { return dialect.Never }
+
+// Locked returns false: a locked table keeps nobody from other tables.
+func (*session) Locked() bool { return false }
+
+// repeatable are the first words of statements outside of a transaction that can
+// be run twice without harm.
+var repeatable = ddl.Words(`VACUUM ANALYZE REINDEX CLUSTER REFRESH CHECKPOINT`)
+
+// Probe returns the state of the index that a statement outside of a transaction
+// makes or drops.
+func (s *session) Probe(ctx context.Context, text string) (state string, ok bool) {
+	words := significant(text)
+	if len(words) > 0 && repeatable[strings.ToUpper(words[0].Text)] {
+		return "repeatable", true
+	}
+	c, ok := concurrently(text)
+	if !ok {
+		return "", false
+	}
+	query, args := validSQL, []any{c.target, c.index}
+	switch {
+	case c.does == dropsIndex && !slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Text == "," }):
+		query, args = "SELECT pg_catalog.to_regclass($1)::pg_catalog.oid::text", args[:1]
+	case c.does != createsIndex || c.index == "":
+		return "", false
+	}
+	var found sql.NullString
+	err := s.Conn.QueryRowContext(ctx, query, args...).Scan(&found)
+	return found.String, err == nil
+}
+
+// validSQL finds the valid index of a name on a table.
+const validSQL = `SELECT pg_catalog.max(c.oid::text) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+WHERE i.indrelid = pg_catalog.to_regclass($1) AND i.indisvalid AND c.relname = $2`
+
+// TookEffect compares the state of the index.
+func (s *session) TookEffect(ctx context.Context, text, before string, checksum func(string) string) dialect.Fate {
+	switch now, ok := s.Probe(ctx, text); {
+	case !ok:
+		return dialect.Unknown
+	case checksum(now) == before:
+		return dialect.Gone
+	}
+	return dialect.Stays
+}
+
+// Carries reads off the text of a statement what it leaves in the session.
+func (*session) Carries(text string) dialect.Carry {
+	words := significant(text)
+	if len(words) == 0 {
+		return dialect.Nothing
+	}
+	has := func(keywords ...string) bool {
+		return slices.ContainsFunc(words, func(t sqltext.Token) bool {
+			return slices.ContainsFunc(keywords, t.Is)
+		})
+	}
+	switch first := strings.ToUpper(words[0].Text); {
+	case first == "SET" && len(words) > 1 && words[1].Is("LOCAL"):
+		return dialect.Nothing
+	case slices.Contains([]string{"SET", "RESET", "PREPARE", "DEALLOCATE", "LISTEN", "UNLISTEN", "LOAD"}, first):
+		return dialect.Setting
+	case has("set_config", "TEMP", "TEMPORARY", "pg_temp"), first == "DECLARE":
+		return dialect.Unrepeatable
+	}
+	return dialect.Nothing
+}
+
+// LooksBack reports whether a statement asks for the last value of a sequence.
+func (*session) LooksBack(text string) bool {
+	return slices.ContainsFunc(significant(text), func(t sqltext.Token) bool { return t.Is("lastval") || t.Is("currval") })
+}

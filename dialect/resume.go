@@ -1,0 +1,58 @@
+package dialect
+
+import "context"
+
+// Resumer is implemented by sessions of databases on which a revision can be half
+// applied, because some of its statements commit by themselves. It tells what a
+// later run must know to go on where an earlier one died.
+type Resumer interface {
+	// Home returns the schema (on MySQL, the database) in which the session finds
+	// tables without a schema as it begins.
+	Home(context.Context) (string, error)
+	// Commits reports whether a statement in the revision's transaction commits
+	// it.
+	Commits(sql string) Commits
+	// Locked reports whether the revision has locked tables, so that no other table
+	// can be read or written.
+	Locked() bool
+	// Probe returns what the database holds of the things that a statement is
+	// about to change, in a form to compare. ok is false if that can't tell
+	// afterwards whether the statement took effect.
+	Probe(ctx context.Context, sql string) (state string, ok bool)
+	// TookEffect compares the present state with the one before the statement.
+	// Stays means that the statement took effect, Gone that it didn't or can be
+	// repeated without harm, Unknown that the database can't tell. before is what
+	// checksum makes of a state.
+	TookEffect(ctx context.Context, sql, before string, checksum func(state string) string) Fate
+	// Carries reports what later statements of the session may need of a statement
+	// that is passed over because an earlier run has done it.
+	Carries(sql string) Carry
+	// LooksBack reports whether a statement needs what the statement before it did
+	// in the same session, such as the key that an INSERT got.
+	LooksBack(sql string) bool
+}
+
+// Commits tells whether a statement commits the transaction it runs in.
+type Commits int
+
+const (
+	// Never: its work stays pending.
+	Never Commits = iota
+	// Perhaps: it runs others, which may commit.
+	Perhaps
+	// Always: it is a schema change.
+	Always
+)
+
+// Carry is what a statement leaves in its session.
+type Carry int
+
+const (
+	// Nothing is left that a later statement can see.
+	Nothing Carry = iota
+	// Setting: it sets something and can be run again.
+	Setting
+	// Unrepeatable: it leaves something that can't be made again for certain: a
+	// temporary table, a variable with what a query returned.
+	Unrepeatable
+)

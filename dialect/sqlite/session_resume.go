@@ -1,0 +1,76 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+var _ dialect.Resumer = (*session)(nil)
+
+// Home returns "": tables without a schema are those of the file.
+func (*session) Home(context.Context) (string, error) { return "", nil }
+
+// Commits returns Never: a schema change is a part of its transaction.
+func (*session) Commits(string) dialect.Commits { return dialect.Never }
+
+// Locked returns false: SQLite locks whole files.
+func (*session) Locked() bool { return false }
+
+// repeatable are the first words of statements that can be run twice without
+// harm.
+var repeatable = ddl.Words(`VACUUM ANALYZE REINDEX PRAGMA`)
+
+// Probe returns the file's schema before a schema change.
+func (s *session) Probe(ctx context.Context, text string) (state string, ok bool) {
+	words := sqltext.Significant(sqltext.SQLite, text)
+	switch {
+	case len(words) == 0:
+		return "", false
+	case repeatable[strings.ToUpper(words[0].Text)]:
+		return "repeatable", true
+	case !words[0].Is("CREATE") && !words[0].Is("ALTER") && !words[0].Is("DROP"):
+		return "", false
+	}
+	var schema sql.NullString
+	err := s.Conn.QueryRowContext(ctx, "SELECT group_concat(type || ' ' || name || ' ' || COALESCE(sql, ''), char(10)) FROM main.sqlite_schema").Scan(&schema)
+	return schema.String, err == nil
+}
+
+// TookEffect compares the schema.
+func (s *session) TookEffect(ctx context.Context, text, before string, checksum func(string) string) dialect.Fate {
+	switch now, ok := s.Probe(ctx, text); {
+	case !ok:
+		return dialect.Unknown
+	case checksum(now) == before:
+		return dialect.Gone
+	}
+	return dialect.Stays
+}
+
+// Carries reads off the text of a statement what it leaves in the connection.
+func (*session) Carries(text string) dialect.Carry {
+	words := sqltext.Significant(sqltext.SQLite, text)
+	switch {
+	case len(words) == 0:
+		return dialect.Nothing
+	case words[0].Is("PRAGMA"), words[0].Is("ATTACH"), words[0].Is("DETACH"):
+		return dialect.Setting
+	case len(words) > 1 && (words[1].Is("TEMP") || words[1].Is("TEMPORARY")):
+		return dialect.Unrepeatable
+	}
+	return dialect.Nothing
+}
+
+// LooksBack reports whether a statement asks for the last key or the number of
+// changes.
+func (*session) LooksBack(text string) bool {
+	return slices.ContainsFunc(sqltext.Significant(sqltext.SQLite, text), func(t sqltext.Token) bool {
+		return t.Is("last_insert_rowid") || t.Is("changes") || t.Is("total_changes")
+	})
+}

@@ -1,0 +1,144 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/terminal"
+)
+
+// logJSON is what log prints as JSON.
+type logJSON struct {
+	header
+	Databases []logDatabase `json:"databases"`
+}
+
+type logDatabase struct {
+	Database string     `json:"database"`
+	URL      string     `json:"url"`
+	Steps    []stepJSON `json:"steps"`
+}
+
+// stepJSON is one step of the journal.
+type stepJSON struct {
+	Number       int64      `json:"number"`
+	Revision     string     `json:"revision"`
+	Direction    string     `json:"direction"`
+	From         []string   `json:"from"`
+	To           []string   `json:"to"`
+	Started      time.Time  `json:"started"`
+	Finished     *time.Time `json:"finished"`
+	DurationMS   int64      `json:"duration_ms"`
+	Outcome      string     `json:"outcome"`
+	Statements   int        `json:"statements"`
+	Statement    string     `json:"statement"`
+	DatabaseUser string     `json:"database_user"`
+	OSUser       string     `json:"os_user"`
+	Host         string     `json:"host"`
+	PID          int        `json:"pid"`
+	Tool         string     `json:"tool"`
+	Error        string     `json:"error"`
+}
+
+func (a *App) logCommand() *cobra.Command {
+	var l listing
+	var outcome string
+	cmd := &cobra.Command{
+		Use:               "log [REVISION]",
+		Short:             "Show the journal: who changed the database, when and how",
+		Args:              optionalArg,
+		ValidArgsFunction: a.completeTargets(1),
+	}
+	l.verboseFlag(cmd)
+	l.formatFlag(cmd)
+	cmd.Flags().StringVar(&outcome, "outcome", "", "only steps with this `outcome`: done, failed, partial, running or resolved")
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
+		if err := l.check(); err != nil {
+			return err
+		}
+		return a.log(cmd.Context(), l, func(e alembic.JournalEntry) bool {
+			return (len(args) == 0 || strings.HasPrefix(e.Revision, args[0])) && (outcome == "" || e.Outcome == outcome)
+		})
+	})
+	return cmd
+}
+
+func (a *App) log(ctx context.Context, l listing, wanted func(alembic.JournalEntry) bool) error {
+	all := logJSON{header: version1, Databases: []logDatabase{}}
+	err := a.onDatabases(ctx, request{command: "log"}, func(ctx context.Context, d *database) error {
+		if !d.env.Journal {
+			return failure("this project keeps no journal; to keep one, write in alembic.ini: journal = on")
+		}
+		entries, err := d.Journal(ctx)
+		if err != nil {
+			return err
+		}
+		one := logDatabase{Database: d.label, URL: d.name(), Steps: []stepJSON{}}
+		for _, e := range entries {
+			if !wanted(e) {
+				continue
+			}
+			one.Steps = append(one.Steps, stepOf(e))
+			if l.format == formatText {
+				a.printStep(e, l.verbose)
+			}
+		}
+		all.Databases = append(all.Databases, one)
+		return nil
+	})
+	if err != nil || l.format == formatText {
+		return err
+	}
+	return a.printJSON(all)
+}
+
+func stepOf(e alembic.JournalEntry) stepJSON {
+	s := stepJSON{
+		Number: e.Number, Revision: e.Revision, Direction: string(e.Direction), From: list(e.From), To: list(e.To),
+		Started: e.Started, DurationMS: e.Duration.Milliseconds(), Outcome: e.Outcome, Statements: e.Statements, Statement: e.Statement,
+		DatabaseUser: e.DatabaseUser, OSUser: e.OSUser, Host: e.Host, PID: e.PID, Tool: e.Tool, Error: e.Error,
+	}
+	if !e.Finished.IsZero() {
+		s.Finished = &e.Finished
+	}
+	return s
+}
+
+// printStep prints a step on one line, and with verbose all that is known of it.
+func (a *App) printStep(e alembic.JournalEntry, verbose bool) {
+	what := string(e.Direction)
+	if e.Revision != "" {
+		what += " " + e.Revision
+	}
+	a.printf("%d  %s  %s  %s -> %s  %s  %s  %s\n", e.Number, e.Started.Format("2006-01-02 15:04:05"), what,
+		rowsOf(e.From), rowsOf(e.To), e.Outcome, terminal.Duration(e.Duration), who(e))
+	if !verbose {
+		return
+	}
+	a.printf("    statements: %d\n    process: %d, %s\n", e.Statements, e.PID, e.Tool)
+	for name, text := range map[string]string{"statement": e.Statement, "error": e.Error} {
+		if text != "" {
+			a.printf("    %s: %s\n", name, strings.ReplaceAll(text, "\n", "\n      "))
+		}
+	}
+}
+
+func rowsOf(rows []string) string {
+	if len(rows) == 0 {
+		return "base"
+	}
+	return strings.Join(rows, ", ")
+}
+
+// who names the users of a step: of the database and of the machine.
+func who(e alembic.JournalEntry) string {
+	if e.DatabaseUser == "" {
+		return fmt.Sprintf("%s@%s", e.OSUser, e.Host)
+	}
+	return fmt.Sprintf("%s (%s@%s)", e.DatabaseUser, e.OSUser, e.Host)
+}

@@ -1,0 +1,39 @@
+package command
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alembic-go/alembic"
+)
+
+func (a *App) resumeCommand() *cobra.Command {
+	m := migration{request: request{command: "resume"}}
+	var r alembic.Resolution
+	cmd := &cobra.Command{
+		Use:               "resume",
+		Short:             "Finish a revision that an earlier run left half applied",
+		Args:              exactArgs(),
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	m.formatFlag(cmd)
+	cmd.Flags().IntVar(&r.FromStatement, "from-statement", 0, "go on at this statement of the revision, counted from 1, whatever the journal says")
+	cmd.Flags().BoolVar(&r.MarkDone, "mark-done", false, "record the revision: the rest was done by hand")
+	cmd.Flags().BoolVar(&r.MarkUndone, "mark-undone", false, "forget the run: what was done was taken back by hand")
+	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
+		if cmd.Flags().Changed("from-statement") && r.FromStatement < 1 {
+			return usagef("--from-statement counts from 1")
+		}
+		if r.MarkDone && r.MarkUndone || r.FromStatement > 0 && (r.MarkDone || r.MarkUndone) {
+			return usagef("--from-statement, --mark-done and --mark-undone exclude each other; give one")
+		}
+		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {
+			if !d.env.Journal {
+				return failure("this project keeps no journal, so nothing is known of a run that did not end")
+			}
+			return d.Resume(ctx, r)
+		}, nil)
+	})
+	return cmd
+}

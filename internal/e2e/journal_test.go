@@ -1,0 +1,175 @@
+package e2e_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
+)
+
+// journalled keeps a journal for an environment.
+func journalled(env *alembic.Env) *alembic.Env {
+	env.Journal = true
+	return env
+}
+
+func TestTheJournalTellsWhatRan(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		db := s.open(t)
+		m := s.migrator(t, db, journalled(testenv.SQL("CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);", "SELECT nosuch;")))
+		if err := m.Upgrade(t.Context(), "head"); err == nil {
+			t.Fatal("the second revision didn't fail")
+		}
+		if err := m.Stamp(t.Context(), "bbbb"); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := m.Journal(t.Context())
+		if err != nil || len(entries) != 3 {
+			t.Fatalf("the journal has %d rows, %v", len(entries), err)
+		}
+		first, second, third := entries[0], entries[1], entries[2]
+		if first.Revision != "aaaa" || first.Direction != "upgrade" || first.Outcome != "done" || first.Statements != 2 || len(first.From) != 0 ||
+			first.To[0] != "aaaa" || first.Finished.IsZero() || first.Host == "" || first.PID == 0 || !strings.Contains(first.Tool, "Alembic") {
+			t.Errorf("the first step is %+v", first)
+		}
+		if (first.DatabaseUser == "") != (s.dialect == "sqlite") {
+			t.Errorf("the database's user is %q", first.DatabaseUser)
+		}
+		if second.Revision != "bbbb" || second.Outcome != "failed" || !strings.Contains(second.Error, "nosuch") || second.Statements != 0 {
+			t.Errorf("the second step is %+v", second)
+		}
+		if third.Direction != "stamp" || third.Outcome != "done" || third.To[0] != "bbbb" {
+			t.Errorf("the third step is %+v", third)
+		}
+	})
+}
+
+// TestAFailedRevisionGoesOnBehindWhatIsCommitted mends the statement that failed
+// and runs the revision again: nothing is done twice.
+func TestAFailedRevisionGoesOnBehindWhatIsCommitted(t *testing.T) {
+	s := mariadb(t)
+	db := s.open(t)
+	const before = "SET @five = 5;\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (@five);\nCREATE TABLE b (x INTEGER);\nINSERT INTO a VALUES (2);\n"
+	err := s.migrator(t, db, journalled(testenv.SQL(before+"INSERT INTO nowhere VALUES (@five);"))).Upgrade(t.Context(), "head")
+	wantError(t, err, "nowhere", "leave them in the revision")
+	mended := s.migrator(t, db, journalled(testenv.SQL(before+"INSERT INTO b VALUES (@five);\nCREATE TABLE c (x INTEGER);")))
+	var unfinished *alembic.UnfinishedError
+	if err := mended.RequireHead(t.Context()); !errors.As(err, &unfinished) || unfinished.Entry.Revision != "aaaa" || unfinished.Entry.Statements != 4 {
+		t.Errorf("RequireHead returned %v", err)
+	}
+	for what, err := range map[string]error{
+		"Stamp": mended.Stamp(t.Context(), "head"), "StampPurge": mended.StampPurge(t.Context(), "head"), "Downgrade": mended.Downgrade(t.Context(), "base"),
+	} {
+		if !errors.As(err, &unfinished) || !strings.Contains(err.Error(), "alembic resume") {
+			t.Errorf("%s returned %v", what, err)
+		}
+	}
+	if err := mended.Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	if got := one(t, db, "SELECT concat((SELECT group_concat(x ORDER BY x) FROM a), '/', (SELECT group_concat(x) FROM b), '/', (SELECT count(*) FROM c))"); got != "2,5/5/0" {
+		t.Errorf("the rows are %s", got)
+	}
+	entries, err := mended.Journal(t.Context())
+	if err != nil || len(entries) != 1 || entries[0].Outcome != "done" || entries[0].Statements != 7 {
+		t.Errorf("the journal is %+v, %v", entries, err)
+	}
+}
+
+func TestARevisionThatWasEditedIsNotGoneOnWith(t *testing.T) {
+	s := mariadb(t)
+	db := s.open(t)
+	failing := "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x INTEGER);\nSELECT nosuch;"
+	if err := s.migrator(t, db, journalled(testenv.SQL(failing))).Upgrade(t.Context(), "head"); err == nil {
+		t.Fatal("it didn't fail")
+	}
+	edited := s.migrator(t, db, journalled(testenv.SQL("CREATE TABLE other (x INTEGER);\nCREATE TABLE b (x INTEGER);\nCREATE TABLE c (x INTEGER);")))
+	wantError(t, edited.Upgrade(t.Context(), "head"), "aren't those that were run", "resume --from-statement", "--mark-undone")
+	if got := one(t, db, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('other', 'c')"); got != "0" {
+		t.Errorf("%s tables were made", got)
+	}
+	if err := edited.Resume(t.Context(), alembic.Resolution{FromStatement: 3}); err != nil {
+		t.Fatal(err)
+	}
+	if got := testenv.Current(t, edited); len(got) != 1 || got[0] != "aaaa" {
+		t.Errorf("the database is at %v", got)
+	}
+	one(t, db, "SELECT count(*) FROM c")
+	if err := edited.Resume(t.Context(), alembic.Resolution{}); !errors.Is(err, alembic.ErrNothingToResume) {
+		t.Errorf("Resume returned %v", err)
+	}
+}
+
+func TestAHalfAppliedRevisionIsClosedByHand(t *testing.T) {
+	for name, c := range map[string]struct {
+		resolution alembic.Resolution
+		at         int
+		outcome    string
+	}{
+		"done":   {alembic.Resolution{MarkDone: true}, 1, "resolved"},
+		"undone": {alembic.Resolution{MarkUndone: true}, 0, "resolved"},
+	} {
+		s := mariadb(t)
+		m := s.migrator(t, s.open(t), journalled(testenv.SQL("CREATE TABLE a (x INTEGER);\nSELECT nosuch;")))
+		if err := m.Upgrade(t.Context(), "head"); err == nil {
+			t.Fatal("it didn't fail")
+		}
+		if err := m.Resume(t.Context(), c.resolution); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := testenv.Current(t, m); len(got) != c.at {
+			t.Errorf("%s: the database is at %v", name, got)
+		}
+		if entries, err := m.Journal(t.Context()); err != nil || entries[0].Outcome != c.outcome {
+			t.Errorf("%s: the journal is %+v, %v", name, entries, err)
+		}
+	}
+}
+
+// TestASessionThatIsGoneKeepsARunFromGoingOn: what later statements need of it
+// can't be made again for certain.
+func TestASessionThatIsGoneKeepsARunFromGoingOn(t *testing.T) {
+	for before, why := range map[string]string{
+		"CREATE TEMPORARY TABLE tt (x INTEGER);\nCREATE TABLE a (x INTEGER);":                                                     "left something in its session",
+		"CREATE TABLE a (x INTEGER PRIMARY KEY AUTO_INCREMENT);\nSET @n = (SELECT count(*) FROM a);\nCREATE TABLE b (x INTEGER);": "left something in its session",
+	} {
+		s := mariadb(t)
+		db := s.open(t)
+		if err := s.migrator(t, db, journalled(testenv.SQL(before+"\nSELECT nosuch;"))).Upgrade(t.Context(), "head"); err == nil {
+			t.Fatal("it didn't fail")
+		}
+		wantError(t, s.migrator(t, db, journalled(testenv.SQL(before+"\nCREATE TABLE c (x INTEGER);"))).Upgrade(t.Context(), "head"), why, "resume --from-statement")
+	}
+	s := mariadb(t)
+	db := s.open(t)
+	const before = "CREATE TABLE a (x INTEGER PRIMARY KEY AUTO_INCREMENT);\nINSERT INTO a VALUES ();\nCREATE TABLE b (x BIGINT);\n"
+	if err := s.migrator(t, db, journalled(testenv.SQL(before+"SELECT nosuch;"))).Upgrade(t.Context(), "head"); err == nil {
+		t.Fatal("it didn't fail")
+	}
+	wantError(t, s.migrator(t, db, journalled(testenv.SQL(before+"INSERT INTO b VALUES (LAST_INSERT_ID());"))).Upgrade(t.Context(), "head"), "needs what an earlier one did")
+	if got := one(t, db, "SELECT count(*) FROM b"); got != "0" {
+		t.Errorf("%s rows were written", got)
+	}
+}
+
+// TestBlocksOutsideOfATransactionGoOn fails in a section whose statements commit
+// one by one, and goes on at the one that failed.
+func TestBlocksOutsideOfATransactionGoOn(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		db := s.open(t)
+		const section = "\n-- +alembic upgrade no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (1);\n" +
+			"BEGIN;\nINSERT INTO a VALUES (10);\nCOMMIT;\nBEGIN;\nINSERT INTO a VALUES (100);\nROLLBACK;\n"
+		if err := s.migrator(t, db, journalled(testenv.Files(section+"INSERT INTO nowhere VALUES (1);\n"))).Upgrade(t.Context(), "head"); err == nil {
+			t.Fatal("it didn't fail")
+		}
+		m := s.migrator(t, db, journalled(testenv.Files(section+"INSERT INTO a VALUES (1000);\n")))
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		if got := one(t, db, "SELECT sum(x) FROM a"); got != "1011" {
+			t.Errorf("the rows sum up to %s", got)
+		}
+	})
+}

@@ -1,0 +1,362 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/journal"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Unfinished returns the step that an earlier run began and that has not ended,
+// or nil.
+func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
+	if err := d.look(ctx); err != nil || !d.has.journal {
+		return nil, err
+	}
+	open, err := d.journal.Open(ctx, d.Conn())
+	d.unfinished, d.trace = open, nil
+	if open != nil && open.Done == 0 && open.InFlight == journal.NotSent {
+		d.unfinished, d.trace = nil, open
+	}
+	return d.unfinished, err
+}
+
+// Abandoned returns the step that has not ended, if nobody is at work on it.
+func (d *Database) Abandoned(ctx context.Context) (*journal.Entry, error) {
+	open, err := d.Unfinished(ctx)
+	locker := d.Dialect.Locker(d.version.Name.String())
+	if err != nil || open == nil || open.Outcome != journal.Running || locker == nil {
+		return open, err
+	}
+	switch free, err := locker.TryLock(ctx, d.Conn()); {
+	case err != nil || !free:
+		return nil, err
+	}
+	open, err = d.Unfinished(ctx)
+	return open, errors.Join(err, locker.Unlock(ctx, d.Conn()))
+}
+
+// Journal returns the rows of the journal, the oldest first.
+func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
+	if err := d.look(ctx); err != nil || !d.has.journal {
+		return nil, err
+	}
+	return d.journal.All(ctx, d.Conn())
+}
+
+// prepareJournal makes the journal's table if it isn't there, and finds out which
+// schema it is in: a revision may leave that.
+func (d *Database) prepareJournal(ctx context.Context) (err error) {
+	if err := d.look(ctx); err != nil {
+		return err
+	}
+	if !d.has.journal {
+		if err := d.createJournal(ctx); err != nil {
+			return err
+		}
+	}
+	if resumer, ok := d.session.(dialect.Resumer); ok && d.journal.Name.Schema == "" {
+		d.journal.Name.Schema, err = resumer.Home(ctx)
+	}
+	return err
+}
+
+func (d *Database) createJournal(ctx context.Context) error {
+	statements, err := d.journal.Create()
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if err := d.exec(ctx, s); err != nil {
+			return fmt.Errorf("creating the table %s (the project can do without it: journal = off): %w", d.opts.Journal, err)
+		}
+	}
+	d.has.journal = true
+	return nil
+}
+
+// keeper keeps the journal of one step. Where statements stay pending until the
+// step ends, its row is written then. A statement that commits by itself gets the
+// row ahead of it, in the transaction that it commits: after a death the row
+// tells that everything before that statement is done. A nil keeper keeps
+// nothing.
+type keeper struct {
+	d     *Database
+	entry journal.Entry
+	// written tells that the row is in the table, and kept that it is committed.
+	written, kept bool
+	// seen counts the statements so far, whoever ran them, and sum is their
+	// checksum; current is that of the statement being run.
+	seen         int
+	sum, current string
+	// counting tells that a statement is being run that counts: not a query of the
+	// function itself.
+	counting bool
+	// failing is the statement that failed last.
+	failing string
+	// own tells that a block outside of the revision's transaction began one of
+	// its own.
+	own bool
+	// safe is the position that a failure goes back to.
+	safe journal.Position
+	resuming
+}
+
+// keep begins the journal of a step.
+func (d *Database) keep(ctx context.Context, step revision.Step, heads []string) (*keeper, error) {
+	if d.opts.Journal.Name == "" {
+		return nil, nil
+	}
+	if err := d.prepareJournal(ctx); err != nil {
+		return nil, err
+	}
+	if d.Dialect.Locker(d.version.Name.String()) == nil {
+		if _, err := d.Unfinished(ctx); err != nil { // nothing kept another run out since the plan was made
+			return nil, err
+		}
+	}
+	k := &keeper{d: d, entry: journal.Entry{
+		Revision: step.ID, Direction: step.Direction, From: heads, To: step.Apply(heads),
+		Started: time.Now(), Outcome: journal.Running, PID: os.Getpid(), Tool: d.opts.Tool,
+	}}
+	k.entry.Host, _ = os.Hostname() // "" if the system has none
+	if u, err := user.Current(); err == nil {
+		k.entry.OSUser = u.Username
+	}
+	if d.trace != nil {
+		if err := d.resolve(ctx, d.trace, journal.Failed); err != nil {
+			return nil, err
+		}
+		d.trace = nil
+	}
+	return k, k.resume(d.unfinished)
+}
+
+// before is called before a statement is sent. It reports that an earlier run has
+// done the statement; else it writes the row that must stand before it.
+func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err error) {
+	if k == nil {
+		return false, nil
+	}
+	k.current = checksum(s.SQL, fmt.Sprint(s.Args...))
+	if done, err := k.passOver(ctx, s); done || err != nil {
+		return done, err
+	}
+	k.counting = true
+	if k.passing() {
+		return false, nil
+	}
+	position, ahead := k.ahead(ctx, s.SQL, block)
+	if !ahead || k.locked() {
+		return false, nil
+	}
+	if err := k.write(ctx, position); err != nil {
+		return false, err
+	}
+	if block && !k.own {
+		k.kept, k.safe = true, position
+	}
+	return false, nil
+}
+
+// ahead returns the position to write before a statement, if one is needed.
+func (k *keeper) ahead(ctx context.Context, sql string, block bool) (journal.Position, bool) {
+	here := k.here()
+	here.Statement, here.StatementChecksum = dialect.Excerpt(sql), k.current
+	commits := k.commits(sql, block)
+	switch {
+	case k.own && endsTransaction(k.d.Dialect, sql):
+		return journal.Position{Done: k.seen + 1, Checksum: checksum(k.sum, k.current)}, true
+	case block && beginsTransaction(k.d.Dialect, sql):
+		return here, true
+	case commits == dialect.Never, k.own && commits != dialect.Always:
+		return here, false
+	}
+	here.InFlight = journal.Unknown
+	if resumer, ok := k.d.session.(dialect.Resumer); ok {
+		if state, ok := resumer.Probe(ctx, sql); ok {
+			here.InFlight, here.State = journal.Probed, checksum(state)
+		}
+	}
+	return here, true
+}
+
+// here is the position behind the last statement.
+func (k *keeper) here() journal.Position { return journal.Position{Done: k.seen, Checksum: k.sum} }
+
+// commits tells whether a statement commits itself; outside of a transaction
+// every one does.
+func (k *keeper) commits(sql string, block bool) dialect.Commits {
+	commits := dialect.Never
+	if resumer, ok := k.d.session.(dialect.Resumer); ok {
+		commits = resumer.Commits(sql)
+	}
+	if block && !k.own && commits == dialect.Never {
+		return dialect.Always
+	}
+	return commits
+}
+
+func (k *keeper) locked() bool {
+	resumer, ok := k.d.session.(dialect.Resumer)
+	return ok && resumer.Locked()
+}
+
+// after is called when a statement has ended.
+func (k *keeper) after(ctx context.Context, sql string, o dialect.Outcome, block bool, failed error) error {
+	if k == nil || !k.counting {
+		return nil
+	}
+	k.counting = false
+	if k.passing() {
+		if failed != nil {
+			return nil
+		}
+		return k.passed()
+	}
+	if failed == nil {
+		k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
+		k.looksBack = k.looksBack && !k.inserts(sql)
+	}
+	here := k.here()
+	if o.Itself == dialect.Unknown {
+		here.InFlight = journal.Unknown
+	}
+	if failed != nil {
+		k.failing = dialect.Excerpt(sql)
+		here.Statement, here.StatementChecksum = k.failing, k.current
+	}
+	if block {
+		return k.afterBlock(ctx, sql, here, o, failed)
+	}
+	if o.Before != dialect.Stays {
+		return nil
+	}
+	k.kept, k.safe = k.written, here
+	if failed != nil || k.commits(sql, false) != dialect.Perhaps {
+		return nil // the row ahead of it suffices
+	}
+	if err := k.settle(ctx, here); err != nil {
+		return err
+	}
+	if _, err := k.d.Conn().ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("committing the journal: %w", err)
+	}
+	k.d.ledger.settle(dialect.Stays)
+	return nil
+}
+
+// afterBlock follows a statement outside of the revision's transaction.
+func (k *keeper) afterBlock(ctx context.Context, sql string, here journal.Position, o dialect.Outcome, failed error) error {
+	was := k.own
+	k.own = failed == nil && (was && !endsTransaction(k.d.Dialect, sql) && o.Before != dialect.Stays || beginsTransaction(k.d.Dialect, sql))
+	switch {
+	case k.own, failed != nil && was:
+		return nil
+	case failed != nil:
+		k.safe = here
+		return nil
+	}
+	return k.settle(ctx, here)
+}
+
+// settle writes a position that can't be undone any more.
+func (k *keeper) settle(ctx context.Context, at journal.Position) error {
+	if k.locked() {
+		return nil
+	}
+	if err := k.write(ctx, at); err != nil {
+		return err
+	}
+	k.kept, k.safe = true, at
+	return nil
+}
+
+// leave writes the position before a block outside of the transaction, to be
+// committed with what is pending.
+func (k *keeper) leave(ctx context.Context) error {
+	if k == nil || k.passing() {
+		return nil
+	}
+	return k.write(ctx, k.here())
+}
+
+// left is called when that is committed.
+func (k *keeper) left() {
+	if k != nil && !k.passing() {
+		k.kept, k.safe = true, k.here()
+	}
+}
+
+// finish writes the row of a step that succeeded, in its transaction.
+func (k *keeper) finish(ctx context.Context) error {
+	if k == nil {
+		return nil
+	}
+	if k.passing() && (k.seen < k.from.Done || k.from.InFlight != journal.NotSent) {
+		return k.stop(fmt.Sprintf("the revision has %s now, and an earlier run has done %d", countOf(k.seen), k.from.Done))
+	}
+	k.d.unfinished = nil
+	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()
+	k.entry.Duration = k.entry.Finished.Sub(k.entry.Started)
+	return k.write(ctx, k.here())
+}
+
+// fail writes the row of a step that failed and was undone as far as the database
+// could. Where the connection is lost the row stays as it is.
+func (k *keeper) fail(ctx context.Context, failed error) {
+	if k == nil || k.d.broken || k.d.inDoubt(failed) || k.stopped {
+		return
+	}
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	k.entry.Error, k.entry.Duration, k.entry.Outcome = failed.Error(), time.Since(k.entry.Started), journal.Partial
+	k.written = k.kept
+	switch l := k.d.ledger; {
+	case len(l.with(dialect.Unknown)) > 0 || l.rowsKept:
+		k.safe.InFlight = journal.Unknown
+	case !k.kept || k.safe.Done == 0 && k.safe.InFlight == journal.NotSent:
+		k.entry.Outcome, k.entry.Finished = journal.Failed, time.Now()
+	}
+	if k.safe.InFlight == journal.NotSent {
+		k.safe.Statement, k.safe.StatementChecksum = k.failing, ""
+	}
+	if err := k.write(ctx, k.safe); err != nil {
+		k.d.log.Debug("the failed step could not be entered into the journal", "error", err)
+	}
+}
+
+// write brings the step's row up to date, or inserts it.
+func (k *keeper) write(ctx context.Context, at journal.Position) error {
+	k.entry.Position = at
+	conn := k.d.Conn()
+	if k.written {
+		n, err := k.d.journal.Update(ctx, conn, &k.entry)
+		if err != nil || n > 0 {
+			return err
+		}
+		// Nothing in it changed, or the revision rolled it back.
+		if open, err := k.d.journal.Open(ctx, conn); err != nil || open != nil {
+			return err
+		}
+	}
+	k.written = true
+	return k.d.journal.Insert(ctx, conn, &k.entry)
+}
+
+// checksum is that of several texts.
+func checksum(texts ...string) string {
+	h := sha256.New()
+	for _, t := range texts {
+		fmt.Fprintf(h, "%d:%s", len(t), t)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

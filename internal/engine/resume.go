@@ -1,0 +1,274 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/journal"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// UnfinishedError is returned when a step that an earlier run began has not ended
+// and this run can't go on with it by itself. Nothing was changed.
+type UnfinishedError struct {
+	journal.Entry
+	// Why says why the run can't go on; "" when it was to do something else.
+	Why string
+}
+
+func (e *UnfinishedError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "revision %s is half applied: its %s began %s%s and did not end. ", e.Revision, e.Direction,
+		e.Started.Format("2006-01-02 15:04:05 UTC"), e.by())
+	switch e.Done {
+	case 0:
+		b.WriteString("None of its statements is known to be committed")
+	default:
+		fmt.Fprintf(&b, "The first %s committed", plural(e.Done, "statement is", "statements are"))
+	}
+	b.WriteString(e.next() + "\n")
+	if e.Why != "" {
+		b.WriteString("It can't be continued without you: " + e.Why + ".\n")
+	}
+	b.WriteString(e.advice())
+	return b.String()
+}
+
+func (e *UnfinishedError) by() string {
+	if e.Host == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s on %s, process %d)", e.OSUser, e.Host, e.PID)
+}
+
+// next tells about the statement behind those that are done.
+func (e *UnfinishedError) next() string {
+	statement := ""
+	if e.Statement != "" {
+		statement = ":\n  " + oneLine(e.Statement)
+	}
+	switch {
+	case e.InFlight == journal.Unknown:
+		return "; whether the next one took effect is not known" + statement
+	case e.InFlight == journal.Probed:
+		return "; the next one was being run" + statement
+	case e.Outcome == journal.Partial && statement != "":
+		return "; it failed at" + statement
+	}
+	return "."
+}
+
+func (e *UnfinishedError) advice() string {
+	if e.Why == "" && e.InFlight != journal.Unknown {
+		return "Finish it first; it goes on behind the statements that are done: alembic resume"
+	}
+	return fmt.Sprintf("Look at the database, then type one of:\n"+
+		"  alembic resume --from-statement N   to go on at its N-th statement; the first %d are done\n"+
+		"  alembic resume --mark-done          if you did the rest by hand\n"+
+		"  alembic resume --mark-undone        if you took back by hand what was done", e.Done)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func countOf(n int) string {
+	if n == 1 {
+		return "1 statement"
+	}
+	return fmt.Sprintf("%d statements", n)
+}
+
+// resuming is the part of a keeper that goes on where an earlier run died.
+type resuming struct {
+	// from is the open row, until the statements that it has done are passed over.
+	from *journal.Entry
+	// looksBack tells that a statement before this run may be one that the next
+	// ones look back to.
+	looksBack bool
+	// stopped tells that the run can't go on.
+	stopped bool
+}
+
+// passing reports whether statements are still being passed over.
+func (r *resuming) passing() bool { return r.from != nil }
+
+// Resumes reports whether a step is the one that has not ended.
+func Resumes(open *journal.Entry, step revision.Step) bool {
+	return open.Revision == step.ID && open.Direction == step.Direction
+}
+
+// resume makes the keeper pass over what an open row has done.
+func (k *keeper) resume(open *journal.Entry) error {
+	switch {
+	case open == nil:
+		return nil
+	case !Resumes(open, revision.Step{ID: k.entry.Revision, Direction: k.entry.Direction}):
+		k.stopped = true
+		return &UnfinishedError{Entry: *open}
+	}
+	k.from, k.safe, k.written, k.kept, k.looksBack = open, open.Position, true, true, open.Done > 0
+	if open.InFlight == journal.Unknown {
+		return k.stop("whether the statement took effect can't be told from the database")
+	}
+	k.d.log.Info(fmt.Sprintf("Going on with the %s of %s, of which %s done already", open.Direction, open.Revision, isDone(open.Done)))
+	return nil
+}
+
+func isDone(n int) string { return plural(n, "1 statement is", "statements are") }
+
+// stop ends the run before anything is changed.
+func (k *keeper) stop(why string) error {
+	k.stopped = true
+	return &UnfinishedError{Entry: *k.from, Why: why}
+}
+
+// passOver reports whether an earlier run has done a statement. What it set in its
+// session is set again.
+func (k *keeper) passOver(ctx context.Context, s Call) (done bool, err error) {
+	switch {
+	case !k.passing():
+		return false, k.lookBack(s.SQL)
+	case k.seen == k.from.Done:
+		return k.arrive(ctx, s)
+	case !s.Again:
+		return false, k.stop("the revision reads what its earlier statements return (" + oneLine(s.SQL) + ")")
+	}
+	if resumer, ok := k.d.session.(dialect.Resumer); ok {
+		switch resumer.Carries(s.SQL) {
+		case dialect.Unrepeatable:
+			return false, k.stop("a statement left something in its session that is gone: " + oneLine(s.SQL))
+		case dialect.Setting:
+			return false, nil // it is run again
+		}
+	}
+	return true, k.passed()
+}
+
+// passed counts a statement that is passed over or set again. The last one must
+// be the last of those that were run.
+func (k *keeper) passed() error {
+	k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
+	if k.seen == k.from.Done && k.from.Checksum != "" && k.sum != k.from.Checksum {
+		return k.stop(fmt.Sprintf("the first %s of the revision aren't those that were run: "+
+			"it was edited, or they depend on what is in the database", countOf(k.seen)))
+	}
+	return nil
+}
+
+// arrive looks at the statement that was being run.
+func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
+	from := k.from
+	if from.InFlight != journal.Probed {
+		k.from = nil
+		return false, k.lookBack(s.SQL)
+	}
+	if k.current != from.StatementChecksum {
+		return false, k.stop("its next statement isn't the one that was being run: it was edited, or it depends on what is in the database")
+	}
+	fate := dialect.Unknown
+	if resumer, ok := k.d.session.(dialect.Resumer); ok {
+		fate = resumer.TookEffect(ctx, s.SQL, from.State, func(state string) string { return checksum(state) })
+	}
+	switch fate {
+	case dialect.Stays:
+		k.from = nil
+		k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
+		k.safe, k.looksBack = k.here(), true
+		return true, nil
+	case dialect.Gone:
+		k.from = nil
+		return false, k.lookBack(s.SQL)
+	}
+	return false, k.stop("whether the statement took effect can't be told from the database")
+}
+
+// lookBack refuses a statement that needs what an earlier one did in a session
+// that is gone.
+func (k *keeper) lookBack(text string) error {
+	resumer, ok := k.d.session.(dialect.Resumer)
+	if !k.looksBack || !ok || !resumer.LooksBack(text) {
+		return nil
+	}
+	open := k.entry
+	open.Position = k.safe
+	k.stopped = true
+	return &UnfinishedError{Entry: open, Why: "the next statement needs what an earlier one did in its session: " + oneLine(text)}
+}
+
+// inserts reports whether a statement is one that others look back to.
+func (k *keeper) inserts(text string) bool {
+	words := leading(k.d.Dialect, text)
+	return len(words) > 0 && (words[0].Is("INSERT") || words[0].Is("REPLACE"))
+}
+
+// beginsTransaction reports whether a statement in a block begins a transaction.
+func beginsTransaction(d dialect.Dialect, text string) bool {
+	words := leading(d, text)
+	return len(words) > 0 && (words[0].Is("BEGIN") && endsTransaction(d, text) ||
+		words[0].Is("START") && len(words) > 1 && words[1].Is("TRANSACTION"))
+}
+
+// readsOnly reports whether a query changes nothing, so that it can be run again.
+func readsOnly(d dialect.Dialect, text string) bool {
+	words := leading(d, text)
+	return len(words) > 0 && slices.ContainsFunc([]string{"SELECT", "SHOW", "EXPLAIN", "VALUES", "TABLE", "DESCRIBE", "PRAGMA"}, words[0].Is)
+}
+
+// Earlier is the result of a statement that an earlier run has done.
+type Earlier struct{}
+
+var _ sql.Result = Earlier{}
+
+var errEarlier = errors.New("an earlier run, which did not end, has done this statement; its result isn't known any more")
+
+// LastInsertId returns an error.
+func (Earlier) LastInsertId() (int64, error) { return 0, errEarlier }
+
+// RowsAffected returns an error.
+func (Earlier) RowsAffected() (int64, error) { return 0, errEarlier }
+
+// CloseUnfinished closes the open row: what was done is taken back.
+func (d *Database) CloseUnfinished(ctx context.Context) error {
+	return d.resolve(ctx, d.unfinished, journal.Resolved)
+}
+
+func (d *Database) resolve(ctx context.Context, open *journal.Entry, outcome journal.Outcome) error {
+	entry := *open
+	entry.Outcome, entry.Finished = outcome, time.Now()
+	_, err := d.journal.Update(ctx, d.Conn(), &entry)
+	return err
+}
+
+// MarkDone records the step of the open row without running anything.
+func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.Step) error {
+	return d.transaction(ctx, func() error {
+		if err := d.expect(ctx, heads); err != nil {
+			return err
+		}
+		for _, w := range step.Writes {
+			if err := d.version.Write(ctx, d.Conn(), w); err != nil {
+				return err
+			}
+		}
+		return d.resolve(ctx, d.unfinished, journal.Resolved)
+	})
+}
+
+// Continue goes on with the step of the open row: at a statement counted from 1,
+// or with 0 where the row says.
+func (d *Database) Continue(ctx context.Context, heads []string, step revision.Step, from int, find Functions) (committed int, err error) {
+	if from > 0 {
+		d.unfinished.Position = journal.Position{Done: from - 1}
+	}
+	return d.Run(ctx, heads, []revision.Step{step}, find)
+}

@@ -1,0 +1,152 @@
+// Package journal keeps the table in which each step of a run has a row: who
+// changed what and when, and how far a step came that has not ended.
+//
+// A step whose changes are one transaction writes its row in that transaction,
+// when it ends. Where statements commit by themselves (MariaDB's and MySQL's
+// schema changes, statements outside of a transaction) the row is written ahead
+// of them, so that after a death it tells which statements are done and which
+// one was being run.
+package journal
+
+import (
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// DefaultTable is the name of the table unless the project sets another.
+const DefaultTable = "alembic_journal"
+
+// Table is the journal of one database.
+type Table struct {
+	Name    schema.TableName
+	Dialect dialect.Dialect
+}
+
+// Outcome is what became of a step.
+type Outcome string
+
+const (
+	// Running: the step has not ended, or its process died.
+	Running Outcome = "running"
+	// Done: the step ended and its revision is recorded.
+	Done Outcome = "done"
+	// Failed: the step failed and nothing of it stays.
+	Failed Outcome = "failed"
+	// Partial: the step failed and a part of it stays.
+	Partial Outcome = "partial"
+	// Resolved: someone finished or undid a part by hand and said so.
+	Resolved Outcome = "resolved"
+)
+
+// Open reports whether a step with this outcome waits for its end.
+func (o Outcome) Open() bool { return o == Running || o == Partial }
+
+// InFlight is what is known about the statement behind those that are done.
+type InFlight string
+
+const (
+	// NotSent: the statement has not been sent, or failed, or was rolled back.
+	NotSent InFlight = ""
+	// Probed: the statement was sent, and Position.State is what the database
+	// had before it; a difference tells that it took effect.
+	Probed InFlight = "probed"
+	// Unknown: the statement was sent, and the database can't tell whether it
+	// took effect.
+	Unknown InFlight = "unknown"
+)
+
+// Position is how far a step came.
+type Position struct {
+	// Done counts the statements from the beginning that are committed.
+	Done int
+	// Checksum is that of these statements.
+	Checksum string
+	InFlight InFlight
+	// Statement is the statement behind them, where it is known, and
+	// StatementChecksum its checksum.
+	Statement         string
+	StatementChecksum string
+	// State is a checksum of what the database had before that statement.
+	State string
+}
+
+// Entry is one row.
+type Entry struct {
+	Number    int64
+	Revision  string // "" for a stamp
+	Direction revision.Direction
+	From, To  []string // rows of the version table before and after the step
+	Started   time.Time
+	Finished  time.Time // zero while the step is open
+	Duration  time.Duration
+	Outcome   Outcome
+	Position
+	DatabaseUser string
+	OSUser       string
+	Host         string
+	PID          int
+	Tool         string // the program that ran the step, with its version
+	Error        string
+}
+
+// column is a column of the table and the value that an entry has in it.
+type column struct {
+	name  string
+	typ   schema.Type
+	value func(*Entry) any // nil stands for NULL
+}
+
+const (
+	idLength    = 255 // characters
+	wordLength  = 16
+	sumLength   = 64
+	nameLength  = 255
+	errorLength = 4000
+	timeLayout  = "2006-01-02 15:04:05"
+)
+
+var columns = []column{
+	{"revision", schema.String{Length: idLength}, func(e *Entry) any { return text(e.Revision) }},
+	{"direction", schema.String{Length: wordLength}, func(e *Entry) any { return string(e.Direction) }},
+	{"from_version", schema.Text{}, func(e *Entry) any { return ids(e.From) }},
+	{"to_version", schema.Text{}, func(e *Entry) any { return ids(e.To) }},
+	{"started", schema.DateTime{}, func(e *Entry) any { return moment(e.Started) }},
+	{"finished", schema.DateTime{}, func(e *Entry) any { return moment(e.Finished) }},
+	{"duration_ms", schema.BigInteger{}, func(e *Entry) any { return e.Duration.Milliseconds() }},
+	{"outcome", schema.String{Length: wordLength}, func(e *Entry) any { return string(e.Outcome) }},
+	{"statements", schema.Integer{}, func(e *Entry) any { return e.Done }},
+	{"checksum", schema.String{Length: sumLength}, func(e *Entry) any { return text(e.Checksum) }},
+	{"in_flight", schema.String{Length: wordLength}, func(e *Entry) any { return text(string(e.InFlight)) }},
+	{"statement", schema.Text{}, func(e *Entry) any { return text(e.Statement) }},
+	{"statement_checksum", schema.String{Length: sumLength}, func(e *Entry) any { return text(e.StatementChecksum) }},
+	{"state", schema.String{Length: sumLength}, func(e *Entry) any { return text(e.State) }},
+	{"os_user", schema.String{Length: nameLength}, func(e *Entry) any { return text(e.OSUser) }},
+	{"host", schema.String{Length: nameLength}, func(e *Entry) any { return text(e.Host) }},
+	{"pid", schema.Integer{}, func(e *Entry) any { return e.PID }},
+	{"tool", schema.String{Length: nameLength}, func(e *Entry) any { return text(e.Tool) }},
+	{"error", schema.Text{}, func(e *Entry) any { return text(shorten(e.Error, errorLength)) }},
+}
+
+const (
+	numberColumn = "number"
+	userColumn   = "database_user"
+)
+
+// Create returns the statements that make the table.
+func (t Table) Create() ([]dialect.Statement, error) {
+	elements := []schema.TableItem{&schema.Column{Name: numberColumn, Type: schema.BigInteger{}, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}}
+	for _, c := range columns {
+		elements = append(elements, &schema.Column{Name: c.name, Type: c.typ})
+	}
+	elements = append(elements, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}},
+		&schema.PrimaryKey{Name: t.Name.Name + "_pkc", Columns: []string{numberColumn}})
+	table := schema.NewTable(t.Name, elements...)
+	// The rows must be part of the step's transaction and hold any text, whatever
+	// the database's defaults are.
+	table.Options = schema.Options{"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
+	return t.Dialect.Compile(op.CreateTable{Table: table}, &schema.MetaData{})
+}

@@ -1,0 +1,90 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Open returns the row of the step that waits for its end, or nil.
+func (t Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
+	entries, err := t.read(ctx, q, " WHERE "+t.isOpen())
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return &entries[len(entries)-1], nil
+}
+
+// All returns all rows, the oldest first.
+func (t Table) All(ctx context.Context, q dialect.Querier) ([]Entry, error) {
+	return t.read(ctx, q, "")
+}
+
+func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Entry, error) {
+	names := []string{t.Dialect.Quote(numberColumn), userColumn}
+	for _, c := range columns {
+		names = append(names, t.Dialect.Quote(c.name))
+	}
+	text := fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s", strings.Join(names, ", "), t.quoted(), where, names[0])
+	rows, err := q.QueryContext(ctx, text)
+	if err != nil {
+		return nil, fmt.Errorf("reading the table %s: %w", t.Name, dialect.Failed(t.Dialect, dialect.Statement{SQL: text}, err))
+	}
+	defer rows.Close()
+	var entries []Entry
+	for rows.Next() {
+		e, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("reading the table %s: %w", t.Name, err)
+		}
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
+func scan(rows *sql.Rows) (e Entry, err error) {
+	var id, direction, from, to, outcome, checksum, inFlight, statement, statementChecksum, state sql.NullString
+	var databaseUser, osUser, host, tool, failure sql.NullString
+	var started, finished any
+	var duration, done, pid sql.NullInt64
+	err = rows.Scan(&e.Number, &databaseUser, &id, &direction, &from, &to, &started, &finished, &duration, &outcome, &done,
+		&checksum, &inFlight, &statement, &statementChecksum, &state, &osUser, &host, &pid, &tool, &failure)
+	if err != nil {
+		return e, err
+	}
+	e.Revision, e.Direction, e.Outcome = id.String, revision.Direction(direction.String), Outcome(outcome.String)
+	e.From, e.To = strings.Fields(from.String), strings.Fields(to.String)
+	e.Duration = time.Duration(duration.Int64) * time.Millisecond
+	e.Position = Position{
+		Done: int(done.Int64), Checksum: checksum.String, InFlight: InFlight(inFlight.String),
+		Statement: statement.String, StatementChecksum: statementChecksum.String, State: state.String,
+	}
+	e.DatabaseUser, e.OSUser, e.Host, e.PID = databaseUser.String, osUser.String, host.String, int(pid.Int64)
+	e.Tool, e.Error = tool.String, failure.String
+	if e.Started, err = readMoment(started); err == nil {
+		e.Finished, err = readMoment(finished)
+	}
+	return e, err
+}
+
+// readMoment reads a time as the drivers return it.
+func readMoment(v any) (time.Time, error) {
+	switch v := v.(type) {
+	case nil:
+		return time.Time{}, nil
+	case time.Time: // its digits are in UTC, whatever zone the driver adds
+		return time.Date(v.Year(), v.Month(), v.Day(), v.Hour(), v.Minute(), v.Second(), 0, time.UTC), nil
+	case []byte:
+		return readMoment(string(v))
+	case string:
+		text, _, _ := strings.Cut(strings.Replace(v, "T", " ", 1), ".")
+		return time.ParseInLocation(timeLayout, strings.TrimSuffix(text, "Z"), time.UTC)
+	default:
+		return time.Time{}, fmt.Errorf("a time is %T", v)
+	}
+}

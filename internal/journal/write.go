@@ -1,0 +1,119 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// Insert writes a new row. Its number is the one after the highest: only one run
+// at a time writes.
+func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
+	sql, err := t.insert(e)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, c, sql)
+	return err
+}
+
+func (t Table) insert(e *Entry) (string, error) {
+	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
+	for _, c := range columns {
+		literal, err := t.literal(c.value(e))
+		if err != nil {
+			return "", err
+		}
+		names, values = append(names, t.Dialect.Quote(c.name)), append(values, literal)
+	}
+	if user := t.Dialect.Traits().CurrentUser; user != "" {
+		names, values = append(names, userColumn), append(values, user)
+	}
+	return fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %[1]s", t.quoted(), strings.Join(names, ", "), strings.Join(values, ", ")), nil
+}
+
+// progress are the columns that change while a step is open.
+var progress = map[string]bool{
+	"finished": true, "duration_ms": true, "outcome": true, "statements": true, "checksum": true, "in_flight": true,
+	"statement": true, "statement_checksum": true, "state": true, "error": true,
+}
+
+// Update brings the open row up to date and returns how many rows it changed.
+func (t Table) Update(ctx context.Context, c dialect.Conn, e *Entry) (int64, error) {
+	sql, err := t.update(e)
+	if err != nil {
+		return 0, err
+	}
+	return t.exec(ctx, c, sql)
+}
+
+func (t Table) update(e *Entry) (string, error) {
+	var sets []string
+	for _, c := range columns {
+		if !progress[c.name] {
+			continue
+		}
+		literal, err := t.literal(c.value(e))
+		if err != nil {
+			return "", err
+		}
+		sets = append(sets, t.Dialect.Quote(c.name)+" = "+literal)
+	}
+	return fmt.Sprintf("UPDATE %s SET %s WHERE %s", t.quoted(), strings.Join(sets, ", "), t.isOpen()), nil
+}
+
+// isOpen is the condition of the row that waits for its end; there is one at
+// most.
+func (t Table) isOpen() string { return t.Dialect.Quote("finished") + " IS NULL" }
+
+func (t Table) exec(ctx context.Context, c dialect.Conn, sql string) (int64, error) {
+	result, err := c.ExecContext(ctx, sql)
+	if err != nil {
+		return 0, fmt.Errorf("writing the table %s: %w", t.Name, dialect.Failed(t.Dialect, dialect.Statement{SQL: sql}, err))
+	}
+	return result.RowsAffected()
+}
+
+func (t Table) quoted() string {
+	name := t.Dialect.Quote(t.Name.Name)
+	if t.Name.Schema != "" {
+		name = t.Dialect.Quote(t.Name.Schema) + "." + name
+	}
+	return name
+}
+
+func (t Table) literal(v any) (string, error) {
+	if v == nil {
+		return "NULL", nil
+	}
+	return t.Dialect.Literal(v, nil)
+}
+
+// text is NULL for "".
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "�"), "\x00", "�")
+}
+
+func ids(list []string) any { return text(strings.Join(list, " ")) }
+
+// moment is in UTC, whatever the session's time zone.
+func moment(at time.Time) any {
+	if at.IsZero() {
+		return nil
+	}
+	return at.UTC().Format(timeLayout)
+}
+
+// shorten cuts a text behind so many characters.
+func shorten(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}

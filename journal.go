@@ -1,0 +1,172 @@
+package alembic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/journal"
+	"github.com/alembic-go/alembic/internal/version"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// JournalEntry describes one step in the journal of a database.
+type JournalEntry struct {
+	Number    int64
+	Revision  string // empty for a stamp
+	Direction revision.Direction
+	// From and To are the rows of the version table before and after the step.
+	From, To []string
+	Started  time.Time
+	// Finished is zero while the step has not ended.
+	Finished time.Time
+	Duration time.Duration
+	// Outcome is "done", "failed" (nothing of the step stays), "partial" (it failed
+	// and a part of it stays), "running" (it has not ended, or its process died),
+	// or "resolved" (someone finished or undid it by hand).
+	Outcome string
+	// Statements counts the statements that are committed.
+	Statements int
+	// Statement is the statement that failed, or that was being run when the step
+	// was last heard of.
+	Statement string
+	// DatabaseUser is the user that was logged in to the database; OSUser, Host and
+	// PID are those of the process.
+	DatabaseUser string
+	OSUser       string
+	Host         string
+	PID          int
+	// Tool is the program that ran the step.
+	Tool  string
+	Error string
+}
+
+func journalEntry(e *journal.Entry) JournalEntry {
+	return JournalEntry{
+		Number: e.Number, Revision: e.Revision, Direction: e.Direction, From: e.From, To: e.To,
+		Started: e.Started, Finished: e.Finished, Duration: e.Duration, Outcome: string(e.Outcome),
+		Statements: e.Done, Statement: e.Statement,
+		DatabaseUser: e.DatabaseUser, OSUser: e.OSUser, Host: e.Host, PID: e.PID, Tool: e.Tool, Error: e.Error,
+	}
+}
+
+// tool names this program in the journal.
+func tool() string {
+	return fmt.Sprintf("%s (Alembic for Go %s)", filepath.Base(os.Args[0]), version.String())
+}
+
+// Journal returns the steps that were run on the database, the oldest first. It
+// is empty if no journal is kept.
+func (m *Migrator) Journal(ctx context.Context) (entries []JournalEntry, err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer finish(d, &err)
+	rows, err := d.Journal(ctx)
+	for i := range rows {
+		entries = append(entries, journalEntry(&rows[i]))
+	}
+	return entries, err
+}
+
+// UnfinishedError is returned when a revision is half applied: an earlier run
+// began it and did not end, and this run can't go on with it by itself, or was to
+// do something else. Nothing was changed.
+type UnfinishedError struct {
+	Entry JournalEntry
+	Err   error
+}
+
+func (e *UnfinishedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UnfinishedError) Unwrap() error { return e.Err }
+
+// Resolution says what to do with a revision that is half applied.
+type Resolution struct {
+	// FromStatement goes on at this statement of the revision, counted from 1; the
+	// ones before it are taken to be done. Zero goes on where the journal says.
+	FromStatement int
+	// MarkDone records the revision without running anything: the rest was done by
+	// hand.
+	MarkDone bool
+	// MarkUndone closes the journal's row without running anything: what was done
+	// was taken back by hand.
+	MarkUndone bool
+}
+
+// ErrNothingToResume is returned by Resume when no revision is half applied.
+var ErrNothingToResume = errors.New("no revision is half applied; there is nothing to resume")
+
+// Resume finishes a revision that is half applied.
+func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer finish(d, &err)
+	result := m.beginResult()
+	defer result.end()
+	unlock, err := d.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	open, err := d.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	if open == nil {
+		return ErrNothingToResume
+	}
+	heads, err := d.Heads(ctx)
+	result.found(heads)
+	if err != nil {
+		return err
+	}
+	if r.MarkUndone {
+		return d.CloseUnfinished(ctx)
+	}
+	step, err := m.stepOf(open, heads)
+	if err != nil {
+		return err
+	}
+	if r.MarkDone {
+		err = d.MarkDone(ctx, heads, step)
+	} else {
+		_, err = d.Continue(ctx, heads, step, r.FromStatement, m.revisions.Function)
+	}
+	if err == nil {
+		result.committed([]revision.Step{step})
+	}
+	return err
+}
+
+// stepOf finds the step of an open row among those that are possible now.
+func (m *Migrator) stepOf(open *journal.Entry, heads []string) (revision.Step, error) {
+	plan, target := m.revisions.Graph.Upgrade, open.Revision
+	if open.Direction == revision.Downgrade {
+		plan, target = m.revisions.Graph.Downgrade, m.below(open.Revision)
+	}
+	steps, err := plan(heads, target)
+	if err == nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])) {
+		err = fmt.Errorf("the version table holds %s", idList(heads))
+	}
+	if err != nil {
+		return revision.Step{}, fmt.Errorf("revision %s is half applied, and its %s isn't the next step: %w", open.Revision, open.Direction, err)
+	}
+	return steps[0], nil
+}
+
+// below is the target of a downgrade that takes a revision away.
+func (m *Migrator) below(id string) string {
+	if n, ok := m.revisions.Graph.Get(id); ok && len(n.Revises) > 0 {
+		return n.Revises[0]
+	}
+	return "base"
+}
