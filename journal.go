@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/journal"
-	"github.com/alembic-go/alembic/internal/version"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -54,9 +54,24 @@ func journalEntry(e *journal.Entry) JournalEntry {
 	}
 }
 
-// tool names this program in the journal.
+// modulePath is the module of this package.
+const modulePath = "github.com/alembic-go/alembic"
+
+// tool names this program in the journal, with the version of this module that is
+// in it.
 func tool() string {
-	return fmt.Sprintf("%s (Alembic for Go %s)", filepath.Base(os.Args[0]), version.String())
+	name := filepath.Base(os.Args[0])
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return name
+	}
+	version := info.Main.Version
+	for _, module := range info.Deps {
+		if module.Path == modulePath {
+			version = module.Version
+		}
+	}
+	return fmt.Sprintf("%s (%s %s)", name, modulePath, version)
 }
 
 // Journal returns the steps that were run on the database, the oldest first. It

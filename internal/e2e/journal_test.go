@@ -31,7 +31,7 @@ func TestTheJournalTellsWhatRan(t *testing.T) {
 		}
 		first, second, third := entries[0], entries[1], entries[2]
 		if first.Revision != "aaaa" || first.Direction != "upgrade" || first.Outcome != "done" || first.Statements != 2 || len(first.From) != 0 ||
-			first.To[0] != "aaaa" || first.Finished.IsZero() || first.Host == "" || first.PID == 0 || !strings.Contains(first.Tool, "Alembic") {
+			first.To[0] != "aaaa" || first.Finished.IsZero() || first.Host == "" || first.PID == 0 || !strings.Contains(first.Tool, "alembic") {
 			t.Errorf("the first step is %+v", first)
 		}
 		if (first.DatabaseUser == "") != (s.dialect == "sqlite") {
