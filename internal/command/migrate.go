@@ -128,13 +128,14 @@ type appliedJSON struct {
 	Message  string `json:"message"`
 }
 
-// errorJSON is the error that ended a run. Revision, Path and Remains are those
-// of the revision that failed.
+// errorJSON is the error that ended a run. Everything but the message is that of
+// the revision that failed.
 type errorJSON struct {
 	Message  string   `json:"message"`
 	Revision string   `json:"revision"`
 	Path     string   `json:"path"`
 	Remains  []string `json:"remains"`
+	Unknown  []string `json:"unknown"`
 }
 
 func (d *database) runJSON(direction revision.Direction, err error) runJSON {
@@ -149,11 +150,17 @@ func (d *database) runJSON(direction revision.Direction, err error) runJSON {
 		}
 	}
 	if err != nil {
-		j.Error = &errorJSON{Message: sentence(err), Remains: []string{}}
-		var failed *alembic.RevisionError
-		if errors.As(err, &failed) {
-			j.Error.Revision, j.Error.Path, j.Error.Remains = failed.Revision, failed.File, excerpts(failed.Remains)
-		}
+		j.Error = newErrorJSON(err)
+	}
+	return j
+}
+
+func newErrorJSON(err error) *errorJSON {
+	j := &errorJSON{Message: sentence(err), Remains: []string{}, Unknown: []string{}}
+	var failed *alembic.RevisionError
+	if errors.As(err, &failed) {
+		j.Revision, j.Path = failed.Revision, failed.File
+		j.Remains, j.Unknown = excerpts(failed.Remains), excerpts(failed.Unknown)
 	}
 	return j
 }
