@@ -12,7 +12,8 @@ import (
 
 // Inspection is the schema that a database has.
 type Inspection struct {
-	// MetaData holds its tables and other objects, without the version table.
+	// MetaData holds its tables and other objects, without the version
+	// table and the journal.
 	MetaData *schema.MetaData
 
 	dialect dialect.Dialect
@@ -33,6 +34,7 @@ func (m *Migrator) Inspect(ctx context.Context) (i *Inspection, err error) {
 		return nil, err
 	}
 	found.Remove(m.env.versionTable())
+	found.Remove(m.env.journalTable())
 	made, err := compare.Compare(&schema.MetaData{}, found, d.Dialect, compare.Options{Schemas: schemas, IncludeName: m.env.IncludeName})
 	if err != nil {
 		return nil, err
