@@ -19,11 +19,11 @@ type Resumer interface {
 	// about to change, in a form to compare. ok is false if that can't tell
 	// afterwards whether the statement took effect.
 	Probe(ctx context.Context, sql string) (state string, ok bool)
-	// TookEffect compares the present state with the one before the statement.
-	// Stays means that the statement took effect, Gone that it didn't or can be
-	// repeated without harm, Unknown that the database can't tell. before is what
-	// checksum makes of a state.
-	TookEffect(ctx context.Context, sql, before string, checksum func(state string) string) Fate
+	// Changed tells what became of a statement if the state is another one now than
+	// before it: Stays means that it took effect, Gone that it is to be repeated,
+	// Unknown that a part of it may have. If the state is the same, the statement
+	// did nothing or can be repeated without harm.
+	Changed(sql, now string) Fate
 	// Carries reports what later statements of the session may need of a statement
 	// that is passed over because an earlier run has done it.
 	Carries(sql string) Carry

@@ -117,16 +117,9 @@ func (s *session) Probe(ctx context.Context, sql string) (state string, ok bool)
 	return strings.Join(states, "\n"), true
 }
 
-// TookEffect compares the definitions with those before. Of a DROP of several
-// things a part may have happened, and CREATE OR REPLACE TABLE drops first.
-func (s *session) TookEffect(ctx context.Context, sql, before string, checksum func(string) string) dialect.Fate {
-	now, ok := s.Probe(ctx, sql)
-	switch {
-	case !ok:
-		return dialect.Unknown
-	case checksum(now) == before:
-		return dialect.Gone
-	}
+// Changed looks at what is there. Of a DROP of several things a part may have
+// happened, and CREATE OR REPLACE TABLE drops first.
+func (s *session) Changed(sql, now string) dialect.Fate {
 	t, _ := targetOf(withoutWrapping(s.dialect.words(sql)))
 	gone := strings.Count(now, absent)
 	switch {

@@ -57,16 +57,8 @@ func (s *session) Probe(ctx context.Context, text string) (state string, ok bool
 const validSQL = `SELECT pg_catalog.max(c.oid::text) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = pg_catalog.to_regclass($1) AND i.indisvalid AND c.relname = $2`
 
-// TookEffect compares the state of the index.
-func (s *session) TookEffect(ctx context.Context, text, before string, checksum func(string) string) dialect.Fate {
-	switch now, ok := s.Probe(ctx, text); {
-	case !ok:
-		return dialect.Unknown
-	case checksum(now) == before:
-		return dialect.Gone
-	}
-	return dialect.Stays
-}
+// Changed returns Stays: what is probed changes as a whole.
+func (*session) Changed(string, string) dialect.Fate { return dialect.Stays }
 
 // Carries reads off the text of a statement what it leaves in the session.
 func (*session) Carries(text string) dialect.Carry {

@@ -42,16 +42,8 @@ func (s *session) Probe(ctx context.Context, text string) (state string, ok bool
 	return schema.String, err == nil
 }
 
-// TookEffect compares the schema.
-func (s *session) TookEffect(ctx context.Context, text, before string, checksum func(string) string) dialect.Fate {
-	switch now, ok := s.Probe(ctx, text); {
-	case !ok:
-		return dialect.Unknown
-	case checksum(now) == before:
-		return dialect.Gone
-	}
-	return dialect.Stays
-}
+// Changed returns Stays: what is probed changes as a whole.
+func (*session) Changed(string, string) dialect.Fate { return dialect.Stays }
 
 // Carries reads off the text of a statement what it leaves in the connection.
 func (*session) Carries(text string) dialect.Carry {

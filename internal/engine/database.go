@@ -130,17 +130,9 @@ func (d *Database) EnsureVersionTable(ctx context.Context) error {
 }
 
 func (d *Database) createVersionTable(ctx context.Context) error {
-	statements, err := d.version.Create()
-	if err != nil {
-		return err
-	}
-	for _, s := range statements {
-		if err := d.exec(ctx, s); err != nil {
-			return fmt.Errorf("creating the table %s: %w", d.version.Name, err)
-		}
-	}
-	d.has.version = true
-	return nil
+	err := d.createOwn(ctx, d.version.Create, d.version.Name.String())
+	d.has.version = err == nil
+	return err
 }
 
 // transaction runs f in a transaction. It is rolled back too when f doesn't

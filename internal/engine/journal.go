@@ -59,28 +59,15 @@ func (d *Database) prepareJournal(ctx context.Context) (err error) {
 		return err
 	}
 	if !d.has.journal {
-		if err := d.createJournal(ctx); err != nil {
+		if err := d.createOwn(ctx, d.journal.Create, d.opts.Journal.String()+" (the project can do without it: journal = off)"); err != nil {
 			return err
 		}
+		d.has.journal = true
 	}
 	if resumer, ok := d.session.(dialect.Resumer); ok && d.journal.Name.Schema == "" {
 		d.journal.Name.Schema, err = resumer.Home(ctx)
 	}
 	return err
-}
-
-func (d *Database) createJournal(ctx context.Context) error {
-	statements, err := d.journal.Create()
-	if err != nil {
-		return err
-	}
-	for _, s := range statements {
-		if err := d.exec(ctx, s); err != nil {
-			return fmt.Errorf("creating the table %s (the project can do without it: journal = off): %w", d.opts.Journal, err)
-		}
-	}
-	d.has.journal = true
-	return nil
 }
 
 // keeper keeps the journal of one step. Where statements stay pending until the
@@ -302,7 +289,7 @@ func (k *keeper) finish(ctx context.Context) error {
 		return nil
 	}
 	if k.passing() && (k.seen < k.from.Done || k.from.InFlight != journal.NotSent) {
-		return k.stop(fmt.Sprintf("the revision has %s now, and an earlier run has done %d", countOf(k.seen), k.from.Done))
+		return k.stop(fmt.Sprintf("the revision has %s now, and an earlier run has done %d", plural(k.seen, "1 statement", "statements"), k.from.Done))
 	}
 	k.d.unfinished = nil
 	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()

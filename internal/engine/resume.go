@@ -81,13 +81,6 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func countOf(n int) string {
-	if n == 1 {
-		return "1 statement"
-	}
-	return fmt.Sprintf("%d statements", n)
-}
-
 // resuming is the part of a keeper that goes on where an earlier run died.
 type resuming struct {
 	// from is the open row, until the statements that it has done are passed over.
@@ -120,11 +113,9 @@ func (k *keeper) resume(open *journal.Entry) error {
 	if open.InFlight == journal.Unknown {
 		return k.stop("whether the statement took effect can't be told from the database")
 	}
-	k.d.log.Info(fmt.Sprintf("Going on with the %s of %s, of which %s done already", open.Direction, open.Revision, isDone(open.Done)))
+	k.d.log.Info(fmt.Sprintf("Going on with the %s of %s, of which %s done already", open.Direction, open.Revision, plural(open.Done, "1 statement is", "statements are")))
 	return nil
 }
-
-func isDone(n int) string { return plural(n, "1 statement is", "statements are") }
 
 // stop ends the run before anything is changed.
 func (k *keeper) stop(why string) error {
@@ -160,7 +151,7 @@ func (k *keeper) passed() error {
 	k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
 	if k.seen == k.from.Done && k.from.Checksum != "" && k.sum != k.from.Checksum {
 		return k.stop(fmt.Sprintf("the first %s of the revision aren't those that were run: "+
-			"it was edited, or they depend on what is in the database", countOf(k.seen)))
+			"it was edited, or they depend on what is in the database", plural(k.seen, "1 statement", "statements")))
 	}
 	return nil
 }
@@ -175,11 +166,7 @@ func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 	if k.current != from.StatementChecksum {
 		return false, k.stop("its next statement isn't the one that was being run: it was edited, or it depends on what is in the database")
 	}
-	fate := dialect.Unknown
-	if resumer, ok := k.d.session.(dialect.Resumer); ok {
-		fate = resumer.TookEffect(ctx, s.SQL, from.State, func(state string) string { return checksum(state) })
-	}
-	switch fate {
+	switch k.inFlight(ctx, s.SQL) {
 	case dialect.Stays:
 		k.from = nil
 		k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
@@ -190,6 +177,22 @@ func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 		return false, k.lookBack(s.SQL)
 	}
 	return false, k.stop("whether the statement took effect can't be told from the database")
+}
+
+// inFlight finds out what became of the statement that was being run.
+func (k *keeper) inFlight(ctx context.Context, sql string) dialect.Fate {
+	resumer, ok := k.d.session.(dialect.Resumer)
+	if !ok {
+		return dialect.Unknown
+	}
+	switch now, ok := resumer.Probe(ctx, sql); {
+	case !ok:
+		return dialect.Unknown
+	case checksum(now) == k.from.State:
+		return dialect.Gone
+	default:
+		return resumer.Changed(sql, now)
+	}
 }
 
 // lookBack refuses a statement that needs what an earlier one did in a session

@@ -49,3 +49,17 @@ func (d *Database) HasVersionTable(ctx context.Context) (bool, error) {
 	err := d.look(ctx)
 	return d.has.version, err
 }
+
+// createOwn makes one of our own tables; what names it in errors.
+func (d *Database) createOwn(ctx context.Context, create func() ([]dialect.Statement, error), what string) error {
+	statements, err := create()
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if err := d.exec(ctx, s); err != nil {
+			return fmt.Errorf("creating the table %s: %w", what, err)
+		}
+	}
+	return nil
+}

@@ -42,9 +42,6 @@ const (
 	Resolved Outcome = "resolved"
 )
 
-// Open reports whether a step with this outcome waits for its end.
-func (o Outcome) Open() bool { return o == Running || o == Partial }
-
 // InFlight is what is known about the statement behind those that are done.
 type InFlight string
 
