@@ -69,7 +69,7 @@ func (s *session) observe(ctx context.Context, sql string, failed error) dialect
 	case effect == asks:
 		return s.afterAny(ctx, sql, failed)
 	case failed != nil:
-		return s.afterFailure(ctx, sql, effect)
+		return s.afterFailure(ctx, sql, effect, failed)
 	case effect == commits:
 		s.open = false
 		return dialect.Outcome{Before: dialect.Stays, Itself: dialect.Stays}
@@ -107,7 +107,7 @@ func (s *session) afterControl(ctx context.Context, sql string, failed error) di
 
 // afterFailure follows a failed statement: the server says whether the
 // transaction it ran in is still there.
-func (s *session) afterFailure(ctx context.Context, sql string, e effect) dialect.Outcome {
+func (s *session) afterFailure(ctx context.Context, sql string, e effect, failed error) dialect.Outcome {
 	o := dialect.Outcome{Itself: dialect.Gone}
 	open, err := s.transactionOpen(ctx)
 	switch {
@@ -120,7 +120,7 @@ func (s *session) afterFailure(ctx context.Context, sql string, e effect) dialec
 		o.Before = dialect.Gone
 	default:
 		o.Before = dialect.Stays
-		if s.dialect.failsInPart(sql) {
+		if s.dialect.failedInPart(sql, failed) {
 			o.Itself = dialect.Unknown
 		}
 	}
@@ -159,7 +159,7 @@ func (s *session) afterAnyAlone(ctx context.Context, sql string, failed error) d
 // itself is the fate of a statement that committed.
 func (s *session) itself(ctx context.Context, sql string, failed error) dialect.Fate {
 	switch open, err := s.transactionOpen(ctx); {
-	case err != nil, failed != nil && s.dialect.failsInPart(sql):
+	case err != nil, failed != nil && s.dialect.failedInPart(sql, failed):
 		return dialect.Unknown
 	case failed != nil:
 		return dialect.Gone

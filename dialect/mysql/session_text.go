@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -159,6 +160,19 @@ func (d *Dialect) failsInPart(sql string) bool {
 		return false
 	}
 	return d.effectOf(sql) == asks && d.runsOthers(sql)
+}
+
+const syntaxError = "1064" // ER_PARSE_ERROR
+
+// failedInPart reports whether a statement that failed may have done a part of
+// its work. One that the server can't parse did nothing, unless it is another one
+// that a block or a procedure ran.
+func (d *Dialect) failedInPart(sql string, failed error) bool {
+	runs := func(t sqltext.Token) bool { return compounds[strings.ToUpper(t.Text)] }
+	if d.ErrorCode(failed) == syntaxError && !slices.ContainsFunc(d.words(sql), runs) {
+		return false
+	}
+	return d.failsInPart(sql)
 }
 
 // runsOthers reports whether a statement runs others: a procedure, a block, text

@@ -23,8 +23,9 @@ func (h *History) madeObject(o *schema.Object) {
 	}
 }
 
-// createdObject takes the names at the start of a CREATE statement as those of
-// the object that it creates: exact enough to know what a revision dealt with.
+// createdObject takes the names at the start of a CREATE statement, up to a
+// parenthesis or AS, as those of the object that it creates: exact enough to know
+// what a revision dealt with.
 func (h *History) createdObject(d dialect.Dialect, sql string) {
 	const most = 12 // CREATE OR REPLACE … IF NOT EXISTS schema.name
 	words := significant(d, sql)
@@ -32,6 +33,9 @@ func (h *History) createdObject(d dialect.Dialect, sql string) {
 		return
 	}
 	for i, w := range words[1:min(len(words), most)] {
+		if w.Text == "(" || w.Is("AS") {
+			return
+		}
 		name := unquote(w.Text)
 		h.created[strings.ToLower(name)] = true
 		if w.Is("SCHEMA") {

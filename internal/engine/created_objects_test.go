@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+func TestHistoryKnowsWhichObjectsRevisionsMade(t *testing.T) {
+	view := func(name string) *schema.Object {
+		return &schema.Object{Kind: schema.KindView, Name: schema.Name(name), Definition: []string{"SELECT 1"}}
+	}
+	h, err := ReplayHistory(t.Context(), postgresql.New(), []Func{
+		emitting(op.CreateObject{Object: view("made")}, op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("app")}}),
+		emitting(op.ReplaceObject{Object: view("replaced")}),
+		executing(
+			`CREATE OR REPLACE VIEW app."By Hand" (x) AS SELECT other FROM place`,
+			"CREATE FUNCTION f(argument INTEGER) RETURNS INTEGER LANGUAGE sql AS 'SELECT 1'",
+			"CREATE SCHEMA IF NOT EXISTS more", `CREATE SCHEMA "Odd"`, "CREATE SCHEMA", "DROP VIEW gone",
+			"CREATE TABLE t (x INTEGER)"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"made": true, "MADE": true, "replaced": true, "by hand": true, "f": true,
+		"x": false, "other": false, "argument": false, "gone": false, "place": false} {
+		if got := h.MadeObject(schema.ObjectRef{Kind: schema.KindView, Name: schema.Name(name)}); got != want {
+			t.Errorf("MadeObject(%s) = %v, want %v", name, got, want)
+		}
+	}
+	security := schema.ObjectRef{Kind: schema.KindRowSecurity, On: schema.Name("t")}
+	if !h.MadeObject(security) {
+		t.Error("the row security of a table that a revision made is not a revision's")
+	}
+	if got, want := h.Schemas(), []string{"Odd", "app", "more"}; !slices.Equal(got, want) {
+		t.Errorf("schemas %q, want %q", got, want)
+	}
+}
