@@ -3,8 +3,11 @@ package versions
 import (
 	"strings"
 
+	"gorm.io/driver/mysql"
+	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
 	"github.com/alembic-go/alembic"
 )
@@ -23,7 +26,16 @@ func init() {
 				ID         uint
 				Text, Slug string
 			}
-			db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: op.Conn()}), &gorm.Config{SkipDefaultTransaction: true})
+			var dialector gorm.Dialector
+			switch op.Dialect() {
+			case "sqlite":
+				dialector = sqlite.New(sqlite.Config{Conn: op.Conn()})
+			case "postgresql":
+				dialector = postgres.New(postgres.Config{Conn: op.Conn()})
+			case "mariadb", "mysql":
+				dialector = mysql.New(mysql.Config{Conn: op.Conn()})
+			}
+			db, err := gorm.Open(dialector, &gorm.Config{SkipDefaultTransaction: true, Logger: logger.Discard})
 			if err != nil {
 				return err
 			}
