@@ -156,18 +156,24 @@ func TestAStampThatPurgesLeavesItsOwnRowsOnly(t *testing.T) {
 }
 
 func TestAPanicInARevisionIsAnErrorWithItsLine(t *testing.T) {
-	d := open(t, options())
-	steps, find := upgrades([]string{"a1"}, func(s *Step) error {
-		s.Emit(op.Execute{SQL: "CREATE TABLE a (x INTEGER)"}, dialect.Position{})
-		panic("out of paper")
-	})
-	_, err := d.Run(context.Background(), nil, steps, find)
-	var panicked *PanicError
-	if !errors.As(err, &panicked) || !regexp.MustCompile(`run_test\.go:\d+: the revision's function panicked: out of paper`).MatchString(err.Error()) {
-		t.Errorf("%v", err)
-	}
-	if got := state(t, d); got != "[] []" {
-		t.Errorf("the database holds %s", got)
+	for want, f := range map[string]func(){
+		"out of paper":   func() { panic("out of paper") },
+		"invalid memory": func() { _ = (&sql.DB{}).Ping() },
+	} {
+		d := open(t, options())
+		steps, find := upgrades([]string{"a1"}, func(s *Step) error {
+			s.Emit(op.Execute{SQL: "CREATE TABLE a (x INTEGER)"}, dialect.Position{})
+			f()
+			return nil
+		})
+		_, err := d.Run(context.Background(), nil, steps, find)
+		var panicked *PanicError
+		if !errors.As(err, &panicked) || !regexp.MustCompile(`run_test\.go:\d+: the revision's function panicked: .*`+want).MatchString(err.Error()) {
+			t.Errorf("%v", err)
+		}
+		if got := state(t, d); got != "[] []" {
+			t.Errorf("the database holds %s", got)
+		}
 	}
 }
 

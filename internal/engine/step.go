@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
-	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -257,13 +254,6 @@ func (s *Step) call(f Func) (err error) {
 	return f(s)
 }
 
-// catch, deferred, turns a panic of a function of the user's into an error.
-func catch(what string, err *error) {
-	if p := recover(); p != nil {
-		*err = &PanicError{What: what, Value: p, Pos: panicPosition(string(debug.Stack()))}
-	}
-}
-
 // OperationError is returned when an operation fails. It holds the line that
 // called the operation.
 type OperationError struct {
@@ -286,43 +276,3 @@ func (e *OperationError) Error() string {
 
 // Unwrap returns the cause.
 func (e *OperationError) Unwrap() error { return e.Err }
-
-// PanicError is returned when a function of the user's panics.
-type PanicError struct {
-	What  string // the function, such as "the revision's function"
-	Value any
-	Pos   dialect.Position
-}
-
-func (e *PanicError) Error() string {
-	at := e.Pos.String()
-	if at != "" {
-		at += ": "
-	}
-	return fmt.Sprintf("%s%s panicked: %v", at, e.What, e.Value)
-}
-
-// panicPosition finds the line that panicked: the first frame below the call
-// to panic that isn't the Go runtime's own.
-func panicPosition(stack string) dialect.Position {
-	_, below, ok := strings.Cut(stack, "\npanic(")
-	if !ok {
-		return dialect.Position{}
-	}
-	for line := range strings.Lines(below) {
-		file, ok := strings.CutPrefix(line, "\t")
-		if !ok || strings.Contains(file, "/src/runtime/") || strings.HasPrefix(file, "runtime/") {
-			continue
-		}
-		file, _, _ = strings.Cut(strings.TrimSpace(file), " ")
-		i := strings.LastIndexByte(file, ':')
-		if i < 0 {
-			continue
-		}
-		pos := dialect.Position{File: filename.Shown(file[:i])}
-		if _, err := fmt.Sscan(file[i+1:], &pos.Line); err == nil {
-			return pos
-		}
-	}
-	return dialect.Position{}
-}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -49,7 +50,7 @@ func (s server) save(r *http.Request, in note) error {
 	}
 	defer tx.Rollback() // does nothing after a commit
 	user := models.User{Name: in.User}
-	if _, err := tx.NewInsert().Model(&user).On("CONFLICT (name) DO UPDATE").Set("name = EXCLUDED.name").Returning("id").Exec(ctx); err != nil {
+	if err := named(ctx, tx, &user, in.User); err != nil {
 		return err
 	}
 	n := models.Note{UserID: user.ID, Text: in.Text, Words: len(strings.Fields(in.Text))}
@@ -58,7 +59,7 @@ func (s server) save(r *http.Request, in note) error {
 	}
 	for _, name := range in.Tags {
 		tag := models.Tag{Name: name}
-		if _, err := tx.NewInsert().Model(&tag).On("CONFLICT (name) DO UPDATE").Set("name = EXCLUDED.name").Returning("id").Exec(ctx); err != nil {
+		if err := named(ctx, tx, &tag, name); err != nil {
 			return err
 		}
 		if _, err := tx.NewInsert().Model(&models.NoteTag{NoteID: n.ID, TagID: tag.ID}).Exec(ctx); err != nil {
@@ -66,6 +67,14 @@ func (s server) save(r *http.Request, in note) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// named reads the model that has a name; one that isn't there is inserted.
+func named(ctx context.Context, tx bun.Tx, model any, name string) error {
+	if _, err := tx.NewInsert().Model(model).Ignore().Returning("NULL").Exec(ctx); err != nil {
+		return err
+	}
+	return tx.NewSelect().Model(model).Where("name = ?", name).Scan(ctx)
 }
 
 func (s server) list(w http.ResponseWriter, r *http.Request) {
