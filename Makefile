@@ -2,9 +2,9 @@
 
 BIN := bin/alembic
 # modules of their own, which the library doesn't depend on
-MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/bunschema/example orm/entschema bench
+MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/bunschema/example orm/entschema orm/entschema/example bench
 
-.PHONY: demo test test-matrix build lint cross bench microbench clean
+.PHONY: demo generate test test-matrix build lint cross bench microbench clean
 
 demo: build ## play the tutorial on SQLite in a temporary folder
 	go build -o bin/tables ./demo/tables
@@ -13,14 +13,17 @@ demo: build ## play the tutorial on SQLite in a temporary folder
 build:
 	go build -o $(BIN) ./cmd/alembic
 
-test: ## install the database servers that are missing, start them, run all tests
+generate: ## what ent generates for its example isn't kept in the repository
+	cd orm/entschema/example && go generate ./ent
+
+test: generate ## install the database servers that are missing, start them, run all tests
 	./internal/testdb/install.sh
 	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done'
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
 
-lint:
+lint: generate
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted" >&2; exit 1; }
 	go vet ./...
 	for m in $(MODULES); do (cd $$m && go vet ./...) || exit 1; done
