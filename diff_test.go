@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic"
@@ -70,5 +71,43 @@ func TestTargetFolderTakesSQLFilesOfAnyCase(t *testing.T) {
 	diff, err := m.Diff(t.Context(), alembic.DiffOptions{FromBase: true})
 	if err != nil || len(diff.Upgrade) != 2 {
 		t.Errorf("got %v, %v", diff, err)
+	}
+}
+
+func TestAForeignKeyToWhatNobodyHasIsRefused(t *testing.T) {
+	db := testenv.SQLite(t)
+	if _, err := db.Exec("CREATE TABLE legacy (id INTEGER PRIMARY KEY)"); err != nil {
+		t.Fatal(err)
+	}
+	type post struct {
+		UserID int64 `alembic:"references=user.id"`
+	}
+	users := sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey))
+	for want, item := range map[string]sa.Item{
+		"":                sa.Table("t", sa.Column("a", sa.Integer(), sa.ForeignKey("users.id")), sa.Column("b", sa.Integer(), sa.ForeignKey("legacy.id"))),
+		`table "posts" (`: sa.Model[post]("posts"),
+		`diff_test.go:`:   sa.Model[post]("posts"),
+		`: the foreign key of post.UserID: there is no table "user", neither in the models nor in the database; did you mean 'users'? Otherwise correct the name`: sa.Model[post]("posts"),
+		`the foreign key of a: the table "users" has no column "ID2"; did you mean 'id'? Otherwise correct the name`:                                              sa.Table("t", sa.Column("a", sa.Integer(), sa.ForeignKey("users.ID2"))),
+		`the foreign key of a: the table "legacy" has no column "key"; correct the name`:                                                                          sa.Table("t", sa.Column("a", sa.Integer(), sa.ForeignKey("legacy.key"))),
+	} {
+		env := &alembic.Env{TargetMetadata: sa.NewMetaData(users, item)}
+		_, err := testenv.Migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestFromBaseOnlyOtherSchemasMayHoldWhatTheModelsReferTo(t *testing.T) {
+	for target, ok := range map[string]bool{"auth.users.id": true, "users.id": false} {
+		env := &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.ForeignKey(target))))}
+		m, err := alembic.New(nil, "postgresql", env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = m.Diff(t.Context(), alembic.DiffOptions{FromBase: true}); (err == nil) != ok {
+			t.Errorf("%s: %v", target, err)
+		}
 	}
 }

@@ -15,9 +15,9 @@ const module = "github.com/alembic-go/alembic"
 // layers are the rooms of the house from the bottom up: a package may import
 // packages of its own layer's list of arrows only. "" is the library itself.
 var layers = map[string][]string{
-	"schema":                 {},
+	"schema":                 {"internal/suggest"},
 	"op":                     {"schema"},
-	"sa":                     {"op", "schema", "internal/suggest"},
+	"sa":                     {"op", "schema", "internal/filename", "internal/suggest"},
 	"internal/optest":        {"op", "schema"},
 	"revision":               {"internal/suggest"},
 	"driver":                 {},

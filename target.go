@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
@@ -27,7 +28,8 @@ func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
 // target is the schema of all models. d is nil where there is no database;
 // passedOver is called for each kind of statements of SQL files without effect.
 func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
-	target := m.env.TargetMetadata
+	models := m.env.TargetMetadata
+	target := models
 	if len(m.set.targetSQL) > 0 || m.env.TargetFunc != nil {
 		made, err := m.makeTarget(ctx, d, passedOver)
 		if err != nil {
@@ -42,7 +44,51 @@ func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver fu
 	if err := target.Validate(); err != nil {
 		return nil, fmt.Errorf("the models' schema: %w", err)
 	}
+	if models != nil {
+		if err := checkReferences(ctx, d, models, target); err != nil {
+			return nil, fmt.Errorf("the models' schema: %w", err)
+		}
+	}
 	return target, nil
+}
+
+// checkReferences returns an error for foreign keys of the models in Go to tables
+// and columns that nobody has: neither the target nor, if there is one, the
+// database. In SQL files the server finds them itself. Without a database a table
+// of a schema that the target doesn't have may be anybody's.
+func checkReferences(ctx context.Context, d *engine.Database, models, target *schema.MetaData) error {
+	elsewhere := &schema.MetaData{}
+	missing := models.Unresolved(target)
+	if len(missing) > 0 && d != nil {
+		var scope dialect.Scope
+		for _, name := range missing {
+			scope.Tables = append(scope.Tables, name)
+			if !slices.Contains(scope.Schemas, name.Schema) {
+				scope.Schemas = append(scope.Schemas, name.Schema)
+			}
+		}
+		var err error
+		if elsewhere, err = d.Inspect(ctx, scope); err != nil {
+			return err
+		}
+	}
+	var foreign []string
+	if d == nil {
+		foreign = schemasBeside(target, missing)
+	}
+	return models.CheckReferences(schema.Merge(target, elsewhere), foreign)
+}
+
+// schemasBeside returns the schemas of the names that aren't the target's.
+func schemasBeside(target *schema.MetaData, names []schema.TableName) []string {
+	var beside []string
+	for _, name := range names {
+		own := func(t *schema.Table) bool { return t.Name.Schema == name.Schema }
+		if name.Schema != "" && !slices.ContainsFunc(target.Tables(), own) {
+			beside = append(beside, name.Schema)
+		}
+	}
+	return beside
 }
 
 // makeTarget has a database of the same kind make what SQL files and a function

@@ -21,9 +21,9 @@ type user struct {
 	Name     string `alembic:"size=50"`
 	Email    *string
 	Nick     sql.NullString `db:"nick_name"`
-	TeamID   *int           `alembic:"references=teams.id,on_delete=SET NULL,index"`
-	HTTPCode int16          `alembic:"status,default=200"`
-	Price    float64        `alembic:"type='NUMERIC(10, 2)'"`
+	TeamID   *int32         `alembic:"references=teams.id,on_delete=SET NULL,index"`
+	HTTPCode int16          `alembic:"default=200,unique=uq_status,column=status"`
+	Price    float64        `alembic:"type=NUMERIC(10, 2)"`
 	First    string         `alembic:"size=5,unique=uq_names"`
 	Last     string         `alembic:"size=5,unique=uq_names"`
 	secret   string
@@ -43,6 +43,7 @@ func TestModelReadsStruct(t *testing.T) {
 		sa.Column("email", sa.Text(), sa.Null),
 		sa.Column("nick_name", sa.Text(), sa.Null),
 		sa.Column("team_id", sa.Integer(), sa.Null, sa.ForeignKey("teams.id", sa.OnDelete("SET NULL")), sa.Indexed),
+		sa.UniqueConstraint("status").Named("uq_status"),
 		sa.Column("status", sa.SmallInteger(), sa.NotNull, sa.ServerDefault("200")),
 		sa.Column("price", sa.TypeName("NUMERIC(10, 2)"), sa.NotNull),
 		sa.UniqueConstraint("first", "last").Named("uq_names"),
@@ -78,6 +79,55 @@ func texts(t *schema.Table) []string {
 	return all
 }
 
+func TestGoIntegersAreAsWideAsTheirColumns(t *testing.T) {
+	type counts struct {
+		A int
+		B uint
+		C int32
+		D uint16
+		E uint32
+		F uint8
+	}
+	want := []schema.Type{schema.BigInteger{}, schema.BigInteger{}, schema.Integer{}, schema.Integer{}, schema.BigInteger{}, schema.SmallInteger{}}
+	for i, c := range sa.Model[counts]("t").Schema().Columns {
+		if c.Type != want[i] {
+			t.Errorf("%s is %v, want %v", c.Name, c.Type, want[i])
+		}
+	}
+}
+
+func TestValuesOfTagsHoldCommasAndQuotes(t *testing.T) {
+	type texts struct {
+		A string `alembic:"comment='the owner''s, or nobody''s'"`
+		B string `alembic:"check=b IN ('x', 'y''s'),default=x"`
+		C string `alembic:" type = DECIMAL(10, 2) , default = '' "`
+		D string `alembic:"type=ENUM('a,b','c)'),comment=(d, e)"`
+	}
+	table := sa.Model[texts]("t").Schema()
+	if err := table.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	type said struct{ Type, Default, Comment string }
+	got := map[string]said{}
+	for _, c := range table.Columns {
+		s := said{Comment: c.Comment}
+		if raw, ok := c.Type.(schema.Raw); ok {
+			s.Type = raw.SQLText
+		}
+		if c.Default != nil {
+			s.Default = c.Default.Literal
+		}
+		got[c.Name] = s
+	}
+	want := map[string]said{"a": {"", "", "the owner's, or nobody's"}, "b": {"", "x", ""}, "c": {"DECIMAL(10, 2)", "", ""}, "d": {"ENUM('a,b','c)')", "", "(d, e)"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if check := table.Checks[0].SQL; check != "b IN ('x', 'y''s')" {
+		t.Errorf("the check is %s", check)
+	}
+}
+
 func TestModelReportsWhatItCantRead(t *testing.T) {
 	type bad struct {
 		A map[string]int
@@ -87,19 +137,38 @@ func TestModelReportsWhatItCantRead(t *testing.T) {
 		E int    `alembic:"references=nothing"`
 		F int    `alembic:"siez=3"`
 		G int    `alembic:"not_nul"`
-		H int    `alembic:"email,uniqe"`
-		I int    `alembic:"email,mail"`
+		H int    `alembic:"primarykey"`
+		I string `alembic:"size:50"`
+		J string `alembic:"uniqueIndex"`
+		K string `alembic:"email"`
+		L string `alembic:"primary_key=false"`
+		M string `alembic:"size"`
+		N string `alembic:"null,not_null"`
+		O string `alembic:"size=3,size=4"`
+		P string `alembic:"check="`
+		Q string `alembic:"comment='never closed"`
+		R string `alembic:"comment='a' b"`
+		S string `alembic:"type=NUMERIC(10"`
+		T string `db:"t,primarykey"`
+		U string `alembic:"column=v"`
+		V string `db:"v,omitempty"`
 	}
-	err := sa.NewMetaData(sa.Model[bad]("t"), sa.Model[int]("n")).Validate()
+	err := sa.NewMetaData(sa.Model[bad]("t"), sa.Model[int]("n"), sa.Table("empty")).Validate()
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
-		"bad.A: there is no column type for map[string]int", "size=x is no positive number",
-		`unknown key "colour"`, `unknown key "siez"; did you mean 'size'?`,
-		`unknown word "not_nul"; did you mean 'not_null'? A column of that name is written db:"not_nul"`,
-		`unknown word "uniqe"; did you mean 'unique'?`, `unknown word "mail": the column is named "email" already`, "on_delete needs references=table.column before it",
-		"references=nothing is not table.column", "sa.Model[int]: it is no struct",
+		`table "t" (`, "model_test.go:", "bad.A: there is no column type for map[string]int", "size=x is no positive number",
+		`unknown key "colour"; the keys are column, size`, `unknown key "siez"; did you mean 'size'?`,
+		`bad.G: the tag `, `unknown word "not_nul"; did you mean 'not_null'? A column is named with column=not_nul`,
+		`unknown word "primarykey"; did you mean 'primary_key'?`, `unknown word "size:50"; did you mean 'size=50'?`,
+		`unknown word "uniqueIndex"; did you mean 'unique'?`, `unknown word "email"; a column is named with column=email`,
+		"primary_key takes no value", "size needs a value: size=…", "null and not_null contradict each other", "size stands twice", "check= has no value",
+		"a single quote isn't closed", "comment: something follows the closing quote", "a parenthesis has no partner",
+		`bad.T: the tag `, `of a db tag only the name counts, so "primarykey" has no effect`,
+		`column "v" stands twice: bad.U and bad.V`,
+		"on_delete needs references=table.column before it", "references=nothing is not table.column", "sa.Model[int]: it is no struct",
+		`table "empty" (`, "it has no columns",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error lacks %q:\n%v", want, err)
@@ -115,6 +184,13 @@ func TestModelOfAnORMNamesItsAdapter(t *testing.T) {
 	type bunUser struct {
 		ID int64 `bun:",pk,autoincrement"`
 	}
+	type xormUser struct {
+		ID int64 `xorm:"pk autoincr"`
+	}
+	type embedding struct {
+		gormUser
+		Note string `alembic:"size=3"`
+	}
 	type mixed struct {
 		ID   uint   `alembic:"primary_key"`
 		Name string `gorm:"size:60"`
@@ -122,6 +198,8 @@ func TestModelOfAnORMNamesItsAdapter(t *testing.T) {
 	for want, def := range map[string]sa.TableDef{
 		"model of GORM (the field Name has a gorm tag), and only GORM knows its table: set Env.TargetFunc in env.go to gormschema.AutoMigrate(…)": sa.Model[gormUser]("t"),
 		"model of Bun (the field ID has a bun tag), and only Bun knows its table: set Env.TargetFunc in env.go to bunschema.CreateTables(…)":      sa.Model[bunUser]("t"),
+		"model of GORM (the field Name has a gorm tag)": sa.Model[embedding]("t"),
+		"model of XORM (the field ID has a xorm tag), whose tags have no effect here: give the fields `alembic:\"…\"` tags, or set Env.TargetFunc in env.go to a function that has XORM create": sa.Model[xormUser]("t"),
 	} {
 		if err := sa.NewMetaData(def).Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

@@ -1,6 +1,12 @@
 package sa
 
 import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -34,9 +40,38 @@ type TableDef struct{ table *schema.Table }
 
 // Table returns a table, "name" or "schema.name", with its columns,
 // constraints, indexes and options.
-func Table(name string, items ...schema.TableItem) TableDef {
-	return TableDef{schema.NewTable(schema.ParseTableName(name), items...)}
+func Table(name string, items ...schema.TableItem) TableDef { return newTable(name, items) }
+
+func newTable(name string, items []schema.TableItem) TableDef {
+	t := schema.NewTable(schema.ParseTableName(name), items...)
+	t.SetOrigin(caller())
+	if len(t.Columns) == 0 && len(t.Parents) == 0 {
+		t.Problem(errNoColumns)
+	}
+	return TableDef{t}
 }
+
+var errNoColumns = errors.New("it has no columns; give it at least one, or take the table out of the models")
+
+// caller returns the place in a file, "models/user.go:12", that called into this
+// package.
+func caller() string {
+	const most = 16
+	pcs := make([]uintptr, most)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, ownPackage) {
+			return fmt.Sprintf("%s:%d", filename.Shown(frame.File), frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// ownPackage starts the names of this package's functions.
+const ownPackage = "github.com/alembic-go/alembic/sa."
 
 // AddTo adds the table.
 func (t TableDef) AddTo(m *schema.MetaData) { m.Add(t.table) }

@@ -50,6 +50,7 @@ type Column struct {
 	Checks        []*Check      // written at the column
 	Options       Options       // what only a dialect knows
 
+	origin   string
 	problems []error
 }
 
@@ -73,6 +74,10 @@ func (c *Column) SetNullability(n Nullability) {
 	}
 	c.Nullability = n
 }
+
+// SetOrigin records the struct field of which the column is made, such as
+// "User.Email", for errors. The origin is no part of the model.
+func (c *Column) SetOrigin(field string) { c.origin = field }
 
 // Problem records what is wrong with the column's definition; Validate reports
 // it where the file and line are known.

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/suggest"
 )
 
 // errNilItem is a nil among the items of a table, such as a column variable
@@ -43,6 +45,7 @@ type Table struct {
 	// that its foreign keys name.
 	DependsOn []ObjectRef
 
+	origin   string
 	problems []error
 }
 
@@ -171,6 +174,18 @@ func (t *Table) Constraint(name string, kind ConstraintKind) Constraint {
 	return nil
 }
 
+// SetOrigin records where the table is defined, such as "models/user.go:12", for
+// the errors of Validate. The origin is no part of the model.
+func (t *Table) SetOrigin(place string) { t.origin = place }
+
+// described returns the table's name for an error, with its origin.
+func (t *Table) described() string {
+	if t.origin == "" {
+		return fmt.Sprintf("table %q", t.Name)
+	}
+	return fmt.Sprintf("table %q (%s)", t.Name, t.origin)
+}
+
 // Problem records what is wrong with the definition; Validate reports it.
 func (t *Table) Problem(err error) { t.problems = append(t.problems, err) }
 
@@ -185,35 +200,47 @@ func (t *Table) Validate() error {
 			problems = append(problems, err)
 		}
 	}
-	seen := make(map[string]bool, len(t.Columns))
+	seen := make(map[string]*Column, len(t.Columns))
 	for _, c := range t.Columns {
 		add(c.Validate())
-		if seen[c.Name] {
-			add(fmt.Errorf("column %q stands twice", c.Name))
+		if other := seen[c.Name]; other != nil {
+			add(twice(other, c))
 		}
-		seen[c.Name] = true
+		seen[c.Name] = c
 	}
-	has := func(name string) bool { return seen[name] || len(t.Parents) > 0 }
+	has := func(name string) bool { return seen[name] != nil || len(t.Parents) > 0 }
 	for _, c := range t.Constraints() {
 		add(c.Validate())
-		add(knows(has, c, constraintColumns(c)))
+		add(t.knows(has, c, constraintColumns(c)))
 	}
 	for _, x := range t.Indexes {
 		add(x.Validate())
-		add(knows(has, x, x.Columns()))
+		add(t.knows(has, x, x.Columns()))
 	}
 	if err := errors.Join(problems...); err != nil {
-		return fmt.Errorf("table %q: %w", t.Name, err)
+		return fmt.Errorf("%s: %w", t.described(), err)
 	}
 	return nil
 }
 
+// twice returns the error for two columns of one name.
+func twice(a, b *Column) error {
+	if a.origin == "" || b.origin == "" {
+		return fmt.Errorf("column %q stands twice", b.Name)
+	}
+	return fmt.Errorf("column %q stands twice: %s and %s; name one of them with column=… in its tag", b.Name, a.origin, b.origin)
+}
+
 // knows reports a constraint or index that names a column which the table
 // doesn't have.
-func knows(has func(string) bool, of fmt.Stringer, names []string) error {
+func (t *Table) knows(has func(string) bool, of fmt.Stringer, names []string) error {
 	for _, name := range names {
 		if !has(name) {
-			return fmt.Errorf("%s names the column %q, which the table does not have", of, name)
+			err := fmt.Errorf("%s names the column %q, which the table does not have", of, name)
+			if meant := suggest.DidYouMean(name, t.columnNames()); meant != "" {
+				err = fmt.Errorf("%w; %s", err, meant)
+			}
+			return err
 		}
 	}
 	return nil
@@ -313,7 +340,7 @@ func (t *Table) AddConstraint(c Constraint) error {
 	if _, ok := c.(*PrimaryKey); ok && t.PrimaryKey != nil {
 		return fmt.Errorf("table %q has a primary key already", t.Name)
 	}
-	if err := knows(func(name string) bool { return t.Column(name) != nil || len(t.Parents) > 0 }, c, constraintColumns(c)); err != nil {
+	if err := t.knows(func(name string) bool { return t.Column(name) != nil || len(t.Parents) > 0 }, c, constraintColumns(c)); err != nil {
 		return err
 	}
 	c.ApplyTable(t)

@@ -147,7 +147,7 @@ func TestColumnsMoveAndSettleWhenTheyAreAdded(t *testing.T) {
 func TestValidateNamesEveryColumnThatIsMissing(t *testing.T) {
 	table := sa.Table("t", sa.Column("a", sa.Integer()), sa.UniqueConstraint("x"), sa.Index("ix", sa.Cols("y"))).Schema()
 	err := table.Validate()
-	for _, want := range []string{`table "t": `, `unique constraint (x) names the column "x"`, `index ix (y) names the column "y"`} {
+	for _, want := range []string{`table "t" (`, `table_test.go:148): `, `unique constraint (x) names the column "x"`, `index ix (y) names the column "y"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, which lacks %s", err, want)
 		}

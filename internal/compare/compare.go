@@ -176,6 +176,9 @@ func (p phases) all() []op.Operation {
 
 func (c *comparison) run() error {
 	c.pair()
+	if err := c.keepsReferred(); err != nil {
+		return err
+	}
 	c.enumTypes()
 	c.logAdded()
 	for _, name := range c.changed {
@@ -220,6 +223,23 @@ func (c *comparison) pair() {
 	for _, names := range [][]schema.TableName{c.added, c.changed, c.removed} {
 		slices.SortFunc(names, compareNames)
 	}
+}
+
+// keepsReferred returns an error for a foreign key of the target to a table that
+// it lacks, so that the table would be dropped. An SQL file with such a key is
+// refused by the server that reads it, if it minds.
+func (c *comparison) keepsReferred() error {
+	if c.target.written.Complete {
+		return nil
+	}
+	for _, t := range c.target.written.Tables() {
+		for _, fk := range t.ForeignKeys {
+			if slices.Contains(c.removed, fk.RefTable) {
+				return fmt.Errorf("table %q: %s, but the models lack the table %q, so it would be dropped; add it to the models, or take the foreign key out", t.Name, fk, fk.RefTable)
+			}
+		}
+	}
+	return nil
 }
 
 // removable reports whether a table that the target lacks may be dropped.

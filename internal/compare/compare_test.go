@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -190,6 +191,19 @@ func TestDifferences(t *testing.T) {
 			}
 			checkBothWays(t, tt.db, tt.target, tt.dialect, r)
 		})
+	}
+}
+
+func TestATableThatAForeignKeyOfTheModelsNeedsIsNotDropped(t *testing.T) {
+	db := sa.NewMetaData(users(), posts(sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))))
+	target := sa.NewMetaData(posts(sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id"))))
+	_, err := compare.Compare(db, target, fake{}, compare.Options{})
+	if want := `the models lack the table "users", so it would be dropped`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	target.Complete = true // an SQL file, which the server has read
+	if _, err := compare.Compare(db, target, fake{}, compare.Options{}); err != nil {
+		t.Error(err)
 	}
 }
 
