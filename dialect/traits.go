@@ -60,6 +60,9 @@ type Traits struct {
 	// length.
 	IgnoresLengths bool
 
+	// LateBinding is true if a view, routine or trigger may outlive what it uses:
+	// it needs that only while it is created.
+	LateBinding bool
 	// Objects lists the kinds of objects in the order in which they are created.
 	// Those in front of schema.KindTable are created before the tables.
 	Objects []ObjectTraits

@@ -84,6 +84,12 @@ func Trigger(name, table string, definition ...string) *schema.Object {
 	return belonging(schema.KindTrigger, name, table, definition)
 }
 
+// Event returns an event of MariaDB or MySQL: sa.Event("purge", "ON SCHEDULE
+// EVERY 1 DAY DO DELETE FROM sessions").
+func Event(name string, definition ...string) *schema.Object {
+	return Object(schema.KindEvent, name, definition...)
+}
+
 // Policy returns a row security policy of a table with its whole CREATE
 // statement (PostgreSQL). RowSecurity enables the policies of a table.
 func Policy(name, table string, definition ...string) *schema.Object {

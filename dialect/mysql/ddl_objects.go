@@ -1,18 +1,27 @@
 package mysql
 
 import (
+	"fmt"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// objectTraits are the kinds of objects. MySQL itself has no sequences, and
-// replaces views alone in place.
-func objectTraits() []dialect.ObjectTraits {
+// objectTraits are the kinds of objects in the order in which they are created.
+// MySQL replaces views alone in place. A trigger is never replaced, because it
+// would then fire last.
+func (d *Dialect) objectTraits() []dialect.ObjectTraits {
+	const replace = "OR REPLACE"
+	routine := ""
+	if d.mariadb {
+		routine = replace
+	}
 	return []dialect.ObjectTraits{
-		{Kind: schema.KindSchema}, {Kind: schema.KindSequence}, {Kind: schema.KindTable},
-		{Kind: schema.KindFunction}, {Kind: schema.KindProcedure},
-		{Kind: schema.KindView, Replace: "OR REPLACE"}, {Kind: schema.KindTrigger},
+		{Kind: schema.KindSchema}, {Kind: schema.KindSequence, Managed: true}, {Kind: schema.KindTable},
+		{Kind: schema.KindFunction, Replace: routine, Managed: true}, {Kind: schema.KindProcedure, Replace: routine, Managed: true},
+		{Kind: schema.KindView, Replace: replace, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
+		{Kind: schema.KindEvent, Replace: routine, Managed: true},
 	}
 }
 
@@ -28,10 +37,48 @@ func (c compiler) object(o op.Operation) (out []dialect.Statement, ok bool, err 
 	case object.Kind == schema.KindMaterializedView:
 		return nil, true, c.d.unsupported("materialized views", "use a table, or a plain view")
 	}
+	if object.Kind == schema.KindSequence {
+		return c.sequence(o)
+	}
 	if drop, drops := o.(op.DropObject); drops {
 		drop.Cascade = false // a database is dropped with all that is in it; there is no word for it
 		o = drop
 	}
 	out, ok = c.Objects(o)
 	return out, ok, nil
+}
+
+// sequence compiles the operations on sequences. A changed one keeps its numbers.
+func (c compiler) sequence(o op.Operation) (out []dialect.Statement, ok bool, err error) {
+	switch o := o.(type) {
+	case op.CreateObject:
+		create := c.CreateObject(o.Object, o.IfNotExists)
+		if o.Object.Comment != "" {
+			comment, err := c.d.quoteString(o.Object.Comment)
+			return dialect.SQL(create[0] + " COMMENT = " + comment), true, err
+		}
+		return dialect.SQL(create...), true, nil
+	case op.ReplaceObject:
+		if o.Object.Sequence != nil {
+			out, err = c.alterSequence(o)
+			return out, true, err
+		}
+	}
+	out, ok = c.Objects(o)
+	return out, ok, nil
+}
+
+func (c compiler) alterSequence(o op.ReplaceObject) ([]dialect.Statement, error) {
+	row, cycle := rowOf(o.Object.Sequence), "NOCYCLE"
+	if row.cycle {
+		cycle = "CYCLE"
+	}
+	name := c.Table(o.Object.Name)
+	out := dialect.SQL(fmt.Sprintf("ALTER SEQUENCE %s START WITH %d INCREMENT BY %d MINVALUE %d MAXVALUE %d CACHE %d %s",
+		name, row.start, row.increment, row.min, row.max, row.cache, cycle))
+	if o.Existing == nil || o.Existing.Comment == o.Object.Comment {
+		return out, nil
+	}
+	comment, err := c.d.quoteString(o.Object.Comment)
+	return append(out, dialect.SQL("ALTER TABLE "+name+" COMMENT = "+comment)...), err
 }

@@ -80,8 +80,8 @@ func (d *Dialect) Traits() dialect.Traits {
 	t := dialect.Traits{
 		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now, CurrentUser: "USER()",
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
-		Script:  dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
-		Objects: objectTraits(),
+		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
+		LateBinding: true, Objects: d.objectTraits(),
 	}
 	if d.name == nameMariaDB {
 		t.Impl, t.Inherits = "MariaDBImpl", []string{nameMySQL}

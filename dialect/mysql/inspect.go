@@ -8,21 +8,24 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // Inspect reads the catalog in at most nine queries: the default database,
-// tables, columns, indexes, checks, foreign keys, triggers, views and
-// sequences.
+// tables, columns, indexes, checks, foreign keys, sequences, the names of all
+// other objects and their definitions. MySQL itself takes a query for each
+// definition.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
-	r := &reader{d: d, q: q, tables: map[schema.TableName]*tableInfo{}}
+	r := &reader{d: d, q: q, tables: map[schema.TableName]*tableInfo{},
+		viewColumns: map[schema.TableName][]string{}, queries: map[*schema.Object][]sqltext.Token{}}
 	for _, read := range []struct {
 		what string
 		do   func(context.Context) error
 	}{
 		{"name", func(ctx context.Context) error { return r.findScope(ctx, scope) }},
 		{"tables", r.readTables}, {"columns", r.readColumns}, {"indexes", r.readIndexes}, {"CHECK constraints", r.readChecks},
-		{"foreign keys", r.readForeignKeys}, {"triggers", r.readTriggers}, {"views", r.readViews}, {"sequences", r.readSequences},
+		{"foreign keys", r.readForeignKeys}, {"sequences", r.readSequences}, {"views, triggers, routines and events", r.readObjects},
 	} {
 		if err := read.do(ctx); errors.Is(err, errNoDatabase) {
 			return nil, err
@@ -31,7 +34,8 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 				Advice: "check that the server answers and that the user of the database URL may read information_schema, then run the command again"}
 		}
 	}
-	out := &schema.MetaData{Objects: r.objects}
+	r.settleViews()
+	out := &schema.MetaData{Objects: r.objects, LeftOut: r.leftOut}
 	for _, name := range r.order {
 		t := r.tables[name].table
 		settleIndexes(t)
@@ -50,7 +54,12 @@ type reader struct {
 	tables   map[schema.TableName]*tableInfo
 	order    []schema.TableName
 	objects  []*schema.Object
-	seqNames []schema.TableName
+	leftOut  []string
+
+	sequences []*schema.Object
+
+	viewColumns map[schema.TableName][]string
+	queries     map[*schema.Object][]sqltext.Token // of the views
 }
 
 // tableInfo is a table while it is being read.
@@ -169,7 +178,7 @@ func (r *reader) readTables(ctx context.Context) error {
 		}
 		switch kind {
 		case "SEQUENCE":
-			r.seqNames = append(r.seqNames, schema.TableName{Schema: database, Name: name})
+			r.sequences = append(r.sequences, &schema.Object{Kind: schema.KindSequence, Name: r.name(database, name), Comment: comment, DependsOn: []schema.ObjectRef{}})
 		case "BASE TABLE", "SYSTEM VERSIONED":
 			t := &schema.Table{Name: r.name(database, name), Comment: comment}
 			tableOptions(t, engine, charset, collation, options)

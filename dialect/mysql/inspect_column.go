@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -28,6 +30,10 @@ func (r *reader) readColumns(ctx context.Context) error {
 		err := rows.Scan(&database, &table, &c.name, &c.columnType, &c.nullable, &c.def, &c.extra,
 			&c.charset, &c.collation, &c.comment, &c.generation)
 		info := r.info(database, table)
+		if err == nil && info == nil {
+			name := r.name(database, table)
+			r.viewColumns[name] = append(r.viewColumns[name], c.name)
+		}
 		if err != nil || info == nil {
 			return err
 		}
@@ -70,8 +76,24 @@ func (r *reader) column(info *tableInfo, c columnRow) (*schema.Column, error) {
 		col.Computed = &schema.Computed{SQL: r.d.catalogExpr(c.generation.String), Persisted: &stored}
 		return col, nil
 	}
-	col.Default = r.d.catalogDefault(c, extra)
+	if col.Default = r.d.catalogDefault(c, extra); col.Default != nil && col.Default.Expr != "" {
+		col.Default = schema.ExprDefault(r.local(col.Default.Expr))
+	}
 	return col, nil
+}
+
+// local leaves out the default database's name in front of a sequence's.
+func (r *reader) local(expr string) string {
+	tokens := slices.Collect(sqltext.Tokens(r.d.reading.Now, expr))
+	var out strings.Builder
+	for i := 0; i < len(tokens); i++ {
+		if tokens[i].Kind == sqltext.QuotedName && bareName(tokens[i]) == r.database && i+1 < len(tokens) && tokens[i+1].Text == "." {
+			i++
+			continue
+		}
+		out.WriteString(tokens[i].Text)
+	}
+	return out.String()
 }
 
 var onUpdate = regexp.MustCompile(`on update (\S+)`)

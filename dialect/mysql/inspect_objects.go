@@ -4,68 +4,154 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
 )
 
-func (r *reader) readTriggers(ctx context.Context) error {
-	where, args := r.where("EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE")
-	query := `SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT
-		FROM information_schema.TRIGGERS WHERE ` + where + ` ORDER BY EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE,
-		EVENT_MANIPULATION, ACTION_TIMING, ACTION_ORDER`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, table, name, timing, event, body string
-		err := rows.Scan(&database, &table, &name, &timing, &event, &body)
-		if info := r.info(database, table); err == nil && info != nil {
-			r.objects = append(r.objects, schema.NewTrigger(name, info.table.Name, "CREATE TRIGGER "+r.d.Quote(name)+" "+
-				timing+" "+event+" ON "+r.d.generic().Table(info.table.Name)+" FOR EACH ROW "+body))
-		}
-		return err
-	})
+// listed is an object whose name the catalog has told.
+type listed struct {
+	kind     string
+	full     schema.TableName // with the database
+	on       string           // the table of a trigger
+	when     string           // a trigger fires: "BEFORE INSERT"; "created": an event starts
+	readable bool             // whether the user may read the definition
 }
 
-// readViews reads the views, unless the scope names tables.
-func (r *reader) readViews(ctx context.Context) error {
+// readObjects reads the views, triggers, routines and events: their names in one
+// query, their definitions in another one.
+func (r *reader) readObjects(ctx context.Context) error {
 	if r.only != nil {
 		return nil
 	}
-	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
-	query := `SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION FROM information_schema.VIEWS
-		WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, name, definition, check string
-		if err := rows.Scan(&database, &name, &definition, &check); err != nil {
-			return err
+	all, err := r.listObjects(ctx)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, r.leave)
+	what := make([]string, len(all))
+	for i, o := range all {
+		what[i] = strings.ToUpper(o.kind) + " " + backquoted(o.full.Schema) + "." + backquoted(o.full.Name)
+	}
+	created, err := r.showCreate(ctx, what)
+	if err != nil {
+		return err
+	}
+	var last listed // the trigger before
+	for i, o := range all {
+		object := r.object(o, created[i])
+		if o.kind == "trigger" && last.full.Schema == o.full.Schema && last.on == o.on && last.when == o.when {
+			r.follow(object, last.full)
 		}
-		if check != "NONE" {
-			definition += " WITH " + check + " CHECK OPTION"
-		}
-		r.objects = append(r.objects, schema.NewView(r.name(database, name), definition))
-		return nil
-	})
+		r.objects, last = append(r.objects, object), o
+	}
+	return nil
 }
 
-// readSequences reads MariaDB's sequences, which are tables of one row each, in
-// one query over all of them.
-func (r *reader) readSequences(ctx context.Context) error {
-	if r.only != nil || len(r.seqNames) == 0 {
-		return nil
+// leave notes an object that can't be managed.
+func (r *reader) leave(o listed) bool {
+	name := o.kind + " " + r.name(o.full.Schema, o.full.Name).String()
+	switch {
+	case !managedKinds[o.kind]:
+		r.leftOut = append(r.leftOut, name)
+	case !o.readable:
+		r.leftOut = append(r.leftOut, "unreadable "+name)
+	default:
+		return false
 	}
-	parts := make([]string, len(r.seqNames))
-	for i, n := range r.seqNames {
-		parts[i] = fmt.Sprintf("SELECT %d, start_value, minimum_value, maximum_value, increment, cache_size, cycle_option FROM %s",
-			i, r.d.generic().Table(n))
+	return true
+}
+
+// managedKinds are the kinds that are read with their definitions.
+var managedKinds = map[string]bool{"view": true, "trigger": true, "function": true, "procedure": true, "event": true}
+
+// whenCreated tells of an event that it starts when it is created: the server
+// then fills in the time.
+const whenCreated = "created"
+
+// listObjects lists what has a name of its own beside tables and sequences.
+// Triggers come in the order in which they fire.
+func (r *reader) listObjects(ctx context.Context) ([]listed, error) {
+	var parts []string
+	var args []any
+	for _, kind := range []struct{ columns, from, database, name string }{
+		{"'view', TABLE_SCHEMA, TABLE_NAME, '', '', 0, VIEW_DEFINITION <> ''", "VIEWS", "TABLE_SCHEMA", "TABLE_NAME"},
+		{"'trigger', TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE, CONCAT(ACTION_TIMING, ' ', EVENT_MANIPULATION), ACTION_ORDER, TRUE", "TRIGGERS", "TRIGGER_SCHEMA", "TRIGGER_NAME"},
+		{"LOWER(ROUTINE_TYPE), ROUTINE_SCHEMA, ROUTINE_NAME, '', '', 0, ROUTINE_DEFINITION IS NOT NULL", "ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME"},
+		{"'event', EVENT_SCHEMA, EVENT_NAME, '', IF(ABS(TIMESTAMPDIFF(SECOND, STARTS, COALESCE(CONVERT_TZ(CREATED, @@time_zone, TIME_ZONE), CREATED))) < 2, '" + whenCreated + "', ''), 0, TRUE", "EVENTS", "EVENT_SCHEMA", "EVENT_NAME"},
+	} {
+		where, more := r.where(kind.database, kind.name)
+		parts, args = append(parts, "SELECT "+kind.columns+" FROM information_schema."+kind.from+" WHERE "+where), append(args, more...)
 	}
-	return r.each(ctx, strings.Join(parts, " UNION ALL "), nil, func(rows *sql.Rows) error {
-		var i, start, low, high, step, cache int64
-		var cycle bool
-		if err := rows.Scan(&i, &start, &low, &high, &step, &cache, &cycle); err != nil {
-			return err
-		}
-		n := r.seqNames[i]
-		r.objects = append(r.objects, schema.NewSequence(r.name(n.Schema, n.Name), schema.Identity{
-			Start: &start, MinValue: &low, MaxValue: &high, Increment: &step, Cache: &cache, Cycle: &cycle}))
-		return nil
+	var all []listed
+	err := r.each(ctx, strings.Join(parts, "\nUNION ALL ")+"\nORDER BY 1, 2, 4, 5, 6, 3", args, func(rows *sql.Rows) error {
+		var o listed
+		var order int
+		err := rows.Scan(&o.kind, &o.full.Schema, &o.full.Name, &o.on, &o.when, &order, &o.readable)
+		all = append(all, o)
+		return err
 	})
+	return all, err
+}
+
+// showCreate returns the server's CREATE statements, which information_schema
+// doesn't have word for word. MariaDB takes all SHOW CREATE in one block; MySQL
+// takes one at a time.
+func (r *reader) showCreate(ctx context.Context, what []string) ([]string, error) {
+	queries := make([]string, len(what))
+	for i, w := range what {
+		queries[i] = "SHOW CREATE " + w
+	}
+	if r.d.mariadb && len(queries) > 0 {
+		queries = []string{"BEGIN NOT ATOMIC " + strings.Join(queries, "; ") + "; END"}
+	}
+	var out []string
+	for _, query := range queries {
+		texts, err := r.results(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, texts...)
+	}
+	if len(out) != len(what) {
+		return nil, fmt.Errorf("the definitions of %d objects were asked for, and %d came", len(what), len(out))
+	}
+	return out, nil
+}
+
+// results returns the CREATE statement in each of a query's results.
+func (r *reader) results(ctx context.Context, query string) ([]string, error) {
+	rows, err := r.q.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for more := true; more; more = rows.NextResultSet() {
+		for rows.Next() {
+			text, err := createColumn(rows)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, text)
+		}
+	}
+	return out, rows.Err()
+}
+
+// createColumn returns the statement in a row of SHOW CREATE.
+func createColumn(rows *sql.Rows) (string, error) {
+	columns, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	var text sql.NullString
+	to := make([]any, len(columns))
+	for i, name := range columns {
+		if to[i] = new(sql.RawBytes); strings.HasPrefix(name, "Create ") || name == "SQL Original Statement" {
+			to[i] = &text
+		}
+	}
+	return text.String, rows.Scan(to...)
 }

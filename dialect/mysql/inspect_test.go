@@ -5,34 +5,86 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	driver "github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/schema"
 )
 
 func TestInspectTakesAFixedNumberOfQueries(t *testing.T) {
 	s := start(t)
-	s.exec("CREATE SEQUENCE sq START WITH 5 INCREMENT BY 2", "CREATE SEQUENCE sq2")
 	for i := range 20 {
-		s.exec(fmt.Sprintf("CREATE TABLE t%d (id INT PRIMARY KEY, a INT CHECK (a > 0), KEY (a))", i))
+		s.exec(fmt.Sprintf("CREATE TABLE t%d (id INT PRIMARY KEY, a INT CHECK (a > 0), KEY (a))", i), fmt.Sprintf("CREATE SEQUENCE s%d", i),
+			fmt.Sprintf("CREATE VIEW v%d AS SELECT id FROM t%[1]d", i), fmt.Sprintf("CREATE PROCEDURE p%d() SELECT %[1]d", i),
+			fmt.Sprintf("CREATE TRIGGER tr%d BEFORE INSERT ON t%[1]d FOR EACH ROW SET NEW.a = %[1]d", i),
+			fmt.Sprintf("CREATE EVENT e%d ON SCHEDULE EVERY 1 DAY DO SELECT %[1]d", i))
 	}
-	s.exec("CREATE VIEW v AS SELECT id FROM t1")
 	count := &counter{Querier: s.db}
 	m, err := s.Inspect(context.Background(), count, dialect.Scope{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if most := 12; count.n > most {
+	if most := 9; count.n > most {
 		t.Errorf("%d queries", count.n)
 	}
 	t.Logf("queries: %d", count.n)
-	if len(m.Tables()) != 20 || len(m.Objects) != 3 {
+	if len(m.Tables()) != 20 || len(m.Objects) != 100 {
 		t.Errorf("got %d tables and %d objects", len(m.Tables()), len(m.Objects))
 	}
-	if got := *m.Object(schema.ObjectRef{Kind: schema.KindSequence, Name: schema.Name("sq")}).Sequence.Start; got != 5 {
-		t.Errorf("the sequence starts with %d", got)
+	want := "CREATE PROCEDURE `p7`()\nSELECT 7"
+	if o := m.Object(schema.ObjectRef{Kind: schema.KindProcedure, Name: schema.Name("p7")}); o == nil || o.Definition[0] != want {
+		t.Errorf("got %v, want %s", o, want)
+	}
+}
+
+func TestObjectsAreReadInTheServersWords(t *testing.T) {
+	s := start(t)
+	database := s.url[strings.LastIndex(s.url, "/")+1:]
+	s.exec("CREATE TABLE t (id INT, n VARCHAR(9))", "CREATE SEQUENCE sq", "CREATE FUNCTION f(n INT) RETURNS INT RETURN n",
+		"CREATE DEFINER = CURRENT_USER VIEW v AS SELECT f(id) AS x FROM "+database+".t", "CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW w AS SELECT x FROM v",
+		"CREATE TRIGGER "+database+".tr before insert ON "+database+".t for each row set new.id = 1", "CREATE TRIGGER tr2 BEFORE INSERT ON `t` FOR EACH ROW SET NEW.id = 2",
+		"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", "SET time_zone = '+05:00'", "CREATE EVENT e2 ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' DO SELECT 1",
+		"CREATE TABLE u (id INT DEFAULT nextval(sq))")
+	m := s.inspect()
+	for name, want := range map[string]string{
+		"v": "AS select `f`(`t`.`id`) AS `x` from `t`", "w": "CREATE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW w AS select `v`.`x` AS `x` from `v`",
+		"tr": "CREATE TRIGGER tr before insert ON t for each row set new.id = 1", "tr2": "CREATE TRIGGER tr2 BEFORE INSERT ON `t` FOR EACH ROW FOLLOWS tr SET NEW.id = 2",
+		"e":  "CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE DO SELECT 1",
+		"e2": "CREATE EVENT `e2` ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ON COMPLETION NOT PRESERVE ENABLE DO SELECT 1",
+	} {
+		at := slices.IndexFunc(m.Objects, func(o *schema.Object) bool { return o.Name.Name == name })
+		if at < 0 || m.Objects[at].Definition[0] != want {
+			t.Errorf("%s: got %q, want %q", name, m.Objects[max(at, 0)].Definition, want)
+		}
+	}
+	v := m.Object(schema.ObjectRef{Kind: schema.KindView, Name: schema.Name("v")})
+	if got := fmt.Sprint(v.DependsOn, v.Shape); got != "[function f table t column t.id] [x]" {
+		t.Errorf("the view uses %s", got)
+	}
+	if d := m.Table(schema.Name("u")).Column("id").Default; d.Expr != "nextval(`sq`)" {
+		t.Errorf("the default is %v", d)
+	}
+}
+
+// A reader of the data is no reader of definitions: those are left out by name.
+func TestDefinitionsThatMayNotBeReadAreLeftOut(t *testing.T) {
+	s := start(t)
+	database := s.url[strings.LastIndex(s.url, "/")+1:]
+	reader := database + "_reader"
+	s.exec("CREATE TABLE t (id INT)", "CREATE VIEW v AS SELECT id FROM t", "CREATE PROCEDURE p() SELECT 1",
+		"CREATE USER "+reader, "GRANT SELECT, EXECUTE ON "+database+".* TO "+reader)
+	t.Cleanup(func() { s.exec("DROP USER " + reader) })
+	db, err := driver.Driver.Open(t.Context(), strings.Replace(s.url, "root", reader, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	m, err := s.Inspect(t.Context(), db, dialect.Scope{})
+	if err != nil || len(m.Objects) != 0 || fmt.Sprint(m.LeftOut) != "[unreadable procedure p unreadable view v]" {
+		t.Errorf("got %v, %v, left out %v", err, m.Objects, m.LeftOut)
 	}
 }
 

@@ -45,6 +45,7 @@ func (s *scratch) CodeStatement(ctx context.Context, text string, _ []driver.Nam
 // checked returns what to run for a statement; rows is what to run for one that
 // doesn't change the schema.
 func (s *scratch) checked(ctx context.Context, text, rows string) (string, error) {
+	text = s.d.withoutOrigin(text)
 	words := withoutWrapping(sqltext.Significant(s.d.reading.Now, text))
 	s.d = s.d.after(text)
 	if len(words) == 0 {
@@ -77,7 +78,7 @@ func (s *scratch) checked(ctx context.Context, text, rows string) (string, error
 // rowWords are the first words of statements that are passed over: rows, and what
 // dumps put around them.
 var rowWords = ddl.Words(`INSERT REPLACE UPDATE DELETE SELECT WITH VALUES ( SHOW DESCRIBE DESC EXPLAIN HELP CHECKSUM
-	BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE LOCK UNLOCK ANALYZE OPTIMIZE CHECK`)
+	BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE LOCK UNLOCK ANALYZE OPTIMIZE CHECK DO`)
 
 // schemaWords are the first words of statements that are run.
 var schemaWords = ddl.Words(`CREATE ALTER DROP RENAME TRUNCATE`)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	driver "github.com/alembic-go/alembic/driver/mysql"
 )
 
 // leftFull has a scratch place full of things, as a run leaves it that is killed.
@@ -59,4 +60,42 @@ func tableCount(s server) (n int) {
 		s.Fatal(err)
 	}
 	return n
+}
+
+// Only an administrator may name another definer, and a dump names the database
+// that it was made from in front of sequences.
+func TestADumpIsReadByWhoMayNotNameItsDefiners(t *testing.T) {
+	s := start(t)
+	database := s.url[strings.LastIndex(s.url, "/")+1:]
+	owner := database + "_owner"
+	s.exec("CREATE USER "+owner, "GRANT ALL ON "+database+".* TO "+owner)
+	root := s
+	t.Cleanup(func() { root.exec("DROP USER " + owner) })
+	db, err := driver.Driver.Open(t.Context(), strings.Replace(s.url, "root", owner, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	s.db = db
+	place, err := s.Dialect.(dialect.Scratcher).Scratch(t.Context(), connOf(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := connOf(t, s)
+	for _, text := range []string{
+		"CREATE SEQUENCE sq", "CREATE TABLE a (id INT DEFAULT nextval(`dumped`.`sq`))", "CREATE DEFINER=`root`@`localhost` PROCEDURE p() SELECT 1",
+		"/*!50001 CREATE ALGORITHM=UNDEFINED */ /*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */ /*!50001 VIEW `v` AS select 1 AS `a` */",
+		"/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`127.0.0.1`*/ /*!50003 TRIGGER tr BEFORE INSERT ON a FOR EACH ROW SET NEW.id = 1 */",
+	} {
+		text, err := place.Statement(t.Context(), text)
+		if err == nil {
+			_, err = conn.ExecContext(t.Context(), text)
+		}
+		if err != nil {
+			t.Errorf("%v in: %s", err, text)
+		}
+	}
+	if m, err := place.Inspect(t.Context()); err != nil || len(m.Objects) != 4 {
+		t.Errorf("got %v, %v", m, err)
+	}
 }

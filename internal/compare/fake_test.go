@@ -16,13 +16,14 @@ type fake struct {
 	forward bool
 	loose   bool // rewrites conditions
 	enums   bool // has enum types as objects of their own
+	late    bool // objects outlive what they use
 	objects []dialect.ObjectTraits
 }
 
 func (fake) Name() string { return "fake" }
 
 func (f fake) Traits() dialect.Traits {
-	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, Objects: f.objects}
+	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, LateBinding: f.late, Objects: f.objects}
 }
 
 // Normal folds blanks in conditions.

@@ -133,14 +133,24 @@ func (s side) usesSchema(name string) bool {
 }
 
 // recreateDependents drops, and creates again, the objects of the database that
-// use what changes or goes.
+// use what changes or goes. Where the database lets them outlive that, only those
+// that change themselves are concerned: the way back could not restore them in
+// place before what they use.
 func (c *comparison) recreateDependents() {
-	changed := c.changedRefs()
+	changed, removed := c.changedRefs(), nameSet(c.removed)
+	late := c.d.Traits().LateBinding
+	concerned := func(o *schema.Object) bool {
+		replaced := c.replaced[o.Ref()] != nil
+		return slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool {
+			order := r.Kind == schema.KindTrigger
+			return changed[r] && (replaced || order || !late) || replaced && r.Kind == schema.KindTable && removed[r.Name]
+		})
+	}
 	for again := true; again; {
 		again = false
 		for _, o := range c.db.written.Objects {
 			ref := o.Ref()
-			if c.gone[ref] != nil || !c.managedKind(o.Kind) || !slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool { return changed[r] }) {
+			if c.gone[ref] != nil || !c.managedKind(o.Kind) || !concerned(o) {
 				continue
 			}
 			again, changed[ref], c.gone[ref] = true, true, o

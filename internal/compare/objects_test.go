@@ -145,3 +145,41 @@ func TestARoutineComesAfterWhatItsBodyNames(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// Where views and triggers outlive what they use, only those that change
+// themselves are dropped before it, so that the way back finds it.
+func TestWithLateBindingOnlyWhatChangesItselfIsDroppedAroundAChange(t *testing.T) {
+	late := withObjects
+	late.late = true
+	trigger := func(name, body string, after ...string) sa.Item {
+		o := sa.Trigger(name, "users", "CREATE TRIGGER "+body).Needs()
+		for _, a := range after {
+			o.Needs(sa.Trigger(a, "users").Ref())
+		}
+		return o
+	}
+	view := func(name, query string, needs ...schema.ObjectRef) sa.Item {
+		return sa.View(name, query).Needs(needs...)
+	}
+	old := schema.TableRef(schema.Name("old"))
+	database := members(sa.Text(), sa.Function("f", "", "CREATE FUNCTION f"), sa.Table("old", sa.Column("id", sa.Integer())),
+		view("kept", "SELECT name FROM users", column("users", "name")), view("changed", "SELECT name, 1 FROM users", column("users", "name")),
+		view("moved", "SELECT id FROM old", old), trigger("a", "x"), trigger("b", "x", "a"))
+	target := members(sa.String(9), sa.Function("f", "", "CREATE FUNCTION f"),
+		view("kept", "SELECT name FROM users", column("users", "name")), view("changed", "SELECT name, 2 FROM users", column("users", "name")),
+		view("moved", "SELECT id FROM users", column("users", "id")), trigger("a", "y"), trigger("b", "x", "a"))
+	r, err := compare.Compare(database, target, late, compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, o := range r.Ops {
+		word, _, _ := strings.Cut(o.String(), ":")
+		got = append(got, word)
+	}
+	want := []string{"drop trigger b on users", "drop trigger a on users", "drop view moved", "drop view changed", "alter column users.name (type)", "drop table old",
+		"create view changed", "create view moved", "create trigger a on users", "create trigger b on users"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

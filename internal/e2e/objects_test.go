@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"database/sql"
+	"net/url"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
@@ -17,46 +18,81 @@ import (
 	"github.com/alembic-go/alembic/op"
 )
 
-// TestPostgresSchemasComeAndGoAsTheClientMakesThem takes a database through the
-// versions of a schema and back. The judge is pg_dump: each time the database is
-// dumped as one in which the client ran the file, at the end as an empty one.
-func TestPostgresSchemasComeAndGoAsTheClientMakesThem(t *testing.T) {
-	folders, err := filepath.Glob("testdata/postgresql/*")
-	if err != nil || len(folders) == 0 {
-		t.Fatal(folders, err)
+// TestSchemasComeAndGoAsTheClientMakesThem takes a database through the versions
+// of a schema and back. The judge is the server's own dump: each time the
+// database is dumped as one in which the client ran the file, at the end as an
+// empty one.
+func TestSchemasComeAndGoAsTheClientMakesThem(t *testing.T) {
+	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb} {
+		for _, folder := range folders(t, name) {
+			t.Run(name+"/"+filepath.Base(folder), func(t *testing.T) {
+				t.Parallel()
+				comesAndGoes(t, start, folder)
+			})
+		}
 	}
-	for _, folder := range folders {
+}
+
+// folders are the schemas of a database.
+func folders(t *testing.T, database string) []string {
+	t.Helper()
+	all, err := filepath.Glob("testdata/" + database + "/*")
+	if err != nil || len(all) == 0 {
+		t.Fatal(all, err)
+	}
+	return all
+}
+
+func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "v*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	s := start(t)
+	db := s.open(t)
+	want := [][]string{s.schemaDump(t)}
+	var diffs []*alembic.Diff
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, start(t).clientMakes(t, string(text)))
+		diffs = append(diffs, s.become(t, db, string(text)))
+		if diff := cmp.Diff(want[len(want)-1], s.schemaDump(t)); diff != "" {
+			t.Fatalf("%s (-client +alembic):\n%s", file, diff)
+		}
+	}
+	for i, d := range slices.Backward(diffs) {
+		after := d.Database.Clone()
+		if _, err := op.ApplyAll(after, d.Upgrade); err != nil {
+			t.Fatal(err)
+		}
+		d.Database = after
+		apply(t, db, d, d.Downgrade)
+		if diff := cmp.Diff(want[i], s.schemaDump(t)); diff != "" {
+			t.Fatalf("back from %s (-before +after):\n%s", files[i], diff)
+		}
+	}
+}
+
+// TestADumpOfMariaDBIsReadAsItStands takes what mariadb-dump writes as the
+// schema.
+func TestADumpOfMariaDBIsReadAsItStands(t *testing.T) {
+	for _, folder := range folders(t, "mariadb") {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Parallel()
-			files, err := filepath.Glob(filepath.Join(folder, "v*.sql"))
-			if err != nil || len(files) == 0 {
-				t.Fatal(files, err)
+			text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
+			if err != nil {
+				t.Fatal(err)
 			}
-			s := postgres(t)
-			db := s.open(t)
-			want := [][]string{s.schemaDump(t)}
-			var diffs []*alembic.Diff
-			for _, file := range files {
-				text, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				want = append(want, clientMakes(t, string(text)))
-				diffs = append(diffs, s.become(t, db, string(text)))
-				if diff := cmp.Diff(want[len(want)-1], s.schemaDump(t)); diff != "" {
-					t.Fatalf("%s (-client +alembic):\n%s", file, diff)
-				}
-			}
-			for i, d := range slices.Backward(diffs) {
-				after := d.Database.Clone()
-				if _, err := op.ApplyAll(after, d.Upgrade); err != nil {
-					t.Fatal(err)
-				}
-				d.Database = after
-				apply(t, db, d, d.Downgrade)
-				if diff := cmp.Diff(want[i], s.schemaDump(t)); diff != "" {
-					t.Fatalf("back from %s (-before +after):\n%s", files[i], diff)
-				}
+			made := mariadb(t)
+			want := made.clientMakes(t, string(text))
+			s := mariadb(t)
+			s.become(t, s.open(t), made.dump(t))
+			if diff := cmp.Diff(want, s.schemaDump(t)); diff != "" {
+				t.Errorf("(-client +alembic):\n%s", diff)
 			}
 		})
 	}
@@ -66,8 +102,11 @@ func TestPostgresSchemasComeAndGoAsTheClientMakesThem(t *testing.T) {
 func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	t.Helper()
 	all := alembic.DiffOptions{DropUnmanaged: true} // no revision made anything
-	env := &alembic.Env{IncludeSchemas: []string{"app"}}
-	m := s.migrator(t, db, env, target(t, text))
+	env, options := &alembic.Env{IncludeSchemas: []string{"app"}}, []alembic.Option{target(t, text)}
+	if s.dialect == "mariadb" {
+		env, options = &alembic.Env{}, append(options, scratch(t, mariadb(t)))
+	}
+	m := s.migrator(t, db, env, options...)
 	d, err := m.Diff(t.Context(), all)
 	if err != nil {
 		t.Fatal(err)
@@ -94,26 +133,60 @@ func apply(t *testing.T, db *sql.DB, d *alembic.Diff, ops []op.Operation) {
 	}
 }
 
-// clientMakes returns the dump of a database in which the client ran a text.
-func clientMakes(t *testing.T, text string) []string {
+// clientMakes runs a text by the server's client and returns the dump of the
+// database.
+func (s server) clientMakes(t *testing.T, text string) []string {
 	t.Helper()
-	s := postgres(t)
-	exec(t, s.open(t), text)
+	client := osexec.Command("psql", "-qX", "-v", "ON_ERROR_STOP=1", s.url)
+	if s.dialect == "mariadb" {
+		client = osexec.Command("mariadb", s.clientArgs(t)...)
+	}
+	client.Stdin = strings.NewReader(text)
+	if out, err := client.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	return s.schemaDump(t)
 }
 
-var schemaNoise = regexp.MustCompile(`^(--|SET |SELECT pg_catalog|\\|$)`)
-
-// schemaDump returns the lines of pg_dump in order of their text: columns need
-// not be in the order of the file.
-func (s server) schemaDump(t *testing.T) []string {
+// clientArgs tell MariaDB's programs which database of which server is meant.
+func (s server) clientArgs(t *testing.T, options ...string) []string {
 	t.Helper()
-	out, err := osexec.Command("pg_dump", "-s", "--no-owner", s.url).Output()
+	u, err := url.Parse(s.url)
 	if err != nil {
 		t.Fatal(err)
 	}
+	args := []string{"--no-defaults", "-h", u.Hostname(), "-P", u.Port(), "-u", u.User.Username()}
+	return append(append(args, options...), strings.TrimPrefix(u.Path, "/"))
+}
+
+// schemaNoise are the lines of dumps that say nothing about the schema, and
+// definers say who ran the statements.
+var (
+	schemaNoise = regexp.MustCompile(`^(--|SET |SELECT pg_catalog|\\|$|DO SETVAL|/\*!\d+ SET|/\*!4|/\*M!)`)
+	definer     = regexp.MustCompile("DEFINER=`[^`]*`@`[^`]*`")
+)
+
+// dump returns what the server's client writes of the schema.
+func (s server) dump(t *testing.T) string {
+	t.Helper()
+	client := osexec.Command("pg_dump", "-s", "--no-owner", s.url)
+	if s.dialect == "mariadb" {
+		client = osexec.Command("mariadb-dump", s.clientArgs(t, "--no-data", "--routines", "--events", "--triggers")...)
+	}
+	out, err := client.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// schemaDump returns the lines of the dump in order of their text: columns need
+// not be in the order of the file.
+func (s server) schemaDump(t *testing.T) []string {
+	t.Helper()
+	text := strings.ReplaceAll(definer.ReplaceAllString(s.dump(t), ""), s.url[strings.LastIndex(s.url, "/")+1:], "db")
 	var lines []string
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(text) {
 		if line = strings.TrimRight(strings.TrimSpace(line), ","); !schemaNoise.MatchString(line) {
 			lines = append(lines, line)
 		}

@@ -284,3 +284,33 @@ func TestHandlesEndWithTheirDatabase(t *testing.T) {
 		}
 	})
 }
+
+func TestAQueryHasAllItsResults(t *testing.T) {
+	db, err := mysql.Driver.Open(t.Context(), testdb.MariaDB(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.Raw(func(c any) error {
+		one := oneconn.New(c.(driver.Conn), oneconn.Ignored, plain).Open(oneconn.Hooks{})
+		defer one.Close()
+		rows, err := one.QueryContext(t.Context(), "BEGIN NOT ATOMIC SELECT 'a'; SELECT 'b', 2; END")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var first, second string
+		var n int
+		if !rows.Next() || rows.Scan(&first) != nil || !rows.NextResultSet() || !rows.Next() || rows.Scan(&second, &n) != nil || rows.NextResultSet() {
+			t.Errorf("read %q, then %q and %d: %v", first, second, n, rows.Err())
+		}
+		return rows.Err()
+	}); err != nil {
+		t.Error(err)
+	}
+}

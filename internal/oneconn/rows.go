@@ -8,8 +8,14 @@ import (
 	"reflect"
 )
 
-// rows is a result in memory.
+// rows are the results of a query in memory.
 type rows struct {
+	result
+	more []result // after the first one
+}
+
+// result is one result of a query.
+type result struct {
 	columns []column
 	values  [][]driver.Value
 	next    int
@@ -28,6 +34,7 @@ type column struct {
 }
 
 var (
+	_ driver.RowsNextResultSet              = (*rows)(nil)
 	_ driver.RowsColumnTypeDatabaseTypeName = (*rows)(nil)
 	_ driver.RowsColumnTypeScanType         = (*rows)(nil)
 	_ driver.RowsColumnTypeLength           = (*rows)(nil)
@@ -35,17 +42,39 @@ var (
 	_ driver.RowsColumnTypePrecisionScale   = (*rows)(nil)
 )
 
-// readRows reads a result to its end and closes it.
+// readRows reads the results of a query to their end and closes them.
 func readRows(from driver.Rows) (*rows, error) {
-	r := &rows{columns: columnsOf(from)}
+	first, err := readResult(from)
+	if err != nil {
+		return nil, errors.Join(err, from.Close())
+	}
+	r := &rows{result: first}
+	several, ok := from.(driver.RowsNextResultSet)
+	for ok && several.HasNextResultSet() {
+		if err := several.NextResultSet(); err == io.EOF {
+			break
+		} else if err != nil {
+			return nil, errors.Join(err, from.Close())
+		}
+		next, err := readResult(from)
+		if err != nil {
+			return nil, errors.Join(err, from.Close())
+		}
+		r.more = append(r.more, next)
+	}
+	return r, from.Close()
+}
+
+func readResult(from driver.Rows) (result, error) {
+	r := result{columns: columnsOf(from)}
 	for {
 		row := make([]driver.Value, len(r.columns))
 		err := from.Next(row)
 		if err == io.EOF {
-			return r, from.Close()
+			return r, nil
 		}
 		if err != nil {
-			return nil, errors.Join(err, from.Close())
+			return r, err
 		}
 		for i, v := range row {
 			if b, ok := v.([]byte); ok { // the driver may use its memory again
@@ -54,6 +83,18 @@ func readRows(from driver.Rows) (*rows, error) {
 		}
 		r.values = append(r.values, row)
 	}
+}
+
+// HasNextResultSet reports whether there is another result.
+func (r *rows) HasNextResultSet() bool { return len(r.more) > 0 }
+
+// NextResultSet goes on to the next result.
+func (r *rows) NextResultSet() error {
+	if len(r.more) == 0 {
+		return io.EOF
+	}
+	r.result, r.more = r.more[0], r.more[1:]
+	return nil
 }
 
 func columnsOf(from driver.Rows) []column {

@@ -129,7 +129,7 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindSchema: "Namespace", schema.KindExtension: "Extension", schema.KindCollation: "Collation", schema.KindType: "UserType",
 	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
 	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
-	schema.KindTrigger: "Trigger",
+	schema.KindTrigger: "Trigger", schema.KindEvent: "Event",
 }
 
 // views are the constructors that take a query.

@@ -1,0 +1,22 @@
+CREATE TABLE account (id INT PRIMARY KEY, name VARCHAR(20), changed DATETIME);
+CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, what VARCHAR(40));
+CREATE FUNCTION twice(n INT) RETURNS INT DETERMINISTIC COMMENT 'it''s n + n' RETURN n * 2;
+DELIMITER //
+CREATE PROCEDURE `add account`(IN id INT, OUT done VARCHAR(10))
+	MODIFIES SQL DATA SQL SECURITY INVOKER
+BEGIN
+	-- a comment; with a semicolon
+	INSERT INTO account (id, name) VALUES (id, 'it\'s "new"');
+	IF id > 3 THEN SET done = 'yes'; ELSE SET done = 'no'; END IF;
+END//
+CREATE TRIGGER stamp BEFORE UPDATE ON `account` FOR EACH ROW BEGIN SET NEW.changed = now(); SET NEW.name = trim(NEW.name); END//
+create trigger note after insert on account for each row insert into log (what) values ('one')//
+DELIMITER ;
+CREATE TRIGGER note_more AFTER INSERT ON account FOR EACH ROW FOLLOWS note INSERT INTO log (what) VALUES ('two');
+CREATE TRIGGER note_first AFTER INSERT ON account FOR EACH ROW PRECEDES note INSERT INTO log (what) VALUES ('zero');
+CREATE SEQUENCE numbers START 10 INCREMENT 5 COMMENT 'of invoices';
+CREATE SEQUENCE downwards INCREMENT -2 MINVALUE -100 MAXVALUE -2 CYCLE CACHE 5;
+CREATE TABLE invoice (nr BIGINT PRIMARY KEY DEFAULT nextval(numbers), other BIGINT DEFAULT (NEXT VALUE FOR downwards));
+CREATE EVENT purging ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE COMMENT 'old rows' DO DELETE FROM log WHERE id < 100;
+DELIMITER $$
+CREATE EVENT once ON SCHEDULE AT '2037-01-01 00:00:00' DO BEGIN DELETE FROM log; DELETE FROM account; END$$

@@ -1,0 +1,10 @@
+CREATE TABLE person (id INT PRIMARY KEY, name VARCHAR(20), status VARCHAR(5), age INT);
+CREATE TABLE status (id INT PRIMARY KEY);
+CREATE FUNCTION half(n INT) RETURNS INT DETERMINISTIC RETURN n / 2;
+CREATE VIEW base AS SELECT id, name, age FROM person WHERE status = 'ok';
+CREATE VIEW above AS SELECT base.id, half(base.age) AS half FROM base JOIN status USING (id);
+CREATE VIEW above_all AS SELECT * FROM above;
+CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW checked AS SELECT id, name FROM person WHERE id > 5 WITH LOCAL CHECK OPTION;
+CREATE VIEW kept AS SELECT p.id FROM person p LEFT JOIN status s ON s.id = p.id;
+CREATE VIEW moved AS SELECT id FROM status;
+CREATE VIEW `a view` (`the id`, n) AS WITH c AS (SELECT id, count(*) AS n FROM person GROUP BY id) SELECT id, n FROM c UNION SELECT id, 0 FROM status;

@@ -1,0 +1,9 @@
+CREATE TABLE person (id BIGINT PRIMARY KEY, name VARCHAR(20), years INT, status VARCHAR(5));
+CREATE TABLE other (id INT PRIMARY KEY);
+CREATE FUNCTION half(n INT) RETURNS INT DETERMINISTIC RETURN n DIV 2;
+CREATE VIEW base AS SELECT id, name, years FROM person WHERE status = 'fine';
+CREATE VIEW above AS SELECT base.id, half(base.years) AS half FROM base;
+CREATE VIEW above_all AS SELECT * FROM above;
+CREATE SQL SECURITY INVOKER VIEW checked AS SELECT id, name FROM person WHERE id > 5 WITH CASCADED CHECK OPTION;
+CREATE VIEW kept AS SELECT p.id FROM person p;
+CREATE VIEW moved AS SELECT id FROM other;
