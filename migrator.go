@@ -33,6 +33,7 @@ type settings struct {
 	lockTimeout time.Duration
 	scratch     func(context.Context) (*sql.DB, error)
 	targetSQL   []string
+	session     []string
 	args        Arguments
 	result      func(Result)
 }

@@ -4,9 +4,17 @@ import (
 	"context"
 	"io"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/revision"
 )
+
+// WithSession makes SQL scripts begin with statements that set the session as
+// the connections of a run are set (SET sql_mode = 'ANSI_QUOTES'). The SQL after
+// them is read and written accordingly. A run doesn't need it: it asks the server.
+func WithSession(statements ...string) Option {
+	return func(s *settings) { s.session = statements }
+}
 
 // UpgradeSQL writes the SQL of an upgrade from one revision to another. An
 // empty from means an empty database.
@@ -55,10 +63,14 @@ func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan pl
 
 // print writes the SQL of steps from a state.
 func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
-	if err := m.revisions.Check(m.dialect, steps); err != nil {
+	d := m.dialect
+	for _, sql := range m.set.session {
+		d = dialect.After(d, sql)
+	}
+	if err := m.revisions.Check(d, steps); err != nil {
 		return public(err)
 	}
-	engine.LogContext(m.options().Log, m.dialect, true)
-	s := engine.Script{From: heads, Steps: steps, Applied: func() ([]engine.Func, error) { return m.revisions.Applied(heads) }}
-	return public(engine.PrintScript(ctx, w, m.dialect, m.options(), s, m.revisions.Function))
+	engine.LogContext(m.options().Log, d, true)
+	s := engine.Script{From: heads, Steps: steps, Session: m.set.session, Applied: func() ([]engine.Func, error) { return m.revisions.Applied(heads) }}
+	return public(engine.PrintScript(ctx, w, d, m.options(), s, m.revisions.Function))
 }

@@ -96,11 +96,8 @@ func schemasBeside(target *schema.MetaData, names []schema.TableName) []string {
 // is one, else the database itself, if its dialect can do that without leaving a
 // trace.
 func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
-	statements, err := readSQLFiles(m.dialect, m.set.targetSQL)
-	if err != nil {
-		return nil, err
-	}
-	return m.load(ctx, d, engine.Source{Statements: statements, Func: m.env.TargetFunc, PassedOver: passedOver})
+	files := func(d dialect.Dialect) ([]dialect.Statement, error) { return readSQLFiles(d, m.set.targetSQL) }
+	return m.load(ctx, d, engine.Source{Files: files, Func: m.env.TargetFunc, PassedOver: passedOver})
 }
 
 // load makes a schema in a scratch place.

@@ -18,4 +18,8 @@ type Driver struct {
 	// so that a wrong address or password is reported here. Its errors never
 	// contain the password.
 	Open func(ctx context.Context, url string) (*sql.DB, error)
+	// Session returns the statements that set a session as Open sets the
+	// sessions of the database at a URL (?sql_mode=ANSI_QUOTES): an offline script
+	// begins with them. It opens nothing. Nil means that no URL sets anything.
+	Session func(url string) ([]string, error)
 }

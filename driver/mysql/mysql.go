@@ -18,7 +18,7 @@ import (
 )
 
 // Driver opens the dialects mysql and mariadb.
-var Driver = driver.Driver{Dialects: []string{"mysql", "mariadb"}, Open: open}
+var Driver = driver.Driver{Dialects: []string{"mysql", "mariadb"}, Open: open, Session: session}
 
 const defaultPort = 3306
 

@@ -38,10 +38,7 @@ func settings(c *mysql.Config, t *tlsSettings) map[string]func(value string) err
 			return err
 		}
 	}
-	collation := func(v string) error { return c.Apply(mysql.Charset(charsetOf(v), v)) }
 	return map[string]func(string) error{
-		"charset":                 func(v string) error { return c.Apply(mysql.Charset(v, "")) },
-		"collation":               collation,
 		"unix_socket":             func(v string) error { c.Net, c.Addr = "unix", v; return nil },
 		"connect_timeout":         seconds(&c.Timeout),
 		"timeout":                 seconds(&c.Timeout),
@@ -49,8 +46,6 @@ func settings(c *mysql.Config, t *tlsSettings) map[string]func(value string) err
 		"readTimeout":             seconds(&c.ReadTimeout),
 		"write_timeout":           seconds(&c.WriteTimeout),
 		"writeTimeout":            seconds(&c.WriteTimeout),
-		"sql_mode":                variable(c, "sql_mode"),
-		"time_zone":               variable(c, "time_zone"),
 		"allowCleartextPasswords": flag(&c.AllowCleartextPasswords),
 		"allowNativePasswords":    flag(&c.AllowNativePasswords),
 		"ssl":                     flag(&t.on),
@@ -66,30 +61,12 @@ func settings(c *mysql.Config, t *tlsSettings) map[string]func(value string) err
 	}
 }
 
-func charsetOf(collation string) string {
-	charset, _, _ := strings.Cut(collation, "_")
-	return charset
-}
-
-func variable(c *mysql.Config, name string) func(string) error {
-	return func(v string) error {
-		if strings.ContainsAny(v, `'\`) {
-			return errors.New("the value must not hold quotes or backslashes")
-		}
-		if c.Params == nil {
-			c.Params = map[string]string{}
-		}
-		c.Params[name] = "'" + v + "'"
-		return nil
-	}
-}
-
 // applyQuery applies the parameters behind the "?".
 func applyQuery(c *mysql.Config, u *config.URL, host string) error {
 	t := &tlsSettings{host: host, identity: true}
 	known := settings(c, t)
 	for key, values := range u.Query {
-		if slices.Contains(ignored, key) || len(values) == 0 {
+		if slices.Contains(ignored, key) || slices.Contains(sessionSettings, key) || len(values) == 0 {
 			continue
 		}
 		apply, ok := known[key]
@@ -99,6 +76,9 @@ func applyQuery(c *mysql.Config, u *config.URL, host string) error {
 		if err := apply(values[len(values)-1]); err != nil {
 			return fmt.Errorf("the parameter %q of the database URL: %w", key, err)
 		}
+	}
+	if err := applySession(c, u.Query); err != nil {
+		return err
 	}
 	return t.apply(c)
 }
@@ -112,7 +92,7 @@ func unknownParameter(key string, known map[string]func(string) error) error {
 	case "init_command":
 		return errors.New("the parameter \"init_command\" of the database URL is not supported; use sql_mode=… or time_zone=…, or SET in the server's init_connect")
 	}
-	names := make([]string, 0, len(known))
+	names := slices.Clone(sessionSettings)
 	for name := range known {
 		names = append(names, name)
 	}

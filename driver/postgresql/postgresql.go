@@ -24,7 +24,7 @@ import (
 // passfile, target_session_attrs …) and any setting of the server
 // (?search_path=app). What the URL leaves out is taken from the environment as
 // psql does (PGHOST, PGPASSFILE …).
-var Driver = driver.Driver{Dialects: []string{"postgresql"}, Open: Open}
+var Driver = driver.Driver{Dialects: []string{"postgresql"}, Open: Open, Session: Session}
 
 // connectTimeout, in seconds, is used where neither the URL nor PGCONNECT_TIMEOUT
 // says another.

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ import (
 // parameters are passed on to SQLite (?mode=ro) and the driver
 // (?_pragma=journal_mode(WAL)). A lock held by another process is waited for
 // 5 seconds, or what timeout=SECONDS or _pragma=busy_timeout(milliseconds) says.
-var Driver = driver.Driver{Dialects: []string{"sqlite"}, Open: Open}
+var Driver = driver.Driver{Dialects: []string{"sqlite"}, Open: Open, Session: Session}
 
 const busyTimeout = 5 * time.Second
 
@@ -133,4 +134,22 @@ func explain(path string, err error) error {
 		}
 	}
 	return fmt.Errorf("open the database %q: %w", path, err)
+}
+
+// ofRun are the pragmas that a run sets by itself, and the wait for a lock.
+var ofRun = []string{"busy_timeout", "foreign_keys", "legacy_alter_table"}
+
+// Session returns the pragmas of the URL.
+func Session(text string) ([]string, error) {
+	u, err := config.ParseURL(text)
+	if err != nil {
+		return nil, err
+	}
+	var set []string
+	for _, pragma := range u.Query["_pragma"] {
+		if name := strings.ToLower(pragma); !slices.ContainsFunc(ofRun, func(own string) bool { return strings.HasPrefix(name, own) }) {
+			set = append(set, "PRAGMA "+pragma)
+		}
+	}
+	return set, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,4 +167,11 @@ func begin(t *testing.T, db *sql.DB) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Rollback(context.Background()) })
+}
+
+func TestSessionIsThePragmasThatARunDoesntSetItself(t *testing.T) {
+	got, err := driver.Session("sqlite:///a.db?mode=ro&_pragma=foreign_keys(1)&_pragma=case_sensitive_like(1)&_pragma=Busy_Timeout%3D5")
+	if want := []string{"PRAGMA case_sensitive_like(1)"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
 }

@@ -27,6 +27,16 @@ func (a *App) connect(ctx context.Context, d *database, r request) (*sql.DB, err
 	return drv.Open(ctx, text)
 }
 
+// session returns the statements that set a session as the configured URL does.
+// Without the driver, whose parameters they are, there are none.
+func (a *App) session(d *database, dialect string) ([]string, error) {
+	drv, err := a.driver(dialect)
+	if err != nil || drv.Session == nil || d.env.Connect != nil {
+		return nil, nil
+	}
+	return drv.Session(d.url.Reveal())
+}
+
 func (a *App) driver(dialect string) (driver.Driver, error) {
 	var names []string
 	for _, d := range a.Drivers {

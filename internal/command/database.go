@@ -247,6 +247,13 @@ func (a *App) options(d *database, r request, dialect string, args alembic.Argum
 		alembic.WithLogger(a.logger(logging)), alembic.WithArguments(args),
 		alembic.WithResult(func(r alembic.Result) { d.result = r }), alembic.WithScratch(a.scratch(d, r, dialect)),
 	}
+	if r.offline {
+		session, err := a.session(d, dialect)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, alembic.WithSession(session...))
+	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
 		options = append(options, alembic.WithTargetSQL(target))
 	}

@@ -3,6 +3,9 @@ package e2e_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,6 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -34,13 +40,28 @@ func TestModesThatTheURLSetsDecideHowARevisionIsRead(t *testing.T) {
 		if strings.Contains(s.url, "?") {
 			separator = "&"
 		}
+		offline := server{s.dialect, s.url}
 		s.url += separator + mode.parameter
 		db := s.open(t)
-		if err := s.migrator(t, db, testenv.SQL(mode.revision)).Upgrade(t.Context(), "head"); err != nil {
+		session, err := map[string]driver.Driver{"mariadb": mysql.Driver, "postgresql": postgresql.Driver}[s.dialect].Session(s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := s.migrator(t, db, testenv.SQL(mode.revision), alembic.WithSession(session...))
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
 			t.Fatal(err)
 		}
 		if got := one(t, db, mode.rows); got != mode.want {
 			t.Errorf("got %s, want %s", got, mode.want)
+		}
+		var script bytes.Buffer
+		if err := m.UpgradeSQL(t.Context(), &script, "", "head"); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, db, "DROP TABLE t", "DROP TABLE alembic_version")
+		play(t, chainServers[s.dialect].client(offline), script.String())
+		if got := one(t, db, mode.rows); got != mode.want {
+			t.Errorf("the script wrote %s, want %s:\n%s", got, mode.want, script.String())
 		}
 	})
 }
@@ -93,4 +114,35 @@ func TestVariablesAreWrittenForTheModeThatARevisionSets(t *testing.T) {
 	if got := one(t, db, sessionModes["mariadb"].rows); got != `a\'b` {
 		t.Errorf("got %s", got)
 	}
+}
+
+// TestASchemaFileIsReadAsItsDatabaseReadsIt sets a mode on the database in which
+// the file is read.
+func TestASchemaFileIsReadAsItsDatabaseReadsIt(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		separator := "?"
+		if strings.Contains(s.url, "?") {
+			separator = "&"
+		}
+		plain := chainServers[s.dialect].start(t).open(t)
+		s.url += separator + sessionModes[s.dialect].parameter
+		text := map[string]string{
+			"mariadb":    `CREATE TABLE a (x VARCHAR(9) DEFAULT 'a\'); CREATE TABLE b (x VARCHAR(9) DEFAULT ';\');`,
+			"postgresql": `CREATE TABLE a (x TEXT DEFAULT '\';b'); CREATE TABLE b (x TEXT DEFAULT '\\');`,
+		}[s.dialect]
+		file := filepath.Join(t.TempDir(), "schema.sql")
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		scratch := s.open(t)
+		open := func(context.Context) (*sql.DB, error) { return scratch, nil }
+		m := s.migrator(t, plain, &alembic.Env{}, alembic.WithTargetSQL(file), alembic.WithScratch(open))
+		diff, err := m.Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(diff.Upgrade) != 2 {
+			t.Errorf("the file has %v", diff.Upgrade)
+		}
+	})
 }

@@ -11,10 +11,12 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Source makes a target schema: the statements of SQL files, a function, or
-// both, the statements first.
+// Source makes a target schema: statements, SQL files, a function, or several of
+// them, in that order.
 type Source struct {
-	Statements []dialect.Statement
+	// Files reads the SQL files, as the sessions of a database read SQL.
+	Files      func(dialect.Dialect) ([]dialect.Statement, error)
+	Statements []dialect.Statement // of no file
 	Func       TargetFunc
 	// PassedOver is called for each kind of statements that have no effect on
 	// the schema; nil: nobody asks.
@@ -31,6 +33,13 @@ type PassedOver struct {
 // LoadSchema returns the schema that a source makes, read in the database's
 // scratch place.
 func (d *Database) LoadSchema(ctx context.Context, s Source) (*schema.MetaData, error) {
+	if s.Files != nil {
+		statements, err := s.Files(d.Dialect)
+		if err != nil {
+			return nil, err
+		}
+		s.Statements = append(slices.Clip(s.Statements), statements...)
+	}
 	return d.inScratch(ctx, func(p *scratchPlace) (*schema.MetaData, error) {
 		for _, statement := range s.Statements {
 			if err := p.load(ctx, statement); err != nil {

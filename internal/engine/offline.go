@@ -17,6 +17,9 @@ type Script struct {
 	// without a version table.
 	From  []string
 	Steps []revision.Step
+	// Session are the statements that the script begins with, to set its session
+	// as a run's is. The dialect is the one after them.
+	Session []string
 	// Applied returns the upgrades of the revisions that the database has, in
 	// order. It is called where an operation needs to know what they made.
 	Applied func() ([]Func, error)
@@ -32,6 +35,9 @@ func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Optio
 	}
 	if err := p.replay(ctx, s); err != nil {
 		return err
+	}
+	for _, sql := range s.Session {
+		p.out.write(sql)
 	}
 	r := &run{place: p, mode: OfflineMode, dialect: d, opts: opts, find: find}
 	_, err := r.plan(ctx, s.From, s.Steps)
