@@ -35,7 +35,7 @@ func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver fu
 		if err != nil {
 			return nil, err
 		}
-		made.Complete = len(m.set.targetSQL) > 0 // an ORM knows nothing of views
+		made.Complete, made.Inspected = len(m.set.targetSQL) > 0, true // an ORM knows nothing of views
 		target = schema.Merge(target, made)
 	}
 	if target == nil {

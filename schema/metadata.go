@@ -18,6 +18,9 @@ type MetaData struct {
 	// as one that was read from SQL does. Models that hold no view say nothing
 	// about views.
 	Complete bool
+	// Inspected tells that a database gave the schema, so that its expressions
+	// are in that database's own words: two that differ are different.
+	Inspected bool
 	// LeftOut names what was found and belongs to no kind that is managed.
 	LeftOut []string
 
@@ -185,6 +188,7 @@ func (m *MetaData) Clone() *MetaData {
 		Objects:          cloneEach(m.Objects, (*Object).Clone),
 		LeftOut:          slices.Clone(m.LeftOut),
 		Complete:         m.Complete,
+		Inspected:        m.Inspected,
 		problems:         slices.Clone(m.problems),
 	}
 	for _, e := range m.Enums {
@@ -197,9 +201,9 @@ func (m *MetaData) Clone() *MetaData {
 }
 
 // Merge returns one MetaData made of several. Its naming convention is the
-// first that one of them has.
+// first that one of them has. It is Inspected if all of them are.
 func Merge(all ...*MetaData) *MetaData {
-	out := &MetaData{}
+	out := &MetaData{Inspected: true}
 	for _, m := range all {
 		if m == nil {
 			continue
@@ -210,7 +214,7 @@ func Merge(all ...*MetaData) *MetaData {
 		out.Enums = append(out.Enums, m.Enums...)
 		out.Objects = append(out.Objects, m.Objects...)
 		out.LeftOut = append(out.LeftOut, m.LeftOut...)
-		out.Complete = out.Complete || m.Complete
+		out.Complete, out.Inspected = out.Complete || m.Complete, out.Inspected && m.Inspected
 		out.problems = append(out.problems, m.problems...)
 		for _, t := range m.tables {
 			out.Add(t)

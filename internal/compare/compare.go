@@ -81,6 +81,10 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 	if c.target, err = prepare(target, d, target.NamingConvention); err != nil {
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
+	if target.Inspected && !d.Traits().ExactExpressions {
+		c.db.restoreTexts()
+		c.target.restoreTexts()
+	}
 	if err := c.run(); err != nil {
 		return nil, err
 	}

@@ -8,13 +8,13 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// compareForeignKeys compares foreign keys by what they say; their names don't
-// count.
+// compareForeignKeys compares foreign keys by what they say; their names count
+// where a database gave both sides.
 func (t *tableDiff) compareForeignKeys() error {
 	before := slices.DeleteFunc(slices.Clone(t.oldNorm.ForeignKeys), func(fk *schema.ForeignKey) bool {
 		return fk.Name != "" && !t.includesName(fk.Name, "foreign_key_constraint", t.name)
 	})
-	before, after := unmatched(before, t.newNorm.ForeignKeys)
+	before, after := t.unmatched(before, t.newNorm.ForeignKeys)
 	for _, fk := range before {
 		w := writtenForeignKey(t.old, fk)
 		if t.keeps(fk.Columns) || !t.includes(w, fk.Name, "foreign_key_constraint", true, counterpart(after, fk)) {
@@ -37,11 +37,11 @@ func (t *tableDiff) compareForeignKeys() error {
 // unmatched returns the foreign keys that the other side lacks. One that both
 // have counts as lacking too when another one of the target wants the name that
 // it has in the database.
-func unmatched(before, after []*schema.ForeignKey) (gone, added []*schema.ForeignKey) {
+func (t *tableDiff) unmatched(before, after []*schema.ForeignKey) (gone, added []*schema.ForeignKey) {
 	gone = slices.Clone(before)
 	kept := map[string][2]*schema.ForeignKey{} // by the name in the database
 	for _, fk := range after {
-		i := slices.IndexFunc(gone, func(old *schema.ForeignKey) bool { return sameForeignKey(old, fk) })
+		i := slices.IndexFunc(gone, func(old *schema.ForeignKey) bool { return t.sameForeignKey(old, fk) })
 		if i < 0 {
 			added = append(added, fk)
 			continue
@@ -80,10 +80,17 @@ func writtenForeignKey(t *schema.Table, fk *schema.ForeignKey) *schema.ForeignKe
 	return fk
 }
 
-func sameForeignKey(a, b *schema.ForeignKey) bool {
-	return a.RefTable == b.RefTable && slices.Equal(columnPairs(a), columnPairs(b)) &&
+func (t *tableDiff) sameForeignKey(a, b *schema.ForeignKey) bool {
+	return a.RefTable == b.RefTable && slices.Equal(columnPairs(a), columnPairs(b)) && t.sameName(a.Name, b.Name) &&
 		action(a.OnUpdate) == action(b.OnUpdate) && action(a.OnDelete) == action(b.OnDelete) &&
-		sameTiming(a.Timing, b.Timing) && match(a.Match) == match(b.Match)
+		sameTiming(a.Timing, b.Timing) && match(a.Match) == match(b.Match) && len(t.optionChanges(a.Options, b.Options)) == 0
+}
+
+// sameName compares names of constraints. In models they are often left to a
+// convention or to the database, so they count only where a database gave both
+// sides.
+func (c *comparison) sameName(a, b string) bool {
+	return a == b || a == "" || b == "" || !c.target.written.Inspected
 }
 
 // columnPairs pairs each column with the one it refers to; their order in the
@@ -121,8 +128,7 @@ func sameTiming(a, b schema.Timing) bool {
 	return deferrable(a) == deferrable(b) && deferred(a) == deferred(b)
 }
 
-// compareChecks compares check constraints by name and condition, and exclude
-// constraints by name. What has no name in the database can't be dropped by
+// compareChecks compares check constraints by name and condition. What has no name in the database can't be dropped by
 // name; if the target lacks it, a warning says so.
 func (t *tableDiff) compareChecks() error {
 	before := slices.DeleteFunc(slices.Clone(t.oldNorm.Checks), func(c *schema.Check) bool {
@@ -141,8 +147,8 @@ func (t *tableDiff) compareChecks() error {
 			continue
 		}
 		taken[j] = true
-		if !t.sameSQL(before[j].SQL, ck.SQL) {
-			t.changeCheck(writtenCheck(t.old, before[j]), w)
+		if old := before[j]; t.checkDiffers(old, ck) {
+			t.changeCheck(writtenCheck(t.old, old), w)
 		}
 	}
 	for j, ck := range before {
@@ -150,7 +156,6 @@ func (t *tableDiff) compareChecks() error {
 			t.dropCheck(ck)
 		}
 	}
-	t.compareExcludes()
 	return nil
 }
 
@@ -183,12 +188,15 @@ func (t *tableDiff) dropCheck(ck *schema.Check) {
 	}
 }
 
-// changeCheck replaces a check whose condition differs, where texts tell that
-// for certain.
+func (t *tableDiff) checkDiffers(before, after *schema.Check) bool {
+	return !t.sameSQL(before.SQL, after.SQL) || len(t.optionChanges(before.Options, after.Options)) > 0
+}
+
+// changeCheck replaces a check that differs, where texts tell that for certain.
 func (t *tableDiff) changeCheck(before, after *schema.Check) {
 	switch {
 	case !t.includes(after, after.Name, "check_constraint", false, before), !t.includes(before, before.Name, "check_constraint", true, after):
-	case !t.exactSQL():
+	case !t.exactSQL() && !t.sameSQL(before.SQL, after.SQL):
 		t.warn("Check constraint %s on %s reads %s in the database and %s in the target schema; %s rewrites conditions, so whether they differ isn't known",
 			before.Name, t.name, before.SQL, after.SQL, t.d.Name())
 	default:
@@ -219,22 +227,4 @@ func written(all, normal []*schema.Check, i int) *schema.Check {
 		return all[i]
 	}
 	return normal[i]
-}
-
-func (t *tableDiff) compareExcludes() {
-	named := func(list []*schema.Exclude, name string) bool {
-		return slices.ContainsFunc(list, func(e *schema.Exclude) bool { return e.Name == name })
-	}
-	for _, e := range t.new.Excludes {
-		if e.Name != "" && !named(t.old.Excludes, e.Name) {
-			t.log("Detected added exclude constraint %s on table %s", quoted(e.Name), quoted(t.name.String()))
-			t.add(e)
-		}
-	}
-	for _, e := range t.old.Excludes {
-		if e.Name != "" && !named(t.new.Excludes, e.Name) {
-			t.log("Detected removed exclude constraint %s on table %s", quoted(e.Name), quoted(t.name.String()))
-			t.drop(e)
-		}
-	}
 }

@@ -2,9 +2,56 @@ package compare
 
 import (
 	"strings"
+
+	"github.com/alembic-go/alembic/schema"
 )
 
-func (c *comparison) exactSQL() bool { return c.d.Traits().ExactExpressions }
+// exactSQL reports whether two expressions whose texts differ are different.
+func (c *comparison) exactSQL() bool {
+	return c.d.Traits().ExactExpressions || c.target.written.Inspected
+}
+
+// restoreTexts puts the written expressions into the normal form. Where both
+// sides are in the database's own words, its parentheses count.
+func (s *side) restoreTexts() {
+	for _, n := range s.normal.Tables() {
+		w := s.written.Table(n.Name)
+		for i, ck := range n.Checks {
+			ck.SQL = w.Checks[i].SQL
+		}
+		for i, x := range n.Excludes {
+			x.Where = w.Excludes[i].Where
+			for j, e := range w.Excludes[i].Elements {
+				restoreKey(&x.Elements[j].KeyPart, e.KeyPart)
+			}
+		}
+		for _, c := range n.Columns {
+			if c.Computed != nil {
+				c.Computed.SQL = w.Column(c.Name).Computed.SQL
+			}
+		}
+		for i, x := range n.Indexes {
+			restoreTexts(x.Options, w.Indexes[i].Options)
+			for j, k := range w.Indexes[i].Keys {
+				restoreKey(&x.Keys[j], k)
+			}
+		}
+	}
+}
+
+func restoreKey(normal *schema.KeyPart, written schema.KeyPart) {
+	if normal.Expr != "" {
+		normal.Expr = written.Expr
+	}
+}
+
+func restoreTexts(normal, written schema.Options) {
+	for key, v := range normal {
+		if _, ok := v.(string); ok {
+			normal[key] = written[key]
+		}
+	}
+}
 
 // sameSQL compares two expressions in normal form. Where that doesn't tell for
 // certain, blanks, parentheses, quotes of names, type casts and the case outside

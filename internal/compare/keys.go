@@ -176,7 +176,7 @@ func (t *tableDiff) changeKey(before, after key) {
 // keyChanges describes what differs between two keys of one kind.
 func (t *tableDiff) keyChanges(before, after key) []string {
 	if after.rule != nil && before.rule != nil {
-		if !slices.Equal(sorted(before.columns()), sorted(after.columns())) {
+		if !t.sameColumns(before.columns(), after.columns()) {
 			return []string{expressionChange(before.columns(), after.columns())}
 		}
 		return t.ruleChanges(before.rule, after.rule)
@@ -189,6 +189,12 @@ func (t *tableDiff) keyChanges(before, after key) []string {
 		changes = append(changes, expressionChange(partTexts(before.parts), partTexts(after.parts)))
 	}
 	return append(changes, t.optionChanges(before.options(), after.options())...)
+}
+
+// sameColumns compares the columns of unique constraints. In models their order
+// doesn't count.
+func (c *comparison) sameColumns(a, b []string) bool {
+	return slices.Equal(a, b) || !c.target.written.Inspected && slices.Equal(sorted(a), sorted(b))
 }
 
 func (k key) options() schema.Options {
@@ -215,7 +221,7 @@ func (t *tableDiff) sameParts(a, b []schema.KeyPart) bool {
 }
 
 // optionChanges names the dialect's options that differ. Options of other
-// dialects, and how an index is built (concurrently), don't count.
+// dialects, and how a key is built (concurrently), don't count.
 func (t *tableDiff) optionChanges(before, after schema.Options) []string {
 	var keys []string
 	for k := range before {
@@ -227,11 +233,17 @@ func (t *tableDiff) optionChanges(before, after schema.Options) []string {
 	slices.Sort(keys)
 	var changes []string
 	for _, k := range slices.Compact(keys) {
-		if t.ownOption(k) && !t.sameOption(before[k], after[k]) {
+		if t.ownOption(k) && !t.sameOption(before[k], after[k]) && !t.validated(k, before) {
 			changes = append(changes, k)
 		}
 	}
 	return changes
+}
+
+// validated reports whether an option says that a model's constraint is added
+// without testing the rows, while the database's has been validated since.
+func (t *tableDiff) validated(key string, before schema.Options) bool {
+	return strings.HasSuffix(key, "_not_valid") && isZero(before[key]) && !t.target.written.Inspected
 }
 
 func (t *tableDiff) ownOption(key string) bool {

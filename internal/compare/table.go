@@ -31,7 +31,7 @@ func (c *comparison) table(name schema.TableName) error {
 		old: c.db.written.Table(name), new: c.target.written.Table(name),
 		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
 	}
-	for _, step := range []func() error{t.compareColumns, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareChecks, t.compareComment} {
+	for _, step := range []func() error{t.compareColumns, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareChecks, t.compareExcludes, t.compareComment} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -59,14 +59,9 @@ func (t *tableDiff) keeps(columns []string) bool {
 }
 
 func (t *tableDiff) comparePrimaryKey() error {
-	var before, after []string
-	if t.oldNorm.PrimaryKey != nil {
-		before = t.oldNorm.PrimaryKey.Columns
-	}
-	if t.newNorm.PrimaryKey != nil {
-		after = t.newNorm.PrimaryKey.Columns
-	}
-	if slices.Equal(before, after) || t.keeps(before) {
+	old, key := keyOf(t.oldNorm), keyOf(t.newNorm)
+	before, after := old.Columns, key.Columns
+	if t.samePrimaryKey(old, key) || t.keeps(before) {
 		return nil
 	}
 	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), listed(before), listed(after))
@@ -77,6 +72,21 @@ func (t *tableDiff) comparePrimaryKey() error {
 		t.add(t.new.PrimaryKey)
 	}
 	return nil
+}
+
+// keyOf returns the primary key of a table, or one without columns.
+func keyOf(t *schema.Table) *schema.PrimaryKey {
+	if t.PrimaryKey == nil {
+		return &schema.PrimaryKey{}
+	}
+	return t.PrimaryKey
+}
+
+func (t *tableDiff) samePrimaryKey(a, b *schema.PrimaryKey) bool {
+	if !slices.Equal(a.Columns, b.Columns) {
+		return false
+	}
+	return len(a.Columns) == 0 || t.sameName(a.Name, b.Name) && sameTiming(a.Timing, b.Timing) && len(t.optionChanges(a.Options, b.Options)) == 0
 }
 
 func (t *tableDiff) compareComment() error {
