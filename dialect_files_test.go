@@ -29,8 +29,10 @@ var dialectFiles = map[string][]string{
 // A further part of one of them carries its name in front: ddl_enum_rebuild.
 var dialectParts = map[string]string{
 	"ddl_batch":                  "SQLite puts the changes of one table together, so that its rows are copied once",
-	"ddl_column_alter":           "MySQL repeats the whole column for each change of it",
+	"ddl_column_alter":           "MySQL repeats the whole column for each change of it; on PostgreSQL the sequence, default and type of a column change in an order of their own",
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",
+	"ddl_objects_setting":        "PostgreSQL sets by ALTER what no CREATE statement says",
+	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",
 	"ddl_rebuild":                "SQLite makes a table anew for what its ALTER TABLE can't do",
 	"inspect_column":             "a catalog of many columns",
 	"inspect_constraint":         "a catalog of constraints and of the indexes behind them",

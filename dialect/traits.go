@@ -50,6 +50,9 @@ type Traits struct {
 	// NamedEnums is true if an enum type is an object of its own, with a name
 	// that columns refer to.
 	NamedEnums bool
+	// OwnedSequences is true if a column that numbers itself does so by a
+	// sequence that it owns, which can be given to it and taken away.
+	OwnedSequences bool
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool

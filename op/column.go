@@ -40,7 +40,7 @@ type AlterColumn struct {
 	Nullable      *bool
 	Default       *DefaultChange
 	Comment       *string // "" removes the comment
-	Autoincrement *bool   // MySQL
+	Autoincrement *bool   // MySQL; on PostgreSQL a sequence of its own, if ExistingAutoincrement differs
 
 	ExistingType          schema.Type
 	ExistingNullable      *bool

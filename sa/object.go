@@ -114,6 +114,14 @@ func RowSecurity(table string, definition ...string) *schema.Object {
 	return &schema.Object{Kind: schema.KindRowSecurity, Name: on, On: on, Definition: definition}
 }
 
+// Setting returns what ALTER statements set on a table, or on a column or
+// sequence of it, and no option of a model says (PostgreSQL): sa.Setting("storage
+// of body", "posts", "posts", "ALTER TABLE posts ALTER COLUMN body SET STORAGE
+// EXTERNAL"). what is free text, name the table or sequence that is altered.
+func Setting(what, name, table string, definition ...string) *schema.Object {
+	return &schema.Object{Kind: schema.KindSetting, Name: schema.ParseTableName(name), Args: what, On: schema.ParseTableName(table), Definition: definition}
+}
+
 // Sequence returns a sequence.
 func Sequence(name string, settings schema.Identity) *schema.Object {
 	return schema.NewSequence(schema.ParseTableName(name), settings)

@@ -30,6 +30,10 @@ const (
 	KindRule             ObjectKind = "rule"
 	KindTrigger          ObjectKind = "trigger"
 	KindEvent            ObjectKind = "event"
+	// KindSetting is what ALTER statements set on a table, column or sequence and
+	// has no place in their models, such as how a column is stored; Args says
+	// what that is, On is the table.
+	KindSetting ObjectKind = "setting"
 	// KindComment is a comment on what has no place for one in the model, such
 	// as an index; Args says what that is.
 	KindComment ObjectKind = "comment"
@@ -88,6 +92,8 @@ func (r ObjectRef) String() string {
 		return "column " + r.Name.String() + "." + r.Column
 	}
 	switch {
+	case r.Kind == KindSetting:
+		return "setting " + r.Args + " of " + r.Name.String()
 	case r.Kind == KindComment:
 		s = "comment on " + r.Args + " " + r.Name.String()
 	case r.Args != "":

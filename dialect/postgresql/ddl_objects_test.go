@@ -37,6 +37,11 @@ func TestAnObjectChangesInPlaceWherePostgreSQLCan(t *testing.T) {
 		"row security": {
 			sa.RowSecurity("t", "ALTER TABLE t ENABLE ROW LEVEL SECURITY", "ALTER TABLE t FORCE ROW LEVEL SECURITY"),
 			sa.RowSecurity("t", "ALTER TABLE t ENABLE ROW LEVEL SECURITY"), []string{"ALTER TABLE t NO FORCE ROW LEVEL SECURITY"}},
+		"how a column is kept": {
+			sa.Setting("storage of b", "t", "t", "ALTER TABLE ONLY t ALTER COLUMN b SET STATISTICS 5", "ALTER TABLE ONLY t ALTER COLUMN b SET COMPRESSION lz4", "ALTER TABLE ONLY t ALTER COLUMN b SET (n_distinct=5, n_distinct_inherited=6)"),
+			sa.Setting("storage of b", "t", "t", "ALTER TABLE ONLY t ALTER COLUMN b SET STATISTICS 6"),
+			[]string{"ALTER TABLE ONLY t ALTER COLUMN b RESET (n_distinct, n_distinct_inherited)", "ALTER TABLE ONLY t ALTER COLUMN b SET COMPRESSION default",
+				"ALTER TABLE ONLY t ALTER COLUMN b SET STATISTICS 6"}},
 		"a sequence": {sa.Sequence("s", schema.Identity{}), sa.Sequence("s", schema.Identity{Increment: &five, MaxValue: &nine}),
 			[]string{"ALTER SEQUENCE s AS bigint INCREMENT BY 5 START WITH 1 MAXVALUE 9 NO MINVALUE CACHE 1 NO CYCLE"}},
 		"an index that can't be undone": {

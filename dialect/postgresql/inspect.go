@@ -17,7 +17,7 @@ import (
 // only if the scope names it.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{q: q, m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
-		refs: map[catalogID]schema.ObjectRef{}, byRef: map[schema.ObjectRef]*schema.Object{}}
+		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
 	for _, read := range []struct {
 		what string
 		do   func(context.Context) error
@@ -73,6 +73,7 @@ type reader struct {
 	enums         map[int64]*schema.EnumType // of all schemas, by the type's OID
 	refs          map[catalogID]schema.ObjectRef
 	byRef         map[schema.ObjectRef]*schema.Object
+	serials       map[int64]bool // the OIDs of the sequences of SERIAL columns
 
 	schemas string // an SQL condition on n.nspname
 	tablesC string // further conditions on n.nspname and c.relname

@@ -63,7 +63,9 @@ type columnRow struct {
 	def, comment, collation, generated, id string
 	enum                                   int64 // OID of the enum that it is or is an array of; 0
 	dims                                   int
-	serial                                 bool // the default is nextval of a sequence of its own
+	serial                                 int64 // OID of the sequence that the column owns and its default uses; 0
+	sequenceName                           string
+	standard                               bool // the sequence is in the table's schema
 	sequence                               sequenceRow
 	hasSequence                            bool
 }
@@ -73,10 +75,7 @@ const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.a
     coalesce((SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
     a.attgenerated::text, a.attidentity::text,
     CASE WHEN t.typtype = 'e' THEN t.oid WHEN el.typtype = 'e' AND t.typcategory = 'A' THEN el.oid ELSE 0 END::bigint, a.attndims,
-    EXISTS (SELECT 1 FROM pg_catalog.pg_depend own JOIN pg_catalog.pg_depend use ON use.refobjid = own.objid
-        AND use.classid = 'pg_catalog.pg_attrdef'::regclass AND use.objid = d.oid
-        WHERE own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
-        AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a'),
+    coalesce(own.objid, 0)::bigint, coalesce(sc.relname, ''), coalesce(sc.relnamespace = c.relnamespace AND sc.relpersistence = c.relpersistence, false),
     s.seqtypid::regtype::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle`
 
 func (r *reader) columns(ctx context.Context) error {
@@ -87,27 +86,32 @@ LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_depend dep ON a.attidentity <> '' AND dep.refclassid = 'pg_catalog.pg_class'::regclass AND dep.refobjid = c.oid
     AND dep.refobjsubid = a.attnum AND dep.classid = 'pg_catalog.pg_class'::regclass AND dep.deptype = 'i'
-LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = dep.objid` + r.where() + ` ORDER BY c.oid, a.attnum`
+LEFT JOIN LATERAL (SELECT own.objid FROM pg_catalog.pg_depend own JOIN pg_catalog.pg_depend use ON use.refobjid = own.objid
+    AND use.classid = 'pg_catalog.pg_attrdef'::regclass AND use.objid = d.oid
+    WHERE own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
+    AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a' LIMIT 1) own ON true
+LEFT JOIN pg_catalog.pg_class sc ON sc.oid = own.objid
+LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid)` + r.where() + ` ORDER BY c.oid, a.attnum`
 	return r.each(ctx, query, func(rows *sql.Rows) error {
 		var c columnRow
 		var seqType sql.NullString
 		var start, increment, least, most, cache sql.NullInt64
 		var cycle sql.NullBool
 		err := rows.Scan(&c.table, &c.name, &c.typ, &c.notNull, &c.def, &c.comment, &c.collation, &c.generated, &c.id,
-			&c.enum, &c.dims, &c.serial, &seqType, &start, &increment, &least, &most, &cache, &cycle)
+			&c.enum, &c.dims, &c.serial, &c.sequenceName, &c.standard, &seqType, &start, &increment, &least, &most, &cache, &cycle)
 		if err != nil {
 			return err
 		}
 		c.hasSequence = seqType.Valid
 		c.sequence = sequenceRow{seqType.String, start.Int64, increment.Int64, least.Int64, most.Int64, cache.Int64, cycle.Bool}
 		if t := r.byID[c.table]; t != nil {
-			t.Columns = append(t.Columns, r.column(c))
+			t.Columns = append(t.Columns, r.column(t.Name.Name, c))
 		}
 		return nil
 	})
 }
 
-func (r *reader) column(row columnRow) *schema.Column {
+func (r *reader) column(table string, row columnRow) *schema.Column {
 	c := &schema.Column{Name: row.name, Type: r.columnType(row), Comment: row.comment, Nullability: schema.Null,
 		Autoincrement: schema.AutoincrementOff}
 	if row.notNull {
@@ -124,12 +128,20 @@ func (r *reader) column(row columnRow) *schema.Column {
 	case row.generated != "":
 		stored := row.generated == "s"
 		c.Computed = &schema.Computed{SQL: trimParens(row.def), Persisted: &stored}
-	case row.serial:
-		c.Autoincrement = schema.AutoincrementOn
+	case row.isSerial(table):
+		c.Autoincrement, r.serials[row.serial] = schema.AutoincrementOn, true
 	case row.def != "":
 		c.Default = inspectedDefault(row.def, row.typ)
 	}
 	return c
+}
+
+// isSerial reports whether the column is one that SERIAL makes: its sequence has
+// the name and the settings that come with the word. Another sequence is an
+// object of its own.
+func (row columnRow) isSerial(table string) bool {
+	return row.serial != 0 && row.standard && row.sequenceName == sequenceName(table, row.name) &&
+		row.sequence.typ == row.typ && row.sequence.identity() == schema.Identity{}
 }
 
 func (r *reader) columnType(row columnRow) schema.Type {

@@ -36,6 +36,9 @@ func (r *reader) objects(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if r.serials[o.id] && (o.kind == string(schema.KindSequence) || o.catalog == "owner") {
+			return nil // SERIAL brings it
+		}
 		object := r.object(o)
 		r.m.Objects = append(r.m.Objects, object)
 		r.refs[catalogID{o.catalog, o.id}] = object.Ref()
@@ -51,6 +54,11 @@ func (r *reader) object(row objectRow) *schema.Object {
 	}
 	if row.on != "" {
 		o.On = r.name(row.onSchema, row.on)
+	}
+	if o.Kind == schema.KindSetting {
+		o.Shape = nil
+		o.DependsOn = append(o.DependsOn, schema.ObjectRef{Kind: schema.KindTable, Name: o.On, Column: row.shape},
+			schema.ObjectRef{Kind: schema.KindSequence, Name: o.Name}, schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.On})
 	}
 	if o.Kind == schema.KindSequence {
 		o.Sequence, o.Definition = parseSequence(o.Definition), nil
@@ -88,6 +96,8 @@ func (r *reader) fill(query string) string {
 		case "multirangepart":
 			out.WriteString(map[bool]string{true: multirangePart}[r.major >= 14])
 		case "compression":
+			out.WriteString(map[bool]string{true: compressionText}[r.major >= 14])
+		case "compressed":
 			out.WriteString(map[bool]string{true: " OR a.attcompression <> ''"}[r.major >= 14])
 		case "iculocale":
 			out.WriteString(icuLocale(r.major))

@@ -32,10 +32,4 @@ WHERE {scope n.nspname} AND {own pg_ts_template o.oid}`,
 WHERE {scope n.nspname} AND {own pg_ts_dict o.oid}`,
 	`SELECT 'text search configuration ' || {local n.nspname o.cfgname} FROM pg_catalog.pg_ts_config o JOIN pg_catalog.pg_namespace n ON n.oid = o.cfgnamespace
 WHERE {scope n.nspname} AND {own pg_ts_config o.oid}`,
-	`SELECT 'replica identity of table ' || {local n.nspname o.relname} FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace
-WHERE o.relkind IN ('r', 'p') AND o.relreplident NOT IN ('d', 'n') AND {scope n.nspname} AND {own pg_class o.oid}`,
-	`SELECT 'storage settings of column ' || {local n.nspname o.relname} || '.' || quote_ident(a.attname) FROM pg_catalog.pg_class o
-JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-WHERE o.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstorage <> t.typstorage OR a.attstattarget > 0 OR a.attoptions IS NOT NULL{compression})
-AND {scope n.nspname} AND {own pg_class o.oid}`,
 }

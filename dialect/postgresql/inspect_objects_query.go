@@ -5,7 +5,8 @@ package postgresql
 // comment, the shape, and the statements of the definition.
 var objectQueries = []string{
 	schemasQuery, extensionsQuery, collationsQuery, compositesQuery, rangesQuery, domainsQuery, sequencesQuery,
-	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery, commentsQuery,
+	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
+	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, commentsQuery,
 }
 
 const schemasQuery = `SELECT 'pg_namespace', n.oid::bigint, 'schema', '', n.nspname, '', '', '', coalesce(obj_description(n.oid, 'pg_namespace'), ''), '', ''
@@ -56,12 +57,13 @@ const domainsQuery = `SELECT 'pg_type', t.oid::bigint, 'domain', n.nspname, t.ty
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type bt ON bt.oid = t.typbasetype
 WHERE t.typtype = 'd' AND {scope n.nspname} AND {own pg_type t.oid}`
 
-// Sequences of identity and serial columns belong to their columns.
+// Sequences of identity columns belong to their columns, and so do those of
+// SERIAL columns, which the reader leaves out.
 const sequencesQuery = `SELECT 'pg_class', c.oid::bigint, 'sequence', n.nspname, c.relname, '', '', '', coalesce(obj_description(c.oid, 'pg_class'), ''), '',
     concat_ws(E'\x1f', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)
 FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE {scope n.nspname} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass
-    AND o.objid = c.oid AND o.deptype IN ('a', 'i', 'e'))`
+    AND o.objid = c.oid AND o.deptype IN ('i', 'e'))`
 
 const argumentTypes = `array_to_string(ARRAY(SELECT format_type(a.id, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY a(id, n) ORDER BY a.n), ', ')`
 
@@ -155,6 +157,39 @@ const triggersQuery = `SELECT 'pg_trigger', t.oid::bigint, 'trigger', n.nspname,
 FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT t.tgisinternal AND {toplevel t} AND {scope n.nspname} AND {own pg_class c.oid}`
 
+// What ALTER sets has the table's column that it is about as its shape.
+const ownersQuery = `SELECT 'owner', s.oid::bigint, 'setting', n.nspname, s.relname, 'owner', tn.nspname, c.relname, '', a.attname,
+    'ALTER SEQUENCE ' || {local n.nspname s.relname} || ' OWNED BY ' || {local tn.nspname c.relname} || '.' || quote_ident(a.attname)
+FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
+JOIN pg_catalog.pg_class c ON c.oid = d.refobjid JOIN pg_catalog.pg_namespace tn ON tn.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'a' AND {scope n.nspname} AND {own pg_class s.oid}`
+
+const replicaQuery = `SELECT 'replica identity', c.oid::bigint, 'setting', n.nspname, c.relname, 'replica identity', n.nspname, c.relname, '', '',
+    'ALTER TABLE ONLY ' || {local n.nspname c.relname} || ' REPLICA IDENTITY ' || CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING'
+        ELSE 'USING INDEX ' || (SELECT quote_ident(ic.relname) FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid
+            WHERE x.indrelid = c.oid AND x.indisreplident) END
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relreplident <> 'd' AND {scope n.nspname} AND {own pg_class c.oid}`
+
+const columnSettingsQuery = `SELECT 'column setting', (c.oid::bigint << 16) + a.attnum, 'setting', n.nspname, c.relname, 'storage of ' || a.attname, n.nspname, c.relname, '', a.attname,
+    concat_ws(E'\x1f', w.alter || 'SET STATISTICS ' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
+        w.alter || 'SET STORAGE ' || CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
+        {compression}w.alter || 'SET (' || array_to_string(a.attoptions, ', ') || ')')
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid,
+LATERAL (SELECT 'ALTER TABLE ONLY ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) || ' ' AS alter) w
+WHERE c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstorage <> t.typstorage OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL{compressed})
+    AND {scope n.nspname} AND {own pg_class c.oid}`
+
+const compressionText = `w.alter || 'SET COMPRESSION ' || CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+        `
+
+const clusterQuery = `SELECT 'cluster', c.oid::bigint, 'setting', n.nspname, c.relname, 'cluster', n.nspname, c.relname, '', '',
+    'ALTER TABLE ' || {local n.nspname c.relname} || ' CLUSTER ON ' || quote_ident(ic.relname)
+FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE x.indisclustered AND {scope n.nspname} AND {own pg_class c.oid}`
+
 // Comments on enum types, indexes and constraints have no place in the model.
 const commentsQuery = `SELECT 'comment ' || d.classoid::regclass, d.objoid::bigint, 'comment', w.schema, w.name, w.what, w.onschema, w.onname, '', '',
     'COMMENT ON ' || upper(w.what) || ' ' || w.identity || ' IS ' || quote_literal(d.description)
@@ -191,7 +226,8 @@ FROM pg_catalog.pg_depend d
 LEFT JOIN part p1 ON p1.class = d.classid AND p1.id = d.objid LEFT JOIN part p2 ON p2.class = p1.whole AND p2.id = p1.wholeid
 LEFT JOIN part q1 ON q1.class = d.refclassid AND q1.id = d.refobjid LEFT JOIN part q2 ON q2.class = q1.whole AND q2.id = q1.wholeid
 LEFT JOIN pg_catalog.pg_attribute a ON d.refclassid = 'pg_catalog.pg_class'::regclass AND a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
-WHERE d.deptype <> 'e' AND d.objid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+WHERE d.deptype <> 'e' AND d.objid >= 16384 AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass
+    AND d.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s)) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
     WHERE d.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND k.contype = 'f')
 UNION SELECT 'comment ' || d.classoid::regclass, d.objoid::bigint, coalesce(p.whole, d.classoid)::regclass::text, coalesce(p.wholeid, d.objoid)::bigint, ''
 FROM pg_catalog.pg_description d LEFT JOIN part p ON p.class = d.classoid AND p.id = d.objoid WHERE d.objoid >= 16384

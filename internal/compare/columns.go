@@ -78,6 +78,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 	if err := t.alterDefault(&a, old, col); err != nil {
 		return err
 	}
+	t.alterNumbering(&a, before, after)
 	if before.Comment != after.Comment {
 		t.log("Detected column comment %s", t.quotedColumn(col.Name))
 		a.Comment, a.ExistingComment = &after.Comment, &before.Comment
@@ -86,6 +87,21 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 		t.columns = append(t.columns, withExisting(a, old, before))
 	}
 	return nil
+}
+
+// alterNumbering compares whether a column takes its values from a sequence of
+// its own, where that is a property of the column that can change.
+func (t *tableDiff) alterNumbering(a *op.AlterColumn, before, after *schema.Column) {
+	was, is := before.Autoincrement == schema.AutoincrementOn, after.Autoincrement == schema.AutoincrementOn
+	if was == is || !t.d.Traits().OwnedSequences {
+		return
+	}
+	word := "a sequence of its own"
+	if was {
+		word = "no sequence of its own"
+	}
+	t.log("Detected %s on column %s", word, t.quotedColumn(a.Name))
+	a.Autoincrement, a.ExistingAutoincrement = &is, &was
 }
 
 // withExisting adds what the column is now, for the reverse and for databases
@@ -101,7 +117,7 @@ func withExisting(a op.AlterColumn, old, before *schema.Column) op.AlterColumn {
 	if a.ExistingComment == nil && before.Comment != "" {
 		a.ExistingComment = &before.Comment
 	}
-	if old.Autoincrement == schema.AutoincrementOn {
+	if old.Autoincrement == schema.AutoincrementOn && a.ExistingAutoincrement == nil {
 		on := true
 		a.ExistingAutoincrement = &on
 	}
@@ -113,7 +129,7 @@ func withExisting(a op.AlterColumn, old, before *schema.Column) op.AlterColumn {
 func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Column) {
 	was, is := before.Nullable(), after.Nullable()
 	switch {
-	case was == is, before.PrimaryKey && after.PrimaryKey, after.Identity != nil:
+	case was == is, before.PrimaryKey && after.PrimaryKey, before.Identity != nil && after.Identity != nil:
 		return
 	case after.Computed != nil && after.Nullability == schema.NullDefault:
 		return

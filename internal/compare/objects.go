@@ -85,7 +85,7 @@ func (c *comparison) statements(o *schema.Object) string {
 // definition in place.
 func (c *comparison) replaceable(old, o *schema.Object) bool {
 	switch {
-	case o.Sequence != nil && old.Sequence != nil, o.Kind == schema.KindComment:
+	case o.Sequence != nil && old.Sequence != nil, o.Kind == schema.KindComment, o.Kind == schema.KindSetting:
 		return true
 	case len(old.Definition) > 0 && len(o.Definition) > 0 && old.Definition[0] == o.Definition[0]:
 		return true // a comment, or a statement behind the first one

@@ -57,7 +57,7 @@ func (h *History) createdSchema(words []sqltext.Token) {
 // MadeObject reports whether a revision created the object. What belongs to a
 // table without a CREATE statement is the table's.
 func (h *History) MadeObject(ref schema.ObjectRef) bool {
-	if ref.Kind == schema.KindRowSecurity {
+	if ref.Kind == schema.KindRowSecurity || ref.Kind == schema.KindSetting {
 		return h.Made(ref.On, "")
 	}
 	return h.objects[objectKey(ref)] || h.created[strings.ToLower(ref.Name.Name)]

@@ -112,6 +112,9 @@ func (w *statement) dropObject(o op.DropObject) ([]string, error) {
 	case schema.KindTrigger:
 		return w.line("DropTrigger", []string{quote(x.Name.Name), quote(x.On.Name)}, append(w.schema(x.On), ifExists...))
 	}
+	if x.Kind == schema.KindSetting || x.Kind == schema.KindComment { // the statements tell what is set back
+		return w.objectCall("DropObject", ifExists, x)
+	}
 	named := &schema.Object{Kind: x.Kind, Name: x.Name, Args: x.Args, On: x.On}
 	return w.objectCall("DropObject", append(ifExists, w.flag(o.Cascade, "Cascade")...), named)
 }
@@ -129,7 +132,7 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindSchema: "Namespace", schema.KindExtension: "Extension", schema.KindCollation: "Collation", schema.KindType: "UserType",
 	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
 	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
-	schema.KindTrigger: "Trigger", schema.KindEvent: "Event",
+	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting",
 }
 
 // views are the constructors that take a query.
@@ -160,6 +163,8 @@ func (w *statement) objectValue(o *schema.Object) (string, error) {
 		name, args = "Sequence", append(args, settings)
 	case o.Kind == schema.KindRowSecurity:
 		args = []string{quote(o.On.String())}
+	case o.Kind == schema.KindSetting:
+		args = []string{quote(o.Args), quote(o.Name.String()), quote(o.On.String())}
 	case o.On.Name != "":
 		args = []string{quote(o.Name.Name), quote(o.On.String())}
 	case isRoutine(o.Kind) || o.Kind == schema.KindAggregate:

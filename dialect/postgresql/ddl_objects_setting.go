@@ -1,0 +1,74 @@
+package postgresql
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// undoSettings sets back what statements set, the last one first. What the
+// statements to come set anew is left out.
+func undoSettings(set, next []string) []string {
+	var out []string
+	for _, statement := range slices.Backward(set) {
+		again := func(other string) bool { return settingHead(other) == settingHead(statement) }
+		if undo := undoSetting(statement); undo != "" && !slices.ContainsFunc(next, again) {
+			out = append(out, undo)
+		}
+	}
+	return out
+}
+
+// settings are the words that set something, and what follows them to set it
+// back.
+var settings = []struct{ set, back string }{
+	{" SET STATISTICS ", " SET STATISTICS -1"},
+	{" SET COMPRESSION ", " SET COMPRESSION default"},
+	{" REPLICA IDENTITY ", " REPLICA IDENTITY DEFAULT"},
+	{" OWNED BY ", " OWNED BY NONE"},
+	{" CLUSTER ON ", " SET WITHOUT CLUSTER"},
+}
+
+// settingHead returns what a statement sets, without the value.
+func settingHead(statement string) string {
+	for _, s := range append(settings, struct{ set, back string }{set: " SET STORAGE "}) {
+		if head, _, found := strings.Cut(statement, s.set); found {
+			return head + s.set
+		}
+	}
+	return statement
+}
+
+func undoSetting(statement string) string {
+	for _, s := range settings {
+		if head, _, found := strings.Cut(statement, s.set); found {
+			return head + s.back
+		}
+	}
+	if head, _, found := strings.Cut(statement, " SET STORAGE "); found {
+		return defaultStorage(head)
+	}
+	if head, parameters, found := strings.Cut(statement, " SET ("); found {
+		var names []string
+		for _, p := range splitTop(strings.TrimSuffix(parameters, ")"), ",") {
+			name, _, _ := strings.Cut(p, "=")
+			names = append(names, strings.TrimSpace(name))
+		}
+		return head + " RESET (" + strings.Join(names, ", ") + ")"
+	}
+	return ""
+}
+
+// defaultStorage sets the storage of a column to that of its type, which only
+// the catalog knows before PostgreSQL 16. alter is the statement up to SET.
+func defaultStorage(alter string) string {
+	table, column, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(alter, "ALTER TABLE "), "ONLY "), " ALTER COLUMN ")
+	quotedTable, _ := quoteString(table) // the catalog's names have no NUL
+	quotedColumn, _ := quoteString(unquoteName(column))
+	return "DO " + dollar(fmt.Sprintf(`BEGIN
+    EXECUTE (SELECT 'ALTER TABLE ' || a.attrelid::regclass || ' ALTER COLUMN ' || quote_ident(a.attname) || ' SET STORAGE ' ||
+        CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = %s::regclass AND a.attname = %s);
+END`, quotedTable, quotedColumn))
+}
