@@ -48,6 +48,16 @@ func (o *Op) RenameTable(from, to string, options ...op.RenameTableOption) {
 	o.emit(rename)
 }
 
+// AlterTable changes the options of a table that a dialect has:
+// op.AlterTable("users", sqlite.Strict).
+func (o *Op) AlterTable(table string, options ...op.AlterTableOption) {
+	alter := op.AlterTable{Table: schema.Name(table)}
+	for _, option := range options {
+		option.ApplyAlterTable(&alter)
+	}
+	o.emit(alter)
+}
+
 // CreateTableComment sets the comment of a table.
 func (o *Op) CreateTableComment(table, comment string, options ...op.TableCommentOption) {
 	set := op.CreateTableComment{Table: schema.Name(table), Comment: comment}

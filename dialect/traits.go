@@ -66,6 +66,13 @@ type Traits struct {
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:
 	// it needs that only while it is created.
 	LateBinding bool
+	// AltersComputed is true if the expression of a computed column can be
+	// changed, and a computed column turned into a plain one and back.
+	AltersComputed bool
+	// AlterableOptions lists the options of tables and columns that can be
+	// changed, and so are compared.
+	AlterableOptions []string
+
 	// Objects lists the kinds of objects in the order in which they are created.
 	// Those in front of schema.KindTable are created before the tables.
 	Objects []ObjectTraits

@@ -49,7 +49,9 @@ type AlterColumn struct {
 	ExistingAutoincrement *bool
 
 	Before, After string // batch mode with a rebuild: where the column goes
-	Options       schema.Options
+	// Options are those of a dialect: new values of the column's own options, for
+	// which ExistingOptions holds the present ones, and how it is changed.
+	Options, ExistingOptions schema.Options
 }
 
 // DefaultChange is the new default of a column. Exactly one field is set, or
@@ -199,6 +201,9 @@ func (o AlterColumn) Reverse() (Operation, error) {
 	if len(missing) > 0 {
 		return nil, &IrreversibleError{o, joinAnd(missing)}
 	}
+	if o.ExistingOptions != nil {
+		r.Options, r.ExistingOptions = o.ExistingOptions, o.Options
+	}
 	return r, nil
 }
 
@@ -254,6 +259,9 @@ func (o AlterColumn) ApplyToColumn(c *schema.Column) {
 	if o.Comment != nil {
 		c.Comment = *o.Comment
 	}
+	if o.ExistingOptions != nil {
+		c.Options = changedOptions(c.Options, o.Options)
+	}
 	if o.Autoincrement != nil {
 		c.Autoincrement = schema.AutoincrementOff
 		if *o.Autoincrement {
@@ -276,6 +284,7 @@ func (o AlterColumn) Changes() []string {
 	add(o.Default != nil, "default")
 	add(o.Comment != nil, "comment")
 	add(o.Autoincrement != nil, "autoincrement")
+	add(o.ExistingOptions != nil, "options")
 	return slices.Clip(all)
 }
 

@@ -57,6 +57,12 @@ func MaterializedView(name, query string, indexes ...string) *schema.Object {
 	return view
 }
 
+// VirtualTable returns a virtual table of SQLite: sa.VirtualTable("pages_text",
+// "USING fts5(title, body)"). The tables in which it keeps its data are its own.
+func VirtualTable(name, definition string) *schema.Object {
+	return Object(schema.KindVirtualTable, name, definition)
+}
+
 // Function returns a function with its whole CREATE statement. args lists the
 // types of its arguments ("integer, text").
 func Function(name, args string, definition ...string) *schema.Object {

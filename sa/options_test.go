@@ -92,6 +92,7 @@ func TestSchemaMovesTheTableOfEveryOperation(t *testing.T) {
 	s.ApplyCreateTable(&created)
 	expect(t, "create table", created.Table.Name, in)
 	expect(t, "drop table", with(op.DropTable{Name: bare}, s.ApplyDropTable), op.DropTable{Name: in})
+	expect(t, "alter table", with(op.AlterTable{Table: bare}, s.ApplyAlterTable), op.AlterTable{Table: in})
 	expect(t, "rename table", with(op.RenameTable{From: bare}, s.ApplyRenameTable), op.RenameTable{From: in})
 	expect(t, "table comment", with(op.CreateTableComment{Table: bare}, s.ApplyTableComment), op.CreateTableComment{Table: in})
 	expect(t, "add column", with(op.AddColumn{Table: bare}, s.ApplyAddColumn), op.AddColumn{Table: in})

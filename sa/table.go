@@ -103,6 +103,9 @@ func (s SchemaOption) ApplyCreateTable(o *op.CreateTable) { o.Table.Name.Schema 
 // ApplyDropTable sets the schema.
 func (s SchemaOption) ApplyDropTable(o *op.DropTable) { o.Name.Schema = string(s) }
 
+// ApplyAlterTable sets the schema.
+func (s SchemaOption) ApplyAlterTable(o *op.AlterTable) { o.Table.Schema = string(s) }
+
 // ApplyRenameTable sets the schema.
 func (s SchemaOption) ApplyRenameTable(o *op.RenameTable) { o.From.Schema = string(s) }
 

@@ -24,6 +24,7 @@ const (
 	KindAggregate        ObjectKind = "aggregate"
 	KindView             ObjectKind = "view"
 	KindMaterializedView ObjectKind = "materialized view"
+	KindVirtualTable     ObjectKind = "virtual table"
 	KindStatistics       ObjectKind = "statistics"
 	KindRowSecurity      ObjectKind = "row level security"
 	KindPolicy           ObjectKind = "policy"

@@ -65,6 +65,8 @@ func (d Dialect) Reads(o op.Operation) []schema.TableName {
 		return []schema.TableName{o.Table}
 	case op.RenameConstraint:
 		return []schema.TableName{o.Table}
+	case op.AlterTable:
+		return []schema.TableName{o.Table}
 	case op.RenameIndex:
 		if o.Table.Name != "" {
 			return []schema.TableName{o.Table}
@@ -118,6 +120,9 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) ([]dialect.Statement
 		out, err := c.renameIndex(o, m)
 		return out, true, err
 	case op.RenameConstraint:
+		out, err := rebuildWith(m, o.Table, o)
+		return out, true, err
+	case op.AlterTable:
 		out, err := rebuildWith(m, o.Table, o)
 		return out, true, err
 	}

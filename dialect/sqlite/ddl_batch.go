@@ -47,7 +47,7 @@ func batchable(o op.Operation) (schema.TableName, bool) {
 	switch o := o.(type) {
 	case op.AlterColumn:
 		return o.Table, o.NewName == ""
-	case op.AddColumn, op.DropColumn, op.AddConstraint, op.DropConstraint, op.RenameConstraint, op.CreateIndex, op.DropIndex:
+	case op.AddColumn, op.DropColumn, op.AddConstraint, op.DropConstraint, op.RenameConstraint, op.CreateIndex, op.DropIndex, op.AlterTable:
 		return o.TableName()
 	}
 	return schema.TableName{}, false

@@ -95,18 +95,11 @@ func inlineKey(t *schema.Table, c *schema.Column) (string, error) {
 		}
 		return "", nil
 	}
-	if !optionBool(t.Options, keyAutoincrement, false) {
+	if !isInline(t, t.PrimaryKey) {
 		return "", nil
 	}
-	conflict, err := onConflict(t.PrimaryKey.Options, keyOnConflict)
-	if err != nil {
-		return "", err
-	}
-	s := " "
-	if t.PrimaryKey.Name != "" {
-		s += "CONSTRAINT " + quoter.Quote(t.PrimaryKey.Name) + " "
-	}
-	return s + "PRIMARY KEY" + conflict + " AUTOINCREMENT", nil
+	text, err := inlineKeySQL(t.PrimaryKey, optionBool(t.Options, keyAutoincrement, false))
+	return " " + text, err
 }
 
 func columnConflict(t *schema.Table, columns []string, key string) (string, error) {
@@ -227,11 +220,11 @@ func needed(t *schema.Table, column string) bool {
 }
 
 func onlyRenames(o op.AlterColumn) bool {
-	return o.Before == "" && o.After == "" && o.Type == nil && o.Nullable == nil && o.Default == nil && o.Comment == nil
+	return o.Before == "" && o.After == "" && o.Type == nil && o.Nullable == nil && o.Default == nil && o.Comment == nil && len(o.Options) == 0
 }
 
 func onlyComments(o op.AlterColumn) bool {
-	return o.Comment != nil && o.NewName == "" && o.Before == "" && o.After == "" && o.Type == nil && o.Nullable == nil && o.Default == nil
+	return o.Comment != nil && o.NewName == "" && o.Before == "" && o.After == "" && o.Type == nil && o.Nullable == nil && o.Default == nil && len(o.Options) == 0
 }
 
 // AlterColumn returns RENAME COLUMN if only the name changes. Otherwise it

@@ -1,6 +1,9 @@
 package sqlite
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
@@ -8,10 +11,10 @@ import (
 )
 
 func constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
-	if err := ddl.CheckOptions(c.String(), c.ConstraintOptions(), optionPrefix, "on_conflict"); err != nil {
+	if err := ddl.CheckOptions(c.String(), c.ConstraintOptions(), optionPrefix, "on_conflict", "key_order", "descending"); err != nil {
 		return "", err
 	}
-	if key, ok := c.(*schema.PrimaryKey); ok && len(key.Columns) == 1 && optionBool(t.Options, keyAutoincrement, false) {
+	if key, ok := c.(*schema.PrimaryKey); ok && isInline(t, key) {
 		return ddl.Omit, nil
 	}
 	if fk, ok := c.(*schema.ForeignKey); ok {
@@ -25,8 +28,61 @@ func constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := generic0.StandardConstraint(c)
+	text, err := keySQL(c)
 	return text + conflict, err
+}
+
+// keySQL writes a constraint with the order of its columns.
+func keySQL(c schema.Constraint) (string, error) {
+	order, _ := c.ConstraintOptions()[keyOrder].([]string)
+	text, err := generic0.StandardConstraint(c)
+	if len(order) == 0 || err != nil {
+		return text, err
+	}
+	columns := constrainedColumns(c)
+	if len(order) != len(columns) {
+		return "", fmt.Errorf("%s: KeyOrder is given for %d columns, the key has %d", c, len(order), len(columns))
+	}
+	keys := make([]string, len(columns))
+	for i, column := range columns {
+		keys[i] = strings.TrimRight(quoter.Quote(column)+" "+order[i], " ")
+	}
+	head, _, _ := strings.Cut(text, " (")
+	return head + " (" + strings.Join(keys, ", ") + ")", nil
+}
+
+// constrainedColumns are the columns of a primary key or unique constraint.
+func constrainedColumns(c schema.Constraint) []string {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return c.Columns
+	case *schema.Unique:
+		return c.Columns
+	}
+	return nil
+}
+
+// isInline reports whether the primary key stands at its column, where alone
+// AUTOINCREMENT and the DESC of a key that isn't the rowid can stand.
+func isInline(t *schema.Table, key *schema.PrimaryKey) bool {
+	return len(key.Columns) == 1 && (optionBool(t.Options, keyAutoincrement, false) || optionBool(key.Options, keyDescending, false))
+}
+
+// inlineKeySQL is the primary key as it stands at its column.
+func inlineKeySQL(key *schema.PrimaryKey, autoincrement bool) (string, error) {
+	conflict, err := onConflict(key.Options, keyOnConflict)
+	if err != nil {
+		return "", err
+	}
+	s := generic().ConstraintPrefix(key.Name) + "PRIMARY KEY"
+	if optionBool(key.Options, keyDescending, false) {
+		s += " DESC"
+	}
+	s += conflict
+	if autoincrement {
+		s += " AUTOINCREMENT"
+	}
+	return s, nil
 }
 
 // oneSchema takes the schema off the referred table: SQLite refers within one

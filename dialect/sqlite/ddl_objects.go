@@ -1,17 +1,23 @@
 package sqlite
 
 import (
+	"strings"
+
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // objectTraits are the kinds of objects.
 func objectTraits() []dialect.ObjectTraits {
-	return []dialect.ObjectTraits{{Kind: schema.KindTable}, {Kind: schema.KindView}, {Kind: schema.KindTrigger}}
+	return []dialect.ObjectTraits{
+		{Kind: schema.KindTable}, {Kind: schema.KindVirtualTable, Managed: true},
+		{Kind: schema.KindView, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
+	}
 }
 
-// object compiles the operations on objects.
+// object compiles the operations on objects. SQLite replaces none in place.
 func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {
 	object, ok := op.ObjectOf(o)
 	if !ok {
@@ -20,14 +26,56 @@ func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {
 	if what := lacking(object.Kind); what != "" {
 		return nil, true, &dialect.UnsupportedError{Dialect: product, What: what, Instead: instead(what)}
 	}
-	out, ok := c.Objects(o)
-	return out, ok, nil
+	var out []string
+	switch o := o.(type) {
+	case op.CreateObject:
+		out = c.createObject(object, o.IfNotExists)
+	case op.ReplaceObject:
+		out = append([]string{c.dropObject(object, false)}, c.createObject(object, false)...)
+	case op.DropObject:
+		out = []string{c.dropObject(object, o.IfExists)}
+	}
+	return dialect.SQL(out...), true, nil
+}
+
+// createObject creates an object in its schema, which the stored text of a
+// definition doesn't name.
+func (c compiler) createObject(o *schema.Object, ifNotExists bool) []string {
+	out := c.CreateObject(o, ifNotExists)
+	out[0] = qualified(out[0], o)
+	return out
+}
+
+func (c compiler) dropObject(o *schema.Object, ifExists bool) string {
+	word := ddl.ObjectWord(o.Kind)
+	if o.Kind == schema.KindVirtualTable {
+		word = "TABLE"
+	}
+	return "DROP " + word + " " + ddl.IfExists(ifExists) + c.Table(o.Name)
+}
+
+// qualified puts the schema before the name in a CREATE statement that lacks it.
+func qualified(sql string, o *schema.Object) string {
+	if o.Name.Schema == "" {
+		return sql
+	}
+	p := newParser(sql)
+	words := strings.Fields(ddl.ObjectWord(o.Kind))
+	for !p.accept(words...) && p.pos < len(p.tokens) {
+		p.pos++
+	}
+	p.accept("IF", "NOT", "EXISTS")
+	if p.pos >= len(p.tokens) || p.peek(1).Text == "." {
+		return sql
+	}
+	at := p.peek(0).Offset
+	return sql[:at] + quoter.Quote(o.Name.Schema) + "." + sql[at:]
 }
 
 // lacking names a kind of object that SQLite doesn't have; "" when it has it.
 func lacking(kind schema.ObjectKind) string {
 	switch kind {
-	case schema.KindView, schema.KindTrigger:
+	case schema.KindView, schema.KindTrigger, schema.KindVirtualTable:
 		return ""
 	case schema.KindFunction, schema.KindProcedure:
 		return "functions in SQL"

@@ -129,7 +129,7 @@ func (r *rebuild) statements() ([]dialect.Statement, error) {
 		out = append(out, dialect.SQL(text)...)
 	}
 	for _, tr := range r.triggers {
-		out = append(out, dialect.SQL(qualifyTrigger(g.CreateObject(tr, false)[0], r.table.Schema))...)
+		out = append(out, dialect.SQL(compiler{g}.createObject(tr, false)[0])...)
 	}
 	out = append(out, r.renames()...)
 	out[len(out)-1].Check = whole.after
@@ -286,22 +286,4 @@ func (r *rebuild) finalName(c *columnDef) string {
 		return to
 	}
 	return c.name
-}
-
-// qualifyTrigger puts the schema before the trigger's name; SQLite stores the
-// text without it.
-func qualifyTrigger(sql, schemaName string) string {
-	if schemaName == "" {
-		return sql
-	}
-	p := newParser(sql)
-	for !p.accept("TRIGGER") && p.pos < len(p.tokens) {
-		p.pos++
-	}
-	p.accept("IF", "NOT", "EXISTS")
-	if p.pos >= len(p.tokens) {
-		return sql
-	}
-	at := p.peek(0).Offset
-	return sql[:at] + quoter.Quote(schemaName) + "." + sql[at:]
 }

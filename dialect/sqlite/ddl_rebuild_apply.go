@@ -33,6 +33,8 @@ func (r *rebuild) apply(o op.Operation) error {
 		return r.renameConstraint(o)
 	case op.RenameIndex:
 		return r.renameIndex(o)
+	case op.AlterTable:
+		return r.setOptions(o.Options)
 	case op.CreateTableComment:
 		return nil // SQLite keeps no comments; batch mode passes over them, as Alembic does
 	}
@@ -210,20 +212,20 @@ func (r *rebuild) setOptions(o schema.Options) error {
 // setAutoincrement writes the key at its column, where alone AUTOINCREMENT can
 // stand.
 func (r *rebuild) setAutoincrement(on bool) error {
-	key := r.def.keyColumns()
-	if len(key) != 1 {
+	columns := r.def.keyColumns()
+	if len(columns) != 1 {
 		return fmt.Errorf("table %q: AUTOINCREMENT needs a primary key of one INTEGER column", r.table)
 	}
-	keyName := ""
-	for _, cl := range r.def.allClauses() {
-		if cl.kind == kindPrimaryKey {
-			keyName = cl.name
-		}
-	}
+	i := slices.IndexFunc(r.def.allClauses(), func(cl *clause) bool { return cl.kind == kindPrimaryKey })
+	key := r.def.allClauses()[i].constraint(r.table, columns).(*schema.PrimaryKey)
 	r.dropClauses(func(cl *clause) bool { return cl.kind == kindPrimaryKey })
-	text := generic().ConstraintPrefix(keyName) + "PRIMARY KEY"
-	if on {
-		text += " AUTOINCREMENT"
+	return r.addInlineKey(key, on)
+}
+
+func (r *rebuild) addInlineKey(key *schema.PrimaryKey, autoincrement bool) error {
+	text, err := inlineKeySQL(key, autoincrement)
+	if err != nil {
+		return err
 	}
-	return r.def.column(key[0]).add(text)
+	return r.def.column(key.Columns[0]).add(text)
 }

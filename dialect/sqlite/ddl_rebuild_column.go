@@ -196,7 +196,21 @@ func (r *rebuild) alterColumn(o op.AlterColumn) error {
 			return err
 		}
 	}
+	if _, given := o.Options[keyOnConflictNotNull]; given {
+		if err := setNotNullConflict(c, o.Options); err != nil {
+			return err
+		}
+	}
 	return r.move(c, o.Before, o.After)
+}
+
+// setNotNullConflict sets what happens to a row that NOT NULL refuses.
+func setNotNullConflict(c *columnDef, o schema.Options) error {
+	conflict, err := onConflict(o, keyOnConflictNotNull)
+	if err != nil || !c.dropKind(kindNotNull) {
+		return err
+	}
+	return c.add("NOT NULL" + conflict)
 }
 
 func setNullable(c *columnDef, null bool) error {

@@ -50,6 +50,9 @@ func (r *rebuild) addConstraint(c schema.Constraint) error {
 		if err := r.keyNotNull(key); err != nil {
 			return err
 		}
+		if isInline(&schema.Table{}, key) {
+			return r.addInlineKey(key, false)
+		}
 	}
 	text, err := constraintSQL(&schema.Table{Name: r.table}, c)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 type masterRow struct{ kind, name, table, sql string }
 
 // Inspect reads each schema of the scope (an attached database; "" is main)
-// with one query, whatever the number of tables. Virtual tables and the tables
-// that belong to them are left out, and so are SQLite's own.
+// with one query, whatever the number of tables. SQLite's own tables are left
+// out.
 func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope) (*schema.MetaData, error) {
 	m := &schema.MetaData{}
 	for _, schemaName := range scopeSchemas(s) {
@@ -103,14 +103,15 @@ func scopeSchemas(s dialect.Scope) []string {
 	return out
 }
 
-// readMaster reads the tables, indexes, triggers and views of a schema in the
-// order in which they were made.
+// readMaster reads the tables, indexes, triggers, views and virtual tables of a
+// schema in the order in which they were made. The tables in which a virtual one
+// keeps its data come and go with it, so they are left out.
 func readMaster(ctx context.Context, q dialect.Querier, schemaName string) ([]masterRow, error) {
 	schemaName = masterName(schemaName)
-	rows, err := q.QueryContext(ctx, `SELECT m.type, m.name, m.tbl_name, m.sql
+	rows, err := q.QueryContext(ctx, `SELECT CASE WHEN m.sql LIKE 'CREATE VIRTUAL TABLE %' THEN 'virtual' ELSE m.type END, m.name, m.tbl_name, m.sql
 		FROM `+quoter.Quote(schemaName)+`.sqlite_master AS m
 		WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
-		AND m.name NOT IN (SELECT name FROM pragma_table_list WHERE schema = ? AND type IN ('virtual', 'shadow'))
+		AND m.name NOT IN (SELECT name FROM pragma_table_list WHERE schema = ? AND type = 'shadow')
 		ORDER BY m.rowid`, schemaName)
 	if err != nil {
 		return nil, err
@@ -236,14 +237,17 @@ func (cl *clause) addTo(t *schema.Table, columns []string) {
 		if cl.autoincrement {
 			t.Options.Set(keyAutoincrement, true)
 		}
-		cl.setConflict(t.PrimaryKey)
+		if cl.desc {
+			t.PrimaryKey.Options.Set(keyDescending, true)
+		}
+		cl.setOptions(t.PrimaryKey)
 	case kindUnique:
 		u := &schema.Unique{Name: cl.name, Columns: columns}
-		cl.setConflict(u)
+		cl.setOptions(u)
 		t.Uniques = append(t.Uniques, u)
 	case kindCheck:
 		ck := &schema.Check{Name: cl.name, SQL: cl.expr}
-		cl.setConflict(ck)
+		cl.setOptions(ck)
 		t.Checks = append(t.Checks, ck)
 	case kindForeignKey:
 		fk := cl.fk.Clone()
@@ -253,9 +257,12 @@ func (cl *clause) addTo(t *schema.Table, columns []string) {
 	}
 }
 
-func (cl *clause) setConflict(c schema.Constraint) {
+func (cl *clause) setOptions(c schema.Constraint) {
 	if cl.conflict != "" {
 		SetOnConflict(c, cl.conflict)
+	}
+	if cl.order != nil {
+		KeyOrder(cl.order...).ApplyConstraint(c)
 	}
 }
 

@@ -6,8 +6,9 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// addObjects adds all views and triggers of a schema: a rebuild of one table
-// must know the others' too.
+// addObjects adds all views, triggers and virtual tables of a schema: a rebuild
+// of one table must know the others' too. SQLite's catalog doesn't hold what an
+// object depends on, so the names in its definition tell.
 func addObjects(m *schema.MetaData, rows []masterRow, schemaName string) {
 	spelled := map[string]string{} // a trigger need not spell its table as CREATE TABLE does
 	for _, r := range rows {
@@ -18,6 +19,8 @@ func addObjects(m *schema.MetaData, rows []masterRow, schemaName string) {
 		switch r.kind {
 		case "view":
 			o.Kind = schema.KindView
+		case "virtual":
+			o.Kind = schema.KindVirtualTable
 		case "trigger":
 			o.Kind, o.On = schema.KindTrigger, schema.TableName{Schema: schemaName, Name: spelled[strings.ToLower(r.table)]}
 		default:

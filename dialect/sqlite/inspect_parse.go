@@ -47,8 +47,9 @@ type clause struct {
 	expr          string // of CHECK, DEFAULT and GENERATED; the collation's name
 	conflict      string // ON CONFLICT
 	autoincrement bool
-	desc          bool  // PRIMARY KEY DESC, which is no alias of the rowid
-	persisted     *bool // STORED or VIRTUAL
+	desc          bool     // PRIMARY KEY DESC at a column, which is no alias of the rowid
+	order         []string // COLLATE and DESC of each column of a key; nil without any
+	persisted     *bool    // STORED or VIRTUAL
 	fk            *schema.ForeignKey
 	remark        remark
 	text          string // as written, from CONSTRAINT on
@@ -261,8 +262,8 @@ func commentTexts(notes []sqltext.Token) []string {
 func (p *parser) item(d *definition) (*remark, error) {
 	if p.startsConstraint() {
 		c, err := p.tableConstraint()
-		if err != nil {
-			return nil, err
+		if c == nil || err != nil {
+			return &remark{}, err
 		}
 		d.constraints = append(d.constraints, c)
 		return &c.remark, nil
@@ -314,7 +315,9 @@ func (p *parser) column() (*columnDef, error) {
 		if err != nil {
 			return nil, fmt.Errorf("column %q: %w", name, err)
 		}
-		c.clauses = append(c.clauses, cl)
+		if cl != nil {
+			c.clauses = append(c.clauses, cl)
+		}
 	}
 	c.raw = p.span(from)
 	return c, nil

@@ -17,10 +17,12 @@ func (p *parser) constraintName() (name string, err error) {
 	return name, nil
 }
 
+// columnClause reads a clause of a column. It returns nil for a name that
+// nothing follows, which SQLite takes and forgets.
 func (p *parser) columnClause() (*clause, error) {
 	from := p.pos
 	name, err := p.constraintName()
-	if err != nil {
+	if err != nil || p.atItemEnd() {
 		return nil, err
 	}
 	c := &clause{name: name}
@@ -153,34 +155,70 @@ func (p *parser) action() (string, error) {
 	return "", p.errorf("unknown foreign key action")
 }
 
-// columnNames reads (a, b COLLATE x DESC) and returns the names.
+// columnNames reads (a, b).
 func (p *parser) columnNames() ([]string, error) {
+	c := &clause{}
+	err := p.columnList(c)
+	return c.columns, err
+}
+
+// columnList reads (a, b COLLATE x DESC).
+func (p *parser) columnList(c *clause) error {
 	if err := p.expect("("); err != nil {
-		return nil, err
+		return err
 	}
-	var names []string
 	for {
 		n, err := p.ident()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		names = append(names, n)
-		for !p.atItemEnd() {
-			p.pos++
+		order, err := p.keyOrder(c)
+		if err != nil {
+			return err
 		}
+		c.columns = append(c.columns, n)
+		c.order = append(c.order, order)
 		if p.accept(")") {
-			return names, nil
+			break
 		}
 		if err := p.expect(","); err != nil {
-			return nil, err
+			return err
 		}
 	}
+	if strings.Join(c.order, "") == "" {
+		c.order = nil
+	}
+	return nil
 }
 
+// keyOrder reads what follows a column of a key. ASC says nothing.
+func (p *parser) keyOrder(c *clause) (string, error) {
+	var parts []string
+	for !p.atItemEnd() {
+		switch {
+		case p.accept("COLLATE"):
+			collation, err := p.ident()
+			if err != nil {
+				return "", err
+			}
+			parts = append(parts, "COLLATE "+quoter.Quote(collation))
+		case p.accept("DESC"):
+			parts = append(parts, "DESC")
+		case p.accept("AUTOINCREMENT"):
+			c.autoincrement = true
+		case !p.accept("ASC"):
+			return "", p.errorf("expected , or )")
+		}
+	}
+	return strings.Join(parts, " "), nil
+}
+
+// tableConstraint reads a constraint of a table, or nil for a name that nothing
+// follows.
 func (p *parser) tableConstraint() (*clause, error) {
 	from := p.pos
 	name, err := p.constraintName()
-	if err != nil {
+	if err != nil || p.atItemEnd() {
 		return nil, err
 	}
 	c := &clause{name: name}
@@ -208,14 +246,9 @@ func (p *parser) tableConstraint() (*clause, error) {
 	return c, err
 }
 
-func (p *parser) keyColumns(c *clause) (err error) {
-	from := p.pos
-	if c.columns, err = p.columnNames(); err != nil {
+func (p *parser) keyColumns(c *clause) error {
+	if err := p.columnList(c); err != nil {
 		return err
-	}
-	for _, t := range p.tokens[from:p.pos] {
-		c.desc = c.desc || t.Is("DESC")
-		c.autoincrement = c.autoincrement || t.Is("AUTOINCREMENT")
 	}
 	return p.conflict(c)
 }

@@ -153,9 +153,9 @@ func moveConflicts(t *schema.Table) {
 func normalConstraint(c schema.Constraint) {
 	switch c := c.(type) {
 	case *schema.PrimaryKey:
-		c.Options, c.Timing = keep(c.Options, keyOnConflict), schema.Timing{}
+		c.Options, c.Timing = keep(c.Options, keyOnConflict, keyOrder, keyDescending), schema.Timing{}
 	case *schema.Unique:
-		c.Options, c.Timing = keep(c.Options, keyOnConflict), schema.Timing{}
+		c.Options, c.Timing = keep(c.Options, keyOnConflict, keyOrder), schema.Timing{}
 	case *schema.Check:
 		c.SQL, c.Columns, c.TypeBound = normalExpr(c.SQL), nil, false
 		c.Options, c.Timing = nil, schema.Timing{} // SQLite ignores ON CONFLICT of a check

@@ -18,15 +18,17 @@ const (
 	keyOnConflictNotNull  = "sqlite_on_conflict_not_null"
 	keyOnConflictPrimary  = "sqlite_on_conflict_primary_key"
 	keyOnConflictUnique   = "sqlite_on_conflict_unique"
+	keyOrder              = "sqlite_key_order"
+	keyDescending         = "sqlite_descending"
 	optionPrefix          = "sqlite"
 	flagAutoincrementName = "autoincrement"
 )
 
-// TableFlag is a table option: Autoincrement, WithoutRowid or Strict. In batch
-// mode it sets the option of the rebuilt table.
+// TableFlag is a table option: Autoincrement, WithoutRowid or Strict, or the
+// opposite of one. In batch mode it sets the option of the rebuilt table.
 type TableFlag struct {
 	key   string
-	value bool
+	value any // nil is the default
 }
 
 var (
@@ -38,6 +40,13 @@ var (
 	// Strict creates a STRICT table, whose values must have the type of their
 	// column.
 	Strict = TableFlag{keyStrict, true}
+
+	// NoAutoincrement takes AUTOINCREMENT from a table.
+	NoAutoincrement = TableFlag{keyAutoincrement, nil}
+	// WithRowid takes WITHOUT ROWID from a table.
+	WithRowid = TableFlag{keyWithRowid, nil}
+	// NotStrict takes STRICT from a table.
+	NotStrict = TableFlag{keyStrict, nil}
 )
 
 // CreateTableItem marks the option as part of CREATE TABLE.
@@ -45,6 +54,9 @@ func (TableFlag) CreateTableItem() {}
 
 // ApplyTable sets the option.
 func (f TableFlag) ApplyTable(t *schema.Table) { t.Options.Set(f.key, f.value) }
+
+// ApplyAlterTable sets the option.
+func (f TableFlag) ApplyAlterTable(o *op.AlterTable) { o.Options.Set(f.key, f.value) }
 
 // ApplyBatch sets the option of the rebuilt table.
 func (f TableFlag) ApplyBatch(o *op.BatchAlterTable) { o.TableOptions.Set(f.key, f.value) }
@@ -77,6 +89,33 @@ func (c ConflictOption) ApplyAddConstraint(o *op.AddConstraint) {
 // ApplyConstraint sets the constraint's action.
 func (c ConflictOption) ApplyConstraint(to schema.Constraint) { SetOnConflict(to, string(c)) }
 
+// KeyOption is an option of a primary key or unique constraint.
+type KeyOption struct {
+	key   string
+	value any
+}
+
+// KeyOrder gives the columns of a primary key or unique constraint, in their
+// order, a collation and a direction: KeyOrder("DESC", "", "COLLATE NOCASE").
+func KeyOrder(order ...string) KeyOption { return KeyOption{keyOrder, order} }
+
+// Descending writes PRIMARY KEY DESC at the column. An INTEGER column is then an
+// ordinary key and not another name of the rowid.
+var Descending = KeyOption{keyDescending, true}
+
+// ApplyConstraint sets the option.
+func (o KeyOption) ApplyConstraint(c schema.Constraint) {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		c.Options.Set(o.key, o.value)
+	case *schema.Unique:
+		c.Options.Set(o.key, o.value)
+	}
+}
+
+// ApplyAddConstraint sets the option.
+func (o KeyOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
+
 // ColumnConflict is a column option for the conflict clause of the constraints
 // declared on the column.
 type ColumnConflict struct{ key, action string }
@@ -98,6 +137,9 @@ func OnConflictUnique(action string) ColumnConflict {
 
 // ApplyColumn sets the option.
 func (c ColumnConflict) ApplyColumn(col *schema.Column) { col.Options.Set(c.key, c.action) }
+
+// ApplyAlterColumn sets the option.
+func (c ColumnConflict) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(c.key, c.action) }
 
 // SetOnConflict sets ON CONFLICT on a constraint of a table.
 func SetOnConflict(c schema.Constraint, action string) {

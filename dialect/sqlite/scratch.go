@@ -39,7 +39,7 @@ type scratch struct {
 }
 
 // passed are the first words of statements that don't change the schema: rows
-// (a dump makes virtual tables by rows, too), settings, and the transaction round
+// (except those by which a dump makes virtual tables), settings, and the transaction round
 // a file.
 var passed = []string{"BEGIN", "COMMIT", "END", "SAVEPOINT", "RELEASE", "INSERT", "REPLACE", "UPDATE", "DELETE", "WITH", "SELECT", "VALUES",
 	"ANALYZE", "REINDEX", "EXPLAIN", "PRAGMA"}
@@ -54,7 +54,7 @@ func (s *scratch) Statement(_ context.Context, sql string) (string, error) {
 	}
 	switch first := strings.ToUpper(words[0].Text); {
 	case slices.Contains(passed, first), ownTable(words):
-		return "", nil
+		return dumped(words), nil
 	case first == "CREATE", first == "ALTER", first == "DROP":
 		return sql, nil
 	default:
@@ -71,10 +71,25 @@ func (s *scratch) NoEffect(sql string) string {
 		return ""
 	}
 	first := strings.ToUpper(words[0].Text)
-	if !slices.Contains(passed, first) || first == "PRAGMA" && len(words) > 1 && words[1].Is("FOREIGN_KEYS") {
+	ofDump := first == "PRAGMA" && len(words) > 1 && (words[1].Is("FOREIGN_KEYS") || words[1].Is("WRITABLE_SCHEMA")) || dumped(words) != ""
+	if !slices.Contains(passed, first) || ofDump {
 		return ""
 	}
 	return first
+}
+
+// dumped returns the statement in a row of SQLite's catalog, which is how a dump
+// holds a virtual table.
+func dumped(words []sqltext.Token) string {
+	if len(words) < 4 || !words[0].Is("INSERT") || !words[1].Is("INTO") || !words[2].Is("sqlite_schema") && !words[2].Is("sqlite_master") {
+		return ""
+	}
+	for _, t := range words {
+		if sql := unquote(t.Text); t.Kind == sqltext.String && strings.HasPrefix(strings.ToUpper(sql), "CREATE VIRTUAL TABLE ") {
+			return sql
+		}
+	}
+	return ""
 }
 
 // CodeStatement refuses what reaches another file, and runs everything else.

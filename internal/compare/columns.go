@@ -83,6 +83,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 		t.log("Detected column comment %s", t.quotedColumn(col.Name))
 		a.Comment, a.ExistingComment = &after.Comment, &before.Comment
 	}
+	t.alterOptions(&a, before, after)
 	if len(a.Changes()) > 0 {
 		t.columns = append(t.columns, withExisting(a, old, before))
 	}
@@ -167,7 +168,9 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) error {
 	before, after := t.oldNorm.Column(a.Name), t.newNorm.Column(a.Name)
 	if before.Computed != nil || after.Computed != nil {
-		t.compareComputed(a.Name, before.Computed, after.Computed)
+		if !t.sameComputed(before.Computed, after.Computed) {
+			t.changeComputed(a, old, col)
+		}
 		return nil
 	}
 	verdict := Undecided
@@ -214,12 +217,18 @@ func (t *tableDiff) defaultSQL(c *schema.Column) (string, error) {
 	}
 }
 
-func (t *tableDiff) compareComputed(column string, before, after *schema.Computed) {
-	same := before != nil && after != nil && t.sameSQL(before.SQL, after.SQL) &&
+func (t *tableDiff) sameComputed(before, after *schema.Computed) bool {
+	return before != nil && after != nil && t.sameSQL(before.SQL, after.SQL) &&
 		(after.Persisted == nil || before.Persisted == nil || *after.Persisted == *before.Persisted)
-	if !same {
-		t.warn("Computed default on %s.%s cannot be modified; to change it, drop the column and add it again", t.name, column)
+}
+
+func (t *tableDiff) changeComputed(a *op.AlterColumn, old, col *schema.Column) {
+	if !t.d.Traits().AltersComputed {
+		t.warn("Computed default on %s.%s cannot be modified; to change it, drop the column and add it again", t.name, a.Name)
+		return
 	}
+	t.log("Detected computed default on column %s", t.quotedColumn(a.Name))
+	a.Default, a.ExistingDefault = defaultOf(col), defaultOf(old)
 }
 
 // defaultOf returns the default of any sort that a column has.

@@ -23,7 +23,7 @@ import (
 // database is dumped as one in which the client ran the file, at the end as an
 // empty one.
 func TestSchemasComeAndGoAsTheClientMakesThem(t *testing.T) {
-	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb} {
+	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
 		for _, folder := range folders(t, name) {
 			t.Run(name+"/"+filepath.Base(folder), func(t *testing.T) {
 				t.Parallel()
@@ -51,6 +51,7 @@ func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 	}
 	s := start(t)
 	db := s.open(t)
+	db.SetMaxOpenConns(1) // the statements of a rebuild are for one connection
 	want := [][]string{s.schemaDump(t)}
 	var diffs []*alembic.Diff
 	for _, file := range files {
@@ -77,24 +78,31 @@ func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 	}
 }
 
-// TestADumpOfMariaDBIsReadAsItStands takes what mariadb-dump writes as the
+// TestADumpIsReadAsItStands takes what mariadb-dump and sqlite3 write as the
 // schema.
-func TestADumpOfMariaDBIsReadAsItStands(t *testing.T) {
-	for _, folder := range folders(t, "mariadb") {
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			made := mariadb(t)
-			want := made.clientMakes(t, string(text))
-			s := mariadb(t)
-			s.become(t, s.open(t), made.dump(t))
-			if diff := cmp.Diff(want, s.schemaDump(t)); diff != "" {
-				t.Errorf("(-client +alembic):\n%s", diff)
-			}
-		})
+func TestADumpIsReadAsItStands(t *testing.T) {
+	for name, start := range map[string]func(*testing.T) server{"mariadb": mariadb, "sqlite": sqliteFile} {
+		for _, folder := range folders(t, name) {
+			t.Run(name+"/"+filepath.Base(folder), func(t *testing.T) {
+				t.Parallel()
+				readsDump(t, start, folder)
+			})
+		}
+	}
+}
+
+func readsDump(t *testing.T, start func(*testing.T) server, folder string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := start(t)
+	want := made.clientMakes(t, string(text))
+	s := start(t)
+	s.become(t, s.open(t), made.dump(t))
+	if diff := cmp.Diff(want, s.schemaDump(t)); diff != "" {
+		t.Errorf("(-client +alembic):\n%s", diff)
 	}
 }
 
@@ -102,9 +110,14 @@ func TestADumpOfMariaDBIsReadAsItStands(t *testing.T) {
 func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	t.Helper()
 	all := alembic.DiffOptions{DropUnmanaged: true} // no revision made anything
-	env, options := &alembic.Env{IncludeSchemas: []string{"app"}}, []alembic.Option{target(t, text)}
-	if s.dialect == "mariadb" {
-		env, options = &alembic.Env{}, append(options, scratch(t, mariadb(t)))
+	env, options := &alembic.Env{}, []alembic.Option{target(t, text)}
+	switch s.dialect {
+	case "postgresql":
+		env.IncludeSchemas = []string{"app"}
+	case "mariadb":
+		options = append(options, scratch(t, mariadb(t)))
+	case "sqlite":
+		options = append(options, inMemory)
 	}
 	m := s.migrator(t, db, env, options...)
 	d, err := m.Diff(t.Context(), all)
@@ -138,8 +151,11 @@ func apply(t *testing.T, db *sql.DB, d *alembic.Diff, ops []op.Operation) {
 func (s server) clientMakes(t *testing.T, text string) []string {
 	t.Helper()
 	client := osexec.Command("psql", "-qX", "-v", "ON_ERROR_STOP=1", s.url)
-	if s.dialect == "mariadb" {
+	switch s.dialect {
+	case "mariadb":
 		client = osexec.Command("mariadb", s.clientArgs(t)...)
+	case "sqlite":
+		client = osexec.Command("sqlite3", "-bail", s.file())
 	}
 	client.Stdin = strings.NewReader(text)
 	if out, err := client.CombinedOutput(); err != nil {
@@ -170,8 +186,11 @@ var (
 func (s server) dump(t *testing.T) string {
 	t.Helper()
 	client := osexec.Command("pg_dump", "-s", "--no-owner", s.url)
-	if s.dialect == "mariadb" {
+	switch s.dialect {
+	case "mariadb":
 		client = osexec.Command("mariadb-dump", s.clientArgs(t, "--no-data", "--routines", "--events", "--triggers")...)
+	case "sqlite":
+		client = osexec.Command("sqlite3", s.file(), ".dump")
 	}
 	out, err := client.Output()
 	if err != nil {
@@ -184,6 +203,9 @@ func (s server) dump(t *testing.T) string {
 // not be in the order of the file.
 func (s server) schemaDump(t *testing.T) []string {
 	t.Helper()
+	if s.dialect == "sqlite" {
+		return s.sqliteShape(t)
+	}
 	text := strings.ReplaceAll(definer.ReplaceAllString(s.dump(t), ""), s.url[strings.LastIndex(s.url, "/")+1:], "db")
 	var lines []string
 	for line := range strings.Lines(text) {

@@ -58,6 +58,7 @@ func tables() []op.Operation {
 		op.CreateTable{Table: teams},
 		op.DropTable{Name: users, Table: Model().Table(users)},
 		op.RenameTable{From: users, To: "people"},
+		op.AlterTable{Table: users, Options: schema.Options{"sqlite_strict": true}, Existing: schema.Options{"sqlite_strict": nil}},
 		op.CreateTableComment{Table: users, Comment: "who", ExistingKnown: true},
 		op.AddColumn{Table: users, Column: email()},
 		op.DropColumn{Table: users, Name: "mood", Column: Model().Table(users).Column("mood")},

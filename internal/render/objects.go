@@ -132,7 +132,7 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindSchema: "Namespace", schema.KindExtension: "Extension", schema.KindCollation: "Collation", schema.KindType: "UserType",
 	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
 	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
-	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting",
+	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting", schema.KindVirtualTable: "VirtualTable",
 }
 
 // views are the constructors that take a query.

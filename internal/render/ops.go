@@ -20,6 +20,8 @@ func (w *statement) write(o op.Operation) ([]string, error) {
 		return w.dropTable(o)
 	case op.RenameTable:
 		return w.line("RenameTable", []string{quote(o.From.Name), quote(o.To)}, w.schema(o.From))
+	case op.AlterTable:
+		return w.alterTable(o)
 	case op.CreateTableComment:
 		return w.tableComment(o)
 	case op.AddColumn:
@@ -114,6 +116,14 @@ func (w *statement) dropTable(o op.DropTable) ([]string, error) {
 	}
 	options = append(append(w.schema(o.Name), w.flag(o.IfExists, "IfExists")...), options...)
 	return w.line("DropTable", []string{quote(o.Name.Name)}, options)
+}
+
+func (w *statement) alterTable(o op.AlterTable) ([]string, error) {
+	options, err := w.options(o.Options, inAlterTable)
+	if err != nil {
+		return nil, err
+	}
+	return w.line("AlterTable", w.table(o.Table), append(w.schema(o.Table), options...))
 }
 
 func (w *statement) tableComment(o op.CreateTableComment) ([]string, error) {

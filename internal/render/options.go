@@ -13,6 +13,7 @@ type place string
 
 const (
 	inTable          place = "table"
+	inAlterTable     place = "alter table"
 	inColumn         place = "column"
 	inAlterColumn    place = "alter column"
 	inDropColumn     place = "drop column"
@@ -113,6 +114,20 @@ func when(value bool, word string, places ...place) optionWord {
 			return nil, ok
 		}
 		return []string{word}, ok
+	}}
+}
+
+// flag is an option of a table that is a word where the value is as given, and
+// the opposite word in op.AlterTable.
+func flag(value bool, word, opposite string) optionWord {
+	return optionWord{[]place{inTable, inAlterTable}, func(v any) ([]string, bool) {
+		switch v {
+		case value:
+			return []string{word}, true
+		case nil:
+			return []string{opposite}, true
+		}
+		return nil, v == !value
 	}}
 }
 

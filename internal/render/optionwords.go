@@ -3,12 +3,14 @@ package render
 // optionWords are the functions of the dialects' packages, by the option's key.
 // A key may mean another thing in another place.
 var optionWords = map[string][]optionWord{
-	"sqlite_autoincrement":           {when(true, "Autoincrement", inTable)},
-	"sqlite_with_rowid":              {when(false, "WithoutRowid", inTable)},
-	"sqlite_strict":                  {when(true, "Strict", inTable)},
+	"sqlite_autoincrement":           {flag(true, "Autoincrement", "NoAutoincrement")},
+	"sqlite_with_rowid":              {flag(false, "WithoutRowid", "WithRowid")},
+	"sqlite_strict":                  {flag(true, "Strict", "NotStrict")},
 	"sqlite_where":                   {text("Where", inIndex)},
-	"sqlite_on_conflict":             {text("OnConflict", inAddConstraint)},
-	"sqlite_on_conflict_not_null":    {text("OnConflictNotNull", inColumn)},
+	"sqlite_on_conflict":             {text("OnConflict", inConstraint, inAddConstraint)},
+	"sqlite_key_order":               {names("KeyOrder", inConstraint, inAddConstraint)},
+	"sqlite_descending":              {when(true, "Descending", inConstraint, inAddConstraint)},
+	"sqlite_on_conflict_not_null":    {text("OnConflictNotNull", inColumn, inAlterColumn)},
 	"sqlite_on_conflict_primary_key": {text("OnConflictPrimaryKey", inColumn)},
 	"sqlite_on_conflict_unique":      {text("OnConflictUnique", inColumn)},
 	"postgresql_where":               {text("Where", inIndex)},

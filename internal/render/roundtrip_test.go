@@ -259,6 +259,8 @@ func manyOperations() []op.Operation {
 		op.CreateTable{Table: schema.NewTable(schema.Name("nothing"))},
 		op.DropTable{Name: name, IfExists: true},
 		op.RenameTable{From: name, To: "u"},
+		op.AlterTable{Table: name, Options: schema.Options{"sqlite_autoincrement": nil, "sqlite_strict": true, "sqlite_with_rowid": false}},
+		op.AlterTable{Table: plain, Options: schema.Options{"sqlite_autoincrement": true, "sqlite_strict": nil, "sqlite_with_rowid": nil}},
 		op.CreateTableComment{Table: name, Comment: text, Existing: "old", ExistingKnown: true},
 		op.CreateTableComment{Table: plain, ExistingKnown: true},
 		op.CreateTableComment{Table: plain, Comment: "x"},

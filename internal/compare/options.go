@@ -1,0 +1,47 @@
+package compare
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// compareOptions compares the dialect's options that can be changed. They change
+// last, because they may need a key or types that change as well.
+func (t *tableDiff) compareOptions() error {
+	before, after := t.oldNorm.Options, t.newNorm.Options
+	if changed := t.alterableChanges(before, after); len(changed) > 0 {
+		t.log("Detected changed options on table %s: %s", quoted(t.name.String()), strings.Join(changed, ", "))
+		t.build = append(t.build, op.AlterTable{Table: t.name, Options: picked(after, changed), Existing: picked(before, changed)})
+	}
+	return nil
+}
+
+// alterOptions compares the dialect's options of a column that can be changed.
+func (t *tableDiff) alterOptions(a *op.AlterColumn, before, after *schema.Column) {
+	changed := t.alterableChanges(before.Options, after.Options)
+	if len(changed) == 0 {
+		return
+	}
+	t.log("Detected changed options on column %s: %s", t.quotedColumn(a.Name), strings.Join(changed, ", "))
+	a.Options, a.ExistingOptions = picked(after.Options, changed), picked(before.Options, changed)
+}
+
+// alterableChanges names the options that differ and can be changed.
+func (t *tableDiff) alterableChanges(before, after schema.Options) []string {
+	return slices.DeleteFunc(slices.Clone(t.d.Traits().AlterableOptions), func(key string) bool {
+		return reflect.DeepEqual(before[key], after[key])
+	})
+}
+
+// picked returns the options of these keys. One that isn't given is nil.
+func picked(o schema.Options, keys []string) schema.Options {
+	out := schema.Options{}
+	for _, key := range keys {
+		out[key] = o[key]
+	}
+	return out
+}
