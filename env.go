@@ -44,10 +44,10 @@ type Env struct {
 	// VersionTableSchema is the schema of the version table. Empty means the
 	// default schema of the connection.
 	VersionTableSchema string
-	// Journal keeps a table in which each step of a run has a row: who changed
-	// what, when, and how far a step came that did not end. With it, a run goes on
-	// where an earlier one died.
-	Journal bool
+	// DisableJournal turns off the journal, a table in which each step of a run has
+	// a row: who changed what, when, and how far a step came that did not end. With
+	// the journal, a run goes on where an earlier one died.
+	DisableJournal bool
 	// JournalTable is the name of that table. Empty means alembic_journal.
 	// JournalTableSchema is its schema. Empty means VersionTableSchema.
 	JournalTable       string

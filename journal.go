@@ -43,6 +43,11 @@ type JournalEntry struct {
 	// Tool is the program that ran the step.
 	Tool  string
 	Error string
+	// Resumed is when a later run went on with the step, or someone resolved it by
+	// hand, and ResumedBy names the process that did it. Both are zero for a step
+	// that ended by itself.
+	Resumed   time.Time
+	ResumedBy string
 }
 
 func journalEntry(e *journal.Entry) JournalEntry {
@@ -51,6 +56,7 @@ func journalEntry(e *journal.Entry) JournalEntry {
 		Started: e.Started, Finished: e.Finished, Duration: e.Duration, Outcome: string(e.Outcome),
 		Statements: e.Done, Statement: e.Statement,
 		DatabaseUser: e.DatabaseUser, OSUser: e.OSUser, Host: e.Host, PID: e.PID, Tool: e.Tool, Error: e.Error,
+		Resumed: e.Resumed, ResumedBy: e.ResumedBy,
 	}
 }
 

@@ -90,7 +90,7 @@ func (m *Migrator) options() engine.Options {
 		Log:               m.Logger("alembic.runtime.migration"),
 		LockTimeout:       m.set.lockTimeout,
 	}
-	if m.env.Journal {
+	if !m.env.DisableJournal {
 		o.Journal = m.env.journalTable()
 	}
 	if hook := m.env.OnVersionApply; hook != nil {
@@ -161,11 +161,7 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 		return err
 	}
 	if len(steps) == 0 {
-		open, err := d.Unfinished(ctx)
-		if err != nil || open == nil {
-			return m.seen(err)
-		}
-		// Whoever is at work on that step may be dead: the lock tells.
+		return m.seen(unfinished(ctx, d))
 	}
 	unlock, err := d.Lock(ctx)
 	if err != nil {
@@ -280,14 +276,15 @@ func (m *Migrator) StampPurge(ctx context.Context, targets ...string) (err error
 	return nil
 }
 
-// EnsureVersionTable creates the version table if it doesn't exist.
+// EnsureVersionTable creates the version table and the journal's table if they
+// don't exist.
 func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
 	d, err := m.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer finish(d, &err)
-	return d.EnsureVersionTable(ctx)
+	return d.EnsureTables(ctx)
 }
 
 // unfinished returns an error if a revision is half applied.

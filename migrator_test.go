@@ -180,7 +180,7 @@ func TestSQLScriptGivesTheSameSchemaAsTheRun(t *testing.T) {
 
 func dump(t *testing.T, db *sql.DB) string {
 	t.Helper()
-	rows, err := db.Query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL
+	rows, err := db.Query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_journal'
 		UNION ALL SELECT version_num FROM alembic_version UNION ALL SELECT name FROM lists ORDER BY 1`)
 	if err != nil {
 		t.Fatal(err)

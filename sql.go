@@ -38,7 +38,8 @@ func (m *Migrator) StampSQL(ctx context.Context, w io.Writer, from string, targe
 	})
 }
 
-// EnsureVersionTableSQL writes the SQL that creates the version table.
+// EnsureVersionTableSQL writes the SQL that creates the version table and the
+// journal's table.
 func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
 	return m.print(context.Background(), w, nil, nil)
 }

@@ -10,7 +10,7 @@ func (a *App) ensureVersionCommand() *cobra.Command {
 	r := request{command: "ensure_version", creates: true}
 	cmd := &cobra.Command{
 		Use:               "ensure_version",
-		Short:             "Make the version table if it isn't there",
+		Short:             "Make the version table and the journal if they aren't there",
 		Args:              exactArgs(),
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

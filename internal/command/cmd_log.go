@@ -43,6 +43,8 @@ type stepJSON struct {
 	PID          int        `json:"pid"`
 	Tool         string     `json:"tool"`
 	Error        string     `json:"error"`
+	Resumed      *time.Time `json:"resumed"`
+	ResumedBy    string     `json:"resumed_by"`
 }
 
 func (a *App) logCommand() *cobra.Command {
@@ -71,8 +73,8 @@ func (a *App) logCommand() *cobra.Command {
 func (a *App) log(ctx context.Context, l listing, wanted func(alembic.JournalEntry) bool) error {
 	all := logJSON{header: version1, Databases: []logDatabase{}}
 	err := a.onDatabases(ctx, request{command: "log"}, func(ctx context.Context, d *database) error {
-		if !d.env.Journal {
-			return failure("this project keeps no journal; to keep one, write in alembic.ini: journal = on")
+		if d.env.DisableJournal {
+			return failure("this project keeps no journal (journal = off in alembic.ini, or Env.DisableJournal)")
 		}
 		entries, err := d.Journal(ctx)
 		if err != nil {
@@ -102,11 +104,17 @@ func stepOf(e alembic.JournalEntry) stepJSON {
 		Number: e.Number, Revision: e.Revision, Direction: string(e.Direction), From: list(e.From), To: list(e.To),
 		Started: e.Started, DurationMS: e.Duration.Milliseconds(), Outcome: e.Outcome, Statements: e.Statements, Statement: e.Statement,
 		DatabaseUser: e.DatabaseUser, OSUser: e.OSUser, Host: e.Host, PID: e.PID, Tool: e.Tool, Error: e.Error,
-	}
-	if !e.Finished.IsZero() {
-		s.Finished = &e.Finished
+		Finished: optionalTime(e.Finished), Resumed: optionalTime(e.Resumed), ResumedBy: e.ResumedBy,
 	}
 	return s
+}
+
+// optionalTime returns nil for the zero time.
+func optionalTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // printStep prints a step on one line, and with verbose all that is known of it.
@@ -115,14 +123,17 @@ func (a *App) printStep(e alembic.JournalEntry, verbose bool) {
 	if e.Revision != "" {
 		what += " " + e.Revision
 	}
-	a.printf("%d  %s  %s  %s -> %s  %s  %s  %s\n", e.Number, e.Started.Format("2006-01-02 15:04:05"), what,
+	a.printf("%d  %s  %s  %s -> %s  %s  %s  %s\n", e.Number, e.Started.Format(time.DateTime), what,
 		rowsOf(e.From), rowsOf(e.To), e.Outcome, terminal.Duration(e.Duration), who(e))
 	if !verbose {
 		return
 	}
 	a.printf("    statements: %d\n    process: %d, %s\n", e.Statements, e.PID, e.Tool)
-	for name, text := range map[string]string{"statement": e.Statement, "error": e.Error} {
-		if text != "" {
+	if !e.Resumed.IsZero() {
+		a.printf("    resumed: %s (%s)\n", e.Resumed.Format(time.DateTime), e.ResumedBy)
+	}
+	for _, detail := range [][2]string{{"statement", e.Statement}, {"error", e.Error}} {
+		if name, text := detail[0], detail[1]; text != "" {
 			a.printf("    %s: %s\n", name, strings.ReplaceAll(text, "\n", "\n      "))
 		}
 	}

@@ -29,7 +29,7 @@ func (a *App) resumeCommand() *cobra.Command {
 			return usagef("--from-statement, --mark-done and --mark-undone exclude each other; give one")
 		}
 		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {
-			if !d.env.Journal {
+			if d.env.DisableJournal {
 				return failure("this project keeps no journal, so nothing is known of a run that did not end")
 			}
 			return d.Resume(ctx, r)

@@ -170,7 +170,7 @@ func (a *App) environment(p *project) (*alembic.Env, error) {
 	}
 	env.JournalTable = cmp.Or(env.JournalTable, settings.JournalTable)
 	env.JournalTableSchema = cmp.Or(env.JournalTableSchema, settings.JournalTableSchema)
-	env.Journal = env.Journal || settings.Journal
+	env.DisableJournal = env.DisableJournal || !settings.Journal
 	env.SingleTransaction = env.SingleTransaction || !settings.TransactionPerMigration
 	return &env, nil
 }

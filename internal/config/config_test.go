@@ -84,7 +84,7 @@ func TestAFileOfPythonAlembicIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", JournalTable: "alembic_journal"}
+	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", Journal: true, JournalTable: "alembic_journal"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -120,6 +120,7 @@ target_metadata = schema.sql
 transaction_per_migration = off
 version_table = av
 version_table_schema = meta
+journal = off
 `, nil)
 	got, err := c.Settings()
 	if err != nil {

@@ -29,7 +29,7 @@ type Settings struct {
 	TransactionPerMigration bool   // default true
 	VersionTable            string
 	VersionTableSchema      string // empty: the connection's default
-	Journal                 bool   // whether a journal is kept; default false
+	Journal                 bool   // whether a journal is kept; default true
 	JournalTable            string
 	JournalTableSchema      string // empty: the version table's
 	TargetMetadata          string // a .sql file or folder, absolute; empty: none
@@ -47,7 +47,7 @@ func (c *Config) Settings() (*Settings, error) {
 		TransactionPerMigration: r.flag("transaction_per_migration", true),
 		VersionTable:            r.text("version_table", DefaultVersionTable),
 		VersionTableSchema:      r.text("version_table_schema", ""),
-		Journal:                 r.flag("journal", false),
+		Journal:                 r.flag("journal", true),
 		JournalTable:            r.text("journal_table", DefaultJournalTable),
 		JournalTableSchema:      r.text("journal_table_schema", ""),
 		TargetMetadata:          r.text("target_metadata", ""),

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/sa"
 )
 
@@ -146,5 +148,44 @@ func create(t *testing.T, s server, db *sql.DB, env *alembic.Env) {
 		for _, statement := range statements {
 			exec(t, db, statement.SQL)
 		}
+	}
+}
+
+// TestAStepSendsOneStatementForItsJournal compares runs of two lengths, with and
+// without a journal. On SQLite, which has no lock beside its transactions, a step
+// also reads whether another process has one open.
+func TestAStepSendsOneStatementForItsJournal(t *testing.T) {
+	for name, c := range map[string]struct {
+		start func(*testing.T) server
+		most  int64
+	}{
+		"sqlite":     {func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} }, 2},
+		"postgresql": {postgres, 1},
+		"mariadb":    {mariadb, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			each := func(disabled bool) int64 {
+				var counts []int64
+				for _, steps := range []int{2, 12} {
+					s := c.start(t)
+					db, sent := s.counted(t)
+					exec(t, db, "CREATE TABLE a (x INTEGER)")
+					env := testenv.SQL(slices.Repeat([]string{"INSERT INTO a VALUES (1);"}, steps)...)
+					env.DisableJournal = disabled
+					before := sent.Load()
+					if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+						t.Fatal(err)
+					}
+					counts = append(counts, sent.Load()-before)
+				}
+				return (counts[1] - counts[0]) / 10
+			}
+			with, without := each(false), each(true)
+			t.Logf("%s: a step of one statement sends %d with a journal and %d without", name, with, without)
+			if with-without > c.most {
+				t.Errorf("the journal costs %d statements a step; at most %d are fine", with-without, c.most)
+			}
+		})
 	}
 }

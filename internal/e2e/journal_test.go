@@ -9,16 +9,31 @@ import (
 	"github.com/alembic-go/alembic/internal/testenv"
 )
 
-// journalled keeps a journal for an environment.
-func journalled(env *alembic.Env) *alembic.Env {
-	env.Journal = true
+// unjournalled keeps no journal for an environment.
+func unjournalled(env *alembic.Env) *alembic.Env {
+	env.DisableJournal = true
 	return env
+}
+
+// forget has a database forget what its journal says.
+const forget = "DROP TABLE IF EXISTS alembic_journal"
+
+// halfApplied returns the heads of a database in which a revision is half
+// applied.
+func halfApplied(t *testing.T, m *alembic.Migrator) []string {
+	t.Helper()
+	heads, err := m.Current(t.Context())
+	var unfinished *alembic.UnfinishedError
+	if !errors.As(err, &unfinished) {
+		t.Errorf("Current returned %v", err)
+	}
+	return heads
 }
 
 func TestTheJournalTellsWhatRan(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		db := s.open(t)
-		m := s.migrator(t, db, journalled(testenv.SQL("CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);", "SELECT nosuch;")))
+		m := s.migrator(t, db, testenv.SQL("CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);", "SELECT nosuch;"))
 		if err := m.Upgrade(t.Context(), "head"); err == nil {
 			t.Fatal("the second revision didn't fail")
 		}
@@ -52,9 +67,9 @@ func TestAFailedRevisionGoesOnBehindWhatIsCommitted(t *testing.T) {
 	s := mariadb(t)
 	db := s.open(t)
 	const before = "SET @five = 5;\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (@five);\nCREATE TABLE b (x INTEGER);\nINSERT INTO a VALUES (2);\n"
-	err := s.migrator(t, db, journalled(testenv.SQL(before+"INSERT INTO nowhere VALUES (@five);"))).Upgrade(t.Context(), "head")
+	err := s.migrator(t, db, testenv.SQL(before+"INSERT INTO nowhere VALUES (@five);")).Upgrade(t.Context(), "head")
 	wantError(t, err, "nowhere", "leave them in the revision")
-	mended := s.migrator(t, db, journalled(testenv.SQL(before+"INSERT INTO b VALUES (@five);\nCREATE TABLE c (x INTEGER);")))
+	mended := s.migrator(t, db, testenv.SQL(before+"INSERT INTO b VALUES (@five);\nCREATE TABLE c (x INTEGER);"))
 	var unfinished *alembic.UnfinishedError
 	if err := mended.RequireHead(t.Context()); !errors.As(err, &unfinished) || unfinished.Entry.Revision != "aaaa" || unfinished.Entry.Statements != 4 {
 		t.Errorf("RequireHead returned %v", err)
@@ -82,10 +97,10 @@ func TestARevisionThatWasEditedIsNotGoneOnWith(t *testing.T) {
 	s := mariadb(t)
 	db := s.open(t)
 	failing := "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x INTEGER);\nSELECT nosuch;"
-	if err := s.migrator(t, db, journalled(testenv.SQL(failing))).Upgrade(t.Context(), "head"); err == nil {
+	if err := s.migrator(t, db, testenv.SQL(failing)).Upgrade(t.Context(), "head"); err == nil {
 		t.Fatal("it didn't fail")
 	}
-	edited := s.migrator(t, db, journalled(testenv.SQL("CREATE TABLE other (x INTEGER);\nCREATE TABLE b (x INTEGER);\nCREATE TABLE c (x INTEGER);")))
+	edited := s.migrator(t, db, testenv.SQL("CREATE TABLE other (x INTEGER);\nCREATE TABLE b (x INTEGER);\nCREATE TABLE c (x INTEGER);"))
 	wantError(t, edited.Upgrade(t.Context(), "head"), "aren't those that were run", "resume --from-statement", "--mark-undone")
 	if got := one(t, db, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('other', 'c')"); got != "0" {
 		t.Errorf("%s tables were made", got)
@@ -112,7 +127,7 @@ func TestAHalfAppliedRevisionIsClosedByHand(t *testing.T) {
 		"undone": {alembic.Resolution{MarkUndone: true}, 0, "resolved"},
 	} {
 		s := mariadb(t)
-		m := s.migrator(t, s.open(t), journalled(testenv.SQL("CREATE TABLE a (x INTEGER);\nSELECT nosuch;")))
+		m := s.migrator(t, s.open(t), testenv.SQL("CREATE TABLE a (x INTEGER);\nSELECT nosuch;"))
 		if err := m.Upgrade(t.Context(), "head"); err == nil {
 			t.Fatal("it didn't fail")
 		}
@@ -137,18 +152,18 @@ func TestASessionThatIsGoneKeepsARunFromGoingOn(t *testing.T) {
 	} {
 		s := mariadb(t)
 		db := s.open(t)
-		if err := s.migrator(t, db, journalled(testenv.SQL(before+"\nSELECT nosuch;"))).Upgrade(t.Context(), "head"); err == nil {
+		if err := s.migrator(t, db, testenv.SQL(before+"\nSELECT nosuch;")).Upgrade(t.Context(), "head"); err == nil {
 			t.Fatal("it didn't fail")
 		}
-		wantError(t, s.migrator(t, db, journalled(testenv.SQL(before+"\nCREATE TABLE c (x INTEGER);"))).Upgrade(t.Context(), "head"), why, "resume --from-statement")
+		wantError(t, s.migrator(t, db, testenv.SQL(before+"\nCREATE TABLE c (x INTEGER);")).Upgrade(t.Context(), "head"), why, "resume --from-statement")
 	}
 	s := mariadb(t)
 	db := s.open(t)
 	const before = "CREATE TABLE a (x INTEGER PRIMARY KEY AUTO_INCREMENT);\nINSERT INTO a VALUES ();\nCREATE TABLE b (x BIGINT);\n"
-	if err := s.migrator(t, db, journalled(testenv.SQL(before+"SELECT nosuch;"))).Upgrade(t.Context(), "head"); err == nil {
+	if err := s.migrator(t, db, testenv.SQL(before+"SELECT nosuch;")).Upgrade(t.Context(), "head"); err == nil {
 		t.Fatal("it didn't fail")
 	}
-	wantError(t, s.migrator(t, db, journalled(testenv.SQL(before+"INSERT INTO b VALUES (LAST_INSERT_ID());"))).Upgrade(t.Context(), "head"), "needs what an earlier one did")
+	wantError(t, s.migrator(t, db, testenv.SQL(before+"INSERT INTO b VALUES (LAST_INSERT_ID());")).Upgrade(t.Context(), "head"), "needs what an earlier one did")
 	if got := one(t, db, "SELECT count(*) FROM b"); got != "0" {
 		t.Errorf("%s rows were written", got)
 	}
@@ -161,10 +176,10 @@ func TestBlocksOutsideOfATransactionGoOn(t *testing.T) {
 		db := s.open(t)
 		const section = "\n-- +alembic upgrade no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (1);\n" +
 			"BEGIN;\nINSERT INTO a VALUES (10);\nCOMMIT;\nBEGIN;\nINSERT INTO a VALUES (100);\nROLLBACK;\n"
-		if err := s.migrator(t, db, journalled(testenv.Files(section+"INSERT INTO nowhere VALUES (1);\n"))).Upgrade(t.Context(), "head"); err == nil {
+		if err := s.migrator(t, db, testenv.Files(section+"INSERT INTO nowhere VALUES (1);\n")).Upgrade(t.Context(), "head"); err == nil {
 			t.Fatal("it didn't fail")
 		}
-		m := s.migrator(t, db, journalled(testenv.Files(section+"INSERT INTO a VALUES (1000);\n")))
+		m := s.migrator(t, db, testenv.Files(section+"INSERT INTO a VALUES (1000);\n"))
 		if err := m.Upgrade(t.Context(), "head"); err != nil {
 			t.Fatal(err)
 		}

@@ -38,7 +38,7 @@ func init() {
 func migrateAsChild(place, dialectName, url string) error {
 	ctx := context.Background()
 	env := countingEnv(killedRevisions)
-	env.Journal = os.Getenv("CHILD_JOURNAL") != ""
+	env.DisableJournal = os.Getenv("CHILD_JOURNAL") == "off"
 	env.OnVersionApply = func(_ context.Context, _ alembic.DBTX, applied alembic.Applied) error {
 		switch {
 		case place == "anywhere" && applied.Revision == "bbbb":
@@ -104,21 +104,27 @@ func revisionNumber(t *testing.T, m *alembic.Migrator) int {
 	return int(heads[0][0]-'a') + 1
 }
 
+// fresh is another empty database of the same kind.
+func (s server) fresh(t *testing.T) server {
+	t.Helper()
+	switch s.dialect {
+	case "postgresql":
+		return postgres(t)
+	case "mariadb":
+		return mariadb(t)
+	}
+	s.url += strconv.Itoa(rand.Int())
+	return s
+}
+
 func TestKilledProcessLeavesARecordedRevision(t *testing.T) {
+	t.Setenv("CHILD_JOURNAL", "off")
 	onDatabases(t, func(t *testing.T, s server) {
 		for range 2 {
-			fresh := s
-			switch s.dialect {
-			case "postgresql":
-				fresh = postgres(t)
-			case "mariadb":
-				fresh = mariadb(t)
-			default:
-				fresh.url += strconv.Itoa(rand.Int())
-			}
+			fresh := s.fresh(t)
 			killChild(t, fresh, "anywhere", rand.N(60*time.Millisecond))
 			db := fresh.open(t)
-			m := fresh.migrator(t, db, countingEnv(killedRevisions))
+			m := fresh.migrator(t, db, unjournalled(countingEnv(killedRevisions)))
 			at := revisionNumber(t, m)
 			if got := one(t, db, "SELECT count(*) FROM runs"); got != strconv.Itoa(at) {
 				t.Errorf("killed at revision %d, %s have run", at, got)
@@ -142,10 +148,11 @@ func TestKilledProcessLeavesARecordedRevision(t *testing.T) {
 }
 
 func TestProcessKilledBeforeTheCommitRecordsNothing(t *testing.T) {
+	t.Setenv("CHILD_JOURNAL", "off")
 	onDatabases(t, func(t *testing.T, s server) {
 		killChild(t, s, "before the commit", 0)
 		db := s.open(t)
-		m := s.migrator(t, db, countingEnv(killedRevisions))
+		m := s.migrator(t, db, unjournalled(countingEnv(killedRevisions)))
 		if at := revisionNumber(t, m); at != 2 {
 			t.Errorf("the database is at revision %d", at)
 		}
@@ -166,31 +173,38 @@ func TestProcessKilledBeforeTheCommitRecordsNothing(t *testing.T) {
 	})
 }
 
-// TestAKilledRunGoesOn kills a process that keeps a journal: whatever it was at,
-// the next run finishes by itself, and no statement runs twice.
+// TestAKilledRunGoesOn kills a process: whatever it was at, the next run finishes
+// by itself, and no statement runs twice.
 func TestAKilledRunGoesOn(t *testing.T) {
-	t.Setenv("CHILD_JOURNAL", "on")
-	for range 5 {
-		s := mariadb(t)
-		killChild(t, s, "anywhere", rand.N(60*time.Millisecond))
-		db := s.open(t)
-		m := s.migrator(t, db, journalled(countingEnv(killedRevisions)))
-		if err := m.Upgrade(t.Context(), "head"); err != nil {
-			t.Error(err)
+	onDatabases(t, func(t *testing.T, s server) {
+		for range 5 {
+			fresh := s.fresh(t)
+			killChild(t, fresh, "anywhere", rand.N(60*time.Millisecond))
+			db := fresh.open(t)
+			if err := fresh.migrator(t, db, countingEnv(killedRevisions)).Upgrade(t.Context(), "head"); err != nil {
+				t.Error(err)
+			}
+			if got := one(t, db, "SELECT count(*) FROM runs"); got != strconv.Itoa(killedRevisions) {
+				t.Errorf("at the end %s revisions have run", got)
+			}
 		}
-		if got := one(t, db, "SELECT count(*) FROM runs"); got != strconv.Itoa(killedRevisions) {
-			t.Errorf("at the end %s revisions have run", got)
-		}
-	}
+	})
+}
+
+func TestARunKilledBeforeItsCommitGoesOnAndKeepsOthersOut(t *testing.T) {
 	s := mariadb(t)
 	killChild(t, s, "before the commit", 0)
-	m := s.migrator(t, s.open(t), journalled(countingEnv(killedRevisions)))
+	m := s.migrator(t, s.open(t), countingEnv(killedRevisions))
 	var unfinished *alembic.UnfinishedError
 	if err := m.Downgrade(t.Context(), "base"); !errors.As(err, &unfinished) || unfinished.Entry.Revision != "cccc" {
 		t.Errorf("Downgrade returned %v", err)
 	}
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
 		t.Error(err)
+	}
+	entries, err := m.Journal(t.Context())
+	if err != nil || entries[2].Revision != "cccc" || entries[2].Resumed.Before(entries[2].Started) || entries[2].ResumedBy == "" || !entries[1].Resumed.IsZero() {
+		t.Errorf("the journal is %+v, %v", entries, err)
 	}
 	if err := m.Downgrade(t.Context(), "base"); err != nil {
 		t.Error(err)

@@ -79,7 +79,7 @@ func TestWhatPreparedStatementsLeaveIsWhatTheErrorSays(t *testing.T) {
 	db := s.open(t)
 	exec(t, db, "CREATE TABLE a (x INTEGER)", "CREATE PROCEDURE ddl() CREATE OR REPLACE TABLE made (x INTEGER)")
 	for _, change := range []string{"CREATE OR REPLACE TABLE made (x INTEGER)", "CALL ddl()", "INSERT INTO a VALUES (7)"} {
-		exec(t, db, "DELETE FROM a")
+		exec(t, db, "DELETE FROM a", forget)
 		err := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
 			statement, err := op.Conn().PrepareContext(op.Context(), change)
 			if err != nil {

@@ -37,7 +37,32 @@ func TestOwnersTablesNameTheirOwner(t *testing.T) {
 	err := weak.Upgrade(t.Context(), "head")
 	wantError(t, err, "alembic_version", "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO password_role")
 	exec(t, db, "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO password_role")
+	wantError(t, weak.Upgrade(t.Context(), "head"), "alembic_journal", "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_journal TO password_role")
+	exec(t, db, "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_journal TO password_role")
 	wantError(t, weak.Upgrade(t.Context(), "head"), "must be owner of table a", "ALTER TABLE a OWNER TO password_role")
+}
+
+// TestARoleThatMayNotCreateTheJournalChangesNothing has a role that may write the
+// version table and no more run a revision of rows.
+func TestARoleThatMayNotCreateTheJournalChangesNothing(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE a (x INTEGER)", "GRANT INSERT ON a TO password_role",
+		"CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)", "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO password_role")
+	env := testenv.SQL("INSERT INTO a VALUES (1);")
+	weak := s.weak().migrator(t, s.weak().open(t), env)
+	wantError(t, weak.Upgrade(t.Context(), "head"), "creating the table alembic_journal", "journal = off", "alembic ensure_version", "GRANT USAGE, CREATE ON SCHEMA public")
+	if err := s.migrator(t, db, env).EnsureVersionTable(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, weak.Upgrade(t.Context(), "head"), "reading the table alembic_journal", "GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_journal TO password_role")
+	if got := one(t, db, "SELECT count(*) FROM a"); got != "0" {
+		t.Errorf("%s rows were written", got)
+	}
+	exec(t, db, "GRANT SELECT, INSERT, UPDATE ON alembic_journal TO password_role")
+	if err := weak.Upgrade(t.Context(), "head"); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestReadingNeedsSelectOnly(t *testing.T) {

@@ -56,6 +56,7 @@ func TestFailedOrPartlyCommittedRevisionGivesTheSessionBack(t *testing.T) {
 			if got := one(t, db, state); got != before {
 				t.Errorf("the connection comes back as %q, was %q", got, before)
 			}
+			exec(t, db, forget)
 			if err := m.StampPurge(t.Context(), "base"); err != nil {
 				t.Fatal(err)
 			}

@@ -120,14 +120,27 @@ func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaDa
 	return d.Dialect.Inspect(ctx, d.Conn(), s)
 }
 
-// EnsureVersionTable makes the version table if it isn't there.
-func (d *Database) EnsureVersionTable(ctx context.Context) error {
+// EnsureTables makes the version table and the journal if they aren't there.
+func (d *Database) EnsureTables(ctx context.Context) error {
 	ok, err := d.HasVersionTable(ctx)
-	if err != nil || ok {
+	if err != nil || ok && (d.has.journal || !d.journalled()) {
 		return err
 	}
-	return d.transaction(ctx, func() error { return d.createVersionTable(ctx) })
+	return d.transaction(ctx, func() error {
+		if !ok {
+			if err := d.createVersionTable(ctx); err != nil {
+				return err
+			}
+		}
+		if !d.journalled() {
+			return nil
+		}
+		return d.prepareJournal(ctx)
+	})
 }
+
+// journalled reports whether a journal is kept.
+func (d *Database) journalled() bool { return d.journal.Name.Name != "" }
 
 func (d *Database) createVersionTable(ctx context.Context) error {
 	err := d.createOwn(ctx, d.version.Create, d.version.Name.String())
@@ -152,7 +165,7 @@ func (d *Database) transaction(ctx context.Context, f func() error) (err error) 
 	defer func() {
 		if !committed {
 			d.rollback(ctx, err)
-			err = d.ledger.partial(err, d.journal.Name.Name != "")
+			err = d.ledger.partial(err, d.journalled())
 		}
 	}()
 	if err := f(); err != nil {

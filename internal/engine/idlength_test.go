@@ -22,7 +22,7 @@ func TestAnIdThatTheTableCannotHoldIsRefusedBeforeTheRun(t *testing.T) {
 		t.Errorf("there is a version table: %v, %v", ok, err)
 	}
 
-	if err := d.EnsureVersionTable(t.Context()); err != nil {
+	if err := d.EnsureTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if ok, err := d.HasVersionTable(t.Context()); !ok || err != nil {

@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"os/user"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -59,7 +57,7 @@ func (d *Database) prepareJournal(ctx context.Context) (err error) {
 		return err
 	}
 	if !d.has.journal {
-		if err := d.createOwn(ctx, d.journal.Create, d.opts.Journal.String()+" (the project can do without it: journal = off)"); err != nil {
+		if err := d.createOwn(ctx, d.journal.Create, d.opts.Journal.String()+" (who may create tables can do it once by \"alembic ensure_version\"; \"journal = off\" does without)"); err != nil {
 			return err
 		}
 		d.has.journal = true
@@ -99,7 +97,7 @@ type keeper struct {
 
 // keep begins the journal of a step.
 func (d *Database) keep(ctx context.Context, step revision.Step, heads []string) (*keeper, error) {
-	if d.opts.Journal.Name == "" {
+	if !d.journalled() {
 		return nil, nil
 	}
 	if err := d.prepareJournal(ctx); err != nil {
@@ -112,14 +110,10 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 	}
 	k := &keeper{d: d, entry: journal.Entry{
 		Revision: step.ID, Direction: step.Direction, From: heads, To: step.Apply(heads),
-		Started: time.Now(), Outcome: journal.Running, PID: os.Getpid(), Tool: d.opts.Tool,
+		Started: time.Now(), Outcome: journal.Running, Process: journal.ThisProcess(), Tool: d.opts.Tool,
 	}}
-	k.entry.Host, _ = os.Hostname() // "" if the system has none
-	if u, err := user.Current(); err == nil {
-		k.entry.OSUser = u.Username
-	}
 	if d.trace != nil {
-		if err := d.resolve(ctx, d.trace, journal.Failed); err != nil {
+		if err := d.close(ctx, *d.trace, journal.Failed); err != nil {
 			return nil, err
 		}
 		d.trace = nil

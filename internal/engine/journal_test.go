@@ -252,7 +252,7 @@ func TestBlocksOutsideOfTheTransactionAreKept(t *testing.T) {
 }
 
 func TestTheAccountOfAnOpenStepReadsWell(t *testing.T) {
-	entry := journal.Entry{Revision: "a1", Direction: revision.Upgrade, OSUser: "ann", Host: "web1", PID: 7, Outcome: journal.Partial}
+	entry := journal.Entry{Revision: "a1", Direction: revision.Upgrade, Process: journal.Process{OSUser: "ann", Host: "web1", PID: 7}, Outcome: journal.Partial}
 	for want, c := range map[string]func(*journal.Entry){
 		"its upgrade began 0001-01-01 00:00:00 UTC (ann on web1, process 7) and did not end. None of its statements is known to be committed.\nFinish it first": func(*journal.Entry) {},
 		"The first statement is committed; it failed at:\n  DROP TABLE x\n":                                                                                     func(e *journal.Entry) { e.Done, e.Statement = 1, "DROP TABLE x" },

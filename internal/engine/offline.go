@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -41,8 +42,8 @@ func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Optio
 	}
 	r := &run{place: p, mode: OfflineMode, dialect: d, opts: opts, find: find}
 	_, err := r.plan(ctx, s.From, s.Steps)
-	if err == nil && len(s.Steps) == 0 {
-		err = p.expect(ctx, s.From)
+	if err == nil && len(s.Steps) == 0 && len(s.From) == 0 {
+		err = p.createTables()
 	}
 	p.out.release() // what a failed step printed
 	return err
@@ -88,9 +89,22 @@ func (p *printer) replay(ctx context.Context, s Script) error {
 // can't be followed.
 func (p *printer) apply(o op.Operation) { _ = o.Apply(p.model) }
 
+// createTables creates our own tables.
+func (p *printer) createTables() error {
+	p.createVersionTable()
+	if p.opts.Journal.Name != "" {
+		p.create(journal.Table{Name: p.opts.Journal, Dialect: p.dialect}.Create)
+	}
+	return p.out.err
+}
+
 func (p *printer) createVersionTable() {
 	p.made = true
-	statements, err := p.version.Create()
+	p.create(p.version.Create)
+}
+
+func (p *printer) create(table func() ([]dialect.Statement, error)) {
+	statements, err := table()
 	p.out.fail(err)
 	for _, s := range statements {
 		p.out.statement(s.SQL)

@@ -44,7 +44,7 @@ func (e *UnfinishedError) by() string {
 	if e.Host == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (%s on %s, process %d)", e.OSUser, e.Host, e.PID)
+	return fmt.Sprintf(" (%s)", e.Process)
 }
 
 // next tells about the statement behind those that are done.
@@ -110,6 +110,7 @@ func (k *keeper) resume(open *journal.Entry) error {
 		return &UnfinishedError{Entry: *open}
 	}
 	k.from, k.safe, k.written, k.kept, k.looksBack = open, open.Position, true, true, open.Done > 0
+	k.entry.Resumed, k.entry.ResumedBy = k.entry.Started, k.entry.Process.String()
 	if open.InFlight == journal.Unknown {
 		return k.stop("whether the statement took effect can't be told from the database")
 	}
@@ -242,13 +243,19 @@ func (Earlier) RowsAffected() (int64, error) { return 0, errEarlier }
 
 // CloseUnfinished closes the open row: what was done is taken back.
 func (d *Database) CloseUnfinished(ctx context.Context) error {
-	return d.resolve(ctx, d.unfinished, journal.Resolved)
+	return d.resolve(ctx)
 }
 
-func (d *Database) resolve(ctx context.Context, open *journal.Entry, outcome journal.Outcome) error {
-	entry := *open
-	entry.Outcome, entry.Finished = outcome, time.Now()
-	_, err := d.journal.Update(ctx, d.Conn(), &entry)
+// resolve closes the open row by hand.
+func (d *Database) resolve(ctx context.Context) error {
+	entry := *d.unfinished
+	entry.Resumed, entry.ResumedBy = time.Now(), journal.ThisProcess().String()
+	return d.close(ctx, entry, journal.Resolved)
+}
+
+func (d *Database) close(ctx context.Context, open journal.Entry, outcome journal.Outcome) error {
+	open.Outcome, open.Finished = outcome, time.Now()
+	_, err := d.journal.Update(ctx, d.Conn(), &open)
 	return err
 }
 
@@ -263,7 +270,7 @@ func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.S
 				return err
 			}
 		}
-		return d.resolve(ctx, d.unfinished, journal.Resolved)
+		return d.resolve(ctx)
 	})
 }
 

@@ -97,7 +97,7 @@ func TestARunRefusesADatabaseThatChangedSinceItsPlan(t *testing.T) {
 
 func TestAWriteToTheVersionTableMustMeetItsRow(t *testing.T) {
 	d := open(t, options())
-	if err := d.EnsureVersionTable(context.Background()); err != nil {
+	if err := d.EnsureTables(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	write := func(w revision.Write) error { return d.version.Write(context.Background(), d.Conn(), w) }

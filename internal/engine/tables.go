@@ -13,19 +13,18 @@ type ownTables struct{ version, journal bool }
 
 // look looks for our own tables, in one query, unless they are known to be there.
 func (d *Database) look(ctx context.Context) error {
-	journalKept := d.journal.Name.Name != ""
-	if d.has.version && (d.has.journal || !journalKept) {
+	if d.has.version && (d.has.journal || !d.journalled()) {
 		return nil
 	}
 	names := []schema.TableName{d.version.Name}
-	if journalKept {
+	if d.journalled() {
 		names = append(names, d.journal.Name)
 	}
 	found, err := hasTables(ctx, d.Dialect, d.Conn(), names)
 	if err != nil {
 		return fmt.Errorf("looking for the table %s: %w", d.version.Name, err)
 	}
-	d.has = ownTables{version: found[0], journal: journalKept && found[1]}
+	d.has = ownTables{version: found[0], journal: d.journalled() && found[1]}
 	return nil
 }
 

@@ -9,6 +9,9 @@
 package journal
 
 import (
+	"fmt"
+	"os"
+	"os/user"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -83,11 +86,35 @@ type Entry struct {
 	Outcome   Outcome
 	Position
 	DatabaseUser string
-	OSUser       string
-	Host         string
-	PID          int
-	Tool         string // the program that ran the step, with its version
-	Error        string
+	Process
+	Tool  string // the program that ran the step, with its version
+	Error string
+	// Resumed is when the step was last gone on with or resolved by hand, and
+	// ResumedBy names the process that did it.
+	Resumed   time.Time
+	ResumedBy string
+}
+
+// Process is where a step was run.
+type Process struct {
+	OSUser string
+	Host   string
+	PID    int
+}
+
+// ThisProcess returns the process of this program.
+func ThisProcess() Process {
+	p := Process{PID: os.Getpid()}
+	p.Host, _ = os.Hostname() // "" if the system has none
+	if u, err := user.Current(); err == nil {
+		p.OSUser = u.Username
+	}
+	return p
+}
+
+// String returns for example "anna on build7, process 4711".
+func (p Process) String() string {
+	return fmt.Sprintf("%s on %s, process %d", p.OSUser, p.Host, p.PID)
 }
 
 // column is a column of the table and the value that an entry has in it.
@@ -126,6 +153,8 @@ var columns = []column{
 	{"pid", schema.Integer{}, func(e *Entry) any { return e.PID }},
 	{"tool", schema.String{Length: nameLength}, func(e *Entry) any { return text(e.Tool) }},
 	{"error", schema.Text{}, func(e *Entry) any { return text(shorten(e.Error, errorLength)) }},
+	{"resumed", schema.DateTime{}, func(e *Entry) any { return moment(e.Resumed) }},
+	{"resumed_by", schema.String{Length: nameLength}, func(e *Entry) any { return text(shorten(e.ResumedBy, nameLength)) }},
 }
 
 const (

@@ -49,11 +49,11 @@ func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Ent
 
 func scan(rows *sql.Rows) (e Entry, err error) {
 	var id, direction, from, to, outcome, checksum, inFlight, statement, statementChecksum, state sql.NullString
-	var databaseUser, osUser, host, tool, failure sql.NullString
-	var started, finished any
+	var databaseUser, osUser, host, tool, failure, resumedBy sql.NullString
+	var started, finished, resumed any
 	var duration, done, pid sql.NullInt64
 	err = rows.Scan(&e.Number, &databaseUser, &id, &direction, &from, &to, &started, &finished, &duration, &outcome, &done,
-		&checksum, &inFlight, &statement, &statementChecksum, &state, &osUser, &host, &pid, &tool, &failure)
+		&checksum, &inFlight, &statement, &statementChecksum, &state, &osUser, &host, &pid, &tool, &failure, &resumed, &resumedBy)
 	if err != nil {
 		return e, err
 	}
@@ -64,12 +64,18 @@ func scan(rows *sql.Rows) (e Entry, err error) {
 		Done: int(done.Int64), Checksum: checksum.String, InFlight: InFlight(inFlight.String),
 		Statement: statement.String, StatementChecksum: statementChecksum.String, State: state.String,
 	}
-	e.DatabaseUser, e.OSUser, e.Host, e.PID = databaseUser.String, osUser.String, host.String, int(pid.Int64)
-	e.Tool, e.Error = tool.String, failure.String
-	if e.Started, err = readMoment(started); err == nil {
-		e.Finished, err = readMoment(finished)
+	e.DatabaseUser, e.Process = databaseUser.String, Process{osUser.String, host.String, int(pid.Int64)}
+	e.Tool, e.Error, e.ResumedBy = tool.String, failure.String, resumedBy.String
+	return e, readMoments(map[*time.Time]any{&e.Started: started, &e.Finished: finished, &e.Resumed: resumed})
+}
+
+func readMoments(values map[*time.Time]any) (err error) {
+	for at, v := range values {
+		if *at, err = readMoment(v); err != nil {
+			return err
+		}
 	}
-	return e, err
+	return nil
 }
 
 // readMoment reads a time as the drivers return it.

@@ -23,7 +23,7 @@ func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
 func (t Table) insert(e *Entry) (string, error) {
 	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
 	for _, c := range columns {
-		literal, err := t.literal(c.value(e))
+		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err
 		}
@@ -38,7 +38,7 @@ func (t Table) insert(e *Entry) (string, error) {
 // progress are the columns that change while a step is open.
 var progress = map[string]bool{
 	"finished": true, "duration_ms": true, "outcome": true, "statements": true, "checksum": true, "in_flight": true,
-	"statement": true, "statement_checksum": true, "state": true, "error": true,
+	"statement": true, "statement_checksum": true, "state": true, "error": true, "resumed": true, "resumed_by": true,
 }
 
 // Update brings the open row up to date and returns how many rows it changed.
@@ -56,7 +56,7 @@ func (t Table) update(e *Entry) (string, error) {
 		if !progress[c.name] {
 			continue
 		}
-		literal, err := t.literal(c.value(e))
+		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err
 		}
@@ -85,11 +85,12 @@ func (t Table) quoted() string {
 	return name
 }
 
-func (t Table) literal(v any) (string, error) {
+func (t Table) literal(c column, e *Entry) (string, error) {
+	v := c.value(e)
 	if v == nil {
 		return "NULL", nil
 	}
-	return t.Dialect.Literal(v, nil)
+	return t.Dialect.Literal(v, c.typ)
 }
 
 // text is NULL for "".
@@ -107,7 +108,7 @@ func moment(at time.Time) any {
 	if at.IsZero() {
 		return nil
 	}
-	return at.UTC().Format(timeLayout)
+	return at.UTC().Truncate(time.Second)
 }
 
 // shorten cuts a text behind so many characters.

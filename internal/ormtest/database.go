@@ -67,19 +67,19 @@ func (d *Database) Migrator(t *testing.T, env *alembic.Env) *alembic.Migrator {
 }
 
 // Dump returns the schema as the database's own client writes it, without the
-// version table.
+// version table and the journal.
 func (d *Database) Dump(t *testing.T) string {
 	t.Helper()
 	switch d.Dialect {
 	case "postgresql":
-		return output(t, "pg_dump", "--schema-only", "--no-owner", "--exclude-table=alembic_version", d.URL)
+		return output(t, "pg_dump", "--schema-only", "--no-owner", "--exclude-table=alembic_(version|journal)", d.URL)
 	case "mariadb":
 		u, err := url.Parse(d.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
 		name := strings.TrimPrefix(u.Path, "/")
-		return output(t, "mariadb-dump", "--no-data", "--skip-comments", "--skip-dump-date", "--ignore-table="+name+".alembic_version",
+		return output(t, "mariadb-dump", "--no-data", "--skip-comments", "--skip-dump-date", "--ignore-table="+name+".alembic_version", "--ignore-table="+name+".alembic_journal",
 			"-h", u.Hostname(), "-P", u.Port(), "-u", u.User.Username(), name)
 	}
 	return d.sqliteDump(t)
@@ -99,7 +99,7 @@ func output(t *testing.T, command ...string) string {
 
 func (d *Database) sqliteDump(t *testing.T) string {
 	t.Helper()
-	rows, err := d.DB.QueryContext(t.Context(), "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN ('alembic_version', 'sqlite_sequence') ORDER BY name")
+	rows, err := d.DB.QueryContext(t.Context(), "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN ('alembic_version', 'alembic_journal', 'sqlite_sequence') ORDER BY name")
 	if err != nil {
 		t.Fatal(err)
 	}
