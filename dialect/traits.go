@@ -63,6 +63,10 @@ type Traits struct {
 	// length.
 	IgnoresLengths bool
 
+	// SeveralStatements is true if a text without values may hold several
+	// statements, separated by semicolons. The database runs them one after the
+	// other until one fails.
+	SeveralStatements bool
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:
 	// it needs that only while it is created.
 	LateBinding bool

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -31,7 +32,8 @@ type PassedOver struct {
 }
 
 // LoadSchema returns the schema that a source makes, read in the database's
-// scratch place.
+// scratch place. Statements that the database takes several at a time run one by
+// one in a second attempt if it refuses one of them, so that the error names it.
 func (d *Database) LoadSchema(ctx context.Context, s Source) (*schema.MetaData, error) {
 	if s.Files != nil {
 		statements, err := s.Files(d.Dialect)
@@ -40,20 +42,29 @@ func (d *Database) LoadSchema(ctx context.Context, s Source) (*schema.MetaData, 
 		}
 		s.Statements = append(slices.Clip(s.Statements), statements...)
 	}
-	return d.inScratch(ctx, func(p *scratchPlace) (*schema.MetaData, error) {
-		for _, statement := range s.Statements {
-			if err := p.load(ctx, statement); err != nil {
-				return nil, fmt.Errorf("%s: %w", statement.Pos, err)
-			}
-		}
-		if s.PassedOver != nil {
-			p.tellPassedOver(s)
-		}
-		if s.Func == nil {
-			return p.Scratch.Inspect(ctx)
-		}
-		return p.call(ctx, s.Func)
-	})
+	several := d.Dialect.Traits().SeveralStatements
+	load := func(p *scratchPlace) (*schema.MetaData, error) { return p.read(ctx, s, several) }
+	m, err := d.inScratch(ctx, load)
+	var refused *batchError
+	if errors.As(err, &refused) {
+		several = false
+		return d.inScratch(ctx, load)
+	}
+	return m, err
+}
+
+// read makes the schema of a source in the place and returns what stands there.
+func (p *scratchPlace) read(ctx context.Context, s Source, several bool) (*schema.MetaData, error) {
+	if err := p.run(ctx, s.Statements, several); err != nil {
+		return nil, err
+	}
+	if s.PassedOver != nil {
+		p.tellPassedOver(s)
+	}
+	if s.Func == nil {
+		return p.Scratch.Inspect(ctx)
+	}
+	return p.call(ctx, s.Func)
 }
 
 // scratchPlace is a scratch place on the database's connection, which several handles
@@ -118,18 +129,6 @@ func (d *Database) onShared(ctx context.Context, shared *oneconn.Conn, s dialect
 		}
 	}()
 	return build(&scratchPlace{d, scratch, shared, own})
-}
-
-func (p *scratchPlace) load(ctx context.Context, s dialect.Statement) error {
-	sql, err := p.Statement(ctx, s.SQL)
-	if err != nil || sql == "" {
-		return err
-	}
-	p.log.Debug(sql)
-	if _, err := p.own.ExecContext(ctx, sql); err != nil {
-		return dialect.Failed(p.Dialect, dialect.Statement{SQL: sql, Pos: s.Pos}, err)
-	}
-	return nil
 }
 
 // tellPassedOver tells of each kind of statements without effect once.

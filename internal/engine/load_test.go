@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -117,4 +118,75 @@ func TestAScratchDatabaseIsTakenByOneRunAtATime(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// trips counts the round trips of statements.
+type trips struct {
+	dialect.Conn
+	n int
+}
+
+func (c *trips) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	c.n++
+	return c.Conn.ExecContext(ctx, query, args...)
+}
+
+func TestManyStatementsTakeFewRoundTrips(t *testing.T) {
+	d := postgres(t).open(t, options())
+	texts := []string{"SET check_function_bodies = on"}
+	for i := range 300 {
+		texts = append(texts, fmt.Sprintf("CREATE TABLE t%d (a int) -- the last\n", i), fmt.Sprintf("CREATE VIEW v%d AS SELECT a FROM t%d", i, i),
+			fmt.Sprintf("COMMENT ON TABLE t%d IS '%s'", i, strings.Repeat("x", 300)))
+	}
+	c := &trips{}
+	m, err := d.inScratch(t.Context(), func(p *scratchPlace) (*schema.MetaData, error) {
+		c.Conn, p.own = p.own, c
+		return p.read(t.Context(), Source{Statements: file(texts...)}, true)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Tables()) != 300 || len(m.Objects) != 300 || m.Tables()[299].Comment == "" {
+		t.Errorf("%d tables and %d objects were read", len(m.Tables()), len(m.Objects))
+	}
+	if c.n < 2 || c.n > 10 {
+		t.Errorf("%d statements took %d round trips", len(texts), c.n)
+	}
+}
+
+func TestOneOfManyStatementsThatFailsIsNamed(t *testing.T) {
+	d := postgres(t).open(t, options())
+	for text, want := range map[string]string{
+		"CREATE TABLE c (x nothing)":                     "schema.sql:3: ERROR: type \"nothing\" does not exist",
+		"CREATE TABLE c (":                               "schema.sql:3: ERROR: syntax error",
+		"CREATE VIEW v AS SELECT '\\' AS a, 'b' AS c; x": "schema.sql:3: ERROR: syntax error at or near \"x\"",
+	} {
+		_, err := load(t, d, file("CREATE TABLE a (x int)", "CREATE TABLE b (x int)", text, "CREATE TABLE d (x int)"))
+		failed := &dialect.StatementError{}
+		if !errors.As(err, &failed) || failed.Statement.SQL != text || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestAStatementThatChangesHowTextsAreReadStandsAlone(t *testing.T) {
+	d := postgres(t).open(t, options())
+	m, err := load(t, d, file("CREATE TABLE a (x int)", "SET standard_conforming_strings = off", `COMMENT ON TABLE a IS 'it\'s'`, "CREATE TABLE b (x int)"))
+	if err != nil || m.Table(schema.Name("a")).Comment != "it's" {
+		t.Errorf("%v, %v", m, err)
+	}
+}
+
+func TestNothingOfASchemaRunsIfAStatementIsRefused(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		said := &lines{}
+		opts := options()
+		opts.Log = slog.New(said)
+		if _, err := load(t, s.open(t, opts), file("CREATE TABLE a (x INTEGER)", "CREATE DATABASE other")); err == nil || !strings.HasPrefix(err.Error(), "schema.sql:2: ") {
+			t.Errorf("%v", err)
+		}
+		if slices.Contains(said.all, "CREATE TABLE a (x INTEGER)") {
+			t.Error("a statement ran")
+		}
+	})
 }

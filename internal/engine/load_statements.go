@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// batchError is returned when the database refuses one of several statements
+// that were sent in one text.
+type batchError struct{ err error }
+
+func (e *batchError) Error() string { return e.err.Error() }
+
+// Unwrap returns the database's error.
+func (e *batchError) Unwrap() error { return e.err }
+
+// run has the place run the statements of SQL files, several at a time if the
+// database takes them so. If one isn't allowed in the place, none runs.
+func (p *scratchPlace) run(ctx context.Context, statements []dialect.Statement, several bool) error {
+	allowed, err := p.allowed(ctx, statements)
+	if err != nil {
+		return err
+	}
+	for len(allowed) > 0 {
+		n := 1
+		if several {
+			n = p.batch(allowed)
+		}
+		if err := p.exec(ctx, allowed[:n]); err != nil {
+			return err
+		}
+		allowed = allowed[n:]
+	}
+	return nil
+}
+
+// allowed returns what to run for the statements.
+func (p *scratchPlace) allowed(ctx context.Context, statements []dialect.Statement) ([]dialect.Statement, error) {
+	var all []dialect.Statement
+	for _, s := range statements {
+		sql, err := p.Statement(ctx, s.SQL)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", s.Pos, err)
+		case sql != "":
+			all = append(all, dialect.Statement{SQL: sql, Pos: s.Pos})
+		}
+	}
+	return all, nil
+}
+
+// batchable are the first words of statements that may share a text with others:
+// they don't change how the texts after them are read, as SET can, and code that
+// runs does.
+var batchable = []string{"CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE"}
+
+// batch returns how many of the statements, at least one, are sent in one text.
+func (p *scratchPlace) batch(statements []dialect.Statement) int {
+	const most = 64 << 10 // bytes
+	size := 0
+	for i, s := range statements {
+		size += len(s.SQL)
+		words := leading(p.Dialect, s.SQL)
+		if len(words) == 0 || !slices.ContainsFunc(batchable, words[0].Is) || i > 0 && size > most {
+			return max(i, 1)
+		}
+	}
+	return len(statements)
+}
+
+// exec runs statements in one round trip.
+func (p *scratchPlace) exec(ctx context.Context, statements []dialect.Statement) error {
+	var texts []string
+	for _, s := range statements {
+		p.log.Debug(s.SQL)
+		texts = append(texts, s.SQL)
+	}
+	text := dialect.Statement{SQL: strings.Join(texts, ";\n"), Pos: statements[0].Pos}
+	_, err := p.own.ExecContext(ctx, text.SQL)
+	if err == nil {
+		return nil
+	}
+	failed := &dialect.StatementError{}
+	err = dialect.Failed(p.Dialect, text, err)
+	if len(statements) > 1 && errors.As(err, &failed) && failed.Code != "" { // the server answered
+		return &batchError{err}
+	}
+	return fmt.Errorf("%s: %w", text.Pos, err)
+}
