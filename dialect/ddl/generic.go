@@ -37,6 +37,9 @@ type Generic struct {
 	// TablePrefix returns the text between CREATE and TABLE, and TableSuffix
 	// the text after the closing parenthesis.
 	TablePrefix, TableSuffix func(t *schema.Table) (string, error)
+	// TableItems returns what stands in the parentheses behind the columns and
+	// constraints.
+	TableItems func(t *schema.Table) ([]string, error)
 	// SequenceOptions writes the settings of a sequence; nil is standard SQL.
 	SequenceOptions func(*schema.Identity) string
 	// IndexKey writes one key of an index.

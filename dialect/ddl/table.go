@@ -32,6 +32,13 @@ func (g Generic) CreateTableSQL(t *schema.Table, ifNotExists bool) (string, erro
 			lines = append(lines, line)
 		}
 	}
+	if g.TableItems != nil {
+		items, err := g.TableItems(full)
+		if err != nil {
+			return "", fmt.Errorf("table %q: %w", t.Name, err)
+		}
+		lines = append(lines, items...)
+	}
 	prefix, suffix, err := g.around(full)
 	if err != nil {
 		return "", fmt.Errorf("table %q: %w", t.Name, err)

@@ -29,6 +29,7 @@ func (d *Dialect) generic() ddl.Generic {
 		Column:      d.columnSQL,
 		Constraint:  d.constraintSQL,
 		TableSuffix: d.tableSuffix,
+		TableItems:  d.tableItems,
 		IndexKey:    d.indexKey,
 		// the one word that MariaDB spells in its own way
 		SequenceOptions: func(i *schema.Identity) string {

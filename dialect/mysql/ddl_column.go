@@ -15,7 +15,7 @@ import (
 
 // columnSQL writes a column of CREATE TABLE and ADD COLUMN in SQLAlchemy's order.
 func (d *Dialect) columnSQL(t *schema.Table, c *schema.Column) (string, error) {
-	if err := d.compiler().checkOptions("column "+c.Name, c.Options, keyOnUpdate, keyInvisible); err != nil {
+	if err := d.compiler().checkOptions("column "+c.Name, c.Options, keyOnUpdate, keyInvisible, keyUnversioned); err != nil {
 		return "", err
 	}
 	typ, err := d.TypeSQL(c.Type)
@@ -23,10 +23,13 @@ func (d *Dialect) columnSQL(t *schema.Table, c *schema.Column) (string, error) {
 		return "", fmt.Errorf("column %q: %w", c.Name, err)
 	}
 	parts := []string{d.Quote(c.Name), typ}
-	if c.Computed != nil {
+	if isPeriod(c) {
+		parts = append(parts, "GENERATED ALWAYS AS "+c.Computed.SQL)
+	} else if c.Computed != nil {
 		parts = append(parts, ddl.ComputedSQL(c.Computed))
 	}
 	switch {
+	case isPeriod(c):
 	case c.Computed != nil && d.mariadb:
 		if c.Nullability == schema.NotNull && !c.PrimaryKey {
 			return "", fmt.Errorf("column %q: %w", c.Name, d.unsupported("NOT NULL on a computed column", "leave it out, or add a CHECK"))
@@ -71,7 +74,16 @@ func (d *Dialect) valueWords(c *schema.Column, typ string, numbered bool) ([]str
 	if d.boolOption(c.Options, keyInvisible) {
 		out = append(out, "INVISIBLE")
 	}
+	if d.boolOption(c.Options, keyUnversioned) {
+		out = append(out, "WITHOUT SYSTEM VERSIONING")
+	}
 	return out, nil
+}
+
+// isPeriod reports whether a column holds the start or end of the time for which
+// a row of a versioned table counts.
+func isPeriod(c *schema.Column) bool {
+	return c.Computed != nil && (strings.EqualFold(c.Computed.SQL, RowStart) || strings.EqualFold(c.Computed.SQL, RowEnd))
 }
 
 // columnChecks writes the checks that MariaDB keeps with the column; renamed is

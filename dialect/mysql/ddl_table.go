@@ -22,7 +22,11 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 		return nil, err
 	}
 	out := dialect.SQL(text)
+	inside := c.d.numberedIndex(o.Table)
 	for _, x := range o.Table.Indexes {
+		if x == inside {
+			continue
+		}
 		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists}, m)
 		if err != nil {
 			return nil, err
@@ -42,6 +46,53 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	return out, nil
 }
 
+// tableItems are the index of the AUTO_INCREMENT column and the columns that
+// hold the time for which a row of a versioned table counts.
+func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
+	var items []string
+	if x := d.numberedIndex(t); x != nil {
+		keys, err := d.generic().IndexKeys(x)
+		if err != nil {
+			return nil, err
+		}
+		suffix, err := d.indexSuffix(x)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, ddl.UniqueWord(x)+"INDEX "+d.Quote(x.Name)+" ("+keys+")"+suffix)
+	}
+	var start, end string
+	for _, col := range t.Columns {
+		switch {
+		case !isPeriod(col):
+		case strings.EqualFold(col.Computed.SQL, RowStart):
+			start = col.Name
+		default:
+			end = col.Name
+		}
+	}
+	if start+end != "" {
+		items = append(items, "PERIOD FOR SYSTEM_TIME ("+d.Quote(start)+", "+d.Quote(end)+")")
+	}
+	return items, nil
+}
+
+// numberedIndex returns the index of an AUTO_INCREMENT column that begins no
+// constraint: it has to be a key within CREATE TABLE.
+func (d *Dialect) numberedIndex(t *schema.Table) *schema.Index {
+	for _, col := range t.Columns {
+		begins := func(columns []string) bool { return len(columns) > 0 && columns[0] == col.Name }
+		if !d.numbered(t, col) || t.PrimaryKey != nil && begins(t.PrimaryKey.Columns) ||
+			slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return begins(u.Columns) }) {
+			continue
+		}
+		if i := slices.IndexFunc(t.Indexes, func(x *schema.Index) bool { return begins(x.Columns()) && x.Name != "" }); i >= 0 {
+			return t.Indexes[i]
+		}
+	}
+	return nil
+}
+
 // tableSuffix writes the table options in a fixed order, the comment among
 // them, and partitions last.
 func (d *Dialect) tableSuffix(t *schema.Table) (string, error) {
@@ -53,6 +104,12 @@ func (d *Dialect) tableSuffix(t *schema.Table) (string, error) {
 	for _, key := range optionOrder(options) {
 		name := strings.ToUpper(key)
 		value := fmt.Sprint(options[key])
+		if key == keyVersioned {
+			if options[key] == true {
+				words = append(words, "WITH SYSTEM VERSIONING")
+			}
+			continue
+		}
 		if slices.Contains(textOptions, name) {
 			text, err := d.quoteString(value)
 			if err != nil {
@@ -92,7 +149,7 @@ func optionWords(name string) string {
 // the rest by name.
 func optionOrder(options map[string]any) []string {
 	first := []string{keyEngine, keyAutoIncrement, keyCharset, "character_set", "default_charset", "default_character_set"}
-	last := []string{keyCollate, "default_collate", keyComment, "partition_by", "partitions", "subpartition_by", "subpartitions"}
+	last := []string{keyCollate, "default_collate", keyComment, keyVersioned, keyPartitionBy, "partitions", "subpartition_by", "subpartitions"}
 	rank := func(key string) int {
 		if i := slices.Index(first, key); i >= 0 {
 			return i - len(first)

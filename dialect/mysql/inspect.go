@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -56,7 +57,8 @@ type reader struct {
 	objects  []*schema.Object
 	leftOut  []string
 
-	sequences []*schema.Object
+	sequences   []*schema.Object
+	partitioned []schema.TableName // with the database
 
 	viewColumns map[schema.TableName][]string
 	queries     map[*schema.Object][]sqltext.Token // of the views
@@ -182,6 +184,12 @@ func (r *reader) readTables(ctx context.Context) error {
 		case "BASE TABLE", "SYSTEM VERSIONED":
 			t := &schema.Table{Name: r.name(database, name), Comment: comment}
 			tableOptions(t, engine, charset, collation, options)
+			if kind == "SYSTEM VERSIONED" {
+				t.Options.Set(nameMySQL+"_"+keyVersioned, true)
+			}
+			if slices.Contains(strings.Fields(options), "partitioned") {
+				r.partitioned = append(r.partitioned, schema.TableName{Schema: database, Name: name})
+			}
 			r.tables[t.Name] = &tableInfo{table: t, charset: charset, collation: collation}
 			r.order = append(r.order, t.Name)
 		}

@@ -68,6 +68,9 @@ func (r *reader) column(info *tableInfo, c columnRow) (*schema.Column, error) {
 	if strings.Contains(extra, "invisible") {
 		col.Options.Set(nameMySQL+"_"+keyInvisible, true)
 	}
+	if strings.Contains(extra, "without system versioning") {
+		col.Options.Set(nameMySQL+"_"+keyUnversioned, true)
+	}
 	if m := onUpdate.FindStringSubmatch(extra); m != nil {
 		col.Options.Set(nameMySQL+"_"+keyOnUpdate, m[1])
 	}

@@ -19,8 +19,8 @@ type listed struct {
 	readable bool             // whether the user may read the definition
 }
 
-// readObjects reads the views, triggers, routines and events: their names in one
-// query, their definitions in another one.
+// readObjects reads the views, triggers, routines and events, and the partitions
+// of tables: their names in one query, their definitions in another one.
 func (r *reader) readObjects(ctx context.Context) error {
 	if r.only != nil {
 		return nil
@@ -30,6 +30,9 @@ func (r *reader) readObjects(ctx context.Context) error {
 		return err
 	}
 	all = slices.DeleteFunc(all, r.leave)
+	for _, table := range r.partitioned {
+		all = append(all, listed{kind: "table", full: table})
+	}
 	what := make([]string, len(all))
 	for i, o := range all {
 		what[i] = strings.ToUpper(o.kind) + " " + backquoted(o.full.Schema) + "." + backquoted(o.full.Name)
@@ -40,6 +43,10 @@ func (r *reader) readObjects(ctx context.Context) error {
 	}
 	var last listed // the trigger before
 	for i, o := range all {
+		if o.kind == "table" {
+			r.partitions(r.name(o.full.Schema, o.full.Name), created[i])
+			continue
+		}
 		object := r.object(o, created[i])
 		if o.kind == "trigger" && last.full.Schema == o.full.Schema && last.on == o.on && last.when == o.when {
 			r.follow(object, last.full)

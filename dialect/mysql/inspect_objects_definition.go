@@ -89,6 +89,17 @@ func (r *reader) follow(o *schema.Object, before schema.TableName) {
 	o.Definition[0] = head + " FOLLOWS " + r.d.Quote(before.Name) + o.Definition[0][len(head):]
 }
 
+// partitionBy is the end of SHOW CREATE TABLE; MySQL puts it into a comment that
+// is run.
+var partitionBy = regexp.MustCompile(`(?s)\n ?(?:/\*!\d+ )?PARTITION BY (.*?)(?: ?\*/)?$`)
+
+// partitions sets the option that holds a table's partitions.
+func (r *reader) partitions(name schema.TableName, create string) {
+	if m := partitionBy.FindStringSubmatch(create); m != nil {
+		r.tables[name].table.Options.Set(nameMySQL+"_"+keyPartitionBy, m[1])
+	}
+}
+
 // settleViews adds to each view what its query names: tables, their columns,
 // views, functions and sequences.
 func (r *reader) settleViews() {

@@ -25,6 +25,9 @@ const (
 	keyInvisible     = "invisible"
 	keyOnUpdate      = "on_update"
 	keyColumnLevel   = "column_level"
+	keyPartitionBy   = "partition_by"
+	keyVersioned     = "with_system_versioning"
+	keyUnversioned   = "without_system_versioning"
 )
 
 // option returns the value of a key under mysql_ or, on MariaDB, under
@@ -97,7 +100,10 @@ func RowFormat(name string) TableOption { return TableOption{keyRowFormat, name}
 func AutoIncrementStart(n int64) TableOption { return TableOption{keyAutoIncrement, n} }
 
 // PartitionBy sets the text after PARTITION BY.
-func PartitionBy(sql string) TableOption { return TableOption{"partition_by", sql} }
+func PartitionBy(sql string) TableOption { return TableOption{keyPartitionBy, sql} }
+
+// SystemVersioned has MariaDB keep the history of the table's rows.
+var SystemVersioned = TableOption{keyVersioned, true}
 
 // TableSetting sets any other table option by its name:
 // TableSetting("stats_persistent", 1) writes STATS_PERSISTENT=1.
@@ -128,6 +134,17 @@ func (CollateOption) CreateTableItem() {}
 
 // ApplyTable sets the table's default collation.
 func (c CollateOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyCollate, string(c)) }
+
+// Unversioned leaves a column of a versioned table out of the history.
+var Unversioned = ColumnOption{keyUnversioned, true}
+
+// RowStart and RowEnd are the expressions of the columns that hold the time for
+// which a row of a versioned table counts, if they have names:
+// sa.Computed(mysql.RowStart).
+const (
+	RowStart = "ROW START"
+	RowEnd   = "ROW END"
+)
 
 // ColumnOption is a column option, returned by OnUpdate.
 type ColumnOption struct {
