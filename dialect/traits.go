@@ -47,6 +47,9 @@ type Traits struct {
 	// ExactExpressions is true if two conditions in normal form are equivalent
 	// only if their texts are equal.
 	ExactExpressions bool
+	// RigidForeignKeys is true if a foreign key needs an index, and that index
+	// and the types of the columns on both ends can't change while it stands.
+	RigidForeignKeys bool
 	// NamedEnums is true if an enum type is an object of its own, with a name
 	// that columns refer to.
 	NamedEnums bool

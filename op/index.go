@@ -89,8 +89,12 @@ func (o DropIndex) Reverse() (Operation, error) {
 // Apply removes the index, from any table that has it if no table is named.
 func (o DropIndex) Apply(m *schema.MetaData) error {
 	for _, t := range m.Tables() {
-		if (o.Table.Name != "" && t.Name != o.Table) || t.IndexNamed(o.Name) == nil {
+		kept := slices.IndexFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool { return fk.Index == o.Name })
+		if (o.Table.Name != "" && t.Name != o.Table) || t.IndexNamed(o.Name) == nil && kept < 0 {
 			continue
+		}
+		if kept >= 0 {
+			t.ForeignKeys[kept].Index = ""
 		}
 		t.Indexes = slices.DeleteFunc(t.Indexes, func(x *schema.Index) bool { return x.Name == o.Name })
 		return nil

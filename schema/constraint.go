@@ -72,8 +72,24 @@ type ForeignKey struct {
 	OnDelete   string
 	Match      string // "FULL", "PARTIAL", "SIMPLE"
 	UseAlter   bool   // made by ALTER TABLE after all tables, for cycles
-	Options    Options
+	// Index names the index that the database keeps for the key, made by itself
+	// because there was no other one; "" where there is none.
+	Index   string
+	Options Options
 	Timing
+}
+
+// KeptIndex returns the index that the database keeps for the foreign key, or
+// nil.
+func (c *ForeignKey) KeptIndex() *Index {
+	if c.Index == "" {
+		return nil
+	}
+	x := &Index{Name: c.Index}
+	for _, column := range c.Columns {
+		x.Keys = append(x.Keys, KeyPart{Column: column})
+	}
+	return x
 }
 
 // Check is a check constraint.

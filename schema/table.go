@@ -365,13 +365,22 @@ func (t *Table) RemoveConstraint(c Constraint) bool {
 	case *Unique:
 		return removeFirst(&t.Uniques, func(o *Unique) bool { return same(o) })
 	case *ForeignKey:
-		return removeFirst(&t.ForeignKeys, func(o *ForeignKey) bool { return same(o) })
+		return removeFirst(&t.ForeignKeys, func(o *ForeignKey) bool { return same(o) && t.keepIndex(o) })
 	case *Check:
 		return removeFirst(&t.Checks, func(o *Check) bool { return same(o) })
 	case *Exclude:
 		return removeFirst(&t.Excludes, func(o *Exclude) bool { return same(o) })
 	}
 	return false
+}
+
+// keepIndex makes the index that the database keeps for a foreign key one of the
+// table's own, because it stays without the key.
+func (t *Table) keepIndex(fk *ForeignKey) bool {
+	if x := fk.KeptIndex(); x != nil && t.IndexNamed(x.Name) == nil {
+		t.Indexes = append(t.Indexes, x)
+	}
+	return true
 }
 
 func (t *Table) removePrimaryKey() bool {

@@ -46,8 +46,9 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	return out, nil
 }
 
-// tableItems are the index of the AUTO_INCREMENT column and the columns that
-// hold the time for which a row of a versioned table counts.
+// tableItems are the index of the AUTO_INCREMENT column, the indexes of foreign
+// keys that aren't called as the server would call them, and the period of a
+// versioned table.
 func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
 	var items []string
 	if x := d.numberedIndex(t); x != nil {
@@ -61,6 +62,16 @@ func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
 		}
 		items = append(items, ddl.UniqueWord(x)+"INDEX "+d.Quote(x.Name)+" ("+keys+")"+suffix)
 	}
+	for _, fk := range t.ForeignKeys {
+		if fk.Index != "" && fk.Index != indexName(fk) {
+			items = append(items, "INDEX "+d.Quote(fk.Index)+" ("+d.generic().Names(fk.Columns)+")")
+		}
+	}
+	return append(items, d.period(t)...), nil
+}
+
+// period names the columns that hold the time for which a row counts.
+func (d *Dialect) period(t *schema.Table) []string {
 	var start, end string
 	for _, col := range t.Columns {
 		switch {
@@ -71,10 +82,10 @@ func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
 			end = col.Name
 		}
 	}
-	if start+end != "" {
-		items = append(items, "PERIOD FOR SYSTEM_TIME ("+d.Quote(start)+", "+d.Quote(end)+")")
+	if start+end == "" {
+		return nil
 	}
-	return items, nil
+	return []string{"PERIOD FOR SYSTEM_TIME (" + d.Quote(start) + ", " + d.Quote(end) + ")"}
 }
 
 // numberedIndex returns the index of an AUTO_INCREMENT column that begins no

@@ -81,7 +81,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now, CurrentUser: "USER()",
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
-		LateBinding: true, Objects: d.objectTraits(),
+		LateBinding: true, RigidForeignKeys: true, Objects: d.objectTraits(),
 	}
 	if d.name == nameMariaDB {
 		t.Impl, t.Inherits = "MariaDBImpl", []string{nameMySQL}

@@ -3,24 +3,64 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
 )
 
-// settleIndexes leaves out the indexes that foreign keys bring, and makes unique
+// settleIndexes makes indexes that foreign keys bring a part of these, and unique
 // constraints of the indexes that can't be told from one.
 func settleIndexes(t *schema.Table) {
 	var kept []*schema.Index
 	for _, x := range t.Indexes {
+		fk := behindForeignKey(t, x)
 		switch {
 		case x.Unique && isPlain(x):
 			t.Uniques = append(t.Uniques, &schema.Unique{Name: x.Name, Columns: x.Columns()})
-		case !behindForeignKey(t, x):
+		case fk != nil:
+			fk.Index = x.Name
+		default:
 			kept = append(kept, x)
 		}
 	}
 	t.Indexes = kept
+	for _, fk := range t.ForeignKeys {
+		if fk.Index == "" && !hasIndexFor(t, fk) {
+			fk.Index = indexName(fk)
+		}
+	}
+}
+
+// indexName is what the server calls the index that it makes for a foreign key.
+func indexName(fk *schema.ForeignKey) string {
+	if fk.Name == "" {
+		return fk.Columns[0]
+	}
+	return fk.Name
+}
+
+// hasIndexFor reports whether the server finds an index for a foreign key: one
+// that begins with its columns.
+func hasIndexFor(t *schema.Table, fk *schema.ForeignKey) bool {
+	begins := func(columns []string) bool {
+		return len(columns) >= len(fk.Columns) && slices.Equal(columns[:len(fk.Columns)], fk.Columns)
+	}
+	return t.PrimaryKey != nil && begins(t.PrimaryKey.Columns) ||
+		slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return begins(u.Columns) }) ||
+		slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return begins(wholeColumns(x)) }) ||
+		slices.ContainsFunc(t.ForeignKeys, func(o *schema.ForeignKey) bool { return o != fk && o.Index != "" && begins(o.Columns) })
+}
+
+// wholeColumns are the leading columns of an index that it holds in full.
+func wholeColumns(x *schema.Index) (columns []string) {
+	for _, k := range x.Keys {
+		if k.Column == "" || k.Length != 0 || x.Options[nameMySQL+"_"+keyPrefix] != nil {
+			break
+		}
+		columns = append(columns, k.Column)
+	}
+	return columns
 }
 
 func (r *reader) readIndexes(ctx context.Context) error {

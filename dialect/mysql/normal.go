@@ -259,10 +259,14 @@ func isPlain(x *schema.Index) bool {
 	})
 }
 
-// behindForeignKey reports the index that the server makes for a foreign key
-// when there is none: it is called like the key, or like its first column.
-func behindForeignKey(t *schema.Table, x *schema.Index) bool {
-	return isPlain(x) && slices.ContainsFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool {
-		return slices.Equal(fk.Columns, x.Columns()) && (x.Name == fk.Name || x.Name == fk.Columns[0])
+// behindForeignKey returns the foreign key for which the server made an index
+// because there was none: it is called like the key, or like its first column.
+func behindForeignKey(t *schema.Table, x *schema.Index) *schema.ForeignKey {
+	at := slices.IndexFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool {
+		return isPlain(x) && slices.Equal(fk.Columns, x.Columns()) && (x.Name == fk.Name || x.Name == fk.Columns[0])
 	})
+	if at < 0 {
+		return nil
+	}
+	return t.ForeignKeys[at]
 }

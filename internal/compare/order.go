@@ -192,17 +192,20 @@ func keyColumns(c schema.Constraint) []string {
 }
 
 // reconnect drops and makes anew the foreign keys that stay while the key that
-// they refer to changes: databases don't let go of a key that is referred to.
+// they refer to changes, because databases don't let go of a key that is
+// referred to, or while what they stand on changes otherwise.
 func (c *comparison) reconnect() {
 	if c.forwardReferences() {
 		return
 	}
-	lost, dropped := c.lostKeys(), c.droppedBefore()
+	lost, disturbed, dropped := c.lostKeys(), c.disturbed(), c.droppedBefore()
 	for _, name := range c.changed {
 		for _, fk := range c.db.written.Table(name).ForeignKeys {
-			if lost(fk) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
+			if (lost(fk) || disturbed(name, fk)) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
 				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
-				c.phases.connect = append(c.phases.connect, op.AddConstraint{Table: name, Constraint: fk.Clone()})
+				again := fk.Clone()
+				again.Index = "" // it needs none of its own: the changes make what it needs
+				c.phases.connect = append(c.phases.connect, op.AddConstraint{Table: name, Constraint: again})
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func (c *comparison) table(name schema.TableName) error {
 		old: c.db.written.Table(name), new: c.target.written.Table(name),
 		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
 	}
-	for _, step := range []func() error{t.compareColumns, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment} {
+	for _, step := range []func() error{t.compareColumns, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -1,0 +1,91 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// compareKeptIndexes makes the indexes that the database keeps for foreign keys
+// part of the changes: such an index stays when its foreign key is dropped, and
+// isn't made while another index serves.
+func (t *tableDiff) compareKeptIndexes() error {
+	was, is := keptIndexes(t.oldNorm), keptIndexes(t.newNorm)
+	var dropped []op.Operation
+	for _, fk := range t.oldNorm.ForeignKeys {
+		if x := was[fk.Index]; x != nil && is[fk.Index] == nil && !t.keeps(fk.Columns) && t.goes(fk) {
+			dropped = append(dropped, op.DropIndex{Table: t.name, Name: x.Name, Index: x})
+		}
+	}
+	for _, fk := range t.newNorm.ForeignKeys {
+		if x := is[fk.Index]; x != nil && was[fk.Index] == nil && !t.hasKept(fk) {
+			t.build = append(t.build, op.CreateIndex{Table: t.name, Index: x})
+		}
+	}
+	t.release = append(dropped, t.release...)
+	return nil
+}
+
+// goes reports whether a foreign key is dropped, or stays where another index
+// serves.
+func (t *tableDiff) goes(fk *schema.ForeignKey) bool {
+	return t.droppedBefore()[constraintKey{t.name, fk.Kind(), fk.Name}] ||
+		slices.ContainsFunc(t.newNorm.ForeignKeys, func(o *schema.ForeignKey) bool { return sameForeignKey(o, fk) && o.Index == "" })
+}
+
+// hasKept reports whether the database keeps an index for a foreign key already,
+// under whatever name.
+func (t *tableDiff) hasKept(fk *schema.ForeignKey) bool {
+	return slices.ContainsFunc(t.oldNorm.ForeignKeys, func(o *schema.ForeignKey) bool {
+		return o.Index != "" && sameForeignKey(o, fk) && !t.droppedBefore()[constraintKey{t.name, o.Kind(), o.Name}]
+	})
+}
+
+// keptIndexes are the indexes that the database keeps for a table's foreign keys.
+func keptIndexes(t *schema.Table) map[string]*schema.Index {
+	kept := map[string]*schema.Index{}
+	for _, fk := range t.ForeignKeys {
+		if x := fk.KeptIndex(); x != nil {
+			kept[x.Name] = x
+		}
+	}
+	return kept
+}
+
+// disturbed returns a test for foreign keys that can't stand during the changes,
+// because a column on either end gets another type or an index that they may
+// need goes.
+func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool {
+	if !c.d.Traits().RigidForeignKeys {
+		return func(schema.TableName, *schema.ForeignKey) bool { return false }
+	}
+	retyped, dropped := map[schema.ObjectRef]bool{}, map[schema.TableName][][]string{}
+	for _, o := range c.phases.change {
+		switch o := o.(type) {
+		case op.AlterColumn:
+			if o.Type != nil {
+				retyped[schema.ObjectRef{Kind: schema.KindTable, Name: o.Table, Column: o.Name}] = true
+			}
+		case op.DropIndex:
+			dropped[o.Table] = append(dropped[o.Table], o.Index.Columns())
+		case op.DropConstraint:
+			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
+		}
+	}
+	any := func(table schema.TableName, columns []string) bool {
+		return slices.ContainsFunc(columns, func(name string) bool {
+			return retyped[schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: name}]
+		})
+	}
+	return func(table schema.TableName, fk *schema.ForeignKey) bool {
+		return any(table, fk.Columns) || any(fk.RefTable, fk.RefColumns) || begun(dropped[table], fk.Columns) || begun(dropped[fk.RefTable], fk.RefColumns)
+	}
+}
+
+// begun reports whether one of the keys begins with the columns.
+func begun(keys [][]string, columns []string) bool {
+	return slices.ContainsFunc(keys, func(key []string) bool {
+		return len(key) >= len(columns) && slices.Equal(key[:len(columns)], columns)
+	})
+}

@@ -1,0 +1,11 @@
+CREATE TABLE parent (id INT PRIMARY KEY, code BIGINT, KEY by_code (code));
+CREATE TABLE indexed (x INT, KEY ix_b (x), CONSTRAINT indexed_fk FOREIGN KEY (x) REFERENCES parent (id));
+CREATE TABLE left_alone (x INT);
+CREATE TABLE retyped (x BIGINT, CONSTRAINT retyped_fk FOREIGN KEY (x) REFERENCES parent (code));
+CREATE TABLE unnamed (x INT, y INT, FOREIGN KEY (y) REFERENCES parent (id));
+CREATE TABLE gets_key (x INT, y INT, CONSTRAINT gets_key_fk FOREIGN KEY (x) REFERENCES parent (id) ON DELETE CASCADE);
+CREATE TABLE gets_index (x INT, y INT, KEY ix_xy (x, y), CONSTRAINT gets_index_fk FOREIGN KEY (x) REFERENCES parent (id));
+CREATE TABLE loses_index (x INT, y INT, CONSTRAINT loses_index_fk FOREIGN KEY (x) REFERENCES parent (id));
+CREATE TABLE same_name (x INT, y INT, KEY ix (x, y), CONSTRAINT same_name_fk FOREIGN KEY (x) REFERENCES parent (id));
+CREATE TABLE keeps_index (x INT, KEY keeps_index_fk (x));
+CREATE TABLE loses_column (id INT);
