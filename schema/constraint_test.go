@@ -66,3 +66,15 @@ func TestANilItemOfEveryKindIsAProblem(t *testing.T) {
 		}
 	}
 }
+
+// The index that a database keeps for a foreign key stays without the key.
+func TestTheIndexOfADroppedForeignKeyIsTheTablesOwn(t *testing.T) {
+	fk := &schema.ForeignKey{Name: "fk", Columns: []string{"a", "b"}, Index: "ix"}
+	table := schema.NewTable(schema.Name("t"), fk)
+	if x := (&schema.ForeignKey{}).KeptIndex(); x != nil {
+		t.Errorf("without an index: %v", x)
+	}
+	if !table.RemoveConstraint(fk) || table.IndexNamed("ix") == nil || len(table.IndexNamed("ix").Columns()) != 2 {
+		t.Errorf("the table has %v", table.Indexes)
+	}
+}

@@ -228,3 +228,50 @@ func checkBothWays(t *testing.T, db, target *schema.MetaData, d fake, r *compare
 		t.Errorf("after the downgrade there is still: %v", stringsOf(left.Ops))
 	}
 }
+
+// A database that keeps an index for a foreign key leaves it there when the key
+// goes, and lets nothing under the key change.
+func TestTheIndexUnderAForeignKeyComesAndGoesWithIt(t *testing.T) {
+	child := func(typ schema.Type, items ...schema.TableItem) *schema.MetaData {
+		items = append([]schema.TableItem{sa.Column("x", typ), sa.Column("y", typ)}, items...)
+		return sa.NewMetaData(sa.Table("p", sa.Column("id", typ, sa.PrimaryKey)), sa.Table("c", items...))
+	}
+	key := func(index string) *schema.ForeignKey {
+		fk := sa.ForeignKeyConstraint([]string{"x"}, "p", []string{"id"}).Named("fk")
+		fk.Index = index
+		return fk
+	}
+	for name, c := range map[string]struct {
+		old, new *schema.MetaData
+		want     string
+	}{
+		"dropped":       {child(sa.Integer(), key("fk")), child(sa.Integer()), "drop constraint fk of c; drop index fk"},
+		"added":         {child(sa.Integer()), child(sa.Integer(), key("fk")), "create index fk (x) on c; add foreign key fk (x) to p(id) to c"},
+		"another index": {child(sa.Integer(), key("fk")), child(sa.Integer(), key(""), sa.Index("ix", sa.Cols("x", "y"))), "drop constraint fk of c; drop index fk; create index ix (x, y) on c; add foreign key fk (x) to p(id) to c"},
+		"another name":  {child(sa.Integer(), key("c_ibfk_1")), child(sa.Integer(), key("x")), ""},
+		"another type": {child(sa.Integer(), key("fk")), child(sa.BigInteger(), key("fk")),
+			"drop constraint fk of c; alter column c.x (type); alter column c.y (type); alter column p.id (type); add foreign key fk (x) to p(id) to c"},
+	} {
+		r, err := compare.Compare(c.old, c.new, fake{rigid: true}, compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, o := range r.Ops {
+			got = append(got, o.String())
+		}
+		if diff := cmp.Diff(c.want, strings.Join(got, "; ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		reverse, err := op.ReverseAll(r.Ops)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := c.old.Clone()
+		for _, o := range append(r.Ops, reverse...) {
+			if err := o.Apply(state); err != nil {
+				t.Errorf("%s: %s: %v", name, o, err)
+			}
+		}
+	}
+}

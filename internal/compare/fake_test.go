@@ -17,13 +17,14 @@ type fake struct {
 	loose   bool // rewrites conditions
 	enums   bool // has enum types as objects of their own
 	late    bool // objects outlive what they use
+	rigid   bool // foreign keys need an index and hold their columns fast
 	objects []dialect.ObjectTraits
 }
 
 func (fake) Name() string { return "fake" }
 
 func (f fake) Traits() dialect.Traits {
-	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, LateBinding: f.late, Objects: f.objects}
+	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, LateBinding: f.late, RigidForeignKeys: f.rigid, Objects: f.objects}
 }
 
 // Normal folds blanks in conditions.

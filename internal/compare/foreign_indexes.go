@@ -31,14 +31,14 @@ func (t *tableDiff) compareKeptIndexes() error {
 // serves.
 func (t *tableDiff) goes(fk *schema.ForeignKey) bool {
 	return t.droppedBefore()[constraintKey{t.name, fk.Kind(), fk.Name}] ||
-		slices.ContainsFunc(t.newNorm.ForeignKeys, func(o *schema.ForeignKey) bool { return sameForeignKey(o, fk) && o.Index == "" })
+		slices.ContainsFunc(t.newNorm.ForeignKeys, func(o *schema.ForeignKey) bool { return t.sameForeignKey(o, fk) && o.Index == "" })
 }
 
 // hasKept reports whether the database keeps an index for a foreign key already,
 // under whatever name.
 func (t *tableDiff) hasKept(fk *schema.ForeignKey) bool {
 	return slices.ContainsFunc(t.oldNorm.ForeignKeys, func(o *schema.ForeignKey) bool {
-		return o.Index != "" && sameForeignKey(o, fk) && !t.droppedBefore()[constraintKey{t.name, o.Kind(), o.Name}]
+		return o.Index != "" && t.sameForeignKey(o, fk) && !t.droppedBefore()[constraintKey{t.name, o.Kind(), o.Name}]
 	})
 }
 
