@@ -81,8 +81,10 @@ func (o *Op) BulkInsert(table string, columns []*schema.Column, rows []map[strin
 	o.emit(insert)
 }
 
-// Execute runs an SQL statement as written. If args are given, they are bound
-// to its placeholders.
+// Execute runs an SQL statement as written. If args are given, they take the
+// places of its question marks, as literals of the database: a run and a script
+// write the same. A time keeps its wall clock where the database has no zones.
+// Messages don't show the values.
 func (o *Op) Execute(sql string, args ...any) {
 	o.emit(op.Execute{SQL: sql, Args: args})
 }

@@ -11,7 +11,7 @@ import (
 // Execute runs an SQL statement as written.
 type Execute struct {
 	SQL  string
-	Args []any // bound by the driver; rendered as literals offline
+	Args []any // written as literals in the place of the placeholders
 	// Autocommit runs the statement outside of a transaction.
 	Autocommit bool
 }

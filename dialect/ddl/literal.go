@@ -71,6 +71,8 @@ func (l Literals) Literal(v any, t schema.Type) (string, error) {
 		return l.time(v, t)
 	case *big.Int:
 		return v.String(), nil
+	case time.Duration:
+		return "", &dialect.LiteralError{Dialect: l.Dialect, Value: v, Why: "a length of time needs a column of type Interval; give a number or a text"}
 	case fmt.Stringer:
 		return l.quote(v.String())
 	}
@@ -260,7 +262,7 @@ func (l Literals) byKind(v any) (string, error) {
 func plainValue(v any) (any, error) {
 	for v != nil {
 		r := reflect.ValueOf(v)
-		if r.Kind() == reflect.Pointer && r.IsNil() {
+		if (r.Kind() == reflect.Pointer || r.Kind() == reflect.Slice && r.Type().Elem().Kind() == reflect.Uint8) && r.IsNil() {
 			return nil, nil
 		}
 		switch x := v.(type) {

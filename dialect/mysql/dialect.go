@@ -197,10 +197,14 @@ func durationLiteral(name string, v time.Duration, t schema.Type) (string, error
 }
 
 // quoteString quotes a text. A backslash is doubled, except under
-// NO_BACKSLASH_ESCAPES.
+// NO_BACKSLASH_ESCAPES, where a text that a client would change is written as its
+// bytes.
 func (d *Dialect) quoteString(s string) (string, error) {
-	if !d.plainBackslash() {
+	switch {
+	case !d.plainBackslash():
 		s = escapes.Replace(s)
+	case strings.ContainsAny(s, "\r\x00"):
+		return fmt.Sprintf("CONVERT(X'%X' USING utf8mb4)", s), nil
 	}
 	return ddl.QuoteString(s), nil
 }

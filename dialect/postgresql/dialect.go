@@ -144,7 +144,7 @@ func quoteType(ident string) string {
 // holds one.
 func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
 	l := ddl.Literals{
-		Dialect: name, String: quoteString, Bytes: quoteBytes, Bool: strconv.FormatBool, Float: quoteFloat, UUIDText: true,
+		Dialect: name, String: quoteString, Bytes: quoteBytes, Bool: strconv.FormatBool, Float: quoteFloat, Time: quoteTime, UUIDText: true,
 	}
 	switch rt := schema.ResolveVariant(t, name).(type) {
 	case plain:
@@ -157,8 +157,23 @@ func (d *Dialect) Literal(v any, t schema.Type) (string, error) {
 		if !rt.NonNative {
 			return intervalLiteral(l, v, t)
 		}
+	case nil:
+		return intervalLiteral(l, v, t)
 	}
 	return l.Literal(v, t)
+}
+
+// quoteTime writes a time whose column isn't known with its zone: a TIMESTAMP
+// takes what the clock shows, and a TIMESTAMP WITH TIME ZONE the very moment.
+func quoteTime(v time.Time, t schema.Type) (string, error) {
+	layout := ddl.TimeLayout(t)
+	if t == nil {
+		layout = ddl.TimeLayout(schema.DateTime{Timezone: true})
+	}
+	if v.Nanosecond() == 0 {
+		layout = strings.Replace(layout, ".000000", "", 1)
+	}
+	return quoteString(v.Format(layout))
 }
 
 var errNUL = errors.New("the text holds a NUL character, which PostgreSQL can't store")

@@ -12,6 +12,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -87,4 +88,18 @@ func quoteText(s string) (string, error) {
 
 // Literal renders a value as SQLAlchemy stores it in SQLite: truth values as 1
 // and 0, dates and times as ISO text, UUIDs as 32 hex digits, JSON as text.
-func (Dialect) Literal(v any, t schema.Type) (string, error) { return literals.Literal(v, t) }
+//
+// A whole number beyond 64 bits is refused: SQLite would round it.
+func (Dialect) Literal(v any, t schema.Type) (string, error) {
+	text, err := literals.Literal(v, t)
+	if _, written := v.(string); err == nil && !written && isInteger(text) {
+		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+			return "", &dialect.LiteralError{Dialect: name, Value: v, Why: "SQLite has whole numbers up to 9223372036854775807; give it as a text"}
+		}
+	}
+	return text, err
+}
+
+func isInteger(text string) bool {
+	return text != "" && strings.Trim(text, "-0123456789") == ""
+}

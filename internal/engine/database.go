@@ -228,10 +228,10 @@ func (d *Database) inDoubt(failed error) bool {
 	return errors.As(failed, &ended) && !observed
 }
 
-// exec runs one statement.
-func (d *Database) exec(ctx context.Context, s dialect.Statement) error {
+// exec runs one statement, whose text has the values in their places.
+func (d *Database) exec(ctx context.Context, s dialect.Statement, text string) error {
 	d.log.Debug(s.SQL, "args", s.Args)
-	if _, err := d.Conn().ExecContext(ctx, s.SQL, s.Args...); err != nil {
+	if _, err := d.Conn().ExecContext(ctx, text); err != nil {
 		return dialect.Failed(d.Dialect, s, err)
 	}
 	if s.Check != nil {

@@ -211,7 +211,9 @@ func (p *printer) autocommit(_ context.Context, f func() error) error {
 	return err
 }
 
-// inlineArgs puts the bound values of a statement into its text.
+// inlineArgs puts the values of a statement into its text. A run does so as well
+// as a script, so that both write the same rows: drivers differ in what they make
+// of a time, a large number or a value whose type the server infers.
 func inlineArgs(d dialect.Dialect, s dialect.Statement) (string, error) {
 	if len(s.Args) == 0 {
 		return s.SQL, nil

@@ -59,22 +59,28 @@ func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	}
 	for _, statement := range statements {
 		statement.Pos = pos
-		if err := s.run(ctx, statement); err != nil {
+		text, err := inlineArgs(d, statement)
+		if err != nil {
+			return err
+		}
+		if err := s.run(ctx, statement, text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *online) run(ctx context.Context, statement dialect.Statement) error {
+// run sends the text of a statement. The statement itself stands for it in
+// messages, which show no values.
+func (s *online) run(ctx context.Context, statement dialect.Statement, text string) error {
 	if statement.Autocommit && !s.open {
-		return s.autocommit(ctx, func() error { return s.run(ctx, statement) })
+		return s.autocommit(ctx, func() error { return s.run(ctx, statement, text) })
 	}
 	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Again: true})
 	if done || err != nil {
 		return err
 	}
-	return s.enter(ctx, statement.SQL, s.exec(ctx, statement))
+	return s.enter(ctx, statement.SQL, s.exec(ctx, statement, text))
 }
 
 // watch is called before a statement is sent, and enter after it. done tells that

@@ -126,9 +126,20 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 		}
 	}
 	if e, ok := o.(op.Execute); ok {
-		s.dialect = dialect.After(s.dialect, e.SQL)
+		s.follow(e)
 	}
 	return nil
+}
+
+// follow has the dialect follow a statement that has been emitted.
+func (s *Step) follow(e op.Execute) {
+	text := e.SQL
+	if statements, err := s.dialect.Compile(e, nil); err == nil && len(statements) == 1 {
+		if written, err := inlineArgs(s.dialect, statements[0]); err == nil {
+			text = written
+		}
+	}
+	s.dialect = dialect.After(s.dialect, text)
 }
 
 func (s *Step) expand(custom op.Custom, pos dialect.Position) error {

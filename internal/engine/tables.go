@@ -56,7 +56,7 @@ func (d *Database) createOwn(ctx context.Context, create func() ([]dialect.State
 		return err
 	}
 	for _, s := range statements {
-		if err := d.exec(ctx, s); err != nil {
+		if err := d.exec(ctx, s, s.SQL); err != nil {
 			return fmt.Errorf("creating the table %s: %w", what, err)
 		}
 	}
