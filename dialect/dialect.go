@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -129,6 +130,29 @@ type Locker interface {
 	// Holder describes the holder of the lock, for the message of a process
 	// that waits. It returns "" if the holder is unknown.
 	Holder(context.Context, Conn) string
+}
+
+// Leaser is implemented by sessions that can find out that locks of a session
+// don't hold where they are.
+type Leaser interface {
+	// Lease returns the lock to use instead of the dialect's Locker. It returns nil
+	// if that one holds. ttl is how long the lock outlives a holder that is silent.
+	Lease(ctx context.Context, key string, ttl time.Duration) (Lease, error)
+}
+
+// Lease is a lock that its holder keeps alive. It is held on a connection of its
+// own, beside the one that migrates.
+type Lease interface {
+	Locker
+	// Keep keeps the lock alive. It returns a *LostLockError if it is lost.
+	Keep(context.Context, Conn) error
+	// Began makes a transaction, which has just begun on the migrating connection,
+	// part of the lock: until it ends no other run begins. It returns a
+	// *LostLockError if the lock is lost.
+	Began(context.Context, Conn) error
+	// Shares reports whether the migrating connection shares the server's sessions
+	// with others, so that nothing may run on it outside of a transaction.
+	Shares() bool
 }
 
 // Mover is implemented by lockers whose lock can move to another connection.

@@ -155,3 +155,19 @@ func OutsideAdvice(inSQLFile bool) string {
 	}
 	return "run it outside of a transaction, in op.Autocommit"
 }
+
+// LostLockError is returned when a run finds that it doesn't hold the migration
+// lock any more: its process was stopped for too long, or the lock's connection
+// was cut.
+type LostLockError struct{ Err error }
+
+func (e *LostLockError) Error() string {
+	text := "the migration lock was lost, and another process may be migrating by now: this process was stopped for too long, or the lock's connection was cut; run the command again"
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause, which may be nil.
+func (e *LostLockError) Unwrap() error { return e.Err }

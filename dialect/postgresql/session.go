@@ -2,7 +2,9 @@ package postgresql
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -24,21 +26,75 @@ type session struct {
 	ddl.TxSession
 	ddl.Observation
 	dialect *Dialect
-	pid     int      // of the server's process
+	pid     int      // of the server's process, to cancel what it runs; 0 while it isn't known
+	opened  int      // of the server's process, when the session was opened
+	pooled  bool     // by a pooler before the server
+	shared  bool     // with other clients of that pooler, between two transactions
 	reset   string   // sets the session as it was before the first transaction
 	found   []string // the leavings as of then
 }
 
-// Open asks for the number of the server's process, to cancel what it runs.
-func (s *session) Open(ctx context.Context) error {
-	if err := s.Conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&s.pid); err != nil {
-		return fmt.Errorf("ask the server for its process: %w", err)
+// Open asks for the number of the server's process. It isn't the one that the
+// driver was told when it connected if a pooler stands between: what the pooler
+// then runs may be of any process.
+func (s *session) Open(ctx context.Context) (err error) {
+	if s.opened, err = backend(ctx, s.Conn); err != nil {
+		return err
+	}
+	told := toldBackend(s.Conn)
+	s.pooled = told != 0 && told != s.opened
+	if !s.pooled {
+		s.pid = s.opened
 	}
 	return nil
 }
 
+// backend asks for the number of the server's process.
+func backend(ctx context.Context, c dialect.Querier) (pid int, err error) {
+	if err := c.QueryRowContext(ctx, "SELECT pg_catalog.pg_backend_pid()").Scan(&pid); err != nil {
+		return 0, fmt.Errorf("ask the server for its process: %w", err)
+	}
+	return pid, nil
+}
+
+// toldBackend returns the number of the server's process that the driver was told
+// when it connected. It returns 0 if the driver isn't pgx, whose methods are called
+// by name, so that no driver is linked here.
+func toldBackend(c dialect.Conn) (pid int) {
+	raw, ok := c.(interface{ Raw(func(any) error) error })
+	if !ok {
+		return 0
+	}
+	_ = raw.Raw(func(conn any) error {
+		v := reflect.ValueOf(conn).MethodByName("Conn")
+		if v = result(v); v.IsValid() {
+			v = result(v.MethodByName("PgConn"))
+		}
+		if v.IsValid() {
+			v = result(v.MethodByName("PID"))
+		}
+		if v.IsValid() && v.CanUint() {
+			pid = int(v.Uint())
+		}
+		return nil
+	})
+	return pid
+}
+
+// result calls a method without arguments that returns one value. It returns the
+// zero Value for any other method, and for none.
+func result(method reflect.Value) reflect.Value {
+	if !method.IsValid() || method.Type().NumIn() != 0 || method.Type().NumOut() != 1 {
+		return reflect.Value{}
+	}
+	return method.Call(nil)[0]
+}
+
 // Cancel ends the statement that the session is running.
 func (s *session) Cancel(ctx context.Context, other dialect.Conn) error {
+	if s.pid == 0 {
+		return errors.New("a pooler stands before the server, and doesn't tell which process runs the statement")
+	}
 	var sent bool
 	return other.QueryRowContext(ctx, "SELECT pg_catalog.pg_cancel_backend($1)", s.pid).Scan(&sent)
 }
@@ -47,6 +103,9 @@ func (s *session) Cancel(ctx context.Context, other dialect.Conn) error {
 // later it sets it back, because what ran outside of a transaction may have left
 // default_transaction_read_only or the like.
 func (s *session) Begin(ctx context.Context) error {
+	if s.shared {
+		return s.beginShared(ctx)
+	}
 	prepare := s.remember
 	if s.reset != "" {
 		prepare = func(ctx context.Context) error { return s.Run(ctx, s.reset) }
@@ -59,11 +118,42 @@ func (s *session) Begin(ctx context.Context) error {
 	return err
 }
 
+// beginShared starts a transaction in whatever session of the server the pooler
+// has at hand, and remembers that session.
+func (s *session) beginShared(ctx context.Context) (err error) {
+	if err := s.TxSession.Begin(ctx); err != nil {
+		return err
+	}
+	s.Own = true
+	if s.pid, err = backend(ctx, s.Conn); err == nil {
+		err = s.remember(ctx)
+	}
+	if err != nil {
+		return errors.Join(err, s.Rollback(ctx))
+	}
+	return nil
+}
+
 // Commit ends the transaction.
 func (s *session) Commit(ctx context.Context) error {
 	err := s.TxSession.Commit(ctx)
 	s.Own = s.Own && err != nil
+	s.ended()
 	return err
+}
+
+// Rollback undoes the transaction.
+func (s *session) Rollback(ctx context.Context) error {
+	err := s.TxSession.Rollback(ctx)
+	s.ended()
+	return err
+}
+
+// ended forgets the server's process: the pooler gives it to the next client.
+func (s *session) ended() {
+	if s.shared {
+		s.pid = 0
+	}
 }
 
 // ask finds out by a savepoint, which only an open transaction takes.

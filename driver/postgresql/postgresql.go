@@ -42,11 +42,35 @@ func Open(ctx context.Context, text string) (*sql.DB, error) {
 		return nil, err
 	}
 	db := stdlib.OpenDB(*c)
-	if err := db.PingContext(ctx); err != nil {
+	pooled, err := pooled(ctx, db)
+	if err != nil {
 		_ = db.Close() // the first error counts
 		return nil, explain(c, u, err)
 	}
+	if pooled && u.Query["default_query_exec_mode"] == nil {
+		// What is described in one session of the server is unknown in the next.
+		_ = db.Close() // it has only been asked
+		c.DefaultQueryExecMode = pgx.QueryExecModeExec
+		db = stdlib.OpenDB(*c)
+	}
 	return db, nil
+}
+
+// pooled connects, and reports whether a pooler stands before the server: the
+// process that answers isn't the one that it told when the connection was made.
+func pooled(ctx context.Context, db *sql.DB) (bool, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	var answers, told uint32
+	err = conn.Raw(func(c any) error {
+		pg := c.(*stdlib.Conn).Conn()
+		told = pg.PgConn().PID()
+		return pg.QueryRow(ctx, "SELECT pg_catalog.pg_backend_pid()", pgx.QueryExecModeExec).Scan(&answers)
+	})
+	return told != answers, err
 }
 
 // connConfig is the connection that the URL describes.

@@ -29,6 +29,9 @@ type Options struct {
 	Log               *slog.Logger
 	// LockTimeout bounds the wait for another run; 0 waits 10 minutes.
 	LockTimeout time.Duration
+	// LeaseTime is how long a lock that isn't a session's outlives a process that is
+	// stopped; 0 means 15 seconds.
+	LeaseTime time.Duration
 	// OnVersionApply is called after each step, in its transaction.
 	OnVersionApply func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error
 }
@@ -44,7 +47,8 @@ type Database struct {
 	db      *sql.DB
 	conn    *sql.Conn
 	session dialect.Session
-	locker  dialect.Locker // of the lock that is held; nil without one
+	locker  dialect.Locker // of the session's lock that is held; nil without one
+	lease   dialect.Lease  // that is held instead of it; nil without one
 	version VersionTable
 	ledger  *ledger // of the present transaction
 	journal journal.Table
@@ -168,6 +172,9 @@ func (d *Database) transaction(ctx context.Context, f func() error) (err error) 
 			err = d.ledger.partial(err, d.journalled())
 		}
 	}()
+	if err := d.underLock(ctx); err != nil {
+		return &beginError{err}
+	}
 	if err := f(); err != nil {
 		return err
 	}
@@ -246,6 +253,9 @@ func (d *Database) exec(ctx context.Context, s dialect.Statement, text string) e
 // run is one transaction.
 func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) (committed int, err error) {
 	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
+		return 0, err
+	}
+	if err := d.refuseOutside(ctx, steps, find); err != nil {
 		return 0, err
 	}
 	return d.run(find).plan(ctx, heads, steps)

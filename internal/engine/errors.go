@@ -18,6 +18,10 @@ import (
 var ErrNotInOne = errors.New("this runs outside of a transaction, and the run is to be one transaction, all or nothing; " +
 	"leave out --single-transaction (Env.SingleTransaction, transaction_per_migration = false), or upgrade up to this revision first")
 
+// errShared is what a statement outside of a transaction gets behind a pooler.
+var errShared = errors.New("this runs outside of a transaction, and the URL leads to a pooler that gives each transaction another session of the server; " +
+	"name the server itself in the URL")
+
 // StepError is returned when a step fails. The step is not recorded.
 type StepError struct {
 	Step revision.Step

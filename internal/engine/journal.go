@@ -30,16 +30,15 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 // Abandoned returns the step that has not ended, if nobody is at work on it.
 func (d *Database) Abandoned(ctx context.Context) (*journal.Entry, error) {
 	open, err := d.Unfinished(ctx)
-	locker := d.Dialect.Locker(d.version.Name.String())
-	if err != nil || open == nil || open.Outcome != journal.Running || locker == nil {
+	if err != nil || open == nil || open.Outcome != journal.Running || d.Dialect.Locker(d.version.Name.String()) == nil {
 		return open, err
 	}
-	switch free, err := locker.TryLock(ctx, d.Conn()); {
-	case err != nil || !free:
+	unlock, err := d.tryLock(ctx)
+	if err != nil || unlock == nil {
 		return nil, err
 	}
 	open, err = d.Unfinished(ctx)
-	return open, errors.Join(err, locker.Unlock(ctx, d.Conn()))
+	return open, errors.Join(err, unlock())
 }
 
 // Journal returns the rows of the journal, the oldest first.

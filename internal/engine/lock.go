@@ -36,6 +36,13 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	if locker == nil {
 		return func() {}, nil
 	}
+	lease, err := d.findLease(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if lease != nil {
+		return d.lockByLease(ctx, lease)
+	}
 	if err := d.wait(ctx, locker, d.Conn()); err != nil {
 		return nil, err
 	}
@@ -52,6 +59,28 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 			d.log.Warn("giving the migration lock back failed; it ends with its connection", "error", err)
 		}
 	}, nil
+}
+
+// tryLock takes the lock if it is free; otherwise unlock is nil.
+func (d *Database) tryLock(ctx context.Context) (unlock func() error, err error) {
+	locker, conn := d.Dialect.Locker(d.version.Name.String()), d.Conn()
+	lease, err := d.findLease(ctx)
+	if err != nil {
+		return nil, err
+	}
+	end := func() {}
+	if lease != nil {
+		second, err := d.secondConn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		locker, conn, end = patientLease{lease}, second, func() { discard(second) }
+	}
+	if free, err := locker.TryLock(ctx, conn); err != nil || !free {
+		end()
+		return nil, err
+	}
+	return func() error { defer end(); return locker.Unlock(ctx, conn) }, nil
 }
 
 func (d *Database) wait(ctx context.Context, locker dialect.Locker, conn dialect.Conn) error {

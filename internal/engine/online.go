@@ -140,6 +140,9 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 	if s.opts.SingleTransaction && s.Dialect.Traits().TransactionalDDL {
 		return ErrNotInOne
 	}
+	if s.lease != nil && s.lease.Shares() {
+		return errShared
+	}
 	if err := s.settle(); err != nil {
 		return err
 	}
@@ -156,7 +159,11 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 	err := f()
 	err = errors.Join(err, s.settle())
 	s.open = false
-	if beginErr := session.Begin(ctx); err == nil {
+	beginErr := session.Begin(ctx)
+	if beginErr == nil {
+		beginErr = s.underLock(ctx)
+	}
+	if err == nil {
 		err = beginErr
 	}
 	return err

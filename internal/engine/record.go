@@ -20,6 +20,8 @@ type Recording struct {
 	// Incomplete tells that the step asked for a connection, so that what was
 	// recorded is not all that it does.
 	Incomplete bool
+	// Outside tells that a part of it runs outside of a transaction.
+	Outside bool
 }
 
 // Record runs a revision's function and keeps its operations.
@@ -43,4 +45,7 @@ func (r *recorder) emit(_ context.Context, _ dialect.Dialect, o op.Operation, po
 	return nil
 }
 
-func (r *recorder) autocommit(_ context.Context, f func() error) error { return f() }
+func (r *recorder) autocommit(_ context.Context, f func() error) error {
+	r.out.Outside = true
+	return f()
+}

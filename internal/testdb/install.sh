@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests run, where it is missing: the database servers
-# PostgreSQL and MariaDB, the clients psql, mariadb and sqlite3, and Python's
-# Alembic, with apt. Says what it installs. The servers that the packages would
+# PostgreSQL and MariaDB, the pooler PgBouncer, the clients psql, mariadb and
+# sqlite3, and Python's Alembic, with apt. Says what it installs. The servers that the packages would
 # start by themselves are not needed; the tests start their own.
 set -eu
 
@@ -15,6 +15,7 @@ fi
 if [ -z "${ALEMBIC_TEST_MARIADB_URL:-}" ] && ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
 	missing="$missing mariadb-server"
 fi
+have pgbouncer || [ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"
 # The clients, which play the scripts that --sql prints.
 have psql || missing="$missing postgresql-client"
 have mariadb || missing="$missing mariadb-client"

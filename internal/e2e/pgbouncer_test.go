@@ -1,0 +1,80 @@
+package e2e_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver/postgresql"
+	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/internal/testenv"
+)
+
+// openAsCommand opens a PostgreSQL database as the command does.
+func openAsCommand(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	db, err := postgresql.Driver.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func TestManyUpgradesAtOnceBehindAPoolerRunEachRevisionOnce(t *testing.T) {
+	for _, mode := range []string{"transaction", "session"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			pooled, direct := testdb.PgBouncer(t, mode)
+			s := server{"postgresql", direct}
+			const instances, revisions = 8, 6
+			errs := make(chan error, instances+1)
+			for range instances {
+				m := s.migrator(t, openAsCommand(t, pooled), countingEnv(revisions), alembic.WithLockTimeout(time.Minute))
+				go func() { errs <- m.Upgrade(context.Background(), "head") }()
+			}
+			m := s.migrator(t, s.open(t), countingEnv(revisions)) // without the pooler, at the same time
+			go func() { errs <- m.Upgrade(context.Background(), "head") }()
+			for range instances + 1 {
+				if err := <-errs; err != nil {
+					t.Error(err)
+				}
+			}
+			if got := one(t, s.open(t), "SELECT count(*) FROM runs"); got != fmt.Sprint(revisions) {
+				t.Errorf("%d revisions ran %s times", revisions, got)
+			}
+			if got := one(t, s.open(t), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"); got != "0" {
+				t.Errorf("%s locks are left on the pooler's connections", got)
+			}
+		})
+	}
+}
+
+func TestPoolerInStatementModeIsRefused(t *testing.T) {
+	pooled, direct := testdb.PgBouncer(t, "statement")
+	s := server{"postgresql", direct}
+	m := s.migrator(t, openAsCommand(t, pooled), countingEnv(1))
+	wantError(t, m.Upgrade(t.Context(), "head"), "statement mode", "name the server itself")
+	if heads, err := m.Current(t.Context()); err != nil || len(heads) > 0 {
+		t.Errorf("the version is %v, %v", heads, err)
+	}
+	if got := one(t, s.open(t), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"); got != "0" {
+		t.Errorf("%s tables were made", got)
+	}
+}
+
+func TestStatementOutsideOfATransactionIsRefusedBehindAPooler(t *testing.T) {
+	pooled, direct := testdb.PgBouncer(t, "transaction")
+	s := server{"postgresql", direct}
+	env := testenv.Files("-- +alembic upgrade\nCREATE TABLE t (id INTEGER);", "-- +alembic upgrade no-transaction\nCREATE INDEX CONCURRENTLY i ON t (id);")
+	wantError(t, s.migrator(t, openAsCommand(t, pooled), env).Upgrade(t.Context(), "head"), "outside of a transaction", "Nothing was done")
+	if got := one(t, s.open(t), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"); got != "0" {
+		t.Errorf("%s tables were made", got)
+	}
+	if err := s.migrator(t, openAsCommand(t, direct), env).Upgrade(t.Context(), "head"); err != nil {
+		t.Errorf("on the server itself: %v", err)
+	}
+}

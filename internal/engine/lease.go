@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// defaultLeaseTime is how long a lease outlives a holder that is silent.
+const defaultLeaseTime = 15 * time.Second
+
+func (d *Database) leaseTime() time.Duration {
+	if d.opts.LeaseTime > 0 {
+		return d.opts.LeaseTime
+	}
+	return defaultLeaseTime
+}
+
+// findLease returns the lock to use where a session's doesn't hold, or nil.
+func (d *Database) findLease(ctx context.Context) (dialect.Lease, error) {
+	leaser, ok := d.session.(dialect.Leaser)
+	if !ok {
+		return nil, nil
+	}
+	return leaser.Lease(ctx, d.version.Name.String(), d.leaseTime())
+}
+
+// patientLease is a lease whose statements aren't interrupted: they are short, and
+// a driver that breaks one off closes its connection.
+type patientLease struct{ dialect.Lease }
+
+func (l patientLease) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	return l.Lease.TryLock(ctx, c)
+}
+
+func (l patientLease) Holder(ctx context.Context, c dialect.Conn) string {
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	return l.Lease.Holder(ctx, c)
+}
+
+// lockByLease waits for a lease and keeps it alive until unlock is called.
+func (d *Database) lockByLease(ctx context.Context, lease dialect.Lease) (unlock func(), err error) {
+	conn, err := d.secondConn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the migration lock needs a second connection here, because locks of a session don't hold: %w", err)
+	}
+	if err := d.wait(ctx, patientLease{lease}, conn); err != nil {
+		discard(conn)
+		return nil, err
+	}
+	d.lease = lease
+	stop := d.keepAlive(lease, conn)
+	return func() {
+		stop()
+		d.lease = nil
+		ctx, cancel := cleanup(ctx)
+		defer cancel()
+		if err := lease.Unlock(ctx, conn); err != nil {
+			d.log.Warn("giving the migration lock back failed; it ends by itself", "error", err)
+		}
+		discard(conn)
+	}, nil
+}
+
+// keepAlive keeps a lease until stop is called, or until it is lost: the next
+// transaction then finds out.
+func (d *Database) keepAlive(lease dialect.Lease, conn dialect.Conn) (stop func()) {
+	stopping, stopped := make(chan struct{}), make(chan struct{})
+	beat := func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), d.leaseTime())
+		defer cancel()
+		return lease.Keep(ctx, conn)
+	}
+	go func() {
+		defer close(stopped)
+		ticker := time.NewTicker(d.leaseTime() / 5)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-stopping:
+				return
+			case <-ticker.C:
+			}
+			if err := beat(); err != nil {
+				d.log.Warn("The run ends: its lock could not be kept", "error", err)
+				return
+			}
+		}
+	}()
+	return func() { close(stopping); <-stopped }
+}
+
+// underLock makes a transaction that has just begun part of the lock.
+func (d *Database) underLock(ctx context.Context) error {
+	if d.lease == nil {
+		return nil
+	}
+	return d.lease.Began(ctx, d.Conn())
+}
+
+// OutsideError is returned for a revision that runs something outside of a
+// transaction on a connection that shares the server's sessions with others.
+type OutsideError struct {
+	Step revision.Step
+	File string
+}
+
+func (e *OutsideError) Error() string {
+	return fmt.Sprintf("the %s of revision %s (%s) runs something outside of a transaction, and the URL leads to a pooler "+
+		"that gives each transaction another session of the server: name the server itself in the URL. Nothing was done",
+		e.Step.Direction, e.Step.ID, e.File)
+}
+
+// refuseOutside refuses steps of which a part runs outside of a transaction, where
+// that isn't possible. A function that asks for a connection is only seen up to
+// there; the run itself refuses the rest.
+func (d *Database) refuseOutside(ctx context.Context, steps []revision.Step, find Functions) error {
+	if d.lease == nil || !d.lease.Shares() {
+		return nil
+	}
+	for _, step := range steps {
+		if step.ID == "" {
+			continue
+		}
+		f, file, err := find(step.ID, step.Direction)
+		if err != nil {
+			return err
+		}
+		if d.runsOutside(ctx, f) {
+			return &OutsideError{Step: step, File: file}
+		}
+	}
+	return nil
+}
+
+// runsOutside reports whether a function runs something outside of a transaction.
+func (d *Database) runsOutside(ctx context.Context, f Func) bool {
+	recording, err := Record(ctx, d.Dialect, d.opts.Naming, f)
+	if err != nil {
+		return false // the run reports it
+	}
+	if recording.Outside {
+		return true
+	}
+	for _, r := range recording.Operations {
+		if len(d.Dialect.Reads(r.Operation)) > 0 {
+			continue
+		}
+		statements, err := d.Dialect.Compile(r.Operation, &schema.MetaData{})
+		if err == nil && slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.Autocommit }) {
+			return true
+		}
+	}
+	return false
+}
