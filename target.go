@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -28,8 +29,7 @@ func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
 // target is the schema of all models. d is nil where there is no database;
 // passedOver is called for each kind of statements of SQL files without effect.
 func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
-	models := m.env.TargetMetadata
-	target := models
+	target := m.env.TargetMetadata
 	if len(m.set.targetSQL) > 0 || m.env.TargetFunc != nil {
 		made, err := m.makeTarget(ctx, d, passedOver)
 		if err != nil {
@@ -41,15 +41,32 @@ func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver fu
 	if target == nil {
 		return nil, ErrNoTarget
 	}
-	if err := target.Validate(); err != nil {
+	target, err := m.checked(ctx, d, target)
+	if err != nil {
 		return nil, fmt.Errorf("the models' schema: %w", err)
 	}
-	if models != nil {
-		if err := checkReferences(ctx, d, models, target); err != nil {
-			return nil, fmt.Errorf("the models' schema: %w", err)
-		}
-	}
 	return target, nil
+}
+
+// checked returns the target with one spelling of each name, or an error that
+// tells the mistakes in it.
+func (m *Migrator) checked(ctx context.Context, d *engine.Database, target *schema.MetaData) (*schema.MetaData, error) {
+	server := m.dialect
+	if d != nil {
+		server = d.Dialect
+	}
+	target, err := compare.Spelled(target, nil, server)
+	if err == nil {
+		err = target.Validate()
+	}
+	if err != nil || m.env.TargetMetadata == nil {
+		return target, err
+	}
+	models, err := compare.Spelled(m.env.TargetMetadata, target, server)
+	if err != nil {
+		return nil, err
+	}
+	return target, checkReferences(ctx, d, models, target)
 }
 
 // checkReferences returns an error for foreign keys of the models in Go to tables
@@ -96,8 +113,26 @@ func schemasBeside(target *schema.MetaData, names []schema.TableName) []string {
 // is one, else the database itself, if its dialect can do that without leaving a
 // trace.
 func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
-	files := func(d dialect.Dialect) ([]dialect.Statement, error) { return readSQLFiles(d, m.set.targetSQL) }
+	files := func(scratch dialect.Dialect) ([]dialect.Statement, error) {
+		statements, err := readSQLFiles(scratch, m.set.targetSQL)
+		if err == nil && d != nil {
+			statements = unqualified(d.Dialect, statements)
+		}
+		return statements, err
+	}
 	return m.load(ctx, d, engine.Source{Files: files, Func: m.env.TargetFunc, PassedOver: passedOver})
+}
+
+// unqualified leaves the database's own name out of statements that are run in a
+// scratch database.
+func unqualified(d dialect.Dialect, statements []dialect.Statement) []dialect.Statement {
+	for i, s := range statements {
+		if u, ok := d.(dialect.Unqualifier); ok {
+			statements[i].SQL = u.Unqualified(s.SQL)
+		}
+		d = dialect.After(d, s.SQL)
+	}
+	return statements
 }
 
 // load makes a schema in a scratch place.

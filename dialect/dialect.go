@@ -349,3 +349,21 @@ type TableFinder interface {
 	// HasTables reports which of the tables are there, in their order.
 	HasTables(context.Context, Querier, ...schema.TableName) ([]bool, error)
 }
+
+// NameFolder is implemented by dialects on which a name has several spellings.
+type NameFolder interface {
+	// FoldTable returns the same name for all spellings of a table's name: without
+	// the default schema, and in lower case where the case doesn't count.
+	FoldTable(schema.TableName) schema.TableName
+	// FoldName does so for the names of columns, constraints and indexes.
+	FoldName(string) string
+}
+
+// Unqualifier is implemented by dialects whose scratch place has another name
+// than the database itself, so that a statement that names the database would
+// miss the place.
+type Unqualifier interface {
+	// Unqualified returns a statement without the name of the connection's own
+	// database in front of other names.
+	Unqualified(sql string) string
+}

@@ -50,6 +50,9 @@ type Traits struct {
 	// RigidForeignKeys is true if a foreign key needs an index, and that index
 	// and the types of the columns on both ends can't change while it stands.
 	RigidForeignKeys bool
+	// KeepsTableCase is true if the case of a table's name, which doesn't count,
+	// is kept as it was written.
+	KeepsTableCase bool
 	// NamedEnums is true if an enum type is an object of its own, with a name
 	// that columns refer to.
 	NamedEnums bool

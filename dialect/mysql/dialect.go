@@ -34,11 +34,13 @@ const (
 
 // Dialect is the dialect of MySQL or MariaDB.
 type Dialect struct {
-	name      string
-	mariadb   bool
-	version   version // zero without a connection
-	reading   sqltext.Reading
-	maxPacket int // the server's max_allowed_packet in bytes; zero without a connection
+	name        string
+	mariadb     bool
+	version     version // zero without a connection
+	reading     sqltext.Reading
+	maxPacket   int    // the server's max_allowed_packet in bytes; zero without a connection
+	database    string // the connection's own; "" without one
+	foldsTables bool   // lower_case_table_names isn't 0, so that their case doesn't count
 }
 
 // version is major, minor and patch of a server.
@@ -109,16 +111,34 @@ func (d *Dialect) unsupported(what, instead string) error {
 // ForServer reads the server's product, version and SQL mode.
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
 	var text string
-	var mode sql.NullString
-	var packet int
-	if err := q.QueryRowContext(ctx, "SELECT VERSION(), @@sql_mode, @@max_allowed_packet").Scan(&text, &mode, &packet); err != nil {
+	var mode, database sql.NullString
+	var packet, lowerCase int
+	row := q.QueryRowContext(ctx, "SELECT VERSION(), @@sql_mode, @@max_allowed_packet, DATABASE(), @@lower_case_table_names")
+	if err := row.Scan(&text, &mode, &packet, &database, &lowerCase); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{name: d.name, maxPacket: packet, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
+	n := &Dialect{name: d.name, maxPacket: packet, database: database.String, foldsTables: lowerCase != 0, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
 	n.version = parseVersion(text, n.mariadb)
 	n.reading = sqltext.Read(sqltext.UnderMode(mode.String))
 	return n, nil
 }
+
+// FoldTable leaves the name of the connection's own database out, and the case,
+// if it doesn't count in names of tables on the server.
+func (d *Dialect) FoldTable(n schema.TableName) schema.TableName {
+	own := d.database
+	if d.foldsTables {
+		n, own = schema.TableName{Schema: strings.ToLower(n.Schema), Name: strings.ToLower(n.Name)}, strings.ToLower(own)
+	}
+	if n.Schema == own {
+		n.Schema = ""
+	}
+	return n
+}
+
+// FoldName returns the name in lower case: that of a column, constraint or index
+// counts nowhere.
+func (d *Dialect) FoldName(name string) string { return strings.ToLower(name) }
 
 // After follows SET sql_mode.
 func (d *Dialect) After(sql string) dialect.Dialect { return d.after(sql) }

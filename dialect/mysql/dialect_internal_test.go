@@ -48,3 +48,21 @@ func TestDefaultsOfMySQLsCatalog(t *testing.T) {
 		t.Errorf("no default became %v", got)
 	}
 }
+
+func TestTheCaseOfTablesCountsAsTheServerIsSet(t *testing.T) {
+	table := func(schemaName, name string) schema.TableName {
+		return schema.TableName{Schema: schemaName, Name: name}
+	}
+	for given, want := range map[schema.TableName][2]schema.TableName{ // lower_case_table_names 0 and 1
+		table("", "Users"):      {table("", "Users"), table("", "users")},
+		table("Shop", "Users"):  {table("", "Users"), table("", "users")},
+		table("shop", "Users"):  {table("shop", "Users"), table("", "users")},
+		table("Other", "Users"): {table("Other", "Users"), table("other", "users")},
+	} {
+		for i, folds := range []bool{false, true} {
+			if got := (&Dialect{database: "Shop", foldsTables: folds}).FoldTable(given); got != want[i] {
+				t.Errorf("%s, folded %v: %s, want %s", given, folds, got, want[i])
+			}
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // Statement passes over what doesn't change the schema and refuses what can reach
@@ -131,6 +132,23 @@ func (s *scratch) otherDatabase(words []sqltext.Token) string {
 		}
 	}
 	return ""
+}
+
+// Unqualified returns a statement without the name of the connection's own
+// database in front of other names.
+func (d *Dialect) Unqualified(sql string) string {
+	var out strings.Builder
+	words := sqltext.Significant(d.reading.Now, sql)
+	at := 0
+	for i := 0; i+2 < len(words); i++ {
+		t := words[i]
+		own := d.database != "" && d.FoldTable(schema.TableName{Schema: bareName(t)}).Schema == ""
+		if own && t.Kind != sqltext.String && words[i+1].Text == "." && (i == 0 || words[i-1].Text != ".") {
+			out.WriteString(sql[at:t.Offset])
+			at = words[i+2].Offset
+		}
+	}
+	return out.String() + sql[at:]
 }
 
 // bareName is a name without its quotes; with ANSI_QUOTES they are double ones.

@@ -107,6 +107,17 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	return n, nil
 }
 
+// FoldTable leaves the name of the default schema out.
+func (d *Dialect) FoldTable(n schema.TableName) schema.TableName {
+	if n.Schema == d.schema {
+		n.Schema = ""
+	}
+	return n
+}
+
+// FoldName returns the name itself, because the case counts.
+func (d *Dialect) FoldName(name string) string { return name }
+
 // quoter quotes by SQLAlchemy's rule. The reserved words are those that
 // pg_get_keywords() of PostgreSQL 18 calls reserved, fully or except as names of
 // functions and types, and those that SQLAlchemy quotes beside them.

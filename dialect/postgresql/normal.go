@@ -13,7 +13,7 @@ import (
 // that of normalExpr. The default schema is written as the empty one.
 func (d *Dialect) Normal(t *schema.Table) error {
 	d.settleTypeChecks(t)
-	t.Name, t.DependsOn = d.normalName(t.Name), nil
+	t.Name, t.DependsOn = d.FoldTable(t.Name), nil
 	for _, c := range t.Columns {
 		if err := d.normalColumn(t, c); err != nil {
 			return fmt.Errorf("column %q: %w", c.Name, err)
@@ -54,13 +54,6 @@ func (d *Dialect) settleTypeChecks(t *schema.Table) {
 	*t = *d.compiler().WithTypeChecks(t)
 }
 
-func (d *Dialect) normalName(n schema.TableName) schema.TableName {
-	if n.Schema == d.schema {
-		n.Schema = ""
-	}
-	return n
-}
-
 func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	// Before the type changes, for the type says whether there is a SERIAL.
 	c.Autoincrement = normalAutoincrement(t, c)
@@ -98,7 +91,7 @@ func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
 	switch v := t.(type) {
 	case *schema.Enum:
 		if !v.NonNative {
-			return &schema.Enum{Values: slices.Clone(v.Values), Name: v.Name, Schema: d.normalName(schema.TableName{Schema: v.Schema}).Schema}, nil
+			return &schema.Enum{Values: slices.Clone(v.Values), Name: v.Name, Schema: d.FoldTable(schema.TableName{Schema: v.Schema}).Schema}, nil
 		}
 	case schema.Array:
 		elem, err := d.normalType(v.Elem)
@@ -126,7 +119,7 @@ func normalTiming(t *schema.Timing) {
 }
 
 func (d *Dialect) normalForeignKey(fk *schema.ForeignKey) {
-	fk.RefTable = d.normalName(fk.RefTable)
+	fk.RefTable = d.FoldTable(fk.RefTable)
 	action := func(s string) string {
 		if s = strings.ToUpper(s); s == "NO ACTION" {
 			return ""

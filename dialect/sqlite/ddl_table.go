@@ -40,6 +40,22 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	return c.Generic.CreateTable(o, m)
 }
 
+// RenameTable takes two steps if only the case changes, because to SQLite the
+// table itself has the new name already.
+func (c compiler) RenameTable(o op.RenameTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	d := Dialect{}
+	if d.FoldName(o.From.Name) != d.FoldName(o.To) {
+		return c.Generic.RenameTable(o, m)
+	}
+	between := schema.TableName{Schema: o.From.Schema, Name: tempPrefix + o.To}
+	first, err := c.Generic.RenameTable(op.RenameTable{From: o.From, To: between.Name}, m)
+	if err != nil {
+		return nil, err
+	}
+	second, err := c.Generic.RenameTable(op.RenameTable{From: between, To: o.To}, m)
+	return append(first, second...), err
+}
+
 // CreateTableComment returns an *UnsupportedError: SQLite stores no comments.
 func (c compiler) CreateTableComment(op.CreateTableComment, *schema.MetaData) ([]dialect.Statement, error) {
 	return nil, noComments()

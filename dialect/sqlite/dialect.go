@@ -43,13 +43,35 @@ func (Dialect) Traits() dialect.Traits {
 		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite,
 		TransactionalDDL: true, ForwardReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true,
 		AltersComputed: true, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
-		Objects: objectTraits(),
+		Objects:        objectTraits(),
+		KeepsTableCase: true,
 	}
 }
 
 // ForServer returns the dialect itself: the library is part of the program, so
 // its version is known.
 func (d Dialect) ForServer(context.Context, dialect.Querier) (dialect.Dialect, error) { return d, nil }
+
+// FoldTable leaves the name of the main database out, and the case, which counts
+// in no name.
+func (d Dialect) FoldTable(n schema.TableName) schema.TableName {
+	n = schema.TableName{Schema: d.FoldName(n.Schema), Name: d.FoldName(n.Name)}
+	if n.Schema == "main" {
+		n.Schema = ""
+	}
+	return n
+}
+
+// FoldName returns the name in lower case. SQLite knows only the case of ASCII
+// letters.
+func (Dialect) FoldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, name)
+}
 
 // quoter knows the words that SQLite doesn't take as a name. It takes many of
 // its keywords (KEY, VIEW's COLUMN …), but quoting those does no harm.

@@ -70,15 +70,18 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	if err := target.Validate(); err != nil {
+	c := &comparison{d: d, o: o, r: &Result{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	target, err := Spelled(target, database, d)
+	if err == nil {
+		err = target.Validate()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
-	c := &comparison{d: d, o: o, r: &Result{}}
-	var err error
-	if c.db, err = prepare(database, d, nil); err != nil {
+	if c.db, err = prepare(database, database, d, nil); err != nil {
 		return nil, fmt.Errorf("the database's schema: %w", err)
 	}
-	if c.target, err = prepare(target, d, target.NamingConvention); err != nil {
+	if c.target, err = prepare(target, database, d, target.NamingConvention); err != nil {
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
 	if target.Inspected && !d.Traits().ExactExpressions {
@@ -100,8 +103,9 @@ type side struct {
 }
 
 // prepare clones m, fills in what is implied, applies the naming convention
-// (nil: only indexes get a name) and makes the normal form.
-func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConvention) (side, error) {
+// (nil: only indexes get a name), spells the names as the database does and makes
+// the normal form.
+func prepare(m, database *schema.MetaData, d dialect.Dialect, names schema.NamingConvention) (side, error) {
 	s := side{written: m.Clone()}
 	for _, t := range s.written.Tables() {
 		referKeys(t, s.written)
@@ -115,26 +119,19 @@ func prepare(m *schema.MetaData, d dialect.Dialect, names schema.NamingConventio
 			return s, fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}
+	spellKeys(s.written, database, d)
 	return s, s.normalise(d)
 }
 
-// normalise makes the normal form. A dialect may write the default schema as
-// the empty one; then the written form is called so too.
+// normalise makes the normal form.
 func (s *side) normalise(d dialect.Dialect) error {
 	s.normal = &schema.MetaData{NamingConvention: s.written.NamingConvention, Enums: s.written.Enums, Objects: s.written.Objects}
-	renamed := map[schema.TableName]schema.TableName{}
 	for _, t := range s.written.Tables() {
 		n := t.Clone()
 		if err := d.Normal(n); err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 		s.normal.Add(n)
-		if n.Name != t.Name {
-			renamed[t.Name] = n.Name
-		}
-	}
-	if err := s.written.RenameAll(renamed); err != nil {
-		return err
 	}
 	return s.normal.Validate()
 }
@@ -154,6 +151,8 @@ type comparison struct {
 	o          Options
 	db, target side
 	r          *Result
+	foldsCase  bool     // names of columns that differ in case are one
+	wanted     *speller // the target's own spellings; nil where each name has one
 
 	added, removed, changed []schema.TableName
 	made                    map[schema.ObjectRef]*schema.Object // created, or created again
@@ -172,10 +171,11 @@ type phases struct {
 	connect []op.Operation // foreign keys added
 	drop    []op.Operation // tables, and objects that tables used
 	finish  []op.Operation // objects created that use tables
+	respell []op.Operation // names given another case
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.release, p.before, p.create, p.change, p.connect, p.drop, p.finish)
+	return slices.Concat(p.release, p.before, p.create, p.change, p.connect, p.drop, p.finish, p.respell)
 }
 
 func (c *comparison) run() error {

@@ -53,11 +53,15 @@ func restoreTexts(normal, written schema.Options) {
 	}
 }
 
-// sameSQL compares two expressions in normal form. Where that doesn't tell for
+// sameSQL compares two expressions in normal form. The case of names counts where
+// it does in the database. Where that doesn't tell for
 // certain, blanks, parentheses, quotes of names, type casts and the case outside
 // of strings don't count, all of which databases add and remove.
 func (c *comparison) sameSQL(a, b string) bool {
-	return a == b || !c.exactSQL() && looseSQL(a) == looseSQL(b)
+	if a == b || c.foldsCase && foldSQL(a) == foldSQL(b) {
+		return true
+	}
+	return !c.exactSQL() && looseSQL(a) == looseSQL(b)
 }
 
 func looseSQL(s string) string {

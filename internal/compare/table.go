@@ -37,6 +37,7 @@ func (c *comparison) table(name schema.TableName) error {
 		}
 	}
 	t.hintColumns()
+	t.respell()
 	c.phases.change = append(c.phases.change, slices.Concat(t.release, t.columns, t.build, t.discard)...)
 	return nil
 }

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver/sqlite"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // target writes a schema.sql and returns the option that names it.
@@ -180,10 +182,11 @@ func TestMariaDBScratchDatabase(t *testing.T) {
 // TestMariaDBTargetChangesNothingOutsideTheScratchDatabase puts statements into
 // schema.sql that would change the real database or the server.
 func TestMariaDBTargetChangesNothingOutsideTheScratchDatabase(t *testing.T) {
-	s, other := mariadb(t), mariadb(t)
-	db := s.open(t)
-	exec(t, db, "CREATE TABLE real_t (x INTEGER PRIMARY KEY)", "INSERT INTO real_t VALUES (1), (2)")
-	name := one(t, db, "SELECT DATABASE()")
+	s, other, third := mariadb(t), mariadb(t), mariadb(t)
+	db, thirdDB := s.open(t), third.open(t)
+	exec(t, db, "CREATE TABLE real_t (x INTEGER PRIMARY KEY)")
+	exec(t, thirdDB, "CREATE TABLE real_t (x INTEGER PRIMARY KEY)", "INSERT INTO real_t VALUES (1), (2)")
+	name := one(t, thirdDB, "SELECT DATABASE()")
 	for _, statement := range []string{
 		"DROP TABLE IF EXISTS DB.real_t", "DELETE FROM DB.real_t", "CREATE TABLE DB.extra (x INTEGER)", "DROP TABLE `DB`.`real_t`",
 		"/*!50000 DROP TABLE DB.real_t */", "DROP TABLE DB . real_t", "TRUNCATE DB.real_t", "RENAME TABLE DB.real_t TO taken",
@@ -201,8 +204,8 @@ func TestMariaDBTargetChangesNothingOutsideTheScratchDatabase(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), "operations detected") {
 			t.Errorf("%s was not refused: %v", statement, err)
 		}
-		if got := one(t, db, "SELECT concat((SELECT count(*) FROM real_t), (SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()))"); got != "21" {
-			t.Fatalf("%s: rows and tables of the real database are %s", statement, got)
+		if got := one(t, thirdDB, "SELECT concat((SELECT count(*) FROM real_t), (SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()))"); got != "21" {
+			t.Fatalf("%s: rows and tables of the third database are %s", statement, got)
 		}
 		if got := one(t, other.open(t), "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()"); got != "0" {
 			t.Errorf("%s: the scratch database has %s tables afterwards", statement, got)
@@ -212,6 +215,27 @@ func TestMariaDBTargetChangesNothingOutsideTheScratchDatabase(t *testing.T) {
 		"LOCK TABLES `real_t` WRITE;\n/*!40000 ALTER TABLE `real_t` DISABLE KEYS */;\nINSERT INTO `real_t` VALUES (1),(2);\nUNLOCK TABLES;\nSET AUTOCOMMIT = 0;\nCOMMIT;"
 	if err := s.migrator(t, db, &alembic.Env{}, target(t, dump), scratch(t, other)).Check(t.Context()); err != nil {
 		t.Errorf("a dump: %v", err)
+	}
+}
+
+func TestMariaDBsOwnNameInFrontOfATableIsThatTable(t *testing.T) {
+	s, other := mariadb(t), mariadb(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE users (id INTEGER PRIMARY KEY)", "CREATE TABLE posts (u INTEGER, CONSTRAINT fk FOREIGN KEY (u) REFERENCES users (id))", "INSERT INTO users VALUES (1), (2)")
+	name := one(t, db, "SELECT DATABASE()")
+	const text = "/*!50000 DROP TABLE IF EXISTS `DB`.`users` */;\nCREATE TABLE `DB`.`users` (id INTEGER PRIMARY KEY);\n" +
+		"CREATE TABLE posts (u INTEGER, CONSTRAINT fk FOREIGN KEY (u) REFERENCES DB . users (id));\nINSERT INTO DB.users VALUES (3);"
+	if err := s.migrator(t, db, &alembic.Env{}, target(t, strings.ReplaceAll(text, "DB", name)), scratch(t, other)).Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	models := sa.NewMetaData(sa.Table(name+".users", sa.Column("ID", sa.Integer(), sa.PrimaryKey)),
+		sa.Table("posts", sa.Column("u", sa.Integer(), sa.ForeignKey(name+".users.id"))))
+	var drift *alembic.DriftError
+	if err := s.migrator(t, db, &alembic.Env{TargetMetadata: models}).Check(t.Context()); !errors.As(err, &drift) || len(drift.Diff.Upgrade) != 1 {
+		t.Errorf("models: got %v, want that users.id is renamed to ID, and nothing else", err)
+	}
+	if rows := one(t, db, "SELECT count(*) FROM users"); rows != "2" {
+		t.Errorf("%s rows", rows)
 	}
 }
 

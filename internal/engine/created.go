@@ -88,13 +88,14 @@ type History struct {
 	objects map[schema.ObjectRef]bool
 	created map[string]bool
 	schemas map[string]bool
+	dialect dialect.Dialect
 	// Incomplete tells that a revision asked for a connection.
 	Incomplete bool
 }
 
 // ReplayHistory records the functions and gathers what they make.
 func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*History, error) {
-	h := &History{columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, schemas: map[string]bool{}}
+	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, schemas: map[string]bool{}}
 	var texts []string
 	for _, f := range functions {
 		r, err := Record(ctx, d, nil, f)
@@ -127,7 +128,7 @@ func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
 		}
 	case op.RenameTable:
 		to := schema.TableName{Schema: o.From.Schema, Name: o.To}
-		for c := range h.columns[key(o.From)] {
+		for c := range h.columns[h.key(o.From)] {
 			h.made(to, c)
 		}
 	case op.CreateObject:
@@ -157,13 +158,17 @@ func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
 	return texts
 }
 
-// key folds the case, because raw SQL need not spell names as the catalog does.
-func key(t schema.TableName) schema.TableName {
+// key folds the case, because raw SQL need not spell names as the catalog does,
+// and leaves the default schema's name out.
+func (h *History) key(t schema.TableName) schema.TableName {
+	if f, ok := h.dialect.(dialect.NameFolder); ok {
+		t = f.FoldTable(t)
+	}
 	return schema.TableName{Schema: strings.ToLower(t.Schema), Name: strings.ToLower(t.Name)}
 }
 
 func (h *History) made(t schema.TableName, column string) {
-	k := key(t)
+	k := h.key(t)
 	if h.columns[k] == nil {
 		h.columns[k] = map[string]bool{}
 	}
@@ -183,7 +188,7 @@ func (h *History) mention(d dialect.Dialect, sql string) {
 		if i >= 2 && names[i-1] == "." {
 			t.Schema = names[i-2]
 		}
-		if h.columns[key(t)] == nil {
+		if h.columns[h.key(t)] == nil {
 			continue
 		}
 		for _, column := range names {
@@ -195,6 +200,6 @@ func (h *History) mention(d dialect.Dialect, sql string) {
 // Made reports whether a revision made the table, or, for a column's name, the
 // column.
 func (h *History) Made(t schema.TableName, column string) bool {
-	columns, ok := h.columns[key(t)]
+	columns, ok := h.columns[h.key(t)]
 	return ok && (column == "" || columns[strings.ToLower(column)])
 }

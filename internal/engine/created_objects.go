@@ -12,12 +12,12 @@ import (
 
 // objectKey names an object without regard to case, arguments and table, which
 // scripts spell in several ways.
-func objectKey(ref schema.ObjectRef) schema.ObjectRef {
-	return schema.ObjectRef{Kind: ref.Kind, Name: key(ref.Name)}
+func (h *History) objectKey(ref schema.ObjectRef) schema.ObjectRef {
+	return schema.ObjectRef{Kind: ref.Kind, Name: h.key(ref.Name)}
 }
 
 func (h *History) madeObject(o *schema.Object) {
-	h.objects[objectKey(o.Ref())] = true
+	h.objects[h.objectKey(o.Ref())] = true
 	if o.Kind == schema.KindSchema {
 		h.schemas[o.Name.Name] = true
 	}
@@ -60,7 +60,7 @@ func (h *History) MadeObject(ref schema.ObjectRef) bool {
 	if ref.Kind == schema.KindRowSecurity || ref.Kind == schema.KindSetting {
 		return h.Made(ref.On, "")
 	}
-	return h.objects[objectKey(ref)] || h.created[strings.ToLower(ref.Name.Name)]
+	return h.objects[h.objectKey(ref)] || h.created[strings.ToLower(ref.Name.Name)]
 }
 
 // Schemas lists the schemas that revisions created.

@@ -46,6 +46,7 @@ func emitting(operations ...op.Operation) Func {
 
 func TestHistoryKnowsWhatRevisionsMade(t *testing.T) {
 	users, people := schema.Name("users"), schema.Name("people")
+	inMain := schema.TableName{Schema: "main", Name: "byname"}
 	h, err := ReplayHistory(context.Background(), sqlite.New(), []Func{
 		emitting(op.CreateTable{Table: sa.Table("users", sa.Column("id", sa.Integer())).Schema()}),
 		emitting(op.AddColumn{Table: users, Column: sa.Column("Email", sa.Text())}),
@@ -53,6 +54,7 @@ func TestHistoryKnowsWhatRevisionsMade(t *testing.T) {
 		emitting(op.BatchAlterTable{Table: users, Ops: []op.Operation{
 			op.AlterColumn{Table: users, Name: "Email", NewName: "mail"}}}),
 		emitting(op.RenameTable{From: users, To: "people"}),
+		emitting(op.CreateTable{Table: schema.NewTable(inMain, sa.Column("id", sa.Integer()))}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -65,6 +67,7 @@ func TestHistoryKnowsWhatRevisionsMade(t *testing.T) {
 		{users, "", true}, {users, "id", true}, {users, "email", true}, {users, "mail", true}, {users, "phone", false},
 		{people, "", true}, {people, "mail", true},
 		{schema.Name("raw"), "", true}, {schema.Name("raw"), "b", true}, {schema.Name("raw"), "c", true}, {schema.Name("raw"), "d", false},
+		{schema.Name("byname"), "id", true}, {inMain, "", true},
 		{schema.Name("byhand"), "", false}, {schema.TableName{Schema: "other", Name: "users"}, "", false},
 	} {
 		if got := h.Made(c.table, c.column); got != c.want {

@@ -1,0 +1,105 @@
+package compare
+
+import (
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// foldsCase reports whether names of columns that differ in case are one.
+func foldsCase(d dialect.Dialect) bool {
+	f, ok := d.(dialect.NameFolder)
+	return ok && f.FoldName("A") == f.FoldName("a")
+}
+
+// respell renames the columns, and the table, whose names the target spells in
+// another case. It comes last, because everything else uses the spelling of the
+// database.
+func (t *tableDiff) respell() {
+	if t.wanted == nil {
+		return
+	}
+	for _, c := range t.new.Columns {
+		want := []string{c.Name}
+		t.wanted.spell(t.name, want)
+		now := t.newNorm.Column(c.Name)
+		if t.old.Column(c.Name) == nil || now == nil || want[0] == c.Name {
+			continue
+		}
+		t.log("Detected renamed column %s to %s", t.quotedColumn(c.Name), quoted(want[0]))
+		rename := op.AlterColumn{Table: t.name, Name: c.Name, NewName: want[0]}
+		t.phases.respell = append(t.phases.respell, withExisting(rename, c, now))
+	}
+	if want := t.wanted.table(t.name); want.Name != t.name.Name && t.d.Traits().KeepsTableCase {
+		t.log("Detected renamed table %s to %s", quoted(t.name.String()), quoted(want.String()))
+		t.phases.respell = append(t.phases.respell, op.RenameTable{From: t.name, To: want.Name})
+	}
+}
+
+// foldSQL returns an expression in lower case, except for its strings.
+func foldSQL(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); {
+		end := strings.IndexByte(s[i:], '\'')
+		if end < 0 {
+			end = len(s) - i
+		}
+		out.WriteString(strings.ToLower(s[i : i+end]))
+		if i += end; i < len(s) {
+			end = stringEnd(s, i)
+			out.WriteString(s[i:end])
+			i = end
+		}
+	}
+	return out.String()
+}
+
+// spellKeys gives the constraints and indexes of m the spelling that their names
+// have in like.
+func spellKeys(m, like *schema.MetaData, d dialect.Dialect) {
+	f, ok := d.(dialect.NameFolder)
+	if !ok {
+		return
+	}
+	for _, t := range m.Tables() {
+		old := like.Table(t.Name)
+		if old == nil {
+			continue
+		}
+		known := map[string]string{}
+		for _, name := range keyNames(old) {
+			known[f.FoldName(*name)] = *name
+		}
+		for _, name := range keyNames(t) {
+			if to := known[f.FoldName(*name)]; to != "" {
+				*name = to
+			}
+		}
+	}
+}
+
+// keyNames lists the names of a table's constraints and indexes.
+func keyNames(t *schema.Table) []*string {
+	var names []*string
+	if t.PrimaryKey != nil {
+		names = append(names, &t.PrimaryKey.Name)
+	}
+	for _, c := range t.Uniques {
+		names = append(names, &c.Name)
+	}
+	for _, c := range t.Checks {
+		names = append(names, &c.Name)
+	}
+	for _, c := range t.Excludes {
+		names = append(names, &c.Name)
+	}
+	for _, c := range t.ForeignKeys {
+		names = append(names, &c.Name)
+	}
+	for _, x := range t.Indexes {
+		names = append(names, &x.Name)
+	}
+	return names
+}

@@ -1,0 +1,91 @@
+package e2e_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
+)
+
+// onAll runs a test on an empty database of each kind, SQLite among them.
+func onAll(t *testing.T, test func(*testing.T, server)) {
+	onServers(t, test)
+	t.Run("sqlite", func(t *testing.T) { test(t, server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}) })
+}
+
+// TestNamesThatDifferInCaseAreOneWhereTheDatabaseThinksSo spells a table, its
+// columns, their index and the references to them in two ways.
+func TestNamesThatDifferInCaseAreOneWhereTheDatabaseThinksSo(t *testing.T) {
+	models := func(table, column, index, more string) *alembic.Env {
+		return &alembic.Env{TargetMetadata: sa.NewMetaData(
+			sa.Table(table, sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column(column, sa.Integer(), sa.NotNull),
+				sa.CheckConstraint(column+" > 0").Named("ck"), sa.Index(index, sa.Cols(column))),
+			sa.Table("posts", sa.Column("user_id", sa.Integer(), sa.ForeignKey(table+".ID")), sa.Column(more, sa.Integer())))}
+	}
+	want := map[string]string{
+		"sqlite": "add column posts.b\ndrop column posts.a\nalter column Users.Age (name)\nrename table Users to users",
+		// The test's server keeps tables by case, so this one keeps its name.
+		"mariadb": "add column posts.b\ndrop column posts.a\nalter column Users.Age (name)",
+	}
+	second := map[string]string{"sqlite": "users", "mariadb": "Users"}
+	onAll(t, func(t *testing.T, s server) {
+		if s.dialect == "postgresql" {
+			return // the case counts
+		}
+		db := s.open(t)
+		first, err := s.migrator(t, db, models("Users", "Age", "Ix_Age", "a")).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, db, first, first.Upgrade)
+		exec(t, db, "INSERT INTO Users VALUES (1, 20)")
+		env := models(second[s.dialect], "age", "ix_age", "b")
+		d, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+		if err != nil || listed(d.Upgrade) != want[s.dialect] {
+			t.Fatalf("got %v\n%s\nwant\n%s", err, listed(d.Upgrade), want[s.dialect])
+		}
+		apply(t, db, d, d.Upgrade)
+		if again, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true}); err != nil || !again.Empty() {
+			t.Errorf("it still differs: %v\n%s", err, listed(again.Upgrade))
+		}
+		if rows := one(t, db, "SELECT count(*) FROM "+second[s.dialect]+" WHERE age = 20"); rows != "1" {
+			t.Errorf("%s rows are left", rows)
+		}
+	})
+}
+
+func TestTwoSpellingsOfOneNameAreRefused(t *testing.T) {
+	id := func(name string) *alembic.Env {
+		return &alembic.Env{TargetMetadata: sa.NewMetaData(
+			sa.Table("t", sa.Column("id", sa.Integer()), sa.Column(name, sa.Integer())), sa.Table(strings.ToUpper(name[:1]), sa.Column("id", sa.Integer())))}
+	}
+	s := server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}
+	_, err := s.migrator(t, s.open(t), id("ID")).Diff(t.Context(), alembic.DiffOptions{})
+	wantError(t, err, `table "t": "id" and "ID" are the same column on SQLite`)
+	_, err = s.migrator(t, s.open(t), id("t2")).Diff(t.Context(), alembic.DiffOptions{})
+	wantError(t, err, `"t" and "T" are the same table on SQLite`)
+}
+
+func TestTheDefaultSchemaInFrontOfATableIsThatTable(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE users (id serial PRIMARY KEY)", "CREATE VIEW v AS SELECT users.id FROM users")
+	models := sa.NewMetaData(sa.Table("public.users", sa.Column("id", sa.Integer(), sa.PrimaryKey)), sa.View("public.v", "SELECT id FROM public.users"),
+		sa.Table("posts", sa.Column("u", sa.Integer(), sa.ForeignKey("users.id"))))
+	d, err := s.migrator(t, db, &alembic.Env{TargetMetadata: models}).Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil || listed(d.Upgrade) != "create table posts" {
+		t.Errorf("got %v\n%s", err, listed(d.Upgrade))
+	}
+}
+
+func listed(ops []op.Operation) string {
+	lines := make([]string, len(ops))
+	for i, o := range ops {
+		lines[i] = fmt.Sprint(o)
+	}
+	return strings.Join(lines, "\n")
+}
