@@ -36,7 +36,8 @@ func (e *RevisionError) Error() string { return e.Err.Error() }
 func (e *RevisionError) Unwrap() error { return e.Err }
 
 // LockedError is returned when another process held the migration lock until the
-// timeout (WithLockTimeout). Nothing was changed.
+// timeout (WithLockTimeout). Nothing was changed. On SQLite, where other processes
+// may write between two revisions, the revisions before the one that waited stay.
 type LockedError struct {
 	Waited time.Duration
 	// Holder describes the other process as the database sees it. It is empty

@@ -42,7 +42,7 @@ type settings struct {
 func WithLogger(log *slog.Logger) Option { return func(s *settings) { s.log = log } }
 
 // WithLockTimeout limits the wait for another process that migrates the same
-// database. Zero means ten minutes.
+// database, or on SQLite writes to it. Zero means ten minutes.
 func WithLockTimeout(d time.Duration) Option { return func(s *settings) { s.lockTimeout = d } }
 
 // New returns a Migrator. dialectName is "sqlite", "postgresql", "mysql" or

@@ -155,6 +155,17 @@ type Lease interface {
 	Shares() bool
 }
 
+// BusyError is returned by Session.Begin when another connection holds the lock
+// on the whole database. Trying again is harmless.
+type BusyError struct{ Err error }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("another process holds the lock on the database: %v; try again when it has ended", e.Err)
+}
+
+// Unwrap returns the driver's error.
+func (e *BusyError) Unwrap() error { return e.Err }
+
 // Mover is implemented by lockers whose lock can move to another connection.
 type Mover interface {
 	// Move moves the lock from the connection that holds it to another one. No

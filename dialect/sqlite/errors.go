@@ -118,16 +118,6 @@ func (e *ValuesLostError) Error() string {
 		e.Rows, e.Table, e.Column, e.Type, e.Example)
 }
 
-// LockedError is returned when another connection is writing to the database.
-type LockedError struct{ Err error }
-
-func (e *LockedError) Error() string {
-	return fmt.Sprintf("another process holds the lock on the database: %v; try again when it has ended", e.Err)
-}
-
-// Unwrap returns the driver's error.
-func (e *LockedError) Unwrap() error { return e.Err }
-
 // Violation holds the number of rows in a table whose foreign key refers to a
 // missing row.
 type Violation struct {

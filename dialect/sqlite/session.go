@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -45,15 +46,48 @@ type session struct {
 	checked bool
 }
 
-// Open remembers the connection's state and switches foreign keys off.
+// patience is how many milliseconds SQLite itself waits for a lock in a run, at
+// least, and beginPatience how many where a transaction begins: the run tries
+// that again.
+const patience, beginPatience = 5000, 100
+
+// Open remembers the connection's state and switches foreign keys off. Other
+// processes' commits are waited for from its first statement on.
 func (s *session) Open(ctx context.Context) (err error) {
-	if s.found, err = s.readState(ctx); err != nil {
+	var wait int
+	if err := s.Conn.QueryRowContext(ctx, "PRAGMA "+busyTimeout).Scan(&wait); err != nil {
+		return fmt.Errorf("PRAGMA %s: %w", busyTimeout, err)
+	}
+	if err := s.setWait(ctx, max(wait, patience)); err != nil {
 		return err
+	}
+	if s.found, err = s.readState(ctx); err != nil {
+		return errors.Join(err, s.setWait(ctx, wait))
 	}
 	s.working = s.found
 	s.working.pragmas = maps.Clone(s.found.pragmas)
 	s.working.pragmas["foreign_keys"], s.working.pragmas["legacy_alter_table"] = "0", "0"
+	s.found.pragmas[busyTimeout] = strconv.Itoa(wait)
 	return s.change(ctx, s.found, s.working, false)
+}
+
+const busyTimeout = "busy_timeout"
+
+func (s *session) setWait(ctx context.Context, milliseconds int) error {
+	_, err := s.Conn.ExecContext(ctx, fmt.Sprintf("PRAGMA %s = %d", busyTimeout, milliseconds))
+	return err
+}
+
+// begin tries to begin a transaction and doesn't wait for long.
+func (s *session) begin(ctx context.Context) error {
+	wait, err := strconv.Atoi(s.working.pragmas[busyTimeout])
+	if err != nil {
+		return fmt.Errorf("PRAGMA %s: %w", busyTimeout, err)
+	}
+	if err := s.setWait(ctx, beginPatience); err != nil {
+		return err
+	}
+	return errors.Join(s.TxSession.Begin(ctx), s.setWait(context.WithoutCancel(ctx), wait))
 }
 
 // Begin takes the write lock at once, so that a second migration waits here
@@ -64,9 +98,9 @@ func (s *session) Begin(ctx context.Context) error {
 	if err := s.set(ctx, s.working, false); err != nil {
 		return err
 	}
-	if err := s.TxSession.Begin(ctx); err != nil {
+	if err := s.begin(ctx); err != nil {
 		if strings.HasPrefix(Dialect{}.ErrorCode(err), "SQLITE_BUSY") {
-			return &LockedError{Err: err}
+			return &dialect.BusyError{Err: err}
 		}
 		if say := (Dialect{}).Advice(dialect.Statement{}, err); say != "" {
 			return fmt.Errorf("%w; %s", err, say)

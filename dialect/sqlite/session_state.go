@@ -20,7 +20,7 @@ type state struct {
 // that of setting them: query_only refuses nothing then.
 var connectionPragmas = []string{"query_only", "foreign_keys", "legacy_alter_table", "ignore_check_constraints", "recursive_triggers",
 	"reverse_unordered_selects", "writable_schema", "trusted_schema", "cell_size_check", "automatic_index", "read_uncommitted",
-	"synchronous", "cache_size", "cache_spill", "temp_store", "locking_mode", "secure_delete", "busy_timeout",
+	"synchronous", "cache_size", "cache_spill", "temp_store", "locking_mode", "secure_delete", busyTimeout,
 	"wal_autocheckpoint", "journal_size_limit", "analysis_limit", "threads", "fullfsync", "checkpoint_fullfsync", caseSensitiveLike}
 
 // caseSensitiveLike is a pragma whose value can't be asked for.

@@ -18,6 +18,7 @@ func (a *App) resumeCommand() *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	m.formatFlag(cmd)
+	m.lockFlag(cmd)
 	cmd.Flags().IntVar(&r.FromStatement, "from-statement", 0, "go on at this statement of the revision, counted from 1, whatever the journal says")
 	cmd.Flags().BoolVar(&r.MarkDone, "mark-done", false, "record the revision: the rest was done by hand")
 	cmd.Flags().BoolVar(&r.MarkUndone, "mark-undone", false, "forget the run: what was done was taken back by hand")

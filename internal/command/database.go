@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/config"
@@ -24,6 +26,7 @@ type request struct {
 	offline           bool               // --sql: no database is opened
 	tag               string
 	singleTransaction bool
+	lockTimeout       wait
 	creates           bool   // a missing SQLite file is created
 	versionPath       string // where revision writes its file, "" if left open
 }
@@ -246,6 +249,9 @@ func (a *App) options(d *database, r request, dialect string, args alembic.Argum
 	options := []alembic.Option{
 		alembic.WithLogger(a.logger(logging)), alembic.WithArguments(args),
 		alembic.WithResult(func(r alembic.Result) { d.result = r }), alembic.WithScratch(a.scratch(d, r, dialect)),
+	}
+	if timeout := cmp.Or(time.Duration(r.lockTimeout), settings.LockTimeout); timeout > 0 {
+		options = append(options, alembic.WithLockTimeout(timeout))
 	}
 	if r.offline {
 		session, err := a.session(d, dialect)

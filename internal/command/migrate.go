@@ -11,6 +11,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -27,7 +28,34 @@ func (m *migration) flags(cmd *cobra.Command, note string) {
 	cmd.Flags().BoolVar(&m.offline, "sql", false, "print the SQL instead of running it"+note)
 	cmd.Flags().StringVar(&m.tag, "tag", "", "`text` for the project's Env and revisions (Op.Arguments)")
 	m.formatFlag(cmd)
+	m.lockFlag(cmd)
 }
+
+// lockFlag adds the option of all commands that write to a database.
+func (m *migration) lockFlag(cmd *cobra.Command) {
+	cmd.Flags().Var(&m.lockTimeout, "lock-timeout", "how long to wait for another process that migrates this database, such as 30s (default 10m)")
+}
+
+// wait is a flag that says how long to wait.
+type wait time.Duration
+
+// String returns "" for a wait that isn't given.
+func (w *wait) String() string {
+	if *w == 0 {
+		return ""
+	}
+	return time.Duration(*w).String()
+}
+
+// Set reads the flag.
+func (w *wait) Set(text string) error {
+	d, err := config.ParseWait(text)
+	*w = wait(d)
+	return err
+}
+
+// Type names the value in the help.
+func (*wait) Type() string { return "duration" }
 
 func (m *migration) transactionFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&m.singleTransaction, "single-transaction", false,

@@ -121,6 +121,7 @@ transaction_per_migration = off
 version_table = av
 version_table_schema = meta
 journal = off
+lock_timeout = 90s
 `, nil)
 	got, err := c.Settings()
 	if err != nil {
@@ -128,7 +129,7 @@ journal = off
 	}
 	want := &Settings{
 		FileTemplate: "%(year)d-%(rev)s", TruncateSlugLength: 10, Timezone: "Europe/Berlin",
-		RecursiveVersions: true, RevisionEnvironment: true, VersionTable: "av", VersionTableSchema: "meta", JournalTable: "alembic_journal",
+		RecursiveVersions: true, RevisionEnvironment: true, VersionTable: "av", VersionTableSchema: "meta", JournalTable: "alembic_journal", LockTimeout: 90 * time.Second,
 		TargetMetadata: filepath.Join(c.Here(), "schema.sql"),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // Defaults of keys that have one.
@@ -31,8 +32,9 @@ type Settings struct {
 	VersionTableSchema      string // empty: the connection's default
 	Journal                 bool   // whether a journal is kept; default true
 	JournalTable            string
-	JournalTableSchema      string // empty: the version table's
-	TargetMetadata          string // a .sql file or folder, absolute; empty: none
+	JournalTableSchema      string        // empty: the version table's
+	LockTimeout             time.Duration // of the wait for another run; 0: the default
+	TargetMetadata          string        // a .sql file or folder, absolute; empty: none
 }
 
 // Settings reads those keys.
@@ -50,6 +52,7 @@ func (c *Config) Settings() (*Settings, error) {
 		Journal:                 r.flag("journal", true),
 		JournalTable:            r.text("journal_table", DefaultJournalTable),
 		JournalTableSchema:      r.text("journal_table_schema", ""),
+		LockTimeout:             r.wait("lock_timeout"),
 		TargetMetadata:          r.text("target_metadata", ""),
 	}
 	if s.TargetMetadata != "" && !filepath.IsAbs(s.TargetMetadata) {
@@ -100,6 +103,29 @@ func (r *reader) length(key string, fallback int) int {
 	}
 	r.keep(err)
 	return n
+}
+
+// wait reads how long to wait. It is 0 without the key, and next to nothing for
+// "0", which doesn't wait at all.
+func (r *reader) wait(key string) time.Duration {
+	v := r.text(key, "")
+	if v == "" {
+		return 0
+	}
+	d, err := ParseWait(v)
+	if err != nil {
+		r.keep(r.c.main().invalid(key, err))
+	}
+	return d
+}
+
+// ParseWait reads how long to wait, as "30s" or "10m".
+func ParseWait(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("'%s' is not a time to wait; write for example 30s, 10m or 0", text)
+	}
+	return max(d, time.Nanosecond), nil
 }
 
 func (r *reader) encoding() {

@@ -161,7 +161,7 @@ func (d *Database) transaction(ctx context.Context, f func() error) (err error) 
 	if err := d.renew(ctx); err != nil {
 		return &beginError{err}
 	}
-	if err := d.session.Begin(ctx); err != nil {
+	if err := d.begin(ctx); err != nil {
 		return &beginError{err}
 	}
 	d.ledger = &ledger{}

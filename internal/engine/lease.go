@@ -52,7 +52,7 @@ func (d *Database) lockByLease(ctx context.Context, lease dialect.Lease) (unlock
 	if err != nil {
 		return nil, fmt.Errorf("the migration lock needs a second connection here, because locks of a session don't hold: %w", err)
 	}
-	if err := d.wait(ctx, patientLease{lease}, conn); err != nil {
+	if err := d.waitFor(ctx, patientLease{lease}, conn); err != nil {
 		discard(conn)
 		return nil, err
 	}

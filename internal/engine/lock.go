@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -12,19 +15,36 @@ import (
 // defaultLockTimeout bounds the wait for another run.
 const defaultLockTimeout = 10 * time.Minute
 
-// LockError tells that another run held the lock for too long.
+// LockError tells that another process held the lock for too long.
 type LockError struct {
 	Waited time.Duration
 	Holder string
+	// At tells how far the other run has come, as far as the database shows it.
+	At string
+	// Busy is the database's own error where its transactions are the lock.
+	Busy error
 }
 
 func (e *LockError) Error() string {
-	s := fmt.Sprintf("another process is migrating this database; waited %s for it", e.Waited.Round(time.Second))
+	s := "another process is migrating this database"
+	if e.Busy != nil {
+		s = "another process holds the lock on the database"
+	}
+	s += fmt.Sprintf("; waited %s for it", e.Waited.Round(time.Second))
 	if e.Holder != "" {
 		s += " (held by " + e.Holder + ")"
 	}
-	return s + ". Nothing was done; run the command again when it has ended"
+	if e.At != "" {
+		s += "; " + e.At
+	}
+	if e.Busy == nil {
+		s += ". Nothing was done"
+	}
+	return s + "; run the command again when it has ended"
 }
+
+// Unwrap returns the database's own error, if it has one.
+func (e *LockError) Unwrap() error { return e.Busy }
 
 // Lock waits until no other run works on the database. The lock is held on the
 // connection that migrates: a lock that is lost with its connection ends the
@@ -43,7 +63,7 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	if lease != nil {
 		return d.lockByLease(ctx, lease)
 	}
-	if err := d.wait(ctx, locker, d.Conn()); err != nil {
+	if err := d.waitFor(ctx, locker, d.Conn()); err != nil {
 		return nil, err
 	}
 	d.locker = locker
@@ -83,29 +103,78 @@ func (d *Database) tryLock(ctx context.Context) (unlock func() error, err error)
 	return func() error { defer end(); return locker.Unlock(ctx, conn) }, nil
 }
 
-func (d *Database) wait(ctx context.Context, locker dialect.Locker, conn dialect.Conn) error {
-	timeout := d.opts.LockTimeout
-	if timeout == 0 {
-		timeout = defaultLockTimeout
-	}
-	start := time.Now()
-	for tries := 0; ; tries++ {
+// waitFor waits until a lock is free and takes it.
+func (d *Database) waitFor(ctx context.Context, locker dialect.Locker, conn dialect.Conn) error {
+	return d.wait(ctx, func() (*LockError, error) {
 		ok, err := locker.TryLock(ctx, conn)
 		if err != nil || ok {
+			return nil, err
+		}
+		return &LockError{Holder: locker.Holder(ctx, conn), At: d.at(ctx)}, nil
+	})
+}
+
+// begin begins a transaction. Where that is the lock against other processes, it
+// is waited for like one.
+func (d *Database) begin(ctx context.Context) error {
+	return d.wait(ctx, func() (*LockError, error) {
+		err := d.session.Begin(ctx)
+		var busy *dialect.BusyError
+		if errors.As(err, &busy) && ctx.Err() == nil {
+			return &LockError{Busy: busy}, nil
+		}
+		return nil, err
+	})
+}
+
+// wait calls try until it has the lock. Try returns who is in the way.
+func (d *Database) wait(ctx context.Context, try func() (*LockError, error)) error {
+	start, told := time.Now(), LockError{}
+	for {
+		other, err := try()
+		if other == nil || err != nil {
 			return err
 		}
-		holder := locker.Holder(ctx, conn)
-		if waited := time.Since(start); waited > timeout {
-			return &LockError{Waited: waited, Holder: holder}
+		if other.Waited = time.Since(start); other.Waited > cmp.Or(d.opts.LockTimeout, defaultLockTimeout) {
+			return other
 		}
-		if tries == 0 {
-			d.log.Info("Waiting for another process that migrates this database", "holder", holder)
+		if told.At != other.At || told.Waited == 0 {
+			d.log.Info(other.waiting(), "holder", other.Holder)
+			told = *other
 		}
-		pause := 100*time.Millisecond + rand.N(150*time.Millisecond)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(pause):
+		case <-time.After(100*time.Millisecond + rand.N(150*time.Millisecond)):
 		}
 	}
+}
+
+// waiting is the line for those who wait.
+func (e *LockError) waiting() string {
+	switch {
+	case e.Busy != nil:
+		return "Waiting for another process that is writing to this database"
+	case e.At == "":
+		return "Waiting for another process that migrates this database"
+	}
+	return "Waiting for another process that migrates this database; " + e.At
+}
+
+// at tells how far a run has come that another process has under way. It is ""
+// where that can't be read.
+func (d *Database) at(ctx context.Context) string {
+	heads, err := d.Heads(ctx)
+	if err != nil {
+		return ""
+	}
+	at := "it is at " + cmp.Or(strings.Join(heads, ", "), "base")
+	if d.look(ctx) != nil || !d.has.journal {
+		return at
+	}
+	open, err := d.journal.Open(ctx, d.Conn())
+	if err != nil || open == nil {
+		return at
+	}
+	return fmt.Sprintf("%s, and the %s of %s began %s (%s)", at, open.Direction, open.Revision, open.Started.Format(time.DateTime+" UTC"), open.Process)
 }

@@ -2,11 +2,18 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
 )
 
 func TestASecondRunGetsTheLockWhenTheFirstGivesItBack(t *testing.T) {
@@ -94,6 +101,112 @@ func TestALockThatCannotBeGivenBackEndsWithItsConnection(t *testing.T) {
 		t.Errorf("broken: %v, the log: %q", d.broken, log.all)
 	}
 	unlock() // nothing is left to do
+}
+
+func TestWhoWaitsIsToldHowFarTheOtherRunIs(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		waited := map[int]string{}
+		opts := options()
+		opts.Journal = schema.Name("alembic_journal")
+		opts.OnVersionApply = func(ctx context.Context, _ dialect.Conn, _ revision.Step, heads []string) error {
+			second := opts
+			second.LockTimeout = time.Nanosecond
+			var late *LockError
+			if _, err := s.open(t, second).Lock(ctx); !errors.As(err, &late) || !strings.Contains(err.Error(), "; "+late.At+". Nothing was done") {
+				t.Errorf("%v", err)
+			} else {
+				waited[len(waited)] = late.At
+			}
+			return nil
+		}
+		first := s.open(t, opts)
+		unlock, err := first.Lock(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer unlock()
+		steps, find := upgrades([]string{"a1", "a2"}, executing("CREATE TABLE a (x INTEGER)"), executing("CREATE TABLE b (x INTEGER)"))
+		if _, err := first.Run(t.Context(), nil, steps, find); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []string{"it is at base", "it is at a1"} {
+			if s.dialect.Name() == "mariadb" { // the journal is written ahead
+				want += ", and the upgrade of a"
+			}
+			if !strings.HasPrefix(waited[i], want) || strings.Contains(waited[i], "process") != (s.dialect.Name() == "mariadb") {
+				t.Errorf("in step %d: %s", i, waited[i])
+			}
+		}
+	})
+}
+
+// sqliteFile returns a database in a file, and a function that keeps others from
+// writing to it until the function that it returns is called. Its connections
+// don't wait by themselves.
+func sqliteFile(t *testing.T) (db *sql.DB, occupy func() (leave func())) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(filepath.Join(t.TempDir(), "x.db"))+"?_pragma=busy_timeout(0)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db, func() func() {
+		conn, err := db.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			if _, err := conn.ExecContext(context.Background(), "COMMIT"); err != nil {
+				t.Error(err)
+			}
+			conn.Close()
+		}
+	}
+}
+
+func TestSQLitesWriteLockIsWaitedForWhateverTheDSN(t *testing.T) {
+	db, occupy := sqliteFile(t)
+	leave := occupy()
+	log := &lines{}
+	log.react = func(message string) {
+		if strings.HasPrefix(message, "Waiting for another process that is writing") {
+			leave()
+		}
+	}
+	opts := options()
+	opts.Log = slog.New(log)
+	d, err := Open(t.Context(), db, sqlite.New(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, find := upgrades([]string{"a1"}, executing("CREATE TABLE a (x INTEGER)"))
+	if _, err := d.Run(t.Context(), nil, steps, find); err != nil || !log.holds("is writing") {
+		t.Errorf("%v, %q", err, log.all)
+	}
+	leave = occupy()
+	defer leave()
+	d.opts.LockTimeout, log.react = time.Nanosecond, nil
+	steps, find = upgrades([]string{"a2"}, executing("CREATE TABLE b (x INTEGER)"))
+	var late *LockError
+	if _, err := d.Run(t.Context(), []string{"a1"}, steps, find); !errors.As(err, &late) || late.Busy == nil {
+		t.Errorf("after the timeout: %v", err)
+	}
+	conn := d.conn
+	if got := number(t, conn, "PRAGMA busy_timeout"); got < 5000 {
+		t.Errorf("statements of a run wait %d ms for a lock", got)
+	}
+	if err := d.session.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := number(t, conn, "PRAGMA busy_timeout"); got != 0 {
+		t.Errorf("the connection is given back with busy_timeout = %d", got)
+	}
+	if err := conn.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestSQLiteNeedsNoLock(t *testing.T) {
