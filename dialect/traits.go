@@ -56,9 +56,9 @@ type Traits struct {
 	// NamedEnums is true if an enum type is an object of its own, with a name
 	// that columns refer to.
 	NamedEnums bool
-	// OwnedSequences is true if a column that numbers itself does so by a
-	// sequence that it owns, which can be given to it and taken away.
-	OwnedSequences bool
+	// AltersNumbering is true if a column can be made to number itself, and to
+	// number itself no longer.
+	AltersNumbering bool
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool
@@ -82,6 +82,9 @@ type Traits struct {
 	// AlterableOptions lists the options of tables and columns that can be
 	// changed, and so are compared.
 	AlterableOptions []string
+	// AssumedOptions lists those of them that say nothing where a model lacks
+	// them: the database has a value of its own.
+	AssumedOptions []string
 
 	// Objects lists the kinds of objects in the order in which they are created.
 	// Those in front of schema.KindTable are created before the tables.

@@ -23,6 +23,9 @@ type MetaData struct {
 	Inspected bool
 	// LeftOut names what was found and belongs to no kind that is managed.
 	LeftOut []string
+	// Defaults holds the dialect's options that a table has which doesn't say
+	// them, as inspected.
+	Defaults Options
 
 	tables   []*Table // in order of definition
 	byName   map[TableName]*Table
@@ -187,6 +190,7 @@ func (m *MetaData) Clone() *MetaData {
 		NamingConvention: m.NamingConvention,
 		Objects:          cloneEach(m.Objects, (*Object).Clone),
 		LeftOut:          slices.Clone(m.LeftOut),
+		Defaults:         maps.Clone(m.Defaults),
 		Complete:         m.Complete,
 		Inspected:        m.Inspected,
 		problems:         slices.Clone(m.problems),
@@ -213,6 +217,9 @@ func Merge(all ...*MetaData) *MetaData {
 		}
 		out.Enums = append(out.Enums, m.Enums...)
 		out.Objects = append(out.Objects, m.Objects...)
+		if out.Defaults == nil {
+			out.Defaults = m.Defaults
+		}
 		out.LeftOut = append(out.LeftOut, m.LeftOut...)
 		out.Complete, out.Inspected = out.Complete || m.Complete, out.Inspected && m.Inspected
 		out.problems = append(out.problems, m.problems...)

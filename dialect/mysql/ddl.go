@@ -60,6 +60,8 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 		}
 	case op.RenameConstraint:
 		return []schema.TableName{o.Table}
+	case op.AlterTable:
+		return []schema.TableName{o.Table}
 	case op.AddColumn:
 		if o.IfNotExists || o.Before != "" {
 			return []schema.TableName{o.Table}
@@ -105,6 +107,9 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) (out []dialect.State
 	switch o := o.(type) {
 	case op.RenameConstraint:
 		out, err = c.renameConstraint(o, m)
+		return out, true, err
+	case op.AlterTable:
+		out, err = c.alterTable(o, m)
 		return out, true, err
 	case op.RenameIndex:
 		if o.Table.Name == "" {

@@ -16,6 +16,7 @@ import (
 	"database/sql"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,7 +84,9 @@ func (d *Dialect) Traits() dialect.Traits {
 		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now, CurrentUser: "USER()",
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
-		LateBinding: true, RigidForeignKeys: true, Objects: d.objectTraits(),
+		LateBinding: true, RigidForeignKeys: true, AltersNumbering: true,
+		AlterableOptions: slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible}), AssumedOptions: alterableOptions,
+		Objects: d.objectTraits(),
 	}
 	if d.name == nameMariaDB {
 		t.Impl, t.Inherits = "MariaDBImpl", []string{nameMySQL}

@@ -36,7 +36,7 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 		}
 	}
 	r.settleViews()
-	out := &schema.MetaData{Objects: r.objects, LeftOut: r.leftOut}
+	out := &schema.MetaData{Objects: r.objects, LeftOut: r.leftOut, Defaults: r.defaults}
 	for _, name := range r.order {
 		t := r.tables[name].table
 		settleIndexes(t)
@@ -50,6 +50,7 @@ type reader struct {
 	d        *Dialect
 	q        dialect.Querier
 	database string // the default one
+	defaults schema.Options
 	schemas  []string
 	only     []schema.TableName // nil: all tables; schemas are filled in
 	tables   map[schema.TableName]*tableInfo
@@ -76,9 +77,12 @@ var errNoDatabase = errors.New("the connection has no default database; name one
 // findScope settles which databases and tables are read.
 func (r *reader) findScope(ctx context.Context, scope dialect.Scope) error {
 	var database sql.NullString
-	if err := r.q.QueryRowContext(ctx, "SELECT DATABASE()").Scan(&database); err != nil {
+	var charset, collation string
+	if err := r.q.QueryRowContext(ctx, "SELECT DATABASE(), @@character_set_database, @@collation_database").Scan(&database, &charset, &collation); err != nil {
 		return err
 	}
+	r.defaults.Set(nameMySQL+"_"+keyCharset, charset)
+	r.defaults.Set(nameMySQL+"_"+keyCollate, collation)
 	r.database = database.String
 	schemas := scope.Schemas
 	if len(schemas) == 0 {

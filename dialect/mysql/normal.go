@@ -14,8 +14,8 @@ import (
 //
 // A unique index without lengths, orders and options is a unique constraint
 // here, because the servers know no difference: who compares takes the name and
-// looks up in the table as it was what to create. Table options other than the
-// comment are dropped; they are not compared.
+// looks up in the table as it was what to create. Table options that can't be
+// changed are dropped.
 func (d *Dialect) Normal(t *schema.Table) error {
 	for _, c := range d.generic().WithTypeChecks(t).Checks {
 		if c.TypeBound && !slices.Contains(t.Checks, c) {
@@ -27,7 +27,7 @@ func (d *Dialect) Normal(t *schema.Table) error {
 			return err
 		}
 	}
-	t.Options, t.Prefixes = nil, nil
+	t.Options, t.Prefixes = d.normalOptions(t), nil
 	if t.PrimaryKey != nil {
 		t.PrimaryKey = &schema.PrimaryKey{Columns: t.PrimaryKey.Columns}
 	}
@@ -43,6 +43,17 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	}
 	d.normalIndexes(t)
 	return nil
+}
+
+// normalOptions keeps the options of a table that are compared.
+func (d *Dialect) normalOptions(t *schema.Table) schema.Options {
+	var out schema.Options
+	for _, key := range alterableOptions {
+		if v, ok := d.option(t.Options, strings.TrimPrefix(key, nameMySQL+"_")); ok {
+			out.Set(key, v)
+		}
+	}
+	return out
 }
 
 func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {

@@ -30,6 +30,10 @@ const (
 	keyUnversioned   = "without_system_versioning"
 )
 
+// alterableOptions are the options of tables that are compared.
+var alterableOptions = []string{nameMySQL + "_" + keyEngine, nameMySQL + "_" + keyCharset, nameMySQL + "_" + keyCollate, nameMySQL + "_" + keyRowFormat,
+	nameMySQL + "_" + keyPartitionBy, nameMySQL + "_" + keyVersioned}
+
 // option returns the value of a key under mysql_ or, on MariaDB, under
 // mariadb_, which goes before.
 func (d *Dialect) option(o schema.Options, key string) (any, bool) {
@@ -87,6 +91,9 @@ type TableOption struct {
 // CreateTableItem marks the option as part of CREATE TABLE.
 func (TableOption) CreateTableItem() {}
 
+// ApplyAlterTable sets the option.
+func (o TableOption) ApplyAlterTable(a *op.AlterTable) { a.Options.Set(nameMySQL+"_"+o.key, o.value) }
+
 // ApplyTable sets the option.
 func (o TableOption) ApplyTable(t *schema.Table) { t.Options.Set(nameMySQL+"_"+o.key, o.value) }
 
@@ -123,6 +130,12 @@ func (CharsetOption) CreateTableItem() {}
 // ApplyTable sets the table's default character set.
 func (c CharsetOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyCharset, string(c)) }
 
+// ApplyAlterTable sets the table's default character set, and that of the
+// columns that have none of their own.
+func (c CharsetOption) ApplyAlterTable(a *op.AlterTable) {
+	a.Options.Set(nameMySQL+"_"+keyCharset, string(c))
+}
+
 // CollateOption is the result of Collate.
 type CollateOption string
 
@@ -135,6 +148,9 @@ func (CollateOption) CreateTableItem() {}
 // ApplyTable sets the table's default collation.
 func (c CollateOption) ApplyTable(t *schema.Table) { t.Options.Set("mysql_"+keyCollate, string(c)) }
 
+// NotVersioned ends that, and forgets the history.
+var NotVersioned = TableOption{keyVersioned, nil}
+
 // Unversioned leaves a column of a versioned table out of the history.
 var Unversioned = ColumnOption{keyUnversioned, true}
 
@@ -145,6 +161,12 @@ const (
 	RowStart = "ROW START"
 	RowEnd   = "ROW END"
 )
+
+// ApplyAlterTable sets the table's default collation, and that of the columns
+// that have none of their own.
+func (c CollateOption) ApplyAlterTable(a *op.AlterTable) {
+	a.Options.Set(nameMySQL+"_"+keyCollate, string(c))
+}
 
 // ColumnOption is a column option, returned by OnUpdate.
 type ColumnOption struct {
@@ -166,6 +188,9 @@ func OnUpdate(sql string) ColumnOption { return ColumnOption{keyOnUpdate, sql} }
 
 // Invisible leaves the column out of SELECT *.
 var Invisible = ColumnOption{keyInvisible, true}
+
+// Visible takes Invisible back in op.AlterColumn.
+var Visible = ColumnOption{keyInvisible, nil}
 
 // IndexOption is an option of an index.
 type IndexOption struct {

@@ -90,16 +90,15 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 	return nil
 }
 
-// alterNumbering compares whether a column takes its values from a sequence of
-// its own, where that is a property of the column that can change.
+// alterNumbering compares whether a column numbers itself, where that can change.
 func (t *tableDiff) alterNumbering(a *op.AlterColumn, before, after *schema.Column) {
 	was, is := before.Autoincrement == schema.AutoincrementOn, after.Autoincrement == schema.AutoincrementOn
-	if was == is || !t.d.Traits().OwnedSequences {
+	if was == is || !t.d.Traits().AltersNumbering {
 		return
 	}
-	word := "a sequence of its own"
+	word := "numbers of its own"
 	if was {
-		word = "no sequence of its own"
+		word = "no numbers of its own"
 	}
 	t.log("Detected %s on column %s", word, t.quotedColumn(a.Name))
 	a.Autoincrement, a.ExistingAutoincrement = &is, &was

@@ -34,7 +34,7 @@ type typeMatcher interface {
 
 func (c *comparison) matchesType(model, database schema.Type) bool {
 	m, ok := c.d.(typeMatcher)
-	return ok && m.MatchesType(model, database)
+	return ok && !c.target.written.Inspected && m.MatchesType(model, database)
 }
 
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].

@@ -101,7 +101,7 @@ func contains(places []place, p place) bool {
 func text(function string, places ...place) optionWord {
 	return optionWord{places, func(v any) ([]string, bool) {
 		s, ok := v.(string)
-		return []string{function + "(" + quote(s) + ")"}, ok
+		return []string{function + "(" + quote(s) + ")"}, ok || v == nil
 	}}
 }
 
@@ -128,6 +128,16 @@ func flag(value bool, word, opposite string) optionWord {
 			return []string{opposite}, true
 		}
 		return nil, v == !value
+	}}
+}
+
+// either is an option of a column in op.AlterColumn: a word, or the opposite one.
+func either(value bool, word, opposite string) optionWord {
+	return optionWord{[]place{inAlterColumn}, func(v any) ([]string, bool) {
+		if v == value {
+			return []string{word}, true
+		}
+		return []string{opposite}, v == nil || v == !value
 	}}
 }
 

@@ -1,0 +1,95 @@
+package mysql
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// alterTable changes the options of a table in one statement. The columns that
+// follow the table's character set are restated with the new one, because the
+// server leaves them as they are.
+func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	options := c.d.own(o.Options)
+	var parts []string
+	for _, key := range optionOrder(options) {
+		value := options[key]
+		empty := value == nil || value == "" || value == false
+		text := fmt.Sprint(value)
+		switch {
+		case key == keyVersioned && empty:
+			parts = append(parts, "DROP SYSTEM VERSIONING")
+		case key == keyVersioned:
+			parts = append(parts, "ADD SYSTEM VERSIONING")
+		case key == keyRowFormat && empty:
+			parts = append(parts, "ROW_FORMAT=DEFAULT")
+		case key == keyCharset, key == keyCollate, key == keyPartitionBy, empty:
+		default:
+			parts = append(parts, optionWords(strings.ToUpper(key))+text)
+		}
+	}
+	charset, err := c.charset(o, options, m)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, charset...)
+	partitions, ok := options[keyPartitionBy]
+	head := "ALTER TABLE " + c.Table(o.Table)
+	switch {
+	case ok && (partitions == nil || partitions == ""):
+		// a clause of its own: it takes no other beside it
+		return append(statementOf(head, parts), dialect.SQL(head+" REMOVE PARTITIONING")...), nil
+	case ok:
+		return append(statementOf(head, parts), dialect.SQL(head+" PARTITION BY "+fmt.Sprint(partitions))...), nil
+	}
+	return statementOf(head, parts), nil
+}
+
+func statementOf(head string, parts []string) []dialect.Statement {
+	if len(parts) == 0 {
+		return nil
+	}
+	return dialect.SQL(head + " " + strings.Join(parts, ", "))
+}
+
+// textType are the types that have a character set.
+var textType = regexp.MustCompile(`(?i)^(CHAR|VARCHAR|TINYTEXT|TEXT|MEDIUMTEXT|LONGTEXT|ENUM|SET)\b`)
+
+// charset sets the default character set and collation, and those of the columns
+// that have none of their own.
+func (c compiler) charset(o op.AlterTable, options map[string]any, m *schema.MetaData) ([]string, error) {
+	var words string
+	if v := options[keyCharset]; v != nil && v != "" {
+		words = " CHARACTER SET " + fmt.Sprint(v)
+	}
+	if v := options[keyCollate]; v != nil && v != "" {
+		words += " COLLATE " + fmt.Sprint(v)
+	}
+	t := table(m, o.Table)
+	switch {
+	case words == "":
+		return nil, nil
+	case t == nil:
+		return nil, c.d.unsupported("changing the character set of a table whose columns are not known", "run it with a database connection")
+	}
+	parts := []string{"DEFAULT" + words}
+	for _, col := range t.Columns {
+		typ, err := c.D.TypeSQL(col.Type)
+		if err != nil {
+			return nil, err
+		}
+		if _, set, collation := cutCharset(typ); !textType.MatchString(typ) || set+collation != "" {
+			continue
+		}
+		definition, err := c.definition(col, t, op.AlterColumn{Table: o.Table, Name: col.Name})
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, "MODIFY "+c.D.Quote(col.Name)+" "+typ+words+strings.TrimPrefix(definition, typ))
+	}
+	return parts, nil
+}
