@@ -195,3 +195,32 @@ func TestObjectsBesideTables(t *testing.T) {
 		}
 	}
 }
+
+func TestTableOptionsAreChangedInOneStatement(t *testing.T) {
+	known := sa.NewMetaData(sa.Table("t", sa.Column("id", sa.Integer()), sa.Column("a", sa.String(9), sa.NotNull), sa.Column("b", sa.StringCollate(9, "utf8mb4_bin"))))
+	for _, c := range []struct {
+		options schema.Options
+		want    string
+	}{
+		{schema.Options{"mysql_engine": "Aria", "mysql_row_format": nil}, "ALTER TABLE t ENGINE=Aria, ROW_FORMAT=DEFAULT"},
+		{schema.Options{"mysql_charset": "latin1", "mysql_collate": "latin1_bin"},
+			"ALTER TABLE t DEFAULT CHARACTER SET latin1 COLLATE latin1_bin, MODIFY a VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL"},
+		{schema.Options{"mysql_engine": "Aria", "mysql_partition_by": "HASH (id)"}, "ALTER TABLE t ENGINE=Aria; ALTER TABLE t PARTITION BY HASH (id)"},
+		{schema.Options{"mysql_partition_by": nil}, "ALTER TABLE t REMOVE PARTITIONING"},
+		{schema.Options{"mysql_with_system_versioning": true}, "ALTER TABLE t ADD SYSTEM VERSIONING"},
+		{schema.Options{"mysql_with_system_versioning": nil}, "ALTER TABLE t DROP SYSTEM VERSIONING"},
+	} {
+		statements, err := mysql.NewMariaDB().Compile(op.AlterTable{Table: t1, Options: c.options}, known)
+		var got []string
+		for _, s := range statements {
+			got = append(got, s.SQL)
+		}
+		if text := strings.Join(got, "; "); err != nil || text != c.want {
+			t.Errorf("%v: got %s, %v; want %s", c.options, text, err, c.want)
+		}
+	}
+	var unsupported *dialect.UnsupportedError
+	if _, err := mysql.New().Compile(op.AlterTable{Table: t1, Options: schema.Options{"mysql_charset": "latin1"}}, nil); !errors.As(err, &unsupported) {
+		t.Errorf("without the columns: %v", err)
+	}
+}

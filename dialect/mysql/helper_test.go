@@ -126,6 +126,11 @@ func (s server) same(model *schema.Table) {
 	s.Helper()
 	want := s.normal(model)
 	got := s.normal(s.table(model.Name.Name))
+	for _, key := range s.Traits().AssumedOptions { // those that the model leaves to the server
+		if want.Options[key] == nil {
+			delete(got.Options, key)
+		}
+	}
 	for i, c := range want.Uniques { // the server names them
 		if c.Name == "" && i < len(got.Uniques) {
 			c.Name = got.Uniques[i].Name

@@ -14,17 +14,18 @@ import (
 type fake struct {
 	dialect.Dialect
 	forward bool
-	loose   bool // rewrites conditions
-	enums   bool // has enum types as objects of their own
-	late    bool // objects outlive what they use
-	rigid   bool // foreign keys need an index and hold their columns fast
+	loose   bool     // rewrites conditions
+	enums   bool     // has enum types as objects of their own
+	late    bool     // objects outlive what they use
+	rigid   bool     // foreign keys need an index and hold their columns fast
+	assumed []string // options that can be changed and that a model may leave out
 	objects []dialect.ObjectTraits
 }
 
 func (fake) Name() string { return "fake" }
 
 func (f fake) Traits() dialect.Traits {
-	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, LateBinding: f.late, RigidForeignKeys: f.rigid, Objects: f.objects}
+	return dialect.Traits{MaxIdentifier: 30, ForwardReferences: f.forward, ExactExpressions: !f.loose, NamedEnums: f.enums, LateBinding: f.late, RigidForeignKeys: f.rigid, AssumedOptions: f.assumed, AlterableOptions: f.assumed, Objects: f.objects}
 }
 
 // Normal folds blanks in conditions.

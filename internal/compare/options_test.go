@@ -274,3 +274,37 @@ func TestAnEnumTypeOfATableThatIsLeftAloneStays(t *testing.T) {
 		t.Errorf("operations: %v", stringsOf(r.Ops))
 	}
 }
+
+// What the database gives a table that says nothing isn't a change, in a model
+// that says nothing, and where both sides have what their databases give.
+func TestOptionsThatADatabaseAssumesAreComparedWhereTheyAreSaid(t *testing.T) {
+	with := func(inspected bool, value, usual any) *schema.MetaData {
+		table := sa.Table("t", sa.Column("id", sa.Integer()))
+		m := sa.NewMetaData(table)
+		if value != nil {
+			m.Table(schema.Name("t")).Options.Set("fake_charset", value)
+		}
+		m.Defaults.Set("fake_charset", usual)
+		m.Inspected = inspected
+		return m
+	}
+	for name, c := range map[string]struct {
+		old, new *schema.MetaData
+		want     int
+	}{
+		"a model that says nothing":  {with(true, "latin1", "latin1"), with(false, nil, nil), 0},
+		"a model that says the same": {with(true, "latin1", "utf8"), with(false, "latin1", nil), 0},
+		"a model that says another":  {with(true, "latin1", "latin1"), with(false, "utf8", nil), 1},
+		"another default":            {with(true, "latin1", "latin1"), with(true, "utf8", "utf8"), 0},
+		"no default":                 {with(true, "latin1", "utf8"), with(true, "utf8", "utf8"), 1},
+		"none any more":              {with(true, "latin1", nil), with(true, nil, nil), 1},
+	} {
+		r, err := compare.Compare(c.old, c.new, fake{assumed: []string{"fake_charset"}}, compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Ops) != c.want {
+			t.Errorf("%s: %v", name, r.Ops)
+		}
+	}
+}

@@ -76,6 +76,10 @@ func optionOperations() []op.Operation {
 		table("mysql_partition_by", "HASH (a)"), table("mysql_charset", "utf8mb4"), table("mysql_collate", "utf8mb4_bin"),
 		column("mysql_on_update", "CURRENT_TIMESTAMP"), column("mysql_invisible", true),
 		op.AlterColumn{Table: name, Name: "a", Options: option("mysql_on_update", "CURRENT_TIMESTAMP")},
+		table("mysql_with_system_versioning", true), column("mysql_without_system_versioning", true),
+		op.AlterTable{Table: name, Options: option("mysql_engine", "Aria")}, op.AlterTable{Table: name, Options: option("mysql_charset", "latin1")},
+		op.AlterTable{Table: name, Options: option("mysql_collate", "latin1_bin")}, op.AlterTable{Table: name, Options: option("mysql_with_system_versioning", nil)},
+		op.AlterColumn{Table: name, Name: "a", Options: option("mysql_invisible", nil)},
 		index("mysql_length", map[string]int{"a": 9, "b": 3}), index("mysql_using", "HASH"), index("mysql_with_parser", "ngram"),
 		index("mysql_comment", "x"), index("mysql_prefix", "FULLTEXT"), index("mysql_prefix", "SPATIAL"),
 	}
