@@ -19,7 +19,25 @@ type DiffOptions struct {
 	// DropUnmanaged also drops tables and columns that no revision ever
 	// created.
 	DropUnmanaged bool
+	// Renames lists tables and columns that have other names in the models, in the
+	// form "old:new": "users:people", "users.name:full_name". One that is in neither
+	// the database nor the models is an error.
+	Renames []string
+	// IsRename answers the question whether a table or column that is gone from the
+	// models is the one that came in its place. nil means no: the one is dropped and
+	// the other created.
+	IsRename func(Rename) bool
 }
+
+// Rename is the question whether a table or column was renamed.
+type Rename struct {
+	// From and To name the table or column: "users.name", "users.full_name".
+	From, To string
+	// Spec is the answer yes for DiffOptions.Renames: "users.name:full_name".
+	Spec string
+}
+
+func (r Rename) String() string { return "renamed " + r.From + " to " + r.To + "?" }
 
 // Diff describes the difference between the database and the models.
 type Diff struct {
@@ -187,6 +205,8 @@ func (m *Migrator) compare(d dialect.Dialect, database, target *schema.MetaData,
 		Managed:              history.Made,
 		ManagedObject:        history.MadeObject,
 		DropUnmanaged:        o.DropUnmanaged,
+		Renames:              o.Renames,
+		IsRename:             questions(o.IsRename),
 	})
 	if err != nil {
 		return nil, err
@@ -207,6 +227,14 @@ func verdicts(hook func(schema.TableName, *schema.Column, *schema.Column) Verdic
 	return func(table schema.TableName, database, model *schema.Column) compare.Verdict {
 		return map[Verdict]compare.Verdict{Same: compare.Same, Different: compare.Different}[hook(table, database, model)]
 	}
+}
+
+// questions gives the answerer the type of the library.
+func questions(answer func(Rename) bool) func(compare.Rename) bool {
+	if answer == nil {
+		return nil
+	}
+	return func(r compare.Rename) bool { return answer(Rename{From: r.Old(), To: r.New(), Spec: r.Spec()}) }
 }
 
 // history replays all revisions to know what they ever made.

@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -113,14 +114,22 @@ func schemasBeside(target *schema.MetaData, names []schema.TableName) []string {
 // is one, else the database itself, if its dialect can do that without leaving a
 // trace.
 func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
+	var former []sqltext.FormerName
 	files := func(scratch dialect.Dialect) ([]dialect.Statement, error) {
-		statements, err := readSQLFiles(scratch, m.set.targetSQL)
+		statements, err := readSQLFiles(scratch, m.set.targetSQL, func(text string) {
+			former = append(former, sqltext.FormerNames(scratch.Traits().Lexer, text)...)
+		})
 		if err == nil && d != nil {
 			statements = unqualified(d.Dialect, statements)
 		}
 		return statements, err
 	}
-	return m.load(ctx, d, engine.Source{Files: files, Func: m.env.TargetFunc, PassedOver: passedOver})
+	made, err := m.load(ctx, d, engine.Source{Files: files, Func: m.env.TargetFunc, PassedOver: passedOver})
+	if err != nil {
+		return nil, err
+	}
+	setFormerNames(made, former)
+	return made, nil
 }
 
 // unqualified leaves the database's own name out of statements that are run in a

@@ -10,10 +10,12 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
 )
 
-// readSQLFiles splits the files, or the .sql files of a folder by name.
-func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error) {
+// readSQLFiles splits the files, or the .sql files of a folder by name. It gives
+// each text to seen.
+func readSQLFiles(d dialect.Dialect, paths []string, seen func(text string)) ([]dialect.Statement, error) {
 	var all []dialect.Statement
 	for _, path := range paths {
 		files, err := sqlFiles(path)
@@ -25,6 +27,7 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 			if err != nil {
 				return nil, fmt.Errorf("the schema's SQL files: %w", err)
 			}
+			seen(string(text))
 			statements, err := sqltext.Statements(d, string(text), sqltext.Options{CopyRows: true})
 			if err != nil {
 				return nil, sqltext.InFile(filename.Shown(file), err)
@@ -35,6 +38,27 @@ func readSQLFiles(d dialect.Dialect, paths []string) ([]dialect.Statement, error
 		}
 	}
 	return all, nil
+}
+
+// setFormerNames tells the tables and columns that were made of SQL text the names
+// that comments in it say they had.
+func setFormerNames(made *schema.MetaData, names []sqltext.FormerName) {
+	for _, n := range names {
+		for _, t := range made.Tables() {
+			own := t.Name.Schema == n.Schema || n.Schema == "" || t.Name.Schema == ""
+			if !own || !strings.EqualFold(t.Name.Name, n.Table) {
+				continue
+			}
+			if n.Column == "" {
+				t.RenamedFrom = n.From
+			}
+			for _, c := range t.Columns {
+				if strings.EqualFold(c.Name, n.Column) {
+					c.RenamedFrom = n.From
+				}
+			}
+		}
+	}
 }
 
 func sqlFiles(path string) ([]string, error) {

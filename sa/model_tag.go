@@ -55,7 +55,7 @@ func (t *tagReader) problem(tag string, err error) {
 // The words of tags: flags stand alone, valued ones have a value.
 var (
 	flags  = []string{"primary_key", "unique", "index", "null", "not_null"}
-	valued = []string{"column", "size", "type", "default", "default_expr", "comment", "check", "references", "on_delete", "on_update", "unique", "index"}
+	valued = []string{"column", "size", "type", "default", "default_expr", "comment", "check", "references", "on_delete", "on_update", "unique", "index", "renamed_from"}
 )
 
 // repeatable are the words that a field may have several times.
@@ -123,6 +123,8 @@ func (t *tagReader) value(key, value string) (err error) {
 		c.Default = schema.ExprDefault(value)
 	case "comment":
 		c.Comment = value
+	case "renamed_from":
+		c.RenamedFrom = value
 	case "check":
 		c.Checks = append(c.Checks, &schema.Check{SQL: value})
 	case "references":

@@ -49,6 +49,7 @@ type Column struct {
 	ForeignKeys   []*ForeignKey // written at the column; Columns is filled in by the table
 	Checks        []*Check      // written at the column
 	Options       Options       // what only a dialect knows
+	RenamedFrom   string        // the name that the column of a model had before
 
 	origin   string
 	problems []error

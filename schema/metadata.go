@@ -242,6 +242,7 @@ func (m *MetaData) RenameColumn(t *Table, from, to string) {
 		}
 	}
 	t.Column(from).Name = to
+	m.renameInTexts(t, from, to)
 	for _, c := range t.Constraints() {
 		rename(constraintColumns(c))
 	}

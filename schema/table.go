@@ -44,6 +44,9 @@ type Table struct {
 	// DependsOn names what must be created before this table beside the tables
 	// that its foreign keys name.
 	DependsOn []ObjectRef
+	// RenamedFrom is the name that the table of a model had before, if it was
+	// renamed.
+	RenamedFrom string
 
 	origin   string
 	problems []error

@@ -67,9 +67,12 @@ func (r *rebuild) addConstraint(c schema.Constraint) error {
 }
 
 // keyNotNull makes the columns of a new primary key NOT NULL, which SQLite
-// doesn't do by itself.
+// doesn't do by itself. Those of the key that was stay as they are.
 func (r *rebuild) keyNotNull(key *schema.PrimaryKey) error {
 	for _, n := range key.Columns {
+		if old := r.old.PrimaryKey; old != nil && slices.Contains(old.Columns, n) {
+			continue
+		}
 		if c := r.def.column(n); c != nil {
 			if err := setNullable(c, false); err != nil {
 				return err

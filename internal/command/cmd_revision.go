@@ -24,6 +24,7 @@ type revisionOptions struct {
 	format        string
 	fromBase      bool
 	dropUnmanaged bool
+	renames       []string
 }
 
 func (a *App) revisionCommand() *cobra.Command {
@@ -44,6 +45,8 @@ func (a *App) revisionCommand() *cobra.Command {
 	f.StringArrayVar(&o.dependsOn, "depends-on", nil, "`revision` that must be applied before; may be given several times")
 	f.BoolVar(&o.fromBase, "from-base", false, "with --autogenerate: compare with an empty schema instead of the database")
 	f.BoolVar(&o.dropUnmanaged, "drop-unmanaged", false, "with --autogenerate: also drop what no revision ever made")
+	f.StringArrayVar(&o.renames, "rename", nil, "with --autogenerate: a table or column that has another name in the models, as `OLD:NEW`")
+	completeFlag(cmd, "rename", cobra.NoFileCompletions)
 	completeFlag(cmd, "head", a.completeTargets(-1, "head", "base"))
 	completeFlag(cmd, "depends-on", a.completeTargets(-1))
 	completeFlag(cmd, "version-path", a.completeLocations)
@@ -85,8 +88,8 @@ func (o *revisionOptions) check(environment bool) error {
 		return failure("Using --sql with --autogenerate does not make any sense; --from-base compares without a database")
 	case o.sql && !environment:
 		return failure("Using --sql with the revision command when revision_environment is not configured does not make any sense; leave out --sql")
-	case !o.autogenerate && (o.fromBase || o.dropUnmanaged):
-		return usagef("--from-base and --drop-unmanaged go with --autogenerate")
+	case !o.autogenerate && (o.fromBase || o.dropUnmanaged || len(o.renames) > 0):
+		return usagef("--from-base, --drop-unmanaged and --rename go with --autogenerate")
 	}
 	return nil
 }

@@ -10,11 +10,20 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
 // onTerminal runs a command line with a terminal of 60 columns as its output
 // and returns what the terminal got.
 func onTerminal(t *testing.T, args ...string) string {
+	t.Helper()
+	return answering(t, "", args...)
+}
+
+// answering does the same while a person types answers there.
+func answering(t *testing.T, answers string, args ...string) string {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -43,7 +52,14 @@ func onTerminal(t *testing.T, args ...string) string {
 		_, _ = all.ReadFrom(master) // ends in an error when the terminal is closed
 		read <- all.String()
 	}()
-	(&App{Stdin: strings.NewReader(""), Stdout: terminal, Stderr: terminal}).Run(context.Background(), args)
+	app := &App{Drivers: []driver.Driver{sqlite.Driver}, Stdin: strings.NewReader(""), Stdout: terminal, Stderr: terminal}
+	if answers != "" {
+		app.Stdin = terminal
+		if _, err := master.WriteString(answers); err != nil {
+			t.Fatal(err)
+		}
+	}
+	app.Run(context.Background(), args)
 	terminal.Close()
 	return strings.ReplaceAll(<-read, "\r\n", "\n")
 }
@@ -74,5 +90,27 @@ func TestATerminalGetsColoursAndWrappedLines(t *testing.T) {
 	t.Setenv("TERM", "dumb")
 	if got, want := onTerminal(t, "heads"), "aaaa00000001 (head)\n"; got != want {
 		t.Errorf("heads on a dumb terminal: %q, want %q", got, want)
+	}
+}
+
+func TestATerminalIsAskedWhetherAColumnWasRenamed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	onTerminal(t, "init", "-t", "sql", "migrations")
+	write := func(file, text string) {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("alembic.ini", "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///./app.db\ntarget_metadata = schema.sql\n")
+	write("schema.sql", "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, age INT);")
+	onTerminal(t, "revision", "--autogenerate", "-m", "First")
+	onTerminal(t, "upgrade", "head")
+	write("schema.sql", "CREATE TABLE users (id INTEGER PRIMARY KEY, full_name TEXT, years INT);")
+	text := answering(t, "y\nn\n", "revision", "--autogenerate", "-m", "Second", "--rev-id", "r2")
+	for _, want := range []string{"renamed users.name to users.full_name? [y/N] ", "renamed users.age to users.years? [y/N] ",
+		"Detected renamed column 'users.name' to 'users.full_name'", "Detected removed column 'users.age'"} {
+		if !strings.Contains(strings.ReplaceAll(text, "\n", " "), want) && !strings.Contains(text, want) {
+			t.Errorf("the terminal lacks %q:\n%s", want, text)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/terminal"
 )
 
 // fileWriter fills new revision files and writes them.
@@ -26,8 +27,12 @@ type fileWriter struct {
 // autogenerate compares each database with the models.
 func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request, o revisionOptions) (ops []alembic.DatabaseOps, err error) {
 	w.diffs = map[string]*alembic.Diff{}
+	options := alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged, Renames: o.renames}
+	if ask := terminal.Asker(w.app.Stdin, w.app.Stderr); ask != nil {
+		options.IsRename = func(r alembic.Rename) bool { return ask(r.String()) }
+	}
 	err = w.app.runOn(ctx, w.project, c, r, func(ctx context.Context, d *database) error {
-		diff, err := d.Diff(ctx, alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged})
+		diff, err := d.Diff(ctx, options)
 		if err != nil {
 			return err
 		}

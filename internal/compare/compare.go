@@ -42,6 +42,13 @@ type Options struct {
 	CompareType          func(table schema.TableName, database, target *schema.Column) Verdict
 	CompareServerDefault func(table schema.TableName, database, target *schema.Column) Verdict
 
+	// Renames lists renamings in the form "old:new": "users:people",
+	// "users.name:full_name". One that can't be is an error.
+	Renames []string
+	// IsRename answers the question whether a table or column that went is the one
+	// that came in its place. nil means no.
+	IsRename func(Rename) bool
+
 	// Managed says whether some revision created the table (column is "") or
 	// the column. What no revision created is not dropped but listed, unless
 	// DropUnmanaged. nil means that all is managed.
@@ -78,20 +85,35 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 	if err != nil {
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
-	if c.db, err = prepare(database, database, d, nil); err != nil {
-		return nil, fmt.Errorf("the database's schema: %w", err)
-	}
 	if c.target, err = prepare(target, database, d, target.NamingConvention); err != nil {
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
-	if target.Inspected && !d.Traits().ExactExpressions {
-		c.db.restoreTexts()
+	if c.textsAsTheyAre() {
 		c.target.restoreTexts()
+	}
+	if err := c.setDatabase(database); err != nil {
+		return nil, err
 	}
 	if err := c.run(); err != nil {
 		return nil, err
 	}
 	return c.r, nil
+}
+
+// setDatabase sets the database's schema.
+func (c *comparison) setDatabase(m *schema.MetaData) (err error) {
+	if c.db, err = prepare(m, m, c.d, nil); err != nil {
+		return fmt.Errorf("the database's schema: %w", err)
+	}
+	if c.textsAsTheyAre() {
+		c.db.restoreTexts()
+	}
+	return nil
+}
+
+// textsAsTheyAre reports whether a database gave both sides in the same words.
+func (c *comparison) textsAsTheyAre() bool {
+	return c.target.written.Inspected && !c.d.Traits().ExactExpressions
 }
 
 // side is one of the two schemas: its tables as written and in normal form.
@@ -154,6 +176,7 @@ type comparison struct {
 	foldsCase  bool     // names of columns that differ in case are one
 	wanted     *speller // the target's own spellings; nil where each name has one
 
+	renaming
 	added, removed, changed []schema.TableName
 	made                    map[schema.ObjectRef]*schema.Object // created, or created again
 	gone                    map[schema.ObjectRef]*schema.Object // dropped, if only to be created again
@@ -165,6 +188,7 @@ type comparison struct {
 // phases are the operations in the groups that their dependencies ask for.
 type phases struct {
 	release []op.Operation // objects dropped that use what changes
+	rename  []op.Operation // tables and columns that get other names
 	before  []op.Operation // what frees keys and names: foreign keys dropped
 	create  []op.Operation // tables, and objects that tables use
 	change  []op.Operation
@@ -175,10 +199,13 @@ type phases struct {
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.release, p.before, p.create, p.change, p.connect, p.drop, p.finish, p.respell)
+	return slices.Concat(p.release, p.rename, p.before, p.create, p.change, p.connect, p.drop, p.finish, p.respell)
 }
 
 func (c *comparison) run() error {
+	if err := c.rename(); err != nil {
+		return err
+	}
 	c.pair()
 	if err := c.keepsReferred(); err != nil {
 		return err
@@ -278,7 +305,7 @@ func (c *comparison) includes(object any, name, kind string, reflected bool, com
 }
 
 func (c *comparison) managed(table schema.TableName, column string) bool {
-	return c.o.Managed == nil || c.o.DropUnmanaged || c.o.Managed(table, column)
+	return c.o.Managed == nil || c.o.DropUnmanaged || c.o.Managed(c.databaseName(table), column)
 }
 
 func (c *comparison) log(format string, args ...any) {

@@ -20,8 +20,8 @@ func (t *tableDiff) hintColumns() {
 			}
 			hinted[add.Column.Name] = true
 			t.warn("Column %[1]s.%[2]s is dropped and %[1]s.%[3]s, of the same type, is added: the data of %[2]s would be lost. "+
-				"If it was renamed, write op.AlterColumn(%[4]q, %[2]q, sa.NewColumnName(%[3]q)) instead of both",
-				t.name, dropped.Name, add.Column.Name, t.name.Name)
+				"If it was renamed, use --rename %[4]s",
+				t.name, dropped.Name, add.Column.Name, Rename{Table: t.name, Column: add.Column.Name, From: dropped.Name}.Spec())
 			break
 		}
 	}
@@ -58,7 +58,7 @@ func (c *comparison) hintTables() {
 		name := alike[key][0]
 		alike[key] = alike[key][1:]
 		c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+
-			"If it was renamed, write op.RenameTable(%[3]q, %[4]q) instead of both", old, name, old.Name, name.Name)
+			"If it was renamed, use --rename %[3]s", old, name, Rename{Table: name, From: old.Name}.Spec())
 	}
 }
 

@@ -27,6 +27,7 @@ func (c *comparison) compareObjects() {
 			c.gone[o.Ref()] = o
 		}
 	}
+	c.recreateRenamed()
 	c.recreateDependents()
 	c.createEnumsOfObjects()
 }
@@ -109,7 +110,7 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	case o.Kind == schema.KindSchema && c.target.usesSchema(o.Name.Name):
 		return false
-	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(o.Ref()):
+	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(c.databaseRef(o.Ref())):
 		c.r.Unmanaged = append(c.r.Unmanaged, o.Ref())
 		return false
 	}

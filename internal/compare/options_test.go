@@ -155,8 +155,8 @@ func TestWarnings(t *testing.T) {
 		want       string
 	}{
 		{"a renamed column", sa.NewMetaData(users(sa.Column("a", sa.Integer()))), sa.NewMetaData(users(sa.Column("b", sa.Integer()))),
-			`op.AlterColumn("users", "a", sa.NewColumnName("b"))`},
-		{"a renamed table", sa.NewMetaData(users()), sa.NewMetaData(sa.Table("people", id())), `op.RenameTable("users", "people")`},
+			`--rename users.a:b`},
+		{"a renamed table", sa.NewMetaData(users()), sa.NewMetaData(sa.Table("people", id())), `--rename users:people`},
 		{"a computed column", sa.NewMetaData(users(sa.Column("c", sa.Integer(), sa.Computed("id + 1")))),
 			sa.NewMetaData(users(sa.Column("c", sa.Integer(), sa.Computed("id + 2")))), "Computed default on users.c cannot be modified"},
 		{"an unnamed check", sa.NewMetaData(users(sa.CheckConstraint("id > 0"))), sa.NewMetaData(users()), "unnamed check constraint (id>0)"},

@@ -119,12 +119,14 @@ func (c *comparison) drop() {
 	for _, name := range c.removed {
 		c.logRemoved(c.db.written.Table(name))
 	}
-	used := c.neededByTables(c.db)
+	used, originals := c.neededByTables(c.db), c.originals()
 	left, lost := nameSet(c.removed), c.lostKeys()
 	for _, ref := range order {
 		switch {
 		case ref.Kind == schema.KindTable:
 			c.dropTable(ref.Name, left, lost)
+		case originals[ref] != nil:
+			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
 		case used[ref]:
 			c.phases.drop = append(c.phases.drop, op.DropObject{Object: c.gone[ref]})
 		default:

@@ -1,8 +1,11 @@
 package terminal
 
 import (
+	"bufio"
+	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // Answers returns in if a person can answer questions there, else nil.
@@ -19,4 +22,19 @@ func Answers(in io.Reader) io.Reader {
 		return nil
 	}
 	return in
+}
+
+// Asker returns the function that asks a question and reports whether the answer
+// is yes, or nil if no person can answer at in.
+func Asker(in io.Reader, out io.Writer) func(question string) bool {
+	if in = Answers(in); in == nil {
+		return nil
+	}
+	lines := bufio.NewReader(in) // one for all questions: it may read ahead
+	return func(question string) bool {
+		fmt.Fprint(out, question+" [y/N] ")
+		answer, _ := lines.ReadString('\n') // no answer is no
+		answer = strings.ToLower(strings.TrimSpace(answer))
+		return answer == "y" || answer == "yes"
+	}
 }

@@ -1,0 +1,256 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Rename is a table or column that has another name in the target.
+type Rename struct {
+	// Table is the table, by its name in the target, or for a table its new name.
+	Table schema.TableName
+	// Column is the column's new name, or "" for a table.
+	Column string
+	// From is the name in the database.
+	From string
+}
+
+// Old is the name in the database with the table in front of a column's.
+func (r Rename) Old() string {
+	if r.Column != "" {
+		return r.Table.String() + "." + r.From
+	}
+	return schema.TableName{Schema: r.Table.Schema, Name: r.From}.String()
+}
+
+// New is the name in the target with the table in front of a column's.
+func (r Rename) New() string {
+	if r.Column != "" {
+		return r.Table.String() + "." + r.Column
+	}
+	return r.Table.String()
+}
+
+// to is the new name alone.
+func (r Rename) to() string {
+	if r.Column != "" {
+		return r.Column
+	}
+	return r.Table.Name
+}
+
+// Spec is the renaming as Options.Renames takes it: "users.name:full_name".
+func (r Rename) Spec() string { return r.Old() + ":" + r.to() }
+
+// renaming is what is known of the renamings of one comparison.
+type renaming struct {
+	specs    []spec
+	original side                                  // the database before the renamings
+	oldName  map[schema.TableName]schema.TableName // of renamed tables, by the new name
+	touched  map[schema.TableName]bool             // tables that are renamed or have renamed columns, by the old name
+}
+
+// spec is a renaming that was asked for: old name, new name.
+type spec struct {
+	text, from, to string
+	used           bool
+}
+
+// rename finds the tables and columns that have other names in the target and
+// renames them in the database's schema, so that what follows compares them as
+// what they are.
+func (c *comparison) rename() error {
+	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}}
+	for _, text := range c.o.Renames {
+		from, to, ok := strings.Cut(text, ":")
+		if !ok || from == "" || to == "" {
+			return fmt.Errorf("the renaming %q must be written OLD:NEW, as in users:people or users.name:full_name", text)
+		}
+		c.specs = append(c.specs, spec{text: text, from: from, to: to})
+	}
+	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith} {
+		if err := c.applyRenames(find()); err != nil {
+			return err
+		}
+	}
+	for _, s := range c.specs {
+		if !s.used {
+			return fmt.Errorf("the renaming %q: the database must have %s, and the target schema %s in its place; nothing was written", s.text, s.from, s.to)
+		}
+	}
+	return nil
+}
+
+func (c *comparison) applyRenames(ops []op.Operation) error {
+	if len(ops) == 0 {
+		return nil
+	}
+	renamed := c.db.written.Clone()
+	if _, err := op.ApplyAll(renamed, ops); err != nil {
+		return err
+	}
+	c.phases.rename = append(c.phases.rename, ops...)
+	return c.setDatabase(renamed)
+}
+
+// renamedTables finds the renamed tables.
+func (c *comparison) renamedTables() []op.Operation {
+	gone := c.missing(c.db.written, c.target.written)
+	var ops []op.Operation
+	for _, to := range c.missing(c.target.written, c.db.written) {
+		t := c.target.written.Table(to)
+		from, found := c.choose(Rename{Table: to}, names(gone), t.RenamedFrom, func(from string) bool {
+			old := schema.TableName{Schema: to.Schema, Name: from}
+			return columnNames(c.db.written.Table(old)) == columnNames(t) && c.managed(old, "")
+		})
+		if !found {
+			continue
+		}
+		old := schema.TableName{Schema: to.Schema, Name: from}
+		gone = slices.DeleteFunc(gone, func(n schema.TableName) bool { return n == old })
+		c.oldName[to], c.touched[old] = old, true
+		c.log("Detected renamed table %s to %s", quoted(old.String()), quoted(to.String()))
+		ops = append(ops, op.RenameTable{From: old, To: to.Name})
+	}
+	return ops
+}
+
+// missing lists the tables of a schema that the other one lacks.
+func (c *comparison) missing(m, other *schema.MetaData) []schema.TableName {
+	var list []schema.TableName
+	for _, t := range m.Tables() {
+		if other.Table(t.Name) == nil && !slices.Contains(c.o.Own, t.Name) && len(t.Columns) > 0 {
+			list = append(list, t.Name)
+		}
+	}
+	slices.SortFunc(list, compareNames)
+	return list
+}
+
+// renamedColumns finds the renamed columns of the tables that both sides have.
+func (c *comparison) renamedColumns() []op.Operation {
+	var ops []op.Operation
+	for _, t := range c.target.written.Tables() {
+		old := c.db.written.Table(t.Name)
+		if old == nil {
+			continue
+		}
+		gone, came := columnsBeside(old, t), columnsBeside(t, old)
+		for _, to := range came {
+			likely := func(from string) bool { return c.likelyColumn(t.Name, from, to) }
+			from, found := c.choose(Rename{Table: t.Name, Column: to}, gone, t.Column(to).RenamedFrom, likely)
+			if !found {
+				continue
+			}
+			gone = slices.DeleteFunc(gone, func(n string) bool { return n == from })
+			c.touched[c.databaseName(t.Name)] = true
+			c.log("Detected renamed column %s to %s", quoted(t.Name.String()+"."+from), quoted(t.Name.String()+"."+to))
+			a := op.AlterColumn{Table: t.Name, Name: from, NewName: to}
+			ops = append(ops, withExisting(a, old.Column(from), c.db.normal.Table(t.Name).Column(from)))
+		}
+	}
+	return ops
+}
+
+// columnsBeside lists the columns of a table that the other one lacks.
+func columnsBeside(t, other *schema.Table) []string {
+	var list []string
+	for _, col := range t.Columns {
+		if other.Column(col.Name) == nil {
+			list = append(list, col.Name)
+		}
+	}
+	return list
+}
+
+// choose returns the old name of a table or column among those that went: the one
+// that was asked for, the one that the model tells, or a likely one if the answer to
+// the question is yes.
+func (c *comparison) choose(r Rename, gone []string, told string, likely func(from string) bool) (from string, found bool) {
+	for _, from := range gone {
+		r.From = from
+		if c.asked(r) || from == told {
+			return from, true
+		}
+	}
+	if c.o.IsRename == nil {
+		return "", false
+	}
+	for _, from := range gone {
+		if r.From = from; likely(from) && c.o.IsRename(r) {
+			return from, true
+		}
+	}
+	return "", false
+}
+
+// asked reports whether one of the specs means the renaming. A column's table can
+// be given by its old or its new name.
+func (c *comparison) asked(r Rename) bool {
+	for i, s := range c.specs {
+		old := r.Old()
+		if r.Column != "" && s.from == c.databaseName(r.Table).String()+"."+r.From {
+			old = s.from
+		}
+		if s.from == old && s.to == r.to() {
+			c.specs[i].used = true
+			return true
+		}
+	}
+	return false
+}
+
+// databaseName returns the name that a table has in the database.
+func (c *comparison) databaseName(table schema.TableName) schema.TableName {
+	if old, renamed := c.oldName[table]; renamed {
+		return old
+	}
+	return table
+}
+
+// databaseRef returns the reference that an object has in the database.
+func (c *comparison) databaseRef(ref schema.ObjectRef) schema.ObjectRef {
+	ref.On = c.databaseName(ref.On)
+	return ref
+}
+
+// likelyColumn reports whether a column that went and one that came have the same
+// type and place: as many of the columns that stay are before them.
+func (c *comparison) likelyColumn(table schema.TableName, from, to string) bool {
+	before, after := c.db.normal.Table(table), c.target.normal.Table(table)
+	a, b := before.Column(from), after.Column(to)
+	if a == nil || b == nil || !c.managed(table, from) {
+		return false
+	}
+	same, err := c.sameType(a.Type, b.Type)
+	return err == nil && same && place(before, after, from) == place(after, before, to)
+}
+
+// place counts the columns before one: those that the other table has, and those
+// that it lacks behind the last of these.
+func place(t, other *schema.Table, column string) [2]int {
+	var at [2]int
+	for _, col := range t.Columns {
+		switch {
+		case col.Name == column:
+			return at
+		case other.Column(col.Name) != nil:
+			at = [2]int{at[0] + 1, 0}
+		default:
+			at[1]++
+		}
+	}
+	return at
+}
+
+func names(tables []schema.TableName) []string {
+	list := make([]string, len(tables))
+	for i, n := range tables {
+		list[i] = n.Name
+	}
+	return list
+}

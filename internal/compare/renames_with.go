@@ -1,0 +1,85 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// renamedWith renames the constraints and indexes whose names follow those of a
+// renamed table or column, such as users_pkey, where the database can. Others are
+// made anew.
+func (c *comparison) renamedWith() []op.Operation {
+	var ops []op.Operation
+	for _, t := range c.target.written.Tables() {
+		old := c.db.written.Table(t.Name)
+		if old == nil || !c.touched[c.databaseName(t.Name)] {
+			continue
+		}
+		follow := c.follower(t.Name)
+		for _, k := range old.Constraints() {
+			from, to := k.ConstraintName(), follow(k.ConstraintName())
+			if n := t.Constraint(to, k.Kind()); from != to && from != "" && n != nil && old.Constraint(to, schema.KindUnknown) == nil {
+				ops = append(ops, op.RenameConstraint{Table: t.Name, From: from, To: to})
+			}
+		}
+		for _, x := range old.Indexes {
+			to := follow(x.Name)
+			if to != x.Name && t.IndexNamed(to) != nil && old.IndexNamed(to) == nil {
+				ops = append(ops, op.RenameIndex{Table: t.Name, From: x.Name, To: to})
+			}
+		}
+	}
+	return slices.DeleteFunc(ops, func(o op.Operation) bool {
+		_, err := c.d.Compile(o, c.db.written)
+		return err != nil
+	})
+}
+
+// follower returns the function that puts the new names of a table and its
+// columns into a name that was made of the old ones.
+func (c *comparison) follower(table schema.TableName) func(string) string {
+	pairs := []string{c.databaseName(table).Name, table.Name}
+	for _, o := range c.phases.rename {
+		if a, ok := o.(op.AlterColumn); ok && a.Table == table {
+			pairs = append(pairs, a.Name, a.NewName)
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
+// originals are the objects as they are before the renamings, by their later
+// reference, that use a renamed table or a table with renamed columns. The
+// renaming of On is the only one that changes a reference.
+func (c *comparison) originals() map[schema.ObjectRef]*schema.Object {
+	newName := map[schema.TableName]schema.TableName{}
+	for to, from := range c.oldName {
+		newName[from] = to
+	}
+	found := map[schema.ObjectRef]*schema.Object{}
+	for _, o := range c.original.written.Objects {
+		uses := slices.ContainsFunc(c.original.needs(o.Ref()), func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable && c.touched[r.Name] })
+		if !uses {
+			continue
+		}
+		ref := o.Ref()
+		if to, renamed := newName[ref.On]; renamed {
+			ref.On = to
+		}
+		found[ref] = o
+	}
+	return found
+}
+
+// recreateRenamed drops the objects that change with a renaming before it, and
+// creates them again behind it: neither way can replace one in place.
+func (c *comparison) recreateRenamed() {
+	for ref := range c.originals() {
+		if o := c.replaced[ref]; o != nil {
+			c.gone[ref], c.made[ref] = c.db.written.Object(ref), o
+			delete(c.replaced, ref)
+		}
+	}
+}
