@@ -69,7 +69,7 @@ func NewTable(name TableName, items ...TableItem) *Table {
 }
 
 // settle moves what is written at columns to the table. The columns keep
-// PrimaryKey; the rest stands at the table only.
+// PrimaryKey; the rest stands at the table only, and once.
 func (t *Table) settle() {
 	var key []string
 	for _, c := range t.Columns {
@@ -89,6 +89,13 @@ func (t *Table) settle() {
 	for _, c := range t.Columns {
 		t.settleColumn(c)
 	}
+	t.Uniques = slices.DeleteFunc(t.Uniques, t.saidByKey)
+}
+
+// saidByKey reports whether an unnamed unique constraint says the same as the
+// primary key, so that PostgreSQL doesn't create it.
+func (t *Table) saidByKey(u *Unique) bool {
+	return u != nil && t.PrimaryKey != nil && u.Name == "" && len(u.Options) == 0 && u.Timing == (Timing{}) && slices.Equal(u.Columns, t.PrimaryKey.Columns)
 }
 
 func (t *Table) markPrimaryKey() {

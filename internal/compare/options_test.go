@@ -223,7 +223,7 @@ func TestBadTargetIsAnError(t *testing.T) {
 	if _, err := compare.Compare(&schema.MetaData{}, bad, fake{}, compare.Options{}); err == nil || !strings.Contains(err.Error(), `column "a" has no type`) {
 		t.Errorf("got %v", err)
 	}
-	convention := sa.NewMetaData(sa.NamingConvention{"uq": "%(nonsense)s"}, users(sa.UniqueConstraint("id")))
+	convention := sa.NewMetaData(sa.NamingConvention{"uq": "%(nonsense)s"}, users(sa.Column("a", sa.Integer(), sa.Unique)))
 	if _, err := compare.Compare(&schema.MetaData{}, convention, fake{}, compare.Options{}); err == nil || !strings.Contains(err.Error(), `unknown token "nonsense"`) {
 		t.Errorf("got %v", err)
 	}

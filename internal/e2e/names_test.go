@@ -82,6 +82,38 @@ func TestTheDefaultSchemaInFrontOfATableIsThatTable(t *testing.T) {
 	}
 }
 
+// TestAUniquePrimaryKeyConverges brings the database to the models: the second
+// comparison finds nothing.
+func TestAUniquePrimaryKeyConverges(t *testing.T) {
+	for name, table := range map[string]func() sa.Item{
+		"a number": func() sa.Item { return sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.Unique)) },
+		"a text":   func() sa.Item { return sa.Table("t", sa.Column("id", sa.String(20), sa.PrimaryKey, sa.Unique)) },
+		"an index too": func() sa.Item {
+			return sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.Unique, sa.Indexed))
+		},
+		"two columns": func() sa.Item {
+			return sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Integer(), sa.PrimaryKey), sa.UniqueConstraint("a", "b"))
+		},
+		"the other order": func() sa.Item {
+			return sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Integer(), sa.PrimaryKey), sa.UniqueConstraint("b", "a"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onAll(t, func(t *testing.T, s server) {
+				db, env := s.open(t), &alembic.Env{TargetMetadata: sa.NewMetaData(table())}
+				first, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				apply(t, db, first, first.Upgrade)
+				if again, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{}); err != nil || !again.Empty() {
+					t.Errorf("it still differs: %v\n%s", err, listed(again.Upgrade))
+				}
+			})
+		})
+	}
+}
+
 func listed(ops []op.Operation) string {
 	lines := make([]string, len(ops))
 	for i, o := range ops {
