@@ -73,13 +73,13 @@ func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool
 			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
 		}
 	}
-	any := func(table schema.TableName, columns []string) bool {
+	changes := func(table schema.TableName, columns []string) bool {
 		return slices.ContainsFunc(columns, func(name string) bool {
 			return retyped[schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: name}]
 		})
 	}
 	return func(table schema.TableName, fk *schema.ForeignKey) bool {
-		return any(table, fk.Columns) || any(fk.RefTable, fk.RefColumns) || begun(dropped[table], fk.Columns) || begun(dropped[fk.RefTable], fk.RefColumns)
+		return changes(table, fk.Columns) || changes(fk.RefTable, fk.RefColumns) || begun(dropped[table], fk.Columns) || begun(dropped[fk.RefTable], fk.RefColumns)
 	}
 }
 
