@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"time"
 
@@ -48,8 +49,23 @@ func (c guardedConn) QueryRowContext(ctx context.Context, query string, args ...
 		row = c.Conn.QueryRowContext(ctx, query, args...)
 		return row.Err()
 	})
+	if row == nil { // ctx had ended: nothing was sent
+		db := sql.OpenDB(nowhere{})
+		defer db.Close()
+		row = db.QueryRowContext(ctx, query)
+	}
 	return row
 }
+
+// nowhere connects to nothing. database/sql makes a row that holds an error only
+// by a query.
+type nowhere struct{}
+
+// Connect returns the error of an ended context.
+func (nowhere) Connect(ctx context.Context) (driver.Conn, error) { return nil, ctx.Err() }
+
+// Driver returns nil: there is none.
+func (nowhere) Driver() driver.Driver { return nil }
 
 // guard calls f with a context that outlives ctx for as long as the server needs
 // to cancel what f runs.

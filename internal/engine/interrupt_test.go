@@ -18,6 +18,21 @@ type canceller struct{ dialect.Session }
 
 func (canceller) Cancel(context.Context, dialect.Conn) error { return nil }
 
+func TestAQueryAfterTheEndOfItsContextIsAnError(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		d := s.open(t, options())
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var n int
+		if err := d.Conn().QueryRowContext(ctx, "SELECT 1").Scan(&n); !errors.Is(err, context.Canceled) {
+			t.Errorf("the query returned %v", err)
+		}
+		if number(t, d.Conn(), "SELECT 2") != 2 {
+			t.Error("the connection is of no use any more")
+		}
+	})
+}
+
 func TestRowsThatOutliveTheirContextEndForItsReason(t *testing.T) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
