@@ -7,7 +7,7 @@ MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/
 # those of ORMs, tested with the ORM's minor version before (older.mod) as well
 ORMS := orm/gormschema orm/bunschema orm/entschema
 
-.PHONY: demo generate test test-matrix build lint cross bench microbench clean
+.PHONY: demo generate test test-matrix test-galera build lint cross bench microbench clean
 
 demo: build ## play the tutorial on SQLite in a temporary folder
 	go build -o bin/tables ./demo/tables
@@ -25,6 +25,10 @@ test: generate ## install the database servers that are missing, start them, run
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
+
+test-galera: ## the lock's tests on three nodes of a Galera cluster, which take about a minute to start
+	./internal/testdb/install.sh
+	ALEMBIC_TEST_GALERA=start go test -count=1 -timeout 20m -run 'Galera|Holder|Lease' ./internal/testdb/ ./internal/e2e/ ./internal/engine/
 
 lint: generate
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted" >&2; exit 1; }

@@ -42,7 +42,7 @@ var dialectParts = map[string]string{
 	"inspect_objects_left":       "for the same reason what isn't managed is looked for in each catalog",
 	"inspect_objects_query":      "PostgreSQL has a catalog for each kind of object",
 	"inspect_parse":              "SQLite's catalog is the text of CREATE TABLE",
-	"lock_lease":                 "PostgreSQL's poolers share sessions out, so that a session's lock doesn't hold behind them",
+	"lock_lease":                 "PostgreSQL's poolers share sessions out, and the nodes of a Galera cluster don't know each other's, so that a session's lock doesn't hold",
 	"normal_default":             "constants of PostgreSQL's many types",
 	"normal_expr":                "the server rewrites expressions",
 	"normal_type":                "MySQL's types by character set and version",

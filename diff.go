@@ -196,7 +196,7 @@ func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []s
 
 func (m *Migrator) compare(d dialect.Dialect, database, target *schema.MetaData, history *engine.History, o DiffOptions) (*Diff, error) {
 	result, err := compare.Compare(database, target, d, compare.Options{
-		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable()},
+		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable(), m.env.lockTable()},
 		Schemas:              slices.Concat([]string{""}, m.env.IncludeSchemas, history.Schemas()),
 		IncludeName:          m.env.IncludeName,
 		IncludeObject:        m.env.IncludeObject,

@@ -199,3 +199,8 @@ func findDialect(name string, env *Env) (dialect.Dialect, error) {
 	}
 	return nil, fmt.Errorf("unknown dialect %q; there are %s", name, strings.Join(names, ", "))
 }
+
+// lockTable is the table of the lock, where the database needs one.
+func (e *Env) lockTable() schema.TableName {
+	return schema.TableName{Schema: e.VersionTableSchema, Name: dialect.LockTable}
+}

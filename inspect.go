@@ -35,6 +35,7 @@ func (m *Migrator) Inspect(ctx context.Context) (i *Inspection, err error) {
 	}
 	found.Remove(m.env.versionTable())
 	found.Remove(m.env.journalTable())
+	found.Remove(m.env.lockTable())
 	made, err := compare.Compare(&schema.MetaData{}, found, d.Dialect, compare.Options{Schemas: schemas, IncludeName: m.env.IncludeName})
 	if err != nil {
 		return nil, err

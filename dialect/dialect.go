@@ -135,10 +135,15 @@ type Locker interface {
 // Leaser is implemented by sessions that can find out that locks of a session
 // don't hold where they are.
 type Leaser interface {
-	// Lease returns the lock to use instead of the dialect's Locker. It returns nil
-	// if that one holds. ttl is how long the lock outlives a holder that is silent.
-	Lease(ctx context.Context, key string, ttl time.Duration) (Lease, error)
+	// Lease returns the lock of a version table to use instead of the dialect's
+	// Locker. It returns nil if that one holds. ttl is how long the lock outlives a
+	// holder that is silent.
+	Lease(ctx context.Context, version schema.TableName, ttl time.Duration) (Lease, error)
 }
+
+// LockTable is the name of the table in which a lease is kept where the database
+// has nothing else to keep it in.
+const LockTable = "alembic_lock"
 
 // Lease is a lock that its holder keeps alive. It is held on a connection of its
 // own, beside the one that migrates.
@@ -150,6 +155,13 @@ type Lease interface {
 	// part of the lock: until it ends no other run begins. It returns a
 	// *LostLockError if the lock is lost.
 	Began(context.Context, Conn) error
+	// Commits is called in a transaction before a statement that commits by itself,
+	// and before the version is written. It returns a *LostLockError if the lock is
+	// lost.
+	Commits(context.Context, Conn) error
+	// Conflicts reports whether an error says that the database undid a transaction
+	// for another one's sake, so that it can be repeated.
+	Conflicts(error) bool
 	// Shares reports whether the migrating connection shares the server's sessions
 	// with others, so that nothing may run on it outside of a transaction.
 	Shares() bool

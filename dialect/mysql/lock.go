@@ -14,7 +14,7 @@ import (
 
 // Locker returns the lock of a version table: GET_LOCK, which ends with its
 // connection at the latest. It is held by one server. The nodes of a Galera
-// cluster don't share it: there all migrations must go to the same node.
+// cluster don't share it: there a lease is used instead.
 func (d *Dialect) Locker(key string) dialect.Locker { return &locker{key: key} }
 
 type locker struct {

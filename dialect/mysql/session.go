@@ -26,6 +26,7 @@ type session struct {
 	variables variables
 	traces    traces // of the statements that ran
 	locked    bool   // by LOCK TABLES
+	bounded   bool   // in how long a transaction may be idle
 	observation
 }
 
@@ -92,15 +93,15 @@ func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, e
 		return nil, err
 	}
 	changes := n.variables.changes(s.variables)
-	n.found, n.variables = s.found, s.variables
+	n.found, n.variables, n.bounded = s.found, s.variables, s.bounded
 	return n, n.Run(ctx, append(changes, s.found...)...)
 }
 
-// Close has the connection closed if a revision may have left something in it.
+// Close has the connection closed if something may be left in it.
 // Its locks are released at once: the server may notice the end of a connection
 // a moment late.
 func (s *session) Close(ctx context.Context) error {
-	if !s.Spent() {
+	if !s.Spent() && !s.bounded {
 		return nil
 	}
 	_, _ = s.Conn.ExecContext(ctx, "DO RELEASE_ALL_LOCKS()") // or they end with the connection

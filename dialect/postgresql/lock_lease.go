@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // Lease returns the lock to use behind a pooler, or nil without one.
-func (s *session) Lease(_ context.Context, key string, ttl time.Duration) (dialect.Lease, error) {
+func (s *session) Lease(_ context.Context, version schema.TableName, ttl time.Duration) (dialect.Lease, error) {
 	if !s.pooled {
 		return nil, nil
 	}
+	key := version.String()
 	return &lease{
 		locker: locker{lockNumber(key)}, steps: lockNumber(key + " steps"),
 		session: s, ttl: ttl,
@@ -120,6 +122,12 @@ func (l *lease) Began(ctx context.Context, c dialect.Conn) error {
 	}
 	return l.held(ctx, c)
 }
+
+// Commits does nothing: a transaction that has begun is part of the lock.
+func (l *lease) Commits(context.Context, dialect.Conn) error { return nil }
+
+// Conflicts returns false: transactions wait for each other.
+func (l *lease) Conflicts(error) bool { return false }
 
 func (l *lease) held(ctx context.Context, c dialect.Conn) error {
 	var held bool

@@ -22,7 +22,8 @@ import (
 )
 
 // The test binary is also the process that is killed: with this variable set it
-// migrates, says "ready" where it is to be killed, and waits there.
+// migrates, says "ready" where it is to be killed, and waits there; one that is to
+// run "once" ends.
 const childEnv = "ALEMBIC_TEST_CHILD"
 
 // killedRevisions is how many revisions there are to be killed in.
@@ -66,6 +67,9 @@ func migrateAsChild(place, dialectName, url string) error {
 	}
 	if err := m.Upgrade(ctx, "head"); err != nil {
 		return err
+	}
+	if place == "once" {
+		os.Exit(0)
 	}
 	select {}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,7 +28,7 @@ func (d *Database) findLease(ctx context.Context) (dialect.Lease, error) {
 	if !ok {
 		return nil, nil
 	}
-	return leaser.Lease(ctx, d.version.Name.String(), d.leaseTime())
+	return leaser.Lease(ctx, d.version.Name, d.leaseTime())
 }
 
 // patientLease is a lease whose statements aren't interrupted: they are short, and
@@ -104,6 +105,32 @@ func (d *Database) underLock(ctx context.Context) error {
 		return nil
 	}
 	return d.lease.Began(ctx, d.Conn())
+}
+
+// commits makes sure of the lock before a statement, if that commits by itself.
+func (s *online) commits(ctx context.Context, sql string) error {
+	resumer, ok := s.session.(dialect.Resumer)
+	if s.lease == nil || !ok || resumer.Locked() || !s.open && resumer.Commits(sql) == dialect.Never {
+		return nil
+	}
+	return s.lease.Commits(ctx, s.Conn())
+}
+
+// repeats bounds how often a transaction is repeated.
+const repeats = 10
+
+// transaction repeats a transaction that a cluster undid for one of another node,
+// if nothing of it stays.
+func (s *online) transaction(ctx context.Context, f func() error) error {
+	for n := 0; ; n++ {
+		err := s.Database.transaction(ctx, f)
+		var partial *PartialError
+		if err == nil || s.lease == nil || n == repeats || s.broken || !s.lease.Conflicts(err) || errors.As(err, &partial) {
+			return err
+		}
+		s.question = nil
+		s.log.Info("The cluster undid the transaction for one of another node; repeating it", "error", err)
+	}
 }
 
 // OutsideError is returned for a revision that runs something outside of a

@@ -11,16 +11,20 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/dialect/postgresql"
+	driver "github.com/alembic-go/alembic/driver/mysql"
 	pgdriver "github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/internal/testdb"
 	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // The test binary is also the process that is stopped: with this variable set it
@@ -38,6 +42,7 @@ func init() {
 // leaseServer is a database where locks of a session don't hold.
 type leaseServer struct {
 	url     string
+	other   string // leads to another node, if there are several
 	open    func(context.Context, string) (*sql.DB, error)
 	dialect dialect.Dialect
 }
@@ -48,6 +53,7 @@ const leaseTime = 2 * time.Second
 func leaseOptions() Options {
 	opts := options()
 	opts.LeaseTime, opts.Log = leaseTime, slog.New(slog.DiscardHandler)
+	opts.Journal = schema.Name("alembic_journal") // MariaDB keeps the table of a half applied revision
 	return opts
 }
 
@@ -56,9 +62,12 @@ func leaseSteps() ([]revision.Step, Functions) {
 	return upgrades([]string{"a1", "a2"}, executing("CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)"), executing("INSERT INTO a VALUES (2)"))
 }
 
-// leaseOf is the server of a child: its URL follows the place.
+// leaseOf is the database of a URL.
 func leaseOf(url string) leaseServer {
-	return leaseServer{url, pgdriver.Open, postgresql.New()}
+	if strings.HasPrefix(url, "mariadb:") {
+		return leaseServer{url, url, driver.Driver.Open, mysql.NewMariaDB()}
+	}
+	return leaseServer{url, url, pgdriver.Open, postgresql.New()}
 }
 
 func sleeper(argument string) error {
@@ -126,7 +135,7 @@ func (s leaseServer) start(t *testing.T, place string) (child *exec.Cmd, wake fu
 // migrate takes the lock and runs what is missing.
 func (s leaseServer) migrate(t *testing.T) error {
 	t.Helper()
-	db, err := s.open(t.Context(), s.url)
+	db, err := s.open(t.Context(), s.other)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +153,9 @@ func (s leaseServer) migrate(t *testing.T) error {
 	heads, err := d.Heads(t.Context())
 	if err != nil || len(heads) > 0 {
 		return errors.Join(err, fmt.Errorf("the database is at %s", heads))
+	}
+	if _, err := d.Unfinished(t.Context()); err != nil {
+		return err
 	}
 	steps, find := leaseSteps()
 	_, err = d.Run(t.Context(), nil, steps, find)
@@ -166,6 +178,13 @@ func onLeaseServers(t *testing.T, test func(*testing.T, leaseServer)) {
 		pooled, _ := testdb.PgBouncer(t, "transaction")
 		test(t, leaseOf(pooled))
 	})
+	t.Run("Galera, the same node", func(t *testing.T) { test(t, leaseOf(testdb.Galera(t)[0])) })
+	t.Run("Galera, another node", func(t *testing.T) {
+		nodes := testdb.Galera(t)
+		s := leaseOf(nodes[0])
+		s.other = nodes[1]
+		test(t, s)
+	})
 }
 
 func TestStoppedHolderAppliesNothingAfterATakeover(t *testing.T) {
@@ -182,7 +201,7 @@ func (s leaseServer) stopAndWake(t *testing.T, place string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for _, table := range []string{"a", options().VersionTable.Name} {
+	for _, table := range []string{"a", options().VersionTable.Name, "alembic_journal"} {
 		if _, err := db.Exec("DROP TABLE IF EXISTS " + table); err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +218,9 @@ func (s leaseServer) stopAndWake(t *testing.T, place string) {
 	if err := child.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	if said := wake(); !strings.Contains(said, "lock was lost") && !strings.Contains(said, "terminat") {
+	said := wake()
+	refused := func(text string) bool { return strings.Contains(said, text) }
+	if !slices.ContainsFunc([]string{"lock was lost", "connection", "another process changed"}, refused) {
 		t.Errorf("the run that was stopped says: %s", said)
 	}
 	if n := s.rows(t); n != 2 {
@@ -245,4 +266,34 @@ func TestLeaseIsKeptForLongerThanItsTime(t *testing.T) {
 			t.Errorf("the run says: %s", said)
 		}
 	})
+}
+
+func TestRunWhoseLockWasTakenOverSendsNoSchemaChange(t *testing.T) {
+	s := leaseOf(testdb.Galera(t)[0])
+	db, err := s.open(t.Context(), s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	d, err := Open(t.Context(), db, s.dialect, leaseOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	unlock, err := d.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if _, err := db.Exec("UPDATE alembic_lock SET fence = fence + 1 WHERE part = 'main'"); err != nil {
+		t.Fatal(err)
+	}
+	steps, find := leaseSteps()
+	var lost *dialect.LostLockError
+	if _, err := d.Run(t.Context(), nil, steps, find); !errors.As(err, &lost) {
+		t.Errorf("the run ends with %v", err)
+	}
+	if n := number(t, db, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'a'"); n != 0 {
+		t.Error("the table of the revision is there")
+	}
 }

@@ -36,6 +36,11 @@ func (s *online) announce(step revision.Step) { s.log.Info(step.Log()) }
 func (s *online) reset(ctx context.Context) error { return s.session.StillOpen(ctx) }
 
 func (s *online) write(ctx context.Context, w revision.Write) error {
+	if s.lease != nil {
+		if err := s.lease.Commits(ctx, s.Conn()); err != nil {
+			return err
+		}
+	}
 	return s.version.Write(ctx, s.Conn(), w)
 }
 
@@ -92,6 +97,9 @@ func (s *online) watch(ctx context.Context, call Call) (done bool, err error) {
 	if !call.Rows || !readsOnly(s.Dialect, call.SQL) {
 		if done, err := s.journal.before(ctx, call, s.open); done || err != nil {
 			return done, err
+		}
+		if err := s.commits(ctx, call.SQL); err != nil {
+			return false, err
 		}
 	}
 	if observer, ok := s.session.(dialect.Observer); ok {

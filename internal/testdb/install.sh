@@ -15,6 +15,10 @@ fi
 if [ -z "${ALEMBIC_TEST_MARIADB_URL:-}" ] && ! have mariadbd && [ ! -x /usr/sbin/mariadbd ]; then
 	missing="$missing mariadb-server"
 fi
+# A Galera cluster: the library of the server, and what its nodes send data with.
+[ -e /usr/lib/galera/libgalera_smm.so ] || [ -e /usr/lib/libgalera_smm.so ] || missing="$missing galera-4"
+have rsync || missing="$missing rsync"
+have lsof || missing="$missing lsof"
 have pgbouncer || [ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"
 # The clients, which play the scripts that --sql prints.
 have psql || missing="$missing postgresql-client"

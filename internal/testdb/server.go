@@ -1,6 +1,7 @@
 package testdb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,8 @@ type serverSpec struct {
 	ready func(ctx context.Context, url string) error
 	// quit is the signal that ends it at once, as kill(1) spells it.
 	quit string
+	// patience is how long it may take until it answers; 0 means startTimeout.
+	patience time.Duration
 }
 
 // start prepares the data folder and starts the server. Another process may
@@ -75,6 +78,8 @@ func (spec serverSpec) launch(ctx context.Context, s *Server) error {
 	if err := s.run(argv, spec.user, spec.quit); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(spec.patience, startTimeout))
+	defer cancel()
 	if err := s.await(ctx, url, spec.ready); err != nil {
 		s.Stop()
 		return fmt.Errorf("%s did not start: %w\n%s", spec.name, err, s.logTail())
@@ -130,8 +135,6 @@ func (s *Server) watch(quit string) error {
 
 // await asks the server until it answers, has ended, or the time is over.
 func (s *Server) await(ctx context.Context, url string, ready func(context.Context, string) error) error {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
-	defer cancel()
 	for {
 		err := ready(ctx, url)
 		if err == nil {
