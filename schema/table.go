@@ -43,10 +43,8 @@ type Table struct {
 	Parents []TableName
 	// DependsOn names what must be created before this table beside the tables
 	// that its foreign keys name.
-	DependsOn []ObjectRef
-	// RenamedFrom is the name that the table of a model had before, if it was
-	// renamed.
-	RenamedFrom string
+	DependsOn   []ObjectRef
+	RenamedFrom string // the name that the table of a model had before
 
 	origin   string
 	problems []error
