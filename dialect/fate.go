@@ -56,9 +56,11 @@ const (
 // the transaction it runs in. Without it, work is pending in a transaction and
 // stays outside of one.
 type Observer interface {
-	// Watch is called before a statement is sent. When it returns an error the
-	// statement isn't sent.
-	Watch(ctx context.Context, sql string) error
+	// Watch is called before a statement is sent. The statement isn't sent if Watch
+	// returns an error. It isn't sent either if Watch returns done, because Watch
+	// finishes what an earlier run of the statement left: the error is then what
+	// became of it.
+	Watch(ctx context.Context, sql string) (done bool, err error)
 	// Observe is called when the statement has ended; failed is its error. The
 	// context may be cancelled: the answer is needed nevertheless.
 	Observe(ctx context.Context, sql string, failed error) Outcome

@@ -33,19 +33,19 @@ const noSavepoint = "1305" // ER_SP_DOES_NOT_EXIST
 
 // Watch sets a savepoint before a statement whose text doesn't tell whether it
 // ends the transaction.
-func (s *session) Watch(ctx context.Context, sql string) error {
+func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
 	if err := s.dialect.fits(sql); err != nil {
-		return err
+		return false, err
 	}
 	if !s.inTransaction() || s.dialect.effectOf(sql) != asks {
-		return nil
+		return false, nil
 	}
 	if !s.counted {
 		if _, err := s.countRollbacks(ctx); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return s.Run(ctx, "SAVEPOINT "+guard)
+	return false, s.Run(ctx, "SAVEPOINT "+guard)
 }
 
 // Observe tells what became of a statement, by its text where that decides and by

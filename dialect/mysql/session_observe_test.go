@@ -256,7 +256,7 @@ func (s *commitServer) begin(conn *sql.Conn, c commitCase, own bool) dialect.Ses
 func observe(s *commitServer, session dialect.Session, conn *sql.Conn, text string) (dialect.Outcome, error) {
 	s.Helper()
 	observer := session.(dialect.Observer)
-	if err := observer.Watch(s.Context(), text); err != nil {
+	if _, err := observer.Watch(s.Context(), text); err != nil {
 		s.Fatalf("%v\n  before: %s", err, text)
 	}
 	_, err := conn.ExecContext(s.Context(), text)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
@@ -107,11 +106,13 @@ func (r *wordReader) reindexes() (concurrentKind, bool) {
 // name reads a name, which may be qualified.
 func (r *wordReader) name() string {
 	var name strings.Builder
-	for i, t := range *r {
+	for i := 0; len(*r) > 0; i++ {
+		t := (*r)[0]
 		if i%2 == 1 && t.Text != "." || t.Text == ";" {
 			break
 		}
 		name.WriteString(t.Text)
+		*r = (*r)[1:]
 	}
 	return name.String()
 }
@@ -161,12 +162,11 @@ func (s *session) invalid(ctx context.Context, c concurrent) (left, building []s
 	return left, building, rows.Err()
 }
 
-// Watch drops the invalid indexes that an earlier run left, before they are built
-// again: IF NOT EXISTS would take one for the index that is wanted, and REINDEX
-// would leave it and make another.
-func (s *session) Watch(ctx context.Context, sql string) error {
-	c, ok := concurrently(sql)
-	if !ok || s.Own || c.does == dropsIndex || c.does == createsIndex && c.index == "" {
+// dropInvalid drops the invalid indexes that an earlier run left, before they are
+// built again: IF NOT EXISTS would take one for the index that is wanted, and
+// REINDEX would leave it and make another.
+func (s *session) dropInvalid(ctx context.Context, c concurrent) error {
+	if c.does == dropsIndex || c.does == createsIndex && c.index == "" {
 		return nil
 	}
 	left, building, err := s.invalid(ctx, c)
@@ -182,20 +182,6 @@ func (s *session) Watch(ctx context.Context, sql string) error {
 		}
 	}
 	return nil
-}
-
-// Observe also tells of the indexes that a statement with CONCURRENTLY leaves
-// when it fails.
-func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
-	out := s.Observation.Observe(ctx, sql, failed)
-	c, ok := concurrently(sql)
-	if failed == nil || !ok || s.Own {
-		return out
-	}
-	if left, _, err := s.invalid(ctx, c); err == nil && len(left) > 0 {
-		out.Left = c.leaves(left)
-	}
-	return out
 }
 
 // leaves says what a failure left.

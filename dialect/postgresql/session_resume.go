@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -31,11 +32,15 @@ func (*session) Locked() bool { return false }
 var repeatable = ddl.Words(`VACUUM ANALYZE REINDEX CLUSTER REFRESH CHECKPOINT`)
 
 // Probe returns the state of the index that a statement outside of a transaction
-// makes or drops.
+// makes or drops, or of the partition that it detaches.
 func (s *session) Probe(ctx context.Context, text string) (state string, ok bool) {
 	words := significant(text)
 	if len(words) > 0 && repeatable[strings.ToUpper(words[0].Text)] {
 		return "repeatable", true
+	}
+	if d, ok := detaches(text); ok {
+		attached, err := s.inherits(ctx, d, "true")
+		return strconv.FormatBool(attached), err == nil
 	}
 	c, ok := concurrently(text)
 	if !ok {

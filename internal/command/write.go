@@ -71,6 +71,9 @@ func (w *fileWriter) writeAll(ctx context.Context, scripts []*alembic.MigrationS
 		if err := w.write(ctx, s); err != nil {
 			return err
 		}
+		if s.Autogenerate && s.Empty() {
+			w.app.notef("No differences detected; the new revision is empty.")
+		}
 	}
 	return nil
 }

@@ -187,9 +187,10 @@ func (c *Config) hasSection(name string) bool {
 }
 
 func (c *Config) missing(key string) error {
+	_, empty, _ := c.Get(key) // a value that can't be read has been reported
 	return &MissingKeyError{
 		File: c.name, FileExists: c.file != nil,
-		Section: c.section, HasSection: c.hasSection(c.section), Key: key, TOML: c.toml(),
+		Section: c.section, HasSection: c.hasSection(c.section), Key: key, Empty: empty, TOML: c.toml(),
 	}
 }
 

@@ -178,6 +178,11 @@ func TestMissingKeysSayWhatToDo(t *testing.T) {
 			"No 'sqlalchemy.url' key found in configuration. Add 'sqlalchemy.url = ...' to section [alembic] of 'alembic.ini'.",
 		},
 		{
+			"empty keys", "[alembic]\nscript_location =\nsqlalchemy.url =\n", nil,
+			"'script_location' is empty. Give it a value in section [alembic] of 'alembic.ini'.",
+			"'sqlalchemy.url' is empty. Give it a value in section [alembic] of 'alembic.ini'.",
+		},
+		{
 			"Python resource", "[alembic]\nscript_location = pkg:migrations\nsqlalchemy.url = ${PW}\n", nil,
 			"alembic.ini:2: script_location: 'pkg:migrations' has the form of a Python package's resource; write the path of the folder, for example %(here)s/migrations",
 			"alembic.ini:3: sqlalchemy.url: the environment variable PW is not set; set it, or write '$${' for the literal text",

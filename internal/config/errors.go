@@ -41,10 +41,14 @@ type MissingKeyError struct {
 	Section    string
 	HasSection bool
 	Key        string
+	Empty      bool   // the key is there, without a value
 	TOML       string // a pyproject.toml beside the file, with settings that are not read
 }
 
 func (e *MissingKeyError) Error() string {
+	if e.Empty {
+		return fmt.Sprintf("'%s' is empty. Give it a value in section [%s] of '%s'.", e.Key, e.Section, e.File)
+	}
 	text := fmt.Sprintf("No '%s' key found in configuration.", e.Key)
 	if e.Key != "script_location" && !e.HasSection {
 		text = fmt.Sprintf("No config file '%s' found, or file has no '[%s]' section.", e.File, e.Section)

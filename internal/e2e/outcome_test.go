@@ -180,6 +180,33 @@ func TestWhatAFailedReindexOrDropLeavesIsNamedAndPutRight(t *testing.T) {
 	}
 }
 
+// TestAPartitionThatIsHalfDetachedIsNamedAndDetached has a reader keep the second
+// transaction of the statement from ending.
+func TestAPartitionThatIsHalfDetachedIsNamedAndDetached(t *testing.T) {
+	for name, statement := range map[string]string{
+		"plain":  "ALTER TABLE q DETACH PARTITION q1 CONCURRENTLY",
+		"quoted": `alter table if exists public."q" detach partition "public".q1 concurrently`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE q (a INTEGER) PARTITION BY LIST (a)", "CREATE TABLE q1 PARTITION OF q FOR VALUES IN (1)", "INSERT INTO q VALUES (1)")
+			m := s.migrator(t, db, testenv.Files("\n-- +alembic upgrade no-transaction\nSET lock_timeout = '200ms';\n"+statement+";\nCREATE TABLE after AS SELECT * FROM q1;\n"))
+			free := reads(t, db, "SELECT * FROM q")
+			for range 2 {
+				wantError(t, m.Upgrade(t.Context(), "head"), "half detached from", "FINALIZE")
+			}
+			free()
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Fatal(err)
+			}
+			if got := one(t, db, "SELECT (SELECT count(*) FROM pg_inherits) || ' ' || (SELECT count(*) FROM after)"); got != "0 1" {
+				t.Errorf("partitions and rows: %s", got)
+			}
+		})
+	}
+}
+
 // reads keeps a transaction open that has read something, until it is freed.
 func reads(t *testing.T, db *sql.DB, query string) (free func()) {
 	t.Helper()

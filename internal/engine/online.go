@@ -103,7 +103,10 @@ func (s *online) watch(ctx context.Context, call Call) (done bool, err error) {
 		}
 	}
 	if observer, ok := s.session.(dialect.Observer); ok {
-		return false, observer.Watch(ctx, call.SQL)
+		if done, err = observer.Watch(ctx, call.SQL); done {
+			err = s.enter(ctx, call.SQL, err)
+		}
+		return done, err
 	}
 	return false, nil
 }

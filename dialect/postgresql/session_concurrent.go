@@ -1,0 +1,93 @@
+package postgresql
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// Watch puts right what an earlier run of a statement with CONCURRENTLY left.
+func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
+	if s.Own {
+		return false, nil
+	}
+	if c, ok := concurrently(sql); ok {
+		return false, s.dropInvalid(ctx, c)
+	}
+	if d, ok := detaches(sql); ok {
+		return s.finishDetaching(ctx, d)
+	}
+	return false, nil
+}
+
+// Observe also tells what a statement with CONCURRENTLY leaves when it fails.
+func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
+	out := s.Observation.Observe(ctx, sql, failed)
+	if failed == nil || s.Own {
+		return out
+	}
+	if c, ok := concurrently(sql); ok {
+		if left, _, err := s.invalid(ctx, c); err == nil && len(left) > 0 {
+			out.Left = c.leaves(left)
+		}
+	}
+	if d, ok := detaches(sql); ok {
+		if pending, err := s.pending(ctx, d); err == nil && pending {
+			out.Left = "PostgreSQL left the partition " + d.partition + " half detached from " + d.table + ": new queries of " + d.table +
+				" no longer see its rows; the next run finishes it with: " + d.finalize()
+		}
+	}
+	return out
+}
+
+// detached is a partition that a statement detaches in two transactions, and its
+// table, as written.
+type detached struct{ table, partition string }
+
+// detaches reads ALTER TABLE … DETACH PARTITION … CONCURRENTLY.
+func detaches(sql string) (d detached, ok bool) {
+	r := wordReader(significant(sql))
+	if !r.next("ALTER", "TABLE") {
+		return d, false
+	}
+	r.next("IF", "EXISTS")
+	r.next("ONLY")
+	d.table = r.name()
+	if !r.next("DETACH", "PARTITION") {
+		return d, false
+	}
+	d.partition = r.name()
+	return d, r.next("CONCURRENTLY")
+}
+
+func (d detached) finalize() string {
+	return "ALTER TABLE " + d.table + " DETACH PARTITION " + d.partition + " FINALIZE"
+}
+
+// pending reports whether the first of the transactions is done and the second
+// isn't.
+func (s *session) pending(ctx context.Context, d detached) (bool, error) {
+	if s.dialect.major < 14 {
+		return false, nil // the statement doesn't exist
+	}
+	return s.inherits(ctx, d, "inhdetachpending")
+}
+
+// inherits reports whether the catalog has the partition in a state.
+func (s *session) inherits(ctx context.Context, d detached, state string) (yes bool, err error) {
+	err = s.Conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE "+state+
+		" AND inhparent = pg_catalog.to_regclass($1) AND inhrelid = pg_catalog.to_regclass($2))", d.table, d.partition).Scan(&yes)
+	return yes, err
+}
+
+func (s *session) finishDetaching(ctx context.Context, d detached) (done bool, err error) {
+	pending, err := s.pending(ctx, d)
+	if err != nil || !pending {
+		return false, err
+	}
+	if err := s.Run(ctx, d.finalize()); err != nil {
+		return true, fmt.Errorf("finish what an earlier run left (%s): %w", d.finalize(), err)
+	}
+	return true, nil
+}
