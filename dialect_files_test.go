@@ -48,6 +48,7 @@ var dialectParts = map[string]string{
 	"normal_type":                "MySQL's types by character set and version",
 	"session_observe":            "MySQL's schema changes commit, so its session watches what becomes of each statement",
 	"session_text":               "for the same reason it reads off the text of a statement whether it can commit",
+	"session_concurrent":         "what PostgreSQL leaves of a statement with CONCURRENTLY is named and finished by the next run",
 	"session_index":              "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
 	"session_state":              "SQLite and MySQL have no command that sets a connection back",
 	"scratch_code":               "for the same reason the statements of code are run otherwise than those of a file",
