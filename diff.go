@@ -128,7 +128,7 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 }
 
 func refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {
-	if len(target.Tables()) > 0 {
+	if len(target.Tables()) > 0 || target.Complete {
 		return nil
 	}
 	e := &EmptyTargetError{}

@@ -106,7 +106,8 @@ func (e *NotUpToDateError) Error() string {
 }
 
 // EmptyTargetError is returned by Diff and Check when the models have no table
-// and the database has some. Most likely the models were not loaded.
+// and the database has some. Most likely the models were not loaded. An SQL file
+// that has statements and makes no table is meant so.
 type EmptyTargetError struct{ Drops []schema.TableName }
 
 func (e *EmptyTargetError) Error() string {

@@ -36,7 +36,7 @@ func (m *Migrator) target(ctx context.Context, d *engine.Database, passedOver fu
 		if err != nil {
 			return nil, err
 		}
-		made.Complete, made.Inspected = len(m.set.targetSQL) > 0, true // an ORM knows nothing of views
+		made.Inspected = true
 		target = schema.Merge(target, made)
 	}
 	if target == nil {
@@ -114,11 +114,13 @@ func schemasBeside(target *schema.MetaData, names []schema.TableName) []string {
 // is one, else the database itself, if its dialect can do that without leaving a
 // trace.
 func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
+	says := false // an ORM knows nothing of views, and a file without a statement of anything
 	var former []sqltext.FormerName
 	files := func(scratch dialect.Dialect) ([]dialect.Statement, error) {
 		statements, err := readSQLFiles(scratch, m.set.targetSQL, func(text string) {
 			former = append(former, sqltext.FormerNames(scratch.Traits().Lexer, text)...)
 		})
+		says = len(statements) > 0
 		if err == nil && d != nil {
 			statements = unqualified(d.Dialect, statements)
 		}
@@ -128,6 +130,7 @@ func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOve
 	if err != nil {
 		return nil, err
 	}
+	made.Complete = says
 	setFormerNames(made, former)
 	return made, nil
 }

@@ -59,6 +59,13 @@ type Traits struct {
 	// AltersNumbering is true if a column can be made to number itself, and to
 	// number itself no longer.
 	AltersNumbering bool
+	// ReplacesComputed is true if a column that becomes computed, or computed
+	// otherwise, is dropped and added again.
+	ReplacesComputed bool
+	// SchemaWideNames is true if the name of an index or key is taken for all
+	// tables of a schema, so that one table has to let go of it before another
+	// can have it.
+	SchemaWideNames bool
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool

@@ -57,7 +57,7 @@ func (o CreateIndex) Apply(m *schema.MetaData) error {
 		return fmt.Errorf("index %q exists already", o.Index.Name)
 	}
 	for _, name := range o.Index.Columns() {
-		if t.Column(name) == nil {
+		if t.Column(name) == nil && len(t.Parents) == 0 { // a partition may leave its columns to its table
 			return fmt.Errorf("column %q does not exist", name)
 		}
 	}

@@ -235,3 +235,14 @@ func TestRenamesReachForeignKeysAndIndexes(t *testing.T) {
 		t.Errorf("the index is on %v", got)
 	}
 }
+
+func TestAnIndexOfAPartitionNamesTheColumnsOfItsTable(t *testing.T) {
+	part := &schema.Table{Name: schema.Name("part"), Parents: []schema.TableName{schema.Name("whole")}}
+	plain := &schema.Table{Name: schema.Name("plain")}
+	for table, fails := range map[*schema.Table]bool{part: false, plain: true} {
+		o := op.CreateIndex{Table: table.Name, Index: &schema.Index{Name: "ix", Keys: []schema.KeyPart{{Column: "a"}}}}
+		if err := o.Apply(schema.NewMetaData(table)); (err != nil) != fails {
+			t.Errorf("%s: %v", table.Name, err)
+		}
+	}
+}

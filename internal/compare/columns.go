@@ -2,6 +2,7 @@ package compare
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -44,7 +45,15 @@ func (t *tableDiff) addColumn(col *schema.Column) {
 		}
 	}
 	t.log("Detected added column %s", t.quotedColumn(col.Name))
-	t.columns = append(t.columns, op.AddColumn{Table: t.name, Column: n})
+	t.columnAdded(n)
+}
+
+func (t *tableDiff) columnAdded(n *schema.Column) {
+	list := &t.columns
+	if n.Computed != nil {
+		list = &t.computed
+	}
+	*list = append(*list, op.AddColumn{Table: t.name, Column: n})
 }
 
 func (t *tableDiff) dropColumn(col *schema.Column) {
@@ -60,7 +69,12 @@ func (t *tableDiff) dropColumn(col *schema.Column) {
 			n.PrimaryKey, n.Nullability = false, schema.NotNull
 		}
 		t.log("Detected removed column %s", t.quotedColumn(col.Name))
-		t.discard = append(t.discard, op.DropColumn{Table: t.name, Name: col.Name, Column: n})
+		drop := op.DropColumn{Table: t.name, Name: col.Name, Column: n}
+		if n.Computed != nil {
+			t.discard = slices.Insert(t.discard, 0, op.Operation(drop))
+			return
+		}
+		t.discard = append(t.discard, drop)
 	}
 }
 
@@ -68,6 +82,11 @@ func (t *tableDiff) dropColumn(col *schema.Column) {
 func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 	before, after := t.oldNorm.Column(col.Name), t.newNorm.Column(col.Name)
 	if before == nil || after == nil { // the dialect leaves the column out, as one it manages itself
+		return nil
+	}
+	if t.replacesComputed(before.Computed, after.Computed) {
+		t.log("Detected changed computed column %s", t.quotedColumn(col.Name))
+		t.remake(old, col)
 		return nil
 	}
 	a := op.AlterColumn{Table: t.name, Name: col.Name}
@@ -159,6 +178,7 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 	if verdict != Same {
 		t.log("Detected type change from %s to %s on %s", t.databaseType(old.Type), t.modelType(col.Type), t.quotedColumn(a.Name))
 		a.Type = col.Type
+		t.touch(a.Name)
 	}
 	return nil
 }
@@ -216,11 +236,6 @@ func (t *tableDiff) defaultSQL(c *schema.Column) (string, error) {
 	}
 }
 
-func (t *tableDiff) sameComputed(before, after *schema.Computed) bool {
-	return before != nil && after != nil && t.sameSQL(before.SQL, after.SQL) &&
-		(after.Persisted == nil || before.Persisted == nil || *after.Persisted == *before.Persisted)
-}
-
 func (t *tableDiff) changeComputed(a *op.AlterColumn, old, col *schema.Column) {
 	if !t.d.Traits().AltersComputed {
 		t.warn("Computed default on %s.%s cannot be modified; to change it, drop the column and add it again", t.name, a.Name)
@@ -228,6 +243,17 @@ func (t *tableDiff) changeComputed(a *op.AlterColumn, old, col *schema.Column) {
 	}
 	t.log("Detected computed default on column %s", t.quotedColumn(a.Name))
 	a.Default, a.ExistingDefault = defaultOf(col), defaultOf(old)
+}
+
+// replacesComputed reports whether the column is dropped and added again, because
+// it becomes computed, plain, or computed otherwise.
+func (t *tableDiff) replacesComputed(before, after *schema.Computed) bool {
+	return t.d.Traits().ReplacesComputed && (before != nil || after != nil) && !t.sameComputed(before, after)
+}
+
+func (t *tableDiff) sameComputed(before, after *schema.Computed) bool {
+	return before != nil && after != nil && t.sameSQL(before.SQL, after.SQL) &&
+		(after.Persisted == nil || before.Persisted == nil || *after.Persisted == *before.Persisted)
 }
 
 // defaultOf returns the default of any sort that a column has.

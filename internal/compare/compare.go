@@ -77,7 +77,7 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	c := &comparison{d: d, o: o, r: &Result{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	c := &comparison{d: d, o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -182,24 +182,28 @@ type comparison struct {
 	gone                    map[schema.ObjectRef]*schema.Object // dropped, if only to be created again
 	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
 	enumsMade               []schema.TableName                  // enum types created by themselves
+	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
 	phases                  phases
 }
 
 // phases are the operations in the groups that their dependencies ask for.
 type phases struct {
+	schemas []op.Operation // schemas created
 	release []op.Operation // objects dropped that use what changes
 	rename  []op.Operation // tables and columns that get other names
 	before  []op.Operation // what frees keys and names: foreign keys dropped
+	free    []op.Operation // keys, indexes, checks and computed columns dropped
+	enums   []op.Operation // enum types created and changed
 	create  []op.Operation // tables, and objects that tables use
 	change  []op.Operation
 	connect []op.Operation // foreign keys added
-	drop    []op.Operation // tables, and objects that tables used
+	drop    []op.Operation // tables, and objects that tables used; at the end schemas
 	finish  []op.Operation // objects created that use tables
 	respell []op.Operation // names given another case
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.release, p.rename, p.before, p.create, p.change, p.connect, p.drop, p.finish, p.respell)
+	return slices.Concat(p.schemas, p.release, p.rename, p.before, p.free, p.enums, p.create, p.change, p.connect, p.drop, p.finish, p.respell)
 }
 
 func (c *comparison) run() error {
@@ -225,9 +229,11 @@ func (c *comparison) run() error {
 	for _, name := range c.enumsMade {
 		c.leaveEnum(name)
 	}
+	c.leaveSharedEnums()
 	if err := c.dropEnums(); err != nil {
 		return err
 	}
+	c.phases.drop = append(c.phases.drop, c.schemasGone()...)
 	c.r.Ops = c.phases.all()
 	c.r.LeftOut = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.db.written.LeftOut, c.target.written.LeftOut))))
 	return nil
@@ -278,7 +284,7 @@ func (c *comparison) removable(t *schema.Table) bool {
 	switch {
 	case slices.Contains(c.o.Own, t.Name), !c.named(t.Name):
 		return false
-	case !slices.Contains(c.o.Schemas, t.Name.Schema) && (t.Name.Schema != "" || len(c.o.Schemas) > 0):
+	case !c.ownSchema(t.Name.Schema):
 		return false
 	case !c.includes(t, t.Name.Name, "table", true, nil):
 		return false

@@ -189,7 +189,7 @@ func (t *tableDiff) dropCheck(ck *schema.Check) {
 }
 
 func (t *tableDiff) checkDiffers(before, after *schema.Check) bool {
-	return !t.sameSQL(before.SQL, after.SQL) || len(t.optionChanges(before.Options, after.Options)) > 0
+	return !t.sameSQL(before.SQL, after.SQL) || t.touches(before.SQL) || len(t.optionChanges(before.Options, after.Options)) > 0
 }
 
 // changeCheck replaces a check that differs, where texts tell that for certain.

@@ -25,17 +25,19 @@ func (c *comparison) enumTypes() {
 	for _, e := range c.target.written.Enums {
 		if before[e.Name] == nil && !c.usesEnum(c.target.normal, e.Name) {
 			c.log("Detected added enum type %s", quoted(e.Name.String()))
-			c.phases.before = append(c.phases.before, op.CreateEnum{Enum: &schema.EnumType{Name: e.Name, Values: slices.Clone(e.Values)}})
+			c.phases.enums = append(c.phases.enums, op.CreateEnum{Enum: &schema.EnumType{Name: e.Name, Values: slices.Clone(e.Values)}})
 		}
 	}
 }
 
 // changeEnum adds values one by one where that is all; else the type gets a new
-// list.
+// list, and so it does where the revision itself uses a new value, which a value
+// that is added doesn't allow before the commit.
 func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
-	if !isSubsequence(before, after) {
+	if !isSubsequence(before, after) || c.usesNewValue(name, before, after) {
 		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), listedValues(before), listedValues(after))
-		c.phases.before = append(c.phases.before, op.SetEnumValues{Enum: name, Values: slices.Clone(after), Existing: slices.Clone(before)})
+		c.touchEnum(name)
+		c.phases.enums = append(c.phases.enums, op.SetEnumValues{Enum: name, Values: slices.Clone(after), Existing: slices.Clone(before)})
 		return
 	}
 	now := slices.Clone(before)
@@ -52,7 +54,7 @@ func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 		}
 		now = slices.Insert(now, i, v)
 		c.log("Detected added value %s of enum type %s", quoted(v), quoted(name.String()))
-		c.phases.before = append(c.phases.before, add)
+		c.phases.enums = append(c.phases.enums, add)
 	}
 }
 
@@ -71,7 +73,7 @@ func (c *comparison) dropEnums() error {
 	}
 	gone := slices.DeleteFunc(enumNames(before), func(n schema.TableName) bool {
 		_, stays := after[n]
-		return stays || !c.usesEnum(c.db.normal, n)
+		return stays || !c.usesEnum(c.db.normal, n) && !c.dropsEnum(n)
 	})
 	if len(gone) == 0 {
 		return nil
@@ -88,6 +90,41 @@ func (c *comparison) dropEnums() error {
 		c.phases.drop = append(c.phases.drop, op.DropEnum{Name: name, Enum: &schema.EnumType{Name: name, Values: slices.Clone(before[name])}})
 	}
 	return nil
+}
+
+// dropsEnum reports whether a type that no column uses is dropped: the target
+// says which types there shall be, and a revision created it.
+func (c *comparison) dropsEnum(name schema.TableName) bool {
+	if !c.target.written.Complete || c.db.written.Enum(name) == nil || !c.ownSchema(name.Schema) {
+		return false
+	}
+	return c.o.ManagedObject == nil || c.o.DropUnmanaged || c.o.ManagedObject(schema.ObjectRef{Kind: schema.KindEnum, Name: name})
+}
+
+// leaveSharedEnums keeps changes of columns from bringing or taking the enum
+// types that both sides have: another column may need the type before or after.
+func (c *comparison) leaveSharedEnums() {
+	if !c.namedEnums() {
+		return
+	}
+	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	mark := func(t schema.Type) schema.Type {
+		e := c.enumOf(t)
+		if e == nil {
+			return t
+		}
+		name := schema.TableName{Schema: e.Schema, Name: e.Name}
+		if before[name] == nil || after[name] == nil {
+			return t
+		}
+		return c.existing(t, name)
+	}
+	for i, o := range c.phases.change {
+		if a, ok := o.(op.AlterColumn); ok && a.Type != nil && a.ExistingType != nil {
+			a.Type, a.ExistingType = mark(a.Type), mark(a.ExistingType)
+			c.phases.change[i] = a
+		}
+	}
 }
 
 // leaveEnum marks an enum type as one that exists, in whatever the changes

@@ -164,8 +164,11 @@ func (t *tableDiff) changeKey(before, after key) {
 		return
 	}
 	changes := t.keyChanges(before, after)
-	if len(changes) == 0 {
+	switch {
+	case len(changes) == 0 && !t.remakesKey(before):
 		return
+	case len(changes) == 0:
+		changes = []string{"a column that it is about"}
 	}
 	kind := strings.ReplaceAll(after.kind(), "_", " ")
 	t.log("Detected changed %s on %s: %s", named(kind, after.name), quoted(t.name.String()), strings.Join(changes, ", "))

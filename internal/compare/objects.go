@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -104,7 +105,7 @@ func (c *comparison) namedObject(o *schema.Object) bool {
 // dropped. A schema stays while the target has something in it.
 func (c *comparison) removableObject(o *schema.Object) bool {
 	switch {
-	case !slices.Contains(c.o.Schemas, o.Name.Schema) && (o.Name.Schema != "" || len(c.o.Schemas) > 0):
+	case !c.ownSchema(o.Name.Schema):
 		return false
 	case !c.namedObject(o), !c.includes(o, o.Name.Name, string(o.Kind), true, nil):
 		return false
@@ -115,6 +116,11 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	}
 	return true
+}
+
+// ownSchema reports whether what the target lacks may be dropped in a schema.
+func (c *comparison) ownSchema(name string) bool {
+	return slices.Contains(c.o.Schemas, name) || name == "" && len(c.o.Schemas) == 0
 }
 
 // wants reports whether the target says which objects of a kind there shall be.
@@ -174,7 +180,7 @@ func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
 	column := func(table schema.TableName, name string) {
 		changed[schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: name}] = true
 	}
-	for _, o := range slices.Concat(c.phases.before, c.phases.change) {
+	for _, o := range slices.Concat(c.phases.before, c.phases.free, c.phases.enums, c.phases.change) {
 		switch o := o.(type) {
 		case op.AlterColumn:
 			if o.Type != nil {
@@ -189,6 +195,7 @@ func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
 	for ref := range c.gone {
 		changed[ref] = true
 	}
+	maps.Copy(changed, c.retyped)
 	return changed
 }
 
@@ -209,7 +216,7 @@ func (c *comparison) createEnumsOfObjects() {
 	for _, name := range needed {
 		if c.usesEnum(c.target.normal, name) {
 			c.enumsMade = append(c.enumsMade, name)
-			c.phases.before = append(c.phases.before, op.CreateEnum{Enum: &schema.EnumType{Name: name, Values: slices.Clone(values[name])}})
+			c.phases.enums = append(c.phases.enums, op.CreateEnum{Enum: &schema.EnumType{Name: name, Values: slices.Clone(values[name])}})
 		}
 	}
 }

@@ -51,6 +51,8 @@ func (c *comparison) create() {
 		case ref.Kind == schema.KindTable:
 			made[ref.Name] = true
 			late = append(late, c.createTable(ref.Name, made, added, lost)...)
+		case ref.Kind == schema.KindSchema:
+			c.phases.schemas = append(c.phases.schemas, c.newObject(ref))
 		case early[ref]:
 			c.phases.create = append(c.phases.create, c.newObject(ref))
 		default:
@@ -121,12 +123,17 @@ func (c *comparison) drop() {
 	}
 	used, originals := c.neededByTables(c.db), c.originals()
 	left, lost := nameSet(c.removed), c.lostKeys()
+	tables := &c.phases.drop
+	if c.namesGoOver() {
+		tables = &c.phases.free
+	}
 	for _, ref := range order {
 		switch {
 		case ref.Kind == schema.KindTable:
-			c.dropTable(ref.Name, left, lost)
+			*tables = append(*tables, c.dropTable(ref.Name, left, lost))
 		case originals[ref] != nil:
 			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
+		case ref.Kind == schema.KindSchema:
 		case used[ref]:
 			c.phases.drop = append(c.phases.drop, op.DropObject{Object: c.gone[ref]})
 		default:
@@ -138,7 +145,7 @@ func (c *comparison) drop() {
 // dropTable drops a table. A foreign key of a cycle, or to a key that the
 // changes take away, goes first. left holds the removed tables, those that still
 // stand as true.
-func (c *comparison) dropTable(name schema.TableName, left map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) {
+func (c *comparison) dropTable(name schema.TableName, left map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) op.DropTable {
 	t := c.db.written.Table(name).Clone()
 	if !c.forwardReferences() {
 		gone := func(fk *schema.ForeignKey) bool {
@@ -150,7 +157,34 @@ func (c *comparison) dropTable(name schema.TableName, left map[schema.TableName]
 		}
 	}
 	left[name] = false
-	c.phases.drop = append(c.phases.drop, op.DropTable{Name: name, Table: t})
+	return op.DropTable{Name: name, Table: t}
+}
+
+// schemasGone drops schemas, which are empty when all else has gone.
+func (c *comparison) schemasGone() []op.Operation {
+	var out []op.Operation
+	for _, o := range c.db.written.Objects {
+		if o.Kind == schema.KindSchema && c.gone[o.Ref()] != nil {
+			out = append(out, op.DropObject{Object: o})
+		}
+	}
+	return out
+}
+
+// namesGoOver reports whether a name that a removed table gives free is given to
+// something new: then the tables go before that is made.
+func (c *comparison) namesGoOver() bool {
+	made := map[string]bool{}
+	for _, o := range slices.Concat(c.phases.create, c.phases.change) {
+		for _, name := range o.Names() {
+			made[name] = true
+		}
+	}
+	return slices.ContainsFunc(c.removed, func(name schema.TableName) bool {
+		return slices.ContainsFunc(op.CreateTable{Table: c.db.written.Table(name)}.Names(), func(n string) bool {
+			return made[n] && c.db.written.Table(name).Column(n) == nil
+		})
+	})
 }
 
 func (c *comparison) logRemoved(t *schema.Table) {
@@ -164,7 +198,7 @@ func (c *comparison) logRemoved(t *schema.Table) {
 // if only to make it anew.
 func (c *comparison) lostKeys() func(*schema.ForeignKey) bool {
 	dropped := map[schema.TableName][][]string{}
-	for _, o := range c.phases.change {
+	for _, o := range slices.Concat(c.phases.free, c.phases.change) {
 		switch o := o.(type) {
 		case op.DropConstraint:
 			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
@@ -203,7 +237,7 @@ func (c *comparison) reconnect() {
 	lost, disturbed, dropped := c.lostKeys(), c.disturbed(), c.droppedBefore()
 	for _, name := range c.changed {
 		for _, fk := range c.db.written.Table(name).ForeignKeys {
-			if (lost(fk) || disturbed(name, fk)) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
+			if (lost(fk) || disturbed(name, fk) || c.touchesKey(name, fk)) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
 				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
 				again := fk.Clone()
 				again.Index = "" // it needs none of its own: the changes make what it needs

@@ -17,11 +17,15 @@ type tableDiff struct {
 	// kept are columns of the database that are neither in the target nor
 	// dropped; what names them stays too.
 	kept []string
+	// remade are columns that are dropped and added again.
+	remade []string
 
-	release []op.Operation // keys, indexes and checks dropped, before the columns change
-	columns []op.Operation // columns added and altered
-	build   []op.Operation // keys, indexes and checks added; comments
-	discard []op.Operation // columns dropped
+	release  []op.Operation // keys, indexes and checks dropped, before the columns change
+	undone   []op.Operation // columns dropped that are added again, after what uses them
+	columns  []op.Operation // columns added and altered
+	computed []op.Operation // computed columns added, after those that they are computed from
+	build    []op.Operation // keys, indexes and checks added; comments
+	discard  []op.Operation // columns dropped, the computed ones first
 }
 
 // table compares a table and hands its operations to the phases.
@@ -31,14 +35,20 @@ func (c *comparison) table(name schema.TableName) error {
 		old: c.db.written.Table(name), new: c.target.written.Table(name),
 		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
 	}
-	for _, step := range []func() error{t.compareColumns, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment} {
+	for _, step := range []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
 	t.hintColumns()
 	t.respell()
-	c.phases.change = append(c.phases.change, slices.Concat(t.release, t.columns, t.build, t.discard)...)
+	t.release = append(t.release, t.undone...)
+	if c.d.Traits().SchemaWideNames { // another table may want a name that this one lets go of
+		c.phases.free = append(c.phases.free, t.release...)
+	} else {
+		t.columns = append(t.release, t.columns...)
+	}
+	c.phases.change = append(c.phases.change, slices.Concat(t.columns, t.computed, t.build, t.discard)...)
 	return nil
 }
 
@@ -62,7 +72,7 @@ func (t *tableDiff) keeps(columns []string) bool {
 func (t *tableDiff) comparePrimaryKey() error {
 	old, key := keyOf(t.oldNorm), keyOf(t.newNorm)
 	before, after := old.Columns, key.Columns
-	if t.samePrimaryKey(old, key) || t.keeps(before) {
+	if t.samePrimaryKey(old, key) && !t.remakes(before) || t.keeps(before) {
 		return nil
 	}
 	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), listed(before), listed(after))

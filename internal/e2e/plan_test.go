@@ -159,6 +159,23 @@ func TestPaddedVersionIsRead(t *testing.T) {
 	}
 }
 
+func TestASchemaFileWithStatementsMayHaveNoTable(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	env := testenv.SQL("CREATE TABLE a (x INTEGER);")
+	if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.migrator(t, db, env, target(t, "SELECT 1;")).Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil || len(d.Upgrade) != 1 {
+		t.Errorf("Diff returned %v, %v", d, err)
+	}
+	var empty *alembic.EmptyTargetError
+	if _, err := s.migrator(t, db, env, target(t, "-- nothing")).Diff(t.Context(), alembic.DiffOptions{}); !errors.As(err, &empty) {
+		t.Errorf("for an empty file Diff returned %v", err)
+	}
+}
+
 func TestModelsWithoutATableNeverDropTheDatabase(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		env := testenv.SQL("CREATE TABLE a (x INTEGER);")

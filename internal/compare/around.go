@@ -1,0 +1,152 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// What uses a column goes and comes back around a change of its type: conditions
+// and expressions here, views and the like in recreateDependents, foreign keys
+// in reconnect.
+
+func columnRef(table schema.TableName, column string) schema.ObjectRef {
+	return schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: column}
+}
+
+// touch marks a column whose type changes.
+func (t *tableDiff) touch(column string) {
+	if t.d.Traits().ReplacesComputed {
+		t.comparison.retyped[columnRef(t.name, column)] = true
+	}
+}
+
+// touchEnum marks the columns of an enum type that is made anew.
+func (c *comparison) touchEnum(name schema.TableName) {
+	for _, t := range c.db.normal.Tables() {
+		for _, col := range t.Columns {
+			if e := c.enumOf(col.Type); e != nil && e.Name == name.Name && e.Schema == name.Schema {
+				c.retyped[columnRef(t.Name, col.Name)] = true
+			}
+		}
+	}
+}
+
+// touchesKey reports whether a column at either end of a foreign key is marked.
+func (c *comparison) touchesKey(table schema.TableName, fk *schema.ForeignKey) bool {
+	marked := func(table schema.TableName, columns []string) bool {
+		return slices.ContainsFunc(columns, func(name string) bool { return c.retyped[columnRef(table, name)] })
+	}
+	return marked(table, fk.Columns) || marked(fk.RefTable, fk.RefColumns)
+}
+
+// remake drops a column and adds it again, instead of any other change of it.
+func (t *tableDiff) remake(old, col *schema.Column) {
+	t.touch(col.Name)
+	t.columns = slices.DeleteFunc(t.columns, func(o op.Operation) bool {
+		a, ok := o.(op.AlterColumn)
+		return ok && a.Name == col.Name
+	})
+	t.remade = append(t.remade, col.Name)
+	was, is := old.Clone(), col.Clone()
+	was.PrimaryKey, is.PrimaryKey = false, false // the key is dropped and added by itself
+	t.undone = append(t.undone, op.DropColumn{Table: t.name, Name: old.Name, Column: was})
+	t.columnAdded(is)
+}
+
+// remakeComputed makes the computed columns anew that are computed from one whose
+// type changes.
+func (t *tableDiff) remakeComputed() error {
+	for _, col := range t.new.Columns {
+		old := t.old.Column(col.Name)
+		if old != nil && old.Computed != nil && col.Computed != nil && !slices.Contains(t.remade, col.Name) && t.touches(old.Computed.SQL) {
+			t.log("Detected computed column %s around a change", t.quotedColumn(col.Name))
+			t.remake(old, col)
+		}
+	}
+	return nil
+}
+
+// remakes reports whether one of the columns is dropped and added again.
+func (t *tableDiff) remakes(columns []string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(t.remade, c) })
+}
+
+// remakesKey reports whether an index or unique constraint can't outlast what
+// happens to its columns.
+func (t *tableDiff) remakesKey(k key) bool {
+	if t.remakes(k.columns()) {
+		return true
+	}
+	for _, v := range k.options() {
+		if text, ok := v.(string); ok && t.touches(text) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(k.parts, func(p schema.KeyPart) bool { return t.touches(p.Expr) })
+}
+
+// touches reports whether an expression names a marked column of the table.
+func (t *tableDiff) touches(expression string) bool {
+	if expression == "" || len(t.comparison.retyped) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(sqltext.Significant(t.d.Traits().Lexer, expression), func(token sqltext.Token) bool {
+		return t.comparison.retyped[columnRef(t.name, strings.Trim(token.Text, `"`))]
+	})
+}
+
+// usesNewValue reports whether the target uses a value that an enum type doesn't
+// have yet.
+func (c *comparison) usesNewValue(name schema.TableName, before, after []string) bool {
+	added := slices.DeleteFunc(slices.Clone(after), func(v string) bool { return slices.Contains(before, v) })
+	var texts []string
+	for _, t := range c.target.written.Tables() {
+		if !c.hasEnum(t, name) {
+			continue
+		}
+		for _, col := range t.Columns {
+			if col.Default != nil && slices.Contains(added, col.Default.Literal) {
+				return true
+			}
+		}
+		texts = append(texts, tableTexts(t)...)
+		for _, x := range t.Indexes {
+			texts = append(texts, indexTexts(x)...)
+		}
+	}
+	for _, o := range c.target.written.Objects {
+		if slices.Contains(o.DependsOn, schema.ObjectRef{Kind: schema.KindEnum, Name: name}) {
+			texts = append(texts, o.Definition...)
+		}
+	}
+	return slices.ContainsFunc(added, func(v string) bool {
+		literal := "'" + strings.ReplaceAll(v, "'", "''") + "'"
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, literal) })
+	})
+}
+
+// hasEnum reports whether a column of the table has the enum type.
+func (c *comparison) hasEnum(t *schema.Table, name schema.TableName) bool {
+	return slices.ContainsFunc(t.Columns, func(col *schema.Column) bool {
+		e := c.enumOf(col.Type)
+		return e != nil && e.Name == name.Name && e.Schema == name.Schema
+	})
+}
+
+// indexTexts are the SQL texts in an index.
+func indexTexts(x *schema.Index) []string {
+	var texts []string
+	for _, k := range x.Keys {
+		texts = append(texts, k.Expr)
+	}
+	for _, v := range x.Options {
+		if text, ok := v.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
