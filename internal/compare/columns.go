@@ -86,6 +86,9 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 	}
 	if t.replacesComputed(before.Computed, after.Computed) {
 		t.log("Detected changed computed column %s", t.quotedColumn(col.Name))
+		if after.Computed == nil || before.Computed == nil {
+			t.warn("Column %s.%s is computed on one side only, so it is dropped and added again: the values of the plain column are lost", t.name, col.Name)
+		}
 		t.remake(old, col)
 		return nil
 	}

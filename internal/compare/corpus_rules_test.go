@@ -48,6 +48,7 @@ var corpusRules = []corpusRule{
 	{"a name that is given is final: the convention's ck_%(constraint_name)s does not wrap it", wrappedCheck},
 	{"a changed primary key is found", primaryKey},
 	{"a column becomes computed where a rebuild of the table can do it; Alembic only warns", computedChange},
+	{"a computed column that changes is dropped and added again; Alembic warns only", remadeComputed},
 	{"an enum type goes with its last column; Alembic leaves it behind", enumLeft},
 }
 
@@ -173,6 +174,13 @@ func checkPlugin(d difference) bool {
 
 func wrappedCheck(d difference) bool {
 	return !d.recorded && d.text(3) == "check" && strings.Contains(d.row.Naming["ck"], "%(constraint_name)s")
+}
+
+// remadeComputed is a column that is dropped and added again.
+func remadeComputed(d difference) bool {
+	return !d.recorded && d.row.Dialect == "postgresql" && strings.HasSuffix(d.kind(), "_column") && slices.ContainsFunc(d.others, func(o tuple) bool {
+		return o[0] != d.op[0] && o[1] == d.op[1] && o[2] == d.op[2]
+	})
 }
 
 func primaryKey(d difference) bool { return !d.recorded && d.text(3) == "primary" }
