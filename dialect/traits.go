@@ -146,6 +146,15 @@ func Names(d Dialect) []string {
 	return slices.Insert(slices.Clone(d.Traits().Inherits), 0, d.Name())
 }
 
+// ResolveVariant returns the type that a variant stands for in the dialect, and
+// any other type as it is.
+func ResolveVariant(d Dialect, t schema.Type) schema.Type {
+	if _, ok := t.(schema.Variant); !ok {
+		return t
+	}
+	return schema.ResolveVariant(t, Names(d)...)
+}
+
 // Lexer selects the lexical rules of a database's SQL. A script is split into
 // statements as the named client splits it.
 type Lexer string

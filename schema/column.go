@@ -108,14 +108,33 @@ func (c *Column) Validate() error {
 // Clone returns a copy that shares nothing mutable with c.
 func (c *Column) Clone() *Column {
 	n := *c
-	n.Default = clonePtr(c.Default)
-	n.Computed = clonePtr(c.Computed)
-	n.Identity = clonePtr(c.Identity)
-	n.ForeignKeys = cloneEach(c.ForeignKeys, (*ForeignKey).Clone)
-	n.Checks = cloneEach(c.Checks, (*Check).Clone)
-	n.Options = maps.Clone(c.Options)
-	n.problems = slices.Clone(c.problems)
+	n.unshare()
 	return &n
+}
+
+// unshare makes a copy share nothing mutable with its original.
+func (c *Column) unshare() {
+	c.Default = clonePtr(c.Default)
+	c.Computed = clonePtr(c.Computed)
+	c.Identity = clonePtr(c.Identity)
+	c.ForeignKeys = cloneEach(c.ForeignKeys, (*ForeignKey).Clone)
+	c.Checks = cloneEach(c.Checks, (*Check).Clone)
+	c.Options = maps.Clone(c.Options)
+	c.problems = slices.Clone(c.problems)
+}
+
+// cloneColumns clones columns in one piece of memory.
+func cloneColumns(columns []*Column) []*Column {
+	if columns == nil {
+		return nil
+	}
+	copies, out := make([]Column, len(columns)), make([]*Column, len(columns))
+	for i, c := range columns {
+		copies[i] = *c
+		copies[i].unshare()
+		out[i] = &copies[i]
+	}
+	return out
 }
 
 // CreateTableItem marks a column as a part of CREATE TABLE.

@@ -185,7 +185,13 @@ func (m *MetaData) Validate() error {
 }
 
 // Clone returns a copy that shares nothing mutable with m.
-func (m *MetaData) Clone() *MetaData {
+func (m *MetaData) Clone() *MetaData { return m.clone((*Table).Clone) }
+
+// ShareColumns returns a copy like that of Clone, but its columns are those of
+// m, so that neither side may change them.
+func (m *MetaData) ShareColumns() *MetaData { return m.clone((*Table).shareColumns) }
+
+func (m *MetaData) clone(table func(*Table) *Table) *MetaData {
 	n := &MetaData{
 		NamingConvention: m.NamingConvention,
 		Objects:          cloneEach(m.Objects, (*Object).Clone),
@@ -199,7 +205,7 @@ func (m *MetaData) Clone() *MetaData {
 		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values)})
 	}
 	for _, t := range m.tables {
-		n.Add(t.Clone())
+		n.Add(table(t))
 	}
 	return n
 }

@@ -190,3 +190,17 @@ func TestNamesOfTheConventionAreCutAsSQLAlchemyCuts(t *testing.T) {
 		t.Errorf("a given name was cut to %q", named.Name)
 	}
 }
+
+func TestShareColumnsSharesColumnsAlone(t *testing.T) {
+	table := schema.NewTable(schema.Name("a"), &schema.Column{Name: "x"}, &schema.PrimaryKey{Columns: []string{"x"}})
+	m := &schema.MetaData{}
+	m.Add(table)
+	n := m.ShareColumns().Table(schema.Name("a"))
+	if n.Columns[0] != table.Columns[0] || n.PrimaryKey == table.PrimaryKey {
+		t.Error("the columns must be shared, and the key must not be")
+	}
+	n.Columns = append(n.Columns[:0], nil)
+	if table.Columns[0] == nil {
+		t.Error("the list of columns is shared")
+	}
+}

@@ -269,8 +269,15 @@ func constraintColumns(c Constraint) []string {
 
 // Clone returns a copy that shares nothing mutable with t.
 func (t *Table) Clone() *Table {
+	n := t.shareColumns()
+	n.Columns = cloneColumns(t.Columns)
+	return n
+}
+
+// shareColumns is Clone, but the columns are t's.
+func (t *Table) shareColumns() *Table {
 	n := *t
-	n.Columns = cloneEach(t.Columns, (*Column).Clone)
+	n.Columns = slices.Clone(t.Columns)
 	if t.PrimaryKey != nil {
 		n.PrimaryKey = t.PrimaryKey.Clone()
 	}

@@ -266,7 +266,7 @@ func (g Generic) TypeCheck(c *schema.Column) *schema.Check {
 func (g Generic) CheckOfType(column string, t schema.Type) *schema.Check {
 	var values []string
 	name := ""
-	switch t := schema.ResolveVariant(t, dialect.Names(g.D)...).(type) {
+	switch t := dialect.ResolveVariant(g.D, t).(type) {
 	case schema.Boolean:
 		if !t.CreateConstraint || g.NativeBoolean {
 			return nil

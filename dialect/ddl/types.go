@@ -44,7 +44,7 @@ func NumericArgs(precision, scale int) string {
 // which may be empty: SQLite has columns without a type. Otherwise the dialect
 // writes the type.
 func GivenType(d dialect.Dialect, t schema.Type) (resolved schema.Type, text string, given bool, err error) {
-	resolved = schema.ResolveVariant(t, dialect.Names(d)...)
+	resolved = dialect.ResolveVariant(d, t)
 	switch t := resolved.(type) {
 	case schema.SQLType:
 		text, err = t.SQL(d.Name())

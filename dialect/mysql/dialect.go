@@ -238,7 +238,7 @@ var escapes = strings.NewReplacer(`\`, `\\`, "\r", `\r`, "\x00", `\0`)
 
 // resolve returns the type that a variant has here.
 func (d *Dialect) resolve(t schema.Type) schema.Type {
-	return schema.ResolveVariant(t, dialect.Names(d)...)
+	return dialect.ResolveVariant(d, t)
 }
 
 // The words that must be quoted as names: those that the manuals of MySQL 8.4

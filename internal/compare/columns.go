@@ -115,7 +115,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 // alterNumbering compares whether a column numbers itself, where that can change.
 func (t *tableDiff) alterNumbering(a *op.AlterColumn, before, after *schema.Column) {
 	was, is := before.Autoincrement == schema.AutoincrementOn, after.Autoincrement == schema.AutoincrementOn
-	if was == is || !t.d.Traits().AltersNumbering {
+	if was == is || !t.traits.AltersNumbering {
 		return
 	}
 	word := "numbers of its own"
@@ -240,7 +240,7 @@ func (t *tableDiff) defaultSQL(c *schema.Column) (string, error) {
 }
 
 func (t *tableDiff) changeComputed(a *op.AlterColumn, old, col *schema.Column) {
-	if !t.d.Traits().AltersComputed {
+	if !t.traits.AltersComputed {
 		t.warn("Computed default on %s.%s cannot be modified; to change it, drop the column and add it again", t.name, a.Name)
 		return
 	}

@@ -77,7 +77,7 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	c := &comparison{d: d, o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -113,7 +113,7 @@ func (c *comparison) setDatabase(m *schema.MetaData) (err error) {
 
 // textsAsTheyAre reports whether a database gave both sides in the same words.
 func (c *comparison) textsAsTheyAre() bool {
-	return c.target.written.Inspected && !c.d.Traits().ExactExpressions
+	return c.target.written.Inspected && !c.traits.ExactExpressions
 }
 
 // side is one of the two schemas: its tables as written and in normal form.
@@ -124,11 +124,11 @@ type side struct {
 	bodies map[schema.ObjectRef][]schema.ObjectRef
 }
 
-// prepare clones m, fills in what is implied, applies the naming convention
+// prepare copies m, fills in what is implied, applies the naming convention
 // (nil: only indexes get a name), spells the names as the database does and makes
 // the normal form.
 func prepare(m, database *schema.MetaData, d dialect.Dialect, names schema.NamingConvention) (side, error) {
-	s := side{written: m.Clone()}
+	s := side{written: m.ShareColumns()}
 	for _, t := range s.written.Tables() {
 		referKeys(t, s.written)
 	}
@@ -170,6 +170,7 @@ func referKeys(t *schema.Table, m *schema.MetaData) {
 // comparison is one run of Compare.
 type comparison struct {
 	d          dialect.Dialect
+	traits     dialect.Traits
 	o          Options
 	db, target side
 	r          *Result

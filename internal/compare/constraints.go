@@ -180,7 +180,7 @@ func (t *tableDiff) dropCheck(ck *schema.Check) {
 	w := writtenCheck(t.old, ck)
 	switch {
 	case t.keeps(ck.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil):
-	case ck.Name == "" && !t.d.Traits().DropsUnnamed:
+	case ck.Name == "" && !t.traits.DropsUnnamed:
 		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, ck.SQL)
 	default:
 		t.log("Detected removed %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))

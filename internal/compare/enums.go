@@ -8,7 +8,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-func (c *comparison) namedEnums() bool { return c.d.Traits().NamedEnums }
+func (c *comparison) namedEnums() bool { return c.traits.NamedEnums }
 
 // enumTypes compares the values of enum types that both sides have. A type that
 // is new comes with the first column that uses it and goes with the last.
@@ -203,7 +203,7 @@ func (c *comparison) enumsOf(m *schema.MetaData) map[schema.TableName][]string {
 
 // enumOf returns the named enum type that a column's type is or holds.
 func (c *comparison) enumOf(t schema.Type) *schema.Enum {
-	switch t := schema.ResolveVariant(t, dialect.Names(c.d)...).(type) {
+	switch t := dialect.ResolveVariant(c.d, t).(type) {
 	case *schema.Enum:
 		if t.Name != "" && !t.NonNative {
 			return t

@@ -8,7 +8,7 @@ import (
 
 // exactSQL reports whether two expressions whose texts differ are different.
 func (c *comparison) exactSQL() bool {
-	return c.d.Traits().ExactExpressions || c.target.written.Inspected
+	return c.traits.ExactExpressions || c.target.written.Inspected
 }
 
 // restoreTexts puts the written expressions into the normal form. Where both

@@ -57,7 +57,7 @@ func keptIndexes(t *schema.Table) map[string]*schema.Index {
 // because a column on either end gets another type or an index that they may
 // need goes.
 func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool {
-	if !c.d.Traits().RigidForeignKeys {
+	if !c.traits.RigidForeignKeys {
 		return func(schema.TableName, *schema.ForeignKey) bool { return false }
 	}
 	retyped, dropped := map[schema.ObjectRef]bool{}, map[schema.TableName][][]string{}

@@ -12,7 +12,7 @@ import (
 // choose: the reverse must be able to name it.
 func (c *comparison) addConstraint(table schema.TableName, constraint schema.Constraint) op.AddConstraint {
 	n := schema.CloneConstraint(constraint)
-	if n.ConstraintName() == "" && !c.d.Traits().DropsUnnamed {
+	if n.ConstraintName() == "" && !c.traits.DropsUnnamed {
 		if name := constraintName(table.Name, n); c.isFree(table, name, n.Kind()) {
 			setName(n, name)
 		}
@@ -24,8 +24,8 @@ func (c *comparison) addConstraint(table schema.TableName, constraint schema.Con
 // nothing else of that name, and the database at most a constraint of the same
 // kind, which is dropped before.
 func (c *comparison) isFree(table schema.TableName, name string, kind schema.ConstraintKind) bool {
-	length, _ := c.d.Traits().IdentifierLength(name)
-	if most := c.d.Traits().MaxIdentifier; name == "" || most > 0 && length > most {
+	length, _ := c.traits.IdentifierLength(name)
+	if most := c.traits.MaxIdentifier; name == "" || most > 0 && length > most {
 		return false
 	}
 	target, old := c.target.written.Table(table), c.db.written.Table(table)

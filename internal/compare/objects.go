@@ -35,7 +35,7 @@ func (c *comparison) compareObjects() {
 
 // managedKind reports whether the database's objects of a kind are known.
 func (c *comparison) managedKind(kind schema.ObjectKind) bool {
-	return slices.ContainsFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind && t.Managed })
+	return slices.ContainsFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind && t.Managed })
 }
 
 // quotedObject names an object in the log: view 'v'.
@@ -78,7 +78,7 @@ func (c *comparison) statements(o *schema.Object) string {
 	}
 	var text strings.Builder
 	for _, s := range all {
-		text.WriteString(sqltext.Normalize(c.d.Traits().Lexer, s.SQL) + ";")
+		text.WriteString(sqltext.Normalize(c.traits.Lexer, s.SQL) + ";")
 	}
 	return text.String()
 }
@@ -94,7 +94,7 @@ func (c *comparison) replaceable(old, o *schema.Object) bool {
 	case !slices.Equal(old.Shape, o.Shape):
 		return false // a column can be appended to a view, but not on the way back
 	}
-	return slices.ContainsFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Replace != "" })
+	return slices.ContainsFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Replace != "" })
 }
 
 func (c *comparison) namedObject(o *schema.Object) bool {
@@ -145,7 +145,7 @@ func (s side) usesSchema(name string) bool {
 // place before what they use.
 func (c *comparison) recreateDependents() {
 	changed, removed := c.changedRefs(), nameSet(c.removed)
-	late := c.d.Traits().LateBinding
+	late := c.traits.LateBinding
 	concerned := func(o *schema.Object) bool {
 		replaced := c.replaced[o.Ref()] != nil
 		return slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool {
@@ -240,7 +240,7 @@ func tableRefs(names []schema.TableName) []schema.ObjectRef {
 
 // rank is a kind's place in the order of creation.
 func (c *comparison) rank(kind schema.ObjectKind) int {
-	return slices.IndexFunc(c.d.Traits().Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind })
+	return slices.IndexFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind })
 }
 
 // sortByKind puts nodes in the order in which those are created that don't need

@@ -32,7 +32,7 @@ func (t *tableDiff) alterOptions(a *op.AlterColumn, before, after *schema.Column
 
 // alterableChanges names the options that differ and can be changed.
 func (t *tableDiff) alterableChanges(before, after schema.Options) []string {
-	return slices.DeleteFunc(slices.Clone(t.d.Traits().AlterableOptions), func(key string) bool {
+	return slices.DeleteFunc(slices.Clone(t.traits.AlterableOptions), func(key string) bool {
 		return reflect.DeepEqual(before[key], after[key]) || t.assumed(key, before[key], after[key])
 	})
 }
@@ -41,7 +41,7 @@ func (t *tableDiff) alterableChanges(before, after schema.Options) []string {
 // doesn't say it, or both sides have what their databases give by default.
 func (t *tableDiff) assumed(key string, before, after any) bool {
 	database, target := t.db.written, t.target.written
-	if !slices.Contains(t.d.Traits().AssumedOptions, key) {
+	if !slices.Contains(t.traits.AssumedOptions, key) {
 		return false
 	}
 	return after == nil && !target.Inspected || before != nil && before == database.Defaults[key] && after == target.Defaults[key]

@@ -7,7 +7,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-func (c *comparison) forwardReferences() bool { return c.d.Traits().ForwardReferences }
+func (c *comparison) forwardReferences() bool { return c.traits.ForwardReferences }
 
 // logAdded logs the new tables with their indexes.
 func (c *comparison) logAdded() {

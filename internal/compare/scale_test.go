@@ -2,12 +2,16 @@ package compare_test
 
 import (
 	"fmt"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -79,6 +83,39 @@ func TestMemoryIsLinear(t *testing.T) {
 				t.Errorf("%d bytes a table among 200, %d among %d", few, many, most)
 			}
 		})
+	}
+}
+
+// TestAllocationsPerTable compares schemas without a difference: the traits of
+// the dialect aren't asked for each column, and columns are copied once a side.
+func TestAllocationsPerTable(t *testing.T) {
+	const n = 200
+	for d, most := range map[dialect.Dialect]float64{sqlite.New(): 360, postgresql.New(): 320, mysql.New(): 500} {
+		db, target := manyTables(n), manyTables(n)
+		perTable := testing.AllocsPerRun(2, func() {
+			if _, err := compare.Compare(db, target, d, compare.Options{}); err != nil {
+				t.Fatal(err)
+			}
+		}) / n
+		if perTable > most {
+			t.Errorf("%s: %.0f allocations a table, at most %.0f are needed", d.Name(), perTable, most)
+		}
+	}
+}
+
+// TestNeitherSideIsChanged compares schemas whose columns the comparison shares.
+func TestNeitherSideIsChanged(t *testing.T) {
+	for _, d := range []dialect.Dialect{sqlite.New(), postgresql.New(), mysql.New()} {
+		for _, tt := range scaled {
+			db, target := tt.pair(20)
+			dbBefore, targetBefore := db.Clone(), target.Clone()
+			if _, err := compare.Compare(db, target, d, compare.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(db, dbBefore) || !reflect.DeepEqual(target, targetBefore) {
+				t.Errorf("%s, %s: Compare changed its input", d.Name(), tt.name)
+			}
+		}
 	}
 }
 

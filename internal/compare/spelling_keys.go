@@ -32,7 +32,7 @@ func (t *tableDiff) respell() {
 		rename := op.AlterColumn{Table: t.name, Name: c.Name, NewName: want[0]}
 		t.phases.respell = append(t.phases.respell, withExisting(rename, c, now))
 	}
-	if want := t.wanted.table(t.name); want.Name != t.name.Name && t.d.Traits().KeepsTableCase {
+	if want := t.wanted.table(t.name); want.Name != t.name.Name && t.traits.KeepsTableCase {
 		t.log("Detected renamed table %s to %s", quoted(t.name.String()), quoted(want.String()))
 		t.phases.respell = append(t.phases.respell, op.RenameTable{From: t.name, To: want.Name})
 	}

@@ -36,7 +36,7 @@ func listedValues(values []string) string {
 // databaseType describes a type of the database as Alembic's log does, by its
 // name in SQL: VARCHAR(length=20).
 func (c *comparison) databaseType(t schema.Type) string {
-	switch t := schema.ResolveVariant(t, dialect.Names(c.d)...).(type) {
+	switch t := dialect.ResolveVariant(c.d, t).(type) {
 	case schema.Array:
 		return "ARRAY(" + c.databaseType(t.Elem) + ")"
 	case *schema.Enum:
@@ -80,7 +80,7 @@ func allNumbers(values []string) bool {
 // modelType describes a type of the target as Alembic's log does, by its name
 // in scripts: String(length=50).
 func (c *comparison) modelType(t schema.Type) string {
-	t = schema.ResolveVariant(t, dialect.Names(c.d)...)
+	t = dialect.ResolveVariant(c.d, t)
 	name := t.TypeName()
 	switch t := t.(type) {
 	case schema.String:

@@ -20,6 +20,9 @@ func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if ta == tb {
+		return true, nil
+	}
 	wordsA, argsA := splitType(ta)
 	wordsB, argsB := splitType(tb)
 	values := wordsA == "enum" || wordsA == "set"

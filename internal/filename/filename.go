@@ -9,18 +9,30 @@ import (
 // Shown returns a path as messages show it: relative to the working directory
 // where that is shorter to read. A path that isn't absolute stays as it is.
 func Shown(name string) string {
+	if !filepath.IsAbs(name) {
+		return name
+	}
 	wd, err := os.Getwd()
 	if err != nil {
 		return name
 	}
-	best := name
-	for _, base := range []string{wd, Resolved(wd)} {
-		rel, err := filepath.Rel(base, name)
-		if err == nil && (filepath.IsLocal(rel) || len(rel) < len(best)) {
-			best = rel
-		}
+	rel := relative(wd, name)
+	if rel != name && filepath.IsLocal(rel) { // the folders above needn't be looked at
+		return rel
 	}
-	return best
+	if resolved := relative(Resolved(wd), name); filepath.IsLocal(resolved) || len(resolved) < len(rel) {
+		return resolved
+	}
+	return rel
+}
+
+// relative returns a path as seen from a folder, or as it is if that is shorter.
+func relative(base, name string) string {
+	rel, err := filepath.Rel(base, name)
+	if err == nil && (filepath.IsLocal(rel) || len(rel) < len(name)) {
+		return rel
+	}
+	return name
 }
 
 // Resolved returns dir without symbolic links, or as it is where that fails.
