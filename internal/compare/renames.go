@@ -103,6 +103,9 @@ func (c *comparison) renamedTables() []op.Operation {
 	var ops []op.Operation
 	for _, to := range c.missing(c.target.written, c.db.written) {
 		t := c.target.written.Table(to)
+		if !c.mayBeRenamed(t.RenamedFrom) {
+			continue
+		}
 		from, found := c.choose(Rename{Table: to}, names(gone), t.RenamedFrom, func(from string) bool {
 			old := schema.TableName{Schema: to.Schema, Name: from}
 			return columnNames(c.db.written.Table(old)) == columnNames(t) && c.managed(old, "")
@@ -186,6 +189,11 @@ func (c *comparison) choose(r Rename, gone []string, told string, likely func(fr
 		}
 	}
 	return "", false
+}
+
+// mayBeRenamed reports whether there is anybody who could say so.
+func (c *comparison) mayBeRenamed(told string) bool {
+	return told != "" || len(c.specs) > 0 || c.o.IsRename != nil
 }
 
 // asked reports whether one of the specs means the renaming. A column's table can
