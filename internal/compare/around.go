@@ -19,7 +19,7 @@ func columnRef(table schema.TableName, column string) schema.ObjectRef {
 
 // touch marks a column whose type changes.
 func (t *tableDiff) touch(column string) {
-	if t.d.Traits().ReplacesComputed {
+	if t.traits.ReplacesComputed {
 		t.comparison.retyped[columnRef(t.name, column)] = true
 	}
 }
@@ -94,7 +94,7 @@ func (t *tableDiff) touches(expression string) bool {
 	if expression == "" || len(t.comparison.retyped) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(sqltext.Significant(t.d.Traits().Lexer, expression), func(token sqltext.Token) bool {
+	return slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, expression), func(token sqltext.Token) bool {
 		return t.comparison.retyped[columnRef(t.name, strings.Trim(token.Text, `"`))]
 	})
 }

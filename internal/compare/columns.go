@@ -251,7 +251,7 @@ func (t *tableDiff) changeComputed(a *op.AlterColumn, old, col *schema.Column) {
 // replacesComputed reports whether the column is dropped and added again, because
 // it becomes computed, plain, or computed otherwise.
 func (t *tableDiff) replacesComputed(before, after *schema.Computed) bool {
-	return t.d.Traits().ReplacesComputed && (before != nil || after != nil) && !t.sameComputed(before, after)
+	return t.traits.ReplacesComputed && (before != nil || after != nil) && !t.sameComputed(before, after)
 }
 
 func (t *tableDiff) sameComputed(before, after *schema.Computed) bool {

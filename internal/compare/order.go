@@ -124,7 +124,7 @@ func (c *comparison) drop() {
 	used, originals := c.neededByTables(c.db), c.originals()
 	left, lost := nameSet(c.removed), c.lostKeys()
 	tables := &c.phases.drop
-	if c.d.Traits().SchemaWideNames && c.namesGoOver() {
+	if c.traits.SchemaWideNames && c.namesGoOver() {
 		tables = &c.phases.free
 	}
 	for _, ref := range order {

@@ -43,7 +43,7 @@ func (c *comparison) table(name schema.TableName) error {
 	t.hintColumns()
 	t.respell()
 	t.release = append(t.release, t.undone...)
-	if c.d.Traits().SchemaWideNames { // another table may want a name that this one lets go of
+	if c.traits.SchemaWideNames { // another table may want a name that this one lets go of
 		c.phases.free = append(c.phases.free, t.release...)
 	} else {
 		t.columns = append(t.release, t.columns...)
