@@ -40,8 +40,8 @@ type Observation struct {
 	now TxState
 }
 
-// Watch does nothing. The server is asked after the statement.
-func (*Observation) Watch(context.Context, string) error { return nil }
+// Watch runs nothing. The server is asked after the statement.
+func (*Observation) Watch(context.Context, string) (done bool, err error) { return false, nil }
 
 // Observe reports what became of a statement.
 func (o *Observation) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {

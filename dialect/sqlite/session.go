@@ -36,6 +36,8 @@ func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []str
 	return []string{"PRAGMA foreign_keys = OFF"}, []string{"PRAGMA foreign_key_check"}
 }
 
+var _ dialect.Observer = (*session)(nil)
+
 type session struct {
 	ddl.TxSession
 	ddl.Observation

@@ -43,6 +43,7 @@ var corpusRules = []corpusRule{
 	{"UNSIGNED is a part of the type; Alembic does not see it", unsigned},
 	{"a constraint without a name is added under the name by which the downgrade can drop it; Alembic's downgrade fails", unnamed},
 	{"the schemas that the models name are inspected, so an existing table is not made again", schemaOfModel},
+	{"on MariaDB the index under a foreign key is made with it, so that the way back drops it", indexUnderKey},
 	{"a partition belongs to its table and is not dropped as unknown", partition},
 	{"the comparison of checks is not a plugin that can be taken out; IncludeObject leaves them out", checkPlugin},
 	{"a name that is given is final: the convention's ck_%(constraint_name)s does not wrap it", wrappedCheck},
@@ -160,6 +161,13 @@ func unnamed(d difference) bool {
 func schemaOfModel(d difference) bool {
 	return d.recorded && d.kind() == "add_table" && !d.row.Opts.IncludeSchemas && strings.Contains(d.text(1), ".") &&
 		d.row.made("CREATE TABLE "+d.text(1)+" ")
+}
+
+// indexUnderKey is an index under the name of a foreign key that both add.
+func indexUnderKey(d difference) bool {
+	return !d.recorded && d.row.Dialect == "mariadb" && d.kind() == "add_index" && slices.ContainsFunc(d.others, func(o tuple) bool {
+		return o[0] == "add_fk" && o[1] == d.op[2]
+	})
 }
 
 func partition(d difference) bool {

@@ -99,6 +99,12 @@ var rules = []rule{
 	{"what can't run in a transaction runs outside of it", func(c opsCase, got answer) bool {
 		return fold(framed.ReplaceAllString(got.sql, "")) == c.want() && framed.MatchString(got.sql)
 	}},
+	{"a type change for which PostgreSQL has no assignment cast has USING", func(c opsCase, got answer) bool {
+		return c.Dialect == "postgresql" && explicitCast.ReplaceAllString(got.sql, ";") == c.want()
+	}},
+	{"a column that becomes an identity goes on after the numbers that its rows have", func(c opsCase, got answer) bool {
+		return c.Dialect == "postgresql" && fold(goesOn.ReplaceAllString(got.sql, "")) == c.want()
+	}},
 	{"what an identity had and its new definition leaves out is set back", func(c opsCase, got answer) bool {
 		return c.Dialect == "postgresql" && strings.Contains(c.Python, "sa.Identity(") && setBack.ReplaceAllString(got.sql, "") == c.want()
 	}},
@@ -216,6 +222,8 @@ var (
 	unreadable       = regexp.MustCompile(`has no attribute "impl"|"class" can't be read|reflect_kwargs can't be read|a lambda can't be read`)
 	constraintOption = regexp.MustCompile(`(postgresql_include|mssql_clustered)=`)
 	createType       = regexp.MustCompile(`^(CREATE TYPE .*? AS ENUM \(.*?\); )+`)
+	explicitCast     = regexp.MustCompile(` USING \w+::\w+;`)
+	goesOn           = regexp.MustCompile(` SELECT setval\([^;]*;`)
 	usingCast        = regexp.MustCompile(` USING \w+::text::\w+;`)
 	framed           = regexp.MustCompile(`COMMIT;( GO)?|BEGIN( TRANSACTION)?;`)
 	dateOrTime       = regexp.MustCompile(` (DATE|TIME) `)
