@@ -166,7 +166,7 @@ func schemaOfModel(d difference) bool {
 // indexUnderKey is an index under the name of a foreign key that both add.
 func indexUnderKey(d difference) bool {
 	return !d.recorded && d.row.Dialect == "mariadb" && d.kind() == "add_index" && slices.ContainsFunc(d.others, func(o tuple) bool {
-		return o[0] == "add_fk" && o[1] == d.op[2]
+		return o[0] == "add_fk" && o[1] == d.op[1] && o[2] == d.op[2]
 	})
 }
 
