@@ -27,18 +27,19 @@ func (t *tableDiff) compareKeptIndexes() error {
 	return nil
 }
 
-// goes reports whether a foreign key is dropped, or stays where another index
-// serves.
+// goes reports whether a foreign key is dropped, or stays where an index serves
+// that is no foreign key's.
 func (t *tableDiff) goes(fk *schema.ForeignKey) bool {
 	return t.droppedBefore()[constraintKey{t.name, fk.Kind(), fk.Name}] ||
-		slices.ContainsFunc(t.newNorm.ForeignKeys, func(o *schema.ForeignKey) bool { return t.sameForeignKey(o, fk) && o.Index == "" })
+		slices.ContainsFunc(t.newNorm.ForeignKeys, func(o *schema.ForeignKey) bool { return t.sameForeignKey(o, fk) && o.Index == "" }) &&
+			!slices.ContainsFunc(t.newNorm.ForeignKeys, func(o *schema.ForeignKey) bool { return o.Index != "" && slices.Equal(o.Columns, fk.Columns) })
 }
 
 // hasKept reports whether the database keeps an index for a foreign key already,
-// under whatever name.
+// under whatever name, be it that of another one of these columns.
 func (t *tableDiff) hasKept(fk *schema.ForeignKey) bool {
 	return slices.ContainsFunc(t.oldNorm.ForeignKeys, func(o *schema.ForeignKey) bool {
-		return o.Index != "" && t.sameForeignKey(o, fk) && !t.droppedBefore()[constraintKey{t.name, o.Kind(), o.Name}]
+		return o.Index != "" && slices.Equal(o.Columns, fk.Columns) && !t.droppedBefore()[constraintKey{t.name, o.Kind(), o.Name}]
 	})
 }
 

@@ -67,7 +67,10 @@ func completedAlter(o op.AlterColumn, c *schema.Column) op.AlterColumn {
 	}
 	o.ExistingNullable = &nullable
 	o.ExistingDefault = &op.DefaultChange{Default: c.Default, Computed: c.Computed, Identity: c.Identity}
-	o.ExistingComment, o.ExistingAutoincrement = &c.Comment, &numbered
+	o.ExistingComment = &c.Comment
+	if o.Autoincrement == nil || o.ExistingAutoincrement != nil {
+		o.ExistingAutoincrement = &numbered
+	}
 	return o
 }
 
