@@ -356,7 +356,11 @@ func TestAnotherProcessThatMigratesWhileThePlanIsCheckedIsNoExistingDatabase(t *
 		m := testenv.Migrator(t, db, env(func(name string) (string, bool) {
 			if calls++; calls == call {
 				// Inside the step's own transaction this finds the database locked.
-				_ = testenv.Migrator(t, db, env(plain)).Upgrade(t.Context(), "head")
+				other, err := alembic.New(db, "sqlite", env(plain), alembic.WithLockTimeout(time.Second))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = other.Upgrade(t.Context(), "head")
 			}
 			return plain(name)
 		}))
