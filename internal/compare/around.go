@@ -28,19 +28,20 @@ func (t *tableDiff) touch(column string) {
 func (c *comparison) touchEnum(name schema.TableName) {
 	for _, t := range c.db.normal.Tables() {
 		for _, col := range t.Columns {
-			if e := c.enumOf(col.Type); e != nil && e.Name == name.Name && e.Schema == name.Schema {
+			if c.isEnum(col, name) {
 				c.retyped[columnRef(t.Name, col.Name)] = true
 			}
 		}
 	}
 }
 
-// touchesKey reports whether a column at either end of a foreign key is marked.
-func (c *comparison) touchesKey(table schema.TableName, fk *schema.ForeignKey) bool {
-	marked := func(table schema.TableName, columns []string) bool {
-		return slices.ContainsFunc(columns, func(name string) bool { return c.retyped[columnRef(table, name)] })
+// atEitherEnd reports whether a foreign key of the table has one of the columns
+// at either end.
+func atEitherEnd(columns map[schema.ObjectRef]bool, table schema.TableName, fk *schema.ForeignKey) bool {
+	has := func(table schema.TableName, names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return columns[columnRef(table, name)] })
 	}
-	return marked(table, fk.Columns) || marked(fk.RefTable, fk.RefColumns)
+	return has(table, fk.Columns) || has(fk.RefTable, fk.RefColumns)
 }
 
 // remake drops a column and adds it again, instead of any other change of it.
@@ -131,10 +132,13 @@ func (c *comparison) usesNewValue(name schema.TableName, before, after []string)
 
 // hasEnum reports whether a column of the table has the enum type.
 func (c *comparison) hasEnum(t *schema.Table, name schema.TableName) bool {
-	return slices.ContainsFunc(t.Columns, func(col *schema.Column) bool {
-		e := c.enumOf(col.Type)
-		return e != nil && e.Name == name.Name && e.Schema == name.Schema
-	})
+	return slices.ContainsFunc(t.Columns, func(col *schema.Column) bool { return c.isEnum(col, name) })
+}
+
+// isEnum reports whether a column has the enum type.
+func (c *comparison) isEnum(col *schema.Column, name schema.TableName) bool {
+	e := c.enumOf(col.Type)
+	return e != nil && e.Name == name.Name && e.Schema == name.Schema
 }
 
 // indexTexts are the SQL texts in an index.

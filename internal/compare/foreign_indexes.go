@@ -66,7 +66,7 @@ func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool
 		switch o := o.(type) {
 		case op.AlterColumn:
 			if o.Type != nil {
-				retyped[schema.ObjectRef{Kind: schema.KindTable, Name: o.Table, Column: o.Name}] = true
+				retyped[columnRef(o.Table, o.Name)] = true
 			}
 		case op.DropIndex:
 			dropped[o.Table] = append(dropped[o.Table], o.Index.Columns())
@@ -74,13 +74,8 @@ func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool
 			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
 		}
 	}
-	changes := func(table schema.TableName, columns []string) bool {
-		return slices.ContainsFunc(columns, func(name string) bool {
-			return retyped[schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: name}]
-		})
-	}
 	return func(table schema.TableName, fk *schema.ForeignKey) bool {
-		return changes(table, fk.Columns) || changes(fk.RefTable, fk.RefColumns) || begun(dropped[table], fk.Columns) || begun(dropped[fk.RefTable], fk.RefColumns)
+		return atEitherEnd(retyped, table, fk) || begun(dropped[table], fk.Columns) || begun(dropped[fk.RefTable], fk.RefColumns)
 	}
 }
 

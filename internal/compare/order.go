@@ -237,7 +237,7 @@ func (c *comparison) reconnect() {
 	lost, disturbed, dropped := c.lostKeys(), c.disturbed(), c.droppedBefore()
 	for _, name := range c.changed {
 		for _, fk := range c.db.written.Table(name).ForeignKeys {
-			if (lost(fk) || disturbed(name, fk) || c.touchesKey(name, fk)) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
+			if (lost(fk) || disturbed(name, fk) || atEitherEnd(c.retyped, name, fk)) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
 				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
 				again := fk.Clone()
 				again.Index = "" // it needs none of its own: the changes make what it needs

@@ -134,9 +134,11 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 // follow has the dialect follow a statement that has been emitted.
 func (s *Step) follow(e op.Execute) {
 	text := e.SQL
-	if statements, err := s.dialect.Compile(e, nil); err == nil && len(statements) == 1 {
-		if written, err := inlineArgs(s.dialect, statements[0]); err == nil {
-			text = written
+	if len(e.Args) > 0 {
+		if statements, err := s.dialect.Compile(e, nil); err == nil && len(statements) == 1 {
+			if written, err := inlineArgs(s.dialect, statements[0]); err == nil {
+				text = written
+			}
 		}
 	}
 	s.dialect = dialect.After(s.dialect, text)
