@@ -176,7 +176,7 @@ func public(err error) error {
 	var unfinished *engine.UnfinishedError
 	switch {
 	case errors.As(err, &unfinished):
-		return &UnfinishedError{Entry: journalEntry(&unfinished.Entry), Err: err}
+		return &UnfinishedError{Entry: journalEntry(&unfinished.Entry), UnderWay: unfinished.UnderWay, Err: err}
 	case errors.As(err, &plan):
 		return &RevisionError{Revision: plan.Step.ID, File: plan.File, Direction: plan.Step.Direction, Err: err}
 	case errors.As(err, &step):

@@ -100,7 +100,10 @@ func (m *Migrator) Journal(ctx context.Context) (entries []JournalEntry, err err
 // do something else. Nothing was changed.
 type UnfinishedError struct {
 	Entry JournalEntry
-	Err   error
+	// UnderWay tells that the migration lock is held: the other run is at work, or
+	// its process died and the server is still running its last statement.
+	UnderWay bool
+	Err      error
 }
 
 func (e *UnfinishedError) Error() string { return e.Err.Error() }

@@ -147,7 +147,8 @@ type planner func(heads []string) ([]revision.Step, error)
 // migrated meanwhile. Where the database has no lock beside its transactions
 // (SQLite), another process may come in between two steps: a plan for a fixed
 // target is then made anew, one for a relative target ("+1") is given up.
-func (m *Migrator) migrate(ctx context.Context, target string, plan planner, before guard) (err error) {
+// The direction is empty for a stamp.
+func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, target string, plan planner) (err error) {
 	d, err := m.open(ctx)
 	if err != nil {
 		return err
@@ -161,13 +162,19 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 		return err
 	}
 	if len(steps) == 0 {
-		return m.seen(unfinished(ctx, d))
+		if await, err := m.idle(ctx, d, direction); !await {
+			return err
+		}
 	}
 	unlock, err := d.Lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	var before guard
+	if direction == revision.Upgrade {
+		before = m.refuseExisting
+	}
 	for {
 		err := m.runPlan(ctx, d, plan, before, r)
 		var changed *engine.ChangedError
@@ -175,6 +182,21 @@ func (m *Migrator) migrate(ctx context.Context, target string, plan planner, bef
 			return err
 		}
 	}
+}
+
+// idle is called for a plan without steps. It returns an error if a revision is
+// half applied, and reports whether the end of a step that is under way must be
+// awaited. An upgrade doesn't wait for one that goes beyond it: an instance of an
+// older program then starts while a newer one migrates.
+func (m *Migrator) idle(ctx context.Context, d *engine.Database, direction revision.Direction) (await bool, err error) {
+	half, err := d.HalfApplied(ctx)
+	if err != nil || half == nil {
+		return false, m.seen(err)
+	}
+	if half.UnderWay {
+		return direction != revision.Upgrade || half.Direction != revision.Upgrade, nil
+	}
+	return false, half
 }
 
 // guard looks at a plan before it is run and may refuse it.
@@ -223,23 +245,23 @@ func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) (
 // Upgrade runs the revisions up to target: "head", "heads", an id or its first
 // characters, "+2", "branch@head".
 func (m *Migrator) Upgrade(ctx context.Context, target string) error {
-	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, revision.Upgrade, target, func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Upgrade(heads, target)
-	}, m.refuseExisting)
+	})
 }
 
 // Downgrade undoes the revisions down to target: an id, "-1", "base".
 func (m *Migrator) Downgrade(ctx context.Context, target string) error {
-	return m.migrate(ctx, target, func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, revision.Downgrade, target, func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Downgrade(heads, target)
-	}, nil)
+	})
 }
 
 // Stamp records targets as the database's revisions without running anything.
 func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
-	return m.migrate(ctx, strings.Join(targets, " "), func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, "", strings.Join(targets, " "), func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Stamp(heads, targets)
-	}, nil)
+	})
 }
 
 // StampPurge removes all rows of the version table, regardless of their
@@ -287,44 +309,6 @@ func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
 	return d.EnsureTables(ctx)
 }
 
-// unfinished returns an error if a revision is half applied.
-func unfinished(ctx context.Context, d *engine.Database) error {
-	open, err := d.Abandoned(ctx)
-	if err != nil || open == nil {
-		return err
-	}
-	return &engine.UnfinishedError{Entry: *open}
-}
-
-// Current returns the rows of the version table, which are the ids of the
-// newest applied revisions. It doesn't create the table. It returns the rows
-// together with an *UnknownRevisionError or an *UnfinishedError as well.
-func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
-	d, err := m.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer finish(d, &err)
-	if heads, err = d.Heads(ctx); err != nil {
-		return nil, err
-	}
-	if _, err = m.revisions.Graph.Current(heads); err != nil {
-		return heads, err
-	}
-	return heads, m.seen(unfinished(ctx, d))
-}
-
-// seen passes an *engine.UnfinishedError on. Who may read the version table but
-// not the journal gets no error for that.
-func (m *Migrator) seen(err error) error {
-	var unfinished *engine.UnfinishedError
-	if err == nil || errors.As(err, &unfinished) {
-		return err
-	}
-	m.Logger("alembic.runtime.migration").Debug("the journal can't be read", "error", err)
-	return nil
-}
-
 // refuseExisting refuses to start on an unstamped database that has a table
 // which the first revision creates: it is an existing database, to be stamped.
 func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps []revision.Step) error {
@@ -363,40 +347,3 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 // Logger returns the logger of this Migrator, labelled with the name of a part
 // of Alembic.
 func (m *Migrator) Logger(name string) *slog.Logger { return m.set.log.With("logger", name) }
-
-// RequireHead returns nil if the database has all revisions of this program,
-// and a *BehindError or an *UnknownRevisionError otherwise. It only reads.
-func (m *Migrator) RequireHead(ctx context.Context) error {
-	current, err := m.Current(ctx)
-	if err != nil {
-		return err
-	}
-	missing, err := m.revisions.Graph.Pending(current)
-	if err != nil || len(missing) == 0 {
-		return err
-	}
-	return &BehindError{Current: current, Missing: missing}
-}
-
-// waitInterval is the pause between two looks of WaitForHead.
-const waitInterval = 500 * time.Millisecond
-
-// WaitForHead waits until another process has upgraded the database to the
-// newest revisions of this program. If ctx ends first, it returns the error of
-// ctx together with the missing revisions. It returns at once if the database
-// is newer than the program, and keeps waiting while the database can't be
-// reached.
-func (m *Migrator) WaitForHead(ctx context.Context) error {
-	for {
-		err := m.RequireHead(ctx)
-		var newer *UnknownRevisionError
-		if err == nil || errors.As(err, &newer) || errors.Is(err, ErrNoDatabase) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(ctx.Err(), err)
-		case <-time.After(waitInterval):
-		}
-	}
-}

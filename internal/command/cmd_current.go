@@ -26,6 +26,14 @@ type currentDatabase struct {
 	URL       string         `json:"url"`
 	AtHeads   bool           `json:"at_heads"`
 	Revisions []revisionJSON `json:"revisions"`
+	// HalfApplied is the step that has not ended, or null.
+	HalfApplied *halfAppliedJSON `json:"half_applied"`
+}
+
+// halfAppliedJSON is a step that an earlier run began and that has not ended.
+type halfAppliedJSON struct {
+	stepJSON
+	UnderWay bool `json:"under_way"`
 }
 
 func (a *App) currentCommand() *cobra.Command {
@@ -53,31 +61,24 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 	var behind error
 	all := currentJSON{header: version1, Databases: []currentDatabase{}}
 	err := a.onDatabases(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
-		rows, err := d.Current(ctx)
-		var unfinished *alembic.UnfinishedError
-		if errors.As(err, &unfinished) {
-			d.Logger("alembic.runtime.migration").Warn(unfinished.Error())
-		} else if err != nil {
+		rows, half, err := current(ctx, d)
+		if err != nil {
 			return err
 		}
 		nodes, err := d.Graph().Current(rows)
 		if err != nil {
 			return err
 		}
-		pending, err := d.Graph().Pending(rows)
-		atHeads := err == nil && len(pending) == 0
-		switch {
-		case err != nil:
-			behind = err
-		case !atHeads && behind == nil:
-			behind = errNotAtHead
+		reason := notAtHeads(d, rows, half)
+		if behind == nil {
+			behind = reason
 		}
 		if l.format == formatText {
 			a.printCurrent(d, nodes, l.verbose)
 			return nil
 		}
 		all.Databases = append(all.Databases, currentDatabase{
-			Database: d.label, URL: d.name(), AtHeads: atHeads, Revisions: d.project.describeAll(nodes, list(rows)),
+			Database: d.label, URL: d.name(), AtHeads: reason == nil, Revisions: d.project.describeAll(nodes, list(rows)), HalfApplied: halfApplied(half),
 		})
 		return nil
 	})
@@ -93,6 +94,38 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		return behind
 	}
 	return nil
+}
+
+// current returns the rows of the version table, and warns if a revision is half
+// applied.
+func current(ctx context.Context, d *database) (rows []string, half *alembic.UnfinishedError, err error) {
+	rows, err = d.Current(ctx)
+	if errors.As(err, &half) {
+		d.Logger("alembic.runtime.migration").Warn(half.Error())
+		err = nil
+	}
+	return rows, half, err
+}
+
+// notAtHeads returns why a database is not at all heads, or nil.
+func notAtHeads(d *database, rows []string, half *alembic.UnfinishedError) error {
+	pending, err := d.Graph().Pending(rows)
+	switch {
+	case err != nil:
+		return err
+	case half != nil:
+		return half
+	case len(pending) > 0:
+		return errNotAtHead
+	}
+	return nil
+}
+
+func halfApplied(half *alembic.UnfinishedError) *halfAppliedJSON {
+	if half == nil {
+		return nil
+	}
+	return &halfAppliedJSON{stepJSON: stepOf(half.Entry), UnderWay: half.UnderWay}
 }
 
 func (a *App) printCurrent(d *database, nodes []revision.Node, verbose bool) {

@@ -280,7 +280,7 @@ func (a *App) logger(l *config.Logging) *slog.Logger {
 // program where there is one.
 func (a *App) databaseHeads(ctx context.Context, command string) (heads []string, err error) {
 	err = a.onDatabases(ctx, request{command: command}, func(ctx context.Context, d *database) error {
-		rows, err := d.Current(ctx)
+		rows, _, err := current(ctx, d)
 		for _, id := range rows {
 			if !slices.Contains(heads, id) {
 				heads = append(heads, id)

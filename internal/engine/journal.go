@@ -27,19 +27,32 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 	return d.unfinished, err
 }
 
-// Abandoned returns the step that has not ended, if nobody is at work on it.
-func (d *Database) Abandoned(ctx context.Context) (*journal.Entry, error) {
+// HalfApplied returns an error about the step that has not ended, or nil. It
+// takes the lock if that is free, to find out whether the step is under way.
+func (d *Database) HalfApplied(ctx context.Context) (*UnfinishedError, error) {
 	open, err := d.Unfinished(ctx)
-	if err != nil || open == nil || open.Outcome != journal.Running || d.Dialect.Locker(d.version.Name.String()) == nil {
-		return open, err
-	}
-	unlock, err := d.tryLock(ctx)
-	if err != nil || unlock == nil {
+	if err != nil || open == nil {
 		return nil, err
 	}
-	open, err = d.Unfinished(ctx)
-	return open, errors.Join(err, unlock())
+	if open.Outcome != journal.Running || d.locked() || d.Dialect.Locker(d.version.Name.String()) == nil {
+		return &UnfinishedError{Entry: *open}, nil
+	}
+	unlock, err := d.tryLock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open, err = d.Unfinished(ctx) // it may have ended since
+	if unlock != nil {
+		err = errors.Join(err, unlock())
+	}
+	if err != nil || open == nil {
+		return nil, err
+	}
+	return &UnfinishedError{Entry: *open, UnderWay: unlock == nil}, nil
 }
+
+// locked reports whether this run holds the lock.
+func (d *Database) locked() bool { return d.locker != nil || d.lease != nil }
 
 // Journal returns the rows of the journal, the oldest first.
 func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {

@@ -155,12 +155,23 @@ func TestADeadRunThatCantGoOnSaysWhy(t *testing.T) {
 }
 
 func TestNoOtherStepRunsWhileOneIsOpen(t *testing.T) {
-	d := dead(t, mariaDB(t), before, behind)
-	if open, err := d.Abandoned(t.Context()); err != nil || open == nil || open.Revision != "a1" {
-		t.Fatalf("abandoned: %v, %v", open, err)
+	s := mariaDB(t)
+	d := dead(t, s, before, behind)
+	halfApplied := func(underWay bool) {
+		t.Helper()
+		if half, err := d.HalfApplied(t.Context()); err != nil || half == nil || half.Revision != "a1" || half.UnderWay != underWay {
+			t.Fatalf("half applied: %v, %v", half, err)
+		}
 	}
+	halfApplied(false)
+	unlock, err := s.open(t, journaled()).Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	halfApplied(true)
+	unlock()
 	steps, find := upgrades([]string{"b1"}, executing("CREATE TABLE b (x INTEGER)"))
-	_, err := d.Run(t.Context(), nil, steps, find)
+	_, err = d.Run(t.Context(), nil, steps, find)
 	var unfinished *UnfinishedError
 	if !errors.As(err, &unfinished) || unfinished.Revision != "a1" || !strings.Contains(err.Error(), "Finish it first") {
 		t.Errorf("%v", err)

@@ -20,9 +20,15 @@ type UnfinishedError struct {
 	journal.Entry
 	// Why says why the run can't go on; "" when it was to do something else.
 	Why string
+	// UnderWay tells that the lock of the earlier run is still held: its process is
+	// at work, or died and left the server at a statement.
+	UnderWay bool
 }
 
 func (e *UnfinishedError) Error() string {
+	if e.UnderWay {
+		return e.underWay()
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "revision %s is half applied: its %s began %s%s and did not end. ", e.Revision, e.Direction,
 		e.Started.Format("2006-01-02 15:04:05 UTC"), e.by())
@@ -38,6 +44,16 @@ func (e *UnfinishedError) Error() string {
 	}
 	b.WriteString(e.advice())
 	return b.String()
+}
+
+func (e *UnfinishedError) underWay() string {
+	statement := ""
+	if e.Statement != "" {
+		statement = " It was last seen at:\n  " + oneLine(e.Statement)
+	}
+	return fmt.Sprintf("the %s of revision %s is under way: it began %s%s and has not ended.%s\n"+
+		"If its process died, the server is still running its last statement; what is applied can be told when that has ended",
+		e.Direction, e.Revision, e.Started.Format("2006-01-02 15:04:05 UTC"), e.by(), statement)
 }
 
 func (e *UnfinishedError) by() string {
