@@ -16,7 +16,7 @@ func TestMessagesShowTheEndsOfALongStatement(t *testing.T) {
 	for _, c := range []struct{ name, sql, begins, holds, ends string }{
 		{"short", "SELECT 1", "SELECT 1", "", "SELECT 1"},
 		{"many lines", "INSERT INTO t VALUES\n" + strings.Join(rows, ",\n"), "INSERT INTO t VALUES\n(0, 'x'),\n", "\n… 4989 lines …\n", "\n(4999, 'x')"},
-		{"one line", "INSERT INTO t VALUES ('" + strings.Repeat("é", 20_000_000) + "')", "INSERT INTO t VALUES ('éé", " bytes … ", "é')"},
+		{"one line", "INSERT INTO t VALUES ('" + strings.Repeat("é", 2_000_000) + "')", "INSERT INTO t VALUES ('éé", " bytes … ", "é')"},
 		{"long lines", strings.Repeat(strings.Repeat("y", 5000)+"\n", 500), "yy", "… 489 lines …", ""},
 	} {
 		got := Excerpt(c.sql)

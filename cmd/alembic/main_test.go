@@ -17,15 +17,24 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"alembic": main, "sqlite3": sqlite3})
 }
 
-// TestScripts runs the scripts in testdata, one a situation.
+// TestScripts runs the scripts in testdata, one a situation. A short run is
+// the tutorials alone.
 func TestScripts(t *testing.T) {
 	checkout, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	env := goEnv(t)
+	scripts := "testdata/*.txtar"
+	if testing.Short() {
+		scripts = "testdata/*tutorial_*.txtar"
+	}
+	files, err := filepath.Glob(scripts)
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scripts", err)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
+		Files:               files,
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
