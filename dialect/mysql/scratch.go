@@ -60,7 +60,7 @@ func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch,
 	if err != nil {
 		return nil, err
 	}
-	s := &scratch{d: d, c: c, own: own, others: others, before: map[string]string{}}
+	s := &scratch{d: d, c: c, own: own, others: others, before: map[string]string{}, disabled: map[string]bool{}}
 	if err := s.takeOver(ctx); err != nil {
 		return nil, err
 	}
@@ -110,6 +110,9 @@ type scratch struct {
 	own    string
 	others []string          // the server's other databases
 	before map[string]string // the catalogs of those of them that a statement mentions
+
+	routine  string          // what a routine of the statements does beyond the database; "" for nothing
+	disabled map[string]bool // the events that the statements disable
 }
 
 // databases lists the server's databases besides the connection's own. One that
@@ -148,6 +151,7 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	m, err := s.d.Inspect(ctx, s.c, dialect.Scope{})
 	if err == nil {
 		m.Remove(schema.Name(marker))
+		s.awake(m)
 	}
 	return m, err
 }

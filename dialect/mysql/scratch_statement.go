@@ -58,14 +58,14 @@ func (s *scratch) checked(ctx context.Context, text, rows string) (string, error
 	if err := s.remember(ctx, text); err != nil {
 		return "", err
 	}
+	if err := s.checkActs(words, rows != ""); err != nil {
+		return "", err
+	}
 	first := strings.ToUpper(words[0].Text)
 	switch {
 	case words[0].Is("SET"):
 		return setInScratch(text, words)
-	case rowWords[first]:
-		if hasWord(words, "OUTFILE") || hasWord(words, "DUMPFILE") {
-			return "", scratchRefusal("INTO OUTFILE")
-		}
+	case aboutRows(words):
 		return rows, nil
 	case !schemaWords[first]:
 		return "", scratchRefusal(first)
@@ -73,13 +73,20 @@ func (s *scratch) checked(ctx context.Context, text, rows string) (string, error
 	if what := serverWide(words); what != "" {
 		return "", scratchRefusal(first + " " + what)
 	}
-	return text, nil
+	return s.asleep(text, words), nil
 }
 
 // rowWords are the first words of statements that are passed over: rows, and what
 // dumps put around them.
 var rowWords = ddl.Words(`INSERT REPLACE UPDATE DELETE SELECT WITH VALUES ( SHOW DESCRIBE DESC EXPLAIN HELP CHECKSUM
 	BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE LOCK UNLOCK ANALYZE OPTIMIZE CHECK DO`)
+
+// aboutRows tells the statements that are passed over from those that begin with
+// the same word: BEGIN NOT ATOMIC … END, START REPLICA.
+func aboutRows(words []sqltext.Token) bool {
+	starts := !words[0].Is("START") || len(words) > 1 && words[1].Is("TRANSACTION")
+	return rowWords[strings.ToUpper(words[0].Text)] && starts && !several(words)
+}
 
 // schemaWords are the first words of statements that are run.
 var schemaWords = ddl.Words(`CREATE ALTER DROP RENAME TRUNCATE`)

@@ -8,7 +8,8 @@ import (
 
 // withoutOrigin leaves out of a statement what a dump tells of where it was made:
 // the definer, whom only an administrator may name and who may not exist here,
-// and the database in front of a sequence that a column's default uses.
+// the database in front of a sequence that a column's default uses, and the
+// folders of a table's files.
 func (d *Dialect) withoutOrigin(text string) string {
 	const most = 12 // CREATE OR REPLACE ALGORITHM = MERGE DEFINER, in executable comments
 	words := sqltext.Significant(d.reading.Now, text)
@@ -29,6 +30,14 @@ func (d *Dialect) withoutOrigin(text string) string {
 			cut(i, i+4)
 		case plain[1].Is("TABLE") && isAny(t, "NEXTVAL", "LASTVAL", "SETVAL") && is(i+1, "(") && is(i+3, "."):
 			cut(i+2, i+3)
+		case plain[1].Is("TABLE") && isAny(t, "DATA", "INDEX") && i+1 < len(words) && words[i+1].Is("DIRECTORY") && !hasWord(words[:i], "PARTITION"):
+			last := i + 2
+			if is(last, "=") {
+				last++
+			}
+			if last < len(words) && words[last].Kind == sqltext.String {
+				cut(i, last)
+			}
 		}
 	}
 	return out.String() + text[kept:]

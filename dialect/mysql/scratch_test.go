@@ -1,6 +1,7 @@
 package mysql_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -97,5 +98,96 @@ func TestADumpIsReadByWhoMayNotNameItsDefiners(t *testing.T) {
 	}
 	if m, err := place.Inspect(t.Context()); err != nil || len(m.Objects) != 4 {
 		t.Errorf("got %v, %v", m, err)
+	}
+}
+
+// Every statement here reaches beyond the scratch database without naming another
+// one, or is one that would vanish without a word.
+func TestATargetSchemaDoesNotActBeyondTheScratchDatabase(t *testing.T) {
+	s := start(t)
+	const setsGlobal = "CREATE FUNCTION f() RETURNS INT BEGIN SET GLOBAL max_connections = 77; RETURN 1; END"
+	const exports = "CREATE FUNCTION f() RETURNS INT BEGIN SELECT 1 INTO OUTFILE '/tmp/x'; RETURN 1; END"
+	for _, c := range []struct {
+		want  string
+		texts []string
+	}{
+		{"contains SET GLOBAL", []string{setsGlobal, "CREATE TABLE a AS SELECT f() AS x"}},
+		{"contains SET GLOBAL", []string{strings.Replace(setsGlobal, "GLOBAL ", "@@global.", 1), "SET @a = (SELECT f())"}},
+		{"contains INTO OUTFILE", []string{exports, "CREATE TABLE a (`view` INT) SELECT f() AS x"}},
+		{"contains INTO OUTFILE", []string{exports, "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT f()"}},
+		{"SET GLOBAL cannot stand", []string{"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SET GLOBAL max_connections = 77"}},
+		{"KILL cannot stand", []string{"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO KILL 5"}},
+		{"an advisory lock cannot stand", []string{"CREATE TABLE a AS SELECT GET_LOCK('x', 0) AS l"}},
+		{"BEGIN cannot stand", []string{"BEGIN NOT ATOMIC CREATE TABLE a (id INT); END"}},
+		{"SELECT cannot stand", []string{"/*!50000 SELECT 1; CREATE TABLE a (id INT) */"}},
+		{"START cannot stand", []string{"START REPLICA"}},
+		{"", []string{setsGlobal, "CREATE VIEW v AS SELECT f()", "INSERT INTO a VALUES (f())", "CREATE TABLE b (global INT, view INT)", "START TRANSACTION", "BEGIN", "COMMIT"}},
+	} {
+		place, err := s.Dialect.(dialect.Scratcher).Scratch(t.Context(), connOf(t, s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range c.texts {
+			if err == nil {
+				_, err = place.Statement(t.Context(), text)
+			}
+		}
+		if got := fmt.Sprint(err); c.want == "" && err != nil || c.want != "" && !strings.Contains(got, c.want) {
+			t.Errorf("%v, want %q in: %v", err, c.want, c.texts)
+		}
+	}
+}
+
+// A server whose scheduler is on runs an event as soon as it is made.
+func TestEventsOfATargetSchemaDoNotStart(t *testing.T) {
+	s := start(t)
+	conn := connOf(t, s)
+	place, err := s.Dialect.(dialect.Scratcher).Scratch(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"CREATE EVENT a ON SCHEDULE EVERY 1 DAY DO SELECT 1", "/*!50106 CREATE*/ /*!50106 EVENT IF NOT EXISTS `b` ON SCHEDULE EVERY 1 DAY ENABLE COMMENT 'x' DO SELECT 1 */",
+		"CREATE EVENT c ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1", "CREATE EVENT d ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1", "ALTER EVENT D ENABLE",
+	} {
+		if text, err = place.Statement(t.Context(), text); err == nil {
+			_, err = conn.ExecContext(t.Context(), text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var running int
+	if err := s.db.QueryRow("SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() AND STATUS = 'ENABLED'").Scan(&running); err != nil || running > 0 {
+		t.Errorf("%d events are enabled, %v", running, err)
+	}
+	m, err := place.Inspect(t.Context())
+	if err != nil || len(m.Objects) != 4 {
+		t.Fatalf("got %v, %v", m, err)
+	}
+	for _, o := range m.Objects {
+		want := " ENABLE "
+		if o.Name.Name == "c" {
+			want = " DISABLE "
+		}
+		if !strings.Contains(o.Definition[0], want) {
+			t.Errorf("%s: %s", o.Name, o.Definition[0])
+		}
+	}
+}
+
+func TestATargetSchemaMakesNoFolders(t *testing.T) {
+	s := start(t)
+	place, err := s.Dialect.(dialect.Scratcher).Scratch(t.Context(), connOf(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"CREATE TABLE a (id INT) DATA DIRECTORY = '/tmp/x' ENGINE=InnoDB INDEX DIRECTORY '/tmp/y'": "CREATE TABLE a (id INT)  ENGINE=InnoDB ",
+		"CREATE TABLE a (data INT, directory VARCHAR(9) DEFAULT 'x')":                              "CREATE TABLE a (data INT, directory VARCHAR(9) DEFAULT 'x')",
+	} {
+		if got, err := place.Statement(t.Context(), text); err != nil || got != want {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
 	}
 }

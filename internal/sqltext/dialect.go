@@ -34,6 +34,7 @@ type rules struct {
 	executable    bool   // /*! … */ and /*M! … */ are SQL
 	hints         bool   // /*+ … */ and --+ steer the optimizer
 	returnEnds    bool   // a lone carriage return ends a line comment
+	digitNames    bool   // a name may begin with a digit
 	prefixes      string // letters that belong to a string right behind them
 	wordStart     string // what starts a word, besides letters, _ and non-ASCII
 	wordMore      string // what continues one, besides those and digits
@@ -48,7 +49,7 @@ func rulesOf(d Dialect) rules {
 			prefixes: "eEbBxXnN", wordMore: "$"}
 	case MySQL:
 		return rules{backtick: true, backslash: !d.Has(dialect.PlainBackslash), doubleString: !d.Has(dialect.QuotedNames), hash: true, dashSpace: true,
-			executable: true, hints: true, prefixes: "bBxXnN", wordMore: "$"}
+			executable: true, hints: true, digitNames: true, prefixes: "bBxXnN", wordMore: "$"}
 	case MSSQL:
 		return rules{bracket: true, bracketDouble: true, nested: true, prefixes: "nN", wordStart: "@#", wordMore: "@#$"}
 	case Oracle:

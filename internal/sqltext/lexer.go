@@ -15,6 +15,8 @@ type lexer struct {
 	delim     string // the mysql client's delimiter, found even within a word; "" for none
 	exec      bool   // within /*! … */
 	execToken Token  // where that began
+	nameEnd   int    // where the last name ended
+	nameDot   int    // where the dot right behind a name ended
 	vars      bool   // ${NAME} is a placeholder
 }
 
@@ -32,6 +34,12 @@ func (l *lexer) next() (Token, bool) {
 	if kind == Executable {
 		l.exec = !l.exec
 		l.execToken = t
+	}
+	switch {
+	case kind == Word || kind == QuotedName:
+		l.nameEnd = end
+	case t.isSymbol(".") && l.pos == l.nameEnd:
+		l.nameDot = end
 	}
 	l.skipTo(end)
 	return t, true
@@ -63,8 +71,10 @@ func (l *lexer) scan() (Kind, int, bool) {
 		return kind, end, closed
 	}
 	switch {
-	case l.startsWord(c):
+	case l.startsWord(c), l.digitNames && isDigit(c) && !l.startsNumber():
 		return Word, l.wordEnd(l.pos), true
+	case l.digitNames && c == '.' && l.pos > 0 && l.pos == l.nameEnd:
+		return Symbol, l.pos + 1, true
 	case isDigit(c) || c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
 		return Number, l.numberEnd(l.pos), true
 	}
@@ -100,6 +110,28 @@ func (l *lexer) wordEnd(at int) int {
 		}
 	}
 	return at
+}
+
+// startsNumber tells a number from a name that begins with a digit: behind a
+// name's dot everything is a name, elsewhere what can't be a number.
+func (l *lexer) startsNumber() bool {
+	if l.pos > 0 && l.pos == l.nameDot {
+		return false
+	}
+	text := l.src[l.pos:l.wordEnd(l.pos)]
+	digits := strings.TrimLeft(text, "0123456789")
+	switch {
+	case digits == "":
+		return true
+	case strings.HasPrefix(text, "0x"):
+		return strings.Trim(text[2:], "0123456789abcdefABCDEF") == ""
+	case strings.HasPrefix(text, "0b"):
+		return strings.Trim(text[2:], "01") == ""
+	case digits[0] != 'e' && digits[0] != 'E':
+		return false
+	}
+	exponent := strings.TrimLeft(l.src[l.pos+len(text)-len(digits)+1:], "+-")
+	return exponent != "" && isDigit(exponent[0])
 }
 
 func (l *lexer) numberEnd(at int) int {

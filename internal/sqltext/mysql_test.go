@@ -81,6 +81,32 @@ func mysqlWholeCases() []splitCase {
 	return cases
 }
 
+// The server takes 1db.t for a name and 1e5.t for a number.
+func TestNamesOfMySQLMayBeginWithADigit(t *testing.T) {
+	words := map[string]string{
+		"1db.t": "w.w", "a.1t": "w.w", "`a`.2": "q.w", "2fa": "w", "0xfg": "w", "0Xff": "w", "1e": "w", "1 .5": "nn", "a .5": "wn", "a.1e5.2": "w.w.w",
+		"0xff": "n", "0b01": "n", "1e5": "n", "1E+5": "n+n", "1.5e3": "n", "12": "n", "a=.5": "w=n", "1..3": "n",
+	}
+	for text, want := range words {
+		var got string
+		for _, tok := range sqltext.Significant(sqltext.MySQL, text) {
+			switch tok.Kind {
+			case sqltext.Word:
+				got += "w"
+			case sqltext.QuotedName:
+				got += "q"
+			case sqltext.Number:
+				got += "n"
+			default:
+				got += tok.Text
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 func FuzzSplitMySQL(f *testing.F) {
 	seeds := []string{"DELIMITER //\nSELECT 1; //\nDELIMITER ;\nSELECT 'a\\'' # x\n;SELECT 1\\G", "/*!50003 CREATE TRIGGER */;/*M!1 x */", "SELECT 5--1 -- x"}
 	for _, sql := range mysqlWhole {
