@@ -382,6 +382,13 @@ type NameFolder interface {
 	FoldName(string) string
 }
 
+// Respeller is implemented by dialects whose database has several texts for one
+// expression.
+type Respeller interface {
+	// Respelled returns one text for all that the database gives of an expression.
+	Respelled(sql string) string
+}
+
 // Unqualifier is implemented by dialects whose scratch place has another name
 // than the database itself, so that a statement that names the database would
 // miss the place.

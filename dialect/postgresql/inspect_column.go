@@ -127,11 +127,11 @@ func (r *reader) column(table string, row columnRow) *schema.Column {
 		c.Nullability = schema.NullDefault
 	case row.generated != "":
 		stored := row.generated == "s"
-		c.Computed = &schema.Computed{SQL: trimParens(row.def), Persisted: &stored}
+		c.Computed = &schema.Computed{SQL: trimParens(reread(row.def)), Persisted: &stored}
 	case row.isSerial(table):
 		c.Autoincrement, r.serials[row.serial] = schema.AutoincrementOn, true
 	case row.def != "":
-		c.Default = inspectedDefault(row.def, row.typ)
+		c.Default = inspectedDefault(reread(row.def), row.typ)
 	}
 	return c
 }
@@ -165,8 +165,7 @@ func (r *reader) columnType(row columnRow) schema.Type {
 }
 
 // inspectedDefault turns the server's text into the default as a script would
-// write it: a string constant of the column's own type loses its cast, and NULL
-// is no default.
+// write it: a string constant of the column's own type loses its cast.
 func inspectedDefault(def, typ string) *schema.Default {
 	base, _, _ := strings.Cut(typ, "(")
 	text, cast, found := strings.Cut(def, "::")
@@ -177,8 +176,6 @@ func inspectedDefault(def, typ string) *schema.Default {
 	switch {
 	case !found:
 		return schema.ExprDefault(def)
-	case strings.EqualFold(text, "NULL"):
-		return nil
 	case strings.HasPrefix(text, "'") && (cast == typ || cast == base):
 		return &schema.Default{Literal: strings.ReplaceAll(text[1:len(text)-1], "''", "'")}
 	}

@@ -90,7 +90,7 @@ func (r *reader) addConstraint(t *schema.Table, k constraintRow) {
 	case "u":
 		t.Uniques = append(t.Uniques, &schema.Unique{Name: k.name, Columns: units(k.columns), Options: k.keyOptions(), Timing: k.timing()})
 	case "c":
-		ck := &schema.Check{Name: k.name, SQL: trimParens(k.expr), Columns: units(k.columns)}
+		ck := &schema.Check{Name: k.name, SQL: trimParens(reread(k.expr)), Columns: units(k.columns)}
 		if k.noInherit {
 			ck.Options.Set(keyNoInherit, true)
 		}
@@ -101,6 +101,7 @@ func (r *reader) addConstraint(t *schema.Table, k constraintRow) {
 	case "f":
 		t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(k))
 	case "x":
+		k.def = reread(k.def)
 		t.Excludes = append(t.Excludes, excludeOf(k))
 	}
 }
@@ -205,7 +206,7 @@ ORDER BY c.oid, ic.relname`
 
 func (x indexRow) index() *schema.Index {
 	out := &schema.Index{Name: x.name, Unique: x.unique}
-	columns, defs := strings.Split(x.columns, unit), strings.Split(x.defs, unit)
+	columns, defs := strings.Split(x.columns, unit), strings.Split(reread(x.defs), unit)
 	flags, classes, collations := strings.Split(x.flags, unit), strings.Split(x.classes, unit), strings.Split(x.collations, unit)
 	written := x.written()
 	for i := range columns {
@@ -230,7 +231,7 @@ func (x indexRow) index() *schema.Index {
 		out.Options.Set(keyInclude, include)
 	}
 	if x.predicate != "" {
-		out.Options.Set(keyWhere, trimParens(x.predicate))
+		out.Options.Set(keyWhere, trimParens(reread(x.predicate)))
 	}
 	if x.nullsNotDistinct {
 		out.Options.Set(keyNullsNotDistinct, true)

@@ -50,7 +50,7 @@ func (r *reader) objects(ctx context.Context) error {
 func (r *reader) object(row objectRow) *schema.Object {
 	o := &schema.Object{
 		Kind: schema.ObjectKind(row.kind), Name: r.name(row.schema, row.name), Args: row.args,
-		Comment: row.comment, Shape: units(row.shape), Definition: units(row.definitions), DependsOn: []schema.ObjectRef{},
+		Comment: row.comment, Shape: units(row.shape), Definition: units(reread(row.definitions)), DependsOn: []schema.ObjectRef{},
 	}
 	if row.on != "" {
 		o.On = r.name(row.onSchema, row.on)

@@ -145,12 +145,12 @@ func parseTime(t typeText) schema.Type {
 	case "date":
 		return schema.Date{}
 	case "timestamp", "timestamptz":
-		if len(t.args) == 1 && t.args[0] != 6 {
+		if len(t.args) == 1 {
 			return clock{"TIMESTAMP", t.args[0], withZone}
 		}
 		return schema.DateTime{Timezone: withZone}
 	case "time", "timetz":
-		if len(t.args) == 1 && t.args[0] != 6 {
+		if len(t.args) == 1 {
 			return clock{"TIME", t.args[0], withZone}
 		}
 		return schema.Time{Timezone: withZone}

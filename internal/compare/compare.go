@@ -89,7 +89,7 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 		return nil, fmt.Errorf("the target schema: %w", err)
 	}
 	if c.textsAsTheyAre() {
-		c.target.restoreTexts()
+		c.target.restoreTexts(c.respelled)
 	}
 	if err := c.setDatabase(database); err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (c *comparison) setDatabase(m *schema.MetaData) (err error) {
 		return fmt.Errorf("the database's schema: %w", err)
 	}
 	if c.textsAsTheyAre() {
-		c.db.restoreTexts()
+		c.db.restoreTexts(c.respelled)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package compare
 import (
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -11,44 +12,47 @@ func (c *comparison) exactSQL() bool {
 	return c.traits.ExactExpressions || c.target.written.Inspected
 }
 
+// respelled returns one text for all that the database gives of an expression.
+func (c *comparison) respelled(sql string) string {
+	if r, ok := c.d.(dialect.Respeller); ok {
+		return r.Respelled(sql)
+	}
+	return sql
+}
+
 // restoreTexts puts the written expressions into the normal form. Where both
 // sides are in the database's own words, its parentheses count.
-func (s *side) restoreTexts() {
+func (s *side) restoreTexts(respelled func(string) string) {
+	restoreKey := func(normal *schema.KeyPart, written schema.KeyPart) {
+		if normal.Expr != "" {
+			normal.Expr = respelled(written.Expr)
+		}
+	}
 	for _, n := range s.normal.Tables() {
 		w := s.written.Table(n.Name)
 		for i, ck := range n.Checks {
-			ck.SQL = w.Checks[i].SQL
+			ck.SQL = respelled(w.Checks[i].SQL)
 		}
 		for i, x := range n.Excludes {
-			x.Where = w.Excludes[i].Where
+			x.Where = respelled(w.Excludes[i].Where)
 			for j, e := range w.Excludes[i].Elements {
 				restoreKey(&x.Elements[j].KeyPart, e.KeyPart)
 			}
 		}
 		for _, c := range n.Columns {
 			if c.Computed != nil {
-				c.Computed.SQL = w.Column(c.Name).Computed.SQL
+				c.Computed.SQL = respelled(w.Column(c.Name).Computed.SQL)
 			}
 		}
 		for i, x := range n.Indexes {
-			restoreTexts(x.Options, w.Indexes[i].Options)
+			for key, v := range x.Options {
+				if _, ok := v.(string); ok {
+					x.Options[key] = respelled(w.Indexes[i].Options[key].(string))
+				}
+			}
 			for j, k := range w.Indexes[i].Keys {
 				restoreKey(&x.Keys[j], k)
 			}
-		}
-	}
-}
-
-func restoreKey(normal *schema.KeyPart, written schema.KeyPart) {
-	if normal.Expr != "" {
-		normal.Expr = written.Expr
-	}
-}
-
-func restoreTexts(normal, written schema.Options) {
-	for key, v := range normal {
-		if _, ok := v.(string); ok {
-			normal[key] = written[key]
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (c *comparison) statements(o *schema.Object) string {
 	}
 	var text strings.Builder
 	for _, s := range all {
-		text.WriteString(sqltext.Normalize(c.traits.Lexer, s.SQL) + ";")
+		text.WriteString(sqltext.Normalize(c.traits.Lexer, c.respelled(s.SQL)) + ";")
 	}
 	return text.String()
 }

@@ -106,6 +106,30 @@ func readsDump(t *testing.T, start func(*testing.T) server, folder string) {
 	}
 }
 
+// TestARestoredDumpIsNoDifference restores pg_dump's dump, whose texts the server
+// reads as other ones than those it wrote.
+func TestARestoredDumpIsNoDifference(t *testing.T) {
+	for _, folder := range folders(t, "postgresql") {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			made, restored := postgres(t), postgres(t)
+			made.clientMakes(t, string(text))
+			dump, err := osexec.Command("pg_dump", made.url).Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			restored.clientMakes(t, string(dump))
+			if d := restored.become(t, restored.open(t), string(text)); !d.Empty() {
+				t.Errorf("it differs: %v", d.Upgrade)
+			}
+		})
+	}
+}
+
 // become compares the database with a schema and changes it.
 func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	t.Helper()
