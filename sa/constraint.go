@@ -88,6 +88,13 @@ func NamedFK(name string) ForeignKeyOption {
 	return func(fk *schema.ForeignKey) { fk.Name = name }
 }
 
+// KeyIndex names the index that MariaDB and MySQL keep for a foreign key, where
+// it isn't called like the key. It is an option in models and in op.CreateTable.
+type KeyIndex string
+
+// ApplyForeignKey sets the name.
+func (k KeyIndex) ApplyForeignKey(fk *schema.ForeignKey) { fk.Index = string(k) }
+
 // TimingOption is the result of Deferrable and Initially: an option of every
 // kind of constraint.
 type TimingOption func(*schema.Timing)

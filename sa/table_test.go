@@ -53,8 +53,8 @@ func TestOptionsOfAForeignKeyReachTheOperation(t *testing.T) {
 	expect(t, "constraint", o.Constraint, schema.Constraint(&schema.ForeignKey{Columns: []string{"a"}, RefColumns: []string{"id"},
 		RefTable: schema.TableName{Schema: "app", Name: "users"}, OnDelete: "CASCADE",
 		Timing: schema.Timing{Deferrable: pointer(true), Initially: "DEFERRED"}}))
-	key := sa.ForeignKeyConstraint([]string{"a"}, "app.users", nil, sa.OnUpdate("CASCADE"))
-	expect(t, "table in a schema", key, &schema.ForeignKey{Columns: []string{"a"}, RefTable: schema.TableName{Schema: "app", Name: "users"}, OnUpdate: "CASCADE"})
+	key := sa.ForeignKeyConstraint([]string{"a"}, "app.users", nil, sa.OnUpdate("CASCADE"), sa.KeyIndex("ix"))
+	expect(t, "table in a schema", key, &schema.ForeignKey{Columns: []string{"a"}, RefTable: schema.TableName{Schema: "app", Name: "users"}, OnUpdate: "CASCADE", Index: "ix"})
 }
 
 func TestTimingIsAnOptionOfEveryKindOfConstraint(t *testing.T) {

@@ -146,7 +146,7 @@ func (r *reader) readForeignKeys(ctx context.Context) error {
 		t := info.table
 		fk, _ := t.Constraint(name, schema.KindForeignKey).(*schema.ForeignKey)
 		if fk == nil {
-			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: action(onUpdate), OnDelete: action(onDelete)}
+			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: r.d.action(onUpdate), OnDelete: r.d.action(onDelete)}
 			t.ForeignKeys = append(t.ForeignKeys, fk)
 		}
 		fk.Columns, fk.RefColumns = append(fk.Columns, column), append(fk.RefColumns, refColumn)
@@ -154,10 +154,13 @@ func (r *reader) readForeignKeys(ctx context.Context) error {
 	})
 }
 
-// action leaves out the default. RESTRICT and NO ACTION are the same to both
-// servers, and which of them is the default changed between versions.
-func action(rule string) string {
-	if rule == "NO ACTION" || rule == "RESTRICT" {
+// action leaves out what a foreign key has that says nothing.
+func (d *Dialect) action(rule string) string {
+	assumed := "RESTRICT"
+	if !d.mariadb && d.version.atLeast(8, 0, 0) {
+		assumed = "NO ACTION"
+	}
+	if rule == assumed {
 		return ""
 	}
 	return rule

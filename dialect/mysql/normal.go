@@ -32,7 +32,7 @@ func (d *Dialect) Normal(t *schema.Table) error {
 		t.PrimaryKey = &schema.PrimaryKey{Columns: t.PrimaryKey.Columns}
 	}
 	for _, fk := range t.ForeignKeys {
-		fk.OnDelete, fk.OnUpdate = action(strings.ToUpper(fk.OnDelete)), action(strings.ToUpper(fk.OnUpdate))
+		fk.OnDelete, fk.OnUpdate = normalAction(fk.OnDelete), normalAction(fk.OnUpdate)
 		fk.Match, fk.Timing, fk.UseAlter, fk.Options = "", schema.Timing{}, false, nil
 	}
 	for _, c := range t.Checks {
@@ -43,6 +43,15 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	}
 	d.normalIndexes(t)
 	return nil
+}
+
+// normalAction leaves out RESTRICT and NO ACTION, which are the same to both
+// servers.
+func normalAction(rule string) string {
+	if rule = strings.ToUpper(rule); rule == "NO ACTION" || rule == "RESTRICT" {
+		return ""
+	}
+	return rule
 }
 
 // normalOptions keeps the options of a table that are compared.

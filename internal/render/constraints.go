@@ -148,7 +148,11 @@ func (s *source) constraintCall(c schema.Constraint) (string, error) {
 			return "", err
 		}
 		args := []string{list(c.Columns), target, list(c.RefColumns)}
-		return s.saCall("ForeignKeyConstraint", append(args, s.referenceOptions(c)...)...), nil
+		args = append(args, s.referenceOptions(c)...)
+		if c.Index != c.Name && c.Index != "" {
+			args = append(args, s.saCall("KeyIndex", quote(c.Index)))
+		}
+		return s.saCall("ForeignKeyConstraint", args...), nil
 	case *schema.Exclude:
 		n := c.Clone()
 		n.Name, n.Options, n.Timing = "", nil, schema.Timing{}

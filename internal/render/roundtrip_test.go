@@ -250,7 +250,7 @@ func manyOperations() []op.Operation {
 		sa.UniqueConstraint("a"),
 		sa.CheckConstraint("b > 0 AND a <> '\"'").Named("ck"),
 		sa.ForeignKeyConstraint([]string{"a", "b"}, "s.o", []string{"x", "y"}, sa.OnDelete("SET NULL"), sa.OnUpdate("CASCADE"), sa.Match("FULL"), sa.UseAlter).Named("fk"),
-		sa.ForeignKeyConstraint([]string{"a"}, "o", nil),
+		sa.ForeignKeyConstraint([]string{"a"}, "o", nil, sa.KeyIndex("ix_a")),
 		sa.ExcludeConstraint(sa.ExcludeColumn("a", "="), sa.ExcludeExpr("lower(b)", "&&")).Named("ex"),
 		sa.Comment(text), sa.Prefixes("TEMPORARY"),
 	).Schema()

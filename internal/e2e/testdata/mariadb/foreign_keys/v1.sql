@@ -9,3 +9,5 @@ CREATE TABLE loses_index (x INT, y INT, KEY ix_xy (x, y), CONSTRAINT loses_index
 CREATE TABLE same_name (x INT, y INT, KEY ix (x), CONSTRAINT same_name_fk FOREIGN KEY (x) REFERENCES parent (id));
 CREATE TABLE keeps_index (x INT, CONSTRAINT keeps_index_fk FOREIGN KEY (x) REFERENCES parent (id));
 CREATE TABLE loses_column (id INT, x INT, CONSTRAINT loses_column_fk FOREIGN KEY (x) REFERENCES parent (id));
+CREATE TABLE no_action (x INT, y INT, FOREIGN KEY (x) REFERENCES parent (id) ON DELETE NO ACTION ON UPDATE NO ACTION,
+    CONSTRAINT restrict_fk FOREIGN KEY (y) REFERENCES parent (id) ON DELETE RESTRICT);
