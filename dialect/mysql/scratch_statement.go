@@ -100,7 +100,7 @@ func scratchRefusal(what string) error {
 func serverWide(words []sqltext.Token) string {
 	const most = 5 // CREATE OR REPLACE DEFINER … USER
 	for _, t := range words[1:min(most, len(words))] {
-		if isAny(t, "DATABASE", "SCHEMA", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "UNDO", "INSTANCE", "RESOURCE") {
+		if isAny(t, "DATABASE", "SCHEMA", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "UNDO", "INSTANCE", "RESOURCE", "REFERENCE") {
 			return strings.ToUpper(t.Text)
 		}
 		if isAny(t, "TABLE", "VIEW", "INDEX", "TRIGGER", "PROCEDURE", "EVENT", "SEQUENCE", "PACKAGE") {
@@ -115,11 +115,9 @@ func serverWide(words []sqltext.Token) string {
 
 // setInScratch runs SET for the session alone.
 func setInScratch(text string, words []sqltext.Token) (string, error) {
-	for _, t := range words[1:] {
-		name := strings.ToUpper(strings.TrimLeft(t.Text, "@"))
-		switch name {
-		case "GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD", "ROLE", "STATEMENT":
-			return "", scratchRefusal("SET " + name)
+	for i, t := range words {
+		if isAny(t, "PASSWORD", "ROLE", "STATEMENT") && words[i-1].Text != "@" {
+			return "", scratchRefusal("SET " + strings.ToUpper(t.Text))
 		}
 	}
 	if setsAutocommit(words) {

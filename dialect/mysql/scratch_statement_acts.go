@@ -39,8 +39,8 @@ func actsBeyond(words []sqltext.Token) string {
 	}
 	for i, t := range words {
 		switch {
-		case isAny(t, "GLOBAL", "PERSIST") && (symbol(i-1, "@") && symbol(i-2, "@") && symbol(i+1, ".") || symbol(i+2, "=", ":=")):
-			return "SET GLOBAL"
+		case isAny(t, "GLOBAL", "PERSIST", "PERSIST_ONLY") && setsGlobal(words[:i], words[i+1:]):
+			return "SET " + strings.ToUpper(t.Text)
 		case isAny(t, "OUTFILE", "DUMPFILE"):
 			return "INTO OUTFILE"
 		case isAny(t, "GET_LOCK", "RELEASE_LOCK", "RELEASE_ALL_LOCKS") && symbol(i+1, "("):
@@ -52,6 +52,21 @@ func actsBeyond(words []sqltext.Token) string {
 		}
 	}
 	return ""
+}
+
+// setsGlobal recognises SET GLOBAL name, and @@GLOBAL.name and GLOBAL name before
+// an equals sign; a name may be of two parts.
+func setsGlobal(before, after []sqltext.Token) bool {
+	if n := len(before); n > 0 && before[n-1].Is("SET") {
+		return len(after) > 0 && after[0].Kind != sqltext.Symbol
+	}
+	if len(after) > 0 && after[0].Text == "." {
+		after = after[1:]
+	}
+	if len(after) > 2 && after[1].Text == "." {
+		after = after[2:]
+	}
+	return len(after) > 1 && after[0].Kind != sqltext.Symbol && (after[1].Text == "=" || after[1].Text == ":=")
 }
 
 // definesRoutine reports whether a statement holds code or a query that it
@@ -86,6 +101,9 @@ func evaluates(words []sqltext.Token) bool {
 		return true
 	case "TABLE":
 		return hasWord(words, "SELECT") || hasWord(words, "VALUES") || hasWord(words, "WITH")
+	}
+	if words[0].Is("SET") {
+		return hasWord(words, "(")
 	}
 	return !isAny(words[0], "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
 }

@@ -116,12 +116,16 @@ func TestATargetSchemaDoesNotActBeyondTheScratchDatabase(t *testing.T) {
 		{"contains INTO OUTFILE", []string{exports, "CREATE TABLE a (`view` INT) SELECT f() AS x"}},
 		{"contains INTO OUTFILE", []string{exports, "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT f()"}},
 		{"SET GLOBAL cannot stand", []string{"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SET GLOBAL max_connections = 77"}},
+		{"SET GLOBAL cannot stand", []string{"SET @@Global.kc.key_buffer_size = 5"}},
+		{"SET GLOBAL cannot stand", []string{"SET wait_timeout = 5, global max_connections = 5"}},
+		{"SET GLOBAL cannot stand", []string{"SET GLOBAL TRANSACTION ISOLATION LEVEL SERIALIZABLE"}},
+		{"SET PERSIST cannot stand", []string{"SET @@persist.max_connections := 5"}},
 		{"KILL cannot stand", []string{"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO KILL 5"}},
 		{"an advisory lock cannot stand", []string{"CREATE TABLE a AS SELECT GET_LOCK('x', 0) AS l"}},
 		{"BEGIN cannot stand", []string{"BEGIN NOT ATOMIC CREATE TABLE a (id INT); END"}},
 		{"SELECT cannot stand", []string{"/*!50000 SELECT 1; CREATE TABLE a (id INT) */"}},
 		{"START cannot stand", []string{"START REPLICA"}},
-		{"", []string{setsGlobal, "CREATE VIEW v AS SELECT f()", "INSERT INTO a VALUES (f())", "CREATE TABLE b (global INT, view INT)", "START TRANSACTION", "BEGIN", "COMMIT"}},
+		{"", []string{setsGlobal, "CREATE VIEW v AS SELECT f()", "INSERT INTO a VALUES (f())", "CREATE TABLE b (global INT, view INT)", "SET @global = @@global.read_only, @role = 1", "START TRANSACTION", "BEGIN", "COMMIT"}},
 	} {
 		place, err := s.Dialect.(dialect.Scratcher).Scratch(t.Context(), connOf(t, s))
 		if err != nil {
