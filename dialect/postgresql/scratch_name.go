@@ -87,7 +87,11 @@ func (s *scratch) localized(sql string, code bool) string {
 			if inner == s.d.schema {
 				inner = s.name
 			}
-			out.WriteString(open + s.localized(inner, code) + end)
+			inner = s.localized(inner, code)
+			if namesSequence(tokens, i) && inner != "" && !strings.Contains(inner, ".") {
+				inner = s.name + "." + inner // a schema that holds an extension may have one of that name
+			}
+			out.WriteString(open + inner + end)
 		case concurrently && t.Is("CONCURRENTLY"): // can't run in a transaction
 		case folded(t) == s.d.schema && endsBehindSchema(tokens[:i+1]):
 			out.WriteString(s.name)
@@ -122,8 +126,23 @@ func aboutIndex(words []sqltext.Token) bool {
 // namesObject reports whether a string is cast to regclass or the like, or is
 // the argument of nextval.
 func namesObject(tokens []sqltext.Token, at int) bool {
-	if at+2 < len(tokens) && tokens[at+1].Text == "::" && strings.HasPrefix(strings.ToLower(tokens[at+2].Text), "reg") {
+	after := tokens[at+1:]
+	for len(after) > 0 && after[0].Kind.Trivia() {
+		after = after[1:]
+	}
+	if len(after) > 1 && after[0].Text == "::" && strings.HasPrefix(strings.ToLower(after[1].Text), "reg") {
 		return true
 	}
-	return at >= 2 && tokens[at-1].Text == "(" && tokens[at-2].Is("NEXTVAL")
+	return namesSequence(tokens, at)
+}
+
+// namesSequence reports whether a string is the argument of nextval.
+func namesSequence(tokens []sqltext.Token, at int) bool {
+	var before []sqltext.Token // the nearest first
+	for at--; at >= 0 && len(before) < 2; at-- {
+		if !tokens[at].Kind.Trivia() {
+			before = append(before, tokens[at])
+		}
+	}
+	return len(before) == 2 && before[0].Text == "(" && folded(before[1]) == "nextval"
 }

@@ -79,7 +79,13 @@ func TestScratchRefusesWhatReachesOutside(t *testing.T) {
 		"CREATE TABLE x AS SELECT setval('public.t_id_seq', 2)", "CREATE MATERIALIZED VIEW x AS SELECT setval('public.t_id_seq', 2)",
 		"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$; SELECT f()",
 		"CREATE FUNCTION public.f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$; CREATE TABLE x AS SELECT public.f() AS n",
-		"SET search_path TO app",
+		"SET search_path TO app", "CREATE TABLE view AS SELECT setval('public.t_id_seq', 2)",
+		"CREATE VIEW public.v AS SELECT setval('public.t_id_seq', 2) AS n; CREATE MATERIALIZED VIEW x AS SELECT * FROM public.v",
+		"CREATE OR REPLACE VIEW v AS SELECT setval('public.t_id_seq', 2) AS n; DO $$ BEGIN CREATE TABLE x AS TABLE v; END $$",
+		"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$; CREATE VIEW v AS SELECT f() AS n; CREATE TABLE x AS TABLE v",
+		"DO $$ BEGIN COPY (SELECT 1) TO PROGRAM 'true'; END $$", "DO $$ BEGIN EXECUTE 'COPY t FROM ''/x'''; END $$",
+		"DO $$ BEGIN EXECUTE format('COPY %I TO %L', 't', '/x'); END $$", "DO $$ BEGIN EXECUTE 'COPY t TO ' || quote_literal('/x'); END $$",
+		"CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN COPY t TO '/x'; RETURN 1; END $$; CREATE TABLE x AS SELECT f() AS n",
 	} {
 		_, err := load(t, s, statement)
 		var refused *pg.ReachError
@@ -102,6 +108,7 @@ func TestScratchPassesOverWhatDoesNotChangeTheSchema(t *testing.T) {
 		CREATE SCHEMA IF NOT EXISTS app; CREATE TABLE app.t (id integer DEFAULT nextval('public.t_id_seq'));
 		CREATE INDEX CONCURRENTLY ix ON public.t (n); COMMENT ON SCHEMA public IS 'standard, by setval(1)';
 		CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$;
+		CREATE VIEW v AS SELECT f(); ALTER VIEW v OWNER TO CURRENT_USER; GRANT SELECT ON v TO PUBLIC; COMMENT ON VIEW v IS 'x';
 		INSERT INTO public.t VALUES (1), (2); UPDATE t SET n = f(); DELETE FROM app.t; WITH x AS (DELETE FROM t RETURNING 1) SELECT * FROM x;
 		SELECT pg_catalog.setval('public.t_id_seq', 2, true); SELECT setval('t_id_seq', max(id)) FROM t; SELECT nextval('public.t_id_seq');
 COPY public.t (id, n) FROM stdin;
@@ -134,6 +141,34 @@ func TestScratchNoticesWhatTheTextDoesNotShow(t *testing.T) {
 	var reached *pg.ReachError
 	if !errors.As(err, &reached) || strings.Join(reached.Sequences, " ") != "public.t_id_seq" || strings.Join(reached.Tables, " ") != "public.t" {
 		t.Errorf("load returned %v", err)
+	}
+}
+
+// A schema that holds an extension stays in the search path.
+func TestScratchDoesNotFindTheSequencesBesideAnExtension(t *testing.T) {
+	s := newServer(t)
+	s.exec(realSQL, "CREATE EXTENSION citext")
+	before := s.text(stateSQL)
+	for _, text := range []string{
+		"DO $$ BEGIN PERFORM nextval('public.t_id_seq'); END $$", "DO $$ BEGIN PERFORM nextval ( 't_id_seq' ); END $$", "SELECT nextval('t_id_seq'), 1",
+		"CREATE TABLE x (id integer DEFAULT nextval('public.t_id_seq'::regclass))",
+	} {
+		if _, err := load(t, s, text); err == nil || !strings.Contains(err.Error(), `t_id_seq" does not exist`) {
+			t.Errorf("%s: load returned %v", text, err)
+		}
+	}
+	m, err := load(t, s, `CREATE SEQUENCE public.ids; CREATE TABLE x (name citext, id integer DEFAULT nextval('public.ids'), b integer DEFAULT nextval('ids'::regclass));
+		DO $$ BEGIN PERFORM nextval('public.ids'); PERFORM nextval('ids'); END $$`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range m.Table(schema.TableName{Name: "x"}).Columns[1:] {
+		if got := c.Default; got == nil || got.Expr != "nextval('ids'::regclass)" {
+			t.Errorf("the default of %s is %+v", c.Name, got)
+		}
+	}
+	if after := s.text(stateSQL); after != before {
+		t.Errorf("the database was %q and is %q", before, after)
 	}
 }
 
