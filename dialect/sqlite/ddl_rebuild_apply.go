@@ -198,11 +198,11 @@ func (r *rebuild) setOptions(o schema.Options) error {
 		}
 		r.def.suffix = slices.DeleteFunc(r.def.suffix, func(s string) bool { return s == word })
 		if optionBool(o, key, !want) == want {
-			r.def.suffix = append(r.def.suffix, word)
+			r.def.suffix = slices.Insert(r.def.suffix, 0, word)
 		}
 	}
 	flag(keyWithRowid, "WITHOUT ROWID", false)
-	flag(keyStrict, "STRICT", true)
+	flag(keyStrict, "STRICT", true) // in front, where CREATE TABLE writes it
 	if _, given := o[keyAutoincrement]; !given {
 		return nil
 	}

@@ -23,11 +23,11 @@ func joinSuffix(flags []string) string {
 
 func tableFlags(o schema.Options) []string {
 	var flags []string
-	if !optionBool(o, keyWithRowid, true) {
-		flags = append(flags, "WITHOUT ROWID")
-	}
 	if optionBool(o, keyStrict, false) {
 		flags = append(flags, "STRICT")
+	}
+	if !optionBool(o, keyWithRowid, true) {
+		flags = append(flags, "WITHOUT ROWID")
 	}
 	return flags
 }
