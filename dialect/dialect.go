@@ -67,8 +67,9 @@ type Dialect interface {
 	Inspect(context.Context, Querier, Scope) (*schema.MetaData, error)
 	// Normal converts a table to normal form, in which the model's table and
 	// the inspected one are equal if they mean the same: types, defaults and
-	// expressions in the database's own spelling, without what is implied. It
-	// modifies t.
+	// expressions in the database's own spelling, without what is implied. A check
+	// that a column's type brings is among the table's then, behind the others, and
+	// stays marked TypeBound. Normal modifies t.
 	Normal(t *schema.Table) error
 
 	// NewSession returns the transaction handling of one connection.

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -229,6 +230,9 @@ func (o AlterColumn) Apply(m *schema.MetaData) error {
 	if c == nil {
 		return fmt.Errorf("column %q does not exist", o.Name)
 	}
+	if o.Type != nil {
+		removeTypeCheck(t, c.Name, cmp.Or(o.ExistingType, c.Type))
+	}
 	o.ApplyToColumn(c)
 	if o.NewName != "" && o.NewName != o.Name {
 		if t.Column(o.NewName) != nil {
@@ -240,6 +244,23 @@ func (o AlterColumn) Apply(m *schema.MetaData) error {
 		return t.MoveColumn(c.Name, o.Before, o.After)
 	}
 	return nil
+}
+
+// removeTypeCheck removes the check that a column's type brought, which goes with
+// the type.
+func removeTypeCheck(t *schema.Table, column string, old schema.Type) {
+	name, brings := "", false
+	switch old := old.(type) {
+	case schema.Boolean:
+		name, brings = old.Name, old.CreateConstraint
+	case *schema.Enum:
+		name, brings = old.Name, old.CreateConstraint
+	}
+	if brings {
+		t.Checks = slices.DeleteFunc(slices.Clone(t.Checks), func(c *schema.Check) bool {
+			return name != "" && c.Name == name || c.TypeBound && slices.Equal(c.Columns, []string{column})
+		})
+	}
 }
 
 // ApplyToColumn changes everything but the name.

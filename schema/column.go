@@ -140,13 +140,14 @@ func cloneColumns(columns []*Column) []*Column {
 // CreateTableItem marks a column as a part of CREATE TABLE.
 func (c *Column) CreateTableItem() {}
 
-// ApplyTable adds the column to t.
+// ApplyTable adds a copy of the column to t, so that several tables can share the
+// one that is written.
 func (c *Column) ApplyTable(t *Table) {
 	if c == nil {
 		t.Problem(errNilItem)
 		return
 	}
-	t.Columns = append(t.Columns, c)
+	t.Columns = append(t.Columns, c.Clone())
 }
 
 // A ColumnOption is an option of a column: NOT NULL, a default, a foreign key.

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic/sa"
@@ -70,5 +71,20 @@ func TestAnEnumHoldsItsLongestValueInCharacters(t *testing.T) {
 	}
 	if err := (&schema.Enum{NoCreateType: true}).Validate(); err != nil {
 		t.Errorf("a type that the database has already needs no values: %v", err)
+	}
+}
+
+// TestTablesMayShareAColumn declares a column once for two tables, as models share
+// their time stamps.
+func TestTablesMayShareAColumn(t *testing.T) {
+	shared := &schema.Column{Name: "c", Type: schema.Integer{}, Unique: true, PrimaryKey: true,
+		ForeignKeys: []*schema.ForeignKey{{RefTable: schema.Name("o"), RefColumns: []string{"id"}}}, Checks: []*schema.Check{{SQL: "c > 0"}}}
+	shared.Index = true
+	first := described(schema.NewTable(schema.Name("t"), shared))
+	if second := described(schema.NewTable(schema.Name("t"), shared)); second != first || strings.Count(first, ";") != 3 {
+		t.Errorf("the first table has\n%s\nthe second\n%s", first, second)
+	}
+	if !shared.Unique || !shared.Index || len(shared.Checks) != 1 || len(shared.Checks[0].Columns)+len(shared.ForeignKeys[0].Columns) != 0 {
+		t.Errorf("the column became %+v", shared)
 	}
 }

@@ -173,7 +173,8 @@ func (b *database) normal(t *schema.Table) *schema.Table {
 var same = cmp.Options{
 	cmpopts.IgnoreUnexported(schema.Table{}, schema.Column{}),
 	cmpopts.IgnoreFields(schema.Table{}, "DDL", "DependsOn"),
-	cmp.Exporter(func(reflect.Type) bool { return true }), // a dialect's types may keep their fields to themselves
+	cmpopts.IgnoreFields(schema.Check{}, "TypeBound", "Columns"), // the model knows that a type brings it
+	cmp.Exporter(func(reflect.Type) bool { return true }),        // a dialect's types may keep their fields to themselves
 	cmpopts.EquateEmpty(),
 	cmpopts.SortSlices(func(a, b *schema.Unique) bool { return a.String() < b.String() }),
 	cmpopts.SortSlices(func(a, b *schema.Check) bool { return a.String() < b.String() }),

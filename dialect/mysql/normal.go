@@ -205,7 +205,10 @@ var serverName = regexp.MustCompile(`^CONSTRAINT_\d+$`)
 
 func (d *Dialect) normalCheck(t *schema.Table, c *schema.Check) {
 	c.SQL = d.normalExpr(c.SQL)
-	c.Columns, c.Options, c.Timing, c.TypeBound = nil, nil, schema.Timing{}, false
+	c.Options, c.Timing = nil, schema.Timing{}
+	if !c.TypeBound {
+		c.Columns = nil
+	}
 	rest, numbered := strings.CutPrefix(c.Name, t.Name.Name+"_chk_")
 	if serverName.MatchString(c.Name) || numbered && strings.Trim(rest, "0123456789") == "" {
 		c.Name = ""

@@ -28,7 +28,10 @@ func (d *Dialect) Normal(t *schema.Table) error {
 		normalTiming(&u.Timing)
 	}
 	for _, c := range t.Checks {
-		c.SQL, c.Columns, c.TypeBound = normalExpr(c.SQL), nil, false
+		c.SQL = normalExpr(c.SQL)
+		if !c.TypeBound {
+			c.Columns = nil
+		}
 		c.Options = normalOptions(c.Options)
 		normalTiming(&c.Timing)
 	}

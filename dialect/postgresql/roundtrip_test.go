@@ -34,6 +34,7 @@ func sameAfterCreation(t *testing.T, s *server, model *schema.Table) {
 	}
 	forgetAutomaticNames(named, found)
 	if diff := cmp.Diff(named, found, cmpopts.EquateEmpty(),
+		cmpopts.IgnoreFields(schema.Check{}, "TypeBound", "Columns"), // the model knows that a type brings it
 		cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 		t.Errorf("model and database differ (-model +database):\n%s", diff)
 	}

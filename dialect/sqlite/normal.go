@@ -157,7 +157,10 @@ func normalConstraint(c schema.Constraint) {
 	case *schema.Unique:
 		c.Options, c.Timing = keep(c.Options, keyOnConflict, keyOrder), schema.Timing{}
 	case *schema.Check:
-		c.SQL, c.Columns, c.TypeBound = normalExpr(c.SQL), nil, false
+		c.SQL = normalExpr(c.SQL)
+		if !c.TypeBound {
+			c.Columns = nil
+		}
 		c.Options, c.Timing = nil, schema.Timing{} // SQLite ignores ON CONFLICT of a check
 	case *schema.ForeignKey:
 		c.OnDelete, c.OnUpdate = normalAction(c.OnDelete), normalAction(c.OnUpdate)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -128,45 +129,53 @@ func sameTiming(a, b schema.Timing) bool {
 	return deferrable(a) == deferrable(b) && deferred(a) == deferred(b)
 }
 
-// compareChecks compares check constraints by name and condition. What has no name in the database can't be dropped by
-// name; if the target lacks it, a warning says so.
+// compareChecks compares check constraints by name and condition. A check that a
+// column's type brings comes with the column, or with its change to that type.
 func (t *tableDiff) compareChecks() error {
-	before := slices.DeleteFunc(slices.Clone(t.oldNorm.Checks), func(c *schema.Check) bool {
-		return c.Name != "" && !t.includesName(c.Name, "check_constraint", t.name)
-	})
-	partner := t.matchChecks(before, t.newNorm.Checks)
-	taken := map[int]bool{}
-	for i, ck := range t.newNorm.Checks {
-		w := written(t.new.Checks, t.newNorm.Checks, i)
-		j, found := partner[i]
-		if !found {
+	partner := t.partners()
+	taken := map[*schema.Check]bool{}
+	for _, ck := range t.newNorm.Checks {
+		old := partner[ck]
+		taken[old] = true
+		w := written(t.new, t.newNorm, ck)
+		switch {
+		case ck.TypeBound && old != nil && t.retypes(ck.Columns[0]):
+			t.dropCheck(old)
+		case ck.TypeBound:
+		case old == nil:
 			if t.includes(w, ck.Name, "check_constraint", false, nil) {
 				t.log("Detected added %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))
 				t.add(w)
 			}
-			continue
-		}
-		taken[j] = true
-		if old := before[j]; t.checkDiffers(old, ck) {
-			t.changeCheck(writtenCheck(t.old, old), w)
+		case t.checkDiffers(old, ck):
+			t.changeCheck(written(t.old, t.oldNorm, old), w)
 		}
 	}
-	for j, ck := range before {
-		if !taken[j] {
+	for _, ck := range t.comparedChecks() {
+		if !taken[ck] {
 			t.dropCheck(ck)
 		}
 	}
 	return nil
 }
 
-// matchChecks pairs checks by name, then those without a name by condition.
-func (t *tableDiff) matchChecks(before, after []*schema.Check) map[int]int {
-	partner, taken := map[int]int{}, map[int]bool{}
+// comparedChecks are the database's checks that Env.IncludeName lets through.
+func (t *tableDiff) comparedChecks() []*schema.Check {
+	return slices.DeleteFunc(slices.Clone(t.oldNorm.Checks), func(c *schema.Check) bool {
+		return c.Name != "" && !t.includesName(c.Name, "check_constraint", t.name)
+	})
+}
+
+// partners finds the database's check for each of the target's: by name, or, when
+// one of them has none, by condition.
+func (t *tableDiff) partners() map[*schema.Check]*schema.Check {
+	partner, taken := map[*schema.Check]*schema.Check{}, map[*schema.Check]bool{}
+	before := t.comparedChecks()
 	pair := func(same func(a, b *schema.Check) bool) {
-		for i, b := range after {
-			for j, a := range before {
-				if _, ok := partner[i]; !ok && !taken[j] && same(a, b) {
-					partner[i], taken[j] = j, true
+		for _, b := range t.newNorm.Checks {
+			for _, a := range before {
+				if partner[b] == nil && !taken[a] && same(a, b) {
+					partner[b], taken[a] = a, true
 				}
 			}
 		}
@@ -176,11 +185,31 @@ func (t *tableDiff) matchChecks(before, after []*schema.Check) map[int]int {
 	return partner
 }
 
+// lacksTypeCheck reports whether the database lacks the check that a column's type
+// brings, or has another one in its place.
+func (t *tableDiff) lacksTypeCheck(column string) bool {
+	for _, ck := range t.newNorm.Checks {
+		if ck.TypeBound && ck.Columns[0] == column {
+			old := t.partners()[ck]
+			return old == nil || !t.sameSQL(old.SQL, ck.SQL)
+		}
+	}
+	return false
+}
+
+// retypes reports whether a column gets another type.
+func (t *tableDiff) retypes(column string) bool {
+	return slices.ContainsFunc(t.columns, func(o op.Operation) bool {
+		a, ok := o.(op.AlterColumn)
+		return ok && a.Name == column && a.Type != nil
+	})
+}
+
 func (t *tableDiff) dropCheck(ck *schema.Check) {
-	w := writtenCheck(t.old, ck)
+	w := written(t.old, t.oldNorm, ck)
 	switch {
-	case t.keeps(ck.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil):
-	case ck.Name == "" && !t.traits.DropsUnnamed:
+	case t.keeps(w.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil):
+	case w.Name == "" && !t.traits.DropsUnnamed:
 		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, ck.SQL)
 	default:
 		t.log("Detected removed %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))
@@ -206,25 +235,11 @@ func (t *tableDiff) changeCheck(before, after *schema.Check) {
 	}
 }
 
-func writtenCheck(t *schema.Table, ck *schema.Check) *schema.Check {
-	for _, w := range t.Checks {
-		if ck.Name != "" && w.Name == ck.Name {
-			return w
-		}
+// written returns a check of a table's normal form as it was written. One that a
+// type brings stands in the normal form alone, behind the others.
+func written(t, normal *schema.Table, ck *schema.Check) *schema.Check {
+	if i := slices.Index(normal.Checks, ck); i < len(t.Checks) {
+		return t.Checks[i]
 	}
 	return ck
-}
-
-// written returns the check as it was written: of the same name, or, when the
-// normal form has as many checks, at the same place.
-func written(all, normal []*schema.Check, i int) *schema.Check {
-	for _, w := range all {
-		if normal[i].Name != "" && w.Name == normal[i].Name {
-			return w
-		}
-	}
-	if len(all) == len(normal) {
-		return all[i]
-	}
-	return normal[i]
 }

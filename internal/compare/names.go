@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/op"
@@ -9,15 +10,28 @@ import (
 
 // addConstraint adds a constraint to a table that exists. Where constraints are
 // dropped by name, one without a name gets the name that PostgreSQL would
-// choose: the reverse must be able to name it.
+// choose, which numbers those of one name: the reverse must be able to name it.
 func (c *comparison) addConstraint(table schema.TableName, constraint schema.Constraint) op.AddConstraint {
 	n := schema.CloneConstraint(constraint)
 	if n.ConstraintName() == "" && !c.traits.DropsUnnamed {
-		if name := constraintName(table.Name, n); c.isFree(table, name, n.Kind()) {
+		name := constraintName(table.Name, n)
+		for i := 1; c.given[table][name]; i++ {
+			name = constraintName(table.Name, n) + strconv.Itoa(i)
+		}
+		if c.isFree(table, name, n.Kind()) {
 			setName(n, name)
+			c.give(table, name)
 		}
 	}
 	return op.AddConstraint{Table: table, Constraint: n}
+}
+
+// give remembers a name that a constraint without one was given.
+func (c *comparison) give(table schema.TableName, name string) {
+	if c.given[table] == nil {
+		c.given[table] = map[string]bool{}
+	}
+	c.given[table][name] = true
 }
 
 // isFree reports whether a name can be given: it isn't too long, the target has

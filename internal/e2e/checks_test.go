@@ -1,0 +1,80 @@
+package e2e_test
+
+import (
+	"database/sql"
+	"strings"
+	"testing"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// checkedTables are versions of a table, and how many checks the database then
+// has of it: [0] where it has a boolean or enum type of its own, [1] elsewhere.
+var checkedTables = []struct {
+	name   string
+	items  []schema.TableItem
+	checks [2]int
+}{
+	{"plain", nil, [2]int{0, 0}},
+	{"a checked boolean", []schema.TableItem{sa.Column("b", sa.BooleanChecked("ck_b"))}, [2]int{0, 1}},
+	{"an unnamed checked boolean", []schema.TableItem{sa.Column("b", sa.BooleanChecked(""))}, [2]int{0, 1}},
+	{"a text", []schema.TableItem{sa.Column("b", sa.String(10))}, [2]int{0, 0}},
+	{"a checked enum", []schema.TableItem{sa.Column("b", enumOf("ck_e", "x", "y"))}, [2]int{1, 1}},
+	{"more values", []schema.TableItem{sa.Column("b", enumOf("ck_e", "x", "y", "z"))}, [2]int{1, 1}},
+	{"an unnamed check", []schema.TableItem{sa.Column("b", sa.String(10)), sa.CheckConstraint("b <> 'q'")}, [2]int{1, 1}},
+	{"two unnamed checks", []schema.TableItem{sa.Column("b", sa.String(10)), sa.Column("n", sa.Integer()), sa.CheckConstraint("b <> 'r'"), sa.CheckConstraint("n > 0")}, [2]int{2, 2}},
+	{"a check at its column", []schema.TableItem{sa.Column("c", sa.Integer(), sa.Check("c > 0"))}, [2]int{1, 1}},
+}
+
+func enumOf(name string, values ...string) schema.Type {
+	return &schema.Enum{Values: values, Name: name, NonNative: true, CreateConstraint: true}
+}
+
+// TestChecksComeOnceAndGo leads a database through the versions and back.
+func TestChecksComeOnceAndGo(t *testing.T) {
+	onAll(t, func(t *testing.T, s server) {
+		db := s.open(t)
+		var downs []*alembic.Diff
+		for _, v := range checkedTables {
+			diff := s.differs(t, db, v.items)
+			apply(t, db, diff, diff.Upgrade)
+			s.holdsChecks(t, db, v.name, v.items, v.checks)
+			downs = append(downs, diff)
+		}
+		for i := len(downs) - 1; i > 0; i-- {
+			v := checkedTables[i-1]
+			apply(t, db, s.differs(t, db, v.items), downs[i].Downgrade)
+			s.holdsChecks(t, db, "back at "+v.name, v.items, v.checks)
+		}
+	})
+}
+
+func (s server) differs(t *testing.T, db *sql.DB, items []schema.TableItem) *alembic.Diff {
+	t.Helper()
+	items = append([]schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey)}, items...)
+	diff, err := s.migrator(t, db, &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("t", items...))}).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return diff
+}
+
+func (s server) holdsChecks(t *testing.T, db *sql.DB, version string, items []schema.TableItem, counts [2]int) {
+	t.Helper()
+	if again := s.differs(t, db, items); !again.Empty() || len(again.Warnings) > 0 {
+		t.Errorf("%s: it still differs: %s %v\n%s", version, listed(again.Upgrade), again.Warnings, strings.Join(s.schemaDump(t), "\n"))
+	}
+	found, err := s.migrator(t, db, &alembic.Env{}).Inspect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := counts[1]
+	if s.dialect == "postgresql" {
+		want = counts[0]
+	}
+	if checks := found.MetaData.Table(schema.Name("t")).Checks; len(checks) != want {
+		t.Errorf("%s: %d checks, want %d: %v", version, len(checks), want, checks)
+	}
+}
