@@ -367,6 +367,14 @@ type Scratch interface {
 	Close(context.Context) error
 }
 
+// Watcher is implemented by dialects that can tell whether the tables of a
+// database changed while code made a schema in another one.
+type Watcher interface {
+	// Relations returns the tables and views of the connection's database by
+	// name, each with a text that changes when its definition does.
+	Relations(context.Context, Querier) (map[string]string, error)
+}
+
 // TableFinder is implemented by dialects that can look for tables with one query,
 // where Inspect needs several.
 type TableFinder interface {

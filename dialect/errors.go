@@ -36,6 +36,25 @@ func (e *AbortedError) Error() string {
 // Unwrap returns the database's error.
 func (e *AbortedError) Unwrap() error { return e.Err }
 
+// StrayError is returned when the database itself changed while code made a
+// target schema in a scratch place.
+type StrayError struct {
+	Changes []string // "users changed"
+	Err     error    // what the code returned; may be nil
+}
+
+func (e *StrayError) Error() string {
+	text := fmt.Sprintf("while the target schema was made, the database itself changed: %s. What makes the schema must use the *sql.DB that it is given, "+
+		"and no connection of its own. If another program made the change, run the command again", strings.Join(e.Changes, ", "))
+	if e.Err != nil {
+		text += fmt.Sprintf(". The target schema was not made: %v", e.Err)
+	}
+	return text
+}
+
+// Unwrap returns the error of the code.
+func (e *StrayError) Unwrap() error { return e.Err }
+
 // IdentifierError is returned when a name is too long for the database, which
 // would truncate or refuse it.
 type IdentifierError struct {

@@ -181,3 +181,9 @@ func (s *scratch) empty(ctx context.Context) error {
 	}
 	return session.Run(ctx, "SET foreign_key_checks = 1")
 }
+
+// Relations returns the tables and views of the connection's database.
+func (*Dialect) Relations(ctx context.Context, q dialect.Querier) (map[string]string, error) {
+	return ddl.Relations(ctx, q, `SELECT TABLE_NAME, GROUP_CONCAT(COLUMN_NAME, COLUMN_TYPE, COLUMN_KEY, IS_NULLABLE, COALESCE(COLUMN_DEFAULT, ''), EXTRA ORDER BY ORDINAL_POSITION)
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() GROUP BY TABLE_NAME`)
+}

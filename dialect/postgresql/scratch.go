@@ -241,32 +241,16 @@ func (s *scratch) checkOutside(ctx context.Context) error {
 	if len(e.Tables)+len(e.Sequences) > 0 {
 		return e
 	}
-	return s.checkAppeared(ctx)
-}
-
-// checkAppeared fails if something was made outside of the transaction
-// meanwhile, by code that opened a connection of its own.
-func (s *scratch) checkAppeared(ctx context.Context) error {
-	own := []any{s.name, s.guard()}
-	places := "$1, $2"
-	for i, name := range s.others {
-		own = append(own, name)
-		places += fmt.Sprintf(", $%d", i+3)
-	}
-	query := fmt.Sprintf("SELECT coalesce(string_agg(name, ', ' ORDER BY name), '') FROM (%s) r WHERE oid NOT IN (SELECT oid FROM %s.relations) AND schema NOT IN (%s)",
-		relationsSQL, s.guard(), places)
-	var names string
-	if err := s.c.QueryRowContext(ctx, query, own...).Scan(&names); err != nil {
-		return fmt.Errorf("check what appeared in the database: %w", err)
-	}
-	if names != "" {
-		return fmt.Errorf("while the target schema was made, %s appeared in the database itself: what makes the schema must use the *sql.DB that it is given, "+
-			"and no connection of its own. If another program made it, run the command again", names)
-	}
 	return nil
 }
 
 // Close rolls back.
 func (s *scratch) Close(ctx context.Context) error {
 	return (&ddl.TxSession{Conn: s.c}).Rollback(ctx)
+}
+
+// Relations returns the tables, views and sequences of the connection's database.
+func (*Dialect) Relations(ctx context.Context, q dialect.Querier) (map[string]string, error) {
+	return ddl.Relations(ctx, q, `SELECT r.name, concat_ws(' ', r.oid, (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attnum)
+FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0)) FROM (`+relationsSQL+`) r`)
 }

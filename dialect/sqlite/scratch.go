@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -141,3 +142,8 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 
 // Close does nothing: the database goes with its connection.
 func (*scratch) Close(context.Context) error { return nil }
+
+// Relations returns the tables and views of the connection's file.
+func (Dialect) Relations(ctx context.Context, q dialect.Querier) (map[string]string, error) {
+	return ddl.Relations(ctx, q, "SELECT tbl_name, group_concat(sql, ';') FROM (SELECT * FROM main.sqlite_master ORDER BY name) GROUP BY tbl_name")
+}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/sa"
 )
@@ -290,13 +291,39 @@ func drift(t *testing.T, m *alembic.Migrator) error {
 	return &alembic.DriftError{Diff: diff}
 }
 
-func TestPostgresTargetFuncWithAConnectionOfItsOwnIsTold(t *testing.T) {
-	s := postgres(t)
-	db := s.open(t)
-	env := &alembic.Env{TargetFunc: func(ctx context.Context, given *sql.DB, _ string) error {
-		return errors.Join(running(usersSQL)(ctx, given, ""), running("CREATE TABLE leaked (id integer)")(ctx, db, ""))
-	}}
-	wantError(t, s.migrator(t, db, env).Check(t.Context()), "public.leaked appeared in the database itself", "no connection of its own")
+// TestTargetFuncWithAConnectionOfItsOwnIsTold lets a function change the database
+// itself through another handle, as an ORM does that opens it by the
+// application's settings.
+func TestTargetFuncWithAConnectionOfItsOwnIsTold(t *testing.T) {
+	const advice = ". What makes the schema must use the *sql.DB that it is given, and no connection of its own. If another program made the change, run the command again"
+	onScratchPlaces(t, func(t *testing.T, s server, options []alembic.Option) {
+		db := s.open(t)
+		exec(t, db, usersSQL, "CREATE TABLE notes (id INTEGER)")
+		for _, c := range []struct {
+			leaks string
+			err   error
+			want  string
+		}{
+			{leaks: "CREATE TABLE leaked (id INTEGER)", want: "leaked appeared"},
+			{leaks: "ALTER TABLE leaked ADD COLUMN name VARCHAR(20)", err: errors.New("not now"), want: "leaked changed"},
+			{leaks: "DROP TABLE leaked", want: "leaked disappeared"},
+		} {
+			env := &alembic.Env{TargetFunc: func(ctx context.Context, given *sql.DB, _ string) error {
+				return errors.Join(running(usersSQL)(ctx, given, ""), running(c.leaks)(ctx, db, ""), c.err)
+			}}
+			want := "while the target schema was made, the database itself changed: " + c.want + advice
+			if c.err != nil {
+				want += ". The target schema was not made: Env.TargetFunc: " + c.err.Error()
+			}
+			if s.dialect == "postgresql" {
+				want = strings.ReplaceAll(want, c.want, "public."+c.want)
+			}
+			err := s.migrator(t, db, env, options...).Check(t.Context())
+			if stray := (*dialect.StrayError)(nil); !errors.As(err, &stray) || err.Error() != want {
+				t.Errorf("%s: %v\nwant %s", c.leaks, err, want)
+			}
+		}
+	})
 }
 
 func TestMariaDBTargetFuncReachesNothingOutside(t *testing.T) {

@@ -19,6 +19,9 @@ type Source struct {
 	Files      func(dialect.Dialect) ([]dialect.Statement, error)
 	Statements []dialect.Statement // of no file
 	Func       TargetFunc
+	// Watched is the database itself, which the function must not change; nil if
+	// it isn't at hand, or is the one in which the function runs.
+	Watched *Database
 	// PassedOver is called for each kind of statements that have no effect on
 	// the schema; nil: nobody asks.
 	PassedOver func(PassedOver)
@@ -42,6 +45,17 @@ func (d *Database) LoadSchema(ctx context.Context, s Source) (*schema.MetaData, 
 		}
 		s.Statements = append(slices.Clip(s.Statements), statements...)
 	}
+	if scratcher, ok := d.Dialect.(dialect.Scratcher); ok && s.Watched == nil && scratcher.ScratchInside() {
+		s.Watched = d
+	}
+	if s.Func == nil || s.Watched == nil {
+		return d.loadSource(ctx, s)
+	}
+	return s.Watched.watched(ctx, func() (*schema.MetaData, error) { return d.loadSource(ctx, s) })
+}
+
+// loadSource makes and reads the schema.
+func (d *Database) loadSource(ctx context.Context, s Source) (*schema.MetaData, error) {
 	several := d.Dialect.Traits().SeveralStatements
 	load := func(p *scratchPlace) (*schema.MetaData, error) { return p.read(ctx, s, several) }
 	m, err := d.inScratch(ctx, load)
