@@ -55,7 +55,8 @@ type Env struct {
 	// SingleTransaction runs all revisions of a run in one transaction instead
 	// of one each, if the database can roll back DDL.
 	SingleTransaction bool
-	// OnVersionApply is called after each step, in the step's transaction.
+	// OnVersionApply is called after each step, in the step's transaction. What it
+	// sets in the session ends with the step.
 	OnVersionApply func(ctx context.Context, conn DBTX, applied Applied) error
 
 	// IncludeSchemas compares further schemas with the models. Tables that only

@@ -94,8 +94,8 @@ func (m *Migrator) options() engine.Options {
 		o.Journal = m.env.journalTable()
 	}
 	if hook := m.env.OnVersionApply; hook != nil {
-		o.OnVersionApply = func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error {
-			return hook(ctx, c.(DBTX), applied(step, heads))
+		o.OnVersionApply = func(s *engine.Step, step revision.Step, heads []string) error {
+			return hook(s.Context(), (&Op{step: s}).Conn(), applied(step, heads))
 		}
 	}
 	return o

@@ -304,7 +304,25 @@ type ScriptFramer interface {
 // statements for it.
 type SessionScripter interface {
 	// ScriptSession returns the state of one revision.
-	ScriptSession() ScriptSession
+	ScriptSession(ScriptStart) ScriptSession
+}
+
+// ScriptStart is what a script says before its first revision.
+type ScriptStart struct {
+	// Session are the statements that set the session as the URL does.
+	Session []string
+	Own     OwnTables
+}
+
+// OwnTables are the tables that a run keeps for itself. Without a journal its name
+// is empty.
+type OwnTables struct{ Version, Journal schema.TableName }
+
+// Guard is implemented by sessions in which a revision's temporary tables hide
+// tables of the same name from the run.
+type Guard interface {
+	// Guard is called once. The session keeps these tables in sight.
+	Guard(OwnTables)
 }
 
 // ScriptSession tracks what a revision of a script changes in its session.
@@ -313,6 +331,9 @@ type ScriptSession interface {
 	// revision. They save what it is about to change. An error refuses the
 	// statement.
 	Before(sql string) ([]string, error)
+	// After returns the statements to write after it: a setting that it put to its
+	// default has the URL's value again, as in a run.
+	After(sql string) []string
 	// Reset returns the statements that restore the session.
 	Reset() []string
 }

@@ -25,12 +25,16 @@ type session struct {
 	// variables are the settings as they were before the first transaction.
 	variables variables
 	traces    traces // of the statements that ran
-	locked    bool   // by LOCK TABLES
-	bounded   bool   // in how long a transaction may be idle
+	tables    dialect.OwnTables
+	locked    bool // by LOCK TABLES
+	bounded   bool // in how long a transaction may be idle
 	observation
 }
 
-var _ dialect.Renewer = (*session)(nil)
+var (
+	_ dialect.Renewer = (*session)(nil)
+	_ dialect.Guard   = (*session)(nil)
+)
 
 // NewSession returns the transaction handling of a connection.
 func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
@@ -41,6 +45,9 @@ const (
 	autocommitOff = "SET autocommit = 0"
 	autocommitOn  = "SET autocommit = 1"
 )
+
+// Guard keeps the run's own tables in sight.
+func (s *session) Guard(tables dialect.OwnTables) { s.tables = tables }
 
 // remember notes what a revision may change beyond its end and what the record of
 // the revision depends on: the role, the database (USE), in whose version table
@@ -93,7 +100,7 @@ func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, e
 		return nil, err
 	}
 	changes := n.variables.changes(s.variables)
-	n.found, n.variables, n.bounded = s.found, s.variables, s.bounded
+	n.found, n.variables, n.bounded, n.tables = s.found, s.variables, s.bounded, s.tables
 	return n, n.Run(ctx, append(changes, s.found...)...)
 }
 
@@ -120,6 +127,11 @@ func (s *session) restore(ctx context.Context) error {
 	}
 	if err := s.Run(ctx, append(unlock, s.found...)...); err != nil {
 		return err
+	}
+	if s.traces.mayHide() {
+		if err := s.Run(ctx, s.dialect.uncover(s.tables.Version, s.tables.Journal)); err != nil {
+			return err
+		}
 	}
 	s.dialect, s.locked = s.first, false
 	return s.restoreVariables(ctx)

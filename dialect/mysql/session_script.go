@@ -11,18 +11,24 @@ import (
 
 // ScriptSession returns the account of what a revision changes in the session
 // of a script.
-func (d *Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{d: d} }
+func (d *Dialect) ScriptSession(start dialect.ScriptStart) dialect.ScriptSession {
+	return &scriptSession{d: d, own: start.Own}
+}
 
 // scriptSession keeps each variable that a revision changes in a user variable,
 // @alembic_NAME, and takes it from there at the end.
 type scriptSession struct {
-	d *Dialect
+	d   *Dialect
+	own dialect.OwnTables
 	traces
 }
 
 // Before saves what a statement is about to change. What a statement that runs
 // others changes is left to the server to find out.
 func (s *scriptSession) Before(sql string) ([]string, error) {
+	if err := s.d.hides(sql, s.own.Journal); err != nil {
+		return nil, err
+	}
 	was := s.traces
 	s.note(s.d, s.d.words(sql))
 	s.d = s.d.after(sql)
@@ -77,8 +83,15 @@ func (s *scriptSession) Reset() []string {
 	if s.database {
 		out = append(out, executed("USE ", savedAs("database"), "NULL"))
 	}
+	if s.mayHide() {
+		out = append(out, s.d.uncover(s.own.Version))
+	}
 	return out
 }
+
+// After returns nothing: to the server, the default of a setting is the global
+// value in a run's session as well.
+func (s *scriptSession) After(string) []string { return nil }
 
 // executed returns a statement that ends with a name that a variable holds.
 func executed(statement, variable, without string) string {

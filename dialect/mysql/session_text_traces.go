@@ -1,10 +1,12 @@
 package mysql
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // traces are what the texts of statements tell about what they leave in their
@@ -14,6 +16,7 @@ type traces struct {
 	// any tells that a statement may have left something, and others that one ran
 	// other statements, which no text tells.
 	any, others    bool
+	temporary      bool     // CREATE TEMPORARY TABLE
 	database, role bool     // USE and SET ROLE
 	variables      []string // of the session, in the order of their first change
 	users          []string // user variables, with their @
@@ -102,6 +105,7 @@ func (t *traces) noteEnding(words []sqltext.Token) {
 	case is(0, "HANDLER"):
 		t.noteHandler(words)
 	case is(0, "CREATE") && temporary(words):
+		t.temporary = true
 		if name := temporaryName(words); name != "" {
 			t.end("DROP TEMPORARY TABLE IF EXISTS "+name, true)
 		}
@@ -214,4 +218,40 @@ func variable(name string) []string {
 		system = strings.TrimPrefix(strings.TrimPrefix(system, "session."), "local.")
 	}
 	return []string{system}
+}
+
+// hides refuses a temporary table in front of the journal, which is written between
+// the statements of a revision. The version table is written at the end, where
+// temporary tables are dropped.
+func (d *Dialect) hides(sql string, journal schema.TableName) error {
+	words := d.words(sql)
+	if journal.Name == "" || len(words) == 0 || !words[0].Is("CREATE") || !temporary(words) {
+		return nil
+	}
+	name := temporaryName(words)
+	if _, table, ok := strings.Cut(name, "."); ok {
+		name = table
+	}
+	if !strings.EqualFold(strings.Trim(name, "`\""), journal.Name) {
+		return nil
+	}
+	return fmt.Errorf("the temporary table %s would hide the journal, which has this name, from the run; give it another name", journal.Name)
+}
+
+// mayHide reports whether a temporary table may have been made, by whatever name.
+func (t *traces) mayHide() bool { return t.others || t.temporary }
+
+// uncover returns the statement that drops temporary tables of these names.
+func (d *Dialect) uncover(tables ...schema.TableName) string {
+	var names []string
+	for _, t := range tables {
+		switch {
+		case t.Name == "":
+		case t.Schema == "":
+			names = append(names, d.Quote(t.Name))
+		default:
+			names = append(names, d.Quote(t.Schema)+"."+d.Quote(t.Name))
+		}
+	}
+	return "DROP TEMPORARY TABLE IF EXISTS " + strings.Join(names, ", ")
 }

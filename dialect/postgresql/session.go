@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -173,54 +171,6 @@ func (s *session) ask(ctx context.Context) ddl.TxState {
 	return ddl.UnknownTx
 }
 
-// resetSQL returns the statements that set the session as it is now: settings,
-// and the channels that it listens to, of which those of an open transaction
-// can't be listed.
-const resetSQL = `SELECT format('SET SESSION AUTHORIZATION %L; ', session_user)
-|| CASE current_setting('role') WHEN 'none' THEN 'SET ROLE NONE; ' ELSE format('SET ROLE %L; ', current_setting('role')) END
-|| 'RESET ALL' || coalesce((SELECT string_agg(format('; SELECT pg_catalog.set_config(%L, %L, false)', name, current_setting(name)), '')
-FROM pg_catalog.pg_settings WHERE source = 'session'), '')
-|| '; UNLISTEN *' || coalesce((SELECT string_agg(format('; LISTEN %I', channel), '') FROM pg_catalog.pg_listening_channels() channel), '')`
-
-func (s *session) remember(ctx context.Context) (err error) {
-	if s.found, err = s.leavings(ctx); err != nil {
-		return err
-	}
-	if err := s.Conn.QueryRowContext(ctx, resetSQL).Scan(&s.reset); err != nil {
-		return fmt.Errorf("read the session's settings: %w", err)
-	}
-	return nil
-}
-
-// leavingsSQL returns, for everything else that outlives a transaction in its
-// session, the statement that removes it.
-const leavingsSQL = `SELECT format('DEALLOCATE %I', name) FROM pg_catalog.pg_prepared_statements WHERE from_sql
-UNION ALL SELECT format('CLOSE %I', name) FROM pg_catalog.pg_cursors WHERE is_holdable
-UNION ALL SELECT format('DROP %s IF EXISTS %s CASCADE',
-	CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::pg_catalog.regclass)
-FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
-UNION ALL SELECT CASE objsubid WHEN 1 THEN format('SELECT pg_catalog.pg_advisory_unlock%s(%s)', shared, classid::bigint << 32 | objid::bigint)
-	ELSE format('SELECT pg_catalog.pg_advisory_unlock%s(%s, %s)', shared, classid::bigint::bit(32)::int, objid::bigint::bit(32)::int) END
-FROM pg_catalog.pg_locks, LATERAL (SELECT CASE mode WHEN 'ShareLock' THEN '_shared' ELSE '' END AS shared) s
-WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted`
-
-func (s *session) leavings(ctx context.Context) ([]string, error) {
-	rows, err := s.Conn.QueryContext(ctx, leavingsSQL)
-	if err != nil {
-		return nil, fmt.Errorf("read what the session holds: %w", err)
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		all = append(all, text)
-	}
-	return all, rows.Err()
-}
-
 // StillOpen also removes what the revision left in the session, for the record
 // of the revision and for the next one.
 func (s *session) StillOpen(ctx context.Context) error {
@@ -228,22 +178,6 @@ func (s *session) StillOpen(ctx context.Context) error {
 		return err
 	}
 	return s.restore(ctx)
-}
-
-func (s *session) restore(ctx context.Context) error {
-	if err := s.Run(ctx, s.reset); err != nil {
-		return err
-	}
-	s.Reading = s.dialect.reading
-	left, err := s.leavings(ctx)
-	if err != nil {
-		return err
-	}
-	left = slices.DeleteFunc(left, func(text string) bool { return slices.Contains(s.found, text) })
-	if len(left) == 0 {
-		return nil
-	}
-	return s.Run(ctx, strings.Join(left, "; "))
 }
 
 // Close has the connection closed after a run: settings of one's own (SET app.user

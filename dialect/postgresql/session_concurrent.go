@@ -7,10 +7,11 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
-// Watch puts right what an earlier run of a statement with CONCURRENTLY left.
+// Watch puts right what an earlier run of a statement with CONCURRENTLY left, and
+// runs what would discard more than the revision's own.
 func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
-	if s.Own {
-		return false, nil
+	if done, err := s.discard(ctx, sql); done || err != nil || s.Own {
+		return done, err
 	}
 	if c, ok := concurrently(sql); ok {
 		return false, s.dropInvalid(ctx, c)

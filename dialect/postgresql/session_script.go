@@ -10,7 +10,9 @@ import (
 
 // ScriptSession returns the account of what a revision changes in the session
 // of a script.
-func (d *Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{reading: d.reading} }
+func (d *Dialect) ScriptSession(start dialect.ScriptStart) dialect.ScriptSession {
+	return &scriptSession{reading: d.reading, url: start.Session}
+}
 
 // scriptSession keeps each setting that a revision changes in a setting of its
 // own, alembic.NAME, and takes it from there at the end. RESET would do for a
@@ -18,6 +20,7 @@ func (d *Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{
 // the script.
 type scriptSession struct {
 	reading  sqltext.Reading
+	url      []string // the statements that set what the URL says
 	settings []string // in the order of their first change
 	ending   []string // statements that end something else
 }
@@ -86,7 +89,9 @@ func changedSettings(words []sqltext.Token) []string {
 		return settingsOfSet(words[1:])
 	case words[0].Is("RESET") && len(words) > 1 && !words[1].Is("ALL"):
 		return settingsOfSet(words[1:])
-	case words[0].Is("RESET"), words[0].Is("DISCARD"), words[0].Is("CALL"):
+	case words[0].Is("RESET"), words[0].Is("DISCARD"):
+		return nil // it also forgets what is saved: see After
+	case words[0].Is("CALL"):
 		return []string{"search_path", "role", "session_authorization"}
 	case words[0].Is("DO"):
 		return settingsInText(words)
@@ -169,4 +174,69 @@ func endOf(words []sqltext.Token) string {
 		return "SELECT pg_catalog.pg_advisory_unlock_all()"
 	}
 	return ""
+}
+
+// After sets again what the URL says of a setting that a statement put to its
+// default: to the server, the default of a run's session is what the URL asked for,
+// and that of a script's session is not.
+func (s *scriptSession) After(sql string) (again []string) {
+	words := sqltext.Significant(s.reading.Now, sql)
+	names, all := defaulted(words)
+	if all {
+		s.forget()
+	}
+	for _, text := range s.url {
+		set := sqltext.Significant(s.reading.Now, text)
+		if all || slices.ContainsFunc(changedSettings(set), func(name string) bool { return slices.Contains(names, name) }) {
+			again = append(again, text)
+			if words[1].Is("LOCAL") {
+				again[len(again)-1] = locally(set, text)
+			}
+		}
+	}
+	return again
+}
+
+// forget follows RESET ALL and DISCARD ALL, which reset the saved values as well.
+// Everything is as it was when the session began, but for RESET ALL the role.
+func (s *scriptSession) forget() {
+	for _, role := range []string{"session_authorization", "role"} {
+		end := "RESET " + strings.ToUpper(strings.ReplaceAll(role, "_", " "))
+		if slices.Contains(s.settings, role) && !slices.Contains(s.ending, end) {
+			s.ending = append(s.ending, end)
+		}
+	}
+	s.settings = nil
+}
+
+// defaulted lists the settings that a statement puts to their defaults.
+func defaulted(words []sqltext.Token) (names []string, all bool) {
+	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
+	switch {
+	case len(words) < 2:
+		return nil, false
+	case is(0, "RESET"), is(0, "DISCARD"):
+		if is(1, "ALL") || is(0, "DISCARD") {
+			return nil, is(1, "ALL")
+		}
+		return settingsOfSet(words[1:]), false
+	case !is(0, "SET"), !is(len(words)-1, "DEFAULT") && !is(len(words)-1, "LOCAL"):
+		return nil, false
+	case is(1, "LOCAL"):
+		return settingsOfSet(words[2:]), false
+	}
+	return settingsOfSet(words[1:]), false
+}
+
+// locally makes a statement that sets something for the session one that sets it
+// for the transaction.
+func locally(words []sqltext.Token, text string) string {
+	if call, ok := strings.CutSuffix(text, ", false)"); ok {
+		return call + ", true)"
+	}
+	rest := words[1]
+	if rest.Is("SESSION") && len(words) > 2 {
+		rest = words[2]
+	}
+	return "SET LOCAL " + text[rest.Offset:]
 }

@@ -13,8 +13,9 @@ import (
 
 var _ dialect.Resumer = (*session)(nil)
 
-// Home returns "": tables without a schema are those of the file.
-func (*session) Home(context.Context) (string, error) { return "", nil }
+// Home returns the schema of the file, in front of which a temporary table of the
+// same name comes.
+func (*session) Home(context.Context) (string, error) { return masterName(""), nil }
 
 // Commits returns Never: a schema change is a part of its transaction.
 func (*session) Commits(string) dialect.Commits { return dialect.Never }

@@ -10,13 +10,24 @@ import (
 
 // ScriptSession returns the account of what a revision changes in the connection
 // of a script.
-func (Dialect) ScriptSession() dialect.ScriptSession { return &scriptSession{} }
+func (Dialect) ScriptSession(start dialect.ScriptStart) dialect.ScriptSession {
+	s := &scriptSession{url: map[string]string{}}
+	for _, sql := range start.Session {
+		if words := significant(sql); len(words) > 0 {
+			s.url[pragmaName(words[1:])] = sql
+		}
+	}
+	return s
+}
 
-// scriptSession sets pragmas back to their defaults, because a script can't ask
-// for their values, and detaches databases.
+// scriptSession sets pragmas back to what the URL says or to their defaults,
+// because a script can't ask for their values, detaches databases and drops
+// temporary objects.
 type scriptSession struct {
-	pragmas  []string // lower case
-	attached []string // as written
+	url      map[string]string // the URL's statements by their pragma
+	pragmas  []string          // lower case
+	attached []string          // as written
+	temp     []string          // the statements that drop them, in the order of the objects
 }
 
 // pragmaDefaults are the pragmas of a connection that change what later
@@ -35,6 +46,8 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 	switch {
 	case is(0, "PRAGMA"):
 		s.pragma(words[1:])
+	case is(0, "CREATE"):
+		s.create(words[1:])
 	case is(0, "ATTACH"):
 		if i := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("AS") }); i > 0 && i+1 < len(words) {
 			s.attached = append(s.attached, words[i+1].Text)
@@ -48,23 +61,72 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 
 // pragma notes "name = value" and "name(value)", also with a schema in front.
 func (s *scriptSession) pragma(words []sqltext.Token) {
-	if len(words) > 2 && words[1].Text == "." {
-		words = words[2:]
-	}
-	if len(words) < 2 {
-		return
-	}
-	name := strings.ToLower(words[0].Text)
-	if pragmaDefaults[name] != "" && !slices.Contains(s.pragmas, name) {
+	name := pragmaName(words)
+	if s.reset(name) != "" && !slices.Contains(s.pragmas, name) {
 		s.pragmas = append(s.pragmas, name)
 	}
 }
 
-// Reset returns the pragmas' defaults and detaches databases.
+// pragmaName is the name of the pragma that a statement sets; "" if it sets none.
+func pragmaName(words []sqltext.Token) string {
+	if len(words) > 2 && words[1].Text == "." {
+		words = words[2:]
+	}
+	if len(words) < 2 {
+		return ""
+	}
+	return strings.ToLower(words[0].Text)
+}
+
+// reset returns the statement that sets a pragma back; "" for one that changes
+// nothing in later statements.
+func (s *scriptSession) reset(pragma string) string {
+	if url := s.url[pragma]; url != "" {
+		return url
+	}
+	if value := pragmaDefaults[pragma]; value != "" {
+		return "PRAGMA " + pragma + " = " + value
+	}
+	return ""
+}
+
+// create notes CREATE TEMP TABLE x and CREATE TABLE temp.x, and so for views and
+// triggers.
+func (s *scriptSession) create(words []sqltext.Token) {
+	is := func(i int, keywords ...string) bool {
+		return i < len(words) && slices.ContainsFunc(keywords, words[i].Is)
+	}
+	i, temporary := 0, is(0, "TEMP", "TEMPORARY")
+	if temporary || is(0, "VIRTUAL") {
+		i++
+	}
+	if !is(i, "TABLE", "VIEW", "TRIGGER") {
+		return
+	}
+	kind := strings.ToUpper(words[i].Text)
+	if i++; is(i, "IF") {
+		i += len([]string{"IF", "NOT", "EXISTS"})
+	}
+	if i+2 < len(words) && words[i+1].Text == "." {
+		temporary = temporary || strings.EqualFold(unquote(words[i].Text), "temp")
+		i += 2
+	}
+	if temporary && i < len(words) {
+		s.temp = append(s.temp, "DROP "+kind+" IF EXISTS temp."+words[i].Text)
+	}
+}
+
+// After returns nothing: a pragma has no way to its default.
+func (s *scriptSession) After(string) []string { return nil }
+
+// Reset sets the pragmas back, drops temporary objects and detaches databases.
 func (s *scriptSession) Reset() []string {
 	var out []string
 	for _, name := range s.pragmas {
-		out = append(out, "PRAGMA "+name+" = "+pragmaDefaults[name])
+		out = append(out, s.reset(name))
+	}
+	for _, drop := range slices.Backward(s.temp) {
+		out = append(out, drop)
 	}
 	for _, name := range s.attached {
 		out = append(out, "DETACH DATABASE "+name)

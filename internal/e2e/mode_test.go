@@ -13,9 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
-	"github.com/alembic-go/alembic/driver"
-	"github.com/alembic-go/alembic/driver/mysql"
-	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -36,14 +33,10 @@ var sessionModes = map[string]sessionMode{
 func TestModesThatTheURLSetsDecideHowARevisionIsRead(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		mode := sessionModes[s.dialect]
-		separator := "?"
-		if strings.Contains(s.url, "?") {
-			separator = "&"
-		}
 		offline := server{s.dialect, s.url}
-		s.url += separator + mode.parameter
+		s.url = withQuery(s.url, mode.parameter)
 		db := s.open(t)
-		session, err := map[string]driver.Driver{"mariadb": mysql.Driver, "postgresql": postgresql.Driver}[s.dialect].Session(s.url)
+		session, err := chainServers[s.dialect].driver.Session(s.url)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/postgresql"
+	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
 // chain is a project of SQL revisions, each the text of its upgrade, behind the
@@ -22,6 +26,7 @@ type chain struct {
 	name      string
 	revisions []string
 	refused   string // what the error says, of the run and of the script; "" when both succeed
+	query     string // parameters of the run's URL
 }
 
 var chains = map[string][]chain{
@@ -54,6 +59,23 @@ var chains = map[string][]chain{
 			"CREATE TABLE t (a int)", "no-transaction:CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE INDEX CONCURRENTLY j ON t (a);"}},
 		{name: "a new value of an enum is used in the next revision", revisions: []string{
 			"CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (m mood)", "ALTER TYPE mood ADD VALUE 'b'", "INSERT INTO t VALUES ('b')"}},
+		{name: "a temporary table in front of the version table", revisions: []string{
+			"CREATE TEMPORARY TABLE alembic_version (x int); CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"}},
+		{name: "a temporary table in front of the version table, outside of a transaction", revisions: []string{
+			"no-transaction:CREATE TEMPORARY TABLE alembic_version (x int); CREATE TABLE t (a int);", "INSERT INTO t VALUES (1)"}},
+		{name: "everything deallocated and unlocked", revisions: []string{
+			"CREATE TABLE t (a int); PREPARE p AS SELECT 1; DEALLOCATE ALL; PREPARE p AS SELECT 2; SELECT pg_advisory_unlock_all()",
+			"no-transaction:PREPARE p AS SELECT 1; CREATE TEMP TABLE u (a int); DISCARD ALL; PREPARE p AS SELECT 2; CREATE TABLE u (a int);", "INSERT INTO u VALUES (1)"}},
+		{name: "everything reset", revisions: []string{
+			"CREATE SCHEMA other; SET search_path TO other; RESET ALL; CREATE TABLE t (a int)", "SET search_path TO other; DISCARD PLANS; RESET search_path; INSERT INTO t VALUES (1)"}},
+		{name: "defaults that the URL sets", query: "options=-c%20DateStyle%3DGerman%20-c%20search_path%3Dpublic%2Cpg_catalog%20-c%20timezone%3DAsia%2FTokyo", revisions: []string{
+			"CREATE TABLE t (a int, b text); SET DateStyle = 'SQL'; RESET DateStyle; INSERT INTO t VALUES (1, current_setting('DateStyle'))",
+			"SET search_path TO pg_catalog; SET search_path TO DEFAULT; INSERT INTO t VALUES (2, current_setting('search_path'))",
+			"SET TIME ZONE 'Europe/Rome'; SET TIME ZONE DEFAULT; INSERT INTO t VALUES (3, current_setting('TimeZone')); SET TIME ZONE LOCAL; INSERT INTO t VALUES (4, current_setting('TimeZone'))",
+			"SET LOCAL DateStyle = 'SQL'; SET LOCAL DateStyle = DEFAULT; INSERT INTO t VALUES (5, current_setting('DateStyle'))",
+			"SET DateStyle = 'SQL'; RESET ALL; INSERT INTO t VALUES (6, current_setting('DateStyle') || current_setting('search_path'))",
+			"no-transaction:SET DateStyle = 'SQL'; DISCARD ALL; INSERT INTO t VALUES (7, current_setting('DateStyle'));",
+			"INSERT INTO t VALUES (8, current_setting('DateStyle') || current_setting('search_path') || current_setting('TimeZone'))"}},
 		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
 		{name: "a text that does not split", revisions: []string{"CREATE TABLE t (a int); SELECT 'open"}, refused: "0.sql:"},
 	},
@@ -88,6 +110,16 @@ var chains = map[string][]chain{
 			"CREATE ROLE IF NOT EXISTS e2e_role; CREATE TABLE t (a varchar(99)); SET ROLE e2e_role; INSERT INTO t VALUES (CURRENT_ROLE())",
 			"INSERT INTO t VALUES (ifnull(CURRENT_ROLE(), 'none'))"}},
 		{name: "locked tables", revisions: []string{"CREATE TABLE t (a int); LOCK TABLES t WRITE; INSERT INTO t VALUES (1)", "CREATE TABLE u (a int)"}},
+		{name: "a temporary table in front of the version table", revisions: []string{
+			"CREATE TEMPORARY TABLE alembic_version (x int); CREATE TABLE t (a int); INSERT INTO t VALUES (0)", "INSERT INTO t VALUES (1)"}},
+		{name: "a temporary table in front of the version table, made by a procedure", revisions: []string{
+			"CREATE TABLE t (a int); CREATE PROCEDURE p() CREATE TEMPORARY TABLE alembic_version (x int)", "CALL p()", "INSERT INTO t VALUES (1)"}},
+		{name: "a temporary table in front of the journal", revisions: []string{
+			"CREATE TEMPORARY TABLE IF NOT EXISTS alembic_journal (x int); CREATE TABLE t (a int)"}, refused: "give it another name"},
+		{name: "defaults beside the URL's settings", query: "time_zone=%2B05:00&sql_mode=ANSI_QUOTES", revisions: []string{
+			"CREATE TABLE t (a int, b varchar(300)); INSERT INTO t VALUES (1, CONCAT(@@time_zone, @@sql_mode))",
+			"SET time_zone = DEFAULT, sql_mode = DEFAULT; INSERT INTO t VALUES (2, CONCAT(@@time_zone, @@sql_mode))",
+			"INSERT INTO t VALUES (3, CONCAT(@@time_zone, @@sql_mode))"}},
 		{name: "time zones", revisions: []string{
 			"CREATE TABLE t (a timestamp NULL); SET time_zone = '+05:00'; INSERT INTO t VALUES ('2024-02-03 10:00:00')", "INSERT INTO t VALUES ('2024-02-03 10:00:00')"}},
 		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
@@ -101,6 +133,18 @@ var chains = map[string][]chain{
 		{name: "an attached database", revisions: []string{
 			"no-transaction:ATTACH ':memory:' AS other; CREATE TABLE other.x (a int); INSERT INTO other.x VALUES (7); CREATE TABLE t AS SELECT * FROM other.x;",
 			"INSERT INTO t VALUES (8)"}},
+		{name: "temporary objects", revisions: []string{
+			"CREATE TEMP TABLE x (a int); INSERT INTO x VALUES (1); CREATE TEMPORARY VIEW v AS SELECT * FROM x; CREATE TABLE t AS SELECT * FROM v; CREATE TEMP TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO x VALUES (9); END",
+			"CREATE TABLE temp.\"x\" (b int); CREATE TEMP VIEW IF NOT EXISTS temp.v AS SELECT 2 AS a; INSERT INTO t SELECT a FROM v",
+			"CREATE TABLE x (c int); CREATE VIEW v AS SELECT 3 AS a; INSERT INTO t SELECT a FROM v"}},
+		{name: "a temporary table in front of the version table", revisions: []string{
+			"CREATE TEMP TABLE alembic_version (x int); CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"}},
+		{name: "a temporary table in front of our tables, outside of a transaction", revisions: []string{
+			"no-transaction:CREATE TEMP TABLE alembic_version (x int); CREATE TEMP TABLE alembic_journal (x int); CREATE TABLE t (a int);", "INSERT INTO t VALUES (1)"}},
+		{name: "pragmas that the URL sets", query: "_pragma=recursive_triggers(1)&_pragma=reverse_unordered_selects%3Dtrue&_pragma=cache_size(77)", revisions: []string{
+			"CREATE TABLE t (a int, b); INSERT INTO t SELECT 1, recursive_triggers FROM pragma_recursive_triggers; INSERT INTO t SELECT 2, cache_size FROM pragma_cache_size",
+			"no-transaction:PRAGMA recursive_triggers = OFF; PRAGMA reverse_unordered_selects(0); PRAGMA cache_size = 99;",
+			"INSERT INTO t SELECT 3, recursive_triggers FROM pragma_recursive_triggers; INSERT INTO t SELECT 4, reverse_unordered_selects FROM pragma_reverse_unordered_selects; INSERT INTO t SELECT 5, cache_size FROM pragma_cache_size"}},
 		{name: "a vacuum", revisions: []string{"CREATE TABLE t (a int)", "no-transaction:VACUUM;", "INSERT INTO t VALUES (1)"}},
 		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
 	},
@@ -123,23 +167,26 @@ func TestSQLChainsDoInAScriptWhatARunDoes(t *testing.T) {
 type chainServer struct {
 	start        func(*testing.T) server
 	client, dump func(server) []string
+	driver       driver.Driver
 }
 
 var chainServers = map[string]chainServer{
 	"postgresql": {postgres,
 		func(s server) []string { return []string{"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", s.url} },
-		func(s server) []string { return []string{"pg_dump", "--inserts", "--no-owner", s.url} }},
+		func(s server) []string { return []string{"pg_dump", "--inserts", "--no-owner", s.url} },
+		postgresql.Driver},
 	"mariadb": {mariadb,
 		func(s server) []string { return mariadbClient(s, "mariadb") },
 		func(s server) []string {
 			return mariadbClient(s, "mariadb-dump", "--skip-comments", "--routines", "--events", "--skip-dump-date")
-		}},
+		}, mysql.Driver},
 	"sqlite": {
 		func(t *testing.T) server {
 			return server{"sqlite", "sqlite:///" + filepath.ToSlash(filepath.Join(t.TempDir(), "chain.db"))}
 		},
 		func(s server) []string { return []string{"sqlite3", "-bail", strings.TrimPrefix(s.url, "sqlite:///")} },
-		func(s server) []string { return []string{"sqlite3", strings.TrimPrefix(s.url, "sqlite:///"), ".dump"} }},
+		func(s server) []string { return []string{"sqlite3", strings.TrimPrefix(s.url, "sqlite:///"), ".dump"} },
+		sqlite.Driver},
 }
 
 func mariadbClient(s server, program string, options ...string) []string {
@@ -150,9 +197,15 @@ func mariadbClient(s server, program string, options ...string) []string {
 }
 
 func (c chain) test(t *testing.T, servers chainServer) {
-	online, offline := servers.start(t), servers.start(t)
+	plain, offline := servers.start(t), servers.start(t)
+	online := plain
+	online.url = withQuery(plain.url, c.query)
+	session, err := servers.driver.Session(online.url)
+	if err != nil {
+		t.Fatal(err)
+	}
 	env := &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(c.files())}}
-	m := online.migrator(t, online.open(t), env)
+	m := online.migrator(t, online.open(t), env, alembic.WithSession(session...))
 	var script bytes.Buffer
 	printErr := m.UpgradeSQL(t.Context(), &script, "", "head")
 	runErr := m.Upgrade(t.Context(), "head")
@@ -169,9 +222,20 @@ func (c chain) test(t *testing.T, servers chainServer) {
 	}
 	play(t, servers.client(offline), script.String())
 	exec(t, online.open(t), forget) // a script keeps no journal
-	if diff := cmp.Diff(dumped(t, servers.dump(online)), dumped(t, servers.dump(offline))); diff != "" {
+	if diff := cmp.Diff(dumped(t, servers.dump(plain)), dumped(t, servers.dump(offline))); diff != "" {
 		t.Errorf("the script's database differs (-run +script):\n%s\nthe script:\n%s", diff, script.String())
 	}
+}
+
+// withQuery adds parameters to a URL.
+func withQuery(url, query string) string {
+	switch {
+	case query == "":
+		return url
+	case strings.Contains(url, "?"):
+		return url + "&" + query
+	}
+	return url + "?" + query
 }
 
 // files writes the chain as the files of a project.

@@ -32,8 +32,13 @@ type Options struct {
 	// LeaseTime is how long a lock that isn't a session's outlives a process that is
 	// stopped; 0 means 15 seconds.
 	LeaseTime time.Duration
-	// OnVersionApply is called after each step, in its transaction.
-	OnVersionApply func(ctx context.Context, c dialect.Conn, step revision.Step, heads []string) error
+	// OnVersionApply is called after each step, in its transaction. What it sends
+	// through s ends with the step, as what the revision sends does.
+	OnVersionApply func(s *Step, step revision.Step, heads []string) error
+}
+
+func (o Options) own() dialect.OwnTables {
+	return dialect.OwnTables{Version: o.VersionTable, Journal: o.Journal}
 }
 
 // Functions finds the functions and the file of a revision.
@@ -77,6 +82,9 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}, journal: journal.Table{Name: opts.Journal, Dialect: d},
 	}
 	database.session = d.NewSession(database.Conn())
+	if g, ok := database.session.(dialect.Guard); ok {
+		g.Guard(opts.own())
+	}
 	if err := database.session.Open(ctx); err != nil {
 		conn.Close()
 		return nil, err

@@ -102,6 +102,9 @@ type keeper struct {
 	// own tells that a block outside of the revision's transaction began one of
 	// its own.
 	own bool
+	// finished tells that the row of the step says that it is done: what its hook
+	// does isn't kept.
+	finished bool
 	// safe is the position that a failure goes back to.
 	safe journal.Position
 	resuming
@@ -136,7 +139,7 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 // before is called before a statement is sent. It reports that an earlier run has
 // done the statement; else it writes the row that must stand before it.
 func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err error) {
-	if k == nil {
+	if k == nil || k.finished {
 		return false, nil
 	}
 	k.current = checksum(s.SQL, fmt.Sprint(s.Args...))
@@ -297,7 +300,7 @@ func (k *keeper) finish(ctx context.Context) error {
 	if k.passing() && (k.seen < k.from.Done || k.from.InFlight != journal.NotSent) {
 		return k.stop(fmt.Sprintf("the revision has %s now, and an earlier run has done %d", plural(k.seen, "1 statement", "statements"), k.from.Done))
 	}
-	k.d.unfinished = nil
+	k.d.unfinished, k.finished = nil, true
 	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()
 	k.entry.Duration = k.entry.Finished.Sub(k.entry.Started)
 	return k.write(ctx, k.here())
@@ -306,7 +309,7 @@ func (k *keeper) finish(ctx context.Context) error {
 // fail writes the row of a step that failed and was undone as far as the database
 // could. Where the connection is lost the row stays as it is.
 func (k *keeper) fail(ctx context.Context, failed error) {
-	if k == nil || k.d.broken || k.d.inDoubt(failed) || k.stopped {
+	if k == nil || k.d.broken || k.d.inDoubt(failed) || k.stopped || k.d.ledger.recorded {
 		return
 	}
 	ctx, cancel := cleanup(ctx)

@@ -78,7 +78,7 @@ func sleeper(argument string) error {
 	}
 	opts := leaseOptions()
 	if place == "in" {
-		opts.OnVersionApply = func(context.Context, dialect.Conn, revision.Step, []string) error { wait(); return nil }
+		opts.OnVersionApply = func(*Step, revision.Step, []string) error { wait(); return nil }
 	}
 	s := leaseOf(url)
 	db, err := s.open(context.Background(), s.url)

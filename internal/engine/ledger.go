@@ -14,6 +14,9 @@ type ledger struct {
 	// rowsKept tells that the rollback left rows behind in tables without
 	// transactions.
 	rowsKept bool
+	// recorded tells that the version was committed before the end: the hook of the
+	// step committed it.
+	recorded bool
 	// left tells what failed statements left behind.
 	left []string
 }
@@ -102,7 +105,7 @@ func (l *ledger) partial(err error, journal bool) error {
 	if len(stays) == 0 && len(unknown) == 0 && len(l.left) == 0 && !l.rowsKept {
 		return err
 	}
-	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Journal: journal, Err: err}
+	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Recorded: l.recorded, Journal: journal, Err: err}
 }
 
 // outcome asks the session what a statement did; block tells that it ran outside

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -108,11 +107,11 @@ func TestWhoWaitsIsToldHowFarTheOtherRunIs(t *testing.T) {
 		waited := map[int]string{}
 		opts := options()
 		opts.Journal = schema.Name("alembic_journal")
-		opts.OnVersionApply = func(ctx context.Context, _ dialect.Conn, _ revision.Step, heads []string) error {
+		opts.OnVersionApply = func(hook *Step, _ revision.Step, heads []string) error {
 			second := opts
 			second.LockTimeout = time.Nanosecond
 			var late *LockError
-			if _, err := s.open(t, second).Lock(ctx); !errors.As(err, &late) || !strings.Contains(err.Error(), "; "+late.At+". Nothing was done") {
+			if _, err := s.open(t, second).Lock(hook.Context()); !errors.As(err, &late) || !strings.Contains(err.Error(), "; "+late.At+". Nothing was done") {
 				t.Errorf("%v", err)
 			} else {
 				waited[len(waited)] = late.At

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -14,8 +15,9 @@ import (
 type online struct {
 	*Database
 	journal *keeper // of the step
-	// open tells that the step is inside an autocommit block.
-	open bool
+	// open tells that the step is inside an autocommit block, and hooking that it is
+	// recorded and its hook runs.
+	open, hooking bool
 	// question asks what became of a query whose rows were still being read.
 	question func() error
 }
@@ -48,7 +50,14 @@ func (s *online) recorded(ctx context.Context, step revision.Step, heads []strin
 	if err := s.journal.finish(ctx); err != nil || s.opts.OnVersionApply == nil {
 		return err
 	}
-	return s.opts.OnVersionApply(ctx, s.Conn(), step, heads)
+	s.hooking = true
+	defer func() { s.hooking = false }()
+	hook := &Step{ctx: ctx, mode: OnlineMode, dialect: s.Dialect, naming: s.opts.Naming, sink: s}
+	err := hook.call("OnVersionApply", func(hook *Step) error { return s.opts.OnVersionApply(hook, step, heads) })
+	if err = errors.Join(err, s.settle()); err != nil {
+		return fmt.Errorf("OnVersionApply: %w", err)
+	}
+	return s.reset(ctx)
 }
 
 func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }
@@ -132,6 +141,7 @@ func (s *online) settle() error {
 func (s *online) enter(ctx context.Context, sql string, failed error) error {
 	o := s.outcome(ctx, sql, s.open, failed)
 	s.ledger.add(sql, o, failed)
+	s.ledger.recorded = s.ledger.recorded || s.hooking && o.Before == dialect.Stays
 	if err := s.journal.after(ctx, sql, o, s.open, failed); err != nil {
 		return errors.Join(failed, err)
 	}

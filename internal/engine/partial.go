@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,7 +19,16 @@ type PartialError struct {
 	RowsKept bool
 	// Journal tells that a journal keeps how far the revision came.
 	Journal bool
-	Err     error
+	// Recorded tells that the revision is recorded: its hook failed after it had
+	// committed the step.
+	Recorded bool
+	Err      error
+}
+
+// recorded reports whether a failed step is recorded nevertheless.
+func recorded(err error) bool {
+	var partial *PartialError
+	return errors.As(err, &partial) && partial.Recorded
 }
 
 func (e *PartialError) Error() string { return e.Err.Error() }
@@ -41,6 +51,10 @@ func (e *PartialError) outcome() string {
 	}
 	for _, left := range e.Left {
 		b.WriteString(left + ".\n")
+	}
+	if e.Recorded {
+		b.WriteString("Everything else that it did was rolled back. The revision is recorded: a statement of OnVersionApply committed it.")
+		return b.String()
 	}
 	b.WriteString("Everything else that it did was rolled back. The revision is not recorded; revisions before it stay applied. " + e.advice())
 	return strings.TrimSpace(b.String())

@@ -28,7 +28,7 @@ type Recording struct {
 func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
 	r := &recorder{}
 	s := &Step{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
-	err := s.call(f)
+	err := s.call(theFunction, f)
 	r.out.Incomplete = s.Incomplete
 	if err != nil && s.Incomplete {
 		err = nil // the function gave up for want of a connection

@@ -66,6 +66,9 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 		err := r.transaction(ctx, func() error { return r.one(ctx, heads, step) })
 		if err != nil {
 			r.end(ctx, err)
+			if recorded(err) {
+				i++
+			}
 			return i, r.failed(step, err)
 		}
 		heads = step.Apply(heads)
@@ -110,6 +113,9 @@ func (r *run) one(ctx context.Context, heads []string, step revision.Step) error
 	return r.recorded(ctx, step, step.Apply(heads))
 }
 
+// theFunction names the function of a revision in errors.
+const theFunction = "the revision's function"
+
 // function calls the function of a step; a stamp has none.
 func (r *run) function(ctx context.Context, step revision.Step) error {
 	if step.ID == "" {
@@ -125,7 +131,7 @@ func (r *run) function(ctx context.Context, step revision.Step) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends queries whose rows nobody closed
 	s := &Step{ctx: ctx, mode: r.mode, dialect: r.dialect, naming: r.opts.Naming, sink: r.place}
-	err = s.call(f)
+	err = s.call(theFunction, f)
 	if settleErr := r.settle(); err == nil {
 		err = settleErr
 	}

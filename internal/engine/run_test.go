@@ -123,7 +123,7 @@ func TestAWriteToTheVersionTableMustMeetItsRow(t *testing.T) {
 func TestTheHookOfARunSeesTheNewHeadsInItsTransaction(t *testing.T) {
 	opts, refusal := options(), errors.New("not this one")
 	var seen []string
-	opts.OnVersionApply = func(_ context.Context, _ dialect.Conn, step revision.Step, heads []string) error {
+	opts.OnVersionApply = func(_ *Step, step revision.Step, heads []string) error {
 		seen = append(seen, step.ID+" "+strings.Join(heads, ","))
 		if step.ID == "a2" {
 			return refusal

@@ -16,6 +16,7 @@ type scriptWriter struct {
 	dialect dialect.Dialect // after the statements of the present revision
 	first   dialect.Dialect // before them
 	err     error
+	start   dialect.ScriptStart
 	session dialect.ScriptSession // of the present revision; nil until it needs one
 	// outside tells that statements run outside of a transaction, one by one.
 	outside bool
@@ -70,7 +71,7 @@ func (s *scriptWriter) commit() {
 func (s *scriptWriter) statement(sql string) {
 	if s.session == nil {
 		if d, ok := s.dialect.(dialect.SessionScripter); ok {
-			s.session = d.ScriptSession()
+			s.session = d.ScriptSession(s.start)
 		}
 	}
 	if s.session != nil {
@@ -82,6 +83,11 @@ func (s *scriptWriter) statement(sql string) {
 	}
 	s.write(sql)
 	s.dialect = dialect.After(s.dialect, sql)
+	if s.session != nil {
+		for _, text := range s.session.After(sql) {
+			s.write(text)
+		}
+	}
 }
 
 // reset sets back what the revision's statements changed in the session: in the

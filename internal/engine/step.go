@@ -253,16 +253,16 @@ func (s *Step) Autocommit(pos dialect.Position, f func()) {
 	s.Fail(err) // an error of f itself came first
 }
 
-// call runs a revision's function and turns a panic into an error. The
-// script's own error comes first: a function can't swallow it.
-func (s *Step) call(f Func) (err error) {
+// call runs a function of the user's, which what names, and turns a panic into an
+// error. The script's own error comes first: a function can't swallow it.
+func (s *Step) call(what string, f Func) (err error) {
 	defer func() {
 		var panicked *PanicError
 		if s.err != nil && !errors.As(err, &panicked) {
 			err = s.err
 		}
 	}()
-	defer catch("the revision's function", &err)
+	defer catch(what, &err)
 	defer s.end()
 	return f(s)
 }

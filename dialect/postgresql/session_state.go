@@ -1,0 +1,129 @@
+package postgresql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/sqltext"
+)
+
+// resetSQL returns the statements that set the session as it is now: settings,
+// and the channels that it listens to, of which those of an open transaction
+// can't be listed.
+const resetSQL = `SELECT format('SET SESSION AUTHORIZATION %L; ', session_user)
+|| CASE current_setting('role') WHEN 'none' THEN 'SET ROLE NONE; ' ELSE format('SET ROLE %L; ', current_setting('role')) END
+|| 'RESET ALL' || coalesce((SELECT string_agg(format('; SELECT pg_catalog.set_config(%L, %L, false)', name, current_setting(name)), '')
+FROM pg_catalog.pg_settings WHERE source = 'session'), '')
+|| '; UNLISTEN *' || coalesce((SELECT string_agg(format('; LISTEN %I', channel), '') FROM pg_catalog.pg_listening_channels() channel), '')`
+
+func (s *session) remember(ctx context.Context) (err error) {
+	if s.found, err = s.leavings(ctx); err != nil {
+		return err
+	}
+	if err := s.Conn.QueryRowContext(ctx, resetSQL).Scan(&s.reset); err != nil {
+		return fmt.Errorf("read the session's settings: %w", err)
+	}
+	return nil
+}
+
+// leavingsSQL returns, for everything else that outlives a transaction in its
+// session, the statement that removes it.
+const leavingsSQL = `SELECT format('DEALLOCATE %I', name) FROM pg_catalog.pg_prepared_statements WHERE from_sql
+UNION ALL SELECT format('CLOSE %I', name) FROM pg_catalog.pg_cursors WHERE is_holdable
+UNION ALL SELECT format('DROP %s IF EXISTS %s CASCADE',
+	CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::pg_catalog.regclass)
+FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
+UNION ALL SELECT CASE objsubid WHEN 1 THEN format('SELECT pg_catalog.pg_advisory_unlock%s(%s)', shared, classid::bigint << 32 | objid::bigint)
+	ELSE format('SELECT pg_catalog.pg_advisory_unlock%s(%s, %s)', shared, classid::bigint::bit(32)::int, objid::bigint::bit(32)::int) END
+FROM pg_catalog.pg_locks, LATERAL (SELECT CASE mode WHEN 'ShareLock' THEN '_shared' ELSE '' END AS shared) s
+WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted`
+
+func (s *session) leavings(ctx context.Context) ([]string, error) {
+	rows, err := s.Conn.QueryContext(ctx, leavingsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read what the session holds: %w", err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, rows.Err()
+}
+
+func (s *session) restore(ctx context.Context) error {
+	if err := s.Run(ctx, s.reset); err != nil {
+		return err
+	}
+	s.Reading = s.dialect.reading
+	left, err := s.leavings(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.retake(ctx, left); err != nil {
+		return err
+	}
+	return s.remove(ctx, left)
+}
+
+// remove removes leavings that the session wasn't found with.
+func (s *session) remove(ctx context.Context, left []string) error {
+	left = slices.DeleteFunc(left, func(text string) bool { return slices.Contains(s.found, text) })
+	if len(left) == 0 {
+		return nil
+	}
+	return s.Run(ctx, strings.Join(left, "; "))
+}
+
+// retake takes the advisory locks again that the session was found with, such as
+// the run's own, and that the revision released.
+func (s *session) retake(ctx context.Context, left []string) error {
+	for _, text := range s.found {
+		call, ok := strings.CutPrefix(text, unlockCall)
+		if !ok || slices.Contains(left, text) {
+			continue
+		}
+		var taken bool
+		if err := s.Conn.QueryRowContext(ctx, "SELECT pg_catalog.pg_try_advisory_lock"+call).Scan(&taken); err != nil {
+			return err
+		}
+		if !taken {
+			return errors.New("the revision released the migration lock (pg_advisory_unlock_all), and another process has taken it")
+		}
+	}
+	return nil
+}
+
+const unlockCall = "SELECT pg_catalog.pg_advisory_unlock"
+
+// discard does what DISCARD ALL and DEALLOCATE ALL do to what a revision can make,
+// and reports whether it is one of them. Those statements themselves would also
+// release the run's lock and the statements that the driver prepared.
+func (s *session) discard(ctx context.Context, sql string) (done bool, err error) {
+	words := slices.DeleteFunc(significant(sql), func(t sqltext.Token) bool { return t.Is("PREPARE") })
+	if len(words) != 2 || !words[1].Is("ALL") || !words[0].Is("DISCARD") && !words[0].Is("DEALLOCATE") {
+		return false, nil
+	}
+	left, err := s.leavings(ctx)
+	if err != nil {
+		return false, err
+	}
+	if words[0].Is("DEALLOCATE") {
+		return true, s.remove(ctx, slices.DeleteFunc(left, func(text string) bool { return !strings.HasPrefix(text, "DEALLOCATE ") }))
+	}
+	if s.Own {
+		return false, nil // the server refuses it
+	}
+	return true, errors.Join(s.Run(ctx, discardAll), s.remove(ctx, left))
+}
+
+// discardAll is DISCARD ALL without the locks and the prepared statements.
+// Source: https://www.postgresql.org/docs/current/sql-discard.html.
+const discardAll = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES"
