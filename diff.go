@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -247,7 +248,8 @@ func (m *Migrator) history(ctx context.Context, d dialect.Dialect) (*engine.Hist
 }
 
 // Check returns a *DriftError if the database, which must be at the newest
-// revisions, differs from the models.
+// revisions, differs from the models, and an *EditedError if applied revisions
+// were edited. Both may be in the error's chain.
 func (m *Migrator) Check(ctx context.Context) error {
 	diff, err := m.Diff(ctx, DiffOptions{})
 	if err != nil {
@@ -256,8 +258,16 @@ func (m *Migrator) Check(ctx context.Context) error {
 	for _, line := range diff.Log {
 		m.Logger("alembic.autogenerate.compare").Info(line)
 	}
-	if !diff.Empty() {
-		return &DriftError{Diff: diff}
+	edited, err := m.Edited(ctx)
+	if err != nil {
+		return err
 	}
-	return nil
+	var failed []error
+	if !diff.Empty() {
+		failed = append(failed, &DriftError{Diff: diff})
+	}
+	if len(edited) > 0 {
+		failed = append(failed, &EditedError{Revisions: edited})
+	}
+	return errors.Join(failed...)
 }

@@ -85,6 +85,7 @@ func (m *Migrator) options() engine.Options {
 	o := engine.Options{
 		VersionTable:      m.env.versionTable(),
 		Tool:              tool(),
+		Text:              m.revisions.Text,
 		SingleTransaction: m.env.SingleTransaction,
 		Naming:            m.naming(),
 		Log:               m.Logger("alembic.runtime.migration"),
@@ -160,6 +161,9 @@ func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, ta
 	r.found(heads)
 	if err != nil {
 		return err
+	}
+	if direction == revision.Upgrade {
+		m.warnEdited(ctx, d, heads)
 	}
 	if len(steps) == 0 {
 		if await, err := m.idle(ctx, d, direction); !await {

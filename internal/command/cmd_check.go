@@ -23,6 +23,7 @@ type checkDatabase struct {
 	Database   string           `json:"database"`
 	URL        string           `json:"url"`
 	AtHeads    bool             `json:"at_heads"`
+	Edited     []editedJSON     `json:"edited"`
 	Operations []string         `json:"operations"`
 	Warnings   []string         `json:"warnings"`
 	Unmanaged  []string         `json:"unmanaged"`
@@ -84,10 +85,13 @@ func (a *App) check(ctx context.Context, l listing, strict bool) error {
 		if err != nil && !errors.As(err, &drift) && !errors.As(err, &behind) {
 			return err
 		}
+		var editErr error
+		found.Edited, editErr = edited(ctx, d)
 		all.Databases = append(all.Databases, found)
 		if err == nil && strict {
 			err = refuseLeftOut(found.LeftOut)
 		}
+		err = errors.Join(err, editErr)
 		if err != nil && d.label != "" {
 			err = fmt.Errorf("%s: %w", d.label, err)
 		}

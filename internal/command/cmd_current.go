@@ -28,6 +28,8 @@ type currentDatabase struct {
 	Revisions []revisionJSON `json:"revisions"`
 	// HalfApplied is the step that has not ended, or null.
 	HalfApplied *halfAppliedJSON `json:"half_applied"`
+	// Edited are the applied revisions that were edited since.
+	Edited []editedJSON `json:"edited"`
 }
 
 // halfAppliedJSON is a step that an earlier run began and that has not ended.
@@ -65,6 +67,10 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		if err != nil {
 			return err
 		}
+		editedSince, err := warnEdited(ctx, d)
+		if err != nil {
+			return err
+		}
 		nodes, err := d.Graph().Current(rows)
 		if err != nil {
 			return err
@@ -79,6 +85,7 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		}
 		all.Databases = append(all.Databases, currentDatabase{
 			Database: d.label, URL: d.name(), AtHeads: reason == nil, Revisions: d.project.describeAll(nodes, list(rows)), HalfApplied: halfApplied(half),
+			Edited: editedSince,
 		})
 		return nil
 	})
@@ -105,6 +112,19 @@ func current(ctx context.Context, d *database) (rows []string, half *alembic.Unf
 		err = nil
 	}
 	return rows, half, err
+}
+
+// warnEdited returns the edited revisions of a database, and warns of them.
+func warnEdited(ctx context.Context, d *database) ([]editedJSON, error) {
+	all, err := edited(ctx, d)
+	var found *alembic.EditedError
+	if !errors.As(err, &found) {
+		return all, err
+	}
+	for _, e := range found.Revisions {
+		d.Logger("alembic.runtime.migration").Warn(e.String())
+	}
+	return all, nil
 }
 
 // notAtHeads returns why a database is not at all heads, or nil.

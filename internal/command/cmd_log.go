@@ -12,6 +12,9 @@ import (
 	"github.com/alembic-go/alembic/internal/terminal"
 )
 
+// errNoJournal is what commands that need the journal return without one.
+const errNoJournal = failure("this project keeps no journal (journal = off in alembic.ini, or Env.DisableJournal)")
+
 // logJSON is what log prints as JSON.
 type logJSON struct {
 	header
@@ -74,7 +77,7 @@ func (a *App) log(ctx context.Context, l listing, wanted func(alembic.JournalEnt
 	all := logJSON{header: version1, Databases: []logDatabase{}}
 	err := a.onDatabases(ctx, request{command: "log"}, func(ctx context.Context, d *database) error {
 		if d.env.DisableJournal {
-			return failure("this project keeps no journal (journal = off in alembic.ini, or Env.DisableJournal)")
+			return errNoJournal
 		}
 		entries, err := d.Journal(ctx)
 		if err != nil {

@@ -23,6 +23,8 @@ type Options struct {
 	Journal schema.TableName
 	// Tool names the program in the journal, with its version.
 	Tool string
+	// Text returns what the upgrade of a revision says, for the journal.
+	Text func(d dialect.Dialect, id string) (text string, ok bool)
 	// SingleTransaction runs all steps in one transaction instead of one each.
 	SingleTransaction bool
 	Naming            schema.NamingConvention

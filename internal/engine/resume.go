@@ -266,6 +266,7 @@ func (d *Database) CloseUnfinished(ctx context.Context) error {
 func (d *Database) resolve(ctx context.Context) error {
 	entry := *d.unfinished
 	entry.Resumed, entry.ResumedBy = time.Now(), journal.ThisProcess().String()
+	entry.Text = d.text(entry.Direction, entry.Revision)
 	return d.close(ctx, entry, journal.Resolved)
 }
 

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -93,6 +94,7 @@ type Entry struct {
 	// ResumedBy names the process that did it.
 	Resumed   time.Time
 	ResumedBy string
+	Text      Text // of the revision; written, and read by Texts only
 }
 
 // Process is where a step was run.
@@ -157,6 +159,12 @@ var columns = []column{
 	{"resumed_by", schema.String{Length: nameLength}, func(e *Entry) any { return text(shorten(e.ResumedBy, nameLength)) }},
 }
 
+// textColumns hold the text of a revision, as far as it is known.
+var textColumns = []column{
+	{"text_checksum", schema.String{Length: sumLength}, func(e *Entry) any { return text(e.Text.Checksum) }},
+	{"revision_text", schema.Text{}, func(e *Entry) any { return text(e.Text.kept()) }},
+}
+
 const (
 	numberColumn = "number"
 	userColumn   = "database_user"
@@ -165,7 +173,7 @@ const (
 // Create returns the statements that make the table.
 func (t Table) Create() ([]dialect.Statement, error) {
 	elements := []schema.TableItem{&schema.Column{Name: numberColumn, Type: schema.BigInteger{}, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}}
-	for _, c := range columns {
+	for _, c := range slices.Concat(columns, textColumns) {
 		elements = append(elements, &schema.Column{Name: c.name, Type: c.typ})
 	}
 	elements = append(elements, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}},

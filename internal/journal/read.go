@@ -33,7 +33,7 @@ func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Ent
 	text := fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s", strings.Join(names, ", "), t.quoted(), where, names[0])
 	rows, err := q.QueryContext(ctx, text)
 	if err != nil {
-		return nil, fmt.Errorf("reading the table %s: %w", t.Name, dialect.Failed(t.Dialect, dialect.Statement{SQL: text}, err))
+		return nil, t.unreadable(text, err)
 	}
 	defer rows.Close()
 	var entries []Entry

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
 
 func (t Table) insert(e *Entry) (string, error) {
 	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
-	for _, c := range columns {
+	for _, c := range slices.Concat(columns, textColumns) {
 		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err
@@ -51,11 +52,12 @@ func (t Table) Update(ctx context.Context, c dialect.Conn, e *Entry) (int64, err
 }
 
 func (t Table) update(e *Entry) (string, error) {
+	changing := slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return !progress[c.name] })
+	if e.Text.Checksum != "" {
+		changing = append(changing, textColumns...)
+	}
 	var sets []string
-	for _, c := range columns {
-		if !progress[c.name] {
-			continue
-		}
+	for _, c := range changing {
 		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/filename"
@@ -133,33 +134,44 @@ func (set *Set) Function(id string, direction revision.Direction) (engine.Func, 
 }
 
 // All returns the upgrades of all revisions, in order.
-func (set *Set) All() ([]engine.Func, error) { return set.upgrades(nil) }
+func (set *Set) All() ([]engine.Func, error) {
+	ids, err := set.Graph.Pending(nil)
+	if err != nil {
+		return nil, err
+	}
+	return set.upgrades(ids)
+}
 
 // Applied returns the upgrades of the revisions that a database with the given
 // heads has, in order.
 func (set *Set) Applied(heads []string) ([]engine.Func, error) {
+	ids, err := set.AppliedIDs(heads)
+	if err != nil {
+		return nil, err
+	}
+	return set.upgrades(ids)
+}
+
+// AppliedIDs returns the ids of those revisions, in order.
+func (set *Set) AppliedIDs(heads []string) ([]string, error) {
 	pending, err := set.Graph.Pending(heads)
 	if err != nil {
 		return nil, err
 	}
-	return set.upgrades(pending)
-}
-
-// upgrades returns the upgrades of all revisions but those without, in order.
-func (set *Set) upgrades(without []string) ([]engine.Func, error) {
 	ids, err := set.Graph.Pending(nil)
 	if err != nil {
 		return nil, err
 	}
 	left := map[string]bool{}
-	for _, id := range without {
+	for _, id := range pending {
 		left[id] = true
 	}
+	return slices.DeleteFunc(ids, func(id string) bool { return left[id] }), nil
+}
+
+func (set *Set) upgrades(ids []string) ([]engine.Func, error) {
 	var functions []engine.Func
 	for _, id := range ids {
-		if left[id] {
-			continue
-		}
 		f, _, err := set.Function(id, revision.Upgrade)
 		if err != nil {
 			return nil, err

@@ -30,6 +30,7 @@ type File struct {
 	Created      string // as written
 
 	Irreversible bool              // there is no downgrade
+	Body         string            // of a Go file: its declarations without the imports, and of the registration the Upgrade alone
 	Sections     []Section         // of an SQL file, in file order
 	Variables    map[string]string // of an SQL file: name → one of VariableTypes; nil: ${ has no meaning
 }

@@ -22,7 +22,7 @@ func ReadGo(name string, src []byte) (f *File, pkg string, err error) {
 	if err != nil {
 		return nil, "", &SyntaxError{File: name, Err: err}
 	}
-	r := &goReader{name: name, fset: fset, tree: tree}
+	r := &goReader{name: name, src: src, fset: fset, tree: tree}
 	r.alembic = r.importName()
 	if err := r.checkConstraint(); err != nil {
 		return nil, "", err
@@ -33,6 +33,7 @@ func ReadGo(name string, src []byte) (f *File, pkg string, err error) {
 
 type goReader struct {
 	name    string
+	src     []byte
 	fset    *token.FileSet
 	tree    *ast.File
 	alembic string // the name under which alembic is imported, "." for a dot import, "" without
@@ -77,7 +78,11 @@ func (r *goReader) read() (*File, error) {
 	if !ok || !r.isRevision(lit) {
 		return nil, r.errorf(call.Args[0].Pos(), "the argument of Revisions.Add must be a literal alembic.Revision{…}, so that it can be read without compiling")
 	}
-	return r.revision(call, lit)
+	f, err := r.revision(call, lit)
+	if err == nil {
+		f.Body = r.body(lit)
+	}
+	return f, err
 }
 
 // addCalls finds every call that registers a revision: Revisions.Add(…), and

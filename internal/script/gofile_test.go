@@ -46,6 +46,12 @@ func TestReadGoTakesTheLiterals(t *testing.T) {
 			if err != nil || pkg != "versions" {
 				t.Fatal(pkg, err)
 			}
+			if got != nil {
+				if !strings.Contains(got.Body, "Upgrade: ") || strings.Contains(got.Body, "ID: ") || strings.Contains(got.Body, "import") {
+					t.Errorf("the body is\n%s", got.Body)
+				}
+				got.Body = ""
+			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}

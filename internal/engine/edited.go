@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/alembic-go/alembic/internal/journal"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Edited is an applied revision whose text isn't the one that was applied.
+type Edited struct {
+	Revision string
+	Applied  time.Time // or accepted
+	// Was and Now are the two texts. Kept tells that Was is known; it may have been
+	// too long.
+	Was, Now string
+	Kept     bool
+}
+
+// text is what the journal keeps of a revision.
+func (d *Database) text(direction revision.Direction, id string) journal.Text {
+	if direction == revision.Downgrade || d.opts.Text == nil || id == "" {
+		return journal.Text{}
+	}
+	content, ok := d.opts.Text(d.Dialect, id)
+	if !ok {
+		return journal.Text{}
+	}
+	return journal.NewText(content)
+}
+
+// Edited returns those of the applied revisions whose text was edited. Nothing is
+// known of those that no journal was kept of.
+func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, error) {
+	if err := d.look(ctx); err != nil || !d.has.journal {
+		return nil, err
+	}
+	recorded, err := d.journal.Texts(ctx, d.Conn())
+	if err != nil {
+		return nil, err
+	}
+	var edited []Edited
+	for _, id := range applied {
+		was, ok := recorded[id]
+		if !ok {
+			continue
+		}
+		now := d.text(revision.Upgrade, id)
+		if now.Checksum == was.Checksum {
+			continue
+		}
+		content, kept, err := d.journal.Content(ctx, d.Conn(), was)
+		if err != nil {
+			return nil, err
+		}
+		edited = append(edited, Edited{Revision: id, Applied: was.Finished, Was: content, Now: now.Content, Kept: kept})
+	}
+	return edited, nil
+}
+
+// Repair enters into the journal that the present text of an applied revision is
+// accepted.
+func (d *Database) Repair(ctx context.Context, id string) error {
+	heads, err := d.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	return d.transaction(ctx, func() error {
+		return d.journal.Insert(ctx, d.Conn(), &journal.Entry{
+			Revision: id, Direction: journal.Repair, From: heads, To: heads, Started: now, Finished: now, Outcome: journal.Done,
+			Process: journal.ThisProcess(), Tool: d.opts.Tool, Text: d.text(journal.Repair, id),
+		})
+	})
+}

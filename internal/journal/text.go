@@ -1,0 +1,93 @@
+package journal
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Repair is the direction of a row that tells that someone accepted the edited
+// text of an applied revision.
+const Repair revision.Direction = "repair"
+
+// maxText bounds the texts that are kept, in bytes. It is less than MariaDB's
+// TEXT holds.
+const maxText = 32_000
+
+// Text is what the upgrade of a revision says.
+type Text struct {
+	Checksum string
+	// Content is "" if it isn't known, or was too long to be kept.
+	Content string
+}
+
+// NewText returns the text with this content. The zero Text stands for no text.
+func NewText(content string) Text {
+	sum := sha256.Sum256([]byte(content))
+	return Text{Checksum: hex.EncodeToString(sum[:]), Content: content}
+}
+
+func (t Text) kept() string {
+	if len(t.Content) > maxText {
+		return ""
+	}
+	return t.Content
+}
+
+// Recorded is the text with which a revision was applied.
+type Recorded struct {
+	Number   int64 // of the row
+	Finished time.Time
+	Checksum string
+}
+
+// Texts returns the checksums of the texts that revisions were applied with, by
+// revision. A text that was accepted since counts.
+func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorded, error) {
+	quote := t.Dialect.Quote
+	query := fmt.Sprintf("SELECT %s, %s, %s, %s, text_checksum FROM %s WHERE %[4]s IS NOT NULL AND %[2]s IS NOT NULL AND outcome IN ('%[6]s', '%[7]s') ORDER BY %[1]s",
+		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.quoted(), Done, Resolved)
+	rows, err := q.QueryContext(ctx, query)
+	if err != nil {
+		return nil, t.unreadable(query, err)
+	}
+	defer rows.Close()
+	texts := map[string]Recorded{}
+	for rows.Next() {
+		var id, direction string
+		var finished any
+		var checksum sql.NullString
+		var r Recorded
+		if err := rows.Scan(&r.Number, &id, &direction, &finished, &checksum); err != nil {
+			return nil, t.unreadable(query, err)
+		}
+		if r.Finished, err = readMoment(finished); err != nil {
+			return nil, t.unreadable(query, err)
+		}
+		delete(texts, id)
+		if r.Checksum = checksum.String; r.Checksum != "" && revision.Direction(direction) != revision.Downgrade {
+			texts[id] = r
+		}
+	}
+	return texts, rows.Err()
+}
+
+// Content returns a text. kept is false if it was too long to be kept.
+func (t Table) Content(ctx context.Context, q dialect.Querier, r Recorded) (text string, kept bool, err error) {
+	query := fmt.Sprintf("SELECT revision_text FROM %s WHERE %s = %d", t.quoted(), t.Dialect.Quote(numberColumn), r.Number)
+	var content sql.NullString
+	if err := q.QueryRowContext(ctx, query).Scan(&content); err != nil {
+		return "", false, t.unreadable(query, err)
+	}
+	return content.String, NewText(content.String).Checksum == r.Checksum, nil
+}
+
+func (t Table) unreadable(query string, err error) error {
+	return fmt.Errorf("reading the table %s: %w", t.Name, dialect.Failed(t.Dialect, dialect.Statement{SQL: query}, err))
+}

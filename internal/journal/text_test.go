@@ -1,0 +1,56 @@
+package journal
+
+import (
+	"database/sql"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alembic-go/alembic/revision"
+)
+
+func TestTheTextOfARevisionIsTheLastOneThatWasApplied(t *testing.T) {
+	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
+		now, long := time.Now(), NewText(strings.Repeat("é", maxText))
+		for _, e := range []Entry{
+			{Revision: "a1", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 'old'")},
+			{Revision: "a1", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 'é 😀'")},
+			{Revision: "a1", Direction: revision.Upgrade, Outcome: Failed, Text: NewText("SELECT 'failed'")},
+			{Revision: "a2", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 2")},
+			{Revision: "a2", Direction: revision.Downgrade, Outcome: Done},
+			{Revision: "a3", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 3")},
+			{Revision: "a3", Direction: Repair, Outcome: Done, Text: long},
+			{Outcome: Done},
+		} {
+			e.Started, e.Finished = now, now
+			if err := table.Insert(t.Context(), conn, &e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		texts, err := table.Texts(t.Context(), conn)
+		if err != nil || len(texts) != 2 || texts["a1"].Number != 2 || texts["a3"].Checksum != long.Checksum || texts["a1"].Finished.Unix() != now.Unix() {
+			t.Errorf("%v, %v", texts, err)
+		}
+		for id, want := range map[string]string{"a1": "SELECT 'é 😀'", "a3": ""} {
+			if got, kept, err := table.Content(t.Context(), conn, texts[id]); got != want || kept != (want != "") || err != nil {
+				t.Errorf("%s: %q, %v, %v", id, got, kept, err)
+			}
+		}
+	})
+}
+
+func TestAStepThatGoesOnHasTheTextThatEndsIt(t *testing.T) {
+	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
+		e := Entry{Revision: "a1", Direction: revision.Upgrade, Started: time.Now(), Outcome: Running, Text: NewText("wrong")}
+		if err := table.Insert(t.Context(), conn, &e); err != nil {
+			t.Fatal(err)
+		}
+		e.Finished, e.Outcome, e.Text = time.Now(), Done, NewText("mended")
+		if _, err := table.Update(t.Context(), conn, &e); err != nil {
+			t.Fatal(err)
+		}
+		if got, kept, err := table.Content(t.Context(), conn, Recorded{Number: 1, Checksum: e.Text.Checksum}); got != "mended" || !kept || err != nil {
+			t.Errorf("%q, %v, %v", got, kept, err)
+		}
+	})
+}

@@ -1,0 +1,92 @@
+package revisions
+
+import (
+	"go/scanner"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/script"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/revision"
+)
+
+// Text returns what the upgrade of a revision says, without its comments and its
+// layout: a line for each statement. Variables stand in it by their names. ok is
+// false for a revision without a file.
+func (set *Set) Text(d dialect.Dialect, id string) (text string, ok bool) {
+	f := set.files[id]
+	switch {
+	case f == nil:
+		return "", false
+	case f.Format == script.Go:
+		return goText(f.Body), true
+	}
+	section, ok := f.Section(revision.Upgrade, dialect.Names(d)...)
+	if !ok {
+		return "", true
+	}
+	return sqlText(d, section.Text, f.Variables != nil), true
+}
+
+func sqlText(d dialect.Dialect, text string, variables bool) string {
+	statements, err := sqltext.Statements(d, text, sqltext.Options{Variables: variables})
+	if err != nil {
+		return text
+	}
+	var b strings.Builder
+	for _, s := range statements {
+		b.WriteString(sqltext.Normalize(d.Traits().Lexer, s.SQL) + ";\n")
+		d = dialect.After(d, s.SQL)
+	}
+	return b.String()
+}
+
+// goText writes the tokens of Go source. Commas and semicolons beside a bracket
+// only follow from where lines break.
+func goText(source string) string {
+	var s scanner.Scanner
+	s.Init(token.NewFileSet().AddFile("", -1, len(source)), []byte(source), nil, 0)
+	var b strings.Builder
+	last, between := token.LBRACE, ""
+	for {
+		_, tok, text := s.Scan()
+		switch tok {
+		case token.EOF:
+			return b.String()
+		case token.COMMA:
+			between = ", "
+			continue
+		case token.SEMICOLON:
+			between = "\n"
+			continue
+		}
+		switch {
+		case slices.Contains(opening, last) || slices.Contains(closing, tok):
+		case between != "":
+			b.WriteString(between)
+		case apart(last, tok):
+			b.WriteString(" ")
+		}
+		if text == "" {
+			text = tok.String()
+		}
+		b.WriteString(text)
+		last, between = tok, ""
+	}
+}
+
+var (
+	opening = []token.Token{token.LPAREN, token.LBRACK, token.LBRACE}
+	closing = []token.Token{token.RPAREN, token.RBRACK, token.RBRACE}
+)
+
+// apart reports whether a blank stands between two tokens.
+func apart(a, b token.Token) bool { return isWord(a) && isWord(b) || isBinary(a) || isBinary(b) }
+
+func isWord(t token.Token) bool { return t.IsLiteral() || t.IsKeyword() }
+
+func isBinary(t token.Token) bool {
+	return t.Precedence() > token.LowestPrec || t == token.ASSIGN || t == token.DEFINE
+}
