@@ -81,8 +81,13 @@ func selectAll(calls []string) []string {
 	return []string{"SELECT " + strings.Join(calls, ", ")}
 }
 
+// deciding are the settings that decide which tables a name means and who may
+// change them.
+var deciding = []string{"search_path", "role", "session_authorization"}
+
 // changedSettings lists the settings that a statement changes for longer than
-// its transaction.
+// its transaction, and the deciding ones that it changes for the rest of it: the
+// version is written there.
 func changedSettings(words []sqltext.Token) []string {
 	switch {
 	case words[0].Is("SET"):
@@ -92,7 +97,7 @@ func changedSettings(words []sqltext.Token) []string {
 	case words[0].Is("RESET"), words[0].Is("DISCARD"):
 		return nil // it also forgets what is saved: see After
 	case words[0].Is("CALL"):
-		return []string{"search_path", "role", "session_authorization"}
+		return deciding
 	case words[0].Is("DO"):
 		return settingsInText(words)
 	}
@@ -106,7 +111,9 @@ func settingsOfSet(words []sqltext.Token) []string {
 	}
 	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
 	switch {
-	case len(words) == 0, is(0, "LOCAL"), is(0, "TRANSACTION"), is(0, "CONSTRAINTS"):
+	case is(0, "LOCAL"):
+		return slices.DeleteFunc(settingsOfSet(words[1:]), func(name string) bool { return !slices.Contains(deciding, name) })
+	case len(words) == 0, is(0, "TRANSACTION"), is(0, "CONSTRAINTS"):
 		return nil
 	case is(0, "CHARACTERISTICS"):
 		return []string{"default_transaction_isolation", "default_transaction_read_only", "default_transaction_deferrable"}
@@ -139,12 +146,11 @@ func settingsOfCalls(words []sqltext.Token) []string {
 	return names
 }
 
-// settingsInText lists the settings that decide which tables a name means and
-// that the text of a block mentions.
+// settingsInText lists the deciding settings that the text of a block mentions.
 func settingsInText(words []sqltext.Token) []string {
 	var names []string
 	for _, w := range words {
-		for _, name := range []string{"search_path", "role", "session_authorization"} {
+		for _, name := range deciding {
 			if w.Kind == sqltext.String && strings.Contains(strings.ToLower(w.Text), name) {
 				names = append(names, name)
 			}

@@ -37,6 +37,9 @@ var pragmaDefaults = map[string]string{
 	"case_sensitive_like": "OFF", "defer_foreign_keys": "OFF", "foreign_keys": "OFF", "ignore_check_constraints": "OFF",
 	"legacy_alter_table": "OFF", "query_only": "OFF", "recursive_triggers": "OFF", "reverse_unordered_selects": "OFF",
 	"writable_schema": "OFF", "trusted_schema": "ON", "automatic_index": "ON", "temp_store": "DEFAULT", "synchronous": "FULL",
+	"cell_size_check": "OFF", "read_uncommitted": "OFF", "cache_size": "-2000", "cache_spill": "ON", "locking_mode": "NORMAL", "secure_delete": "OFF",
+	"busy_timeout": "0", "wal_autocheckpoint": "1000", "journal_size_limit": "-1", "analysis_limit": "0", "threads": "0", "fullfsync": "OFF",
+	"checkpoint_fullfsync": "OFF",
 }
 
 // Before takes note of a statement; nothing has to be remembered.

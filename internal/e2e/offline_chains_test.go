@@ -42,7 +42,8 @@ var chains = map[string][]chain{
 		{name: "a search path set by a block", revisions: []string{
 			"CREATE SCHEMA other; DO $$BEGIN PERFORM set_config('search_path', 'other', false); END$$; CREATE TABLE d (a int)", "CREATE TABLE e (a int)"}},
 		{name: "a search path of the transaction", revisions: []string{
-			"CREATE SCHEMA other; SET LOCAL search_path TO other; CREATE TABLE d (a int); SET LOCAL search_path TO DEFAULT", "CREATE TABLE e (a int)"}},
+			"CREATE SCHEMA other; SET LOCAL search_path TO other; CREATE TABLE d (a int)", "CREATE TABLE e (a int)"}},
+		{name: "a role of the transaction", revisions: []string{"SET LOCAL ROLE pg_monitor; CREATE TEMPORARY TABLE t AS SELECT 1", "CREATE TABLE e AS SELECT current_user"}},
 		{name: "a search path outside of a transaction", revisions: []string{
 			"CREATE SCHEMA other", "no-transaction:SET search_path TO other; CREATE TABLE d (a int);", "CREATE TABLE e (a int)"}},
 		{name: "settings that change values", revisions: []string{
@@ -130,6 +131,9 @@ var chains = map[string][]chain{
 		{name: "pragmas", revisions: []string{
 			"no-transaction:PRAGMA ignore_check_constraints = ON; CREATE TABLE t (a int CHECK (a > 0)); INSERT INTO t VALUES (0);",
 			"INSERT OR IGNORE INTO t VALUES (-1)"}},
+		{name: "pragmas that only the connection knows", revisions: []string{
+			"PRAGMA analysis_limit = 100; PRAGMA threads(2); PRAGMA main.cache_size = 5; CREATE TABLE t (a int, b int, c int)",
+			"INSERT INTO t SELECT (SELECT * FROM pragma_analysis_limit), (SELECT * FROM pragma_threads), (SELECT * FROM pragma_cache_size)"}},
 		{name: "an attached database", revisions: []string{
 			"no-transaction:ATTACH ':memory:' AS other; CREATE TABLE other.x (a int); INSERT INTO other.x VALUES (7); CREATE TABLE t AS SELECT * FROM other.x;",
 			"INSERT INTO t VALUES (8)"}},
