@@ -60,10 +60,22 @@ func (v variables) changes(to variables) []string {
 	return []string{"SET " + strings.Join(set, ", ")}
 }
 
-// restoreVariables sets back the variables that a revision changed.
+// limiting are the variables that keep a query from being answered, or from being
+// answered whole.
+var limiting = []string{"sql_select_limit", "sql_big_selects", "max_join_size", "max_statement_time"}
+
+// restoreVariables sets back the variables that a revision changed: first those
+// by which the others could not be asked for.
 func (s *session) restoreVariables(ctx context.Context) error {
 	if !s.dialect.mariadb {
 		return nil
+	}
+	first := variables{}
+	for _, name := range limiting {
+		first[name] = s.variables[name]
+	}
+	if err := s.Run(ctx, variables{}.changes(first)...); err != nil {
+		return err
 	}
 	now, err := sessionVariables(ctx, s.Conn)
 	if err != nil {

@@ -123,6 +123,9 @@ var chains = map[string][]chain{
 			"INSERT INTO t VALUES (3, CONCAT(@@time_zone, @@sql_mode))"}},
 		{name: "time zones", revisions: []string{
 			"CREATE TABLE t (a timestamp NULL); SET time_zone = '+05:00'; INSERT INTO t VALUES ('2024-02-03 10:00:00')", "INSERT INTO t VALUES ('2024-02-03 10:00:00')"}},
+		{name: "limits of queries", revisions: []string{
+			"SET sql_select_limit = 1; CREATE TABLE t (a int)", "INSERT INTO t SELECT 1 UNION SELECT 2; SET sql_big_selects = 0, max_join_size = 1, sql_safe_updates = 1",
+			"INSERT INTO t SELECT a.a FROM t a, t b; UPDATE t SET a = 5"}},
 		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
 	},
 	"sqlite": {
