@@ -131,6 +131,32 @@ func (l *locker) Unlock(ctx context.Context, c dialect.Conn) error {
 	return nil
 }
 
+var _ dialect.Breaker = (*locker)(nil)
+
+// HeldBy returns the number of the connection that holds the lock.
+func (l *locker) HeldBy(ctx context.Context, c dialect.Conn) (string, error) {
+	name, err := l.lockName(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	var id sql.NullString
+	if err := c.QueryRowContext(ctx, "SELECT IS_USED_LOCK('"+name+"')").Scan(&id); err != nil {
+		return "", fmt.Errorf("look for the migration lock: %w", err)
+	}
+	return id.String, nil
+}
+
+// Break ends the connection.
+func (l *locker) Break(ctx context.Context, c dialect.Conn, id string) error {
+	if now, err := l.HeldBy(ctx, c); err != nil || now != id {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, "KILL "+id); err != nil {
+		return fmt.Errorf("end connection %s, which holds the migration lock: %w", id, err)
+	}
+	return nil
+}
+
 // Holder names the connection that has the lock, its user and its host, as far
 // as the server lets us see other users' connections.
 func (l *locker) Holder(ctx context.Context, c dialect.Conn) string {

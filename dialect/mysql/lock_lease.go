@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -68,13 +69,15 @@ var notNow = []string{"1213", "1205", "1020", "1062"}
 
 func (l *lease) notNow(err error) bool { return slices.Contains(notNow, l.dialect.ErrorCode(err)) }
 
+// noTable is the server's number for a table that isn't there.
+const noTable = "1146"
+
 // TryLock takes the lock if it is free, or if its holder has been silent for the
 // time of the lease.
 func (l *lease) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
 	if err := l.prepare(ctx, c); err != nil {
 		return false, err
 	}
-	const noTable = "1146"
 	got, err := l.take(ctx, c)
 	if l.dialect.ErrorCode(err) == noTable {
 		if err = l.create(ctx, c); err == nil {
@@ -205,6 +208,30 @@ func (*lease) Shares() bool { return false }
 // Unlock sets the lock free.
 func (l *lease) Unlock(ctx context.Context, c dialect.Conn) error {
 	_, err := l.change(ctx, c, "owner = NULL, beats = beats + 1 WHERE name = ? AND part = 'main' AND owner = ? AND fence = ?", l.row, l.me, l.fence)
+	return err
+}
+
+var _ dialect.Breaker = (*lease)(nil)
+
+// HeldBy returns the number of the present holder.
+func (l *lease) HeldBy(ctx context.Context, c dialect.Conn) (string, error) {
+	if err := l.prepare(ctx, c); err != nil {
+		return "", err
+	}
+	now, err := l.read(ctx, c)
+	switch {
+	case errors.Is(err, sql.ErrNoRows), l.dialect.ErrorCode(err) == noTable, err == nil && !now.owner.Valid:
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("look for the migration lock in the table %s: %w", l.table, err)
+	}
+	return strconv.FormatInt(now.fence, 10), nil
+}
+
+// Break sets the lock free. Its holder applies nothing more: each of its
+// transactions changes its row before it commits.
+func (l *lease) Break(ctx context.Context, c dialect.Conn, id string) error {
+	_, err := l.change(ctx, c, "owner = NULL, beats = beats + 1 WHERE name = ? AND part = 'main' AND owner IS NOT NULL AND fence = ?", l.row, id)
 	return err
 }
 

@@ -2,6 +2,8 @@ package postgresql
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -41,6 +43,25 @@ func (l locker) Unlock(ctx context.Context, c dialect.Conn) error {
 	}
 	if !had {
 		return fmt.Errorf("the migration lock was lost: another server session answers now; connect to the server directly, not through a pooler that shares sessions")
+	}
+	return nil
+}
+
+var _ dialect.Breaker = locker{}
+
+// HeldBy returns the server process that holds the lock.
+func (l locker) HeldBy(ctx context.Context, c dialect.Conn) (id string, err error) {
+	err = c.QueryRowContext(ctx, "SELECT pid"+heldSQL+" LIMIT 1", l.number).Scan(&id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("look for the migration lock: %w", err)
+	}
+	return id, nil
+}
+
+// Break ends the server process.
+func (l locker) Break(ctx context.Context, c dialect.Conn, id string) error {
+	if _, err := c.ExecContext(ctx, "SELECT pg_catalog.pg_terminate_backend(pid)"+heldSQL+" AND pid = $2::int", l.number, id); err != nil {
+		return fmt.Errorf("end the server process %s, which holds the migration lock: %w", id, err)
 	}
 	return nil
 }

@@ -137,7 +137,7 @@ func (a *App) name() string {
 func (a *App) commands() []*cobra.Command {
 	everywhere := []*cobra.Command{
 		a.branchesCommand(), a.checkCommand(), a.currentCommand(), a.downgradeCommand(), a.ensureVersionCommand(),
-		a.headsCommand(), a.historyCommand(), a.inspectCommand(), a.logCommand(), a.repairCommand(), a.resumeCommand(), a.showCommand(), a.stampCommand(), a.upgradeCommand(),
+		a.headsCommand(), a.historyCommand(), a.inspectCommand(), a.logCommand(), a.repairCommand(), a.resumeCommand(), a.showCommand(), a.stampCommand(), a.unlockCommand(), a.upgradeCommand(),
 	}
 	withSource := []*cobra.Command{
 		a.buildCommand(), a.editCommand(), a.initCommand(), a.listTemplatesCommand(), a.mergeCommand(), a.revisionCommand(),

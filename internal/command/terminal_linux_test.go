@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/alembic-go/alembic/driver"
+	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/driver/sqlite"
 )
 
@@ -52,7 +53,7 @@ func answering(t *testing.T, answers string, args ...string) string {
 		_, _ = all.ReadFrom(master) // ends in an error when the terminal is closed
 		read <- all.String()
 	}()
-	app := &App{Drivers: []driver.Driver{sqlite.Driver}, Stdin: strings.NewReader(""), Stdout: terminal, Stderr: terminal}
+	app := &App{Drivers: []driver.Driver{sqlite.Driver, postgresql.Driver}, Stdin: strings.NewReader(""), Stdout: terminal, Stderr: terminal}
 	if answers != "" {
 		app.Stdin = terminal
 		if _, err := master.WriteString(answers); err != nil {

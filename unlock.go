@@ -1,0 +1,45 @@
+package alembic
+
+import (
+	"context"
+
+	"github.com/alembic-go/alembic/internal/engine"
+)
+
+// LockHolder describes the process that holds the migration lock.
+type LockHolder struct {
+	// Holder is the process as the database sees it, and At the revision that the
+	// database is at, with the step that is under way if the journal shows it.
+	Holder, At string
+	id         string
+}
+
+// ErrNoLock is returned by LockHolder where the lock is a transaction, which ends
+// with its process, as on SQLite.
+var ErrNoLock = engine.ErrNoLock
+
+// LockHolder returns who holds the migration lock, or nil if it is free.
+func (m *Migrator) LockHolder(ctx context.Context) (holder *LockHolder, err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer finish(d, &err)
+	held, err := d.LockHolder(ctx)
+	if err != nil || held == nil {
+		return nil, err
+	}
+	return &LockHolder{Holder: held.Holder, At: held.At, id: held.ID}, nil
+}
+
+// BreakLock takes the migration lock from a holder: its session in the database
+// is ended, so that it applies nothing more. It does nothing if somebody else holds
+// the lock by now. What the holder left half applied, the journal tells.
+func (m *Migrator) BreakLock(ctx context.Context, h *LockHolder) (err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer finish(d, &err)
+	return d.BreakLock(ctx, h.id)
+}
