@@ -33,7 +33,7 @@ var layers = map[string][]string{
 	"dialect/offline":        {"dialect", "op", "schema"},
 	"dialect/mssql":          {"dialect", "dialect/ddl", "dialect/offline", "op", "schema", "internal/sqltext"},
 	"dialect/oracle":         {"dialect", "dialect/ddl", "dialect/offline", "op", "schema", "internal/sqltext"},
-	"internal/config":        {"internal/suggest"},
+	"internal/config":        {"internal/filename", "internal/suggest"},
 	"internal/script":        {"internal/config", "internal/filename", "internal/suggest", "revision"},
 	"internal/oneconn":       {},
 	"internal/journal":       {"dialect", "op", "schema", "revision"},

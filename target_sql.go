@@ -1,7 +1,6 @@
 package alembic
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,12 +19,12 @@ func readSQLFiles(d dialect.Dialect, paths []string, seen func(text string)) ([]
 	for _, path := range paths {
 		files, err := sqlFiles(path)
 		if err != nil {
-			return nil, fmt.Errorf("the schema's SQL files: %w", err)
+			return nil, filename.Unreadable(path, err)
 		}
 		for _, file := range files {
 			text, err := os.ReadFile(file)
 			if err != nil {
-				return nil, fmt.Errorf("the schema's SQL files: %w", err)
+				return nil, filename.Unreadable(file, err)
 			}
 			seen(string(text))
 			statements, err := sqltext.Statements(d, string(text), sqltext.Options{CopyRows: true})

@@ -328,6 +328,13 @@ type ScriptStart struct {
 // is empty.
 type OwnTables struct{ Version, Journal schema.TableName }
 
+// Sizer is implemented by sessions whose server takes statements up to some size.
+type Sizer interface {
+	// Fits returns an error for a statement of that many bytes, values included, if
+	// it is too large. Such a statement is not sent.
+	Fits(size int) error
+}
+
 // Guard is implemented by sessions in which a revision's temporary tables hide
 // tables of the same name from the run.
 type Guard interface {

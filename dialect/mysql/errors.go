@@ -20,10 +20,15 @@ var madeAlready = map[string]bool{"1050": true, "1051": true, "1060": true, "106
 // missing, its schema changes are not. It also explains why the server calls a
 // character of a name invalid.
 func (d *Dialect) Advice(s dialect.Statement, err error) string {
-	const invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
+	const (
+		invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
+		packetTooLarge   = "1153" // ER_NET_PACKET_TOO_LARGE
+	)
 	switch code := d.ErrorCode(err); {
 	case code == invalidCharacter && !possible(s.SQL):
 		return "names can't hold characters beyond U+FFFF, such as emoji; choose another name"
+	case code == packetTooLarge:
+		return "split the statement into smaller ones, or raise max_allowed_packet on the server"
 	case !madeAlready[code]:
 		return ""
 	}
@@ -39,19 +44,17 @@ type PacketError struct {
 }
 
 func (e *PacketError) Error() string {
-	return fmt.Sprintf("the statement has %s, and %s takes at most %s at once (max_allowed_packet); it was not sent. "+
-		"Split it into smaller statements, or raise max_allowed_packet on the server", megabytes(e.Size), e.Server, megabytes(e.Max))
+	return fmt.Sprintf("the statement has %d bytes with its values, and %s takes at most %d at once (max_allowed_packet); it was not sent. "+
+		"Split it into smaller statements, or raise max_allowed_packet on the server", e.Size, e.Server, e.Max)
 }
 
-func megabytes(n int) string { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
-
-// fits refuses a statement that is too long for one packet, which has a byte for
+// Fits refuses a statement that is too long for one packet, which has a byte for
 // the command.
-func (d *Dialect) fits(sql string) error {
-	if d.maxPacket == 0 || len(sql)+1 <= d.maxPacket {
-		return nil
+func (s *session) Fits(size int) error {
+	if limit := s.dialect.maxPacket; limit != 0 && size+1 > limit {
+		return &PacketError{Size: size, Max: limit, Server: s.dialect.product()}
 	}
-	return &PacketError{Size: len(sql), Max: d.maxPacket, Server: d.product()}
+	return nil
 }
 
 var errorDigits = regexp.MustCompile(`^Error (\d+)`)

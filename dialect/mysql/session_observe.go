@@ -34,7 +34,7 @@ const noSavepoint = "1305" // ER_SP_DOES_NOT_EXIST
 // Watch sets a savepoint before a statement whose text doesn't tell whether it
 // ends the transaction.
 func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
-	if err := errors.Join(s.dialect.fits(sql), s.dialect.hides(sql, s.tables.Journal)); err != nil {
+	if err := s.dialect.hides(sql, s.tables.Journal); err != nil {
 		return false, err
 	}
 	if !s.inTransaction() || s.dialect.effectOf(sql) != asks {

@@ -59,7 +59,7 @@ func (d Dialect) Advice(s dialect.Statement, err error) string {
 	case strings.HasPrefix(code, "SQLITE_BUSY"), strings.HasPrefix(code, "SQLITE_LOCKED"):
 		return "another process is using the database; try again when it has ended"
 	case strings.HasPrefix(code, "SQLITE_READONLY"):
-		return "check the permissions of the database file and its folder"
+		return "give yourself the right to write the file of the database and, for its journal, to write into its folder"
 	case strings.HasPrefix(code, "SQLITE_FULL"):
 		return "make room on the disk: a rebuild of a table needs its size again"
 	}

@@ -146,6 +146,7 @@ func TestFailuresAreOneSentenceWithoutThePassword(t *testing.T) {
 	for what, c := range map[string]struct{ url, want string }{
 		"nobody listens":        {"postgresql://u:" + secret + "@" + nobody + "/d", "no server answers at " + nobody},
 		"nobody at any host":    {"postgresql://u:" + secret + "@" + nobody + ",127.0.0.1:1/d", "no server answers at " + nobody + ", 127.0.0.1:1"},
+		"only read-only hosts":  {"postgresql://postgres@" + u.Host + "," + u.Host + "/" + name + "?target_session_attrs=read-only", "is what target_session_attrs in the URL asks for: connection is not read only; name the right server, or leave the parameter out"},
 		"only a standby":        {"postgresql://postgres@" + u.Host + "/" + name + "?target_session_attrs=standby", "is what target_session_attrs in the URL asks for: server is not in hot standby mode"},
 		"no socket":             {"postgresql://u:" + secret + "@/d?host=" + filepath.Join(t.TempDir(), "none"), "there is no PostgreSQL socket"},
 		"unknown host":          {"postgresql://u:" + secret + "@host.invalid/d", `the host "host.invalid"`},

@@ -127,13 +127,29 @@ func explain(path string, err error) error {
 			return fmt.Errorf("the file %q is not an SQLite database: %w; check sqlalchemy.url", path, err)
 		case 5:
 			return fmt.Errorf("the database %q is locked by another process: %w; try again when it has ended", path, err)
-		case 8:
-			return fmt.Errorf("the database %q may only be read: %w; check the permissions of the file and its folder", path, err)
-		case 14:
-			return fmt.Errorf("the database %q can't be opened: %w; check the permissions of the file and its folder", path, err)
+		case 8, 14:
+			return fmt.Errorf("the database %q can't be opened: %w; give yourself the right %s", path, err, missingRight(path))
 		}
 	}
 	return fmt.Errorf("open the database %q: %w", path, err)
+}
+
+// missingRight tells which right on the file of a database is missing. A new file
+// and the journal beside one need the folder.
+func missingRight(path string) string {
+	for _, needs := range []struct {
+		right string
+		flag  int
+	}{{"to read the file", os.O_RDONLY}, {"to write the file", os.O_WRONLY}} {
+		f, err := os.OpenFile(path, needs.flag, 0)
+		if errors.Is(err, fs.ErrPermission) {
+			return needs.right
+		}
+		if err == nil {
+			f.Close()
+		}
+	}
+	return fmt.Sprintf("to write into the folder %q", filepath.Dir(path))
 }
 
 // ofRun are the pragmas that a run sets by itself, and the wait for a lock.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/filename"
 )
 
 const (
@@ -74,7 +76,7 @@ func Load(opts Options) (*Config, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return c, nil
 	case err != nil:
-		return nil, fmt.Errorf("read the configuration: %w", err)
+		return nil, filename.Unreadable(c.path, err)
 	}
 	c.file, err = parseINI(name, text)
 	return c, err

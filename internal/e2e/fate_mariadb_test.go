@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,7 +139,34 @@ func TestStatementOverTheServersPacketIsNotSent(t *testing.T) {
 	if !errors.As(err, &packet) || packet.Max != limit || packet.Size <= limit {
 		t.Errorf("Upgrade returned an error of %T", err)
 	}
-	wantError(t, err, "max_allowed_packet", "stay applied:\n  CREATE TABLE a (x INTEGER);")
+	wantError(t, err, fmt.Sprintf("the statement has %d bytes with its values, and MariaDB ", packet.Size),
+		fmt.Sprintf(" takes at most %d at once (max_allowed_packet); it was not sent", limit), "stay applied:\n  CREATE TABLE a (x INTEGER);")
+	exec(t, db, forget)
+	quotes, text := strings.Repeat("'", limit/2), strings.Repeat("x", limit)
+	for name, send := range map[string]func(*alembic.Op) error{
+		"a value that is written into the statement": func(op *alembic.Op) error {
+			op.Execute("INSERT INTO a SELECT length(?)", quotes)
+			return op.Err()
+		},
+		"a value beside it": func(op *alembic.Op) error {
+			_, err := op.Conn().ExecContext(op.Context(), "INSERT INTO a SELECT length(?)", text)
+			return err
+		},
+		"a value of a query": func(op *alembic.Op) error {
+			return op.Conn().QueryRowContext(op.Context(), "SELECT length(?)", []byte(text)).Scan(new(int))
+		},
+		"a value of a prepared statement": func(op *alembic.Op) error {
+			stmt, err := op.Conn().PrepareContext(op.Context(), "INSERT INTO a SELECT length(?)")
+			if err == nil {
+				_, err = stmt.ExecContext(op.Context(), text)
+			}
+			return err
+		},
+	} {
+		if err := s.migrator(t, db, testenv.Go(send)).Upgrade(t.Context(), "head"); !errors.As(err, &packet) || packet.Size <= limit {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // TestInterruptCancelsTheStatementOnMariaDB gives up while a statement runs, with

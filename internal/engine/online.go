@@ -90,7 +90,7 @@ func (s *online) run(ctx context.Context, statement dialect.Statement, text stri
 	if statement.Autocommit && !s.open {
 		return s.autocommit(ctx, func() error { return s.run(ctx, statement, text) })
 	}
-	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Again: true})
+	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Text: text, Again: true})
 	if done || err != nil {
 		return err
 	}
@@ -102,6 +102,11 @@ func (s *online) run(ctx context.Context, statement dialect.Statement, text stri
 func (s *online) watch(ctx context.Context, call Call) (done bool, err error) {
 	if err := s.settle(); err != nil {
 		return false, err
+	}
+	if sizer, ok := s.session.(dialect.Sizer); ok {
+		if err := sizer.Fits(call.size()); err != nil {
+			return false, err
+		}
 	}
 	if !call.Rows || !readsOnly(s.Dialect, call.SQL) {
 		if done, err := s.journal.before(ctx, call, s.open); done || err != nil {

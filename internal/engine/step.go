@@ -177,10 +177,26 @@ func (s *Step) Conn() (dialect.Conn, error) {
 type Call struct {
 	SQL  string
 	Args []any
+	// Text is the statement with its values, if it is sent like that.
+	Text string
 	// Rows tells that it leaves rows open.
 	Rows bool
 	// Again tells that it can be passed over if an earlier run has done it.
 	Again bool
+}
+
+// size is the number of bytes that are sent, at least.
+func (c Call) size() int {
+	n := len(c.SQL)
+	for _, arg := range c.Args {
+		switch arg := arg.(type) {
+		case string:
+			n += len(arg)
+		case []byte:
+			n += len(arg)
+		}
+	}
+	return max(n, len(c.Text))
 }
 
 // Run runs f, which sends a call, unless an earlier run has done it. A failure

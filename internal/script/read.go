@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	"github.com/alembic-go/alembic/internal/filename"
 )
 
 // ReadOptions say how a version location is read.
@@ -84,7 +86,7 @@ func (r *folderReader) scan(dir string) (missing bool, err error) {
 func (r *folderReader) folder(dir string) error {
 	entries, err := fs.ReadDir(r.fsys, dir)
 	if err != nil {
-		return fmt.Errorf("read the revision folder: %w", err)
+		return filename.Unreadable(r.opts.Show(dir), err)
 	}
 	var folders []string
 	for _, e := range entries {
@@ -154,7 +156,7 @@ func (c *candidate) parse(fsys fs.FS) {
 	}
 	src, err := fs.ReadFile(fsys, c.name)
 	if err != nil {
-		c.err = fmt.Errorf("read a revision file: %w", err)
+		c.err = filename.Unreadable(c.shown, err)
 		return
 	}
 	c.file, c.pkg, c.err = parse(c.format, c.shown, src)

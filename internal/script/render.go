@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"github.com/alembic-go/alembic/internal/filename"
 )
 
 // TemplateData is what script.go.tmpl and script.sql.tmpl can use. Beside the
@@ -60,7 +62,7 @@ func (d *Directory) render(location string, o GenerateOptions) ([]byte, error) {
 		text, err = templates.ReadFile(builtinTemplates[o.Format])
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the template of a revision: %w", err)
+		return nil, filename.Unreadable(name, err)
 	}
 	out, err := execute(name, string(text), d.templateData(location, o))
 	if err != nil || o.Format != Go {
