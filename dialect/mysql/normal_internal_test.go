@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -104,5 +105,27 @@ func TestOnUpdateWithinADefaultIsTheColumnsOwn(t *testing.T) {
 	}
 	if written.Default.Expr != inspected.Default.Expr || written.Options["mysql_on_update"] != inspected.Options["mysql_on_update"] {
 		t.Errorf("got %v, %v and %v, %v", written.Default, written.Options, inspected.Default, inspected.Options)
+	}
+}
+
+func TestADisplayWidthIsKeptAndMakesNoDifference(t *testing.T) {
+	d := NewMariaDB()
+	for text, want := range map[string]schema.Type{
+		"int(11)": schema.Integer{}, "int(5)": Number{Name: "INTEGER", Args: []int{5}},
+		"tinyint(1) unsigned": Number{Name: "TINYINT", Args: []int{1}, Unsigned: true}, "tinyint(3) unsigned": Number{Name: "TINYINT", Unsigned: true},
+		"tinyint(1)": schema.Boolean{}, "bigint(20) unsigned": Number{Name: "BIGINT", Unsigned: true},
+		"int(10) unsigned zerofill": Number{Name: "INTEGER", Args: []int{10}, Unsigned: true, Zerofill: true},
+	} {
+		read, err := typeOfColumn(text, "", "", false)
+		if err != nil || !reflect.DeepEqual(read, want) {
+			t.Errorf("%s is %#v (%v), want %#v", text, read, err, want)
+		}
+	}
+	narrow, err := d.normalType(Integer(Width(5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := d.normalType(schema.Integer{}); err != nil || narrow != plain {
+		t.Errorf("INTEGER(5) is %#v, INTEGER %#v (%v)", narrow, plain, err)
 	}
 }

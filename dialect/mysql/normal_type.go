@@ -81,7 +81,7 @@ func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, err
 	if err != nil {
 		return nil, err
 	}
-	return sized(t, lower), nil
+	return sized(withoutWidth(t), lower), nil
 }
 
 // defaultCollation is the collation that a character set has when none is said;

@@ -170,28 +170,28 @@ func charsOf(p parsedType, charset, collation string) (schema.Type, bool) {
 	return nil, false
 }
 
-// numberOf maps numbers: generic ones where they say the same. Display widths
-// limit nothing and are dropped, except TINYINT(1), which is what BOOLEAN is,
-// and except under ZEROFILL, where they show.
+// numberOf maps numbers: generic ones where they say the same. A display width
+// limits nothing. It is kept where it isn't the server's own, so that a table is
+// made again as it is. TINYINT(1) is what BOOLEAN is.
 func numberOf(p parsedType) (schema.Type, bool) {
-	signed := !p.unsigned && !p.zerofill
-	n := Number{Name: strings.ToUpper(p.name), Unsigned: p.unsigned || p.zerofill, Zerofill: p.zerofill}
+	n := Number{Name: strings.ToUpper(p.name), Unsigned: p.unsigned || p.zerofill, Zerofill: p.zerofill, Args: ownWidth(p)}
+	plain := !n.Unsigned && n.Args == nil
 	switch p.name {
 	case "int", "integer":
 		n.Name = "INTEGER"
-		if signed {
+		if plain {
 			return schema.Integer{}, true
 		}
 	case "smallint":
-		if signed {
+		if plain {
 			return schema.SmallInteger{}, true
 		}
 	case "bigint":
-		if signed {
+		if plain {
 			return schema.BigInteger{}, true
 		}
 	case "tinyint":
-		if signed && argAt(p.args, 0) == 1 {
+		if !n.Unsigned && argAt(p.args, 0) == 1 {
 			return schema.Boolean{}, true
 		}
 	case "mediumint":
@@ -202,10 +202,33 @@ func numberOf(p parsedType) (schema.Type, bool) {
 	default:
 		return nil, false
 	}
-	if p.zerofill {
-		n.Args = p.args
-	}
 	return n, true
+}
+
+// serversWidths are the display widths that servers give integers without one:
+// signed and unsigned.
+var serversWidths = map[string][2]int{"tinyint": {4, 3}, "smallint": {6, 5}, "mediumint": {9, 8}, "int": {11, 10}, "integer": {11, 10}, "bigint": {20, 20}}
+
+// ownWidth is the display width of an integer, nil if it is the server's own. Under
+// ZEROFILL it shows in any case.
+func ownWidth(p parsedType) []int {
+	width := argAt(p.args, 0)
+	widths := serversWidths[p.name]
+	if width == 0 || !p.zerofill && (!p.unsigned && width == widths[0] || p.unsigned && width == widths[1]) {
+		return nil
+	}
+	return []int{width}
+}
+
+// withoutWidth drops the display width of an integer where it doesn't show.
+func withoutWidth(t schema.Type) schema.Type {
+	n, ok := t.(Number)
+	name := strings.ToLower(n.Name)
+	if _, integer := serversWidths[name]; !ok || !integer || n.Zerofill {
+		return t
+	}
+	plain, _ := numberOf(parsedType{name: name, unsigned: n.Unsigned})
+	return plain
 }
 
 func decimalOf(p parsedType, n Number) schema.Type {
