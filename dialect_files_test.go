@@ -30,7 +30,7 @@ var dialectFiles = map[string][]string{
 var dialectParts = map[string]string{
 	"ddl_batch":                  "SQLite puts the changes of one table together, so that its rows are copied once",
 	"ddl_column_alter":           "MySQL repeats the whole column for each change of it; on PostgreSQL the sequence, default and type of a column change in an order of their own",
-	"ddl_table_alter":            "MySQL changes the options of a table in one statement, with the columns that follow them",
+	"ddl_table_alter":            "MySQL changes the options of a table in one statement, with the columns that follow them; PostgreSQL attaches and detaches partitions by it",
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",
 	"ddl_objects_setting":        "PostgreSQL sets by ALTER what no CREATE statement says",
 	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",

@@ -51,6 +51,9 @@ func TestEachDirectiveWritesItsStatement(t *testing.T) {
 		}, "CREATE TABLE IF NOT EXISTS s.t ( a SERIAL NOT NULL, PRIMARY KEY (a) );"},
 		{"DropTable", func(o *alembic.Op) { o.DropTable("t", sa.IfExists) }, "DROP TABLE IF EXISTS t;"},
 		{"RenameTable", func(o *alembic.Op) { o.RenameTable("t", "u", sa.Schema("s")) }, "ALTER TABLE s.t RENAME TO u;"},
+		{"AlterTable", func(o *alembic.Op) {
+			o.AlterTable("t", postgresql.With("fillfactor", 70), postgresql.With("autovacuum_enabled", nil), postgresql.Logged(), postgresql.Using("heap"), sa.Schema("s"))
+		}, "ALTER TABLE s.t RESET (autovacuum_enabled); ALTER TABLE s.t SET (fillfactor = 70); ALTER TABLE s.t SET LOGGED; ALTER TABLE s.t SET ACCESS METHOD heap;"},
 		{"CreateTableComment", func(o *alembic.Op) { o.CreateTableComment("t", "it's", sa.Schema("s")) }, "COMMENT ON TABLE s.t IS 'it''s';"},
 		{"DropTableComment", func(o *alembic.Op) { o.DropTableComment("t") }, "COMMENT ON TABLE t IS NULL;"},
 		{"AddColumn", func(o *alembic.Op) { o.AddColumn("t", sa.Column("a", sa.Text()), sa.IfNotExists) }, "ALTER TABLE t ADD COLUMN IF NOT EXISTS a TEXT;"},

@@ -89,7 +89,10 @@ type Traits struct {
 	// AlterableOptions lists the options of tables and columns that can be
 	// changed, and so are compared.
 	AlterableOptions []string
-	// AssumedOptions lists those of them that say nothing where a model lacks
+	// FixedOptions lists the options of tables that can't be changed, so that a table
+	// for which they differ is left alone.
+	FixedOptions []string
+	// AssumedOptions lists those of the alterable ones that say nothing where a model lacks
 	// them: the database has a value of its own.
 	AssumedOptions []string
 

@@ -52,16 +52,36 @@ func (o AlterTable) Apply(m *schema.MetaData) error {
 // their default.
 func changedOptions(now, changes schema.Options) schema.Options {
 	var out schema.Options
-	for _, from := range []schema.Options{now, changes} {
-		for key, value := range from {
-			out.Set(key, value)
-		}
+	for key, value := range now {
+		out.Set(key, value)
+	}
+	for key, value := range changes {
+		out.Set(key, changedParameters(out[key], value))
 	}
 	maps.DeleteFunc(out, func(key string, value any) bool {
 		_, changed := changes[key]
 		return changed && (value == nil || value == "")
 	})
 	return out
+}
+
+// changedParameters merges the parameters of an option that has several. One that
+// is nil gets its default.
+func changedParameters(now, change any) any {
+	changes, ok := change.(map[string]any)
+	if !ok {
+		return change
+	}
+	merged := map[string]any{}
+	if held, ok := now.(map[string]any); ok {
+		maps.Copy(merged, held)
+	}
+	maps.Copy(merged, changes)
+	maps.DeleteFunc(merged, func(_ string, value any) bool { return value == nil })
+	if len(merged) == 0 {
+		return nil
+	}
+	return merged
 }
 
 // TableName returns the table.

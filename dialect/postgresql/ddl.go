@@ -35,6 +35,9 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 		}
 		return nil
 	}
+	if alter, ok := o.(op.AlterTable); ok && alter.Existing == nil {
+		return []schema.TableName{alter.Table} // it may have to leave another table
+	}
 	if len(newEnums(o)) == 0 {
 		return nil
 	}
@@ -60,10 +63,13 @@ func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Stateme
 }
 
 // Other compiles what only some databases have.
-func (c compiler) Other(o op.Operation, _ *schema.MetaData) ([]dialect.Statement, bool, error) {
+func (c compiler) Other(o op.Operation, m *schema.MetaData) ([]dialect.Statement, bool, error) {
 	switch o := o.(type) {
 	case op.RenameIndex:
 		return dialect.SQL("ALTER INDEX " + c.Qualified(o.Table.Schema, o.From) + " RENAME TO " + c.d.Quote(o.To)), true, nil
+	case op.AlterTable:
+		out, err := c.alterTable(o, m)
+		return out, true, err
 	case op.RenameConstraint:
 		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " RENAME CONSTRAINT " + c.d.Quote(o.From) + " TO " + c.d.Quote(o.To)), true, nil
 	}

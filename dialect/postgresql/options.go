@@ -32,6 +32,10 @@ const (
 	keyCascade          = "postgresql_cascade"
 )
 
+// alterableOptions are the options that a table may change, and that a model may
+// leave to the database.
+var alterableOptions = []string{keyWith, keyTablespace, keyUsing, keyInherits, keyPartitionOf}
+
 // IndexOption is an option of an index, in models, in op.CreateTable and in
 // op.CreateIndex.
 type IndexOption struct {
@@ -113,6 +117,9 @@ func (u UsingOption) ApplyCreateIndex(o *op.CreateIndex) { u.ApplyIndex(o.Index)
 
 // ApplyAlterColumn sets the expression of the new value.
 func (u UsingOption) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(keyUsing, string(u)) }
+
+// ApplyAlterTable sets the access method of the table.
+func (u UsingOption) ApplyAlterTable(o *op.AlterTable) { o.Options.Set(keyUsing, string(u)) }
 
 // CreateTableItem marks the option as part of CREATE TABLE.
 func (UsingOption) CreateTableItem() {}
@@ -197,6 +204,9 @@ type TableOption struct {
 	value any
 }
 
+// ApplyAlterTable sets the option.
+func (o TableOption) ApplyAlterTable(a *op.AlterTable) { setOption(&a.Options, o.key, o.value) }
+
 // PartitionBy creates a partitioned table: "RANGE (created)", "LIST (country)".
 func PartitionBy(method string) TableOption { return TableOption{keyPartitionBy, method} }
 
@@ -217,6 +227,9 @@ func OnCommit(what string) TableOption { return TableOption{keyOnCommit, what} }
 // Unlogged creates a table that is not written to the log and is empty after a
 // crash.
 func Unlogged() TableOption { return TableOption{keyUnlogged, true} }
+
+// Logged writes a table to the log that Unlogged kept from it.
+func Logged() TableOption { return TableOption{keyUnlogged, false} }
 
 // CreateTableItem marks the option as part of CREATE TABLE.
 func (TableOption) CreateTableItem() {}
@@ -255,6 +268,9 @@ func (StorageOption) CreateTableItem() {}
 
 // ApplyTable sets the option.
 func (o StorageOption) ApplyTable(t *schema.Table) { setOption(&t.Options, o.key, o.value) }
+
+// ApplyAlterTable sets the option. A parameter that is nil is reset.
+func (o StorageOption) ApplyAlterTable(a *op.AlterTable) { setOption(&a.Options, o.key, o.value) }
 
 // ApplyIndex sets the option.
 func (o StorageOption) ApplyIndex(x *schema.Index) { setOption(&x.Options, o.key, o.value) }

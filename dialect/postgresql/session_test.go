@@ -38,7 +38,7 @@ const traceSQL = `SELECT concat_ws(' ', session_user, current_setting('role'), c
 	nullif(current_setting('x.y', true), ''), current_setting('default_transaction_read_only'), (SELECT string_agg(c, ',') FROM pg_listening_channels() c),
 	(SELECT string_agg(name, ',') FROM pg_prepared_statements WHERE from_sql), (SELECT string_agg(name, ',') FROM pg_cursors WHERE is_holdable),
 	(SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind <> 'i'),
-	(SELECT string_agg(concat_ws('/', classid, objid, objsubid, mode), ',' ORDER BY classid, objid) FROM pg_locks WHERE locktype = 'advisory'))`
+	(SELECT string_agg(concat_ws('/', classid, objid, objsubid, mode), ',' ORDER BY classid, objid) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))`
 
 func TestWhatARevisionLeavesInItsSessionEndsWithIt(t *testing.T) {
 	const own = `SET statement_timeout = '1h'; SET search_path = public, pg_catalog; LISTEN app; PREPARE app AS SELECT 1;

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -179,6 +180,7 @@ type comparison struct {
 
 	renaming
 	added, removed, changed []schema.TableName
+	unlike                  []schema.TableName                   // differ in what can't be changed
 	made                    map[schema.ObjectRef]*schema.Object  // created, or created again
 	gone                    map[schema.ObjectRef]*schema.Object  // dropped, if only to be created again
 	replaced                map[schema.ObjectRef]*schema.Object  // given another definition in place
@@ -250,10 +252,11 @@ func (c *comparison) pair() {
 		case !c.includes(t, t.Name.Name, "table", false, nilable(old)):
 		case old == nil:
 			c.added = append(c.added, t.Name)
-		case c.named(t.Name) && c.includes(old, t.Name.Name, "table", true, t):
+		case c.named(t.Name) && c.includes(old, t.Name.Name, "table", true, t) && !c.isUnlike(t.Name):
 			c.changed = append(c.changed, t.Name)
 		}
 	}
+	c.added = slices.DeleteFunc(c.added, func(name schema.TableName) bool { return c.belongsToUnlike(c.target.written.Table(name)) })
 	for _, t := range c.db.written.Tables() {
 		if c.target.written.Table(t.Name) == nil && c.removable(t) {
 			c.removed = append(c.removed, t.Name)
@@ -281,6 +284,38 @@ func (c *comparison) keepsReferred() error {
 	return nil
 }
 
+// isUnlike reports whether a table differs in what can't be changed. It is left
+// alone then, and so is what belongs to it: only its owner can say how its rows are
+// to be moved.
+func (c *comparison) isUnlike(name schema.TableName) bool {
+	before, after := c.db.normal.Table(name).Options, c.target.normal.Table(name).Options
+	for _, key := range c.traits.FixedOptions {
+		exact := c.target.written.Inspected
+		differs := (before[key] == nil) != (after[key] == nil) || exact && !reflect.DeepEqual(before[key], after[key])
+		if differs && (exact || after[key] != nil) {
+			c.warn("Table %s has the option %s %s in the database and %s in the target schema; no statement changes that, so the table is left alone. "+
+				"Write a revision that makes it anew under another name, copies its rows, drops the old one and renames the new one",
+				name, key, shownOption(before[key]), shownOption(after[key]))
+			c.unlike = append(c.unlike, name)
+			return true
+		}
+	}
+	return false
+}
+
+func shownOption(value any) string {
+	if value == nil {
+		return "not set"
+	}
+	return fmt.Sprintf("%q", value)
+}
+
+// belongsToUnlike reports whether a table is a partition or heir of one that is
+// left alone.
+func (c *comparison) belongsToUnlike(t *schema.Table) bool {
+	return slices.ContainsFunc(t.Parents, func(parent schema.TableName) bool { return slices.Contains(c.unlike, parent) })
+}
+
 // removable reports whether a table that the target lacks may be dropped.
 func (c *comparison) removable(t *schema.Table) bool {
 	switch {
@@ -290,7 +325,7 @@ func (c *comparison) removable(t *schema.Table) bool {
 		return false
 	case !c.includes(t, t.Name.Name, "table", true, nil):
 		return false
-	case len(t.Parents) > 0 && !c.target.wantsPartitions():
+	case len(t.Parents) > 0 && !c.target.wantsPartitions(), c.belongsToUnlike(t):
 		return false
 	case !c.managed(t.Name, ""):
 		c.r.Unmanaged = append(c.r.Unmanaged, schema.TableRef(t.Name))

@@ -15,7 +15,7 @@ func (t *tableDiff) compareOptions() error {
 	before, after := t.oldNorm.Options, t.newNorm.Options
 	if changed := t.alterableChanges(before, after); len(changed) > 0 {
 		t.log("Detected changed options on table %s: %s", quoted(t.name.String()), strings.Join(changed, ", "))
-		t.build = append(t.build, op.AlterTable{Table: t.name, Options: picked(after, changed), Existing: picked(before, changed)})
+		t.build = append(t.build, op.AlterTable{Table: t.name, Options: picked(after, before, changed), Existing: picked(before, after, changed)})
 	}
 	return nil
 }
@@ -27,7 +27,7 @@ func (t *tableDiff) alterOptions(a *op.AlterColumn, before, after *schema.Column
 		return
 	}
 	t.log("Detected changed options on column %s: %s", t.quotedColumn(a.Name), strings.Join(changed, ", "))
-	a.Options, a.ExistingOptions = picked(after.Options, changed), picked(before.Options, changed)
+	a.Options, a.ExistingOptions = picked(after.Options, before.Options, changed), picked(before.Options, after.Options, changed)
 }
 
 // alterableChanges names the options that differ and can be changed.
@@ -47,11 +47,25 @@ func (t *tableDiff) assumed(key string, before, after any) bool {
 	return after == nil && !target.Inspected || before != nil && before == database.Defaults[key] && after == target.Defaults[key]
 }
 
-// picked returns the options of these keys. One that isn't given is nil.
-func picked(o schema.Options, keys []string) schema.Options {
+// picked returns the options of these keys. One that isn't given is nil, and so is
+// a parameter that the other side alone has.
+func picked(o, other schema.Options, keys []string) schema.Options {
 	out := schema.Options{}
 	for _, key := range keys {
 		out[key] = o[key]
+		has, isMap := o[key].(map[string]string)
+		lacks, otherIsMap := other[key].(map[string]string)
+		if !isMap && !otherIsMap {
+			continue
+		}
+		parameters := map[string]any{}
+		for name := range lacks {
+			parameters[name] = nil
+		}
+		for name, value := range has {
+			parameters[name] = value
+		}
+		out[key] = parameters
 	}
 	return out
 }

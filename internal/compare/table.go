@@ -35,7 +35,11 @@ func (c *comparison) table(name schema.TableName) error {
 		old: c.db.written.Table(name), new: c.target.written.Table(name),
 		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
 	}
-	for _, step := range []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment} {
+	steps := []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment}
+	if t.changesParents() {
+		steps = []func() error{t.compareOptions, t.compareComment}
+	}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
 		}
@@ -50,6 +54,13 @@ func (c *comparison) table(name schema.TableName) error {
 	}
 	c.phases.change = append(c.phases.change, slices.Concat(t.columns, t.computed, t.build, t.discard)...)
 	return nil
+}
+
+// changesParents reports whether the table becomes a partition or an heir, or is
+// one no longer. What is the parents' own isn't listed of it, so that its columns,
+// keys and indexes can be compared only afterwards.
+func (t *tableDiff) changesParents() bool {
+	return t.target.written.Inspected && !slices.Equal(t.old.Parents, t.new.Parents)
 }
 
 func (t *tableDiff) drop(c schema.Constraint) {

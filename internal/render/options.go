@@ -148,6 +148,7 @@ func names(function string, places ...place) optionWord {
 			v = []string{s}
 		}
 		list, ok := v.([]string)
+		ok = ok || v == nil
 		return []string{function + "(" + strings.Join(quoteAll(list), ", ") + ")"}, ok
 	}}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/internal/optest"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/op"
@@ -67,6 +68,10 @@ func optionOperations() []op.Operation {
 		index("postgresql_concurrently", true), op.DropIndex{Table: name, Name: "ix", Options: option("postgresql_concurrently", true)},
 		table("postgresql_partition_by", "RANGE (a)"), table("postgresql_inherits", []string{"p", "q"}),
 		table("postgresql_on_commit", "DROP"), table("postgresql_unlogged", true),
+		op.CreateTable{Table: schema.NewTable(name, sa.Column("a", sa.Integer()), postgresql.PartitionOf("p DEFAULT"))},
+		op.AlterTable{Table: name, Options: option("postgresql_with", map[string]any{"fillfactor": 70, "autovacuum_enabled": nil})},
+		op.AlterTable{Table: name, Options: option("postgresql_unlogged", true)}, op.AlterTable{Table: name, Options: option("postgresql_partition_of", "p DEFAULT")},
+		op.AlterTable{Table: name, Options: option("postgresql_inherits", []string{"p"})}, op.AlterTable{Table: name, Options: option("postgresql_tablespace", "x")},
 		constraint(sa.CheckConstraint("a > 0").Named("ck"), "postgresql_not_valid", true),
 		constraint(sa.CheckConstraint("a > 0").Named("ck"), "postgresql_no_inherit", true),
 		constraint(sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"}).Named("fk"), "postgresql_not_valid", true),

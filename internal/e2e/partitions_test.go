@@ -1,0 +1,32 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestATableIsNotMadePartitionedByForce wants a plain table partitioned and a
+// partitioned one plain, which PostgreSQL can't do to a table with rows.
+func TestATableIsNotMadePartitionedByForce(t *testing.T) {
+	const plain, partitioned = `CREATE TABLE events (at date NOT NULL);`, `CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');`
+	for name, texts := range map[string][2]string{"partitioned": {plain, partitioned}, "plain": {partitioned, plain}} {
+		t.Run(name, func(t *testing.T) {
+			s := postgres(t)
+			db := s.open(t)
+			s.become(t, db, texts[0])
+			exec(t, db, "INSERT INTO events VALUES ('2024-05-06')")
+			diff := s.become(t, db, texts[1]+"\nCREATE TABLE other (id integer);")
+			if got := listed(diff.Upgrade); got != "create table other" {
+				t.Errorf("the operations are %s", got)
+			}
+			if len(diff.Warnings) != 1 || !strings.Contains(diff.Warnings[0], "Table events has the option postgresql_partition_by") {
+				t.Errorf("the warnings are %v", diff.Warnings)
+			}
+			var rows int
+			if err := db.QueryRow("SELECT count(*) FROM events").Scan(&rows); err != nil || rows != 1 {
+				t.Errorf("%d rows stayed (%v)", rows, err)
+			}
+		})
+	}
+}
