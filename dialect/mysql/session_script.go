@@ -5,8 +5,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // ScriptSession returns the account of what a revision changes in the session
@@ -18,8 +20,9 @@ func (d *Dialect) ScriptSession(start dialect.ScriptStart) dialect.ScriptSession
 // scriptSession keeps each variable that a revision changes in a user variable,
 // @alembic_NAME, and takes it from there at the end.
 type scriptSession struct {
-	d   *Dialect
-	own dialect.OwnTables
+	d     *Dialect
+	own   dialect.OwnTables
+	named bool // the client has been told the script's character set, or the revision tells it
 	traces
 }
 
@@ -30,9 +33,14 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 		return nil, err
 	}
 	was := s.traces
-	s.note(s.d, s.d.words(sql))
-	s.d = s.d.after(sql)
+	words := s.d.words(sql)
+	s.note(s.d, words)
 	var save, out []string
+	s.named = s.named || slices.Contains(s.variables, "character_set_client")
+	if !s.named && tellsCharset(sql, words) {
+		s.named, out = true, []string{"SET NAMES utf8mb4"}
+	}
+	s.d = s.d.after(sql)
 	if s.others && !was.others && s.d.mariadb {
 		out = append(out, saveVariables)
 	}
@@ -56,6 +64,15 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 		out = append(out, "SET "+strings.Join(save, ", "))
 	}
 	return out, nil
+}
+
+// tellsCharset reports whether a statement means something else in another
+// character set: the client's own may be any, and the server keeps it with stored
+// code.
+func tellsCharset(sql string, words []sqltext.Token) bool {
+	plain := withoutWrapping(words)
+	stored := len(plain) > 0 && (definesRoutine(plain) || createdKind(plain) == "EVENT")
+	return stored || strings.ContainsFunc(sql, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 func savedAs(variable string) string { return "@alembic_" + variable }

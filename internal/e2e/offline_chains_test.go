@@ -123,6 +123,9 @@ var chains = map[string][]chain{
 			"INSERT INTO t VALUES (3, CONCAT(@@time_zone, @@sql_mode))"}},
 		{name: "time zones", revisions: []string{
 			"CREATE TABLE t (a timestamp NULL); SET time_zone = '+05:00'; INSERT INTO t VALUES ('2024-02-03 10:00:00')", "INSERT INTO t VALUES ('2024-02-03 10:00:00')"}},
+		{name: "texts and code in a client of another character set", revisions: []string{
+			"CREATE TABLE t (a varchar(9) CHARACTER SET utf8mb4)", "INSERT INTO t VALUES ('é😀')",
+			"CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'x'; CREATE VIEW v AS SELECT a FROM t", "SET NAMES latin1; INSERT INTO t VALUES ('y')"}},
 		{name: "limits of queries", revisions: []string{
 			"SET sql_select_limit = 1; CREATE TABLE t (a int)", "INSERT INTO t SELECT 1 UNION SELECT 2; SET sql_big_selects = 0, max_join_size = 1, sql_safe_updates = 1",
 			"INSERT INTO t SELECT a.a FROM t a, t b; UPDATE t SET a = 5"}},
@@ -183,7 +186,7 @@ var chainServers = map[string]chainServer{
 		func(s server) []string { return []string{"pg_dump", "--inserts", "--no-owner", s.url} },
 		postgresql.Driver},
 	"mariadb": {mariadb,
-		func(s server) []string { return mariadbClient(s, "mariadb") },
+		func(s server) []string { return mariadbClient(s, "mariadb", "--default-character-set=latin1") },
 		func(s server) []string {
 			return mariadbClient(s, "mariadb-dump", "--skip-comments", "--routines", "--events", "--skip-dump-date")
 		}, mysql.Driver},
