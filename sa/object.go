@@ -128,6 +128,13 @@ func Setting(what, name, table string, definition ...string) *schema.Object {
 	return &schema.Object{Kind: schema.KindSetting, Name: schema.ParseTableName(name), Args: what, On: schema.ParseTableName(table), Definition: definition}
 }
 
+// CommentOn returns a comment on what takes none in a model (PostgreSQL):
+// sa.CommentOn("constraint", "posts_pkey", "posts", "COMMENT ON CONSTRAINT
+// posts_pkey ON posts IS 'the key'"). table is "" where there is none.
+func CommentOn(what, name, table string, definition ...string) *schema.Object {
+	return &schema.Object{Kind: schema.KindComment, Name: schema.ParseTableName(name), Args: what, On: schema.ParseTableName(table), Definition: definition}
+}
+
 // Sequence returns a sequence.
 func Sequence(name string, settings schema.Identity) *schema.Object {
 	return schema.NewSequence(schema.ParseTableName(name), settings)

@@ -132,7 +132,7 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindSchema: "Namespace", schema.KindExtension: "Extension", schema.KindCollation: "Collation", schema.KindType: "UserType",
 	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
 	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
-	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting", schema.KindVirtualTable: "VirtualTable",
+	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting", schema.KindComment: "CommentOn", schema.KindVirtualTable: "VirtualTable",
 }
 
 // views are the constructors that take a query.
@@ -163,7 +163,7 @@ func (w *statement) objectValue(o *schema.Object) (string, error) {
 		name, args = "Sequence", append(args, settings)
 	case o.Kind == schema.KindRowSecurity:
 		args = []string{quote(o.On.String())}
-	case o.Kind == schema.KindSetting:
+	case o.Kind == schema.KindSetting, o.Kind == schema.KindComment:
 		args = []string{quote(o.Args), quote(o.Name.String()), quote(o.On.String())}
 	case o.On.Name != "":
 		args = []string{quote(o.Name.Name), quote(o.On.String())}

@@ -334,6 +334,8 @@ func manyOperations() []op.Operation {
 		op.CreateObject{Object: sa.Domain("s.price", "AS numeric", "ALTER DOMAIN s.price SET NOT NULL").WithComment("it's")},
 		op.CreateObject{Object: sa.Extension("hstore"), IfNotExists: true}, op.DropObject{Object: sa.Extension("hstore"), IfExists: true, Cascade: true},
 		op.CreateObject{Object: sa.Policy("p", "s.t", "CREATE POLICY p ON s.t\n USING (true)")}, op.DropObject{Object: sa.Policy("p", "s.t")},
+		op.CreateObject{Object: sa.CommentOn("constraint", "s.t_pkey", "s.t", "COMMENT ON CONSTRAINT t_pkey ON s.t IS 'x'")},
+		op.CreateObject{Object: sa.CommentOn("type", "mood", "", "COMMENT ON TYPE mood IS 'x'")},
 		op.CreateObject{Object: sa.RowSecurity("s.t", "ALTER TABLE s.t ENABLE ROW LEVEL SECURITY")},
 		op.CreateObject{Object: sa.Aggregate("total", "integer", "CREATE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer)")},
 		op.CreateObject{Object: sa.MaterializedView("mv", "SELECT 1 AS one", "CREATE INDEX ix ON mv (one)")},
