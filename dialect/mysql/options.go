@@ -199,12 +199,15 @@ type IndexOption struct {
 }
 
 // ApplyCreateIndex sets the option.
-func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) {
+func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
+
+// ApplyIndex sets the option of an index of a model.
+func (o IndexOption) ApplyIndex(x *schema.Index) {
 	if o.key == keyLength {
-		o.merge(c.Index)
+		o.merge(x)
 		return
 	}
-	c.Index.Options.Set(nameMySQL+"_"+o.key, o.value)
+	x.Options.Set(nameMySQL+"_"+o.key, o.value)
 }
 
 // merge adds a column's length to those that are there.

@@ -117,11 +117,10 @@ const viewsQuery = `SELECT 'pg_class', c.oid::bigint, CASE c.relkind WHEN 'm' TH
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('v', 'm') AND {scope n.nspname} AND {own pg_class c.oid}`
 
-const statisticsQuery = `SELECT 'pg_statistic_ext', s.oid::bigint, 'statistics', n.nspname, s.stxname, '', tn.nspname, t.relname,
+const statisticsQuery = `SELECT 'pg_statistic_ext', s.oid::bigint, 'statistics', n.nspname, s.stxname, '', '', '',
     coalesce(obj_description(s.oid, 'pg_statistic_ext'), ''), '',
     'CREATE STATISTICS ' || {local n.nspname s.stxname} || substr(pg_get_statisticsobjdef(s.oid), length('CREATE STATISTICS ' || quote_ident(n.nspname) || '.' || quote_ident(s.stxname)) + 1)
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
-JOIN pg_catalog.pg_class t ON t.oid = s.stxrelid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 WHERE {scope n.nspname} AND {own pg_statistic_ext s.oid}`
 
 // The row security of a table has no catalog of its own: its OID is the table's.

@@ -10,6 +10,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	pg "github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -160,4 +161,13 @@ func TestDropTableCascades(t *testing.T) {
 	}
 	pg.Cascade.ApplyDropTable(&drop)
 	s.run(drop)
+}
+
+func TestStatisticsAreThoseOfAModel(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE TABLE a (id integer, name text)", "CREATE STATISTICS ast (ndistinct) ON id, name FROM a")
+	model := sa.Statistics("ast", "(ndistinct) ON id, name FROM a")
+	if found := s.inspect(dialect.Scope{Schemas: []string{""}}).Object(model.Ref()); found == nil {
+		t.Error("the statistics have another name than in the model")
+	}
 }
