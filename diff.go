@@ -125,14 +125,14 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 		return nil, err
 	}
 	diff.PassedOver = passed
-	return diff, refuseEmptyTarget(target, diff)
+	return diff, m.refuseEmptyTarget(target, diff)
 }
 
-func refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {
+func (m *Migrator) refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {
 	if len(target.Tables()) > 0 || target.Complete {
 		return nil
 	}
-	e := &EmptyTargetError{}
+	e := &EmptyTargetError{Files: m.set.targetSQL}
 	for _, o := range diff.Upgrade {
 		if drop, ok := o.(op.DropTable); ok {
 			e.Drops = append(e.Drops, drop.Name)

@@ -108,11 +108,17 @@ func (e *NotUpToDateError) Error() string {
 // EmptyTargetError is returned by Diff and Check when the models have no table
 // and the database has some. Most likely the models were not loaded. An SQL file
 // that has statements and makes no table is meant so.
-type EmptyTargetError struct{ Drops []schema.TableName }
+type EmptyTargetError struct {
+	Drops []schema.TableName
+	Files []string // the SQL files of the models, if they are made by some
+}
 
 func (e *EmptyTargetError) Error() string {
-	return fmt.Sprintf("the models' schema has no table, so %s would be dropped; does env.go import the package that defines the models? "+
-		"If all tables are really to go, write a revision that drops them", tableList(e.Drops))
+	fault, question := "the models' schema has no table", "does env.go import the package that defines the models?"
+	if len(e.Files) > 0 {
+		fault, question = strings.Join(e.Files, ", ")+" has no statement", "is it the right file?"
+	}
+	return fmt.Sprintf("%s, so %s would be dropped; %s If all tables are really to go, write a revision that drops them", fault, tableList(e.Drops), question)
 }
 
 // DriftError is returned by Check when the database differs from the models.

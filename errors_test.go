@@ -28,6 +28,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{&alembic.EmptyTargetError{Drops: two[:1]},
 			"the models' schema has no table, so the table a would be dropped; does env.go import the package that defines the models? " +
 				"If all tables are really to go, write a revision that drops them"},
+		{&alembic.EmptyTargetError{Drops: two, Files: []string{"schema.sql"}},
+			"schema.sql has no statement, so the tables a, s.b would be dropped; is it the right file? If all tables are really to go, write a revision that drops them"},
 		{&alembic.DriftError{Diff: &alembic.Diff{Upgrade: []op.Operation{op.DropTable{Name: two[0]}, op.DropTable{Name: two[1]}}}},
 			`New upgrade operations detected: [drop table a, drop table s.b]; type: alembic revision --autogenerate -m "..."`},
 	} {

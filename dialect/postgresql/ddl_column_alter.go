@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -278,22 +279,27 @@ func alterIdentity(column string, now, to *schema.Identity) []string {
 	if to.NoMin && !now.NoMin && now.MinValue == nil {
 		s += " SET NO MINVALUE"
 	}
-	number("START WITH", now.Start, to.Start, startOf(to))
+	if start := startOf(to); start != startOf(now) {
+		s += " SET START WITH " + strconv.FormatInt(start, 10)
+	}
 	if s == "" {
 		return nil
 	}
 	return []string{column[:len(column)-1] + s}
 }
 
-// startOf is where a sequence starts that isn't told: at its lowest value, a
-// falling one at its highest.
-func startOf(i *schema.Identity) string {
+// startOf is where a sequence starts. One that isn't told starts at its lowest
+// value, a falling one at its highest.
+func startOf(i *schema.Identity) int64 {
 	first, bound := int64(1), i.MinValue
 	if i.Increment != nil && *i.Increment < 0 {
 		first, bound = -1, i.MaxValue
 	}
-	if bound != nil {
-		first = *bound
+	switch {
+	case i.Start != nil:
+		return *i.Start
+	case bound != nil:
+		return *bound
 	}
-	return fmt.Sprintf("START WITH %d", first)
+	return first
 }
