@@ -1,0 +1,47 @@
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+)
+
+// TestAnInspectedSchemaIsTheDatabase has the server's client run what inspect
+// writes of a database, and compares the dumps of both.
+func TestAnInspectedSchemaIsTheDatabase(t *testing.T) {
+	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
+		for _, folder := range folders(t, name) {
+			t.Run(name+"/"+filepath.Base(folder), func(t *testing.T) {
+				t.Parallel()
+				text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				made := start(t)
+				want := made.clientMakes(t, string(text))
+				env := &alembic.Env{}
+				if name == "postgresql" {
+					env.IncludeSchemas = []string{"app"}
+				}
+				inspection, err := made.migrator(t, made.open(t), env).Inspect(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				sql, err := inspection.SQL()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, start(t).clientMakes(t, sql)); diff != "" {
+					t.Errorf("(-database +inspected)\n%s\nof %s", diff, sql)
+				}
+				if _, err := inspection.Go("models"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
