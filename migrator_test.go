@@ -385,6 +385,7 @@ func TestRevisionFoldersWithoutFilesAreRefused(t *testing.T) {
 	}{
 		"no folder":         {alembic.DirRevisions(filepath.Join(t.TempDir(), "none")), "none does not exist; check its path"},
 		"empty folder":      {alembic.DirRevisions(t.TempDir()), "holds no .go or .sql file; check its path"},
+		"no files":          {alembic.NewRevisions(nil), "Env.Revisions[0]: NewRevisions was given nil"},
 		"mistyped fs.Sub":   {alembic.NewRevisions(mistyped), "the folder of revisions that NewRevisions was given does not exist"},
 		"empty file system": {alembic.NewRevisions(fstest.MapFS{}), "the folder of revisions that NewRevisions was given holds no .go or .sql file"},
 	} {

@@ -79,6 +79,9 @@ func (e *Env) locations(args Arguments) ([]revisions.Location, error) {
 		if r == nil {
 			return nil, fmt.Errorf("Env.Revisions[%d] is nil", i)
 		}
+		if r.files == nil {
+			return nil, fmt.Errorf("Env.Revisions[%d]: NewRevisions was given nil; give it the folder's files: an embed.FS, or os.DirFS", i)
+		}
 		all = append(all, r.location(args))
 	}
 	return all, nil
