@@ -32,7 +32,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -120,80 +119,6 @@ type Session interface {
 	Rollback(context.Context) error
 	// Close restores the settings that Open found on the connection.
 	Close(context.Context) error
-}
-
-// Locker is a lock against concurrent runs, held by a session of its own.
-type Locker interface {
-	// TryLock tries to take the lock on the connection, without waiting.
-	TryLock(context.Context, Conn) (bool, error)
-	// Unlock releases the lock.
-	Unlock(context.Context, Conn) error
-	// Holder describes the holder of the lock, for the message of a process
-	// that waits. It returns "" if the holder is unknown.
-	Holder(context.Context, Conn) string
-}
-
-// Breaker is implemented by lockers whose lock can be taken from its holder.
-type Breaker interface {
-	// HeldBy identifies the session or the lease that holds the lock. It returns ""
-	// if the lock is free.
-	HeldBy(context.Context, Conn) (id string, err error)
-	// Break ends what has this id, if it still holds the lock. Its statement may
-	// go on for a while before the lock is free.
-	Break(ctx context.Context, c Conn, id string) error
-}
-
-// Leaser is implemented by sessions that can find out that locks of a session
-// don't hold where they are.
-type Leaser interface {
-	// Lease returns the lock of a version table to use instead of the dialect's
-	// Locker. It returns nil if that one holds. ttl is how long the lock outlives a
-	// holder that is silent.
-	Lease(ctx context.Context, version schema.TableName, ttl time.Duration) (Lease, error)
-}
-
-// LockTable is the name of the table in which a lease is kept where the database
-// has nothing else to keep it in.
-const LockTable = "alembic_lock"
-
-// Lease is a lock that its holder keeps alive. It is held on a connection of its
-// own, beside the one that migrates.
-type Lease interface {
-	Locker
-	// Keep keeps the lock alive. It returns a *LostLockError if it is lost.
-	Keep(context.Context, Conn) error
-	// Began makes a transaction, which has just begun on the migrating connection,
-	// part of the lock: until it ends no other run begins. It returns a
-	// *LostLockError if the lock is lost.
-	Began(context.Context, Conn) error
-	// Commits is called in a transaction before a statement that commits by itself,
-	// and before the version is written. It returns a *LostLockError if the lock is
-	// lost.
-	Commits(context.Context, Conn) error
-	// Conflicts reports whether an error says that the database undid a transaction
-	// for another one's sake, so that it can be repeated.
-	Conflicts(error) bool
-	// Shares reports whether the migrating connection shares the server's sessions
-	// with others, so that nothing may run on it outside of a transaction.
-	Shares() bool
-}
-
-// BusyError is returned by Session.Begin when another connection holds the lock
-// on the whole database. Trying again is harmless.
-type BusyError struct{ Err error }
-
-func (e *BusyError) Error() string {
-	return fmt.Sprintf("another process holds the lock on the database: %v; try again when it has ended", e.Err)
-}
-
-// Unwrap returns the driver's error.
-func (e *BusyError) Unwrap() error { return e.Err }
-
-// Mover is implemented by lockers whose lock can move to another connection.
-type Mover interface {
-	// Move moves the lock from the connection that holds it to another one. No
-	// other process can take it meanwhile.
-	Move(ctx context.Context, from, to Conn) error
 }
 
 // Renewer is implemented by sessions that can't list and remove all that a
