@@ -102,6 +102,10 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 		return nil, err
 	}
 	defer finish(d, &err)
+	return m.diff(ctx, d, o)
+}
+
+func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) (*Diff, error) {
 	if err := m.requireUpToDate(ctx, d); err != nil {
 		return nil, err
 	}
@@ -121,7 +125,8 @@ func (m *Migrator) Diff(ctx context.Context, o DiffOptions) (diff *Diff, err err
 	if target, err = m.inServersWords(ctx, d, database, target); err != nil {
 		return nil, err
 	}
-	if diff, err = m.compare(d.Dialect, database, target, history, o); err != nil {
+	diff, err := m.compare(d.Dialect, database, target, history, o)
+	if err != nil {
 		return nil, err
 	}
 	diff.PassedOver = passed
@@ -250,15 +255,20 @@ func (m *Migrator) history(ctx context.Context, d dialect.Dialect) (*engine.Hist
 // Check returns a *DriftError if the database, which must be at the newest
 // revisions, differs from the models, and an *EditedError if applied revisions
 // were edited. Both may be in the error's chain.
-func (m *Migrator) Check(ctx context.Context) error {
-	diff, err := m.Diff(ctx, DiffOptions{})
+func (m *Migrator) Check(ctx context.Context) (err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer finish(d, &err)
+	diff, err := m.diff(ctx, d, DiffOptions{})
 	if err != nil {
 		return err
 	}
 	for _, line := range diff.Log {
 		m.Logger("alembic.autogenerate.compare").Info(line)
 	}
-	edited, err := m.Edited(ctx)
+	edited, err := m.editedIn(ctx, d)
 	if err != nil {
 		return err
 	}

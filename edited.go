@@ -69,6 +69,10 @@ func (m *Migrator) Edited(ctx context.Context) (edited []EditedRevision, err err
 		return nil, err
 	}
 	defer finish(d, &err)
+	return m.editedIn(ctx, d)
+}
+
+func (m *Migrator) editedIn(ctx context.Context, d *engine.Database) ([]EditedRevision, error) {
 	heads, err := d.Heads(ctx)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,9 @@ var rules = []rule{
 		frame := strings.NewReplacer("COMMIT; SET autocommit = 1; ", "", " SET autocommit = 0;", "")
 		return got.err == nil && frame.Replace(got.sql) == c.want()
 	}},
+	{"a script for MySQL's client says in which character set it is written, before texts beyond ASCII", func(c opsCase, got answer) bool {
+		return c.Mode == "offline" && got.err == nil && strings.HasPrefix(c.Dialect, "m") && strings.Replace(got.sql, "SET NAMES utf8mb4; ", "", 1) == c.want()
+	}},
 
 	// What Alembic can't do and we can.
 	{"values that SQLAlchemy has no literal for are written", func(c opsCase, got answer) bool {

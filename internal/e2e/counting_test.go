@@ -105,7 +105,7 @@ func (s server) counted(t *testing.T) (*sql.DB, *atomic.Int64) {
 }
 
 func TestCheckSendsTheSameFewStatementsForAnyNumberOfTables(t *testing.T) {
-	const most = 15
+	const most = 17
 	for name, start := range map[string]func(*testing.T) server{
 		"sqlite":     func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} },
 		"postgresql": postgres,

@@ -1,6 +1,7 @@
 package revisions
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -152,9 +153,14 @@ func (set *Set) Applied(heads []string) ([]engine.Func, error) {
 	return set.upgrades(ids)
 }
 
-// AppliedIDs returns the ids of those revisions, in order.
+// AppliedIDs returns the ids of those revisions, in order. Rows on which another
+// row stands add nothing.
 func (set *Set) AppliedIDs(heads []string) ([]string, error) {
 	pending, err := set.Graph.Pending(heads)
+	var redundant *revision.RedundantRowError
+	if errors.As(err, &redundant) {
+		return set.AppliedIDs(slices.DeleteFunc(slices.Clone(heads), func(id string) bool { return slices.Contains(redundant.Below, id) }))
+	}
 	if err != nil {
 		return nil, err
 	}
