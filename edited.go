@@ -81,6 +81,9 @@ func (m *Migrator) editedIn(ctx context.Context, d *engine.Database) ([]EditedRe
 }
 
 func (m *Migrator) edited(ctx context.Context, d *engine.Database, heads []string) ([]EditedRevision, error) {
+	if m.env.DisableJournal {
+		return nil, nil // nothing tells
+	}
 	applied, err := m.revisions.AppliedIDs(heads)
 	if err != nil {
 		return nil, err
@@ -173,7 +176,7 @@ func (m *Migrator) Repair(ctx context.Context, id string) (err error) {
 		if !slices.ContainsFunc(edited, func(e EditedRevision) bool { return e.Revision == n.ID }) {
 			return &NotEditedError{Revision: n.ID}
 		}
-		if err := d.Repair(ctx, n.ID); err != nil {
+		if err := d.Repair(ctx, heads, n.ID); err != nil {
 			return err
 		}
 	}

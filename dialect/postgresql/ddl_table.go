@@ -107,8 +107,8 @@ func (c compiler) createPartition(o op.CreateTable, m *schema.MetaData) ([]diale
 }
 
 // partitionOf divides the option into the partitioned table and the bounds.
-func partitionOf(t *schema.Table) (table, bounds string) {
-	text := textOption(t.Options, keyPartitionOf)
+func partitionOf(o schema.Options) (table, bounds string) {
+	text := textOption(o, keyPartitionOf)
 	for _, words := range []string{" FOR VALUES ", " DEFAULT"} {
 		if i := lastTop(text, words); i > 0 {
 			return strings.ReplaceAll(text[:i], `"`, ""), text[i+1:]

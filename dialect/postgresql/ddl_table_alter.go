@@ -84,7 +84,7 @@ func (c compiler) inherit(head string, was, is []string) (out []string) {
 // the partitioned table. Its rows stay.
 func (c compiler) attach(table schema.TableName, was, is schema.Options) (out []string) {
 	of := func(o schema.Options) (parent, bounds string) {
-		name, bounds := partitionOf(&schema.Table{Options: o})
+		name, bounds := partitionOf(o)
 		return c.Table(schema.ParseTableName(name)), bounds
 	}
 	if textOption(was, keyPartitionOf) != "" {

@@ -158,7 +158,7 @@ func (o KeyOption) ApplyIndex(x *schema.Index) { x.Options.Set(o.key, o.value) }
 func (o KeyOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
 
 // ApplyConstraint sets the option.
-func (o KeyOption) ApplyConstraint(c schema.Constraint) { setConstraintOption(c, o.key, o.value) }
+func (o KeyOption) ApplyConstraint(c schema.Constraint) { schema.SetOption(c, o.key, o.value) }
 
 // ApplyAddConstraint sets the option.
 func (o KeyOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
@@ -184,7 +184,7 @@ func OnDeleteColumns(columns ...string) ConstraintOption {
 
 // ApplyConstraint sets the option.
 func (o ConstraintOption) ApplyConstraint(c schema.Constraint) {
-	setConstraintOption(c, o.key, o.value)
+	schema.SetOption(c, o.key, o.value)
 }
 
 // ApplyForeignKey sets the option.
@@ -239,7 +239,7 @@ func (o TableOption) ApplyTable(t *schema.Table) {
 	setOption(&t.Options, o.key, o.value)
 	switch o.key {
 	case keyPartitionOf:
-		parent, _ := partitionOf(t)
+		parent, _ := partitionOf(t.Options)
 		t.Parents = []schema.TableName{schema.ParseTableName(parent)}
 	case keyInherits:
 		for _, parent := range listOption(t.Options, keyInherits) {
@@ -287,21 +287,6 @@ func setOption(o *schema.Options, key string, value any) {
 		value = merged
 	}
 	o.Set(key, value)
-}
-
-func setConstraintOption(c schema.Constraint, key string, value any) {
-	switch c := c.(type) {
-	case *schema.PrimaryKey:
-		c.Options.Set(key, value)
-	case *schema.Unique:
-		c.Options.Set(key, value)
-	case *schema.ForeignKey:
-		c.Options.Set(key, value)
-	case *schema.Check:
-		c.Options.Set(key, value)
-	case *schema.Exclude:
-		c.Options.Set(key, value)
-	}
 }
 
 // The options as they are read: their values come from this package's

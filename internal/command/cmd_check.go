@@ -85,8 +85,10 @@ func (a *App) check(ctx context.Context, l listing, strict bool) error {
 		if err != nil && !errors.As(err, &drift) && !errors.As(err, &behind) {
 			return err
 		}
-		var editErr error
-		found.Edited, editErr = edited(ctx, d)
+		edited, editErr := d.Edited(ctx)
+		if found.Edited = editedOf(edited); len(edited) > 0 {
+			editErr = &alembic.EditedError{Revisions: edited}
+		}
 		all.Databases = append(all.Databases, found)
 		if err == nil && strict {
 			err = refuseLeftOut(found.LeftOut)

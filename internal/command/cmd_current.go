@@ -67,9 +67,12 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		if err != nil {
 			return err
 		}
-		editedSince, err := warnEdited(ctx, d)
+		edited, err := d.Edited(ctx)
 		if err != nil {
 			return err
+		}
+		for _, e := range edited {
+			d.Logger("alembic.runtime.migration").Warn(e.String())
 		}
 		nodes, err := d.Graph().Current(rows)
 		if err != nil {
@@ -85,7 +88,7 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		}
 		all.Databases = append(all.Databases, currentDatabase{
 			Database: d.label, URL: d.name(), AtHeads: reason == nil, Revisions: d.project.describeAll(nodes, list(rows)), HalfApplied: halfApplied(half),
-			Edited: editedSince,
+			Edited: editedOf(edited),
 		})
 		return nil
 	})
@@ -112,19 +115,6 @@ func current(ctx context.Context, d *database) (rows []string, half *alembic.Unf
 		err = nil
 	}
 	return rows, half, err
-}
-
-// warnEdited returns the edited revisions of a database, and warns of them.
-func warnEdited(ctx context.Context, d *database) ([]editedJSON, error) {
-	all, err := edited(ctx, d)
-	var found *alembic.EditedError
-	if !errors.As(err, &found) {
-		return all, err
-	}
-	for _, e := range found.Revisions {
-		d.Logger("alembic.runtime.migration").Warn(e.String())
-	}
-	return all, nil
 }
 
 // notAtHeads returns why a database is not at all heads, or nil.

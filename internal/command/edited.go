@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"time"
 
 	"github.com/alembic-go/alembic"
@@ -16,15 +15,10 @@ type editedJSON struct {
 	Added    []string  `json:"added"`
 }
 
-// edited returns the edited revisions of a database, and an error that names them.
-func edited(ctx context.Context, d *database) ([]editedJSON, error) {
+func editedOf(found []alembic.EditedRevision) []editedJSON {
 	all := []editedJSON{}
-	found, err := d.Edited(ctx)
 	for _, e := range found {
 		all = append(all, editedJSON{Revision: e.Revision, Path: e.File, Applied: e.Applied, Removed: list(e.Removed), Added: list(e.Added)})
 	}
-	if err != nil || len(found) == 0 {
-		return all, err
-	}
-	return all, &alembic.EditedError{Revisions: found}
+	return all
 }

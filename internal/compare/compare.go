@@ -78,7 +78,7 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, given: map[schema.TableName]map[string]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -180,13 +180,13 @@ type comparison struct {
 
 	renaming
 	added, removed, changed []schema.TableName
-	unlike                  []schema.TableName                   // differ in what can't be changed
-	made                    map[schema.ObjectRef]*schema.Object  // created, or created again
-	gone                    map[schema.ObjectRef]*schema.Object  // dropped, if only to be created again
-	replaced                map[schema.ObjectRef]*schema.Object  // given another definition in place
-	enumsMade               []schema.TableName                   // enum types created by themselves
-	retyped                 map[schema.ObjectRef]bool            // columns whose type changes, or that are made anew
-	given                   map[schema.TableName]map[string]bool // names given to constraints that have none
+	unlike                  []schema.TableName                  // differ in what can't be changed
+	made                    map[schema.ObjectRef]*schema.Object // created, or created again
+	gone                    map[schema.ObjectRef]*schema.Object // dropped, if only to be created again
+	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
+	enumsMade               []schema.TableName                  // enum types created by themselves
+	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
+	given                   map[constraintKey]bool              // names given to constraints that have none, whatever their kind
 	phases                  phases
 }
 

@@ -132,10 +132,9 @@ func sameTiming(a, b schema.Timing) bool {
 // compareChecks compares check constraints by name and condition. A check that a
 // column's type brings comes with the column, or with its change to that type.
 func (t *tableDiff) compareChecks() error {
-	partner := t.partners()
 	taken := map[*schema.Check]bool{}
 	for _, ck := range t.newNorm.Checks {
-		old := partner[ck]
+		old := t.partner[ck]
 		taken[old] = true
 		w := written(t.new, t.newNorm, ck)
 		switch {
@@ -166,9 +165,12 @@ func (t *tableDiff) comparedChecks() []*schema.Check {
 	})
 }
 
-// partners finds the database's check for each of the target's: by name, or, when
+// pairChecks finds the database's check for each of the target's: by name, or, when
 // one of them has none, by condition.
-func (t *tableDiff) partners() map[*schema.Check]*schema.Check {
+func (t *tableDiff) pairChecks() map[*schema.Check]*schema.Check {
+	if len(t.newNorm.Checks) == 0 {
+		return nil
+	}
 	partner, taken := map[*schema.Check]*schema.Check{}, map[*schema.Check]bool{}
 	before := t.comparedChecks()
 	pair := func(same func(a, b *schema.Check) bool) {
@@ -190,7 +192,7 @@ func (t *tableDiff) partners() map[*schema.Check]*schema.Check {
 func (t *tableDiff) lacksTypeCheck(column string) bool {
 	for _, ck := range t.newNorm.Checks {
 		if ck.TypeBound && ck.Columns[0] == column {
-			old := t.partners()[ck]
+			old := t.partner[ck]
 			return old == nil || !t.sameSQL(old.SQL, ck.SQL)
 		}
 	}

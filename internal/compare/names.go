@@ -15,23 +15,15 @@ func (c *comparison) addConstraint(table schema.TableName, constraint schema.Con
 	n := schema.CloneConstraint(constraint)
 	if n.ConstraintName() == "" && !c.traits.DropsUnnamed {
 		name := constraintName(table.Name, n)
-		for i := 1; c.given[table][name]; i++ {
+		for i := 1; c.given[constraintKey{table: table, name: name}]; i++ {
 			name = constraintName(table.Name, n) + strconv.Itoa(i)
 		}
 		if c.isFree(table, name, n.Kind()) {
 			setName(n, name)
-			c.give(table, name)
+			c.given[constraintKey{table: table, name: name}] = true
 		}
 	}
 	return op.AddConstraint{Table: table, Constraint: n}
-}
-
-// give remembers a name that a constraint without one was given.
-func (c *comparison) give(table schema.TableName, name string) {
-	if c.given[table] == nil {
-		c.given[table] = map[string]bool{}
-	}
-	c.given[table][name] = true
 }
 
 // isFree reports whether a name can be given: it isn't too long, the target has

@@ -14,6 +14,8 @@ type tableDiff struct {
 	// The written and the normal form of both sides.
 	old, new         *schema.Table
 	oldNorm, newNorm *schema.Table
+	// partner is the database's check for one of the target's, both in normal form.
+	partner map[*schema.Check]*schema.Check
 	// kept are columns of the database that are neither in the target nor
 	// dropped; what names them stays too.
 	kept []string
@@ -35,6 +37,7 @@ func (c *comparison) table(name schema.TableName) error {
 		old: c.db.written.Table(name), new: c.target.written.Table(name),
 		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
 	}
+	t.partner = t.pairChecks()
 	steps := []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment}
 	if t.changesParents() {
 		steps = []func() error{t.compareOptions, t.compareComment}

@@ -60,12 +60,8 @@ func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, erro
 }
 
 // Repair enters into the journal that the present text of an applied revision is
-// accepted.
-func (d *Database) Repair(ctx context.Context, id string) error {
-	heads, err := d.Heads(ctx)
-	if err != nil {
-		return err
-	}
+// accepted. heads are the rows of the version table.
+func (d *Database) Repair(ctx context.Context, heads []string, id string) error {
 	now := time.Now()
 	return d.transaction(ctx, func() error {
 		return d.journal.Insert(ctx, d.Conn(), &journal.Entry{
