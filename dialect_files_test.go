@@ -58,29 +58,37 @@ var dialectParts = map[string]string{
 	"scratch_statement":          "for the same reason some of its statements are refused",
 }
 
-// dialectDeclarations say where a declaration stands: by its name, or by
-// RECEIVER.NAME. The first pattern that matches counts.
-var dialectDeclarations = []struct{ pattern, file string }{
-	{`Dialect|New|Dialect\.(Traits|ForServer|Quote|Literal)`, "dialect"},
-	{`Dialect\.TypeSQL`, "typesql"},
-	{`(?i)(.*\.)?parseType`, "typeparse"},
-	{`.*\.(TypeName|GoSource)`, "types"},
-	{`compiler|Dialect\.(Compile|Reads)`, "ddl"},
-	{`compiler\.(CreateTable|DropTable|RenameTable|CreateTableComment|BulkInsert)`, "ddl_table"},
-	{`compiler\.(AddColumn|DropColumn|AlterColumn)`, "ddl_column"},
-	{`compiler\.(AddConstraint|DropConstraint)`, "ddl_constraint"},
-	{`compiler\.(CreateIndex|DropIndex)`, "ddl_index"},
-	{`compiler\.object|(Dialect\.)?objectTraits`, "ddl_objects"},
-	{`Dialect\.(Inspect|HasTables|Schemas)`, "inspect"},
-	{`Dialect\.Normal`, "normal"},
-	{`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`, "errors"},
-	{`session|Dialect\.(NewSession|ScriptFrame)`, "session"},
-	{`scriptSession|Dialect\.ScriptSession`, "session_script"},
-	{`session\.Lease|lease(\..*)?`, "lock_lease"},
-	{`locker|Dialect\.Locker`, "lock"},
-	{`key[A-Z][a-z]\w*|.*\.Apply[A-Z]\w*`, "options"},
-	{`scratch|Dialect\.Scratch\w*`, "scratch"},
+// dialectDeclaration says in which file a declaration stands, by its name or by
+// RECEIVER.NAME.
+type dialectDeclaration struct {
+	pattern *regexp.Regexp
+	file    string
 }
+
+// The first pattern that matches counts.
+var dialectDeclarations = []dialectDeclaration{
+	{named(`Dialect|New|Dialect\.(Traits|ForServer|Quote|Literal)`), "dialect"},
+	{named(`Dialect\.TypeSQL`), "typesql"},
+	{named(`(?i)(.*\.)?parseType`), "typeparse"},
+	{named(`.*\.(TypeName|GoSource)`), "types"},
+	{named(`compiler|Dialect\.(Compile|Reads)`), "ddl"},
+	{named(`compiler\.(CreateTable|DropTable|RenameTable|CreateTableComment|BulkInsert)`), "ddl_table"},
+	{named(`compiler\.(AddColumn|DropColumn|AlterColumn)`), "ddl_column"},
+	{named(`compiler\.(AddConstraint|DropConstraint)`), "ddl_constraint"},
+	{named(`compiler\.(CreateIndex|DropIndex)`), "ddl_index"},
+	{named(`compiler\.object|(Dialect\.)?objectTraits`), "ddl_objects"},
+	{named(`Dialect\.(Inspect|HasTables|Schemas)`), "inspect"},
+	{named(`Dialect\.Normal`), "normal"},
+	{named(`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`), "errors"},
+	{named(`session|Dialect\.(NewSession|ScriptFrame)`), "session"},
+	{named(`scriptSession|Dialect\.ScriptSession`), "session_script"},
+	{named(`session\.Lease|lease(\..*)?`), "lock_lease"},
+	{named(`locker|Dialect\.Locker`), "lock"},
+	{named(`key[A-Z][a-z]\w*|.*\.Apply[A-Z]\w*`), "options"},
+	{named(`scratch|Dialect\.Scratch\w*`), "scratch"},
+}
+
+func named(pattern string) *regexp.Regexp { return regexp.MustCompile("^(" + pattern + ")$") }
 
 // dialectTests are test files that aren't named by one file of the folder.
 var dialectTests = []string{"contract", "helper", "roundtrip", "roundtrip_options"}
@@ -95,8 +103,8 @@ func TestDialectFilesHaveTheSameNamesAndContent(t *testing.T) {
 			names := dialectFileNames(t, folder, kind)
 			for _, name := range names {
 				for _, declared := range declarations(t, filepath.Join("dialect", folder, name+".go")) {
-					i := slices.IndexFunc(dialectDeclarations, func(d struct{ pattern, file string }) bool {
-						return regexp.MustCompile("^(" + d.pattern + ")$").MatchString(declared)
+					i := slices.IndexFunc(dialectDeclarations, func(d dialectDeclaration) bool {
+						return d.pattern.MatchString(declared)
 					})
 					if i < 0 {
 						continue

@@ -277,7 +277,11 @@ func slowNewestFirst(g *Graph, set nodeSet, heads []int) []int {
 
 func TestNewestFirstEqualsTheRuleWithFullAncestorSets(t *testing.T) {
 	r := rand.New(rand.NewPCG(10, 10))
-	for range 5000 {
+	graphs := 5000
+	if testing.Short() {
+		graphs = 1000
+	}
+	for range graphs {
 		g := mustGraph(t, randomGraph(r, 1+r.IntN(24)))
 		all := g.reach(g.norm, g.realHeads)
 		got, want := g.newestFirst(all, g.realHeads), slowNewestFirst(g, all, g.realHeads)

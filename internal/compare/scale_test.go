@@ -78,9 +78,9 @@ func TestMemoryIsLinear(t *testing.T) {
 				}
 				return (after.TotalAlloc - before.TotalAlloc) / uint64(n)
 			}
-			most := inShort(1_600, 3_200)
-			if few, many := perTable(200), perTable(most); many > few*3/2 {
-				t.Errorf("%d bytes a table among 200, %d among %d", few, many, most)
+			least, most := inShort(100, 200), inShort(800, 3_200)
+			if few, many := perTable(least), perTable(most); many > few*3/2 {
+				t.Errorf("%d bytes a table among %d, %d among %d", few, least, many, most)
 			}
 		})
 	}

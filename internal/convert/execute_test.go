@@ -36,6 +36,9 @@ type place struct {
 // database must be as before. ALEMBIC_CORPUS_OPS names another file of the same
 // form.
 func TestCorpusOpsExecute(t *testing.T) {
+	if testing.Short() {
+		t.Skip("executes every recorded operation")
+	}
 	path := os.Getenv("ALEMBIC_CORPUS_OPS")
 	if path == "" {
 		path = filepath.Join("testdata", "corpus", "ops.jsonl")

@@ -180,6 +180,9 @@ func TestProcessKilledBeforeTheCommitRecordsNothing(t *testing.T) {
 // TestAKilledRunGoesOn kills a process: whatever it was at, the next run finishes
 // by itself, and no statement runs twice.
 func TestAKilledRunGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills processes")
+	}
 	onDatabases(t, func(t *testing.T, s server) {
 		for range 5 {
 			fresh := s.fresh(t)
