@@ -134,10 +134,20 @@ func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaDa
 	return d.Dialect.Inspect(ctx, d.Conn(), s)
 }
 
-// EnsureTables makes the version table and the journal if they aren't there.
+// EnsureTables makes the version table and the journal if they aren't there, and
+// brings up a journal of an older version.
 func (d *Database) EnsureTables(ctx context.Context) error {
-	ok, err := d.HasVersionTable(ctx)
-	if err != nil || ok && (d.has.journal || !d.journalled()) {
+	err := d.lookAtJournal(ctx)
+	ok := d.has.version
+	if err != nil || ok && (d.has.whole || !d.journalled()) {
+		return err
+	}
+	unlock, err := d.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if ok, err = d.HasVersionTable(ctx); err != nil { // another process may have made it since
 		return err
 	}
 	return d.transaction(ctx, func() error {
@@ -333,6 +343,11 @@ func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find 
 		return err
 	}
 	return d.transaction(ctx, func() error {
+		if d.journalled() { // first, because MariaDB commits what goes before it
+			if err := d.prepareJournal(ctx); err != nil {
+				return err
+			}
+		}
 		if ok {
 			if err := d.version.Purge(ctx, d.Conn()); err != nil {
 				return err

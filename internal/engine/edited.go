@@ -33,7 +33,7 @@ func (d *Database) text(direction revision.Direction, id string) journal.Text {
 // Edited returns those of the applied revisions whose text was edited. Nothing is
 // known of those that no journal was kept of.
 func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, error) {
-	if err := d.look(ctx); err != nil || !d.has.journal {
+	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
 	recorded, err := d.journal.Texts(ctx, d.Conn())
@@ -64,6 +64,9 @@ func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, erro
 func (d *Database) Repair(ctx context.Context, heads []string, id string) error {
 	now := time.Now()
 	return d.transaction(ctx, func() error {
+		if err := d.prepareJournal(ctx); err != nil {
+			return err
+		}
 		return d.journal.Insert(ctx, d.Conn(), &journal.Entry{
 			Revision: id, Direction: journal.Repair, From: heads, To: heads, Started: now, Finished: now, Outcome: journal.Done,
 			Process: journal.ThisProcess(), Tool: d.opts.Tool, Text: d.text(journal.Repair, id),

@@ -16,7 +16,7 @@ import (
 // Unfinished returns the step that an earlier run began and that has not ended,
 // or nil.
 func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
-	if err := d.look(ctx); err != nil || !d.has.journal {
+	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
 	open, err := d.journal.Open(ctx, d.Conn())
@@ -56,23 +56,29 @@ func (d *Database) locked() bool { return d.locker != nil || d.lease != nil }
 
 // Journal returns the rows of the journal, the oldest first.
 func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
-	if err := d.look(ctx); err != nil || !d.has.journal {
+	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
 	return d.journal.All(ctx, d.Conn())
 }
 
-// prepareJournal makes the journal's table if it isn't there, and finds out which
-// schema it is in: a revision may leave that.
+// prepareJournal makes the journal's table if it isn't there, adds the columns that
+// an older version's table lacks, and finds out which schema it is in: a revision
+// may leave that.
 func (d *Database) prepareJournal(ctx context.Context) (err error) {
-	if err := d.look(ctx); err != nil {
+	if err := d.lookAtJournal(ctx); err != nil {
 		return err
 	}
-	if !d.has.journal {
+	switch {
+	case !d.has.journal:
 		if err := d.createOwn(ctx, d.journal.Create, d.opts.Journal.String()+" (who may create tables can do it once by \"alembic ensure_version\"; \"journal = off\" does without)"); err != nil {
 			return err
 		}
-		d.has.journal = true
+		d.has.journal, d.has.whole = true, true
+	case !d.has.whole:
+		if err := d.bringUpJournal(ctx); err != nil {
+			return err
+		}
 	}
 	if resumer, ok := d.session.(dialect.Resumer); ok && d.journal.Name.Schema == "" {
 		d.journal.Name.Schema, err = resumer.Home(ctx)

@@ -169,7 +169,7 @@ func (d *Database) at(ctx context.Context) string {
 		return ""
 	}
 	at := "it is at " + cmp.Or(strings.Join(heads, ", "), "base")
-	if d.look(ctx) != nil || !d.has.journal {
+	if d.lookAtJournal(ctx) != nil || !d.has.journal {
 		return at
 	}
 	open, err := d.journal.Open(ctx, d.Conn())

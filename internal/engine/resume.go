@@ -271,6 +271,9 @@ func (d *Database) resolve(ctx context.Context) error {
 }
 
 func (d *Database) close(ctx context.Context, open journal.Entry, outcome journal.Outcome) error {
+	if err := d.prepareJournal(ctx); err != nil {
+		return err
+	}
 	open.Outcome, open.Finished = outcome, time.Now()
 	_, err := d.journal.Update(ctx, d.Conn(), &open)
 	return err

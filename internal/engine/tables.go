@@ -3,13 +3,15 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// ownTables tells which of our own tables are known to be there.
-type ownTables struct{ version, journal bool }
+// ownTables tells which of our own tables are known to be there, and whether the
+// journal is known to have all its columns.
+type ownTables struct{ version, journal, whole bool }
 
 // look looks for our own tables, in one query, unless they are known to be there.
 func (d *Database) look(ctx context.Context) error {
@@ -26,6 +28,17 @@ func (d *Database) look(ctx context.Context) error {
 	}
 	d.has = ownTables{version: found[0], journal: d.journalled() && found[1]}
 	return nil
+}
+
+// lookAtJournal looks for the journal and, if an older version may have made it,
+// for the columns that it lacks.
+func (d *Database) lookAtJournal(ctx context.Context) (err error) {
+	if err := d.look(ctx); err != nil || !d.has.journal || d.has.whole {
+		return err
+	}
+	d.journal, err = d.journal.Look(ctx, d.Conn())
+	d.has.whole = err == nil && len(d.journal.Lacks) == 0
+	return err
 }
 
 func hasTables(ctx context.Context, d dialect.Dialect, q dialect.Querier, names []schema.TableName) ([]bool, error) {
@@ -47,6 +60,32 @@ func hasTables(ctx context.Context, d dialect.Dialect, q dialect.Querier, names 
 func (d *Database) HasVersionTable(ctx context.Context) (bool, error) {
 	err := d.look(ctx)
 	return d.has.version, err
+}
+
+// bringUpJournal adds the columns that the journal lacks.
+func (d *Database) bringUpJournal(ctx context.Context) error {
+	statements, err := d.journal.BringUp()
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if err := d.exec(ctx, s, s.SQL); err != nil {
+			return fmt.Errorf("the table %s was made by an older version; it lacks %s, and adding that failed: %w\n"+
+				"Who may change the table can do it once by \"alembic ensure_version\", or by:\n%s",
+				d.journal.Name, strings.Join(d.journal.Lacks, ", "), err, listing(statements))
+		}
+	}
+	d.journal.Lacks, d.has.whole = nil, true
+	return nil
+}
+
+// listing shows statements to be typed.
+func listing(statements []dialect.Statement) string {
+	lines := make([]string, len(statements))
+	for i, s := range statements {
+		lines[i] = "  " + s.SQL + ";"
+	}
+	return strings.Join(lines, "\n")
 }
 
 // createOwn makes one of our own tables; what names it in errors.

@@ -28,6 +28,9 @@ const DefaultTable = "alembic_journal"
 type Table struct {
 	Name    schema.TableName
 	Dialect dialect.Dialect
+	// Lacks names the columns that the table lacks, because an older version made
+	// it; see Look.
+	Lacks []string
 }
 
 // Outcome is what became of a step.
@@ -170,14 +173,22 @@ const (
 	userColumn   = "database_user"
 )
 
+// definitions are the columns of the table, in order.
+func definitions() []*schema.Column {
+	defined := []*schema.Column{{Name: numberColumn, Type: schema.BigInteger{}, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}}
+	for _, c := range slices.Concat(columns, textColumns) {
+		defined = append(defined, &schema.Column{Name: c.name, Type: c.typ})
+	}
+	return append(defined, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}})
+}
+
 // Create returns the statements that make the table.
 func (t Table) Create() ([]dialect.Statement, error) {
-	elements := []schema.TableItem{&schema.Column{Name: numberColumn, Type: schema.BigInteger{}, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}}
-	for _, c := range slices.Concat(columns, textColumns) {
-		elements = append(elements, &schema.Column{Name: c.name, Type: c.typ})
+	var elements []schema.TableItem
+	for _, c := range definitions() {
+		elements = append(elements, c)
 	}
-	elements = append(elements, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}},
-		&schema.PrimaryKey{Name: t.Name.Name + "_pkc", Columns: []string{numberColumn}})
+	elements = append(elements, &schema.PrimaryKey{Name: t.Name.Name + "_pkc", Columns: []string{numberColumn}})
 	table := schema.NewTable(t.Name, elements...)
 	// The rows must be part of the step's transaction and hold any text, whatever
 	// the database's defaults are.

@@ -26,9 +26,9 @@ func (t Table) All(ctx context.Context, q dialect.Querier) ([]Entry, error) {
 }
 
 func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Entry, error) {
-	names := []string{t.Dialect.Quote(numberColumn), userColumn}
+	names := []string{t.Dialect.Quote(numberColumn), t.selected(userColumn)}
 	for _, c := range columns {
-		names = append(names, t.Dialect.Quote(c.name))
+		names = append(names, t.selected(c.name))
 	}
 	text := fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s", strings.Join(names, ", "), t.quoted(), where, names[0])
 	rows, err := q.QueryContext(ctx, text)
