@@ -75,6 +75,9 @@ type Traits struct {
 	// IgnoresLengths is true if a column stores texts that are longer than its
 	// length.
 	IgnoresLengths bool
+	// FillsNewColumns is true if a new column that is NOT NULL and has no default
+	// gets a value in the rows that are there.
+	FillsNewColumns bool
 
 	// SeveralStatements is true if a text without values may hold several
 	// statements, separated by semicolons. The database runs them one after the

@@ -134,7 +134,7 @@ func (w *fileWriter) one(o alembic.DatabaseOps) (render.Body, error) {
 	if w.format == script.Go {
 		options := render.Options{Item: w.item}
 		if diff != nil {
-			options.Dialect = diff.Dialect
+			options.Dialect, options.Schema = diff.Dialect, diff.Database
 		}
 		return render.Go(o.Upgrade, o.Downgrade, options)
 	}

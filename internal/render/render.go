@@ -9,12 +9,15 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // Options say how Go writes.
 type Options struct {
 	// Dialect writes the types and options that only it knows; nil knows none.
 	Dialect dialect.Dialect
+	// Schema is the schema before the upgrade; nil if it isn't known.
+	Schema *schema.MetaData
 	// Indent is put before each line; empty is three tabs, the depth of a
 	// revision's functions.
 	Indent string
@@ -48,21 +51,36 @@ func Go(upgrade, downgrade []op.Operation, o Options) (Body, error) {
 	}
 	var b Body
 	var err error
-	if b.Upgrade, err = s.body(upgrade, o.Indent); err != nil {
+	if b.Upgrade, err = s.body(upgrade, needs(upgrade, o.Dialect, o.Schema), o.Indent); err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	if b.Downgrade, err = s.body(downgrade, o.Indent); err != nil {
+	if b.Downgrade, err = s.body(downgrade, needs(downgrade, o.Dialect, after(o.Schema, upgrade)), o.Indent); err != nil {
 		return Body{}, fmt.Errorf("write the downgrade: %w", err)
 	}
 	b.Imports = slices.Sorted(maps.Keys(s.imports))
 	return b, nil
 }
 
-// body writes the statements of one function.
-func (s *source) body(ops []op.Operation, indent string) (string, error) {
+// after returns the schema that operations leave, as far as it is known.
+func after(before *schema.MetaData, ops []op.Operation) *schema.MetaData {
+	if before == nil {
+		return nil
+	}
+	now := before.Clone()
+	if _, err := op.ApplyAll(now, ops); err != nil {
+		return nil
+	}
+	return now
+}
+
+// body writes the statements of one function, each below what its rows need.
+func (s *source) body(ops []op.Operation, needs [][]string, indent string) (string, error) {
 	var out strings.Builder
 	out.WriteString(header + "\n")
-	for _, o := range ops {
+	for i, o := range ops {
+		for _, line := range needs[i] {
+			out.WriteString("// " + line + "\n")
+		}
 		if code, ok := s.item(o); ok {
 			out.WriteString(code + "\n")
 			continue

@@ -18,11 +18,11 @@ func SQLBody(upgrade, downgrade []op.Operation, d dialect.Dialect, m *schema.Met
 	if err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	after := m.Clone()
-	if _, err := op.ApplyAll(after, upgrade); err != nil {
+	now := m.Clone()
+	if _, err := op.ApplyAll(now, upgrade); err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	down, err := SQL(downgrade, d, after)
+	down, err := SQL(downgrade, d, now)
 	if err != nil {
 		return Body{}, fmt.Errorf("write the downgrade: %w", err)
 	}
@@ -32,22 +32,27 @@ func SQLBody(upgrade, downgrade []op.Operation, d dialect.Dialect, m *schema.Met
 // SQL writes operations as the statements that d compiles them to, each ended
 // by ";". m is the schema before the first operation; each operation finds it as
 // the ones before it leave it. m isn't changed. Where changes of a table are
-// cheaper together, they are made together.
+// cheaper together, they are made together. What the rows need stands above the
+// statements as a comment.
 func SQL(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) (string, error) {
 	if b, ok := d.(dialect.Batcher); ok {
 		ops = b.Batch(ops)
 	}
 	now := m.Clone()
 	var out []string
-	for _, o := range ops {
+	above := needs(ops, d, m)
+	for i, o := range ops {
 		statements, err := d.Compile(o, now)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", o, err)
 		}
-		for _, s := range statements {
+		for j, s := range statements {
 			text, err := literalSQL(s, d)
 			if err != nil {
 				return "", fmt.Errorf("%s: %w", o, err)
+			}
+			if j == 0 {
+				text = commented(above[i]) + text
 			}
 			out = append(out, text)
 		}
@@ -57,6 +62,15 @@ func SQL(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) (string, err
 		}
 	}
 	return strings.Join(out, "\n\n"), nil
+}
+
+// commented writes lines as comments above a statement.
+func commented(lines []string) string {
+	var out strings.Builder
+	for _, line := range lines {
+		out.WriteString("-- " + line + "\n")
+	}
+	return out.String()
 }
 
 // literalSQL ends a statement. One with values bound to placeholders has no

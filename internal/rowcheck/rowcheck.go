@@ -1,0 +1,169 @@
+package rowcheck
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// Need is one thing that the rows must fulfil.
+type Need struct {
+	// Text says in which case the operation fails: "Fails if users.email is NULL in
+	// any row. To find such rows:".
+	Text string
+	// Query finds the rows for which it fails, if there are any.
+	Query string
+}
+
+// Of returns the needs of each of the operations, which are run one after the other.
+// m is the schema before the first of them; nil means that nothing is known of it.
+// What a table was created for in the same run, and what a constraint that is dropped
+// and added again has ensured before, isn't needed.
+func Of(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) [][]Need {
+	if m == nil {
+		m = &schema.MetaData{}
+	}
+	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}}
+	all := make([][]Need, len(ops))
+	for i, o := range ops {
+		all[i] = r.read(o)
+	}
+	return all
+}
+
+// reader follows the operations.
+type reader struct {
+	d       dialect.Dialect
+	m       *schema.MetaData
+	made    map[schema.TableName]bool // tables without rows
+	empty   map[schema.ObjectRef]bool // columns that are NULL in every row
+	ensured map[string]bool           // queries that find nothing
+}
+
+func (r *reader) read(o op.Operation) []Need {
+	switch o := o.(type) {
+	case op.CreateTable:
+		r.made[o.Table.Name] = true
+	case op.RenameTable:
+		r.made[schema.TableName{Schema: o.From.Schema, Name: o.To}] = r.made[o.From]
+	case op.BatchAlterTable:
+		var needs []Need
+		for _, change := range o.Ops {
+			needs = append(needs, r.read(change)...)
+		}
+		return needs
+	case op.DropConstraint:
+		r.ensures(r.constraint(o.Table, o.Constraint))
+	case op.DropIndex:
+		if o.Index != nil {
+			r.ensures(r.index(o.Table, o.Index))
+		}
+	}
+	return r.needs(o)
+}
+
+// ensures notes what held as long as a constraint stood.
+func (r *reader) ensures(needs []Need) {
+	for _, n := range needs {
+		r.ensured[n.Query] = true
+	}
+}
+
+// needs returns what an operation needs and nothing has ensured.
+func (r *reader) needs(o op.Operation) []Need {
+	if table, ok := o.TableName(); ok && r.made[table] {
+		return nil
+	}
+	var needs []Need
+	for _, n := range r.all(o) {
+		if !r.ensured[n.Query] {
+			needs = append(needs, n)
+		}
+	}
+	return needs
+}
+
+func (r *reader) all(o op.Operation) []Need {
+	switch o := o.(type) {
+	case op.AddColumn:
+		return r.addColumn(o)
+	case op.AlterColumn:
+		return r.alterColumn(o)
+	case op.AddConstraint:
+		return r.constraint(o.Table, o.Constraint)
+	case op.CreateIndex:
+		return r.index(o.Table, o.Index)
+	case op.SetEnumValues:
+		return r.enum(o)
+	}
+	return nil
+}
+
+func (r *reader) addColumn(o op.AddColumn) []Need {
+	c := o.Column
+	given := c.Default != nil || c.Computed != nil || c.Identity != nil || c.Autoincrement == schema.AutoincrementOn
+	switch {
+	case given:
+	case c.Nullable():
+		r.empty[columnRef(o.Table, c.Name)] = true
+	case !r.d.Traits().FillsNewColumns:
+		return []Need{{
+			Text:  fmt.Sprintf("Fails if %s has rows, because the new column %s is NOT NULL and has no default. To count them:", r.table(o.Table), r.d.Quote(c.Name)),
+			Query: "SELECT count(*) FROM " + r.table(o.Table) + ";",
+		}}
+	}
+	return nil
+}
+
+func (r *reader) alterColumn(o op.AlterColumn) []Need {
+	var needs []Need
+	if o.Nullable != nil && !*o.Nullable && (o.ExistingNullable == nil || *o.ExistingNullable) {
+		needs = append(needs, r.need(o.Table, r.column(o.Table, o.Name)+" is NULL in any row", r.d.Quote(o.Name)+" IS NULL"))
+	}
+	return append(needs, r.narrowed(o)...)
+}
+
+// need is one whose query is a condition on the rows of a table.
+func (r *reader) need(table schema.TableName, failure, condition string) Need {
+	return Need{
+		Text:  "Fails if " + failure + ". To find such rows:",
+		Query: "SELECT * FROM " + r.table(table) + " WHERE " + condition + ";",
+	}
+}
+
+// table writes the name of a table.
+func (r *reader) table(n schema.TableName) string {
+	if n.Schema == "" {
+		return r.d.Quote(n.Name)
+	}
+	return r.d.Quote(n.Schema) + "." + r.d.Quote(n.Name)
+}
+
+// column writes the name of a column with that of its table.
+func (r *reader) column(table schema.TableName, name string) string {
+	return r.table(table) + "." + r.d.Quote(name)
+}
+
+// quoted writes the names of columns.
+func (r *reader) quoted(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = r.d.Quote(n)
+	}
+	return out
+}
+
+// listed writes one text as it is, and several in parentheses.
+func listed(texts []string) string {
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	return "(" + strings.Join(texts, ", ") + ")"
+}
+
+func columnRef(table schema.TableName, column string) schema.ObjectRef {
+	return schema.ObjectRef{Kind: schema.KindTable, Name: table, Column: column}
+}

@@ -1,0 +1,215 @@
+package rowcheck_test
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/dialect/sqlite"
+	mysqldriver "github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/internal/rowcheck"
+	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// database is one of the three, and how it is opened.
+type database struct {
+	dialect dialect.Dialect
+	open    func(t *testing.T) (*sql.DB, error)
+}
+
+var databases = map[string]database{
+	"sqlite":     {sqlite.New(), func(*testing.T) (*sql.DB, error) { return sql.Open("sqlite", ":memory:") }},
+	"postgresql": {postgresql.New(), func(t *testing.T) (*sql.DB, error) { return sql.Open("pgx", testdb.Postgres(t)) }},
+	"mariadb":    {mysql.NewMariaDB(), func(t *testing.T) (*sql.DB, error) { return mysqldriver.Driver.Open(t.Context(), testdb.MariaDB(t)) }},
+}
+
+var users, posts = schema.Name("users"), schema.Name("posts")
+
+// rows are the tables of each case.
+var rows = []string{
+	"DROP TABLE IF EXISTS posts", "DROP TABLE IF EXISTS users", "DROP TABLE IF EXISTS teams",
+	"CREATE TABLE teams (id INTEGER PRIMARY KEY)",
+	"CREATE TABLE users (id INTEGER NOT NULL, email VARCHAR(50), age BIGINT, price NUMERIC(8, 2))",
+	"CREATE TABLE posts (id INTEGER, team_id INTEGER)",
+	"INSERT INTO users VALUES (1, 'a@b.c', 30, 1), (2, NULL, NULL, NULL), (3, NULL, 7, 99)",
+	"INSERT INTO teams VALUES (1)",
+	"INSERT INTO posts VALUES (1, 1), (2, NULL)",
+}
+
+// cases are operations for which one row is too much.
+var cases = map[string]struct {
+	op        op.Operation
+	bad       string
+	databases string // "" is all
+}{
+	"NOT NULL":           {op: op.AlterColumn{Table: posts, Name: "id", Nullable: new(bool), ExistingType: schema.Integer{}}, bad: "INSERT INTO posts VALUES (NULL, 1)"},
+	"unique constraint":  {op: op.AddConstraint{Table: users, Constraint: sa.UniqueConstraint("email").Named("uq")}, bad: "INSERT INTO users VALUES (4, 'a@b.c', 0, 0)"},
+	"unique pair":        {op: op.AddConstraint{Table: users, Constraint: sa.UniqueConstraint("email", "age").Named("uq")}, bad: "INSERT INTO users VALUES (4, 'a@b.c', 30, 0)"},
+	"unique index":       {op: op.CreateIndex{Table: users, Index: sa.Index("ix", sa.Cols("email"), sa.Unique)}, bad: "INSERT INTO users VALUES (4, 'a@b.c', 0, 0)"},
+	"unique expression":  {op: op.CreateIndex{Table: users, Index: sa.Index("ix", sa.Keys(sa.Expr("lower(email)")), sa.Unique)}, bad: "INSERT INTO users VALUES (4, 'A@b.c', 0, 0)", databases: "sqlite postgresql"},
+	"unique where":       {op: op.CreateIndex{Table: users, Index: sa.Index("ix", sa.Cols("email"), sa.Unique, postgresql.Where("age > 20"), sqlite.Where("age > 20"))}, bad: "INSERT INTO users VALUES (4, 'a@b.c', 21, 0)", databases: "sqlite postgresql"},
+	"NULL is one value":  {op: op.CreateIndex{Table: posts, Index: sa.Index("ix", sa.Cols("team_id"), sa.Unique, postgresql.NullsNotDistinct())}, bad: "INSERT INTO posts VALUES (9, NULL)", databases: "postgresql"},
+	"prefix":             {op: op.CreateIndex{Table: users, Index: sa.Index("ix", []schema.KeyPart{{Column: "email", Length: 3}}, sa.Unique)}, bad: "INSERT INTO users VALUES (4, 'a@borough', 0, 0)", databases: "mariadb"},
+	"primary key, twice": {op: op.AddConstraint{Table: users, Constraint: sa.PrimaryKeyConstraint("id").Named("pk")}, bad: "INSERT INTO users VALUES (1, 'x', 0, 0)"},
+	"primary key, NULL":  {op: op.AddConstraint{Table: posts, Constraint: sa.PrimaryKeyConstraint("id").Named("pk")}, bad: "INSERT INTO posts VALUES (NULL, 1)", databases: "postgresql mariadb"},
+	"check":              {op: op.AddConstraint{Table: users, Constraint: sa.CheckConstraint("age > 5 OR price > 5").Named("ck")}, bad: "INSERT INTO users VALUES (4, 'x', 0, 0)"},
+	"shorter":            {op: op.AlterColumn{Table: users, Name: "email", Type: sa.String(5), ExistingType: sa.String(50)}, bad: "INSERT INTO users VALUES (4, 'äöüäöü', 0, 0)", databases: "postgresql mariadb"},
+	"text cut":           {op: op.AlterColumn{Table: users, Name: "email", Type: sa.String(5), ExistingType: sa.Text()}, bad: "INSERT INTO users VALUES (4, 'äöüäöü', 0, 0)", databases: "postgresql mariadb"},
+	"smaller":            {op: op.AlterColumn{Table: users, Name: "age", Type: sa.Integer(), ExistingType: sa.BigInteger()}, bad: "INSERT INTO users VALUES (4, 'x', -2147483649, 0)", databases: "postgresql mariadb"},
+	"unsigned":           {op: op.AlterColumn{Table: users, Name: "age", Type: mysql.BigInt(mysql.Unsigned), ExistingType: sa.BigInteger()}, bad: "INSERT INTO users VALUES (4, 'x', -1, 0)", databases: "mariadb"},
+	"fewer digits":       {op: op.AlterColumn{Table: users, Name: "price", Type: sa.Numeric(4, 2), ExistingType: sa.Numeric(8, 2)}, bad: "INSERT INTO users VALUES (4, 'x', 0, -100)", databases: "postgresql mariadb"},
+	"whole":              {op: op.AlterColumn{Table: users, Name: "price", Type: sa.SmallInteger(), ExistingType: sa.Numeric(8, 2)}, bad: "INSERT INTO users VALUES (4, 'x', 0, 40000)", databases: "postgresql mariadb"},
+	"enum":               {op: op.AlterColumn{Table: users, Name: "email", Type: sa.Enum("a@b.c", "it's").Named("mail"), ExistingType: sa.String(50)}, bad: "INSERT INTO users VALUES (4, 'x', 0, 0)", databases: "postgresql mariadb"},
+	"foreign key": {op: op.AddConstraint{Table: posts, Constraint: sa.ForeignKeyConstraint([]string{"team_id"}, "teams", []string{"id"}).Named("fk")},
+		databases: "postgresql mariadb", bad: "INSERT INTO posts VALUES (3, 77)"},
+}
+
+// TestAnOperationFailsForTheRowsThatItsQueryFinds: with the bad row the query finds
+// something and the operation fails; without it neither.
+func TestAnOperationFailsForTheRowsThatItsQueryFinds(t *testing.T) {
+	for name, kind := range databases {
+		t.Run(name, func(t *testing.T) {
+			if name != "sqlite" {
+				testdb.SkipShort(t)
+			}
+			db := open(t, kind)
+			for title, c := range cases {
+				if c.databases == "" || strings.Contains(c.databases, name) {
+					t.Run(title, func(t *testing.T) {
+						tryRows(t, db, kind.dialect, c.op, c.bad)
+						tryRows(t, db, kind.dialect, c.op, "")
+					})
+				}
+			}
+		})
+	}
+}
+
+func open(t *testing.T, kind database) *sql.DB {
+	t.Helper()
+	db, err := kind.open(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1) // a database in memory is one connection's own
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// tryRows asks the query of the only need, and runs the operation, with a bad row or
+// without one ("").
+func tryRows(t *testing.T, db *sql.DB, d dialect.Dialect, o op.Operation, bad string) {
+	t.Helper()
+	statements := rows
+	if bad != "" {
+		statements = append(slices.Clone(rows), bad)
+	}
+	if err := run(t, db, statements); err != nil {
+		t.Fatal(err)
+	}
+	m, err := d.Inspect(t.Context(), db, dialect.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs := rowcheck.Of([]op.Operation{o}, d, m)[0]
+	if len(needs) != 1 {
+		t.Fatalf("%s has the needs %q, want one", o, needs)
+	}
+	found, err := db.QueryContext(t.Context(), needs[0].Query)
+	if err != nil {
+		t.Fatalf("%s: %v", needs[0].Query, err)
+	}
+	finds := found.Next()
+	if err := found.Close(); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := d.Compile(o, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements = nil
+	for _, s := range compiled {
+		statements = append(statements, s.SQL)
+	}
+	failed := run(t, db, statements)
+	if finds != (bad != "") || (failed != nil) != finds {
+		t.Errorf("the row %q: %s\nfinds rows: %v; the operation fails with %v", bad, needs[0].Query, finds, failed)
+	}
+}
+
+// run runs statements in a transaction, which is rolled back if one fails.
+func run(t *testing.T, db *sql.DB, statements []string) error {
+	t.Helper()
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		if _, err := tx.ExecContext(t.Context(), s); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+	}
+	return tx.Commit()
+}
+
+// TestOperationsThatNoRowCanFail: what was made in the same run has no rows, a new
+// column is NULL in all of them, and a constraint that is made again held before.
+func TestOperationsThatNoRowCanFail(t *testing.T) {
+	email := sa.UniqueConstraint("email").Named("uq")
+	fk := sa.ForeignKeyConstraint([]string{"team_id"}, "teams", []string{"id"}).Named("fk")
+	notNull := op.AlterColumn{Table: users, Name: "email", Nullable: new(bool), ExistingType: sa.String(50)}
+	for title, ops := range map[string][]op.Operation{
+		"a new table":          {op.CreateTable{Table: sa.Table("users", sa.Column("email", sa.String(50))).Schema()}, notNull, op.AddConstraint{Table: users, Constraint: email}},
+		"renamed":              {op.CreateTable{Table: sa.Table("people", sa.Column("email", sa.String(50))).Schema()}, op.RenameTable{From: schema.Name("people"), To: "users"}, notNull},
+		"a new column":         {op.AddColumn{Table: users, Column: sa.Column("email", sa.String(50))}, op.AddConstraint{Table: users, Constraint: email}, op.AddConstraint{Table: users, Constraint: sa.CheckConstraint("email > ''")}},
+		"made again":           {op.DropConstraint{Table: users, Name: "uq", Constraint: email}, op.CreateIndex{Table: users, Index: sa.Index("uq", sa.Cols("email"), sa.Unique)}},
+		"a key made again":     {op.DropConstraint{Table: posts, Name: "fk", Constraint: fk}, op.AddConstraint{Table: posts, Constraint: fk}},
+		"NOT VALID":            {op.AddConstraint{Table: users, Constraint: &schema.Check{Name: "ck", SQL: "age > 5", Options: schema.Options{"postgresql_not_valid": true}}}},
+		"longer":               {op.AlterColumn{Table: users, Name: "email", Type: sa.String(60), ExistingType: sa.String(50)}},
+		"text":                 {op.AlterColumn{Table: users, Name: "email", Type: sa.Text(), ExistingType: sa.String(50)}},
+		"bigger":               {op.AlterColumn{Table: users, Name: "age", Type: sa.Integer(), ExistingType: sa.SmallInteger()}},
+		"more values":          {op.SetEnumValues{Enum: schema.Name("mood"), Existing: []string{"a", "b"}, Values: []string{"c", "b", "x"}, Rename: map[string]string{"a": "x"}}},
+		"NOT NULL already":     {op.AlterColumn{Table: users, Name: "email", Nullable: new(bool), ExistingNullable: new(bool)}},
+		"a plain index":        {op.CreateIndex{Table: users, Index: sa.Index("ix", sa.Cols("email"))}},
+		"a column with values": {op.AddColumn{Table: users, Column: sa.Column("n", sa.Integer(), sa.NotNull, sa.ServerDefault("1"))}},
+	} {
+		for i, needs := range rowcheck.Of(ops, postgresql.New(), nil) {
+			if len(needs) > 0 {
+				t.Errorf("%s: %s needs %q", title, ops[i], needs)
+			}
+		}
+	}
+}
+
+// TestNeedsOfSeveralTables: each column of an enum type that loses a value, and a new
+// column that is NOT NULL where the database fills none.
+func TestNeedsOfSeveralTables(t *testing.T) {
+	mood := sa.Enum("good", "bad").Named("mood")
+	m := sa.NewMetaData(sa.Table("users", sa.Column("mood", mood)), sa.Table("Posts", sa.Column("of", mood)))
+	lost := op.SetEnumValues{Enum: schema.Name("mood"), Existing: []string{"good", "bad"}, Values: []string{"good"}}
+	added := op.AddColumn{Table: users, Column: sa.Column("n", sa.Integer(), sa.NotNull)}
+	want := [][]rowcheck.Need{{
+		{Text: "Fails if users.mood has a value that the enum loses. To find such rows:", Query: "SELECT * FROM users WHERE mood IN ('bad');"},
+		{Text: `Fails if "Posts".of has a value that the enum loses. To find such rows:`, Query: `SELECT * FROM "Posts" WHERE of IN ('bad');`},
+	}, {
+		{Text: "Fails if users has rows, because the new column n is NOT NULL and has no default. To count them:", Query: "SELECT count(*) FROM users;"},
+	}}
+	if diff := cmp.Diff(want, rowcheck.Of([]op.Operation{lost, added}, postgresql.New(), m)); diff != "" {
+		t.Error(diff)
+	}
+	if needs := rowcheck.Of([]op.Operation{added}, mysql.NewMariaDB(), m)[0]; len(needs) > 0 {
+		t.Errorf("MariaDB, which fills the column, needs %q", needs)
+	}
+}
