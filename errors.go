@@ -180,7 +180,10 @@ func public(err error) error {
 	var locked *engine.LockError
 	var unknown *revision.UnknownRowsError
 	var unfinished *engine.UnfinishedError
+	var moved *engine.MovedLockError
 	switch {
+	case errors.As(err, &moved):
+		return &LockMovedError{Now: lockHolder(&moved.Now), Err: err}
 	case errors.As(err, &unfinished):
 		return &UnfinishedError{Entry: journalEntry(&unfinished.Entry), UnderWay: unfinished.UnderWay, Err: err}
 	case errors.As(err, &plan):

@@ -29,12 +29,28 @@ func (m *Migrator) LockHolder(ctx context.Context) (holder *LockHolder, err erro
 	if err != nil || held == nil {
 		return nil, err
 	}
-	return &LockHolder{Holder: held.Holder, At: held.At, id: held.ID}, nil
+	return lockHolder(held), nil
 }
 
+func lockHolder(held *engine.Holding) *LockHolder {
+	return &LockHolder{Holder: held.Holder, At: held.At, id: held.ID}
+}
+
+// LockMovedError is returned by BreakLock when another process holds the migration
+// lock by now. Nothing was done.
+type LockMovedError struct {
+	Now *LockHolder
+	Err error
+}
+
+func (e *LockMovedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *LockMovedError) Unwrap() error { return e.Err }
+
 // BreakLock takes the migration lock from a holder: its session in the database
-// is ended, so that it applies nothing more. It does nothing if somebody else holds
-// the lock by now. What the holder left half applied, the journal tells.
+// is ended, so that it applies nothing more. It returns a *LockMovedError if somebody
+// else holds the lock by now. What the holder left half applied, the journal tells.
 func (m *Migrator) BreakLock(ctx context.Context, h *LockHolder) (err error) {
 	d, err := m.open(ctx)
 	if err != nil {

@@ -24,9 +24,9 @@ type Breaker interface {
 	// HeldBy identifies the session or the lease that holds the lock. It returns ""
 	// if the lock is free.
 	HeldBy(context.Context, Conn) (id string, err error)
-	// Break ends what has this id, if it still holds the lock. Its statement may
-	// go on for a while before the lock is free.
-	Break(ctx context.Context, c Conn, id string) error
+	// Break ends what has this id, if it still holds the lock, and reports whether
+	// it does. Its statement may go on for a while before the lock is free.
+	Break(ctx context.Context, c Conn, id string) (broken bool, err error)
 }
 
 // Leaser is implemented by sessions that can find out that locks of a session

@@ -147,14 +147,14 @@ func (l *locker) HeldBy(ctx context.Context, c dialect.Conn) (string, error) {
 }
 
 // Break ends the connection.
-func (l *locker) Break(ctx context.Context, c dialect.Conn, id string) error {
+func (l *locker) Break(ctx context.Context, c dialect.Conn, id string) (broken bool, err error) {
 	if now, err := l.HeldBy(ctx, c); err != nil || now != id {
-		return err
+		return false, err
 	}
 	if _, err := c.ExecContext(ctx, "KILL "+id); err != nil {
-		return fmt.Errorf("end connection %s, which holds the migration lock: %w", id, err)
+		return false, fmt.Errorf("end connection %s, which holds the migration lock: %w", id, err)
 	}
-	return nil
+	return true, nil
 }
 
 // Holder names the connection that has the lock, its user and its host, as far

@@ -230,9 +230,8 @@ func (l *lease) HeldBy(ctx context.Context, c dialect.Conn) (string, error) {
 
 // Break sets the lock free. Its holder applies nothing more: each of its
 // transactions changes its row before it commits.
-func (l *lease) Break(ctx context.Context, c dialect.Conn, id string) error {
-	_, err := l.change(ctx, c, "owner = NULL, beats = beats + 1 WHERE name = ? AND part = 'main' AND owner IS NOT NULL AND fence = ?", l.row, id)
-	return err
+func (l *lease) Break(ctx context.Context, c dialect.Conn, id string) (broken bool, err error) {
+	return l.change(ctx, c, "owner = NULL, beats = beats + 1 WHERE name = ? AND part = 'main' AND owner IS NOT NULL AND fence = ?", l.row, id)
 }
 
 // Holder says who holds the lock since when.

@@ -37,8 +37,8 @@ func TestABrokenLeaseIsLostToItsHolder(t *testing.T) {
 		id   string
 		lost bool
 	}{{"77", false}, {id, true}} {
-		if err := other.Break(t.Context(), conn, c.id); err != nil {
-			t.Fatal(err)
+		if broken, err := other.Break(t.Context(), conn, c.id); err != nil || broken != c.lost {
+			t.Fatalf("broken: %v, %v", broken, err)
 		}
 		var lost *dialect.LostLockError
 		if err := holder.Commits(t.Context(), conn); errors.As(err, &lost) != c.lost {

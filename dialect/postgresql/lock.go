@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +15,9 @@ import (
 
 // Locker returns an advisory lock of the session. It is tied to the database
 // by the server and to the key (the version table) by its number.
-func (*Dialect) Locker(key string) dialect.Locker { return locker{lockNumber(key)} }
+func (*Dialect) Locker(key string) dialect.Locker { return newLocker(key) }
+
+func newLocker(key string) locker { return locker{lockNumber(key), lockNumber(key + " steps")} }
 
 // lockNumber is the 64-bit number of a key, the same on every machine.
 func lockNumber(key string) int64 {
@@ -23,7 +26,9 @@ func lockNumber(key string) int64 {
 	return int64(h.Sum64())
 }
 
-type locker struct{ number int64 }
+// locker has the number of the lock, and that of the one that the transactions of
+// a run behind a pooler hold beside it.
+type locker struct{ number, steps int64 }
 
 // TryLock takes the lock without waiting.
 func (l locker) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
@@ -58,12 +63,25 @@ func (l locker) HeldBy(ctx context.Context, c dialect.Conn) (id string, err erro
 	return id, nil
 }
 
+// breakSQL ends a process that holds the lock, and with it the transactions that
+// its run has open in other processes.
+const breakSQL = `WITH held AS (SELECT DISTINCT pid, classid::bigint << 32 | objid::bigint AS number FROM pg_catalog.pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+SELECT coalesce(bool_or(pg_catalog.pg_terminate_backend(pid)), false)
+FROM (SELECT DISTINCT pid FROM held WHERE number = $1 AND pid = $3 OR number = $2) ours
+WHERE EXISTS (SELECT FROM held WHERE number = $1 AND pid = $3)`
+
 // Break ends the server process.
-func (l locker) Break(ctx context.Context, c dialect.Conn, id string) error {
-	if _, err := c.ExecContext(ctx, "SELECT pg_catalog.pg_terminate_backend(pid)"+heldSQL+" AND pid = $2::int", l.number, id); err != nil {
-		return fmt.Errorf("end the server process %s, which holds the migration lock: %w", id, err)
+func (l locker) Break(ctx context.Context, c dialect.Conn, id string) (broken bool, err error) {
+	pid, err := strconv.Atoi(id)
+	if err != nil {
+		return false, nil // no process has that number
 	}
-	return nil
+	if err := c.QueryRowContext(ctx, breakSQL, l.number, l.steps, pid).Scan(&broken); err != nil {
+		return false, fmt.Errorf("end the server process %s, which holds the migration lock: %w", id, err)
+	}
+	return broken, nil
 }
 
 // holderSQL finds the session with the advisory lock. A lock on a bigint is

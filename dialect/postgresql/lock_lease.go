@@ -15,11 +15,7 @@ func (s *session) Lease(_ context.Context, version schema.TableName, ttl time.Du
 	if !s.pooled {
 		return nil, nil
 	}
-	key := version.String()
-	return &lease{
-		locker: locker{lockNumber(key)}, steps: lockNumber(key + " steps"),
-		session: s, ttl: ttl,
-	}, nil
+	return &lease{locker: newLocker(version.String()), session: s, ttl: ttl}, nil
 }
 
 // lease is the lock behind a pooler, which may give each transaction another
@@ -30,7 +26,6 @@ func (s *session) Lease(_ context.Context, version schema.TableName, ttl time.Du
 // that an earlier one left open, and ends them.
 type lease struct {
 	locker
-	steps   int64 // the number of the second lock
 	session *session
 	ttl     time.Duration
 	pid     int // of the server's process that holds the lock

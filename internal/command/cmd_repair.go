@@ -25,8 +25,11 @@ func (a *App) repairCommand() *cobra.Command {
 			if err := d.Repair(ctx, args[0]); err != nil {
 				return err
 			}
-			a.messagef("Accepted the text of %s.", args[0])
-			return nil
+			nodes, err := d.Graph().Resolve(args[0])
+			for _, n := range nodes {
+				a.messagef("Accepted the text of %s.", n.ID)
+			}
+			return err
 		})
 	})
 	return cmd

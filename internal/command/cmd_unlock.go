@@ -58,14 +58,14 @@ func (a *App) unlock(ctx context.Context, d *database, yes bool) error {
 	if err := d.BreakLock(ctx, holder); err != nil {
 		return err
 	}
-	// Nothing was done if the lock went to another session while one was asked.
 	now, err := d.LockHolder(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case now != nil:
-		return failure(fmt.Sprintf("The lock is held by %s now; if it is still to be broken, type the command again", cmp.Or(now.Holder, "an unknown process")))
 	}
-	a.messagef("The session is ended and the lock is free. \"alembic current\" shows what is applied.")
+	state := "is free"
+	if now != nil {
+		state = "went to the next one, " + cmp.Or(now.Holder, "an unknown process")
+	}
+	a.messagef("That process applies nothing more, and the lock %s. \"alembic current\" shows what is applied.", state)
 	return nil
 }

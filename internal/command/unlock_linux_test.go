@@ -41,9 +41,17 @@ func TestUnlockShowsTheHolderAndAsks(t *testing.T) {
 	if _, err := conn.ExecContext(t.Context(), "SELECT 1"); err != nil {
 		t.Errorf("the session ended: %v", err)
 	}
-	says("y\n", "The session is ended and the lock is free.")
+	says("y\n", "That process applies nothing more, and the lock is free.")
 	if _, err := conn.ExecContext(t.Context(), "SELECT 1"); err == nil {
 		t.Error("the session goes on")
 	}
 	says("", "Nobody holds the migration lock of ")
+	if conn, err = db.Conn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if got, err := postgresql.New().Locker("alembic_version").TryLock(t.Context(), conn); !got || err != nil {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	says("", "and the lock is free.", "--yes")
 }

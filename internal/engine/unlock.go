@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,23 +24,45 @@ type Holding struct {
 // LockHolder returns who holds the lock, or nil.
 func (d *Database) LockHolder(ctx context.Context) (held *Holding, err error) {
 	err = d.onLock(ctx, func(l dialect.Locker, b dialect.Breaker, c dialect.Conn) error {
-		id, err := b.HeldBy(ctx, c)
-		if err == nil && id != "" {
-			held = &Holding{ID: id, Holder: l.Holder(ctx, c), At: d.at(ctx)}
-		}
+		held, err = d.holding(ctx, l, b, c)
 		return err
 	})
 	return held, err
 }
 
+func (d *Database) holding(ctx context.Context, l dialect.Locker, b dialect.Breaker, c dialect.Conn) (*Holding, error) {
+	id, err := b.HeldBy(ctx, c)
+	if err != nil || id == "" {
+		return nil, err
+	}
+	return &Holding{ID: id, Holder: l.Holder(ctx, c), At: d.at(ctx)}, nil
+}
+
 // breakTime bounds the wait for a lock that was broken.
 const breakTime = 10 * time.Second
 
-// BreakLock takes the lock from a holder and waits until that is done. If somebody
-// else holds it by now, nothing is done.
+// MovedLockError is returned by BreakLock when another process holds the lock by
+// now. Nothing was done.
+type MovedLockError struct{ Now Holding }
+
+func (e *MovedLockError) Error() string {
+	return fmt.Sprintf("the migration lock went to another process meanwhile: it is held by %s now. Nothing was done; "+
+		"run the command again if that one is to end, too", cmp.Or(e.Now.Holder, "an unknown process"))
+}
+
+// BreakLock takes the lock from a holder and waits until that is done. It returns
+// a *MovedLockError if somebody else holds it by now.
 func (d *Database) BreakLock(ctx context.Context, id string) error {
-	return d.onLock(ctx, func(_ dialect.Locker, b dialect.Breaker, c dialect.Conn) error {
-		if err := b.Break(ctx, c, id); err != nil {
+	return d.onLock(ctx, func(l dialect.Locker, b dialect.Breaker, c dialect.Conn) error {
+		broken, err := b.Break(ctx, c, id)
+		if err != nil {
+			return err
+		}
+		if !broken {
+			held, err := d.holding(ctx, l, b, c)
+			if err == nil && held != nil {
+				err = &MovedLockError{Now: *held}
+			}
 			return err
 		}
 		for start := time.Now(); ; {

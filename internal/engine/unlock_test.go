@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect/sqlite"
@@ -25,7 +26,8 @@ func TestALockIsTakenFromItsHolderAndFromNobodyElse(t *testing.T) {
 		if err != nil || held == nil || held.Holder == "" || held.At != "it is at base" {
 			t.Fatalf("held by %+v, %v", held, err)
 		}
-		if err := d.BreakLock(t.Context(), "1"); err != nil {
+		var moved *MovedLockError
+		if err := d.BreakLock(t.Context(), "1"); !errors.As(err, &moved) || moved.Now.ID != held.ID || !strings.Contains(err.Error(), held.Holder) {
 			t.Errorf("another holder: %v", err)
 		}
 		if number(t, conn, "SELECT 1") != 1 {
@@ -39,6 +41,9 @@ func TestALockIsTakenFromItsHolderAndFromNobodyElse(t *testing.T) {
 		}
 		if _, err := conn.ExecContext(t.Context(), "SELECT 1"); err == nil {
 			t.Error("the holder's session goes on")
+		}
+		if err := d.BreakLock(t.Context(), held.ID); err != nil {
+			t.Errorf("a lock that is free by now: %v", err)
 		}
 	})
 }
