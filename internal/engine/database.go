@@ -242,6 +242,7 @@ func (d *Database) rollback(ctx context.Context, failed error) {
 	}
 	d.ledger.settle(dialect.Gone)
 	d.has = ownTables{} // they may have been made in the transaction
+	d.journal.Forget()
 }
 
 // inDoubt reports whether a failure leaves open what became of the transaction.

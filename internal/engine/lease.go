@@ -124,6 +124,9 @@ const repeats = 10
 func (s *online) transaction(ctx context.Context, f func() error) error {
 	for n := 0; ; n++ {
 		err := s.Database.transaction(ctx, f)
+		if err == nil && s.journal != nil && s.locked() {
+			s.Database.journal.StepEnded()
+		}
 		var partial *PartialError
 		if err == nil || s.lease == nil || n == repeats || s.broken || !s.lease.Conflicts(err) || errors.As(err, &partial) {
 			return err

@@ -31,7 +31,17 @@ type Table struct {
 	// Lacks names the columns that the table lacks, because an older version made
 	// it; see Look.
 	Lacks []string
+	// ended is a number up to which all rows have ended, so that a long journal
+	// isn't searched for an open row again and again. No row opens anew.
+	ended int64
 }
+
+// StepEnded is called when a step has been committed while no other run could
+// write: one row more than before has ended.
+func (t *Table) StepEnded() { t.ended++ }
+
+// Forget is called when rows may have been rolled back.
+func (t *Table) Forget() { t.ended = 0 }
 
 // Outcome is what became of a step.
 type Outcome string

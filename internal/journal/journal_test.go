@@ -118,6 +118,47 @@ func TestOneRowIsOpenAtMost(t *testing.T) {
 	})
 }
 
+// Rows that have ended are not looked at again in a run, and all are after a
+// rollback.
+func TestALongJournalIsSearchedOnce(t *testing.T) {
+	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
+		insert := func(finished time.Time) {
+			t.Helper()
+			if err := table.Insert(t.Context(), conn, &Entry{Revision: "a", Started: time.Now(), Finished: finished}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		expect := func(open, ended int64) {
+			t.Helper()
+			e, err := table.Open(t.Context(), conn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got int64
+			if e != nil {
+				got = e.Number
+			}
+			if got != open || table.ended != ended {
+				t.Errorf("open %d, ended %d; want %d, %d", got, table.ended, open, ended)
+			}
+		}
+		insert(time.Now())
+		insert(time.Now())
+		expect(0, 2)
+		insert(time.Time{})
+		expect(3, 2)
+		insert(time.Now()) // such as a repair's
+		expect(3, 2)
+		if n, err := table.Update(t.Context(), conn, &Entry{Finished: time.Now()}); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		table.StepEnded()
+		expect(0, 4)
+		table.Forget()
+		expect(0, 4)
+	})
+}
+
 func TestAnyTextFitsIn(t *testing.T) {
 	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
 		e := Entry{Started: time.Now(), Error: strings.Repeat("é", 2*errorLength), ResumedBy: strings.Repeat("x", 2*nameLength),

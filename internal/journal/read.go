@@ -12,12 +12,23 @@ import (
 )
 
 // Open returns the row of the step that waits for its end, or nil.
-func (t Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
-	entries, err := t.read(ctx, q, " WHERE "+t.isOpen())
+func (t *Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
+	number := t.Dialect.Quote(numberColumn)
+	newest := fmt.Sprintf("%s = (SELECT MAX(%[1]s) FROM %s)", number, t.quoted())
+	entries, err := t.read(ctx, q, fmt.Sprintf(" WHERE %s > %d AND (%s IS NULL OR %s)", number, t.ended, t.Dialect.Quote("finished"), newest))
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
-	return &entries[len(entries)-1], nil
+	last := &entries[len(entries)-1]
+	if len(entries) == 1 && !last.Finished.IsZero() {
+		t.ended = last.Number
+		return nil, nil
+	}
+	if !last.Finished.IsZero() {
+		last = &entries[len(entries)-2]
+	}
+	t.ended = entries[0].Number - 1
+	return last, nil
 }
 
 // All returns all rows, the oldest first.

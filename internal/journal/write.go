@@ -69,7 +69,9 @@ func (t Table) update(e *Entry) (string, error) {
 
 // isOpen is the condition of the row that waits for its end; there is one at
 // most.
-func (t Table) isOpen() string { return t.Dialect.Quote("finished") + " IS NULL" }
+func (t Table) isOpen() string {
+	return fmt.Sprintf("%s > %d AND %s IS NULL", t.Dialect.Quote(numberColumn), t.ended, t.Dialect.Quote("finished"))
+}
 
 func (t Table) exec(ctx context.Context, c dialect.Conn, sql string) (int64, error) {
 	result, err := c.ExecContext(ctx, sql)
