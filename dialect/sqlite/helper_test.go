@@ -42,6 +42,20 @@ func inspect(t testing.TB, db dialect.Querier, tables ...schema.TableName) *sche
 	return m
 }
 
+// watched is a connection whose statements its session sees, as it does in the
+// engine.
+type watched struct {
+	dialect.Conn
+	session dialect.Session
+}
+
+func (w watched) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if _, err := w.session.(dialect.Observer).Watch(ctx, query); err != nil {
+		return nil, err
+	}
+	return w.Conn.ExecContext(ctx, query, args...)
+}
+
 // migrate runs operations as the engine does: in a session, each compiled
 // against the tables that it reads.
 func migrate(ctx context.Context, db *sql.DB, operations ...op.Operation) (err error) {
@@ -60,7 +74,7 @@ func migrate(ctx context.Context, db *sql.DB, operations ...op.Operation) (err e
 		return err
 	}
 	for _, o := range operations {
-		if err := execute(ctx, d, conn, o); err != nil {
+		if err := execute(ctx, d, watched{conn, s}, o); err != nil {
 			s.Rollback(ctx)
 			return err
 		}

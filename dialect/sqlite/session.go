@@ -46,6 +46,7 @@ type session struct {
 	before  violations // foreign key violations as of the last commit
 	after   violations
 	checked bool
+	seen    effects // of the statements since the state was read or a transaction committed
 }
 
 // patience is how many milliseconds SQLite itself waits for a lock in a run, at
@@ -97,7 +98,7 @@ func (s *session) begin(ctx context.Context) error {
 func (s *session) Begin(ctx context.Context) error {
 	// What ran outside of a transaction may have switched them on again, and a
 	// table dropped by a rebuild would then take the rows of others with it.
-	if err := s.set(ctx, s.working, false); err != nil {
+	if err := s.work(ctx, false); err != nil {
 		return err
 	}
 	if err := s.begin(ctx); err != nil {
@@ -127,13 +128,16 @@ func (s *session) StillOpen(ctx context.Context) error {
 	if err := s.TxSession.StillOpen(ctx); err != nil {
 		return err
 	}
-	return s.set(ctx, s.working, true)
+	return s.work(ctx, true)
 }
 
 // BeforeCommit fails when a foreign key is violated that wasn't before.
 func (s *session) BeforeCommit(ctx context.Context) error {
 	if err := s.TxSession.BeforeCommit(ctx); err != nil {
 		return err
+	}
+	if !s.seen.rows {
+		return nil
 	}
 	found, err := findViolations(ctx, s.Conn)
 	if err != nil {
@@ -177,10 +181,14 @@ func (s *session) renamed(ctx context.Context, found violations) (bool, error) {
 func (s *session) Commit(ctx context.Context) error {
 	err := s.TxSession.Commit(ctx)
 	s.Own = s.Own && err != nil
-	if err == nil && s.after != nil {
+	if err != nil {
+		return err
+	}
+	s.seen.rows = false
+	if s.after != nil {
 		s.before = s.after
 	}
-	return err
+	return nil
 }
 
 // ask finds out by a BEGIN, which an open transaction doesn't take.

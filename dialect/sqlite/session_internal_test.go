@@ -1,11 +1,56 @@
 package sqlite
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAScriptResetsEachPragmaThatARunResets(t *testing.T) {
 	for _, name := range connectionPragmas {
 		if pragmaDefaults[name] == "" {
 			t.Errorf("%s has no default", name)
+		}
+	}
+}
+
+// A statement that isn't known to leave the connection and the rows alone is
+// asked about.
+func TestWhatAStatementMayHaveDone(t *testing.T) {
+	const nothing, rows, state, both = 0, 1, 2, 3
+	for sql, want := range map[string]int{
+		"CREATE TABLE t (a INTEGER)":                                     nothing,
+		"-- c\ncreate table t (a INTEGER);\n":                            nothing,
+		"CREATE UNIQUE INDEX i ON t (a)":                                 nothing,
+		"CREATE VIEW v AS SELECT 1":                                      nothing,
+		"CREATE TABLE t (a INTEGER); DELETE FROM o":                      rows,
+		"CREATE TRIGGER tr AFTER INSERT ON t BEGIN DELETE FROM o; END":   rows,
+		"INSERT INTO t VALUES (1)":                                       rows,
+		"WITH x AS (SELECT 1) DELETE FROM o":                             rows,
+		"DROP TABLE o":                                                   rows,
+		"ALTER TABLE t ADD COLUMN b INTEGER REFERENCES o (id) DEFAULT 7": rows,
+		"CREATE TEMP TABLE t (a)":                                        state | rows,
+		"CREATE TABLE temp.t (a)":                                        state,
+		"CREATE TABLE \"Temp\".t (a)":                                    state,
+		"CREATE INDEX [temp].i ON t (a)":                                 state,
+		"/* */ pragma foreign_keys = 1":                                  both,
+		"ATTACH 'x' AS y":                                                both,
+		"DETACH y":                                                       both,
+		"op.Conn().Raw(…)":                                               both,
+		"INSERT INTO t VALUES ('" + strings.Repeat("x", longText) + "')": both,
+	} {
+		s := Dialect{}.NewSession(nil).(*session)
+		if _, err := s.Watch(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+		got := nothing
+		if s.seen.rows {
+			got |= rows
+		}
+		if s.seen.state {
+			got |= state
+		}
+		if got != want {
+			t.Errorf("%.60s: %b, want %b", sql, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -104,7 +105,58 @@ func (s *session) set(ctx context.Context, want state, inTransaction bool) error
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, now, want, inTransaction)
+	if err := s.change(ctx, now, want, inTransaction); err != nil {
+		return err
+	}
+	s.seen.state = inTransaction && s.seen.state
+	return nil
+}
+
+// work brings the connection to the state of the run, if a statement may have
+// changed it.
+func (s *session) work(ctx context.Context, inTransaction bool) error {
+	if !s.seen.state {
+		return nil
+	}
+	return s.set(ctx, s.working, inTransaction)
+}
+
+// effects are what statements may have done that has to be asked about: asking
+// after each CREATE TABLE would cost more than the statement, and looking for
+// violated foreign keys reads whole tables.
+type effects struct {
+	state bool // changed the connection
+	rows  bool // violated a foreign key
+}
+
+// Watch notes what a statement may do.
+func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
+	s.seen.state = s.seen.state || mayChangeState(sql)
+	s.seen.rows = s.seen.rows || !makesOnlyAnObject(s.Observation.Words(sql, 3), sql)
+	return s.Observation.Watch(ctx, sql)
+}
+
+// stateWords stand in every statement that changes the connection's state. In
+// "temp" a table is temporary without the word TEMPORARY.
+var stateWords = regexp.MustCompile(`(?i)pragma|attach|detach|temp`)
+
+// longText is the number of bytes from which reading a statement costs more than
+// asking the connection.
+const longText = 1 << 14
+
+// mayChangeState reports whether a statement may change the connection's state.
+// What the driver's own connection was used for isn't SQL.
+func mayChangeState(sql string) bool {
+	return len(sql) > longText || strings.HasPrefix(sql, "op.") || stateWords.MatchString(sql)
+}
+
+// makesOnlyAnObject reports whether a statement makes a new object, which no row
+// refers to.
+func makesOnlyAnObject(words []string, sql string) bool {
+	if strings.Contains(strings.TrimRight(sql, "; \n"), ";") || len(words) < 3 || words[0] != "CREATE" {
+		return false
+	}
+	return slices.Contains([]string{"TABLE", "INDEX", "VIEW"}, words[1]) || words[1] == "UNIQUE"
 }
 
 // change brings the connection from one state to another.

@@ -122,11 +122,11 @@ func TestForeignKeysSwitchedOnByAStepAreOffInTheNext(t *testing.T) {
 	if err := s.Open(ctx); err != nil {
 		t.Fatal(err)
 	}
-	run(t, conn, `PRAGMA foreign_keys = ON`, `PRAGMA legacy_alter_table = ON`)
+	run(t, watched{conn, s}, `PRAGMA foreign_keys = ON`, `PRAGMA legacy_alter_table = ON`)
 	if err := s.Begin(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if err := execute(ctx, sqlite.New(), conn, alwaysRebuild(alter("a", sa.NotNull))); err != nil {
+	if err := execute(ctx, sqlite.New(), watched{conn, s}, alwaysRebuild(alter("a", sa.NotNull))); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(s.BeforeCommit(ctx), s.Commit(ctx), s.Close(ctx), conn.Close()); err != nil {
@@ -229,9 +229,9 @@ func TestWhatARevisionLeavesInItsConnectionEndsWithIt(t *testing.T) {
 				do(session.Begin)
 				if outside {
 					do(session.Commit)
-					run(t, c, "PRAGMA synchronous = EXTRA; ATTACH ':memory:' AS m")
+					run(t, watched{c, session}, "PRAGMA synchronous = EXTRA; ATTACH ':memory:' AS m")
 				}
-				run(t, c, left)
+				run(t, watched{c, session}, left)
 				if outside {
 					do(session.Begin)
 				}

@@ -151,6 +151,27 @@ func create(t *testing.T, s server, db *sql.DB, env *alembic.Env) {
 	}
 }
 
+// TestANewTableOnSQLiteIsNotAskedAbout holds that the connection's state and the
+// foreign keys are looked at only where a statement may have changed them.
+func TestANewTableOnSQLiteIsNotAskedAbout(t *testing.T) {
+	const most = 13
+	sent := func(steps int) int64 {
+		s := server{"sqlite", filepath.Join(t.TempDir(), "test.db")}
+		db, sent := s.counted(t)
+		var texts []string
+		for i := range steps {
+			texts = append(texts, fmt.Sprintf("CREATE TABLE t%d (a INTEGER);", i))
+		}
+		if err := s.migrator(t, db, testenv.SQL(texts...)).Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		return sent.Load()
+	}
+	if n := (sent(12) - sent(2)) / 10; n > most {
+		t.Errorf("a step sends %d statements; at most %d are fine", n, most)
+	}
+}
+
 // TestAStepSendsOneStatementForItsJournal compares runs of two lengths, with and
 // without a journal. On SQLite, which has no lock beside its transactions, a step
 // also reads whether another process has one open.
