@@ -182,11 +182,12 @@ func SQL(texts ...string) []Statement {
 // from a driver's error without importing the driver.
 type ErrorCoder interface{ ErrorCode(error) string }
 
-// TransactionChecker is implemented by dialects with statements that silently do
-// nothing in a transaction.
-type TransactionChecker interface {
-	// CheckInTransaction returns an error for such a statement.
-	CheckInTransaction(Statement) error
+// StatementChecker is implemented by dialects with statements that a revision can't
+// hold, although the database takes them. A run and a script both ask it.
+type StatementChecker interface {
+	// CheckStatement returns an error for such a statement. inTransaction tells that
+	// the statement is to run in the revision's transaction.
+	CheckStatement(s Statement, inTransaction bool) error
 }
 
 // ErrorDetailer is implemented by dialects whose servers report more about an
@@ -230,7 +231,7 @@ type Cleaner interface {
 // transaction that depend on what is done in it.
 type ScriptFramer interface {
 	// ScriptFrame returns the statements to write before BEGIN and before
-	// COMMIT of a transaction with the given statements.
+	// COMMIT of a transaction with the given statements of a revision.
 	ScriptFrame(statements []string) (beforeBegin, beforeCommit []string)
 }
 
@@ -271,10 +272,11 @@ type Guard interface {
 type ScriptSession interface {
 	// Before returns the statements to write before a statement of the
 	// revision. They save what it is about to change. An error refuses the
-	// statement.
-	Before(sql string) ([]string, error)
+	// statement. inTransaction tells that it is in the revision's transaction.
+	Before(sql string, inTransaction bool) ([]string, error)
 	// After returns the statements to write after it: a setting that it put to its
-	// default has the URL's value again, as in a run.
+	// default has the URL's value again, as in a run, and what undid the
+	// transaction stops the script.
 	After(sql string) []string
 	// Reset returns the statements that restore the session.
 	Reset() []string

@@ -5,8 +5,10 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 var _ dialect.ErrorAdviser = (*Dialect)(nil)
@@ -97,4 +99,42 @@ func numberField(err error) (string, bool) {
 		return "", false
 	}
 	return strconv.FormatUint(f.Uint(), 10), true
+}
+
+var _ dialect.StatementChecker = (*Dialect)(nil)
+
+// CheckStatement refuses what a run can't do beside its own work, in its own
+// transaction and outside of it.
+func (d *Dialect) CheckStatement(s dialect.Statement, _ bool) error {
+	words := withoutWrapping(d.words(s.SQL))
+	refused := func(what, instead string) error {
+		return &dialect.UnsupportedError{Dialect: "alembic", What: what + " in a revision", Instead: instead}
+	}
+	is := func(i int, keywords ...string) bool { return i < len(words) && isAny(words[i], keywords...) }
+	switch {
+	case is(0, "XA") && is(1, "START", "BEGIN"):
+		return refused("XA transactions", "nothing could be recorded while one is open; use BEGIN and COMMIT in a section with no-transaction")
+	case is(0, "LOAD") && (is(2, "LOCAL") || is(3, "LOCAL")) && s.InSQLFile():
+		return refused("LOAD DATA LOCAL", "it would read a file of the machine that runs the migration; write the rows as INSERT, or load them in a Go revision")
+	case len(words) == 0, storesCode(words):
+		return nil
+	}
+	if name := releasesOurs(words); name != "" {
+		return refused(name, "it would give back the lock that keeps other runs out; release a lock of yours with RELEASE_LOCK('its name'), or leave it to the end of the revision")
+	}
+	return nil
+}
+
+// releasesOurs returns the call that releases the lock of the run.
+func releasesOurs(words []sqltext.Token) string {
+	for i, t := range words[:max(len(words)-2, 0)] {
+		switch {
+		case words[i+1].Text != "(":
+		case t.Is("RELEASE_ALL_LOCKS"):
+			return "RELEASE_ALL_LOCKS()"
+		case t.Is("RELEASE_LOCK") && strings.HasPrefix(strings.ToLower(strings.Trim(words[i+2].Text, `'"`)), lockPrefix):
+			return "RELEASE_LOCK(" + words[i+2].Text + ")"
+		}
+	}
+	return ""
 }

@@ -28,6 +28,9 @@ var _ dialect.Mover = (*locker)(nil)
 // to another connection.
 const next = "_next"
 
+// lockPrefix begins the names of all our locks.
+const lockPrefix = "alembic_"
+
 // lockName hashes the database and the key: names are limited to 64 characters
 // and common to all databases of a server.
 func (l *locker) lockName(ctx context.Context, c dialect.Conn) (string, error) {
@@ -39,7 +42,7 @@ func (l *locker) lockName(ctx context.Context, c dialect.Conn) (string, error) {
 		return "", fmt.Errorf("read the name of the database: %w", err)
 	}
 	sum := sha256.Sum256([]byte(database.String + "\x00" + l.key))
-	return "alembic_" + hex.EncodeToString(sum[:16]), nil
+	return lockPrefix + hex.EncodeToString(sum[:16]), nil
 }
 
 // TryLock takes the lock if nobody has it and it isn't moving.

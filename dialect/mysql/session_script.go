@@ -23,12 +23,14 @@ type scriptSession struct {
 	d     *Dialect
 	own   dialect.OwnTables
 	named bool // the client has been told the script's character set, or the revision tells it
+	// guarded tells that the statement in hand may roll the transaction back.
+	guarded bool
 	traces
 }
 
 // Before saves what a statement is about to change. What a statement that runs
 // others changes is left to the server to find out.
-func (s *scriptSession) Before(sql string) ([]string, error) {
+func (s *scriptSession) Before(sql string, inTransaction bool) ([]string, error) {
 	if err := s.d.hides(sql, s.own.Journal); err != nil {
 		return nil, err
 	}
@@ -40,6 +42,7 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 	if !s.named && tellsCharset(sql, words) {
 		s.named, out = true, []string{"SET NAMES utf8mb4"}
 	}
+	s.guarded = inTransaction && s.d.mariadb && s.d.effectOf(sql) == asks && s.d.runsOthers(sql)
 	s.d = s.d.after(sql)
 	if s.others && !was.others && s.d.mariadb {
 		out = append(out, saveVariables)
@@ -63,16 +66,31 @@ func (s *scriptSession) Before(sql string) ([]string, error) {
 	if len(save) > 0 {
 		out = append(out, "SET "+strings.Join(save, ", "))
 	}
+	if s.guarded {
+		out = append(out, "SET @alembic_rollbacks = "+rollbacks, "SAVEPOINT "+unbroken)
+	}
 	return out, nil
 }
+
+// rollbacks counts what the session rolled back, and unbroken is the savepoint that
+// tells whether the transaction was: its name is what the client then prints. By
+// both a run tells it, too.
+const (
+	rollbacks = "(SELECT SUM(VARIABLE_VALUE) FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME IN ('Com_rollback', 'Handler_rollback'))"
+	unbroken  = "alembic_nothing_rolled_back"
+)
 
 // tellsCharset reports whether a statement means something else in another
 // character set: the client's own may be any, and the server keeps it with stored
 // code.
 func tellsCharset(sql string, words []sqltext.Token) bool {
 	plain := withoutWrapping(words)
-	stored := len(plain) > 0 && (definesRoutine(plain) || createdKind(plain) == "EVENT")
-	return stored || strings.ContainsFunc(sql, func(r rune) bool { return r >= utf8.RuneSelf })
+	return len(plain) > 0 && storesCode(plain) || strings.ContainsFunc(sql, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// storesCode reports whether a statement defines code that the server runs later.
+func storesCode(words []sqltext.Token) bool {
+	return definesRoutine(words) || createdKind(words) == "EVENT"
 }
 
 func savedAs(variable string) string { return "@alembic_" + variable }
@@ -106,9 +124,16 @@ func (s *scriptSession) Reset() []string {
 	return out
 }
 
-// After returns nothing: to the server, the default of a setting is the global
-// value in a run's session as well.
-func (s *scriptSession) After(string) []string { return nil }
+// After returns the statements that fail if a statement that runs others rolled
+// the transaction back. The default of a setting is to the server the global value
+// in a run's session as well.
+func (s *scriptSession) After(string) []string {
+	if !s.guarded {
+		return nil
+	}
+	return []string{"SET @alembic_rollbacks = " + rollbacks + " - @alembic_rollbacks",
+		"EXECUTE IMMEDIATE IF(@@autocommit OR @alembic_rollbacks > 0, 'RELEASE SAVEPOINT " + unbroken + "', 'DO 0')"}
+}
 
 // executed returns a statement that ends with a name that a variable holds.
 func executed(statement, variable, without string) string {

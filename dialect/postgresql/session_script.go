@@ -26,7 +26,7 @@ type scriptSession struct {
 }
 
 // Before remembers the settings that a statement is about to change.
-func (s *scriptSession) Before(sql string) ([]string, error) {
+func (s *scriptSession) Before(sql string, _ bool) ([]string, error) {
 	words := sqltext.Significant(s.reading.Now, sql)
 	s.reading = s.reading.After(sql)
 	if len(words) == 0 {

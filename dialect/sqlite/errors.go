@@ -138,11 +138,11 @@ func (e *ForeignKeyError) Error() string {
 		"; delete or mend them in the revision"
 }
 
-// CheckInTransaction refuses PRAGMA journal_mode = …, which SQLite ignores in a
+// CheckStatement refuses PRAGMA journal_mode = …, which SQLite ignores in a
 // transaction.
-func (Dialect) CheckInTransaction(s dialect.Statement) error {
+func (Dialect) CheckStatement(s dialect.Statement, inTransaction bool) error {
 	words := significant(s.SQL)
-	if len(words) == 0 || !words[0].Is("PRAGMA") {
+	if !inTransaction || len(words) == 0 || !words[0].Is("PRAGMA") {
 		return nil
 	}
 	at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("journal_mode") })

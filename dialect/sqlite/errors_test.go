@@ -67,7 +67,7 @@ func TestWhatRunsInNoTransactionIsToldTheWayOut(t *testing.T) {
 	for _, text := range []string{"VACUUM", "PRAGMA synchronous = OFF", "PRAGMA journal_mode = WAL"} {
 		for file, want := range map[string]string{"a.sql": "-- +alembic upgrade no-transaction", "a.go": "in op.Autocommit"} {
 			statement := dialect.Statement{SQL: text, Pos: dialect.Position{File: file}}
-			err := sqlite.New().CheckInTransaction(statement)
+			err := sqlite.New().CheckStatement(statement, true)
 			if err == nil {
 				_, failed := db.Exec(text)
 				err = dialect.Failed(sqlite.New(), statement, failed)
@@ -77,7 +77,7 @@ func TestWhatRunsInNoTransactionIsToldTheWayOut(t *testing.T) {
 			}
 		}
 	}
-	if err := sqlite.New().CheckInTransaction(dialect.Statement{SQL: "PRAGMA journal_mode"}); err != nil {
+	if err := sqlite.New().CheckStatement(dialect.Statement{SQL: "PRAGMA journal_mode"}, true); err != nil {
 		t.Errorf("the query of journal_mode is refused: %v", err)
 	}
 }

@@ -24,16 +24,30 @@ func (Dialect) NewSession(c dialect.Conn) dialect.Session {
 	return s
 }
 
-// ScriptFrame does for a script what the session does for a connection, where a
-// table is rebuilt: foreign keys off before BEGIN, since the pragma does nothing
-// in a transaction, and a list of the rows that violate one before COMMIT. The
+// ScriptFrame does for a script what the session does for a connection, where rows
+// change: foreign keys off before BEGIN, since the pragma does nothing in a
+// transaction, and before COMMIT an error if more rows violate one than before. The
 // script can't know whether foreign keys were on, so they stay off for its
 // connection.
 func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []string) {
-	if !slices.ContainsFunc(statements, func(s string) bool { return strings.Contains(s, tempPrefix) }) {
+	if !slices.ContainsFunc(statements, changesRows) {
 		return nil, nil
 	}
-	return []string{"PRAGMA foreign_keys = OFF"}, []string{"PRAGMA foreign_key_check"}
+	const violated = "(SELECT count(*) FROM pragma_foreign_key_check)"
+	return []string{"PRAGMA foreign_keys = OFF",
+			"CREATE TEMP TABLE alembic_foreign_keys (before, after, CONSTRAINT \"rows would be left with a foreign key that is violated\" CHECK (after <= before))",
+			"INSERT INTO temp.alembic_foreign_keys (before) VALUES (" + violated + ")"},
+		[]string{"UPDATE temp.alembic_foreign_keys SET after = " + violated, "DROP TABLE temp.alembic_foreign_keys"}
+}
+
+// changesRows reports whether a statement may change or drop rows.
+func changesRows(sql string) bool {
+	words := significant(sql)
+	is := func(i int, keywords ...string) bool {
+		return i < len(words) && slices.ContainsFunc(keywords, words[i].Is)
+	}
+	refers := slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("REFERENCES") })
+	return is(0, "INSERT", "REPLACE", "UPDATE", "DELETE", "WITH") || is(0, "DROP") && is(1, "TABLE") || is(0, "ALTER") && refers
 }
 
 var _ dialect.Observer = (*session)(nil)

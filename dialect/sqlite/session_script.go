@@ -43,7 +43,7 @@ var pragmaDefaults = map[string]string{
 }
 
 // Before takes note of a statement; nothing has to be remembered.
-func (s *scriptSession) Before(sql string) ([]string, error) {
+func (s *scriptSession) Before(sql string, _ bool) ([]string, error) {
 	words := significant(sql)
 	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
 	switch {

@@ -61,14 +61,21 @@ var clients = map[string]client{
 // play feeds a script to the client.
 func play(t *testing.T, command []string, script string) {
 	t.Helper()
+	if out, err := played(t, command, script); err != nil {
+		t.Fatalf("%s: %v\n%s\nthe script:\n%s", command[0], err, out, script)
+	}
+}
+
+// played feeds a script to a client and returns what it printed.
+func played(t *testing.T, command []string, script string) (string, error) {
+	t.Helper()
 	if _, err := osexec.LookPath(command[0]); err != nil {
 		t.Fatalf("this test needs the client %s: %v; run `make test`, which installs it, or internal/testdb/install.sh", command[0], err)
 	}
 	c := osexec.Command(command[0], command[1:]...)
 	c.Stdin = strings.NewReader(script)
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s\nthe script:\n%s", command[0], err, out, script)
-	}
+	out, err := c.CombinedOutput()
+	return string(out), err
 }
 
 // TestScriptsDoInTheDatabasesClientWhatARunDoes upgrades and downgrades one

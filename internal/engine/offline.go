@@ -154,7 +154,7 @@ func (p *printer) write(_ context.Context, w revision.Write) error {
 	if err != nil {
 		return err
 	}
-	p.out.statement(sql)
+	p.out.write(sql)
 	return p.out.err
 }
 

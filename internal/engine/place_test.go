@@ -38,9 +38,10 @@ func TestAFrameThatDependsOnTheStatementsStandsAroundThem(t *testing.T) {
 		around []string // in this order
 	}{
 		"SQLite rebuilds a table": {sqlite.New(), emitting(rebuild),
-			[]string{"PRAGMA foreign_keys = OFF;", "BEGIN;", "DROP TABLE a;", "INSERT INTO alembic_version", "PRAGMA foreign_key_check;", "COMMIT;"}},
-		"SQLite doesn't": {sqlite.New(), executing("SELECT 1"), []string{"BEGIN;", "SELECT 1;", "COMMIT;"}},
-		"MariaDB":        {mysql.NewMariaDB(), executing("UPDATE a SET x = 1"), []string{"SET autocommit = 0", "UPDATE a", "INSERT INTO alembic_version", "COMMIT;"}},
+			[]string{"PRAGMA foreign_keys = OFF;", "CREATE TEMP TABLE alembic_foreign_keys", "BEGIN;", "DROP TABLE a;", "INSERT INTO alembic_version", "UPDATE temp.alembic_foreign_keys", "COMMIT;"}},
+		"SQLite changes rows": {sqlite.New(), executing("DELETE FROM a"), []string{"CREATE TEMP TABLE alembic_foreign_keys", "BEGIN;", "DELETE FROM a;", "UPDATE temp.alembic_foreign_keys", "COMMIT;"}},
+		"SQLite does neither": {sqlite.New(), executing("SELECT 1"), []string{"BEGIN;\nCREATE TABLE alembic_version", "SELECT 1;\nINSERT INTO alembic_version", ";\nCOMMIT;"}},
+		"MariaDB":             {mysql.NewMariaDB(), executing("UPDATE a SET x = 1"), []string{"SET autocommit = 0", "UPDATE a", "INSERT INTO alembic_version", "COMMIT;"}},
 	} {
 		got, err := scriptOn(t, c.d, c.f)
 		if err != nil {

@@ -24,8 +24,9 @@ type scriptWriter struct {
 	// to begin with the next statement.
 	begun, pending bool
 	heading        string // the comment before the next statement; "" when it is written
-	// held is the transaction that is being printed, and statements are its
-	// statements, where its frame depends on them; else nil.
+	// held is the text of the transaction that is being printed, and of what ran
+	// outside of one before it, and statements are the revision's statements in it,
+	// where its frame depends on them; else nil.
 	held       *strings.Builder
 	statements []string
 }
@@ -56,7 +57,7 @@ func (s *scriptWriter) commit() {
 		before, after := framer.ScriptFrame(s.statements)
 		s.release(before...)
 		for _, text := range after {
-			s.write(text)
+			s.print(text)
 		}
 	}
 	_, commit := s.dialect.Traits().Frame()
@@ -75,13 +76,16 @@ func (s *scriptWriter) statement(sql string) {
 		}
 	}
 	if s.session != nil {
-		before, err := s.session.Before(sql)
+		before, err := s.session.Before(sql, !s.outside)
 		s.fail(err)
 		for _, text := range before {
 			s.write(text)
 		}
 	}
 	s.write(sql)
+	if s.held != nil {
+		s.statements = append(s.statements, sql)
+	}
 	s.dialect = dialect.After(s.dialect, sql)
 	if s.session != nil {
 		for _, text := range s.session.After(sql) {
@@ -109,19 +113,22 @@ func (s *scriptWriter) write(sql string) {
 	if s.pending && !s.outside {
 		s.open()
 	}
+	s.hold()
 	s.flushHeading()
-	if s.held != nil {
-		s.statements = append(s.statements, sql)
-	}
 	s.print(sql)
+}
+
+// hold holds back what follows, where the frame around it depends on it.
+func (s *scriptWriter) hold() {
+	if _, ok := s.dialect.(dialect.ScriptFramer); ok && s.held == nil && (s.begun || s.outside) {
+		s.held, s.statements = &strings.Builder{}, nil
+	}
 }
 
 // open begins the transaction in the text.
 func (s *scriptWriter) open() {
 	s.begun, s.pending = true, false
-	if _, ok := s.dialect.(dialect.ScriptFramer); ok {
-		s.held, s.statements = &strings.Builder{}, nil
-	}
+	s.hold()
 	if begin, _ := s.dialect.Traits().Frame(); begin != "" {
 		s.printf("%s;\n\n", begin)
 	}
@@ -136,7 +143,7 @@ func (s *scriptWriter) release(before ...string) {
 	text := s.held.String()
 	s.held = nil
 	for _, b := range before {
-		s.write(b)
+		s.print(b)
 	}
 	s.printf("%s", text)
 }

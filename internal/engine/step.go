@@ -108,8 +108,8 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 	if err := o.Validate(); err != nil {
 		return err
 	}
-	if e, ok := o.(op.Execute); ok && !e.Autocommit {
-		if err := s.allow(dialect.Statement{SQL: e.SQL, Pos: pos}); err != nil {
+	if e, ok := o.(op.Execute); ok {
+		if err := s.allow(dialect.Statement{SQL: e.SQL, Pos: pos, Autocommit: e.Autocommit}); err != nil {
 			return err
 		}
 	}

@@ -21,31 +21,28 @@ func (e *TransactionError) Error() string {
 	return fmt.Sprintf("%q would end the revision's own transaction; it was not run. Take it out, or %s", e.SQL, dialect.OutsideAdvice(e.InSQLFile))
 }
 
-// Allow returns the error of CheckTransaction for a statement, except inside of
-// Autocommit. It cannot see what a procedure or a call of the driver does; the
-// session finds that out afterwards.
+// Allow returns the error of CheckStatement for a statement. It cannot see what a
+// procedure or a call of the driver does; the session finds that out afterwards.
 func (s *Step) Allow(text string) error { return s.allow(dialect.Statement{SQL: text}) }
 
 func (s *Step) allow(statement dialect.Statement) error {
-	if s.block {
-		return nil
-	}
-	return CheckTransaction(s.dialect, statement)
+	return CheckStatement(s.dialect, statement, !s.block && !statement.Autocommit)
 }
 
-// CheckTransaction refuses a text with a statement that begins or ends a
-// transaction, or that means nothing in one.
-func CheckTransaction(d dialect.Dialect, s dialect.Statement) error {
+// CheckStatement refuses a text with a statement that no revision can hold, or,
+// in the revision's transaction, one that begins or ends a transaction or means
+// nothing in one.
+func CheckStatement(d dialect.Dialect, s dialect.Statement, inTransaction bool) error {
 	parts, err := partsOf(d, s.SQL)
 	if err != nil {
 		return nil // the database says what is wrong
 	}
 	for _, part := range parts {
-		if endsTransaction(d, part.SQL) {
+		if inTransaction && endsTransaction(d, part.SQL) {
 			return &TransactionError{SQL: part.SQL, InSQLFile: s.InSQLFile()}
 		}
-		if checker, ok := d.(dialect.TransactionChecker); ok {
-			if err := checker.CheckInTransaction(dialect.Statement{SQL: part.SQL, Pos: s.Pos}); err != nil {
+		if checker, ok := d.(dialect.StatementChecker); ok {
+			if err := checker.CheckStatement(dialect.Statement{SQL: part.SQL, Pos: s.Pos}, inTransaction); err != nil {
 				return err
 			}
 		}

@@ -55,12 +55,10 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 	if err != nil {
 		return sqltext.InFile(f.Path, err)
 	}
-	if slices.Contains(section.Options, noTransaction) {
-		return nil
-	}
+	inTransaction := !slices.Contains(section.Options, noTransaction)
 	for _, statement := range statements {
 		statement.Pos.File = f.Path
-		if err := engine.CheckTransaction(d, statement); err != nil {
+		if err := engine.CheckStatement(d, statement, inTransaction); err != nil {
 			return fmt.Errorf("%s: %w", statement.Pos, err)
 		}
 		d = dialect.After(d, statement.SQL)
