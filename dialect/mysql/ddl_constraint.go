@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -16,6 +17,8 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 		return "", d.unsupported("deferrable constraints", "leave deferrable and initially out")
 	}
 	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return d.primaryKey(c), nil
 	case *schema.ForeignKey:
 		if c.Match != "" {
 			return "", d.unsupported("MATCH in a foreign key (it ignores it, and ON UPDATE and ON DELETE with it)", "leave match out")
@@ -29,6 +32,18 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 		}
 	}
 	return "", nil
+}
+
+// primaryKey writes a primary key, with the lengths of what it holds of columns.
+func (d *Dialect) primaryKey(k *schema.PrimaryKey) string {
+	columns := make([]string, len(k.Columns))
+	for i, name := range k.Columns {
+		columns[i] = d.Quote(name)
+		if n := d.lengthOf(k.Options, name); n > 0 {
+			columns[i] += fmt.Sprintf("(%d)", n)
+		}
+	}
+	return d.generic().ConstraintPrefix(k.Name) + "PRIMARY KEY (" + strings.Join(columns, ", ") + ")"
 }
 
 func timingOf(c schema.Constraint) schema.Timing {

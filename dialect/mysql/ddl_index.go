@@ -102,16 +102,21 @@ func (d *Dialect) keyLength(x *schema.Index, k schema.KeyPart) int {
 	if k.Length > 0 {
 		return k.Length
 	}
-	v, _ := d.option(x.Options, keyLength)
+	return d.lengthOf(x.Options, k.Column)
+}
+
+// lengthOf is what the options of an index or primary key say of a column.
+func (d *Dialect) lengthOf(o schema.Options, column string) int {
+	v, _ := d.option(o, keyLength)
 	switch v := v.(type) {
 	case int:
 		return v
 	case int64:
 		return int(v)
 	case map[string]int:
-		return v[k.Column]
+		return v[column]
 	case map[string]any:
-		n, _ := toInt(v[k.Column])
+		n, _ := toInt(v[column])
 		return n
 	}
 	return 0

@@ -96,6 +96,9 @@ func (k indexRow) addTo(t *schema.Table) {
 			t.PrimaryKey = &schema.PrimaryKey{}
 		}
 		t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, k.column.String)
+		if k.length > 0 {
+			Length(k.column.String, k.length).ApplyConstraint(t.PrimaryKey)
+		}
 		if c := t.Column(k.column.String); c != nil {
 			c.PrimaryKey = true
 		}

@@ -29,7 +29,7 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	}
 	t.Options, t.Prefixes = d.normalOptions(t), nil
 	if t.PrimaryKey != nil {
-		t.PrimaryKey = &schema.PrimaryKey{Columns: t.PrimaryKey.Columns}
+		t.PrimaryKey = d.normalPrimaryKey(t)
 	}
 	for _, fk := range t.ForeignKeys {
 		fk.OnDelete, fk.OnUpdate = normalAction(fk.OnDelete), normalAction(fk.OnUpdate)
@@ -43,6 +43,19 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	}
 	d.normalIndexes(t)
 	return nil
+}
+
+// normalPrimaryKey keeps the columns, and the lengths that are shorter than the
+// columns.
+func (d *Dialect) normalPrimaryKey(t *schema.Table) *schema.PrimaryKey {
+	key := &schema.PrimaryKey{Columns: t.PrimaryKey.Columns}
+	for _, name := range key.Columns {
+		n := d.lengthOf(t.PrimaryKey.Options, name)
+		if c := t.Column(name); n > 0 && (c == nil || n != charLength(c.Type)) {
+			Length(name, n).ApplyConstraint(key)
+		}
+	}
+	return key
 }
 
 // normalAction leaves out RESTRICT and NO ACTION, which are the same to both

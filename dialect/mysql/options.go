@@ -202,25 +202,35 @@ type IndexOption struct {
 func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index) }
 
 // ApplyIndex sets the option of an index of a model.
-func (o IndexOption) ApplyIndex(x *schema.Index) {
-	if o.key == keyLength {
-		o.merge(x)
+func (o IndexOption) ApplyIndex(x *schema.Index) { o.set(&x.Options) }
+
+// ApplyConstraint sets the option of a constraint: Length of a primary key.
+func (o IndexOption) ApplyConstraint(c schema.Constraint) {
+	if key, ok := c.(*schema.PrimaryKey); ok {
+		o.set(&key.Options)
 		return
 	}
-	x.Options.Set(nameMySQL+"_"+o.key, o.value)
+	schema.SetOption(c, nameMySQL+"_"+o.key, o.value)
 }
 
-// merge adds a column's length to those that are there.
-func (o IndexOption) merge(x *schema.Index) {
+// set sets the option. A column's length is added to those that are there.
+func (o IndexOption) set(options *schema.Options) {
+	key := nameMySQL + "_" + o.key
+	length, ok := o.value.(map[string]int)
+	if !ok {
+		options.Set(key, o.value)
+		return
+	}
 	all := map[string]int{}
-	if had, ok := x.Options[nameMySQL+"_"+keyLength].(map[string]int); ok {
+	if had, ok := (*options)[key].(map[string]int); ok {
 		maps.Copy(all, had)
 	}
-	maps.Copy(all, o.value.(map[string]int))
-	x.Options.Set(nameMySQL+"_"+keyLength, all)
+	maps.Copy(all, length)
+	options.Set(key, all)
 }
 
-// Length indexes the first n characters of a column.
+// Length indexes the first n characters of a column, in an index or the primary
+// key.
 func Length(column string, n int) IndexOption {
 	return IndexOption{keyLength, map[string]int{column: n}}
 }

@@ -113,6 +113,10 @@ type scratch struct {
 
 	routine  string          // what a routine of the statements does beyond the database; "" for nothing
 	disabled map[string]bool // the events that the statements disable
+	// named is what the statements call the database that they are about. They can
+	// only name it before the first one that makes something, which begun tells.
+	named string
+	begun bool
 }
 
 // databases lists the server's databases besides the connection's own. One that

@@ -32,6 +32,8 @@ func (s *scratch) NoEffect(text string) string {
 	switch {
 	case first == "(":
 		return "SELECT"
+	case aboutDatabase(words) != "" && first != "USE":
+		return first + " " + strings.ToUpper(words[1].Text)
 	case rowWords[first]:
 		return first
 	}
@@ -46,10 +48,10 @@ func (s *scratch) CodeStatement(ctx context.Context, text string, _ []driver.Nam
 // checked returns what to run for a statement; rows is what to run for one that
 // doesn't change the schema.
 func (s *scratch) checked(ctx context.Context, text, rows string) (string, error) {
-	text = s.d.withoutOrigin(text)
+	text = s.unqualified(s.d.withoutOrigin(text))
 	words := withoutWrapping(sqltext.Significant(s.d.reading.Now, text))
 	s.d = s.d.after(text)
-	if len(words) == 0 {
+	if len(words) == 0 || rows == "" && s.namesItself(words) {
 		return "", nil
 	}
 	if name := s.otherDatabase(words); name != "" {
@@ -73,6 +75,7 @@ func (s *scratch) checked(ctx context.Context, text, rows string) (string, error
 	if what := serverWide(words); what != "" {
 		return "", scratchRefusal(first + " " + what)
 	}
+	s.begun = true
 	return s.asleep(text, words), nil
 }
 

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -41,4 +42,46 @@ func (d *Dialect) withoutOrigin(text string) string {
 		}
 	}
 	return out.String() + text[kept:]
+}
+
+// aboutDatabase returns the name in CREATE DATABASE, DROP DATABASE and USE.
+func aboutDatabase(words []sqltext.Token) string {
+	at := 1
+	if !words[0].Is("USE") {
+		if len(words) < 3 || !isAny(words[0], "CREATE", "DROP") || !isAny(words[1], "DATABASE", "SCHEMA") {
+			return ""
+		}
+		at = 2
+	}
+	for at < len(words) && isAny(words[at], "IF", "NOT", "EXISTS") {
+		at++
+	}
+	if at >= len(words) {
+		return ""
+	}
+	return bareName(words[at])
+}
+
+// namesItself recognises the statements with which a file makes the database that
+// it is about: the scratch database stands for it. A second one is another
+// database.
+func (s *scratch) namesItself(words []sqltext.Token) bool {
+	name := aboutDatabase(words)
+	if slices.ContainsFunc([]string{"", "mysql", "sys", "performance_schema", "information_schema"}, func(own string) bool { return strings.EqualFold(name, own) }) {
+		return false
+	}
+	if s.named == "" && !s.begun {
+		s.named = name
+	}
+	return strings.EqualFold(name, s.named)
+}
+
+// unqualified leaves out the name that the statements give their database.
+func (s *scratch) unqualified(text string) string {
+	if s.named == "" {
+		return text
+	}
+	named := *s.d
+	named.database = s.named
+	return named.Unqualified(text)
 }

@@ -141,11 +141,12 @@ FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid JOI
 WHERE {scope n.nspname} AND {own pg_class c.oid}`
 
 const rulesQuery = `SELECT 'pg_rewrite', w.oid::bigint, 'rule', n.nspname, w.rulename, '', n.nspname, c.relname, coalesce(obj_description(w.oid, 'pg_rewrite'), ''), '',
-    concat_ws(E'\x1f', rtrim(replace(pg_get_ruledef(w.oid), ' TO ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ', ' TO ' || {local n.nspname c.relname} || ' '), ';'),
+    concat_ws(E'\x1f', rtrim(overlay(r.def PLACING {local n.nspname c.relname} FROM position(' TO ' || r.target IN r.def) + 4 FOR length(r.target)), ';'),
         CASE w.ev_enabled WHEN 'D' THEN 'ALTER TABLE ' || {local n.nspname c.relname} || ' DISABLE RULE ' || quote_ident(w.rulename)
             WHEN 'R' THEN 'ALTER TABLE ' || {local n.nspname c.relname} || ' ENABLE REPLICA RULE ' || quote_ident(w.rulename)
             WHEN 'A' THEN 'ALTER TABLE ' || {local n.nspname c.relname} || ' ENABLE ALWAYS RULE ' || quote_ident(w.rulename) END)
-FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class c ON c.oid = w.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class c ON c.oid = w.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace,
+LATERAL (SELECT pg_get_ruledef(w.oid) AS def, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS target) r
 WHERE w.rulename <> '_RETURN' AND {scope n.nspname} AND {own pg_class c.oid}`
 
 const triggersQuery = `SELECT 'pg_trigger', t.oid::bigint, 'trigger', n.nspname, t.tgname, '', n.nspname, c.relname, coalesce(obj_description(t.oid, 'pg_trigger'), ''), '',

@@ -14,7 +14,7 @@ import (
 // the ones of an SQL file.
 var codeTreatments = map[string]treatment{
 	"SELECT": scan, "INSERT": scan, "UPDATE": scan, "DELETE": scan, "MERGE": scan, "WITH": scan, "VALUES": scan, "TABLE": scan, "EXPLAIN": scan,
-	"DROP": run, "TRUNCATE": run, "LOCK": run, "REINDEX": run, "ANALYZE": run, "ANALYSE": run, "REFRESH": run, "SHOW": run,
+	"TRUNCATE": run, "LOCK": run, "REINDEX": run, "ANALYZE": run, "ANALYSE": run, "REFRESH": run, "SHOW": run,
 	"SAVEPOINT": run, "RELEASE": run,
 }
 

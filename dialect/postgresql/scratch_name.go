@@ -126,18 +126,23 @@ func aboutIndex(words []sqltext.Token) bool {
 // namesObject reports whether a string is cast to regclass or the like, or is
 // the argument of nextval.
 func namesObject(tokens []sqltext.Token, at int) bool {
-	after := tokens[at+1:]
-	for len(after) > 0 && after[0].Kind.Trivia() {
-		after = after[1:]
-	}
-	if len(after) > 1 && after[0].Text == "::" && strings.HasPrefix(strings.ToLower(after[1].Text), "reg") {
+	after := firstSignificant(tokens[at+1:])
+	if len(after) > 1 && after[0].Text == "::" && namesType(after[1]) {
 		return true
 	}
 	return namesSequence(tokens, at)
 }
 
-// namesSequence reports whether a string is the argument of nextval.
+// namesType reports whether a token is regclass or another of the types that stand
+// for objects.
+func namesType(t sqltext.Token) bool { return strings.HasPrefix(strings.ToLower(t.Text), "reg") }
+
+// namesSequence reports whether a string is the argument of nextval, and stands for
+// the sequence itself: one that is a text is looked up when it is used.
 func namesSequence(tokens []sqltext.Token, at int) bool {
+	if after := firstSignificant(tokens[at+1:]); len(after) > 1 && after[0].Text == "::" && !namesType(after[1]) {
+		return false
+	}
 	var before []sqltext.Token // the nearest first
 	for at--; at >= 0 && len(before) < 2; at-- {
 		if !tokens[at].Kind.Trivia() {
@@ -145,4 +150,12 @@ func namesSequence(tokens []sqltext.Token, at int) bool {
 		}
 	}
 	return len(before) == 2 && before[0].Text == "(" && folded(before[1]) == "nextval"
+}
+
+// firstSignificant leaves out white space and comments in front.
+func firstSignificant(tokens []sqltext.Token) []sqltext.Token {
+	for len(tokens) > 0 && tokens[0].Kind.Trivia() {
+		tokens = tokens[1:]
+	}
+	return tokens
 }

@@ -24,11 +24,11 @@ const (
 )
 
 var treatments = map[string]treatment{
-	"CREATE": run, "ALTER": run, "COMMENT": run, "GRANT": run, "REVOKE": run, "SECURITY": run, "SET": run, "RESET": run,
+	"CREATE": run, "ALTER": run, "DROP": run, "COMMENT": run, "GRANT": run, "REVOKE": run, "SECURITY": run, "SET": run, "RESET": run,
 	"SELECT": scan, "DO": scan, "CALL": scan, "IMPORT": run,
 	"BEGIN": pass, "START": pass, "COMMIT": pass, "END": pass, "SAVEPOINT": pass, "RELEASE": pass,
 	"INSERT": pass, "UPDATE": pass, "DELETE": pass, "MERGE": pass, "WITH": pass, "VALUES": pass, "TABLE": pass,
-	"ANALYZE": pass, "ANALYSE": pass, "REFRESH": pass, "SHOW": pass,
+	"ANALYZE": pass, "ANALYSE": pass, "REFRESH": pass, "SHOW": pass, "TRUNCATE": pass,
 }
 
 // Statement returns a statement as it runs in the new schema.
@@ -97,7 +97,7 @@ func (s *scratch) treated(ctx context.Context, sql string, words []sqltext.Token
 	if err := s.putAsideNamed(ctx, words, how == scan); err != nil {
 		return "", err
 	}
-	return s.localized(sql, how == scan), nil
+	return s.droppedHere(s.localized(sql, how == scan)), nil
 }
 
 func firstWord(words []sqltext.Token) string { return strings.ToUpper(words[0].Text) }
@@ -112,8 +112,11 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 		if what := shared(words); what != "" {
 			return false, refused(first + " " + what)
 		}
-		if s.existsAlready(words) {
+		if s.existsAlready(words) || dropsNothing(words) {
 			return true, nil
+		}
+		if first == "DROP" && !droppable(words) {
+			return false, refused(first)
 		}
 		return s.aboutDefaultSchema(words), nil
 	case "SET":
@@ -124,6 +127,8 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 		if moves(words) != "" {
 			return true, nil
 		}
+	case "DO":
+		s.wantsExtensions(words)
 	}
 	if path, ok := setsSearchPath(words); ok {
 		return true, s.checkPath(path)
@@ -146,10 +151,6 @@ func (s *scratch) aboutDefaultSchema(words []sqltext.Token) bool {
 var passedSettings = []string{"CONSTRAINTS", "TRANSACTION", "ROLE", "SESSION"}
 
 func refused(what string) error {
-	switch what {
-	case "DROP", "TRUNCATE":
-		return fmt.Errorf("%s cannot stand in a target schema, which says what there shall be and begins empty; take it out", what)
-	}
 	return fmt.Errorf("%s cannot stand in a target schema: it isn't part of a schema, or reaches outside of the place in which the schema is read; take it out", what)
 }
 
@@ -226,6 +227,22 @@ func (s *scratch) existsAlready(words []sqltext.Token) bool {
 	return false
 }
 
+// wantsExtensions takes each extension that code names as one that the schema
+// holds: it creates those that it doesn't find.
+func (s *scratch) wantsExtensions(words []sqltext.Token) {
+	for _, w := range words {
+		if w.Kind != sqltext.String {
+			continue
+		}
+		_, inner, _ := unquoted(w.Text)
+		for _, name := range strings.FieldsFunc(inner, func(r rune) bool { return strings.ContainsRune(" \t\r\n;'\"()", r) }) {
+			if _, exists := s.shared["EXTENSION "+name]; exists {
+				s.shared["EXTENSION "+name] = true
+			}
+		}
+	}
+}
+
 // createdSchema reads "CREATE SCHEMA [IF NOT EXISTS] name".
 func createdSchema(words []sqltext.Token) (string, bool) { return created(words, "SCHEMA") }
 
@@ -276,8 +293,12 @@ func setsSearchPath(words []sqltext.Token) (path []string, ok bool) {
 	return path, true
 }
 
-// checkPath accepts a path that leaves the default schema the default one.
+// checkPath accepts a path that leaves the default schema the default one. The
+// server's own path begins with "$user".
 func (s *scratch) checkPath(path []string) error {
+	if len(path) > 1 && path[0] == "$user" {
+		path = path[1:]
+	}
 	if len(path) == 0 || path[0] == s.d.schema || path[0] == "pg_catalog" {
 		return nil
 	}

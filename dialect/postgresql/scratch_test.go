@@ -61,7 +61,7 @@ func TestScratchRefusesWhatReachesOutside(t *testing.T) {
 	s.exec(realSQL)
 	before := s.text(stateSQL)
 	for _, statement := range []string{
-		"DROP TABLE t", "TRUNCATE t", "ROLLBACK", "ABORT", "PREPARE TRANSACTION 'x'", "COMMIT PREPARED 'x'; ROLLBACK PREPARED 'x'",
+		"DROP EXTENSION plpgsql", "DROP ROLE scratch_role", "ROLLBACK", "ABORT", "PREPARE TRANSACTION 'x'", "COMMIT PREPARED 'x'; ROLLBACK PREPARED 'x'",
 		"CREATE DATABASE other", "DROP DATABASE postgres", "ALTER DATABASE postgres SET work_mem = '1MB'", "CREATE TABLESPACE x LOCATION '/x'",
 		"CREATE ROLE scratch_role", "CREATE USER scratch_role", "ALTER USER postgres CREATEDB", "CREATE GROUP scratch_role", "ALTER SYSTEM SET work_mem = '1MB'",
 		"CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION p", "VACUUM", "CLUSTER", "REINDEX TABLE t", "CHECKPOINT", "LOAD 'x'", "LISTEN x", "NOTIFY x",

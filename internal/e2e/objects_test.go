@@ -33,12 +33,21 @@ func TestSchemasComeAndGoAsTheClientMakesThem(t *testing.T) {
 	}
 }
 
-// folders are the schemas of a database.
+// folders are the schemas of a database. ALEMBIC_TEST_SCHEMAS names a folder with
+// more of them, such as those of real projects, which lie outside: a folder for
+// each database, in it one for each schema with v1.sql, v2.sql and so on.
 func folders(t *testing.T, database string) []string {
 	t.Helper()
 	all, err := filepath.Glob("testdata/" + database + "/*")
 	if err != nil || len(all) == 0 {
 		t.Fatal(all, err)
+	}
+	if more := os.Getenv("ALEMBIC_TEST_SCHEMAS"); more != "" {
+		outside, err := filepath.Glob(filepath.Join(more, database, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, outside...)
 	}
 	return all
 }
@@ -63,6 +72,9 @@ func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 		diffs = append(diffs, s.become(t, db, string(text)))
 		if diff := cmp.Diff(want[len(want)-1], s.schemaDump(t)); diff != "" {
 			t.Fatalf("%s (-client +alembic):\n%s", file, diff)
+		}
+		if again := s.become(t, db, string(text)); !again.Empty() {
+			t.Fatalf("%s: compared again, it differs: %v", file, again.Upgrade)
 		}
 	}
 	for i, d := range slices.Backward(diffs) {

@@ -226,8 +226,8 @@ func TestMariaDBsOwnNameInFrontOfATableIsThatTable(t *testing.T) {
 	db := s.open(t)
 	exec(t, db, "CREATE TABLE users (id INTEGER AUTO_INCREMENT PRIMARY KEY)", "CREATE TABLE posts (u INTEGER, CONSTRAINT fk FOREIGN KEY (u) REFERENCES users (id))", "INSERT INTO users VALUES (1), (2)")
 	name := one(t, db, "SELECT DATABASE()")
-	const text = "/*!50000 DROP TABLE IF EXISTS `DB`.`users` */;\nCREATE TABLE `DB`.`users` (id INTEGER AUTO_INCREMENT PRIMARY KEY);\n" +
-		"CREATE TABLE posts (u INTEGER, CONSTRAINT fk FOREIGN KEY (u) REFERENCES DB . users (id));\nINSERT INTO DB.users VALUES (3);"
+	const text = "DROP DATABASE IF EXISTS shop;\nCREATE DATABASE /*!32312 IF NOT EXISTS*/ `shop`;\nUSE shop;\n/*!50000 DROP TABLE IF EXISTS `DB`.`users` */;\nCREATE TABLE `DB`.`users` (id INTEGER AUTO_INCREMENT PRIMARY KEY);\n" +
+		"CREATE TABLE shop.posts (u INTEGER, CONSTRAINT fk FOREIGN KEY (u) REFERENCES DB . users (id));\nINSERT INTO DB.users VALUES (3);"
 	if err := s.migrator(t, db, &alembic.Env{}, target(t, strings.ReplaceAll(text, "DB", name)), scratch(t, other)).Check(t.Context()); err != nil {
 		t.Error(err)
 	}

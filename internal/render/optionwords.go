@@ -41,7 +41,7 @@ var optionWords = map[string][]optionWord{
 	"mysql_default_collate":           {text("Collate", inTable)},
 	"mysql_on_update":                 {text("OnUpdate", inColumn, inAlterColumn)},
 	"mysql_invisible":                 {when(true, "Invisible", inColumn), either(true, "Invisible", "Visible")},
-	"mysql_length":                    {pairs[int]("Length", inIndex)},
+	"mysql_length":                    {pairs[int]("Length", inIndex, inConstraint, inAddConstraint)},
 	"mysql_using":                     {text("Using", inIndex)},
 	"mysql_with_parser":               {text("WithParser", inIndex)},
 	"mysql_comment":                   {text("IndexComment", inIndex)},

@@ -74,6 +74,10 @@ func (g *gaps) check(gap string) {
 			at += len(g.delim)
 			continue
 		}
+		if g.dialect == sqltext.MySQL && gap[at] == ';' { // under another delimiter as well
+			at++
+			continue
+		}
 		tok := firstToken(g.dialect, gap[at:])
 		line, _, _ := strings.Cut(gap[at:], "\n")
 		switch {

@@ -33,9 +33,23 @@ func (g *mysqlGrammar) step(t Token) (verdict, error) {
 	}
 	g.tokens++
 	if g.delim != ";" {
-		return part, nil
+		return g.underDelimiter(t), nil
 	}
 	return part, g.body.add(t)
+}
+
+// underDelimiter takes a token where DELIMITER is in force. The clients send what
+// stands up to the delimiter at once, and the server runs it statement by
+// statement, so a semicolon ends one here too, except in a stored program. The
+// delimiter tells where that ends.
+func (g *mysqlGrammar) underDelimiter(t Token) verdict {
+	if t.isSymbol(";") && !g.exec && g.body.phase == mysqlOther {
+		return g.end()
+	}
+	if err := g.body.add(t); err != nil { // a package, whose end needn't be known
+		g.body.phase = mysqlInBody
+	}
+	return part
 }
 
 func (g *mysqlGrammar) delimiter(t Token) (verdict, error) {
@@ -91,4 +105,9 @@ func firstField(s string) string {
 	return ""
 }
 
-func (g *mysqlGrammar) finish() error { return g.body.finish() }
+func (g *mysqlGrammar) finish() error {
+	if g.delim != ";" {
+		return nil
+	}
+	return g.body.finish()
+}
