@@ -125,9 +125,16 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if target, err = m.inServersWords(ctx, d, database, target); err != nil {
 		return nil, err
 	}
-	diff, err := m.compare(d.Dialect, database, target, history, o)
+	expressions, warning, err := m.expressions(ctx, d, database, target)
 	if err != nil {
 		return nil, err
+	}
+	diff, err := m.compare(d.Dialect, sides{database, target, expressions}, history, o)
+	if err != nil {
+		return nil, err
+	}
+	if warning != "" {
+		diff.Warnings = append(diff.Warnings, warning)
 	}
 	diff.PassedOver = passed
 	return diff, m.refuseEmptyTarget(target, diff)
@@ -159,7 +166,7 @@ func (m *Migrator) diffFromBase(ctx context.Context, o DiffOptions) (*Diff, erro
 	if err != nil {
 		return nil, err
 	}
-	diff, err := m.compare(m.dialect, &schema.MetaData{}, target, history, o)
+	diff, err := m.compare(m.dialect, sides{database: &schema.MetaData{}, target: target}, history, o)
 	if err != nil {
 		return nil, err
 	}
@@ -200,8 +207,15 @@ func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []s
 	return slices.Compact(all)
 }
 
-func (m *Migrator) compare(d dialect.Dialect, database, target *schema.MetaData, history *engine.History, o DiffOptions) (*Diff, error) {
-	result, err := compare.Compare(database, target, d, compare.Options{
+// sides are the schemas that are compared.
+type sides struct {
+	database, target *schema.MetaData
+	expressions      *schema.MetaData // what the server says of the target's; nil if it wasn't asked
+}
+
+func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, o DiffOptions) (*Diff, error) {
+	result, err := compare.Compare(s.database, s.target, d, compare.Options{
+		Expressions:          s.expressions,
 		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable(), m.env.lockTable()},
 		Schemas:              slices.Concat([]string{""}, m.env.IncludeSchemas, history.Schemas()),
 		IncludeName:          m.env.IncludeName,
@@ -217,7 +231,7 @@ func (m *Migrator) compare(d dialect.Dialect, database, target *schema.MetaData,
 	if err != nil {
 		return nil, err
 	}
-	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, LeftOut: result.LeftOut, Database: database, Dialect: d}
+	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, LeftOut: result.LeftOut, Database: s.database, Dialect: d}
 	for _, u := range result.Unmanaged {
 		diff.Unmanaged = append(diff.Unmanaged, u.String())
 	}

@@ -24,15 +24,7 @@ func (m *Migrator) inServersWords(ctx context.Context, d *engine.Database, datab
 	if target.Complete || !slices.ContainsFunc(target.Objects, differs) {
 		return target, nil
 	}
-	made, err := compare.Compare(&schema.MetaData{}, withAssumed(target, database), d.Dialect, compare.Options{})
-	if err != nil {
-		return nil, err
-	}
-	statements, err := compiled(d.Dialect, made.Ops)
-	if err != nil {
-		return nil, err
-	}
-	loaded, err := m.load(ctx, d, engine.Source{Statements: statements})
+	loaded, err := m.inScratch(ctx, d, withAssumed(target, database))
 	switch {
 	case errors.Is(err, ErrNoScratch):
 		return target, nil
@@ -40,6 +32,35 @@ func (m *Migrator) inServersWords(ctx context.Context, d *engine.Database, datab
 		return nil, fmt.Errorf("the models' schema: %w", err)
 	}
 	return withObjectsOf(target, loaded, database), nil
+}
+
+// expressions has the server read the expressions of models in Go that the normal form
+// can't tell from those in the database. It returns nil without a scratch place; what
+// the server says against them is the warning.
+func (m *Migrator) expressions(ctx context.Context, d *engine.Database, database, target *schema.MetaData) (read *schema.MetaData, warning string, err error) {
+	undecided, err := compare.UndecidedTables(database, target, d.Dialect)
+	if undecided == nil || err != nil {
+		return nil, "", err
+	}
+	read, err = m.inScratch(ctx, d, withAssumed(undecided, database))
+	switch {
+	case err == nil, errors.Is(err, ErrNoScratch), ctx.Err() != nil:
+		return read, "", ctx.Err()
+	}
+	return nil, fmt.Sprintf("The expressions of the models are compared as they are written, because the database can't read them: %v", err), nil
+}
+
+// inScratch makes a schema in the scratch place, and returns it as the server reads it.
+func (m *Migrator) inScratch(ctx context.Context, d *engine.Database, wanted *schema.MetaData) (*schema.MetaData, error) {
+	made, err := compare.Compare(&schema.MetaData{}, wanted, d.Dialect, compare.Options{})
+	if err != nil {
+		return nil, err
+	}
+	statements, err := compiled(d.Dialect, made.Ops)
+	if err != nil {
+		return nil, err
+	}
+	return m.load(ctx, d, engine.Source{Statements: statements})
 }
 
 // assumed are the kinds of objects that models use without holding them, because

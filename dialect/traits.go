@@ -62,6 +62,11 @@ type Traits struct {
 	// ReplacesComputed is true if a column that becomes computed, or computed
 	// otherwise, is dropped and added again.
 	ReplacesComputed bool
+	// BindsTypes is true if what uses a column, such as a check or the condition of an
+	// index, goes and comes back around a change of the column's type.
+	BindsTypes bool
+	// KeepsExpressions is true if the catalog holds expressions as they were written.
+	KeepsExpressions bool
 	// SchemaWideNames is true if the name of an index or key is taken for all
 	// tables of a schema, so that one table has to let go of it before another
 	// can have it.

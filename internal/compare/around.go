@@ -19,7 +19,7 @@ func columnRef(table schema.TableName, column string) schema.ObjectRef {
 
 // touch marks a column whose type changes.
 func (t *tableDiff) touch(column string) {
-	if t.traits.ReplacesComputed {
+	if t.traits.BindsTypes {
 		t.comparison.retyped[columnRef(t.name, column)] = true
 	}
 }
@@ -46,7 +46,7 @@ func atEitherEnd(columns map[schema.ObjectRef]bool, table schema.TableName, fk *
 
 // remake drops a column and adds it again, instead of any other change of it.
 func (t *tableDiff) remake(old, col *schema.Column) {
-	t.touch(col.Name)
+	t.comparison.retyped[columnRef(t.name, col.Name)] = true
 	t.columns = slices.DeleteFunc(t.columns, func(o op.Operation) bool {
 		a, ok := o.(op.AlterColumn)
 		return ok && a.Name == col.Name
@@ -96,7 +96,7 @@ func (t *tableDiff) touches(expression string) bool {
 		return false
 	}
 	return slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, expression), func(token sqltext.Token) bool {
-		return t.comparison.retyped[columnRef(t.name, strings.Trim(token.Text, `"`))]
+		return t.comparison.retyped[columnRef(t.name, strings.Trim(token.Text, "\"`"))]
 	})
 }
 

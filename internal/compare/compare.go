@@ -50,6 +50,10 @@ type Options struct {
 	// that came in its place. nil means no.
 	IsRename func(Rename) bool
 
+	// Expressions are the tables of UndecidedTables as a database of the same kind has
+	// them. Without them expressions that differ may mean the same.
+	Expressions *schema.MetaData
+
 	// Managed says whether some revision created the table (column is "") or
 	// the column. What no revision created is not dropped but listed, unless
 	// DropUnmanaged. nil means that all is managed.
@@ -78,7 +82,7 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -91,6 +95,9 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 	}
 	if c.textsAsTheyAre() {
 		c.target.restoreTexts(c.respelled)
+	}
+	if err := c.readExpressions(); err != nil {
+		return nil, err
 	}
 	if err := c.setDatabase(database); err != nil {
 		return nil, err
@@ -175,8 +182,9 @@ type comparison struct {
 	o          Options
 	db, target side
 	r          *Result
-	foldsCase  bool     // names of columns that differ in case are one
-	wanted     *speller // the target's own spellings; nil where each name has one
+	foldsCase  bool                      // names of columns that differ in case are one
+	wanted     *speller                  // the target's own spellings; nil where each name has one
+	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
 
 	renaming
 	added, removed, changed []schema.TableName

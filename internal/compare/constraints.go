@@ -183,7 +183,7 @@ func (t *tableDiff) pairChecks() map[*schema.Check]*schema.Check {
 		}
 	}
 	pair(func(a, b *schema.Check) bool { return a.Name != "" && a.Name == b.Name })
-	pair(func(a, b *schema.Check) bool { return (a.Name == "" || b.Name == "") && t.sameSQL(a.SQL, b.SQL) })
+	pair(func(a, b *schema.Check) bool { return (a.Name == "" || b.Name == "") && t.sameCheck(a, b) })
 	return partner
 }
 
@@ -193,7 +193,7 @@ func (t *tableDiff) lacksTypeCheck(column string) bool {
 	for _, ck := range t.newNorm.Checks {
 		if ck.TypeBound && ck.Columns[0] == column {
 			old := t.partner[ck]
-			return old == nil || !t.sameSQL(old.SQL, ck.SQL)
+			return old == nil || !t.sameCheck(old, ck)
 		}
 	}
 	return false
@@ -220,14 +220,14 @@ func (t *tableDiff) dropCheck(ck *schema.Check) {
 }
 
 func (t *tableDiff) checkDiffers(before, after *schema.Check) bool {
-	return !t.sameSQL(before.SQL, after.SQL) || t.touches(before.SQL) || len(t.optionChanges(before.Options, after.Options)) > 0
+	return !t.sameCheck(before, after) || t.touches(before.SQL) || len(t.optionChanges(before.Options, after.Options)) > 0
 }
 
 // changeCheck replaces a check that differs, where texts tell that for certain.
 func (t *tableDiff) changeCheck(before, after *schema.Check) {
 	switch {
 	case !t.includes(after, after.Name, "check_constraint", false, before), !t.includes(before, before.Name, "check_constraint", true, after):
-	case !t.exactSQL() && !t.sameSQL(before.SQL, after.SQL):
+	case !t.exactSQL() && !t.sameCheck(before, after):
 		t.warn("Check constraint %s on %s reads %s in the database and %s in the target schema; %s rewrites conditions, so whether they differ isn't known",
 			before.Name, t.name, before.SQL, after.SQL, t.d.Name())
 	default:

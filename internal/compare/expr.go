@@ -8,8 +8,8 @@ import (
 )
 
 // exactSQL reports whether two expressions whose texts differ are different.
-func (c *comparison) exactSQL() bool {
-	return c.traits.ExactExpressions || c.target.written.Inspected
+func (t *tableDiff) exactSQL() bool {
+	return t.traits.ExactExpressions || t.target.written.Inspected || t.read[t.name]
 }
 
 // respelled returns one text for all that the database gives of an expression.
@@ -61,11 +61,17 @@ func (s *side) restoreTexts(respelled func(string) string) {
 // it does in the database. Where that doesn't tell for
 // certain, blanks, parentheses, quotes of names, type casts and the case outside
 // of strings don't count, all of which databases add and remove.
-func (c *comparison) sameSQL(a, b string) bool {
-	if a == b || c.foldsCase && foldSQL(a) == foldSQL(b) {
+func (t *tableDiff) sameSQL(a, b string) bool {
+	if a == b || t.foldsCase && foldSQL(a) == foldSQL(b) {
 		return true
 	}
-	return !c.exactSQL() && looseSQL(a) == looseSQL(b)
+	return !t.exactSQL() && looseSQL(a) == looseSQL(b)
+}
+
+// sameCheck compares the conditions of two checks. What a type's check reads in the
+// database is never asked.
+func (t *tableDiff) sameCheck(before, after *schema.Check) bool {
+	return t.sameSQL(before.SQL, after.SQL) || after.TypeBound && looseSQL(before.SQL) == looseSQL(after.SQL)
 }
 
 func looseSQL(s string) string {

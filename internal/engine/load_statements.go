@@ -46,7 +46,7 @@ func (p *scratchPlace) allowed(ctx context.Context, statements []dialect.Stateme
 		sql, err := p.Statement(ctx, s.SQL)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("%s: %w", s.Pos, err)
+			return nil, at(s.Pos, err)
 		case sql != "":
 			all = append(all, dialect.Statement{SQL: sql, Pos: s.Pos})
 		}
@@ -90,5 +90,13 @@ func (p *scratchPlace) exec(ctx context.Context, statements []dialect.Statement)
 	if len(statements) > 1 && errors.As(err, &failed) && failed.Code != "" { // the server answered
 		return &batchError{err}
 	}
-	return fmt.Errorf("%s: %w", text.Pos, err)
+	return at(text.Pos, err)
+}
+
+// at tells where a statement stands that failed; one of a model in Go stands nowhere.
+func at(p dialect.Position, err error) error {
+	if p.File == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", p, err)
 }

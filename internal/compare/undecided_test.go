@@ -1,0 +1,58 @@
+package compare_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/internal/compare"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// TestOnlyTablesThatTheNormalFormCantDecideAreAsked: one whose check reads otherwise,
+// without its foreign key and with a name for the check.
+func TestOnlyTablesThatTheNormalFormCantDecideAreAsked(t *testing.T) {
+	table := func(name, check string) *schema.Table {
+		return sa.Table(name, sa.Column("n", sa.Integer()), sa.Column("of", sa.Integer(), sa.ForeignKey("other.n")), sa.CheckConstraint(check)).Schema()
+	}
+	database := schema.NewMetaData(table("equal", "(n > 0)"), table("differs", "n = ANY (ARRAY[1, 2])"))
+	target := schema.NewMetaData(table("equal", "n > 0"), table("differs", "n in (1, 3) or n is null"), table("added", "n > 1"))
+	undecided, err := compare.UndecidedTables(database, target, postgresql.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, u := range undecided.Tables() {
+		got = append(got, u.Name.String(), u.Checks[0].Name)
+		if len(u.ForeignKeys) > 0 {
+			t.Errorf("%s has foreign keys", u.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"differs", "alembic_check_0"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if none, err := compare.UndecidedTables(database, target, sqlite.New()); none != nil || err != nil {
+		t.Errorf("SQLite, which keeps what is written, is asked for %v, %v", none, err)
+	}
+}
+
+// TestExpressionsOfTheDatabaseDecide: with them a check that reads otherwise is the
+// same, or changed, and never a warning.
+func TestExpressionsOfTheDatabaseDecide(t *testing.T) {
+	table := func(name, check string) *schema.MetaData {
+		return schema.NewMetaData(sa.Table("t", sa.Column("n", sa.Integer()), sa.CheckConstraint(check).Named(name)).Schema())
+	}
+	database, target := table("ck", "n = ANY (ARRAY[1, 2])"), table("ck", "1 = n or 2 = n")
+	for read, want := range map[string]int{"n = ANY (ARRAY[1, 2])": 0, "(1 = n) OR (2 = n)": 2} {
+		r, err := compare.Compare(database, target, postgresql.New(), compare.Options{Expressions: table("ck", read)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Ops) != want || len(r.Warnings) > 0 {
+			t.Errorf("read as %s: %v, warnings %q", read, stringsOf(r.Ops), r.Warnings)
+		}
+	}
+}
