@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
 	"github.com/alembic-go/alembic/revision"
@@ -60,14 +61,8 @@ type BehindError struct {
 
 func (e *BehindError) Error() string {
 	const most = 5
-	missing := e.Missing
-	more := ""
-	if len(missing) > most {
-		more = fmt.Sprintf(" and %d more", len(missing)-most)
-		missing = missing[:most]
-	}
-	return fmt.Sprintf("the database is at %s and lacks the revisions %s%s; type: alembic upgrade heads",
-		idList(e.Current), strings.Join(missing, ", "), more)
+	return fmt.Sprintf("the database is at %s and lacks the revisions %s; type: alembic upgrade heads",
+		idList(e.Current), brief.List(e.Missing, most))
 }
 
 // UnknownRevisionError is returned by every call that reads the version table
@@ -129,7 +124,8 @@ func (e *DriftError) Error() string {
 	for i, o := range e.Diff.Upgrade {
 		lines[i] = o.String()
 	}
-	return "New upgrade operations detected: [" + strings.Join(lines, ", ") + "]; " +
+	const most = 100
+	return "New upgrade operations detected: [" + brief.List(lines, most) + "]; " +
 		"type: alembic revision --autogenerate -m \"...\""
 }
 
@@ -152,25 +148,26 @@ var ErrNoScratch = errors.New("the target schema is made by SQL files or TargetF
 // database: offline (--sql) and when a revision is recorded.
 var ErrNeedsConnection = engine.ErrNeedsConnection
 
+// mostIDs is how many revisions a message names.
+const mostIDs = 10
+
 func idList(ids []string) string {
 	if len(ids) == 0 {
 		return "no revision"
 	}
-	return strings.Join(ids, ", ")
+	return brief.List(ids, mostIDs)
 }
 
 func tableList(tables []schema.TableName) string {
-	s := "the table "
-	if len(tables) > 1 {
-		s = "the tables "
-	}
+	const most = 10
+	names := make([]string, len(tables))
 	for i, t := range tables {
-		if i > 0 {
-			s += ", "
-		}
-		s += t.String()
+		names[i] = t.String()
 	}
-	return s
+	if len(names) == 1 {
+		return "the table " + names[0]
+	}
+	return "the tables " + brief.List(names, most)
 }
 
 // public returns an error of a run as one of the types that callers may act on.

@@ -2,6 +2,7 @@ package alembic_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,11 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 			"schema.sql has no statement, so the tables a, s.b would be dropped; is it the right file? If all tables are really to go, write a revision that drops them"},
 		{&alembic.DriftError{Diff: &alembic.Diff{Upgrade: []op.Operation{op.DropTable{Name: two[0]}, op.DropTable{Name: two[1]}}}},
 			`New upgrade operations detected: [drop table a, drop table s.b]; type: alembic revision --autogenerate -m "..."`},
+		{&alembic.EmptyTargetError{Drops: slices.Repeat(two, 20)},
+			"the models' schema has no table, so the tables a, s.b, a, s.b, a, s.b, a, s.b, a, s.b and 30 more would be dropped; does env.go import the package that defines the models? " +
+				"If all tables are really to go, write a revision that drops them"},
+		{&alembic.NotUpToDateError{Heads: slices.Repeat(ids[:1], 12)},
+			"Target database is not up to date: it is at no revision, the newest is r1, r1, r1, r1, r1, r1, r1, r1, r1, r1 and 2 more; type: alembic upgrade heads"},
 	} {
 		if got := c.err.Error(); got != c.want {
 			t.Errorf("%T: %s, want\n%s", c.err, got, c.want)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -134,7 +135,8 @@ func (e *ForeignKeyError) Error() string {
 	for i, v := range e.Violations {
 		parts[i] = fmt.Sprintf("%d of %q refer to no row of %q", v.Rows, v.Table, v.Parent)
 	}
-	return "rows would be left with a foreign key that is violated: " + strings.Join(parts, ", ") +
+	const most = 10
+	return "rows would be left with a foreign key that is violated: " + brief.List(parts, most) +
 		"; delete or mend them in the revision"
 }
 

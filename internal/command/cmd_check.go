@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/brief"
 )
 
 // checkJSON is what check prints as JSON.
@@ -113,12 +114,15 @@ func (a *App) check(ctx context.Context, l listing, strict bool) error {
 	return err
 }
 
+// mostLeftOut is how many objects the error names; a warning has told each.
+const mostLeftOut = 10
+
 // refuseLeftOut is the error of check --strict.
 func refuseLeftOut(leftOut []string) error {
 	if len(leftOut) == 0 {
 		return nil
 	}
-	return fmt.Errorf("there are objects of kinds that are not managed: %s; leave out --strict to accept them", strings.Join(leftOut, ", "))
+	return fmt.Errorf("there are objects of kinds that are not managed: %s; leave out --strict to accept them", brief.List(leftOut, mostLeftOut))
 }
 
 func checkOne(ctx context.Context, d *database) (checkDatabase, error) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -135,5 +136,6 @@ func rowList(ids []string) string {
 	if len(ids) == 0 {
 		return "no revision"
 	}
-	return strings.Join(ids, ", ")
+	const most = 10
+	return brief.List(ids, most)
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/filename"
 )
 
@@ -126,10 +127,8 @@ func (e *PythonRevisionsError) Error() string {
 }
 
 func (e *PythonRevisionsError) examples() string {
-	if len(e.Files) <= 2 {
-		return strings.Join(e.Files, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", e.Files[0], len(e.Files)-1)
+	const most = 2
+	return brief.List(e.Files, most)
 }
 
 // A MissingFolderError says that there is no script folder. Its text begins as

@@ -100,7 +100,7 @@ func TestReadErrors(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		{"only Python", map[string]string{"v/a.py": "", "v/b.py": "", "v/c.py": "", "v/__init__.py": "", "v/versions.go": "package v\n"}, "v holds only Python revision files (a.py and 2 more), which cannot run here. To go on with the database as it is: move them elsewhere, run 'alembic revision --rev-id ID -m \"baseline\"' with the ID that the table alembic_version holds, and make new revisions on top of it"},
+		{"only Python", map[string]string{"v/a.py": "", "v/b.py": "", "v/c.py": "", "v/__init__.py": "", "v/versions.go": "package v\n"}, "v holds only Python revision files (a.py, b.py and 1 more), which cannot run here. To go on with the database as it is: move them elsewhere, run 'alembic revision --rev-id ID -m \"baseline\"' with the ID that the table alembic_version holds, and make new revisions on top of it"},
 		{"one Python file", map[string]string{"v/a.py": ""}, "v holds only Python revision files (a.py), which"},
 		{"a test file", map[string]string{"v/1_test.go": goRev("a")}, "v/1_test.go: Go leaves this file out of the build: '_test' at the end of its name makes it a test; rename it, for example to 1_test_.go"},
 		{"a system's file", map[string]string{"v/1_windows.go": goRev("a")}, "v/1_windows.go: Go leaves this file out of the build: its name ends like that of a file for one operating system or processor; rename it, for example to 1_windows_.go"},

@@ -1,0 +1,17 @@
+// Package brief puts lists into messages, which stay short however long the
+// list is.
+package brief
+
+import (
+	"fmt"
+	"strings"
+)
+
+// List returns the first items of a list with the number of the others: "a, b
+// and 3 more". most is the number of items that are shown.
+func List(items []string, most int) string {
+	if len(items) <= most {
+		return strings.Join(items, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:most], ", "), len(items)-most)
+}
