@@ -12,6 +12,24 @@ import (
 // was found, so that it is to be closed.
 var ErrSpent = errors.New("the connection may not be as it was found")
 
+// ReadOnlyError is returned by Begin when the database can only be read.
+type ReadOnlyError struct {
+	What   string // "the database file app.db"
+	Advice string // a sentence without its full stop
+	Err    error  // the database's own error; nil if it told before a statement failed
+}
+
+func (e *ReadOnlyError) Error() string {
+	s := e.What + " can only be read"
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s + "; " + e.Advice
+}
+
+// Unwrap returns the database's error.
+func (e *ReadOnlyError) Unwrap() error { return e.Err }
+
 // EndedError is returned when a revision ended its own transaction, so that it
 // can't be recorded together with its changes.
 type EndedError struct{ Err error }

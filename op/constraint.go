@@ -68,7 +68,7 @@ func (o DropConstraint) Validate() error {
 	kinds := []schema.ConstraintKind{schema.KindUnknown, schema.KindCheck, schema.KindForeignKey,
 		schema.KindPrimaryKey, schema.KindUnique, schema.KindExclude}
 	if !slices.Contains(kinds, o.Kind) {
-		return fmt.Errorf("drop constraint %s: the kind is %q; it can be check, foreignkey, primary or unique", o.Name, o.Kind)
+		return fmt.Errorf("%s: the kind is %q; it can be check, foreignkey, primary or unique", o, o.Kind)
 	}
 	return needName("drop constraint: the table", o.Table.Name)
 }
@@ -92,7 +92,7 @@ func (o DropConstraint) Apply(m *schema.MetaData) error {
 		c = o.Constraint
 	}
 	if (c == nil || !t.RemoveConstraint(c)) && !o.IfExists {
-		return fmt.Errorf("constraint %q does not exist", o.Name)
+		return fmt.Errorf("%s: it does not exist", o)
 	}
 	return nil
 }
@@ -104,5 +104,11 @@ func (o DropConstraint) TableName() (schema.TableName, bool) { return o.Table, t
 func (DropConstraint) Names() []string { return nil }
 
 func (o DropConstraint) String() string {
-	return fmt.Sprintf("drop constraint %s of %s", o.Name, o.Table)
+	switch {
+	case o.Name != "":
+		return fmt.Sprintf("drop constraint %s of %s", o.Name, o.Table)
+	case o.Constraint != nil:
+		return fmt.Sprintf("drop %s of %s", o.Constraint, o.Table)
+	}
+	return fmt.Sprintf("drop a constraint without a name of %s", o.Table)
 }

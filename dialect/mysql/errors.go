@@ -25,12 +25,16 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	const (
 		invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
 		packetTooLarge   = "1153" // ER_NET_PACKET_TOO_LARGE
+		prevented        = "1290" // ER_OPTION_PREVENTS_STATEMENT
+		readOnly         = "1792" // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
 	)
 	switch code := d.ErrorCode(err); {
 	case code == invalidCharacter && !possible(s.SQL):
 		return "names can't hold characters beyond U+FFFF, such as emoji; choose another name"
 	case code == packetTooLarge:
 		return "split the statement into smaller ones, or raise max_allowed_packet on the server"
+	case code == prevented && strings.Contains(err.Error(), "read-only"), code == readOnly:
+		return "the server or the connection only reads (a replica, or read_only); connect to the primary server"
 	case !madeAlready[code]:
 		return ""
 	}

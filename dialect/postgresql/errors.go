@@ -72,6 +72,8 @@ func stringField(of any, names ...string) string {
 	return ""
 }
 
+const readOnlyAdvice = "the server or the connection only reads (a replica, or default_transaction_read_only); connect to the primary server"
+
 // Advice explains what to do about a refused statement.
 func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	message := err.Error()
@@ -80,7 +82,7 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	case code == insufficientPrivilege:
 		return d.privilegeAdvice(message)
 	case code == readOnlyTransaction:
-		return "the server or the connection only reads (a replica, or default_transaction_read_only); connect to the primary server"
+		return readOnlyAdvice
 	case code == lockNotAvailable:
 		return "another session holds a lock on the table; end it or try again later (pg_stat_activity shows it)"
 	case code == outOfMemory && says("out of shared memory"):

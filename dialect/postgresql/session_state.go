@@ -7,25 +7,32 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // resetSQL returns the statements that set the session as it is now: settings,
 // and the channels that it listens to, of which those of an open transaction
-// can't be listed.
+// can't be listed. It also tells whether a transaction can only read.
 const resetSQL = `SELECT format('SET SESSION AUTHORIZATION %L; ', session_user)
 || CASE current_setting('role') WHEN 'none' THEN 'SET ROLE NONE; ' ELSE format('SET ROLE %L; ', current_setting('role')) END
 || 'RESET ALL' || coalesce((SELECT string_agg(format('; SELECT pg_catalog.set_config(%L, %L, false)', name, current_setting(name)), '')
 FROM pg_catalog.pg_settings WHERE source = 'session'), '')
-|| '; UNLISTEN *' || coalesce((SELECT string_agg(format('; LISTEN %I', channel), '') FROM pg_catalog.pg_listening_channels() channel), '')`
+|| '; UNLISTEN *' || coalesce((SELECT string_agg(format('; LISTEN %I', channel), '') FROM pg_catalog.pg_listening_channels() channel), ''), current_setting('transaction_read_only')::bool`
 
 func (s *session) remember(ctx context.Context) (err error) {
 	if s.found, err = s.leavings(ctx); err != nil {
 		return err
 	}
-	if err := s.Conn.QueryRowContext(ctx, resetSQL).Scan(&s.reset); err != nil {
+	var readOnly bool
+	var reset string
+	if err := s.Conn.QueryRowContext(ctx, resetSQL).Scan(&reset, &readOnly); err != nil {
 		return fmt.Errorf("read the session's settings: %w", err)
 	}
+	if readOnly {
+		return &dialect.ReadOnlyError{What: "the database", Advice: readOnlyAdvice}
+	}
+	s.reset = reset
 	return nil
 }
 

@@ -39,7 +39,7 @@ var extendedCodes = map[int]string{
 	275: "SQLITE_CONSTRAINT_CHECK", 531: "SQLITE_CONSTRAINT_COMMITHOOK", 787: "SQLITE_CONSTRAINT_FOREIGNKEY",
 	1043: "SQLITE_CONSTRAINT_FUNCTION", 1299: "SQLITE_CONSTRAINT_NOTNULL", 1555: "SQLITE_CONSTRAINT_PRIMARYKEY",
 	1811: "SQLITE_CONSTRAINT_TRIGGER", 2067: "SQLITE_CONSTRAINT_UNIQUE", 2579: "SQLITE_CONSTRAINT_ROWID",
-	3091: "SQLITE_CONSTRAINT_DATATYPE", 261: "SQLITE_BUSY_RECOVERY", 517: "SQLITE_BUSY_SNAPSHOT",
+	3091: "SQLITE_CONSTRAINT_DATATYPE", 1544: readOnlyFolder, 261: "SQLITE_BUSY_RECOVERY", 517: "SQLITE_BUSY_SNAPSHOT",
 }
 
 var _ dialect.ErrorAdviser = Dialect{}
@@ -59,12 +59,21 @@ func (d Dialect) Advice(s dialect.Statement, err error) string {
 	switch code := d.ErrorCode(err); {
 	case strings.HasPrefix(code, "SQLITE_BUSY"), strings.HasPrefix(code, "SQLITE_LOCKED"):
 		return "another process is using the database; try again when it has ended"
-	case strings.HasPrefix(code, "SQLITE_READONLY"):
-		return "give yourself the right to write the file of the database and, for its journal, to write into its folder"
+	case code == readOnlyFolder:
+		return "give yourself the right to write into the folder of the file, where SQLite puts its journal"
+	case isReadOnly(err):
+		return "give yourself the right to write the file and, for its journal, into its folder; a URL with mode=ro or query_only only reads"
 	case strings.HasPrefix(code, "SQLITE_FULL"):
 		return "make room on the disk: a rebuild of a table needs its size again"
 	}
 	return ""
+}
+
+// readOnlyFolder is the code of SQLITE_READONLY_DIRECTORY.
+const readOnlyFolder = "SQLITE_READONLY_DIRECTORY"
+
+func isReadOnly(err error) bool {
+	return err != nil && strings.HasPrefix(Dialect{}.ErrorCode(err), "SQLITE_READONLY")
 }
 
 // outsideOnly is what SQLite says about VACUUM, DETACH and some pragmas.

@@ -129,11 +129,32 @@ func (s *session) Begin(ctx context.Context) error {
 		return nil
 	}
 	found, err := findViolations(ctx, s.Conn)
+	if err == nil {
+		err = s.writable(ctx)
+	}
 	if err != nil {
 		return errors.Join(err, s.Rollback(ctx))
 	}
 	s.before, s.checked = found, true
 	return nil
+}
+
+// writable writes a number that is there already, because BEGIN IMMEDIATE begins
+// to read where a file can't be written.
+func (s *session) writable(ctx context.Context) error {
+	var number int
+	if err := s.Conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&number); err != nil {
+		return fmt.Errorf("PRAGMA user_version: %w", err)
+	}
+	err := s.Run(ctx, fmt.Sprintf("PRAGMA user_version = %d", number))
+	if !isReadOnly(err) {
+		return err
+	}
+	var file string
+	if err := s.Conn.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file); err != nil {
+		return fmt.Errorf("ask for the database's file: %w", err)
+	}
+	return &dialect.ReadOnlyError{What: "the database file " + file, Advice: Dialect{}.Advice(dialect.Statement{}, err), Err: errors.Unwrap(err)}
 }
 
 // StillOpen also ends the settings of the revision, for its record and for the

@@ -98,7 +98,7 @@ func (a *App) embeddedRevisions(c *config.Config) ([]*alembic.Revisions, error) 
 		if err != nil {
 			return nil, fmt.Errorf("the version location %s is not inside this program: %w", location, err)
 		}
-		if ok, err := script.HasFiles(sub); err != nil {
+		if ok, err := script.HasFiles(sub, nil); err != nil {
 			return nil, err
 		} else if ok {
 			sets = append(sets, alembic.NewRevisions(sub))

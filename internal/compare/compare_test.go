@@ -167,7 +167,7 @@ func TestDifferences(t *testing.T) {
 			name:   "a primary key gets a column",
 			db:     sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey))),
 			target: sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Integer(), sa.PrimaryKey))),
-			want:   []string{"drop constraint  of t", "add column t.b", "add primary key t_pkey (a, b) to t"},
+			want:   []string{"drop primary key (a) of t", "add column t.b", "add primary key t_pkey (a, b) to t"},
 			log:    []string{"Detected added column 't.b'", "Detected changed primary key on 't': (a) to (a, b)"},
 		},
 		{

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/filename"
+	"github.com/alembic-go/alembic/internal/suggest"
 )
 
 const (
@@ -190,7 +191,12 @@ func (c *Config) hasSection(name string) bool {
 
 func (c *Config) missing(key string) error {
 	_, empty, _ := c.Get(key) // a value that can't be read has been reported
+	near := ""
+	if c.file != nil && !c.hasSection(c.section) {
+		near = suggest.Nearest(c.section, c.file.order)
+	}
 	return &MissingKeyError{
+		Near: near,
 		File: c.name, FileExists: c.file != nil,
 		Section: c.section, HasSection: c.hasSection(c.section), Key: key, Empty: empty, TOML: c.toml(),
 	}

@@ -40,6 +40,7 @@ type MissingKeyError struct {
 	FileExists bool
 	Section    string
 	HasSection bool
+	Near       string // a section whose name is nearly that
 	Key        string
 	Empty      bool   // the key is there, without a value
 	TOML       string // a pyproject.toml beside the file, with settings that are not read
@@ -64,6 +65,8 @@ func (e *MissingKeyError) advice() string {
 		return fmt.Sprintf("There is no file '%s': run 'alembic init migrations' to start a project here, or name the file with -c.", e.File)
 	case !e.FileExists:
 		return "Name the file with -c, or run 'alembic init migrations' to start a project here."
+	case !e.HasSection && e.Near != "":
+		return fmt.Sprintf("'%s' has no section [%s], but one called [%s]: correct its name, or name another one with -n.", e.File, e.Section, e.Near)
 	case !e.HasSection:
 		return fmt.Sprintf("'%s' has no section [%s]: add it, or name another one with -n.", e.File, e.Section)
 	default:

@@ -127,11 +127,15 @@ func (p *iniParser) openSection(name string) error {
 }
 
 func (p *iniParser) openKey(text string) error {
-	if p.section == nil {
-		return p.errorf("this line stands before the first section; put '[alembic]' above it")
-	}
 	at := strings.IndexAny(text, "=:")
-	if at < 0 {
+	switch name := strings.Trim(text, "[] \t"); {
+	case name == "" && at < 0:
+		return p.errorf("a section has a name between its brackets: '[alembic]'")
+	case at < 0 && (text[0] == '[' || strings.HasSuffix(text, "]")):
+		return p.errorf("'%s' lacks a bracket; a section begins with '[%s]'", text, name)
+	case p.section == nil:
+		return p.errorf("this line stands before the first section; put '[alembic]' above it")
+	case at < 0:
 		return p.errorf("expected 'key = value', '[section]' or a comment; indent the line if it continues the value above")
 	}
 	key := strings.ToLower(strings.TrimSpace(text[:at]))

@@ -65,8 +65,10 @@ func TestINIErrorsNameFileAndLine(t *testing.T) {
 		{"key before a section", "# c\nx = 1\n", "alembic.ini:2: this line stands before the first section; put '[alembic]' above it"},
 		{"no delimiter", "[a]\nx = 1\njunk\n", "alembic.ini:3: expected 'key = value', '[section]' or a comment; indent the line if it continues the value above"},
 		{"no key", "[a]\n= 1\n", "alembic.ini:2: there is no key before the '='"},
-		{"unclosed header", "[a\n", "alembic.ini:1: this line stands before the first section; put '[alembic]' above it"},
-		{"empty header", "[a]\n[]\n", "alembic.ini:2: expected 'key = value', '[section]' or a comment; indent the line if it continues the value above"},
+		{"unclosed header", "[a\n", "alembic.ini:1: '[a' lacks a bracket; a section begins with '[a]'"},
+		{"unclosed header behind others", "[a]\nx = 1\n[logger\nkeys = x\n", "alembic.ini:3: '[logger' lacks a bracket; a section begins with '[logger]'"},
+		{"unopened header", "a]\n", "alembic.ini:1: 'a]' lacks a bracket; a section begins with '[a]'"},
+		{"empty header", "[a]\n[]\n", "alembic.ini:2: a section has a name between its brackets: '[alembic]'"},
 		{"not UTF-8", "[a]\nx = \xe9t\xe9\n", "alembic.ini:2: not UTF-8 text; save the file as UTF-8"},
 	}
 	for _, tt := range tests {

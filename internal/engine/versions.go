@@ -112,8 +112,11 @@ func (v VersionTable) Write(ctx context.Context, c dialect.Conn, w revision.Writ
 
 // Purge removes all rows.
 func (v VersionTable) Purge(ctx context.Context, c dialect.Conn) error {
-	_, err := c.ExecContext(ctx, "DELETE FROM "+v.quoted())
-	return err
+	sql := "DELETE FROM " + v.quoted()
+	if _, err := c.ExecContext(ctx, sql); err != nil {
+		return fmt.Errorf("emptying the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
+	}
+	return nil
 }
 
 // VersionRowError is returned when a write to the version table affects no row,

@@ -111,7 +111,7 @@ func findModule(dir string) (string, *modfile.File, error) {
 			return dir, f, err
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return "", nil, err
+			return "", nil, unreadable(name, err)
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
@@ -119,6 +119,15 @@ func findModule(dir string) (string, *modfile.File, error) {
 		}
 		dir = up
 	}
+}
+
+// unreadable is the error about a file that can't be read: about its folder where
+// that can't be entered.
+func unreadable(name string, err error) error {
+	if _, statErr := os.Stat(name); errors.Is(statErr, fs.ErrPermission) {
+		return filename.Unreadable(filepath.Dir(name), err)
+	}
+	return filename.Unreadable(name, err)
 }
 
 // parseMod reads go.mod leniently: a directive of a newer Go is Go's business.

@@ -144,7 +144,7 @@ func (d *Directory) Used() ([]string, error) {
 		if err := d.checkLocation(location); err != nil {
 			return nil, err
 		}
-		ok, err := HasFiles(os.DirFS(location))
+		ok, err := HasFiles(os.DirFS(location), within(location))
 		if err != nil {
 			return nil, err
 		}
@@ -159,8 +159,13 @@ func (d *Directory) Used() ([]string, error) {
 func ReadFolder(dir string, recursive bool) ([]*File, error) {
 	return Read(os.DirFS(dir), ".", ReadOptions{
 		Recursive: recursive,
-		Show:      func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) },
+		Show:      within(dir),
 	})
+}
+
+// within returns a function that shows the names of files in a folder.
+func within(dir string) func(name string) string {
+	return func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 }
 
 // Names are the names of the files that should be revisions or their helpers,
@@ -172,7 +177,7 @@ func (d *Directory) Names() ([]string, error) {
 	for _, location := range d.Locations {
 		r := newFolderReader(os.DirFS(location), ReadOptions{
 			Recursive: d.settings.RecursiveVersions,
-			Show:      func(name string) string { return filepath.Join(location, filepath.FromSlash(name)) },
+			Show:      within(location),
 		})
 		if err := r.folder("."); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err

@@ -40,8 +40,9 @@ func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 }
 
 // HasFiles reports whether a folder holds files that revisions may be read from.
-func HasFiles(fsys fs.FS) (bool, error) {
-	r := newFolderReader(fsys, ReadOptions{Recursive: true})
+// Errors show the names of files by show; nil shows them as they are.
+func HasFiles(fsys fs.FS, show func(name string) string) (bool, error) {
+	r := newFolderReader(fsys, ReadOptions{Recursive: true, Show: show})
 	_, err := r.scan(".")
 	return len(r.found)+len(r.python) > 0, err
 }
