@@ -68,7 +68,7 @@ func Load(locations []Location, variable func(name string) (string, bool)) (*Set
 }
 
 func (set *Set) load(l Location) ([]*script.File, error) {
-	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Required: true, Show: l.show})
+	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Required: true, Show: l.shown()})
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,11 @@ func (r GoRevision) matches(f *script.File) error {
 	return nil
 }
 
-// show is a file's name in messages.
-func (l Location) show(name string) string {
-	return filename.Shown(filepath.Join(filepath.FromSlash(l.Dir), filepath.FromSlash(name)))
+// shown returns what makes a file's name in messages. The working directory is
+// looked up once: a location may hold thousands of files.
+func (l Location) shown() func(name string) string {
+	dir := filename.Shown(filepath.FromSlash(l.Dir))
+	return func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 }
 
 // File returns the file of a revision; nil if there is none.
