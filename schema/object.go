@@ -54,6 +54,9 @@ type Object struct {
 	// whole CREATE statement, or what follows the name in it: "AS SELECT 1". An
 	// object without a definition is created by its name alone.
 	Definition []string
+	// Filled is the first statement with what the server filled in, as inspected: an
+	// event's first start. It is "" where the server filled in nothing.
+	Filled string
 	// Sequence holds the settings of a sequence, instead of a definition.
 	Sequence *Identity
 	Comment  string

@@ -34,6 +34,7 @@ func (r *reader) object(o listed, create string) *schema.Object {
 		rest = r.placed(rest, "ON", object.On)
 	}
 	if o.when == whenCreated {
+		object.Filled = "CREATE " + r.placed(rest, strings.ToUpper(o.kind), name)
 		rest = startsAt.ReplaceAllString(rest, "$1")
 	}
 	object.Definition = []string{"CREATE " + r.placed(rest, strings.ToUpper(o.kind), name)}

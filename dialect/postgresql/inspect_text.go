@@ -24,8 +24,12 @@ func reread(sql string) string {
 }
 
 // Respelled writes the cast of a whole array as a cast of each element, which is
-// what becomes of it when a dump is restored.
+// what becomes of it when a dump is restored. It leaves out whether a materialized
+// view has its rows: a dump of the schema alone never has them.
 func (*Dialect) Respelled(sql string) string {
+	if words := significant(sql); len(words) > 2 && words[0].Is("CREATE") && words[1].Is("MATERIALIZED") {
+		sql = strings.TrimSuffix(sql, " WITH NO DATA")
+	}
 	return editArrays(sql, func(a castArray) castArray {
 		for i, item := range a.items {
 			if a.enclosed {

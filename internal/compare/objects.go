@@ -63,12 +63,14 @@ func (c *comparison) compareObject(old, o *schema.Object) {
 }
 
 // sameObject compares the statements that create the objects. The server's own
-// texts are the same; those of models may differ from them in layout.
+// texts are the same, or are those of a dump, with what the server filled in; those
+// of models may differ from them in layout.
 func (c *comparison) sameObject(old, o *schema.Object) bool {
 	if old.Comment != o.Comment || !reflect.DeepEqual(old.Sequence, o.Sequence) {
 		return false
 	}
-	return slices.Equal(old.Definition, o.Definition) || c.statements(old) == c.statements(o)
+	return slices.Equal(old.Definition, o.Definition) || c.statements(old) == c.statements(o) ||
+		old.Filled != "" && slices.Equal([]string{old.Filled}, o.Definition)
 }
 
 func (c *comparison) statements(o *schema.Object) string {

@@ -142,6 +142,41 @@ func TestARestoredDumpIsNoDifference(t *testing.T) {
 	}
 }
 
+// TestADumpOfTheDatabaseIsNoDifference has the target be what the database's own
+// program dumps of its schema.
+func TestADumpOfTheDatabaseIsNoDifference(t *testing.T) {
+	const event = "SET timestamp = 1700000000; CREATE TABLE t (a int); CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t"
+	const view = "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE INDEX i ON m (a)"
+	for name, c := range map[string]struct {
+		start   func(*testing.T) server
+		schema  string
+		options []string
+	}{
+		"a materialized view with rows":               {postgres, view, nil},
+		"an event without a start":                    {mariadb, event, nil},
+		"a dump that creates and enters the database": {mariadb, event, []string{"--databases"}},
+		"a dump that enters the database":             {mariadb, event, []string{"--databases", "--no-create-db"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := c.start(t)
+			s.clientMakes(t, c.schema+";")
+			if d := s.become(t, s.open(t), s.dump(t, c.options...)); !d.Empty() {
+				t.Errorf("it differs: %v", d.Upgrade)
+			}
+		})
+	}
+}
+
+func TestADumpOfAnotherDatabaseIsRefused(t *testing.T) {
+	s, other := mariadb(t), mariadb(t)
+	exec(t, other.open(t), "CREATE TABLE t (a int)")
+	for _, options := range [][]string{{"--databases"}, {"--databases", "--no-create-db"}} {
+		_, err := s.migrator(t, s.open(t), &alembic.Env{}, target(t, other.dump(t, options...)), scratch(t, mariadb(t))).Diff(t.Context(), alembic.DiffOptions{})
+		wantError(t, err, "schema.sql:", "it is about the database "+strings.TrimPrefix(other.url[strings.LastIndex(other.url, "/"):], "/"), "take it out")
+	}
+}
+
 // become compares the database with a schema and changes it.
 func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	t.Helper()
@@ -219,12 +254,12 @@ var (
 )
 
 // dump returns what the server's client writes of the schema.
-func (s server) dump(t *testing.T) string {
+func (s server) dump(t *testing.T, options ...string) string {
 	t.Helper()
 	client := osexec.Command("pg_dump", "-s", "--no-owner", s.url)
 	switch s.dialect {
 	case "mariadb":
-		client = osexec.Command("mariadb-dump", s.clientArgs(t, "--no-data", "--routines", "--events", "--triggers")...)
+		client = osexec.Command("mariadb-dump", s.clientArgs(t, append([]string{"--no-data", "--routines", "--events", "--triggers"}, options...)...)...)
 	case "sqlite":
 		client = osexec.Command("sqlite3", s.file(), ".dump")
 	}

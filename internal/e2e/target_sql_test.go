@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -311,6 +312,56 @@ COMMIT;
 			}
 			if told := strings.Join(got, ", "); told != c.want {
 				t.Errorf("told: %s\nwant: %s", told, c.want)
+			}
+		})
+	}
+}
+
+// TestTheDocumentsTableOfStatementsIsTrue has each statement of the table stand in
+// a schema.sql behind a table and a sequence.
+func TestTheDocumentsTableOfStatementsIsTrue(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "models.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "\n| database | refused, for example | without effect, for example |\n")
+	statements := regexp.MustCompile("`([^`]+)`")
+	for _, c := range []struct {
+		row     string
+		start   func(*testing.T) server
+		schema  string
+		options func(*testing.T) []alembic.Option
+	}{
+		{"PostgreSQL", postgres, "CREATE TABLE users (id INTEGER);\nCREATE SEQUENCE ids;\n", func(*testing.T) []alembic.Option { return nil }},
+		{"MariaDB, MySQL", mariadb, "CREATE TABLE users (id INTEGER);\n", func(t *testing.T) []alembic.Option { return []alembic.Option{scratch(t, mariadb(t))} }},
+		{"SQLite", sqliteFile, "CREATE TABLE users (id INTEGER);\n", func(*testing.T) []alembic.Option { return []alembic.Option{inMemory} }},
+	} {
+		t.Run(c.row, func(t *testing.T) {
+			t.Parallel()
+			_, row, found := strings.Cut(table, "\n| "+c.row+" | ")
+			cells := strings.Split(row, " | ")
+			if !found || len(cells) < 2 {
+				t.Fatal("the table has no such row")
+			}
+			s, options := c.start(t), c.options(t)
+			s.clientMakes(t, c.schema)
+			db := s.open(t)
+			for i, cell := range []string{cells[0], strings.SplitN(cells[1], " |\n", 2)[0]} {
+				found := statements.FindAllStringSubmatch(cell, -1)
+				if len(found) < 4 {
+					t.Errorf("the table shows %d statements in %q", len(found), cell)
+				}
+				for _, statement := range found {
+					d, err := s.migrator(t, db, &alembic.Env{}, append(options, target(t, c.schema+statement[1]+";\n"))...).Diff(t.Context(), alembic.DiffOptions{})
+					switch refused := i == 0; {
+					case refused && (err == nil || !strings.Contains(err.Error(), "schema.sql:")):
+						t.Errorf("%s is not refused with its line: %v", statement[1], err)
+					case !refused && err != nil:
+						t.Errorf("%s is refused: %v", statement[1], err)
+					case !refused && !d.Empty():
+						t.Errorf("%s has an effect: %v", statement[1], d.Upgrade)
+					}
+				}
 			}
 		})
 	}
