@@ -51,6 +51,7 @@ var dialectParts = map[string]string{
 	"session_text":               "for the same reason it reads off the text of a statement whether it can commit",
 	"session_concurrent":         "what PostgreSQL leaves of a statement with CONCURRENTLY is named and finished by the next run",
 	"session_index":              "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
+	"session_limits":             "servers bound the wait of a statement, SQLite only that of a transaction",
 	"session_state":              "no command sets a connection back to what it was found as",
 	"scratch_code":               "for the same reason the statements of code are run otherwise than those of a file",
 	"scratch_call":               "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",

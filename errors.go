@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
@@ -26,6 +27,9 @@ type RevisionError struct {
 	// Unknown lists the statements of which the database can't tell whether they
 	// took effect, wholly or in part.
 	Unknown []string
+	// Blockers are the sessions that held the lock if a statement waited in vain for
+	// one (Limits.Lock), as far as the server tells.
+	Blockers []dialect.Blocker
 	// Err is the cause. A *dialect.StatementError in its chain holds the
 	// statement and the database's code.
 	Err error
@@ -190,6 +194,10 @@ func public(err error) error {
 		var partial *engine.PartialError
 		if errors.As(err, &partial) {
 			e.Remains, e.Unknown = partial.Stays, partial.Unknown
+		}
+		var blocked *engine.BlockedError
+		if errors.As(err, &blocked) {
+			e.Blockers = blocked.Blockers
 		}
 		return e
 	case errors.As(err, &locked):

@@ -31,6 +31,8 @@ type Option func(*settings)
 type settings struct {
 	log         *slog.Logger
 	lockTimeout time.Duration
+	limits      Limits
+	allowNewer  bool
 	scratch     func(context.Context) (*sql.DB, error)
 	targetSQL   []string
 	session     []string
@@ -91,6 +93,7 @@ func (m *Migrator) options() engine.Options {
 		Log:               m.Logger("alembic.runtime.migration"),
 		LockTimeout:       m.set.lockTimeout,
 	}
+	m.set.limits.apply(&o)
 	if !m.env.DisableJournal {
 		o.Journal = m.env.journalTable()
 	}
@@ -249,9 +252,10 @@ func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) (
 // Upgrade runs the revisions up to target: "head", "heads", an id or its first
 // characters, "+2", "branch@head".
 func (m *Migrator) Upgrade(ctx context.Context, target string) error {
-	return m.migrate(ctx, revision.Upgrade, target, func(heads []string) ([]revision.Step, error) {
+	err := m.migrate(ctx, revision.Upgrade, target, func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Upgrade(heads, target)
 	})
+	return m.passNewer(ctx, target, err)
 }
 
 // Downgrade undoes the revisions down to target: an id, "-1", "base".

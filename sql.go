@@ -3,6 +3,7 @@ package alembic
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
@@ -72,6 +73,10 @@ func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps
 		return public(err)
 	}
 	engine.LogContext(m.options().Log, d, true)
-	s := engine.Script{From: heads, Steps: steps, Session: m.set.session, Applied: func() ([]engine.Func, error) { return m.revisions.Applied(heads) }}
+	session := m.set.session
+	if l, ok := d.(dialect.Limiter); ok {
+		session = slices.Concat(session, l.SetLimits(m.options().Limits))
+	}
+	s := engine.Script{From: heads, Steps: steps, Session: session, Applied: func() ([]engine.Func, error) { return m.revisions.Applied(heads) }}
 	return public(engine.PrintScript(ctx, w, d, m.options(), s, m.revisions.Function))
 }

@@ -248,6 +248,8 @@ type ScriptStart struct {
 	// Session are the statements that set the session as the URL does.
 	Session []string
 	Own     OwnTables
+	// Limits are those of the script; one by default isn't in Session.
+	Limits Limits
 }
 
 // OwnTables are the tables that a run keeps for itself. Without a journal its name

@@ -27,7 +27,8 @@ type session struct {
 	traces    traces // of the statements that ran
 	tables    dialect.OwnTables
 	locked    bool // by LOCK TABLES
-	bounded   bool // in how long a transaction may be idle
+	bounded   bool // by limits that end with the connection
+	limits    dialect.Limits
 	observation
 }
 
@@ -96,6 +97,12 @@ func (s *session) Spent() bool { return s.traces.any }
 // with the settings with which this one was found.
 func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, error) {
 	n := s.first.NewSession(c).(*session)
+	n.limits = s.limits
+	if !s.dialect.mariadb { // whose variables can't be listed and compared
+		if err := n.limit(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if err := n.remember(ctx); err != nil {
 		return nil, err
 	}
@@ -140,7 +147,7 @@ func (s *session) restore(ctx context.Context) error {
 // Begin starts a transaction.
 func (s *session) Begin(ctx context.Context) error {
 	if s.found == nil {
-		if err := s.remember(ctx); err != nil {
+		if err := errors.Join(s.limit(ctx), s.remember(ctx)); err != nil {
 			return err
 		}
 	}

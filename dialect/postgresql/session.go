@@ -24,6 +24,7 @@ type session struct {
 	ddl.TxSession
 	ddl.Observation
 	dialect *Dialect
+	limits  dialect.Limits
 	pid     int      // of the server's process, to cancel what it runs; 0 while it isn't known
 	opened  int      // of the server's process, when the session was opened
 	pooled  bool     // by a pooler before the server
@@ -104,7 +105,7 @@ func (s *session) Begin(ctx context.Context) error {
 	if s.shared {
 		return s.beginShared(ctx)
 	}
-	prepare := s.remember
+	prepare := func(ctx context.Context) error { return errors.Join(s.limit(ctx, false), s.remember(ctx)) }
 	if s.reset != "" {
 		prepare = func(ctx context.Context) error { return s.Run(ctx, s.reset) }
 	}
@@ -125,6 +126,9 @@ func (s *session) beginShared(ctx context.Context) (err error) {
 	s.Own = true
 	if s.pid, err = backend(ctx, s.Conn); err == nil {
 		err = s.remember(ctx)
+	}
+	if err == nil {
+		err = s.limit(ctx, true)
 	}
 	if err != nil {
 		return errors.Join(err, s.Rollback(ctx))

@@ -2,6 +2,7 @@ package postgresql
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -14,9 +15,12 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 		return done, err
 	}
 	if c, ok := concurrently(sql); ok {
-		return false, s.dropInvalid(ctx, c)
+		return false, errors.Join(s.relax(ctx), s.dropInvalid(ctx, c))
 	}
 	if d, ok := detaches(sql); ok {
+		if err := s.relax(ctx); err != nil {
+			return false, err
+		}
 		return s.finishDetaching(ctx, d)
 	}
 	return false, nil
@@ -25,15 +29,23 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 // Observe also tells what a statement with CONCURRENTLY leaves when it fails.
 func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	out := s.Observation.Observe(ctx, sql, failed)
-	if failed == nil || s.Own {
+	if s.Own {
 		return out
 	}
-	if c, ok := concurrently(sql); ok {
+	c, index := concurrently(sql)
+	d, detaching := detaches(sql)
+	if index || detaching {
+		_ = s.tighten(ctx) // a session that is lost is known by the statement's own error
+	}
+	if failed == nil {
+		return out
+	}
+	if index {
 		if left, _, err := s.invalid(ctx, c); err == nil && len(left) > 0 {
 			out.Left = c.leaves(left)
 		}
 	}
-	if d, ok := detaches(sql); ok {
+	if detaching {
 		if pending, err := s.pending(ctx, d); err == nil && pending {
 			out.Left = "PostgreSQL left the partition " + d.partition + " half detached from " + d.table + ": new queries of " + d.table +
 				" no longer see its rows; the next run finishes it with: " + d.finalize()

@@ -3,6 +3,7 @@ package postgresql
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -11,7 +12,11 @@ import (
 // ScriptSession returns the account of what a revision changes in the session
 // of a script.
 func (d *Dialect) ScriptSession(start dialect.ScriptStart) dialect.ScriptSession {
-	return &scriptSession{reading: d.reading, url: start.Session}
+	s := &scriptSession{reading: d.reading, url: start.Session}
+	if !start.Limits.LockByDefault {
+		s.lock = start.Limits.Lock
+	}
+	return s
 }
 
 // scriptSession keeps each setting that a revision changes in a setting of its
@@ -23,6 +28,7 @@ type scriptSession struct {
 	url      []string // the statements that set what the URL says
 	settings []string // in the order of their first change
 	ending   []string // statements that end something else
+	lock     time.Duration
 }
 
 // Before remembers the settings that a statement is about to change.
@@ -42,7 +48,18 @@ func (s *scriptSession) Before(sql string, _ bool) ([]string, error) {
 			save = append(save, setConfig(savedAs(name), "pg_catalog.current_setting("+literal(name)+", true)"))
 		}
 	}
-	return selectAll(save), nil
+	return append(selectAll(save), s.relax(sql, "0")...), nil
+}
+
+// relax lifts the limit of locks for a statement with CONCURRENTLY, as a run does,
+// and sets it again.
+func (s *scriptSession) relax(sql, limit string) []string {
+	_, index := concurrently(sql)
+	_, detaching := detaches(sql)
+	if s.lock <= 0 || !index && !detaching || slices.Contains(s.settings, lockTimeout) {
+		return nil
+	}
+	return []string{"SET " + lockTimeout + " = '" + limit + "'"}
 }
 
 // Reset ends what the revision began and restores its settings: the role first,
@@ -200,7 +217,7 @@ func (s *scriptSession) After(sql string) (again []string) {
 			}
 		}
 	}
-	return again
+	return append(again, s.relax(sql, milliseconds(s.lock))...)
 }
 
 // forget follows RESET ALL and DISCARD ALL, which reset the saved values as well.

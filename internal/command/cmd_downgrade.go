@@ -20,6 +20,7 @@ func (a *App) downgradeCommand() *cobra.Command {
 	}
 	m.flags(cmd, "; REVISION is from:to")
 	m.transactionFlag(cmd)
+	m.limitFlags(cmd)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		m.targets = args
 		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {

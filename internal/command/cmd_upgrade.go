@@ -20,6 +20,8 @@ func (a *App) upgradeCommand() *cobra.Command {
 	}
 	m.flags(cmd, "; REVISION may be from:to")
 	m.transactionFlag(cmd)
+	m.limitFlags(cmd)
+	cmd.Flags().BoolVar(&m.allowNewer, "allow-newer", false, "succeed if a newer release has migrated the database")
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		m.targets = args
 		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {

@@ -27,6 +27,8 @@ type request struct {
 	tag               string
 	singleTransaction bool
 	lockTimeout       wait
+	limits            alembic.Limits // as given on the command line
+	allowNewer        bool
 	creates           bool   // a missing SQLite file is created
 	versionPath       string // where revision writes its file, "" if left open
 }
@@ -249,9 +251,13 @@ func (a *App) options(d *database, r request, dialect string, args alembic.Argum
 	options := []alembic.Option{
 		alembic.WithLogger(a.logger(logging)), alembic.WithArguments(args),
 		alembic.WithResult(func(r alembic.Result) { d.result = r }), alembic.WithScratch(a.scratch(d, r, dialect)),
+		alembic.WithLimits(limitsOf(r, settings)),
 	}
 	if timeout := cmp.Or(time.Duration(r.lockTimeout), settings.LockTimeout); timeout > 0 {
 		options = append(options, alembic.WithLockTimeout(timeout))
+	}
+	if r.allowNewer {
+		options = append(options, alembic.WithAllowNewer())
 	}
 	if r.offline {
 		session, err := a.session(d, dialect)

@@ -34,26 +34,35 @@ type Settings struct {
 	JournalTable            string
 	JournalTableSchema      string        // empty: the version table's
 	LockTimeout             time.Duration // of the wait for another run; 0: the default
-	TargetMetadata          string        // a .sql file or folder, absolute; empty: none
+	// The limits of statements: 0 is the default, negative none.
+	StatementLockTimeout     time.Duration
+	StatementTimeout         time.Duration
+	IdleInTransactionTimeout time.Duration
+	LockRetries              int
+	TargetMetadata           string // a .sql file or folder, absolute; empty: none
 }
 
 // Settings reads those keys.
 func (c *Config) Settings() (*Settings, error) {
 	r := reader{c: c}
 	s := &Settings{
-		FileTemplate:            r.text("file_template", DefaultFileTemplate),
-		TruncateSlugLength:      r.length("truncate_slug_length", DefaultSlugLength),
-		Timezone:                r.text("timezone", ""),
-		RecursiveVersions:       r.flag("recursive_version_locations", false),
-		RevisionEnvironment:     r.flag("revision_environment", false),
-		TransactionPerMigration: r.flag("transaction_per_migration", true),
-		VersionTable:            r.text("version_table", DefaultVersionTable),
-		VersionTableSchema:      r.text("version_table_schema", ""),
-		Journal:                 r.flag("journal", true),
-		JournalTable:            r.text("journal_table", DefaultJournalTable),
-		JournalTableSchema:      r.text("journal_table_schema", ""),
-		LockTimeout:             r.wait("lock_timeout"),
-		TargetMetadata:          r.text("target_metadata", ""),
+		FileTemplate:             r.text("file_template", DefaultFileTemplate),
+		TruncateSlugLength:       r.length("truncate_slug_length", DefaultSlugLength),
+		Timezone:                 r.text("timezone", ""),
+		RecursiveVersions:        r.flag("recursive_version_locations", false),
+		RevisionEnvironment:      r.flag("revision_environment", false),
+		TransactionPerMigration:  r.flag("transaction_per_migration", true),
+		VersionTable:             r.text("version_table", DefaultVersionTable),
+		VersionTableSchema:       r.text("version_table_schema", ""),
+		Journal:                  r.flag("journal", true),
+		JournalTable:             r.text("journal_table", DefaultJournalTable),
+		JournalTableSchema:       r.text("journal_table_schema", ""),
+		LockTimeout:              r.wait("lock_timeout"),
+		StatementLockTimeout:     r.limit("statement_lock_timeout"),
+		StatementTimeout:         r.limit("statement_timeout"),
+		IdleInTransactionTimeout: r.limit("idle_in_transaction_timeout"),
+		LockRetries:              r.times("lock_retries"),
+		TargetMetadata:           r.text("target_metadata", ""),
 	}
 	if s.TargetMetadata != "" && !filepath.IsAbs(s.TargetMetadata) {
 		s.TargetMetadata = filepath.Join(c.Here(), s.TargetMetadata)
@@ -117,6 +126,54 @@ func (r *reader) wait(key string) time.Duration {
 		r.keep(r.c.main().invalid(key, err))
 	}
 	return d
+}
+
+// limit reads how long something may take. It is 0 without the key, and negative
+// for "0", which is no limit.
+func (r *reader) limit(key string) time.Duration {
+	v := r.text(key, "")
+	if v == "" {
+		return 0
+	}
+	d, err := ParseLimit(v)
+	if err != nil {
+		r.keep(r.c.main().invalid(key, err))
+	}
+	return d
+}
+
+// ParseLimit reads a limit as "30s". It is negative for 0, which is no limit.
+func ParseLimit(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil || d < 0:
+		return 0, fmt.Errorf("'%s' is not a time; write for example 5s, 10m, or 0 for no limit", text)
+	case d == 0:
+		return -1, nil
+	}
+	return d, nil
+}
+
+// times reads how often something is done. It is 0 without the key.
+func (r *reader) times(key string) int {
+	if r.text(key, "") == "" {
+		return 0
+	}
+	n, err := r.c.Int(key, 0)
+	if err == nil && n < 0 {
+		err = r.c.main().invalid(key, fmt.Errorf("%d is too small; write 0 or more", n))
+	}
+	r.keep(err)
+	return Times(n)
+}
+
+// Times is a number of times that was given; never is negative, because 0 stands
+// for the default.
+func Times(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 // ParseWait reads how long to wait, as "30s" or "10m".

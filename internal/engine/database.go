@@ -31,6 +31,12 @@ type Options struct {
 	Log               *slog.Logger
 	// LockTimeout bounds the wait for another run; 0 waits 10 minutes.
 	LockTimeout time.Duration
+	// Limits bound the statements of the run. LockRetries is how often a step is
+	// repeated whose statement met a lock, and CancelBlockers after how long a wait the
+	// sessions in the way are ended; 0 leaves them alone.
+	Limits         dialect.Limits
+	LockRetries    int
+	CancelBlockers time.Duration
 	// LeaseTime is how long a lock that isn't a session's outlives a process that is
 	// stopped; 0 means 15 seconds.
 	LeaseTime time.Duration
@@ -63,6 +69,7 @@ type Database struct {
 	// unfinished is the step in the journal that has not ended, and trace the row
 	// of one that ended before anything was committed.
 	unfinished, trace *journal.Entry
+	waits             lockWatch
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }
@@ -86,6 +93,9 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	database.session = d.NewSession(database.Conn())
 	if g, ok := database.session.(dialect.Guard); ok {
 		g.Guard(opts.own())
+	}
+	if l, ok := database.session.(dialect.SessionLimiter); ok {
+		l.Limit(opts.Limits)
 	}
 	if err := database.session.Open(ctx); err != nil {
 		conn.Close()

@@ -70,6 +70,7 @@ func (nowhere) Driver() driver.Driver { return nil }
 // guard calls f with a context that outlives ctx for as long as the server needs
 // to cancel what f runs.
 func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) error {
+	defer c.d.watchLocks()()
 	canceller, ok := c.d.session.(dialect.Canceller)
 	if !ok || ctx.Done() == nil {
 		return f(ctx)

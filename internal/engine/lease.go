@@ -120,19 +120,26 @@ func (s *online) commits(ctx context.Context, sql string) error {
 const repeats = 10
 
 // transaction repeats a transaction that a cluster undid for one of another node,
-// if nothing of it stays.
+// or that met a lock, if nothing of it stays.
 func (s *online) transaction(ctx context.Context, f func() error) error {
+	s.waits.forget()
 	for n := 0; ; n++ {
 		err := s.Database.transaction(ctx, f)
 		if err == nil && s.journal != nil && s.locked() {
 			s.Database.journal.StepEnded()
 		}
 		var partial *PartialError
-		if err == nil || s.lease == nil || n == repeats || s.broken || !s.lease.Conflicts(err) || errors.As(err, &partial) {
+		switch {
+		case err == nil, errors.As(err, &partial):
 			return err
+		case s.lease != nil && n < repeats && !s.broken && s.lease.Conflicts(err):
+			s.log.Info("The cluster undid the transaction for one of another node; repeating it", "error", err)
+		default:
+			if err := s.blocked(ctx, n+1, err); err != nil {
+				return err
+			}
 		}
 		s.question = nil
-		s.log.Info("The cluster undid the transaction for one of another node; repeating it", "error", err)
 	}
 }
 

@@ -29,7 +29,7 @@ type Script struct {
 // PrintScript prints a script: the statements that a run would send, and that do
 // to a database what the run does.
 func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, s Script, find Functions) error {
-	start := dialect.ScriptStart{Session: s.Session, Own: opts.own()}
+	start := dialect.ScriptStart{Session: s.Session, Own: opts.own(), Limits: opts.Limits}
 	p := &printer{out: &scriptWriter{w: w, dialect: d, first: d, start: start}, dialect: d, opts: opts, model: &schema.MetaData{},
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}}
 	if err := p.version.checkNewLength(s); err != nil {
