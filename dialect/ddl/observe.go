@@ -148,7 +148,7 @@ func (o *Observation) controls(sql string) [][]string {
 	var found [][]string
 	for _, part := range parts {
 		const most = 6
-		words := o.Words(part.SQL, most)
+		words := o.words(part.SQL, most)
 		first := slices.Contains(controlWords, words[0])
 		if first && (words[0] != "PREPARE" || len(words) > 1 && words[1] == "TRANSACTION") {
 			found = append(found, words)
@@ -157,9 +157,7 @@ func (o *Observation) controls(sql string) [][]string {
 	return found
 }
 
-// Words returns the first words and signs of a statement in capitals, at most so
-// many.
-func (o *Observation) Words(sql string, most int) []string {
+func (o *Observation) words(sql string, most int) []string {
 	var words []string
 	for t := range sqltext.Tokens(o.Reading.Now, sql) {
 		if t.Kind.Trivia() {
@@ -174,5 +172,5 @@ func (o *Observation) Words(sql string, most int) []string {
 
 // mayCommit reports whether a statement may commit a part of what it does.
 func (o *Observation) mayCommit(sql string) bool {
-	return slices.Contains([]string{"CALL", "DO"}, strings.Join(o.Words(sql, 1), ""))
+	return slices.Contains([]string{"CALL", "DO"}, strings.Join(o.words(sql, 1), ""))
 }

@@ -40,15 +40,26 @@ func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []str
 		[]string{"UPDATE temp.alembic_foreign_keys SET after = " + violated, "DROP TABLE temp.alembic_foreign_keys"}
 }
 
-// changesRows reports whether a statement may change or drop rows.
+// changesRows reports whether a statement may change or drop rows, or make a
+// foreign key on rows that are there.
 func changesRows(sql string) bool {
-	words := significant(sql)
-	is := func(i int, keywords ...string) bool {
-		return i < len(words) && slices.ContainsFunc(keywords, words[i].Is)
+	var words []string
+	for t := range sqltext.Tokens(sqltext.SQLite, sql) {
+		switch {
+		case t.Kind.Trivia():
+		case len(words) < 2:
+			words = append(words, strings.ToUpper(t.Text))
+		case words[0] != "ALTER":
+			return words[0] == "DROP" && words[1] == "TABLE" || slices.Contains(rowWords, words[0])
+		case t.Is("REFERENCES"):
+			return true
+		}
 	}
-	refers := slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Is("REFERENCES") })
-	return is(0, "INSERT", "REPLACE", "UPDATE", "DELETE", "WITH") || is(0, "DROP") && is(1, "TABLE") || is(0, "ALTER") && refers
+	return len(words) > 0 && slices.Contains(rowWords, words[0])
 }
+
+// rowWords begin the statements that change rows.
+var rowWords = []string{"INSERT", "REPLACE", "UPDATE", "DELETE", "WITH"}
 
 var _ dialect.Observer = (*session)(nil)
 

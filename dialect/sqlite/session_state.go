@@ -132,7 +132,7 @@ type effects struct {
 // Watch notes what a statement may do.
 func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
 	s.seen.state = s.seen.state || mayChangeState(sql)
-	s.seen.rows = s.seen.rows || !makesOnlyAnObject(s.Observation.Words(sql, 3), sql)
+	s.seen.rows = s.seen.rows || opaque(sql) || changesRows(sql)
 	return s.Observation.Watch(ctx, sql)
 }
 
@@ -150,13 +150,9 @@ func mayChangeState(sql string) bool {
 	return len(sql) > longText || strings.HasPrefix(sql, "op.") || stateWords.MatchString(sql)
 }
 
-// makesOnlyAnObject reports whether a statement makes a new object, which no row
-// refers to.
-func makesOnlyAnObject(words []string, sql string) bool {
-	if strings.Contains(strings.TrimRight(sql, "; \n"), ";") || len(words) < 3 || words[0] != "CREATE" {
-		return false
-	}
-	return slices.Contains([]string{"TABLE", "INDEX", "VIEW"}, words[1]) || words[1] == "UNIQUE"
+// opaque reports whether a text is more than one statement, or none in SQL.
+func opaque(sql string) bool {
+	return strings.HasPrefix(sql, "op.") || strings.Contains(strings.TrimRight(sql, "; \n"), ";")
 }
 
 // change brings the connection from one state to another.
