@@ -117,15 +117,19 @@ func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, call := range map[string]func() error{
-		"WaitForHead": func() error { return m.WaitForHead(ctx) },
-		"RequireHead": func() error { return m.RequireHead(ctx) },
-		"Upgrade":     func() error { return m.Upgrade(ctx, "head") },
-		"Upgrade +1":  func() error { return m.Upgrade(ctx, "+1") },
-		"Downgrade":   func() error { return m.Downgrade(ctx, "-1") },
-		"Stamp":       func() error { return m.Stamp(ctx, "head") },
-		"Check":       func() error { return m.Check(ctx) },
-		"Diff":        func() error { _, err := m.Diff(ctx, alembic.DiffOptions{}); return err },
-		"Current":     func() error { _, err := m.Current(ctx); return err },
+		"WaitForHead":       func() error { return m.WaitForHead(ctx) },
+		"RequireHead":       func() error { return m.RequireHead(ctx) },
+		"Upgrade":           func() error { return m.Upgrade(ctx, "head") },
+		"Upgrade +1":        func() error { return m.Upgrade(ctx, "+1") },
+		"Downgrade":         func() error { return m.Downgrade(ctx, "-1") },
+		"Stamp":             func() error { return m.Stamp(ctx, "head") },
+		"Check":             func() error { return m.Check(ctx) },
+		"Diff":              func() error { _, err := m.Diff(ctx, alembic.DiffOptions{}); return err },
+		"Current":           func() error { _, err := m.Current(ctx); return err },
+		"Edited":            func() error { _, err := m.Edited(ctx); return err },
+		"Upgrade to itself": func() error { return m.Upgrade(ctx, "heads") },
+		"Downgrade to base": func() error { return m.Downgrade(ctx, "base") },
+		"Stamp base":        func() error { return m.Stamp(ctx, "base") },
 	} {
 		var unknown *alembic.UnknownRevisionError
 		if err := call(); !errors.As(err, &unknown) || !slices.Equal(unknown.Unknown, []string{"ffffffffffff"}) ||

@@ -1,7 +1,11 @@
 package postgresql_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -169,5 +173,37 @@ func TestStatisticsAreThoseOfAModel(t *testing.T) {
 	model := sa.Statistics("ast", "(ndistinct) ON id, name FROM a")
 	if found := s.inspect(dialect.Scope{Schemas: []string{""}}).Object(model.Ref()); found == nil {
 		t.Error("the statistics have another name than in the model")
+	}
+}
+
+// cutOff ends the context of each query after the first few.
+type cutOff struct {
+	dialect.Querier
+	left int
+}
+
+func (c *cutOff) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if c.left--; c.left < 0 {
+		cancelled, cancel := context.WithCancel(ctx)
+		cancel()
+		ctx = cancelled
+	}
+	return c.Querier.QueryContext(ctx, query, args...)
+}
+
+func TestFailedInspectNamesTheDatabaseWhatItReadAndWhatToDo(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE TABLE t (id integer)")
+	var database string
+	if err := s.db.QueryRow("SELECT current_database()").Scan(&database); err != nil {
+		t.Fatal(err)
+	}
+	for queries, what := range []string{"tables", "enum types", "columns"} {
+		_, err := pg.New().Inspect(t.Context(), &cutOff{s.db, queries}, dialect.Scope{})
+		var failed *dialect.CatalogError
+		if !errors.As(err, &failed) || !errors.Is(err, context.Canceled) || !strings.Contains(failed.Advice, "pg_catalog") ||
+			!strings.Contains(err.Error(), "read the "+what+" of the database "+database+" from its catalog: ") {
+			t.Errorf("after %d queries: %v", queries, err)
+		}
 	}
 }

@@ -185,6 +185,8 @@ var chains = map[string][]chain{
 			"INSERT INTO t SELECT 3, recursive_triggers FROM pragma_recursive_triggers; INSERT INTO t SELECT 4, reverse_unordered_selects FROM pragma_reverse_unordered_selects; INSERT INTO t SELECT 5, cache_size FROM pragma_cache_size"}},
 		{name: "a vacuum", revisions: []string{"CREATE TABLE t (a int)", "no-transaction:VACUUM;", "INSERT INTO t VALUES (1)"}},
 		{name: "a commit in a revision", revisions: []string{"CREATE TABLE t (a int); COMMIT"}, refused: "would end the revision's own transaction"},
+		{name: "a journal mode in a transaction", revisions: []string{"CREATE TABLE t (a int); PRAGMA main.journal_mode = WAL"}, refused: "SQLite does not change journal_mode in a transaction"},
+		{name: "a journal mode outside of a transaction", revisions: []string{"no-transaction:PRAGMA journal_mode = WAL;", "CREATE TABLE t (a int); PRAGMA journal_mode"}},
 		{name: "a foreign key that is violated", revisions: []string{
 			"CREATE TABLE p (a integer PRIMARY KEY); CREATE TABLE c (a int REFERENCES p)", "INSERT INTO c VALUES (1)", "INSERT INTO p VALUES (1)"},
 			stops: "rows would be left with a foreign key that is violated"},
