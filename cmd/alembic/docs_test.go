@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,6 +78,37 @@ func TestDocumentsLinkToFilesThatExist(t *testing.T) {
 				t.Errorf("%s links to %s, which isn't there", filepath.Base(name), m[1])
 			}
 		}
+	}
+}
+
+// TestDocumentsNameTestsThatExist checks the tests that stand for a promise.
+func TestDocumentsNameTestsThatExist(t *testing.T) {
+	text, err := os.ReadFile("../../docs/safety.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, name := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(string(text), -1) {
+		named[name[1]] = true
+	}
+	if len(named) == 0 {
+		t.Error("docs/safety.md names no test")
+	}
+	err = filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		code, err := os.ReadFile(path)
+		for _, f := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(code), -1) {
+			delete(named, f[1])
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	for name := range named {
+		t.Errorf("docs/safety.md names %s, which isn't there", name)
 	}
 }
 
