@@ -51,6 +51,8 @@ func (s *scriptSession) Before(sql string, _ bool) ([]string, error) {
 		s.pragma(words[1:])
 	case is(0, "CREATE"):
 		s.create(words[1:])
+	case is(0, "ALTER"):
+		s.rename(words)
 	case is(0, "ATTACH"):
 		if i := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("AS") }); i > 0 && i+1 < len(words) {
 			s.attached = append(s.attached, words[i+1].Text)
@@ -116,6 +118,21 @@ func (s *scriptSession) create(words []sqltext.Token) {
 	}
 	if temporary && i < len(words) {
 		s.temp = append(s.temp, "DROP "+kind+" IF EXISTS temp."+words[i].Text)
+	}
+}
+
+// rename follows ALTER TABLE [temp.]x RENAME TO y of a temporary table. Without a
+// schema SQLite takes the temporary one first.
+func (s *scriptSession) rename(words []sqltext.Token) {
+	to := len(words) - 1
+	if to < 5 || !words[to-1].Is("TO") || !words[to-2].Is("RENAME") || words[to-4].Text == "." && !strings.EqualFold(unquote(words[to-5].Text), "temp") {
+		return
+	}
+	const drop = "DROP TABLE IF EXISTS temp."
+	for i, statement := range s.temp {
+		if name, ok := strings.CutPrefix(statement, drop); ok && strings.EqualFold(unquote(name), unquote(words[to-3].Text)) {
+			s.temp[i] = drop + words[to].Text
+		}
 	}
 }
 

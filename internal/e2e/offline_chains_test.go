@@ -177,6 +177,9 @@ var chains = map[string][]chain{
 			"CREATE TABLE x (c int); CREATE VIEW v AS SELECT 3 AS a; INSERT INTO t SELECT a FROM v"}},
 		{name: "a temporary table in front of the version table", revisions: []string{
 			"CREATE TEMP TABLE alembic_version (x int); CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)"}},
+		{name: "temporary tables that are renamed", revisions: []string{
+			"CREATE TEMP TABLE x (a int); ALTER TABLE temp.\"X\" RENAME TO y; ALTER TABLE y RENAME TO z; CREATE TABLE q (a int); ALTER TABLE main.q RENAME TO r",
+			"CREATE TABLE z (b int); INSERT INTO z VALUES (1); CREATE TABLE x (b int); INSERT INTO x VALUES (1)"}},
 		{name: "a temporary table in front of our tables, outside of a transaction", revisions: []string{
 			"no-transaction:CREATE TEMP TABLE alembic_version (x int); CREATE TEMP TABLE alembic_journal (x int); CREATE TABLE t (a int);", "INSERT INTO t VALUES (1)"}},
 		{name: "pragmas that the URL sets", query: "_pragma=recursive_triggers(1)&_pragma=reverse_unordered_selects%3Dtrue&_pragma=cache_size(77)", revisions: []string{
