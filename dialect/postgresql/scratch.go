@@ -94,15 +94,17 @@ WHERE nspname NOT LIKE 'pg\_%%' AND nspname <> 'information_schema' AND (
 NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extnamespace = n.oid)
 OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.oid IN (SELECT oid FROM %s.relations)))`
 
-// sharedSQL lists what belongs to no schema: it exists inside the scratch schema
-// as well, so it can't be created again.
+// sharedSQL lists what belongs to no schema, and the schemas of extensions that stay:
+// it exists inside the scratch schema as well, so it can't be created again.
 const sharedSQL = `SELECT 'EXTENSION ' || extname FROM pg_catalog.pg_extension
 UNION ALL SELECT 'PUBLICATION ' || pubname FROM pg_catalog.pg_publication
 UNION ALL SELECT 'EVENT TRIGGER ' || evtname FROM pg_catalog.pg_event_trigger
 UNION ALL SELECT 'SERVER ' || srvname FROM pg_catalog.pg_foreign_server
 UNION ALL SELECT 'FOREIGN DATA WRAPPER ' || fdwname FROM pg_catalog.pg_foreign_data_wrapper
 UNION ALL SELECT 'LANGUAGE ' || lanname FROM pg_catalog.pg_language
-UNION ALL SELECT 'ACCESS METHOD ' || amname FROM pg_catalog.pg_am`
+UNION ALL SELECT 'ACCESS METHOD ' || amname FROM pg_catalog.pg_am
+UNION ALL SELECT 'SCHEMA ' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+WHERE n.nspname NOT IN (%s)`
 
 func (s *scratch) readNames(ctx context.Context) error {
 	if err := s.c.QueryRowContext(ctx, "SELECT current_database()").Scan(&s.database); err != nil {
@@ -116,7 +118,7 @@ func (s *scratch) readNames(ctx context.Context) error {
 	if s.existing, err = collect(rows, scan); err != nil {
 		return err
 	}
-	if rows, err = s.c.QueryContext(ctx, sharedSQL); err != nil {
+	if rows, err = s.c.QueryContext(ctx, fmt.Sprintf(sharedSQL, fmt.Sprintf(schemasSQL, s.guard()))); err != nil {
 		return fmt.Errorf("list the extensions: %w", err)
 	}
 	names, err := collect(rows, scan)

@@ -224,7 +224,18 @@ func (s *scratch) existsAlready(words []sqltext.Token) bool {
 		s.shared[key] = true
 		return exists
 	}
-	return false
+	return s.schemaStays(words)
+}
+
+// schemaStays recognises the creation of a schema that stays where it is, because it
+// holds an extension. It is read with the new one.
+func (s *scratch) schemaStays(words []sqltext.Token) bool {
+	name, ok := createdSchema(words)
+	if _, stays := s.shared["SCHEMA "+name]; !ok || !stays || name == s.d.schema {
+		return false
+	}
+	s.others = append(s.others, name)
+	return true
 }
 
 // wantsExtensions takes each extension that code names as one that the schema

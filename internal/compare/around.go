@@ -54,7 +54,8 @@ func (t *tableDiff) remake(old, col *schema.Column) {
 	t.remade = append(t.remade, col.Name)
 	was, is := old.Clone(), col.Clone()
 	was.PrimaryKey, is.PrimaryKey = false, false // the key is dropped and added by itself
-	t.undone = append(t.undone, op.DropColumn{Table: t.name, Name: old.Name, Column: was})
+	drop := op.DropColumn{Table: t.name, Name: old.Name, Column: was}
+	t.undone = slices.Insert(t.undone, 0, op.Operation(drop)) // what is computed from a column goes before it
 	t.columnAdded(is)
 }
 

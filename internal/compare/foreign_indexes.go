@@ -14,18 +14,21 @@ func (t *tableDiff) compareKeptIndexes() error {
 	was, is := keptIndexes(t.oldNorm), keptIndexes(t.newNorm)
 	var dropped []op.Operation
 	for _, fk := range t.oldNorm.ForeignKeys {
-		if x := was[fk.Index]; x != nil && is[fk.Index] == nil && !t.keeps(fk.Columns) && t.goes(fk) {
+		if x := was[fk.Index]; x != nil && !sameIndex(x, is[fk.Index]) && !t.keeps(fk.Columns) && t.goes(fk) {
 			dropped = append(dropped, op.DropIndex{Table: t.name, Name: x.Name, Index: x})
 		}
 	}
 	for _, fk := range t.newNorm.ForeignKeys {
-		if x := is[fk.Index]; x != nil && was[fk.Index] == nil && !t.hasKept(fk) {
+		if x := is[fk.Index]; x != nil && !sameIndex(x, was[fk.Index]) && !t.hasKept(fk) {
 			t.build = append(t.build, op.CreateIndex{Table: t.name, Index: x})
 		}
 	}
 	t.release = append(dropped, t.release...)
 	return nil
 }
+
+// sameIndex reports whether an index is there on both sides, about the same columns.
+func sameIndex(a, b *schema.Index) bool { return b != nil && slices.Equal(a.Columns(), b.Columns()) }
 
 // goes reports whether a foreign key is dropped, or stays where an index serves
 // that is no foreign key's.

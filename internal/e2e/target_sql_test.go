@@ -66,6 +66,10 @@ func TestPostgresTargetIsReadWithoutATrace(t *testing.T) {
 				ALTER TABLE ONLY public.users ALTER COLUMN id SET DEFAULT nextval('public.users_id_seq'::regclass);
 				ALTER TABLE ONLY public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);`,
 		},
+		"a schema that holds an extension": {
+			database: `CREATE SCHEMA ext; CREATE EXTENSION pg_trgm SCHEMA ext; CREATE TABLE words (w text);`,
+			target:   `CREATE SCHEMA ext; CREATE EXTENSION pg_trgm WITH SCHEMA ext; CREATE TABLE words (w text);`,
+		},
 		"an extension": {
 			database: `CREATE EXTENSION citext; CREATE TABLE users (mail citext NOT NULL);`,
 			target:   `CREATE EXTENSION IF NOT EXISTS citext; CREATE TABLE users (mail citext NOT NULL);`,

@@ -11,3 +11,4 @@ CREATE TABLE keeps_index (x INT, KEY keeps_index_fk (x));
 CREATE TABLE loses_column (id INT);
 CREATE TABLE no_action (x INT, y INT, FOREIGN KEY (x) REFERENCES parent (id) ON DELETE NO ACTION ON UPDATE NO ACTION,
     CONSTRAINT restrict_fk FOREIGN KEY (y) REFERENCES parent (id) ON DELETE RESTRICT);
+CREATE TABLE other_columns (x INT, y INT, CONSTRAINT other_columns_fk FOREIGN KEY (y) REFERENCES parent (id));
