@@ -32,6 +32,8 @@ var dialectParts = map[string]string{
 	"ddl_column_alter":           "MySQL repeats the whole column for each change of it; on PostgreSQL the sequence, default and type of a column change in an order of their own",
 	"ddl_table_alter":            "MySQL changes the options of a table in one statement, with the columns that follow them; PostgreSQL attaches and detaches partitions by it",
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",
+	"ddl_objects_privileges":     "only PostgreSQL's grants belong to the objects they are on",
+	"inspect_objects_privileges": "for the same reason they are read with the objects",
 	"ddl_objects_setting":        "PostgreSQL sets by ALTER what no CREATE statement says",
 	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",
 	"ddl_rebuild":                "SQLite makes a table anew for what its ALTER TABLE can't do",

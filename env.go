@@ -62,6 +62,10 @@ type Env struct {
 	// IncludeSchemas compares further schemas with the models. Tables that only
 	// the database has in them are compared too.
 	IncludeSchemas []string
+	// Privileges compares owners and grants as well, where the database has them
+	// for each object (PostgreSQL). Without it they are left as they are, and a
+	// GRANT in an SQL file is passed over.
+	Privileges bool
 	// IncludeName decides by name whether an object of the database is compared.
 	// kind is table, column, index, unique_constraint, foreign_key_constraint or
 	// check_constraint; table is the table it belongs to.

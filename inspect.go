@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
@@ -36,7 +37,10 @@ func (m *Migrator) Inspect(ctx context.Context) (i *Inspection, err error) {
 	found.Remove(m.env.versionTable())
 	found.Remove(m.env.journalTable())
 	found.Remove(m.env.lockTable())
-	made, err := compare.Compare(&schema.MetaData{}, found, d.Dialect, compare.Options{Schemas: schemas, IncludeName: m.env.IncludeName})
+	if !m.env.Privileges {
+		found.Objects = slices.DeleteFunc(found.Objects, func(o *schema.Object) bool { return o.Kind == schema.KindPrivileges })
+	}
+	made, err := compare.Compare(&schema.MetaData{}, found, d.Dialect, compare.Options{Schemas: schemas, IncludeName: m.env.IncludeName, Privileges: m.env.Privileges})
 	if err != nil {
 		return nil, err
 	}

@@ -126,7 +126,7 @@ func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOve
 		}
 		return statements, err
 	}
-	made, err := m.load(ctx, d, engine.Source{Files: files, Func: m.env.TargetFunc, Watched: d, PassedOver: passedOver})
+	made, err := m.load(ctx, d, engine.Source{Files: files, Func: m.env.TargetFunc, Watched: d, Privileges: m.env.Privileges, PassedOver: passedOver})
 	if err != nil {
 		return nil, err
 	}

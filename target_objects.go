@@ -52,7 +52,7 @@ func (m *Migrator) expressions(ctx context.Context, d *engine.Database, database
 
 // inScratch makes a schema in the scratch place, and returns it as the server reads it.
 func (m *Migrator) inScratch(ctx context.Context, d *engine.Database, wanted *schema.MetaData) (*schema.MetaData, error) {
-	made, err := compare.Compare(&schema.MetaData{}, wanted, d.Dialect, compare.Options{})
+	made, err := compare.Compare(&schema.MetaData{}, wanted, d.Dialect, compare.Options{Privileges: m.env.Privileges})
 	if err != nil {
 		return nil, err
 	}

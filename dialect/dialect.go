@@ -322,7 +322,8 @@ type Scratch interface {
 	// NoEffect returns what kind of statement of an SQL file has no effect on
 	// the schema that is read, such as "INSERT". It returns "" for all others,
 	// and for those that only manage the file's transaction and session.
-	NoEffect(sql string) string
+	// privileges tells whether owners and grants are compared.
+	NoEffect(sql string, privileges bool) string
 	// CodeStatement is Statement for code that creates the schema, such as an
 	// ORM. Queries, changes of rows and DROP are run as well, because the code
 	// relies on their results. It may change the values in args.

@@ -135,6 +135,15 @@ func CommentOn(what, name, table string, definition ...string) *schema.Object {
 	return &schema.Object{Kind: schema.KindComment, Name: schema.ParseTableName(name), Args: what, On: schema.ParseTableName(table), Definition: definition}
 }
 
+// Privileges returns who owns an object and what is granted on it (PostgreSQL):
+// sa.Privileges("table", "posts", "posts", "GRANT SELECT ON posts TO reader").
+// what says what the object is: "table", "column body", "view", "sequence",
+// "schema", "function (integer)"; table is "" where there is none. They are
+// compared if Env.Privileges is set.
+func Privileges(what, name, table string, definition ...string) *schema.Object {
+	return &schema.Object{Kind: schema.KindPrivileges, Name: schema.ParseTableName(name), Args: what, On: schema.ParseTableName(table), Definition: definition}
+}
+
 // Sequence returns a sequence.
 func Sequence(name string, settings schema.Identity) *schema.Object {
 	return schema.NewSequence(schema.ParseTableName(name), settings)

@@ -38,6 +38,11 @@ const (
 	// KindComment is a comment on what has no place for one in the model, such
 	// as an index; Args says what that is.
 	KindComment ObjectKind = "comment"
+	// KindPrivileges is who owns an object and what is granted on it, or, by
+	// default, on those to come. Args says what the object is: "table", "column c",
+	// "function (integer)", "default"; On is its table. Privileges are compared
+	// where Env.Privileges says so.
+	KindPrivileges ObjectKind = "privileges"
 )
 
 // Object is a part of a schema beside its tables: a view, a function, a
@@ -98,6 +103,8 @@ func (r ObjectRef) String() string {
 	switch {
 	case r.Kind == KindSetting:
 		return "setting " + r.Args + " of " + r.Name.String()
+	case r.Kind == KindPrivileges:
+		return "privileges of " + r.Args + " " + r.Name.String()
 	case r.Kind == KindComment:
 		s = "comment on " + r.Args + " " + r.Name.String()
 	case r.Args != "":

@@ -49,7 +49,7 @@ func (g Generic) CreateObject(o *schema.Object, ifNotExists bool) []string {
 // isWhole tells a whole statement from the part of one that follows the name.
 func isWhole(definition string) bool {
 	words := strings.Fields(definition)
-	return len(words) > 1 && (slices.Contains([]string{"CREATE", "ALTER", "COMMENT"}, strings.ToUpper(words[0])))
+	return len(words) > 1 && (slices.Contains([]string{"CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE"}, strings.ToUpper(words[0])))
 }
 
 // ObjectWord is a kind as CREATE and DROP name it.

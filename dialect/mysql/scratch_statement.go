@@ -23,7 +23,7 @@ func (s *scratch) Statement(ctx context.Context, text string) (string, error) {
 
 // NoEffect names rows and what else is passed over, but neither transactions nor
 // the locks that a dump puts around rows.
-func (s *scratch) NoEffect(text string) string {
+func (s *scratch) NoEffect(text string, _ bool) string {
 	words := withoutWrapping(sqltext.Significant(sqltext.MySQL, text))
 	if len(words) == 0 || isAny(words[0], "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "LOCK", "UNLOCK") {
 		return ""

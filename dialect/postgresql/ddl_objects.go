@@ -22,7 +22,7 @@ func objectTraits() []dialect.ObjectTraits {
 		{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
 		{Kind: schema.KindRule, Replace: replace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
 		{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
-		{Kind: schema.KindSetting, Managed: true}, {Kind: schema.KindComment, Managed: true},
+		{Kind: schema.KindSetting, Managed: true}, {Kind: schema.KindComment, Managed: true}, {Kind: schema.KindPrivileges, Managed: true},
 	}
 }
 
@@ -86,7 +86,7 @@ func (c compiler) dropObject(o op.DropObject) []string {
 	if o.Object.Kind == schema.KindComment && len(o.Object.Definition) > 0 {
 		return []string{undo(o.Object.Definition[0])}
 	}
-	if o.Object.Kind == schema.KindSetting {
+	if o.Object.Kind == schema.KindSetting || o.Object.Kind == schema.KindPrivileges {
 		return undoSettings(o.Object.Definition, nil)
 	}
 	word, rest, _ := strings.Cut(c.identity(o.Object), ddl.ObjectWord(o.Object.Kind)+" ")
@@ -111,7 +111,7 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 		out = c.alterSequence(o.Object)
 	case o.Object.Kind == schema.KindComment:
 		out = create
-	case o.Object.Kind == schema.KindSetting:
+	case o.Object.Kind == schema.KindSetting, o.Object.Kind == schema.KindPrivileges:
 		out = append(undoSettings(existing.Definition, create), without(create, before)...)
 	case !ok || replace == "" && (len(before) == 0 || before[0] != create[0]):
 		recreated, err := c.createObject(op.CreateObject{Object: o.Object})

@@ -26,6 +26,7 @@ var settings = []struct{ set, back string }{
 	{" SET COMPRESSION ", " SET COMPRESSION default"},
 	{" REPLICA IDENTITY ", " REPLICA IDENTITY DEFAULT"},
 	{" OWNED BY ", " OWNED BY NONE"},
+	{" OWNER TO ", " OWNER TO CURRENT_USER"},
 	{" CLUSTER ON ", " SET WITHOUT CLUSTER"},
 }
 
@@ -40,6 +41,9 @@ func settingHead(statement string) string {
 }
 
 func undoSetting(statement string) string {
+	if undo := undoPrivilege(statement); undo != "" {
+		return undo
+	}
 	for _, s := range settings {
 		if head, _, found := strings.Cut(statement, s.set); found {
 			return head + s.back

@@ -39,6 +39,9 @@ func (r *reader) objects(ctx context.Context) error {
 		if r.serials[o.id] && (o.kind == string(schema.KindSequence) || o.catalog == "owner") {
 			return nil // SERIAL brings it
 		}
+		if o.kind == string(schema.KindPrivileges) && o.definitions == "" {
+			return nil // it has what everything has
+		}
 		object := r.object(o)
 		r.m.Objects = append(r.m.Objects, object)
 		r.refs[catalogID{o.catalog, o.id}] = object.Ref()
@@ -59,6 +62,9 @@ func (r *reader) object(row objectRow) *schema.Object {
 		o.Shape = nil
 		o.DependsOn = append(o.DependsOn, schema.ObjectRef{Kind: schema.KindTable, Name: o.On, Column: row.shape},
 			schema.ObjectRef{Kind: schema.KindSequence, Name: o.Name}, schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.On})
+	}
+	if o.Kind == schema.KindPrivileges {
+		settlePrivileges(o)
 	}
 	if o.Kind == schema.KindSequence {
 		o.Sequence, o.Definition = parseSequence(o.Definition), nil
@@ -91,6 +97,10 @@ func (r *reader) fill(query string) string {
 			out.WriteString(map[bool]string{true: words[1] + ".tgparentid = 0", false: "true"}[r.major >= 13])
 		case "default":
 			out.WriteString(r.defaultLiteral)
+		case "outside":
+			out.WriteString(r.outsideLiteral)
+		case "grantee":
+			out.WriteString(grantee(words[1], words[2]))
 		case "multirange":
 			out.WriteString(map[bool]string{true: "', multirange_type_name = ' || g.rngmultitypid::regtype", false: "''"}[r.major >= 14])
 		case "multirangepart":
@@ -127,6 +137,12 @@ func (r *reader) leftOut(ctx context.Context) error {
 type catalogID struct {
 	catalog string
 	id      int64
+}
+
+// grantee names a role in a GRANT: its owner as the one who runs it, if it is.
+func grantee(role, owner string) string {
+	name := "pg_get_userbyid(" + role + ")"
+	return "CASE WHEN " + role + " = 0 THEN 'PUBLIC' WHEN " + role + " = " + owner + " AND " + name + " = current_user THEN 'CURRENT_USER' ELSE quote_ident(" + name + ") END"
 }
 
 func icuLocale(major int) string {

@@ -6,7 +6,7 @@ package postgresql
 var objectQueries = []string{
 	schemasQuery, extensionsQuery, collationsQuery, compositesQuery, rangesQuery, domainsQuery, sequencesQuery,
 	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
-	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, commentsQuery,
+	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, commentsQuery, privilegesQuery,
 }
 
 const schemasQuery = `SELECT 'pg_namespace', n.oid::bigint, 'schema', '', n.nspname, '', '', '', coalesce(obj_description(n.oid, 'pg_namespace'), ''), '', ''

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -55,6 +56,9 @@ type scratch struct {
 	// outside tells, for functions that the statements made, which function that
 	// acts outside of the transaction they call.
 	outside map[string]string
+	// everywhere tells that the statements set default privileges for all schemas,
+	// so that those of other roles, which exist already, are part of the schema.
+	everywhere bool
 }
 
 // open makes the schema, and a table in a schema beside it whose constraint
@@ -69,6 +73,8 @@ func (s *scratch) open(ctx context.Context) error {
 		"CREATE TABLE " + guard + ".never (committed integer UNIQUE DEFERRABLE INITIALLY DEFERRED)",
 		"INSERT INTO " + guard + ".never VALUES (1), (1)",
 		"CREATE SCHEMA " + s.name,
+		rightsOfEverybody(s.d.schema, s.name),
+		withoutDefaultPrivileges,
 	} {
 		if err := s.exec(ctx, text); err != nil {
 			return err
@@ -76,6 +82,32 @@ func (s *scratch) open(ctx context.Context) error {
 	}
 	return errors.Join(s.readNames(ctx), s.withoutEventTriggers(ctx), s.searchPath(ctx))
 }
+
+// rightsOfEverybody gives everybody the rights on a schema that the server gave
+// them on the one that it stands for, so that a REVOKE of these counts.
+func rightsOfEverybody(of, schema string) string {
+	literal, _ := quoteString(of) // the catalog's names have no NUL
+	return "DO " + dollar(fmt.Sprintf(`DECLARE granted text; BEGIN
+    SELECT string_agg(x.privilege_type, ', ') INTO granted FROM pg_catalog.pg_init_privs p JOIN pg_catalog.pg_namespace n ON n.oid = p.objoid
+        AND p.classoid = 'pg_catalog.pg_namespace'::regclass, aclexplode(p.initprivs) x WHERE n.nspname = %s AND x.grantee = 0;
+    IF granted IS NOT NULL THEN EXECUTE 'GRANT ' || granted || ' ON SCHEMA %s TO PUBLIC'; END IF;
+END`, literal, schema))
+}
+
+// withoutDefaultPrivileges takes back, for the time of the transaction, what the
+// role gives all that it makes.
+const withoutDefaultPrivileges = `DO $alembic$ DECLARE d record; x record; BEGIN
+    FOR d IN SELECT a.defaclacl AS acl, acldefault(CASE a.defaclobjtype WHEN 'S' THEN 's' ELSE a.defaclobjtype END::"char", a.defaclrole) AS base,
+        CASE a.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' ELSE 'SCHEMAS' END AS what
+        FROM pg_catalog.pg_default_acl a WHERE a.defaclnamespace = 0 AND pg_get_userbyid(a.defaclrole) = current_user LOOP
+        FOR x IN SELECT DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS role FROM aclexplode(nullif(d.acl, '{}')) LOOP
+            EXECUTE format('ALTER DEFAULT PRIVILEGES REVOKE ALL ON %s FROM %s', d.what, x.role);
+        END LOOP;
+        FOR x IN SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS role, privilege_type AS privilege FROM aclexplode(d.base) LOOP
+            EXECUTE format('ALTER DEFAULT PRIVILEGES GRANT %s ON %s TO %s', x.privilege, d.what, x.role);
+        END LOOP;
+    END LOOP;
+END $alembic$`
 
 func (s *scratch) guard() string { return s.name + "_guard" }
 
@@ -197,6 +229,9 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 		return nil, err
 	}
 	m.Objects = slices.DeleteFunc(m.Objects, func(o *schema.Object) bool {
+		if o.Kind == schema.KindPrivileges && strings.HasPrefix(o.Name.Name, "all ") && strings.HasPrefix(o.Args, "default ") {
+			return !s.everywhere
+		}
 		created, existed := s.shared["EXTENSION "+o.Name.Name]
 		return o.Kind == schema.KindExtension && existed && !created
 	})

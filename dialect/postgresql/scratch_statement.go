@@ -41,9 +41,9 @@ func (s *scratch) Statement(ctx context.Context, sql string) (string, error) {
 }
 
 // NoEffect names rows, the SELECT with which a dump moves a sequence, and the
-// rights and owners, which aren't compared. The transaction round a file and the
+// privileges and owners that aren't compared. The transaction round a file and the
 // settings of its session aren't named.
-func (s *scratch) NoEffect(sql string) string {
+func (s *scratch) NoEffect(sql string, privileges bool) string {
 	words := significant(sql)
 	if len(words) == 0 {
 		return ""
@@ -51,7 +51,9 @@ func (s *scratch) NoEffect(sql string) string {
 	switch first := firstWord(words); first {
 	case "BEGIN", "START", "COMMIT", "END", "SAVEPOINT", "RELEASE":
 		return ""
-	case "GRANT", "REVOKE", "SECURITY", "COPY":
+	case "GRANT", "REVOKE":
+		return privilegesOutside(words, privileges)
+	case "SECURITY", "COPY":
 		return first
 	case "SELECT":
 		if name := moves(words); name != "" {
@@ -59,7 +61,7 @@ func (s *scratch) NoEffect(sql string) string {
 		}
 		return ""
 	case "ALTER":
-		return rightsOrOwner(words)
+		return defaultsOrOwner(words, privileges)
 	default:
 		if treatments[first] == pass {
 			return first
@@ -68,10 +70,30 @@ func (s *scratch) NoEffect(sql string) string {
 	}
 }
 
-// rightsOrOwner names ALTER DEFAULT PRIVILEGES and ALTER … OWNER TO.
-func rightsOrOwner(words []sqltext.Token) string {
+// privilegesOutside names a GRANT or REVOKE that has no effect: any one where
+// privileges aren't compared, otherwise one on what no schema has.
+func privilegesOutside(words []sqltext.Token, compared bool) string {
+	first := firstWord(words)
+	on := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("ON") })
+	switch {
+	case !compared:
+		return first
+	case on < 0 || on+1 == len(words):
+		return first + " of a role"
+	}
+	if what := strings.ToUpper(words[on+1].Text); slices.Contains([]string{"DATABASE", "TABLESPACE", "LANGUAGE", "FOREIGN", "LARGE", "PARAMETER"}, what) {
+		return first + " ON " + what
+	}
+	return ""
+}
+
+// defaultsOrOwner names ALTER DEFAULT PRIVILEGES and ALTER … OWNER TO where
+// privileges aren't compared.
+func defaultsOrOwner(words []sqltext.Token, compared bool) string {
 	n := len(words)
 	switch {
+	case compared:
+		return ""
 	case n > 2 && words[1].Is("DEFAULT") && words[2].Is("PRIVILEGES"):
 		return "ALTER DEFAULT PRIVILEGES"
 	case n > 3 && words[n-3].Is("OWNER") && words[n-2].Is("TO"):
@@ -109,6 +131,7 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 	case "COPY":
 		return fromStdin(words), copyError(words)
 	case "CREATE", "ALTER", "DROP":
+		s.defaultsEverywhere(words)
 		if what := shared(words); what != "" {
 			return false, refused(first + " " + what)
 		}
@@ -134,6 +157,15 @@ func (s *scratch) special(words []sqltext.Token) (passes bool, err error) {
 		return true, s.checkPath(path)
 	}
 	return false, nil
+}
+
+// defaultsEverywhere remembers ALTER DEFAULT PRIVILEGES for all schemas. What the
+// database has of these counts here too.
+func (s *scratch) defaultsEverywhere(words []sqltext.Token) {
+	inSchema := func(t sqltext.Token) bool { return t.Is("SCHEMA") }
+	if len(words) > 2 && words[1].Is("DEFAULT") && words[2].Is("PRIVILEGES") && !slices.ContainsFunc(words, inSchema) {
+		s.everywhere = true
+	}
 }
 
 // aboutDefaultSchema recognises CREATE SCHEMA and DROP SCHEMA of the default

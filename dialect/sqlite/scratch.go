@@ -66,7 +66,7 @@ func (s *scratch) Statement(_ context.Context, sql string) (string, error) {
 
 // NoEffect names rows and what else is passed over, but neither the transaction
 // round a file nor the foreign keys that a dump switches off.
-func (s *scratch) NoEffect(sql string) string {
+func (s *scratch) NoEffect(sql string, _ bool) string {
 	words := significant(sql)
 	if len(words) == 0 || slices.ContainsFunc([]string{"BEGIN", "COMMIT", "END", "SAVEPOINT", "RELEASE"}, words[0].Is) {
 		return ""

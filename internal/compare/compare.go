@@ -59,6 +59,8 @@ type Options struct {
 	// DropUnmanaged. nil means that all is managed.
 	Managed       func(table schema.TableName, column string) bool
 	DropUnmanaged bool
+	// Privileges compares owners and grants as well.
+	Privileges bool
 	// ManagedObject says the same of an object.
 	ManagedObject func(schema.ObjectRef) bool
 }

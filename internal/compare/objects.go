@@ -35,6 +35,9 @@ func (c *comparison) compareObjects() {
 
 // managedKind reports whether the database's objects of a kind are known.
 func (c *comparison) managedKind(kind schema.ObjectKind) bool {
+	if kind == schema.KindPrivileges && !c.o.Privileges {
+		return false
+	}
 	return slices.ContainsFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == kind && t.Managed })
 }
 
@@ -69,6 +72,9 @@ func (c *comparison) sameObject(old, o *schema.Object) bool {
 	if old.Comment != o.Comment || !reflect.DeepEqual(old.Sequence, o.Sequence) {
 		return false
 	}
+	if o.Kind == schema.KindPrivileges { // in the order in which they were given
+		return slices.Equal(slices.Sorted(slices.Values(old.Definition)), slices.Sorted(slices.Values(o.Definition)))
+	}
 	return slices.Equal(old.Definition, o.Definition) || c.statements(old) == c.statements(o) ||
 		old.Filled != "" && slices.Equal([]string{old.Filled}, o.Definition)
 }
@@ -89,7 +95,7 @@ func (c *comparison) statements(o *schema.Object) string {
 // definition in place.
 func (c *comparison) replaceable(old, o *schema.Object) bool {
 	switch {
-	case o.Sequence != nil && old.Sequence != nil, o.Kind == schema.KindComment, o.Kind == schema.KindSetting:
+	case o.Sequence != nil && old.Sequence != nil, o.Kind == schema.KindComment, o.Kind == schema.KindSetting, o.Kind == schema.KindPrivileges:
 		return true
 	case len(old.Definition) > 0 && len(o.Definition) > 0 && old.Definition[0] == o.Definition[0]:
 		return true // a comment, or a statement behind the first one
@@ -113,6 +119,8 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	case o.Kind == schema.KindSchema && c.target.usesSchema(o.Name.Name):
 		return false
+	case o.Kind == schema.KindPrivileges && slices.Contains(c.removed, o.On):
+		return true // the way back grants them again
 	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(c.databaseRef(o.Ref())):
 		c.r.Unmanaged = append(c.r.Unmanaged, o.Ref())
 		return false

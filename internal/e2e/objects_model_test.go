@@ -9,6 +9,39 @@ import (
 	"github.com/alembic-go/alembic/sa"
 )
 
+// TestPrivilegesOfModelsAreComparedIfAsked holds grants in Go. Without
+// Env.Privileges nobody looks at them; those that no revision made stay.
+func TestPrivilegesOfModelsAreComparedIfAsked(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	diff := func(privileges bool, more ...sa.Item) *alembic.Diff {
+		t.Helper()
+		items := append([]sa.Item{sa.Table("users", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("name", sa.Text()))}, more...)
+		d, err := s.migrator(t, db, &alembic.Env{TargetMetadata: sa.NewMetaData(items...), Privileges: privileges}).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	reads := sa.Privileges("table", "users", "users", "grant select on users to pg_monitor")
+	writes := sa.Privileges("column name", "users", "users", "GRANT UPDATE (name) ON users TO pg_monitor")
+	if d := diff(false, reads, writes); len(d.Upgrade) != 1 {
+		t.Errorf("without being asked: %v", d.Upgrade)
+	}
+	d := diff(true, reads, writes)
+	apply(t, db, d, d.Upgrade)
+	one(t, db, "SELECT has_column_privilege('pg_monitor', 'users', 'name', 'UPDATE') AND has_table_privilege('pg_monitor', 'users', 'SELECT')")
+	if d := diff(true, reads, writes); !d.Empty() {
+		t.Errorf("the same grants differ: %v", d.Upgrade)
+	}
+	if d := diff(true, reads); !d.Empty() || len(d.Unmanaged) != 1 || d.Unmanaged[0] != "privileges of column name users" {
+		t.Errorf("a grant that no revision made: %v, unmanaged %v", d.Upgrade, d.Unmanaged)
+	}
+	if d := diff(false); !d.Empty() || len(d.Unmanaged) != 0 {
+		t.Errorf("off: %v, unmanaged %v", d.Upgrade, d.Unmanaged)
+	}
+}
+
 // TestObjectsOfModelsAreComparedInTheServersWords holds views and functions in
 // Go, spelled as people do: the server's own text of them is another one.
 func TestObjectsOfModelsAreComparedInTheServersWords(t *testing.T) {

@@ -87,6 +87,8 @@ type History struct {
 	// statements of raw SQL, schemas those of schemas.
 	objects map[schema.ObjectRef]bool
 	created map[string]bool
+	// granted are the names in statements about owners and grants.
+	granted map[string]bool
 	schemas map[string]bool
 	dialect dialect.Dialect
 	// Incomplete tells that a revision asked for a connection.
@@ -95,7 +97,7 @@ type History struct {
 
 // ReplayHistory records the functions and gathers what they make.
 func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*History, error) {
-	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, schemas: map[string]bool{}}
+	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, granted: map[string]bool{}, schemas: map[string]bool{}}
 	var texts []string
 	for _, f := range functions {
 		r, err := Record(ctx, d, nil, f)

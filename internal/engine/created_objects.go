@@ -29,6 +29,7 @@ func (h *History) madeObject(o *schema.Object) {
 func (h *History) createdObject(d dialect.Dialect, sql string) {
 	const most = 12 // CREATE OR REPLACE … IF NOT EXISTS schema.name
 	words := significant(d, sql)
+	h.grants(words)
 	if len(words) == 0 || !words[0].Is("CREATE") && !words[0].Is("COMMENT") {
 		return
 	}
@@ -41,6 +42,18 @@ func (h *History) createdObject(d dialect.Dialect, sql string) {
 		if w.Is("SCHEMA") {
 			h.createdSchema(words[i+2 : min(len(words), i+2+most)])
 		}
+	}
+}
+
+// grants takes the names in a statement about owners and grants as those of the
+// objects whose privileges revisions deal with.
+func (h *History) grants(words []sqltext.Token) {
+	about := func(t sqltext.Token) bool { return t.Is("GRANT") || t.Is("REVOKE") || t.Is("OWNER") }
+	if !slices.ContainsFunc(words, about) {
+		return
+	}
+	for _, w := range words {
+		h.granted[strings.ToLower(unquote(w.Text))] = true
 	}
 }
 
@@ -57,6 +70,9 @@ func (h *History) createdSchema(words []sqltext.Token) {
 // MadeObject reports whether a revision created the object. What belongs to a
 // table without a CREATE statement is the table's.
 func (h *History) MadeObject(ref schema.ObjectRef) bool {
+	if ref.Kind == schema.KindPrivileges {
+		return h.objects[h.objectKey(ref)] || h.granted[strings.ToLower(ref.Name.Name)]
+	}
 	if ref.Kind == schema.KindRowSecurity || ref.Kind == schema.KindSetting {
 		return h.Made(ref.On, "")
 	}

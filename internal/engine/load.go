@@ -22,6 +22,8 @@ type Source struct {
 	// Watched is the database itself, which the function must not change; nil if
 	// it isn't at hand, or is the one in which the function runs.
 	Watched *Database
+	// Privileges tells that owners and grants are a part of the schema.
+	Privileges bool
 	// PassedOver is called for each kind of statements that have no effect on
 	// the schema; nil: nobody asks.
 	PassedOver func(PassedOver)
@@ -149,7 +151,7 @@ func (d *Database) onShared(ctx context.Context, shared *oneconn.Conn, s dialect
 func (p *scratchPlace) tellPassedOver(s Source) {
 	var all []*PassedOver
 	for _, statement := range s.Statements {
-		kind := p.NoEffect(statement.SQL)
+		kind := p.NoEffect(statement.SQL, s.Privileges)
 		if kind == "" {
 			continue
 		}

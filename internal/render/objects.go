@@ -112,7 +112,7 @@ func (w *statement) dropObject(o op.DropObject) ([]string, error) {
 	case schema.KindTrigger:
 		return w.line("DropTrigger", []string{quote(x.Name.Name), quote(x.On.Name)}, append(w.schema(x.On), ifExists...))
 	}
-	if x.Kind == schema.KindSetting || x.Kind == schema.KindComment { // the statements tell what is set back
+	if x.Kind == schema.KindSetting || x.Kind == schema.KindComment || x.Kind == schema.KindPrivileges { // the statements tell what is set back
 		return w.objectCall("DropObject", ifExists, x)
 	}
 	named := &schema.Object{Kind: x.Kind, Name: x.Name, Args: x.Args, On: x.On}
@@ -132,7 +132,7 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindSchema: "Namespace", schema.KindExtension: "Extension", schema.KindCollation: "Collation", schema.KindType: "UserType",
 	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
 	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
-	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting", schema.KindComment: "CommentOn", schema.KindVirtualTable: "VirtualTable",
+	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting", schema.KindComment: "CommentOn", schema.KindPrivileges: "Privileges", schema.KindVirtualTable: "VirtualTable",
 }
 
 // views are the constructors that take a query.
@@ -163,7 +163,7 @@ func (w *statement) objectValue(o *schema.Object) (string, error) {
 		name, args = "Sequence", append(args, settings)
 	case o.Kind == schema.KindRowSecurity:
 		args = []string{quote(o.On.String())}
-	case o.Kind == schema.KindSetting, o.Kind == schema.KindComment:
+	case o.Kind == schema.KindSetting, o.Kind == schema.KindComment, o.Kind == schema.KindPrivileges:
 		args = []string{quote(o.Args), quote(o.Name.String()), quote(o.On.String())}
 	case o.On.Name != "":
 		args = []string{quote(o.Name.Name), quote(o.On.String())}
