@@ -51,10 +51,10 @@ func Go(upgrade, downgrade []op.Operation, o Options) (Body, error) {
 	}
 	var b Body
 	var err error
-	if b.Upgrade, err = s.body(upgrade, needs(upgrade, o.Dialect, o.Schema), o.Indent); err != nil {
+	if b.Upgrade, err = s.body(upgrade, needs(upgrade, o.Dialect, o.Schema, "\t"), o.Indent); err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	if b.Downgrade, err = s.body(downgrade, needs(downgrade, o.Dialect, after(o.Schema, upgrade)), o.Indent); err != nil {
+	if b.Downgrade, err = s.body(downgrade, needs(downgrade, o.Dialect, after(o.Schema, upgrade), "\t"), o.Indent); err != nil {
 		return Body{}, fmt.Errorf("write the downgrade: %w", err)
 	}
 	b.Imports = slices.Sorted(maps.Keys(s.imports))

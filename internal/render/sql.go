@@ -40,7 +40,7 @@ func SQL(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) (string, err
 	}
 	now := m.Clone()
 	var out []string
-	above := needs(ops, d, m)
+	above := needs(ops, d, m, "  ")
 	for i, o := range ops {
 		statements, err := d.Compile(o, now)
 		if err != nil {
