@@ -16,7 +16,7 @@ import (
 // what and the names of what isn't managed. What belongs to an extension is left out. A partition has its columns
 // only if the scope names it.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
-	r := &reader{q: q, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
+	r := &reader{q: q, outside: d.schema, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
 		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
 	for _, read := range []struct {
 		what string
@@ -82,7 +82,8 @@ type reader struct {
 	inherited string
 
 	defaultLiteral string // the default schema as an SQL literal
-	outsideLiteral string // the one that a scratch place stands for, or the same
+	outside        string // the schema that a scratch place stands for, or the same
+	outsideLiteral string // outside as an SQL literal
 }
 
 // scope turns the scope into conditions. Names stand in the text as literals:

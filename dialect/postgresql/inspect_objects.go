@@ -51,6 +51,9 @@ func (r *reader) objects(ctx context.Context) error {
 }
 
 func (r *reader) object(row objectRow) *schema.Object {
+	if r.outside != r.defaultSchema { // the server names the schema of a table that a WITH hides
+		row.definitions = strings.ReplaceAll(row.definitions, r.defaultSchema+".", quoter.Quote(r.outside)+".")
+	}
 	o := &schema.Object{
 		Kind: schema.ObjectKind(row.kind), Name: r.name(row.schema, row.name), Args: row.args,
 		Comment: row.comment, Shape: units(row.shape), Definition: units(reread(row.definitions)), DependsOn: []schema.ObjectRef{},

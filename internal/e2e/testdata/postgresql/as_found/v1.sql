@@ -19,3 +19,4 @@ BEGIN
     CREATE EXTENSION btree_gin;
   END IF;
 END $$;
+CREATE MATERIALIZED VIEW hidden AS WITH orders AS (SELECT id FROM public.orders) SELECT id FROM orders;
