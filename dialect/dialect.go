@@ -371,7 +371,6 @@ type Respeller interface {
 // miss the place.
 type Unqualifier interface {
 	// Unqualified returns a statement without the name of the connection's own
-	// database in front of other names, and "" for one that creates or enters that
-	// database.
+	// database in front of other names.
 	Unqualified(sql string) string
 }

@@ -57,9 +57,6 @@ func (s *scratch) checked(ctx context.Context, text, rows string) (string, error
 	if name := s.otherDatabase(words); name != "" {
 		return "", fmt.Errorf("it names the database %s, and a target schema is read in the scratch database: leave out the database's name", name)
 	}
-	if name, ok := enters(words); ok {
-		return "", fmt.Errorf("it is about the database %s, and a target schema is that of the database that is migrated; take it out", bareName(name))
-	}
 	if err := s.remember(ctx, text); err != nil {
 		return "", err
 	}
@@ -146,14 +143,10 @@ func (s *scratch) otherDatabase(words []sqltext.Token) string {
 }
 
 // Unqualified returns a statement without the name of the connection's own
-// database in front of other names, and "" for CREATE DATABASE and USE of it, as
-// they begin a dump.
+// database in front of other names.
 func (d *Dialect) Unqualified(sql string) string {
 	var out strings.Builder
 	words := sqltext.Significant(d.reading.Now, sql)
-	if name, ok := enters(withoutWrapping(words)); ok && d.ownDatabase(name) {
-		return ""
-	}
 	at := 0
 	for i := 0; i+2 < len(words); i++ {
 		t := words[i]
@@ -168,24 +161,6 @@ func (d *Dialect) Unqualified(sql string) string {
 // ownDatabase reports whether a name is that of the connection's own database.
 func (d *Dialect) ownDatabase(name sqltext.Token) bool {
 	return d.database != "" && d.FoldTable(schema.TableName{Schema: bareName(name)}).Schema == ""
-}
-
-// enters reads CREATE {DATABASE | SCHEMA} [IF NOT EXISTS] name and USE name.
-func enters(words []sqltext.Token) (name sqltext.Token, ok bool) {
-	is := func(i int, keywords ...string) bool { return i < len(words) && isAny(words[i], keywords...) }
-	at := 1
-	switch {
-	case is(0, "CREATE") && is(1, "DATABASE", "SCHEMA"):
-		if at = 2; is(at, "IF") {
-			at += len([]string{"IF", "NOT", "EXISTS"})
-		}
-	case !is(0, "USE"):
-		return name, false
-	}
-	if at >= len(words) {
-		return name, false
-	}
-	return words[at], true
 }
 
 // bareName is a name without its quotes; with ANSI_QUOTES they are double ones.

@@ -165,15 +165,6 @@ func TestADumpOfTheDatabaseIsNoDifference(t *testing.T) {
 	}
 }
 
-func TestADumpOfAnotherDatabaseIsRefused(t *testing.T) {
-	s, other := mariadb(t), mariadb(t)
-	exec(t, other.open(t), "CREATE TABLE t (a int)")
-	for _, options := range [][]string{{"--databases"}, {"--databases", "--no-create-db"}} {
-		_, err := s.migrator(t, s.open(t), &alembic.Env{}, target(t, other.dump(t, options...)), scratch(t, mariadb(t))).Diff(t.Context(), alembic.DiffOptions{})
-		wantError(t, err, "schema.sql:", "it is about the database "+strings.TrimPrefix(other.url[strings.LastIndex(other.url, "/"):], "/"), "take it out")
-	}
-}
-
 // become compares the database with a schema and changes it.
 func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	t.Helper()
