@@ -53,22 +53,40 @@ func (e *StepError) Error() string {
 func (e *StepError) outcome() string {
 	var partial *PartialError
 	var ended *dialect.EndedError
-	doubt := e.doubt()
+	doubt, say := e.doubt(), sayings[e.Step.Direction]
 	switch {
 	case e.Offline:
 		return "The SQL printed so far is incomplete; don't run it."
 	case errors.As(e.Err, &partial):
-		return doubt + partial.outcome()
+		return doubt + partial.outcome(say)
 	case errors.As(e.Err, &ended):
-		return "What the revision did before it ended its transaction may be applied, and it is not recorded; revisions before it " +
-			"stay applied. Look at the database before you run it again."
+		return "What the revision did before it ended its transaction may be kept. " + say.unrecorded + " Look at the database before you run it again."
 	case doubt != "":
 		return strings.TrimSpace(doubt)
 	case e.Single:
-		return "The run was one transaction and was rolled back; nothing is applied."
+		return "The run was one transaction and was rolled back; " + say.nothing
 	default:
-		return "The revision was rolled back and is not recorded; revisions before it stay applied."
+		return say.undone
 	}
+}
+
+// saying is what a message says of the record of a failed step.
+type saying struct{ undone, unrecorded, recorded, nothing string }
+
+// sayings differ: after a failed downgrade the revision is applied.
+var sayings = map[revision.Direction]saying{
+	revision.Upgrade: {
+		undone:     "The revision was rolled back and is not recorded; revisions before it stay applied.",
+		unrecorded: "The revision is not recorded; revisions before it stay applied.",
+		recorded:   "The revision is recorded",
+		nothing:    "nothing is applied.",
+	},
+	revision.Downgrade: {
+		undone:     "The downgrade was rolled back: the revision is still applied. Revisions that were downgraded before it stay so.",
+		unrecorded: "The revision is still recorded as applied; revisions that were downgraded before it stay so.",
+		recorded:   "The downgrade is recorded",
+		nothing:    "nothing is downgraded.",
+	},
 }
 
 // doubt says what can't be known because the server didn't answer.

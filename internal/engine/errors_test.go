@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/revision"
 )
 
 func TestAPartialFailureShowsTheEndsOfALongList(t *testing.T) {
@@ -12,7 +15,7 @@ func TestAPartialFailureShowsTheEndsOfALongList(t *testing.T) {
 	for i := range 1000 {
 		e.Stays = append(e.Stays, fmt.Sprintf("INSERT INTO t\nVALUES (%d, '%s')", i, strings.Repeat("x", 10_000)))
 	}
-	text := e.outcome()
+	text := e.outcome(sayings[revision.Upgrade])
 	for _, want := range []string{"  INSERT INTO t VALUES (0, 'xx", "  … 987 more statements, 1000 in all …\n", "  INSERT INTO t VALUES (999, 'xx"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in:\n%s", want, text)
@@ -22,7 +25,27 @@ func TestAPartialFailureShowsTheEndsOfALongList(t *testing.T) {
 		t.Errorf("%d bytes:\n%s", len(text), text)
 	}
 	e.Stays = e.Stays[:14]
-	if text := e.outcome(); strings.Contains(text, "more statements") || strings.Count(text, "INSERT") != 14 {
+	if text := e.outcome(sayings[revision.Upgrade]); strings.Contains(text, "more statements") || strings.Count(text, "INSERT") != 14 {
 		t.Errorf("14 statements aren't all listed:\n%s", text)
+	}
+}
+
+// After a failed downgrade the revision is applied, whatever stays of it.
+func TestAFailedDowngradeLeavesTheRevisionApplied(t *testing.T) {
+	down := revision.Step{ID: "a2", Direction: revision.Downgrade}
+	failed := errors.New("it failed")
+	for _, c := range []struct {
+		err  StepError
+		want string
+	}{
+		{StepError{Step: down, Err: failed}, "the revision is still applied"},
+		{StepError{Step: down, Err: failed, Single: true}, "nothing is downgraded"},
+		{StepError{Step: down, Err: &dialect.EndedError{Err: failed}}, "The revision is still recorded as applied"},
+		{StepError{Step: down, Err: &PartialError{Err: failed, Stays: []string{"DROP TABLE a"}}}, "The revision is still recorded as applied"},
+		{StepError{Step: down, Err: &PartialError{Err: failed, Stays: []string{"DROP TABLE a"}, Recorded: true}}, "The downgrade is recorded: a statement"},
+	} {
+		if text := c.err.Error(); !strings.Contains(text, c.want) || strings.Contains(text, "not recorded") {
+			t.Errorf("%q doesn't say %q", text, c.want)
+		}
 	}
 }

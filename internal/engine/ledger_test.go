@@ -59,7 +59,7 @@ func TestAStepErrorSaysWhatRemains(t *testing.T) {
 		"is not known:\n  ALTER x;":                    {Err: &PartialError{Unknown: []string{"ALTER x"}, Err: no}},
 		"Look at the database, and undo by hand":       {Err: &PartialError{RowsKept: true, Err: no}},
 		"An index stays.":                              {Err: &PartialError{Left: []string{"An index stays"}, Err: no}},
-		"before it ended its transaction may be":       {Err: &dialect.EndedError{}},
+		"before it ended its transaction may be kept":  {Err: &dialect.EndedError{}},
 		"upgrade of revision a1 failed (f.go): no\nTh": {Err: no},
 	} {
 		e.Step, e.File = revision.Step{Direction: revision.Upgrade, ID: "a1"}, "f.go"

@@ -36,7 +36,7 @@ func (e *PartialError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *PartialError) Unwrap() error { return e.Err }
 
-func (e *PartialError) outcome() string {
+func (e *PartialError) outcome(say saying) string {
 	var b strings.Builder
 	if len(e.Stays) > 0 {
 		b.WriteString("These statements of the revision are committed and stay applied:\n")
@@ -53,10 +53,10 @@ func (e *PartialError) outcome() string {
 		b.WriteString(left + ".\n")
 	}
 	if e.Recorded {
-		b.WriteString("Everything else that it did was rolled back. The revision is recorded: a statement of OnVersionApply committed it.")
+		b.WriteString("Everything else that it did was rolled back. " + say.recorded + ": a statement of OnVersionApply committed it.")
 		return b.String()
 	}
-	b.WriteString("Everything else that it did was rolled back. The revision is not recorded; revisions before it stay applied. " + e.advice())
+	b.WriteString("Everything else that it did was rolled back. " + say.unrecorded + " " + e.advice())
 	return strings.TrimSpace(b.String())
 }
 
