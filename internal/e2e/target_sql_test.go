@@ -104,7 +104,7 @@ func TestPostgresTargetFailuresHaveTheirLine(t *testing.T) {
 		"syntax":       {"CREATE TABLE a (x integer);\n\nCREATE TABEL b;", []string{"schema.sql:3", "syntax error", "CREATE TABEL b"}},
 		"rollback":     {"CREATE TABLE a (x integer);\nROLLBACK;", []string{"schema.sql:2", "ROLLBACK cannot stand", "take it out"}},
 		"sequence":     {"CREATE TABLE a (x integer);\nDO $$ BEGIN\nPERFORM setval('public.s', 1); END $$;", []string{"schema.sql:2", "setval()", "take it out"}},
-		"drop":         {"DROP TABLE IF EXISTS real;", []string{"schema.sql:1", "DROP cannot stand"}},
+		"drop":         {"DROP OWNED BY CURRENT_USER;", []string{"schema.sql:1", "DROP OWNED cannot stand"}},
 		"foreign path": {"SET search_path TO app;\nCREATE TABLE a (x integer);", []string{"schema.sql:1", "search_path to app"}},
 		"real table":   {"CREATE TABLE a (x integer REFERENCES real);", []string{"schema.sql:1", `"real" does not exist`}},
 	} {
