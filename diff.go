@@ -109,6 +109,10 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err := m.requireUpToDate(ctx, d); err != nil {
 		return nil, err
 	}
+	m, unowned, err := m.forRole(ctx, d)
+	if err != nil {
+		return nil, err
+	}
 	var passed []PassedOver
 	target, err := m.target(ctx, d, passedOver(&passed))
 	if err != nil {
@@ -133,11 +137,31 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err != nil {
 		return nil, err
 	}
-	if warning != "" {
-		diff.Warnings = append(diff.Warnings, warning)
+	for _, w := range []string{unowned, warning} {
+		if w != "" {
+			diff.Warnings = append(diff.Warnings, w)
+		}
 	}
 	diff.PassedOver = passed
 	return diff, m.refuseEmptyTarget(target, diff)
+}
+
+// forRole returns a Migrator that compares no privileges, and a warning, where the
+// run isn't by the role that migrates: what that role makes belongs to it, and in
+// the scratch place everything belongs to the role that runs.
+func (m *Migrator) forRole(ctx context.Context, d *engine.Database) (*Migrator, string, error) {
+	owned, ok := d.Dialect.(dialect.Owned)
+	if !ok || !m.env.Privileges {
+		return m, "", nil
+	}
+	table := m.env.versionTable()
+	role, own, err := owned.Owner(ctx, d.Conn(), table)
+	if err != nil || own || role == "" {
+		return m, "", err
+	}
+	env, other := *m.env, *m
+	env.Privileges, other.env = false, &env
+	return &other, fmt.Sprintf("owners and grants are not compared, because this is not the role that migrates: the table %s belongs to %s", table, role), nil
 }
 
 func (m *Migrator) refuseEmptyTarget(target *schema.MetaData, diff *Diff) error {

@@ -312,6 +312,13 @@ type Scratcher interface {
 	Scratch(context.Context, Conn) (Scratch, error)
 }
 
+// Owned is implemented by dialects whose tables belong to roles.
+type Owned interface {
+	// Owner returns the role that a table belongs to, and whether the session runs as
+	// that role. The name is "" if the table isn't there.
+	Owner(context.Context, Querier, schema.TableName) (role string, own bool, err error)
+}
+
 // Scratch is a scratch place. Whatever creates the schema in it passes each
 // statement through Statement or CodeStatement before running it.
 type Scratch interface {

@@ -1,6 +1,30 @@
 package postgresql
 
-import "github.com/alembic-go/alembic/schema"
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
+)
+
+var _ dialect.Owned = (*Dialect)(nil)
+
+// Owner asks for the owner of a table.
+func (d *Dialect) Owner(ctx context.Context, q dialect.Querier, table schema.TableName) (role string, own bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT pg_catalog.pg_get_userbyid(c.relowner), pg_catalog.pg_get_userbyid(c.relowner) = current_user
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($2, ''), current_schema())`, table.Name, table.Schema).Scan(&role, &own)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read the owner of %s: %w", table, err)
+	}
+	return role, own, nil
+}
 
 // privilegesQuery reads owners and grants: what differs from what an object has
 // that its owner just made. The owner is told where it isn't the session's role.

@@ -119,6 +119,8 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	case o.Kind == schema.KindSchema && c.target.usesSchema(o.Name.Name):
 		return false
+	case o.On.Name != "" && slices.Contains(c.o.Own, o.On):
+		return false
 	case o.Kind == schema.KindPrivileges && slices.Contains(c.removed, o.On):
 		return true // the way back grants them again
 	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(c.databaseRef(o.Ref())):

@@ -1,10 +1,13 @@
 package e2e_test
 
 import (
+	"context"
+	"database/sql"
 	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 )
@@ -85,5 +88,44 @@ func TestObjectsOfModelsAreComparedInTheServersWords(t *testing.T) {
 	_, err := s.migrator(t, db, model("select nothing from users")).Diff(t.Context(), alembic.DiffOptions{})
 	if err == nil || !strings.Contains(err.Error(), `column "nothing" does not exist`) {
 		t.Errorf("a view of a missing column: %v", err)
+	}
+}
+
+// In the scratch place all belongs to the role that runs, so that another role than
+// the one that migrates can't tell which owners and grants are meant.
+func TestPrivilegesAreComparedByTheRoleThatMigrates(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	env := testenv.SQL("CREATE TABLE users (id integer CONSTRAINT users_pkey PRIMARY KEY); GRANT SELECT ON users TO pg_monitor;")
+	env.Privileges = true
+	env.TargetFunc = func(ctx context.Context, db *sql.DB, _ string) error {
+		_, err := db.ExecContext(ctx, "CREATE TABLE users (id integer PRIMARY KEY); GRANT SELECT ON users TO pg_monitor")
+		return err
+	}
+	m := s.migrator(t, db, env)
+	if err := m.Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	diff := func() *alembic.Diff {
+		t.Helper()
+		d, err := m.Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	exec(t, db, "GRANT SELECT ON alembic_version, alembic_journal TO pg_monitor") // aren't the project's
+	if d := diff(); !d.Empty() || len(d.Unmanaged)+len(d.Warnings) > 0 {
+		t.Errorf("as the role that migrates: %v, unmanaged %v, %v", d.Upgrade, d.Unmanaged, d.Warnings)
+	}
+	for _, table := range []string{"users", "alembic_version"} {
+		exec(t, db, "ALTER TABLE "+table+" OWNER TO pg_read_all_data")
+	}
+	if d := diff(); !d.Empty() || len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "alembic_version belongs to pg_read_all_data") {
+		t.Errorf("as another role: %v, %v", d.Upgrade, d.Warnings)
+	}
+	exec(t, db, "ALTER TABLE alembic_version OWNER TO CURRENT_USER")
+	if d := diff(); len(d.Upgrade) != 1 {
+		t.Errorf("another owner of a table: %v", d.Upgrade)
 	}
 }
