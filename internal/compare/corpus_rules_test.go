@@ -186,7 +186,7 @@ func wrappedCheck(d difference) bool {
 
 // remadeComputed is a column that is dropped and added again.
 func remadeComputed(d difference) bool {
-	return !d.recorded && d.row.Dialect == "postgresql" && strings.HasSuffix(d.kind(), "_column") && slices.ContainsFunc(d.others, func(o tuple) bool {
+	return !d.recorded && d.row.Dialect != "sqlite" && strings.HasSuffix(d.kind(), "_column") && slices.ContainsFunc(d.others, func(o tuple) bool {
 		return o[0] != d.op[0] && o[1] == d.op[1] && o[2] == d.op[2]
 	})
 }

@@ -23,7 +23,7 @@ func TestAnInspectedSchemaIsTheDatabase(t *testing.T) {
 				}
 				made := start(t)
 				want := made.clientMakes(t, string(text))
-				env := &alembic.Env{}
+				env := &alembic.Env{Privileges: true}
 				if name == "postgresql" {
 					env.IncludeSchemas = []string{"app"}
 				}

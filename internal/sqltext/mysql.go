@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mysqlGrammar ends statements where the mysql and mariadb clients do: at the
 // delimiter, which is a semicolon until a DELIMITER line changes it, and at \g
@@ -9,7 +12,9 @@ import "strings"
 // need no DELIMITER, and doesn't cut within /*! … */.
 type mysqlGrammar struct {
 	*splitter
-	tokens int // of the statement so far
+	tokens int   // of the statement so far
+	first  Token // of them
+	block  bool  // the statement is a compound one, which the delimiter ends
 	body   mysqlBody
 }
 
@@ -40,10 +45,19 @@ func (g *mysqlGrammar) step(t Token) (verdict, error) {
 
 // underDelimiter takes a token where DELIMITER is in force. The clients send what
 // stands up to the delimiter at once, and the server runs it statement by
-// statement, so a semicolon ends one here too, except in a stored program. The
-// delimiter tells where that ends.
+// statement, so a semicolon ends one here too, except in a stored program and in a
+// compound statement. The delimiter tells where those end.
 func (g *mysqlGrammar) underDelimiter(t Token) verdict {
-	if t.isSymbol(";") && !g.exec && g.body.phase == mysqlOther {
+	switch g.tokens {
+	case 1:
+		g.first = t
+	case 2:
+		g.block = opensBlock(g.first, t)
+	}
+	if g.block {
+		return part
+	}
+	if t.isSymbol(";") && !g.exec && (g.body.phase == mysqlOther || g.body.phase == mysqlBegin) {
 		return g.end()
 	}
 	if err := g.body.add(t); err != nil { // a package, whose end needn't be known
@@ -60,8 +74,17 @@ func (g *mysqlGrammar) delimiter(t Token) (verdict, error) {
 }
 
 func (g *mysqlGrammar) end() verdict {
-	g.tokens, g.body = 0, mysqlBody{}
+	g.tokens, g.block, g.body = 0, false, mysqlBody{}
 	return end
+}
+
+// opensBlock reports whether a statement is a compound one, by its first two
+// tokens. BEGIN alone, or BEGIN WORK, begins a transaction.
+func opensBlock(first, second Token) bool {
+	if first.Is("begin") {
+		return !second.isSymbol(";") && !second.Is("work")
+	}
+	return second.isSymbol(":") || slices.ContainsFunc([]string{"if", "case", "loop", "repeat", "while", "for", "declare"}, first.Is)
 }
 
 // shortCommand is a backslash outside quotes: \g and \G end the statement, \N

@@ -22,6 +22,8 @@ var mysqlCases = []splitCase{
 	{name: "statements in front of a stored program", text: "DELIMITER $$\nDROP PROCEDURE IF EXISTS p;\nCREATE PROCEDURE p() SELECT 1; $$\nSET @a = 1;\nCREATE PROCEDURE q() BEGIN SELECT 1; END; $$",
 		want: []string{"DROP PROCEDURE IF EXISTS p", "CREATE PROCEDURE p() SELECT 1;", "SET @a = 1", "CREATE PROCEDURE q() BEGIN SELECT 1; END;"}},
 	{name: "column named delimiter", text: "CREATE TABLE a (\ndelimiter varchar(1)\n);", want: []string{"CREATE TABLE a (\ndelimiter varchar(1)\n)"}},
+	{name: "compound statements before a delimiter", text: "DELIMITER //\nIF 1 THEN SELECT 1; END IF//\nBEGIN NOT ATOMIC SELECT 1; END;\n//\nl: LOOP SELECT 1; LEAVE l; END LOOP//\nBEGIN; SELECT 1; COMMIT;//",
+		want: []string{"IF 1 THEN SELECT 1; END IF", "BEGIN NOT ATOMIC SELECT 1; END;", "l: LOOP SELECT 1; LEAVE l; END LOOP", "BEGIN", "SELECT 1", "COMMIT"}},
 	{name: "DELIMITER without one", text: "SELECT 1;\nDELIMITER \nSELECT 2;", err: "DELIMITER without a delimiter", errLine: 2},
 	{name: "backslash as a delimiter", text: `DELIMITER \\`, err: "a delimiter cannot hold a backslash", errLine: 1},
 	{name: "backslash escapes", text: `SELECT 'a\';', "b\";", 'it''s;', N'\''; SELECT '\\';`, want: []string{`SELECT 'a\';', "b\";", 'it''s;', N'\''`, `SELECT '\\'`}},
