@@ -66,7 +66,7 @@ type BehindError struct {
 func (e *BehindError) Error() string {
 	const most = 5
 	return fmt.Sprintf("the database is at %s and lacks the revisions %s; type: alembic upgrade heads",
-		idList(e.Current), brief.List(e.Missing, most))
+		brief.Revisions(e.Current), brief.List(e.Missing, most))
 }
 
 // UnknownRevisionError is returned by every call that reads the version table
@@ -101,7 +101,7 @@ type NotUpToDateError struct{ Current, Heads []string }
 
 func (e *NotUpToDateError) Error() string {
 	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest is %s; type: alembic upgrade heads",
-		idList(e.Current), idList(e.Heads))
+		brief.Revisions(e.Current), brief.Revisions(e.Heads))
 }
 
 // EmptyTargetError is returned by Diff and Check when the models have no table
@@ -151,16 +151,6 @@ var ErrNoScratch = errors.New("the target schema is made by SQL files or TargetF
 // ErrNeedsConnection is returned by queries through Op.Conn where there is no
 // database: offline (--sql) and when a revision is recorded.
 var ErrNeedsConnection = engine.ErrNeedsConnection
-
-// mostIDs is how many revisions a message names.
-const mostIDs = 10
-
-func idList(ids []string) string {
-	if len(ids) == 0 {
-		return "no revision"
-	}
-	return brief.List(ids, mostIDs)
-}
 
 func tableList(tables []schema.TableName) string {
 	const most = 10

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
@@ -179,7 +180,7 @@ func (m *Migrator) stepOf(open *journal.Entry, heads []string) (revision.Step, e
 	}
 	steps, err := plan(heads, target)
 	if err == nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])) {
-		err = fmt.Errorf("the version table holds %s", idList(heads))
+		err = fmt.Errorf("the version table holds %s", brief.Revisions(heads))
 	}
 	if err != nil {
 		return revision.Step{}, fmt.Errorf("revision %s is half applied, and its %s isn't the next step: %w", open.Revision, open.Direction, err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -46,7 +47,7 @@ func (m *Migrator) passNewer(ctx context.Context, target string, failed error) (
 	if missing := without(rows, appliedBy(entries)); len(entries) > 0 && len(missing) > 0 {
 		return fmt.Errorf("%w\nThe journal of the database doesn't tell that %s was applied to it, so this is not just a newer release", failed, strings.Join(missing, ", "))
 	}
-	m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("The database is at %s, which a newer release has applied; there is nothing to do for this one", idList(unknown.Unknown)))
+	m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("The database is at %s, which a newer release has applied; there is nothing to do for this one", brief.Revisions(unknown.Unknown)))
 	return nil
 }
 

@@ -15,3 +15,12 @@ func List(items []string, most int) string {
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(items[:most], ", "), len(items)-most)
 }
+
+// Revisions names the first revisions of a list, or says that there is none.
+func Revisions(ids []string) string {
+	const most = 10
+	if len(ids) == 0 {
+		return "no revision"
+	}
+	return List(ids, most)
+}

@@ -97,6 +97,15 @@ func mentioned(named map[string][]schema.ObjectRef, lexer dialect.Lexer, texts [
 
 // tableTexts are the SQL texts in a table's definition.
 func tableTexts(t *schema.Table) []string {
+	texts := columnTexts(t)
+	for _, c := range t.Checks {
+		texts = append(texts, c.SQL)
+	}
+	return texts
+}
+
+// columnTexts are the texts of defaults and computed columns.
+func columnTexts(t *schema.Table) []string {
 	var texts []string
 	for _, c := range t.Columns {
 		if c.Default != nil {
@@ -105,9 +114,6 @@ func tableTexts(t *schema.Table) []string {
 		if c.Computed != nil {
 			texts = append(texts, c.Computed.SQL)
 		}
-	}
-	for _, c := range t.Checks {
-		texts = append(texts, c.SQL)
 	}
 	return texts
 }

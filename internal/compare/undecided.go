@@ -63,14 +63,8 @@ func undecidedTable(database, target *schema.Table, d dialect.Dialect) (bool, er
 
 // expressions are the expressions in a table, but for the checks that types bring.
 func expressions(t *schema.Table) []string {
-	var all []string
+	all := columnTexts(t)
 	for _, c := range t.Columns {
-		if c.Default != nil {
-			all = append(all, c.Default.Expr)
-		}
-		if c.Computed != nil {
-			all = append(all, c.Computed.SQL)
-		}
 		for _, ck := range c.Checks {
 			all = append(all, ck.SQL)
 		}

@@ -147,13 +147,5 @@ type ChangedError struct{ Want, Got []string }
 
 func (e *ChangedError) Error() string {
 	return fmt.Sprintf("another process changed the version table meanwhile: it holds %s, and the plan was made for %s; "+
-		"nothing was done. Run the command again", rowList(e.Got), rowList(e.Want))
-}
-
-func rowList(ids []string) string {
-	if len(ids) == 0 {
-		return "no revision"
-	}
-	const most = 10
-	return brief.List(ids, most)
+		"nothing was done. Run the command again", brief.Revisions(e.Got), brief.Revisions(e.Want))
 }
