@@ -19,10 +19,11 @@ type Traits struct {
 	// Impl is the name of the dialect in Alembic's log: "PostgresqlImpl". ""
 	// means the dialect's name.
 	Impl string
-	// Inherits lists the dialects whose options, type variants and sections of
-	// SQL revisions also apply to this one, after its own. The list of mariadb
-	// is "mysql".
-	Inherits []string
+	// Names lists the names whose options, type variants and sections of SQL
+	// revisions apply to this database, the nearest first. MariaDB lists
+	// "mariadb" and "mysql", whatever the dialect is called in the URL. An empty
+	// list stands for the dialect's own name.
+	Names []string
 
 	// Lexer selects the rules for reading and splitting SQL text.
 	Lexer Lexer
@@ -151,10 +152,13 @@ func (t Traits) Frame() (begin string, commit []string) {
 	return begin, commit
 }
 
-// Names returns the names of the dialect and of those that it inherits from,
-// its own first.
+// Names returns the names whose options, type variants and sections apply to
+// the dialect, the nearest first.
 func Names(d Dialect) []string {
-	return slices.Insert(slices.Clone(d.Traits().Inherits), 0, d.Name())
+	if names := d.Traits().Names; len(names) > 0 {
+		return slices.Clone(names)
+	}
+	return []string{d.Name()}
 }
 
 // ResolveVariant returns the type that a variant stands for in the dialect, and

@@ -69,11 +69,11 @@ func TestNamesAreMeasuredInTheDatabasesUnit(t *testing.T) {
 	}
 }
 
-// relative is a dialect that inherits from another.
+// relative is a dialect to which the names of another apply, too.
 type relative struct{ Dialect }
 
 func (relative) Name() string   { return "mariadb" }
-func (relative) Traits() Traits { return Traits{Inherits: []string{"mysql"}} }
+func (relative) Traits() Traits { return Traits{Names: []string{"mariadb", "mysql"}} }
 
 func TestTheNearestNameOfADialectCounts(t *testing.T) {
 	if got := Names(relative{}); !slices.Equal(got, []string{"mariadb", "mysql"}) {

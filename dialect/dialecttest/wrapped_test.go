@@ -20,7 +20,7 @@ func (wrapped) Name() string { return "wrapped" }
 
 func (w wrapped) Traits() dialect.Traits {
 	t := w.Dialect.Traits()
-	t.Inherits = []string{w.Dialect.Name()}
+	t.Names = []string{w.Name(), w.Dialect.Name()}
 	return t
 }
 

@@ -201,7 +201,7 @@ func ifNotExists(yes bool) string {
 
 // checkOptions refuses unknown keys of our own prefixes.
 func (c compiler) checkOptions(what string, o schema.Options, known ...string) error {
-	for _, prefix := range c.d.prefixes() {
+	for _, prefix := range c.d.names() {
 		if err := ddl.CheckOptions(what, o, prefix, known...); err != nil {
 			return err
 		}

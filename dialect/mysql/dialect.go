@@ -86,12 +86,20 @@ func (d *Dialect) Traits() dialect.Traits {
 		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
 		LateBinding: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
 		AlterableOptions: slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible}), AssumedOptions: alterableOptions,
-		Objects: d.objectTraits(),
+		Objects: d.objectTraits(), Names: d.names(),
 	}
 	if d.name == nameMariaDB {
-		t.Impl, t.Inherits = "MariaDBImpl", []string{nameMySQL}
+		t.Impl = "MariaDBImpl"
 	}
 	return t
+}
+
+// names are those of the product and, for MariaDB, of MySQL.
+func (d *Dialect) names() []string {
+	if d.mariadb {
+		return []string{nameMariaDB, nameMySQL}
+	}
+	return []string{nameMySQL}
 }
 
 // product is the name and, with a connection, the version of the server, for

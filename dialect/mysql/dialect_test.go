@@ -2,6 +2,7 @@ package mysql_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -48,6 +49,13 @@ func TestAMySQLURLMayLeadToMariaDB(t *testing.T) {
 	got, err := texts(d, op.DropConstraint{Table: t1, Name: "c", Kind: schema.KindCheck})
 	if err != nil || d.Name() != "mysql" || got[0] != "ALTER TABLE t DROP CONSTRAINT c" {
 		t.Errorf("%s: got %v, %v", d.Name(), got, err)
+	}
+	if got := dialect.Names(d); !slices.Equal(got, []string{"mariadb", "mysql"}) {
+		t.Errorf("the names of a MariaDB server behind a mysql:// URL are %v", got)
+	}
+	variant := sa.Variant(sa.Integer()).With("mysql", mysql.TinyInt()).With("mariadb", mysql.MediumInt())
+	if got, err := d.TypeSQL(variant); err != nil || got != "MEDIUMINT" {
+		t.Errorf("got the type %s, %v", got, err)
 	}
 }
 

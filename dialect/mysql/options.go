@@ -3,6 +3,7 @@ package mysql
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/op"
@@ -37,13 +38,12 @@ var alterableOptions = []string{nameMySQL + "_" + keyEngine, nameMySQL + "_" + k
 // option returns the value of a key under mysql_ or, on MariaDB, under
 // mariadb_, which goes before.
 func (d *Dialect) option(o schema.Options, key string) (any, bool) {
-	if d.mariadb || d.name == nameMariaDB {
-		if v, ok := o[nameMariaDB+"_"+key]; ok {
+	for _, name := range d.names() {
+		if v, ok := o[name+"_"+key]; ok {
 			return v, true
 		}
 	}
-	v, ok := o[nameMySQL+"_"+key]
-	return v, ok
+	return nil, false
 }
 
 func (d *Dialect) stringOption(o schema.Options, key string) string {
@@ -60,18 +60,10 @@ func (d *Dialect) boolOption(o schema.Options, key string) bool {
 	return yes
 }
 
-// prefixes are the option prefixes that count here.
-func (d *Dialect) prefixes() []string {
-	if d.mariadb || d.name == nameMariaDB {
-		return []string{nameMySQL, nameMariaDB}
-	}
-	return []string{nameMySQL}
-}
-
 // own returns the options of the dialect, without their prefix.
 func (d *Dialect) own(o schema.Options) map[string]any {
 	out := map[string]any{}
-	for _, prefix := range d.prefixes() {
+	for _, prefix := range slices.Backward(d.names()) {
 		for key, v := range o {
 			if name, ok := strings.CutPrefix(key, prefix+"_"); ok {
 				out[name] = v

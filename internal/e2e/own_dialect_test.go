@@ -18,7 +18,7 @@ func (acme) Name() string { return "acme" }
 
 func (a acme) Traits() dialect.Traits {
 	t := a.Dialect.Traits()
-	t.Product, t.Impl, t.Inherits = "Acme DB", "", []string{"postgresql"}
+	t.Product, t.Impl, t.Names = "Acme DB", "", []string{"acme", "postgresql"}
 	return t
 }
 
@@ -31,7 +31,7 @@ func (a acme) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect
 }
 
 // ownDialectRevision has a variable, a block with semicolons, and a section that
-// names the dialect from which acme inherits.
+// names the dialect that acme is built on.
 const ownDialectRevision = `-- Variables: OWNER literal
 
 -- +alembic upgrade postgresql
