@@ -3,13 +3,14 @@ package command
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"os"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/launch"
 )
 
@@ -44,16 +45,16 @@ func (a *App) build(ctx context.Context, output string, drivers []string) error 
 	if err != nil {
 		return err
 	}
-	if len(drivers) == 0 {
-		if drivers, err = neededDrivers(p.config); err != nil {
-			return err
-		}
-	}
-	ini, err := os.ReadFile(p.config.Path())
+	deployed, err := p.config.Deployed()
 	if err != nil {
 		return err
 	}
-	deploy := &launch.Deploy{Drivers: drivers, Output: output, Ini: string(ini), Log: a.Stderr}
+	if len(drivers) == 0 {
+		if drivers, err = deployedDrivers(p.config, deployed); err != nil {
+			return err
+		}
+	}
+	deploy := &launch.Deploy{Drivers: drivers, Output: output, Ini: deployed.Text, Log: a.Stderr}
 	deploy.Project, err = launch.Find(p.dir.Path)
 	if errors.Is(err, launch.ErrNoCode) {
 		deploy.Files, err = p.deployedFiles()
@@ -61,28 +62,55 @@ func (a *App) build(ctx context.Context, output string, drivers []string) error 
 	if err != nil {
 		return err
 	}
+	a.leftOut(deployed, deploy.Project != nil)
 	return deploy.Build(ctx)
 }
 
-// deployedFiles are the files of a project without Go code, by their path
-// seen from alembic.ini.
-func (p *project) deployedFiles() (map[string]string, error) {
-	files := map[string]string{}
-	for _, location := range append([]string{p.dir.Path}, p.dir.Locations...) {
-		err := filepath.WalkDir(location, func(name string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() {
-				return err
-			}
-			rel, err := filepath.Rel(p.config.Here(), name)
-			if err != nil || strings.HasPrefix(rel, "..") {
-				return errors.New(name + " lies outside of the folder of alembic.ini; move it there to build a program")
-			}
-			files[filepath.ToSlash(rel)] = name
-			return nil
-		})
-		if err != nil {
-			return nil, err
+// deployedDrivers are the drivers for the configured databases. A URL may refer to
+// variables that are set only where the program runs.
+func deployedDrivers(c *config.Config, deployed *config.Deployed) ([]string, error) {
+	drivers, err := neededDrivers(c)
+	var unset *config.UnsetError
+	if !errors.As(err, &unset) {
+		return drivers, err
+	}
+	drivers = nil
+	for _, d := range deployed.Dialects {
+		if d = driverOf(d); slices.Contains(launch.Drivers(), d) {
+			drivers = append(drivers, d)
 		}
+	}
+	if len(drivers) == 0 {
+		return launch.Drivers(), nil
+	}
+	return drivers, nil
+}
+
+// leftOut tells which keys of alembic.ini are not in the program. Those that
+// alembic doesn't know matter to a project's own code only.
+func (a *App) leftOut(d *config.Deployed, code bool) {
+	if code && len(d.Unknown) > 0 {
+		fmt.Fprintf(a.Stderr, "Left out of the program: %s. alembic doesn't know these settings; Env finds them in a file given by -c.\n", strings.Join(d.Unknown, ", "))
+	}
+	for _, key := range d.Unclear {
+		fmt.Fprintf(a.Stderr, "Left out of the program: %s. It can't be read as a URL, so a password in it can't be told from the rest.\n", key)
+	}
+}
+
+// deployedFiles are the revision files of a project without Go code, by their
+// path seen from alembic.ini.
+func (p *project) deployedFiles() (map[string]string, error) {
+	revisions, err := p.dir.Files()
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	for _, f := range revisions {
+		rel, err := filepath.Rel(p.config.Here(), f.Path)
+		if err != nil || strings.HasPrefix(rel, "..") {
+			return nil, errors.New(f.Path + " lies outside of the folder of alembic.ini; move it there to build a program")
+		}
+		files[filepath.ToSlash(rel)] = f.Path
 	}
 	return files, nil
 }

@@ -89,3 +89,11 @@ func (e *PlaceholderError) Error() string {
 	return where + " is still the placeholder '" + PlaceholderURL +
 		"'; set it to your database, for example sqlite:///./app.db or postgresql://user:password@localhost:5432/mydb"
 }
+
+// UnsetError is returned for a value that refers to an environment variable which
+// is not set.
+type UnsetError struct{ Name string }
+
+func (e *UnsetError) Error() string {
+	return fmt.Sprintf("the environment variable %s is not set; set it, or write '$${' for the literal text", e.Name)
+}

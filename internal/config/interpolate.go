@@ -121,7 +121,7 @@ func (x *expander) dollar(raw string) (string, int, error) {
 	name := raw[2:end]
 	text, ok := x.environ(name)
 	if !ok {
-		return "", 0, fmt.Errorf("the environment variable %s is not set; set it, or write '$${' for the literal text", name)
+		return "", 0, &UnsetError{Name: name}
 	}
 	return text, end + 1, nil
 }

@@ -262,14 +262,20 @@ func (u URL) escapeDatabase() string {
 	return strings.NewReplacer("%", "%25", "?", "%3F").Replace(u.Database)
 }
 
-// secretParams are query parameters in which drivers take a password.
-var secretParams = []string{"password", "passwd", "pwd", "sslpassword", "odbc_connect"}
+// isSecretParam reports whether a query parameter may hold a password or what is
+// as good as one.
+func isSecretParam(name string) bool {
+	name = strings.ToLower(name)
+	ends := func(with string) bool { return strings.HasSuffix(name, with) }
+	return slices.ContainsFunc([]string{"password", "passwd", "pass", "pwd", "secret", "token"}, ends) ||
+		slices.Contains([]string{"odbc_connect", "key", "hexkey"}, name)
+}
 
 func (u URL) renderQuery(hide string) string {
 	var pairs []string
 	for key, values := range u.Query {
 		for _, v := range values {
-			if hide != "" && slices.Contains(secretParams, strings.ToLower(key)) {
+			if hide != "" && isSecretParam(key) {
 				pairs = append(pairs, url.QueryEscape(key)+"="+hide)
 				continue
 			}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"golang.org/x/mod/modfile"
@@ -28,8 +27,8 @@ type Deploy struct {
 	Project *Project // nil: a project without Go code
 	Drivers []string // the databases it can open, of Drivers
 	Output  string   // the file to write
-	// Ini is the text of alembic.ini that the program falls back to.
-	// Passwords in its URLs are left out, references to the environment stay.
+	// Ini is the text of alembic.ini that the program falls back to. It holds no
+	// passwords: it goes into the program and into Go's cache.
 	Ini string
 	// Files are what a project without Go code brings along: by the
 	// slash-separated path that the program knows (relative to alembic.ini),
@@ -63,7 +62,7 @@ func (d *Deploy) Build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	src := mainSource{Project: d.Project, Drivers: drivers, Deployed: true, Ini: withoutPasswords(d.Ini)}
+	src := mainSource{Project: d.Project, Drivers: drivers, Deployed: true, Ini: d.Ini}
 	if d.Project != nil {
 		err = d.withCode(ctx, w, src, out)
 	} else {
@@ -215,33 +214,4 @@ func requireSource(f *modfile.File, root string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(root, "go.sum"), sum, 0o600)
-}
-
-// urlPassword finds the password of a URL's user part; it has no slash.
-// passwordParameter finds one among the query parameters.
-var (
-	urlPassword       = regexp.MustCompile(`(://[^\s/:@]*):([^\s/]*)@`)
-	passwordParameter = regexp.MustCompile(`(?i)([?&](?:password|passwd|sslpassword)=)([^\s&]*)`)
-	environment       = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_]*\}$`)
-)
-
-// withoutPasswords removes the passwords of URLs from the text of an
-// alembic.ini: a program that is copied around must not hold them. A reference
-// to the environment is no password.
-func withoutPasswords(ini string) string {
-	keep := func(m []string) bool { return environment.MatchString(m[2]) }
-	ini = urlPassword.ReplaceAllStringFunc(ini, func(s string) string {
-		m := urlPassword.FindStringSubmatch(s)
-		if keep(m) {
-			return s
-		}
-		return m[1] + "@"
-	})
-	return passwordParameter.ReplaceAllStringFunc(ini, func(s string) string {
-		m := passwordParameter.FindStringSubmatch(s)
-		if keep(m) {
-			return s
-		}
-		return m[1]
-	})
 }
