@@ -48,6 +48,10 @@ type Env struct {
 	// a row: who changed what, when, and how far a step came that did not end. With
 	// the journal, a run goes on where an earlier one died.
 	DisableJournal bool
+	// JournalDowngrades makes the journal keep the statements of the downgrade of
+	// each revision that is applied, and Downgrade run those of revisions that this
+	// program doesn't have.
+	JournalDowngrades bool
 	// JournalTable is the name of that table. Empty means alembic_journal.
 	// JournalTableSchema is its schema. Empty means VersionTableSchema.
 	JournalTable       string

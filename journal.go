@@ -157,7 +157,7 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 	if r.MarkUndone {
 		return d.CloseUnfinished(ctx)
 	}
-	step, err := m.stepOf(open, heads)
+	step, err := m.stepOf(ctx, d, open, heads)
 	if err != nil {
 		return err
 	}
@@ -173,12 +173,14 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 }
 
 // stepOf finds the step of an open row among those that are possible now.
-func (m *Migrator) stepOf(open *journal.Entry, heads []string) (revision.Step, error) {
-	plan, target := m.revisions.Graph.Upgrade, open.Revision
+func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal.Entry, heads []string) (revision.Step, error) {
+	var steps []revision.Step
+	var err error
 	if open.Direction == revision.Downgrade {
-		plan, target = m.revisions.Graph.Downgrade, m.below(open.Revision)
+		steps, err = m.downgradePlan(ctx, d, heads, m.below(open.Revision))
+	} else {
+		steps, err = m.revisions.Graph.Upgrade(heads, open.Revision)
 	}
-	steps, err := plan(heads, target)
 	if err == nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])) {
 		err = fmt.Errorf("the version table holds %s", brief.Revisions(heads))
 	}

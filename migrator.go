@@ -97,6 +97,9 @@ func (m *Migrator) options() engine.Options {
 	if !m.env.DisableJournal {
 		o.Journal = m.env.journalTable()
 	}
+	if m.env.JournalDowngrades {
+		o.Keeping = &engine.Keeping{Find: m.revisions.Lasting, Applied: m.revisions.Applied}
+	}
 	if hook := m.env.OnVersionApply; hook != nil {
 		o.OnVersionApply = func(s *engine.Step, step revision.Step, heads []string) error {
 			return hook(s.Context(), (&Op{step: s}).Conn(), applied(step, heads))
@@ -144,7 +147,14 @@ func finish(d *engine.Database, err *error) {
 }
 
 // planner makes a plan for the heads of a database.
-type planner func(heads []string) ([]revision.Step, error)
+type planner func(ctx context.Context, d *engine.Database, heads []string) ([]revision.Step, error)
+
+// ofGraph makes a plan from the graph alone.
+func ofGraph(plan func(heads []string) ([]revision.Step, error)) planner {
+	return func(_ context.Context, _ *engine.Database, heads []string) ([]revision.Step, error) {
+		return plan(heads)
+	}
+}
 
 // migrate plans and runs. A database that needs nothing is only read; else the
 // lock is taken and the plan made anew, because another process may have
@@ -245,31 +255,33 @@ func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) (
 	if err != nil {
 		return nil, nil, err
 	}
-	steps, err := plan(heads)
+	steps, err := plan(ctx, d, heads)
 	return steps, heads, err
 }
 
 // Upgrade runs the revisions up to target: "head", "heads", an id or its first
 // characters, "+2", "branch@head".
 func (m *Migrator) Upgrade(ctx context.Context, target string) error {
-	err := m.migrate(ctx, revision.Upgrade, target, func(heads []string) ([]revision.Step, error) {
+	err := m.migrate(ctx, revision.Upgrade, target, ofGraph(func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Upgrade(heads, target)
-	})
+	}))
 	return m.passNewer(ctx, target, err)
 }
 
-// Downgrade undoes the revisions down to target: an id, "-1", "base".
+// Downgrade undoes the revisions down to target: an id, "-1", "base". With
+// Env.JournalDowngrades it also undoes revisions that this program doesn't have and
+// whose downgrades the journal keeps.
 func (m *Migrator) Downgrade(ctx context.Context, target string) error {
-	return m.migrate(ctx, revision.Downgrade, target, func(heads []string) ([]revision.Step, error) {
-		return m.revisions.Graph.Downgrade(heads, target)
+	return m.migrate(ctx, revision.Downgrade, target, func(ctx context.Context, d *engine.Database, heads []string) ([]revision.Step, error) {
+		return m.downgradePlan(ctx, d, heads, target)
 	})
 }
 
 // Stamp records targets as the database's revisions without running anything.
 func (m *Migrator) Stamp(ctx context.Context, targets ...string) error {
-	return m.migrate(ctx, "", strings.Join(targets, " "), func(heads []string) ([]revision.Step, error) {
+	return m.migrate(ctx, "", strings.Join(targets, " "), ofGraph(func(heads []string) ([]revision.Step, error) {
 		return m.revisions.Graph.Stamp(heads, targets)
-	})
+	}))
 }
 
 // StampPurge removes all rows of the version table, regardless of their

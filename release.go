@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/brief"
+	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -71,4 +73,41 @@ func appliedBy(entries []journal.Entry) []string {
 // without returns the ids of one list that aren't in another.
 func without(ids, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
+}
+
+// downgradePlan plans a downgrade. Above the revisions of this program it takes back
+// those of a newer one whose statements the journal keeps.
+func (m *Migrator) downgradePlan(ctx context.Context, d *engine.Database, heads []string, target string) ([]revision.Step, error) {
+	steps, err := m.revisions.Graph.Downgrade(heads, target)
+	var unknown *revision.UnknownRowsError
+	if !errors.As(err, &unknown) || m.env.DisableJournal {
+		return steps, err
+	}
+	if len(heads) > 1 && target != "base" {
+		return nil, fmt.Errorf("%w\nWith several heads the journal can take back such revisions only down to base", err)
+	}
+	known := func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok }
+	back, count := stepsBack(target)
+	enough := func(heads []string, done int) bool {
+		return count && done == back || slices.Equal(heads, []string{target})
+	}
+	taken, heads, notKept := d.TakeBack(ctx, heads, known, enough)
+	switch {
+	case notKept != nil:
+		return nil, fmt.Errorf("%w\n%w", err, notKept)
+	case !m.env.JournalDowngrades:
+		return nil, fmt.Errorf("%w\nThe journal keeps the statements that take it back; with journal_downgrades = on in alembic.ini (Env.JournalDowngrades) this command runs them", err)
+	case enough(heads, len(taken)):
+		return taken, nil
+	case count:
+		target = fmt.Sprintf("-%d", back-len(taken))
+	}
+	steps, err = m.revisions.Graph.Downgrade(heads, target)
+	return append(taken, steps...), err
+}
+
+// stepsBack reads a target such as "-2".
+func stepsBack(target string) (n int, ok bool) {
+	n, err := strconv.Atoi(target)
+	return -n, err == nil && n < 0
 }

@@ -45,7 +45,7 @@ func (m *Migrator) EnsureVersionTableSQL(w io.Writer) error {
 	return m.print(context.Background(), w, nil, nil)
 }
 
-func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan planner) error {
+func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan func(heads []string) ([]revision.Step, error)) error {
 	var heads []string
 	if from != "" {
 		nodes, err := m.revisions.Graph.Resolve(from)

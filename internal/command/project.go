@@ -171,6 +171,7 @@ func (a *App) environment(p *project) (*alembic.Env, error) {
 	env.JournalTable = cmp.Or(env.JournalTable, settings.JournalTable)
 	env.JournalTableSchema = cmp.Or(env.JournalTableSchema, settings.JournalTableSchema)
 	env.DisableJournal = env.DisableJournal || !settings.Journal
+	env.JournalDowngrades = env.JournalDowngrades || settings.JournalDowngrades
 	env.Privileges = env.Privileges || settings.Privileges
 	env.SingleTransaction = env.SingleTransaction || !settings.TransactionPerMigration
 	return &env, nil

@@ -14,7 +14,7 @@ var Keys = []string{
 	"sqlalchemy.url", "scratch_url", "databases",
 	"file_template", "truncate_slug_length", "timezone", "revision_environment", "output_encoding",
 	"transaction_per_migration", "version_table", "version_table_schema",
-	"journal", "journal_table", "journal_table_schema",
+	"journal", "journal_table", "journal_table_schema", "journal_downgrades",
 	"lock_timeout", "statement_lock_timeout", "lock_retries", "statement_timeout", "idle_in_transaction_timeout",
 	"target_metadata", "privileges",
 }

@@ -33,6 +33,7 @@ type Settings struct {
 	Journal                 bool   // whether a journal is kept; default true
 	JournalTable            string
 	JournalTableSchema      string        // empty: the version table's
+	JournalDowngrades       bool          // whether it keeps the statements of downgrades; default false
 	Privileges              bool          // whether owners and grants are compared; default false
 	LockTimeout             time.Duration // of the wait for another run; 0: the default
 	// The limits of statements: 0 is the default, negative none.
@@ -58,6 +59,7 @@ func (c *Config) Settings() (*Settings, error) {
 		Journal:                  r.flag("journal", true),
 		JournalTable:             r.text("journal_table", DefaultJournalTable),
 		JournalTableSchema:       r.text("journal_table_schema", ""),
+		JournalDowngrades:        r.flag("journal_downgrades", false),
 		Privileges:               r.flag("privileges", false),
 		LockTimeout:              r.wait("lock_timeout"),
 		StatementLockTimeout:     r.limit("statement_lock_timeout"),

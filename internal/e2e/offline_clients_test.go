@@ -161,10 +161,15 @@ func (c client) state(t *testing.T, db *sql.DB) []string {
 	return append(lines, "at "+one(t, db, "SELECT max(version_num) FROM alembic_version")+" of "+one(t, db, "SELECT count(*) FROM alembic_version"))
 }
 
-func richEnv(t *testing.T) *alembic.Env {
+// richEnv has three revisions, or those of them that are named.
+func richEnv(t *testing.T, only ...string) *alembic.Env {
 	t.Helper()
+	has := func(id string) bool { return len(only) == 0 || slices.Contains(only, id) }
 	files := fstest.MapFS{}
 	for id, revises := range map[string]string{"aaaa": "[]string{}", "bbbb": `[]string{"aaaa"}`, "cccc": `[]string{"bbbb"}`} {
+		if !has(id) {
+			continue
+		}
 		files[id+".go"] = &fstest.MapFile{Data: []byte(fmt.Sprintf(`package versions
 
 import "github.com/alembic-go/alembic"
@@ -177,11 +182,24 @@ func init() {
 	set := alembic.NewRevisions(files)
 	env := &alembic.Env{Revisions: []*alembic.Revisions{set}, TargetMetadata: sa.NewMetaData(sa.NamingConvention{
 		"ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"})}
+	add := map[string]func(){
+		"aaaa": func() {
 //line aaaa.go:6
-	set.Add(alembic.Revision{ID: "aaaa", Upgrade: makeThings, Downgrade: dropThings})
+			set.Add(alembic.Revision{ID: "aaaa", Upgrade: makeThings, Downgrade: dropThings})
+		},
+		"bbbb": func() {
 //line bbbb.go:6
-	set.Add(alembic.Revision{ID: "bbbb", Revises: []string{"aaaa"}, Upgrade: changeThings, Downgrade: restoreThings})
+			set.Add(alembic.Revision{ID: "bbbb", Revises: []string{"aaaa"}, Upgrade: changeThings, Downgrade: restoreThings})
+		},
+		"cccc": func() {
 //line cccc.go:6
-	set.Add(alembic.Revision{ID: "cccc", Revises: []string{"bbbb"}, Upgrade: extendThings, Downgrade: shrinkThings})
+			set.Add(alembic.Revision{ID: "cccc", Revises: []string{"bbbb"}, Upgrade: extendThings, Downgrade: shrinkThings})
+		},
+	}
+	for id, f := range add {
+		if has(id) {
+			f()
+		}
+	}
 	return env
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Tool string
 	// Text returns what the upgrade of a revision says, for the journal.
 	Text func(d dialect.Dialect, id string) (text string, ok bool)
+	// Keeping makes the journal keep downgrades; nil keeps none.
+	Keeping *Keeping
 	// SingleTransaction runs all steps in one transaction instead of one each.
 	SingleTransaction bool
 	Naming            schema.NamingConvention
@@ -70,6 +72,8 @@ type Database struct {
 	// of one that ended before anything was committed.
 	unfinished, trace *journal.Entry
 	waits             lockWatch
+	// kept are the downgrades that the journal keeps, by revision; see TakeBack.
+	kept map[string]Func
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }
@@ -283,6 +287,7 @@ func (d *Database) exec(ctx context.Context, s dialect.Statement, text string) e
 // steps were committed: on an error those before the failing one, unless the
 // run is one transaction.
 func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) (committed int, err error) {
+	find = d.orKept(find)
 	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return 0, err
 	}

@@ -166,17 +166,12 @@ func (p *printer) conn() (dialect.Conn, error) {
 }
 
 func (p *printer) emit(ctx context.Context, d dialect.Dialect, o op.Operation, pos dialect.Position) error {
-	statements, err := d.Compile(o, p.known(o))
+	statements, err := p.compile(d, o)
 	if err != nil {
 		return err
 	}
-	p.apply(o)
 	for _, s := range statements {
-		sql, err := inlineArgs(d, s)
-		if err != nil {
-			return err
-		}
-		print := func() error { p.out.statement(sql); return p.out.err }
+		print := func() error { p.out.statement(s.SQL); return p.out.err }
 		if s.Autocommit && !p.out.outside {
 			err = p.autocommit(ctx, print)
 		} else {
@@ -187,6 +182,22 @@ func (p *printer) emit(ctx context.Context, d dialect.Dialect, o op.Operation, p
 		}
 	}
 	return nil
+}
+
+// compile returns the statements of an operation, with their values in them, and
+// follows it in the model.
+func (p *printer) compile(d dialect.Dialect, o op.Operation) ([]dialect.Statement, error) {
+	statements, err := d.Compile(o, p.known(o))
+	if err != nil {
+		return nil, err
+	}
+	p.apply(o)
+	for i, s := range statements {
+		if statements[i].SQL, err = inlineArgs(d, s); err != nil {
+			return nil, err
+		}
+	}
+	return statements, nil
 }
 
 // known is the model without the tables whose present definition the operation

@@ -23,7 +23,7 @@ func onDatabases(t *testing.T, test func(*testing.T, server)) {
 }
 
 // oldColumns are those that the first version of the journal didn't have.
-var oldColumns = []string{"text_checksum", "revision_text", "resumed_by"}
+var oldColumns = []string{"text_checksum", "revision_text", "resumed_by", "downgrade_checksum", "downgrade"}
 
 // aged has run one revision, and its journal is as an older version left it.
 func aged(t *testing.T, s server) {
@@ -70,7 +70,7 @@ func TestAJournalOfAnOlderVersionIsReadAsItIs(t *testing.T) {
 		if edited, err := d.Edited(t.Context(), []string{"a1"}); len(edited) > 0 || err != nil {
 			t.Errorf("%v, %v", edited, err)
 		}
-		if got := lacking(t, s); got != "resumed_by text_checksum revision_text" {
+		if got := lacking(t, s); got != "resumed_by text_checksum revision_text downgrade_checksum downgrade" {
 			t.Errorf("reading has left a table that lacks %q", got)
 		}
 	})

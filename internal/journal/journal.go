@@ -108,6 +108,7 @@ type Entry struct {
 	Resumed   time.Time
 	ResumedBy string
 	Text      Text // of the revision; written, and read by Texts only
+	Downgrade Text // what undoes an upgrade; written, and read by Table.Downgrade only
 }
 
 // Process is where a step was run.
@@ -178,6 +179,15 @@ var textColumns = []column{
 	{"revision_text", schema.Text{}, func(e *Entry) any { return text(e.Text.kept()) }},
 }
 
+// downgradeColumns hold what undoes an upgrade, if it is kept.
+var downgradeColumns = []column{
+	{"downgrade_checksum", schema.String{Length: sumLength}, func(e *Entry) any { return text(e.Downgrade.Checksum) }},
+	{"downgrade", largeText, func(e *Entry) any { return text(e.Downgrade.Content) }},
+}
+
+// largeText holds more than the 64 KiB of MariaDB's TEXT.
+var largeText = schema.Variant{Base: schema.Text{}, Dialects: map[string]schema.Type{"mysql": schema.Text{Length: 1<<24 - 1}}}
+
 const (
 	numberColumn = "number"
 	userColumn   = "database_user"
@@ -186,7 +196,7 @@ const (
 // definitions are the columns of the table, in order.
 func definitions() []*schema.Column {
 	defined := []*schema.Column{{Name: numberColumn, Type: schema.BigInteger{}, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}}
-	for _, c := range slices.Concat(columns, textColumns) {
+	for _, c := range slices.Concat(columns, textColumns, downgradeColumns) {
 		defined = append(defined, &schema.Column{Name: c.name, Type: c.typ})
 	}
 	return append(defined, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}})

@@ -23,7 +23,7 @@ func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
 
 func (t Table) insert(e *Entry) (string, error) {
 	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
-	for _, c := range slices.Concat(columns, textColumns) {
+	for _, c := range slices.Concat(columns, textColumns, downgradeColumns) {
 		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err
@@ -55,6 +55,9 @@ func (t Table) update(e *Entry) (string, error) {
 	changing := slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return !progress[c.name] })
 	if e.Text.Checksum != "" {
 		changing = append(changing, textColumns...)
+	}
+	if e.Downgrade.Checksum != "" {
+		changing = append(changing, downgradeColumns...)
 	}
 	var sets []string
 	for _, c := range changing {

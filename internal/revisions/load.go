@@ -136,6 +136,16 @@ func (set *Set) Function(id string, direction revision.Direction) (engine.Func, 
 	return run, f.Path, nil
 }
 
+// Lasting finds the functions of a revision as Function does. It returns an error
+// for a downgrade that may not be kept: values of variables can be secrets.
+func (set *Set) Lasting(id string, direction revision.Direction) (engine.Func, string, error) {
+	f, file, err := set.Function(id, direction)
+	if err == nil && direction == revision.Downgrade && len(set.files[id].Variables) > 0 {
+		err = errors.New("it has variables, whose values are not kept")
+	}
+	return f, file, err
+}
+
 // All returns the upgrades of all revisions, in order.
 func (set *Set) All() ([]engine.Func, error) {
 	ids, err := set.Graph.Pending(nil)
