@@ -31,6 +31,7 @@ var dialectParts = map[string]string{
 	"ddl_batch":                  "SQLite puts the changes of one table together, so that its rows are copied once",
 	"ddl_column_alter":           "MySQL repeats the whole column for each change of it; on PostgreSQL the sequence, default and type of a column change in an order of their own",
 	"ddl_table_alter":            "MySQL changes the options of a table in one statement, with the columns that follow them; PostgreSQL attaches and detaches partitions by it",
+	"ddl_online":                 "how a table is changed while others use it is different on each database that can, and SQLite can't",
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",
 	"ddl_objects_privileges":     "only PostgreSQL's grants belong to the objects they are on",
 	"inspect_objects_privileges": "for the same reason they are read with the objects",

@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/online"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -20,6 +21,9 @@ type DiffOptions struct {
 	// DropUnmanaged also drops tables and columns that no revision ever
 	// created.
 	DropUnmanaged bool
+	// Online writes the operations so that they block other sessions least. What
+	// still blocks them is a warning.
+	Online bool
 	// Renames lists tables and columns that have other names in the models, in the
 	// form "old:new": "users:people", "users.name:full_name". One that is in neither
 	// the database nor the models is an error.
@@ -44,6 +48,10 @@ func (r Rename) String() string { return "renamed " + r.From + " to " + r.To + "
 type Diff struct {
 	// Upgrade changes the database to match the models. Downgrade undoes it.
 	Upgrade, Downgrade []op.Operation
+	// Later completes the upgrade in a revision of its own that follows, with
+	// DiffOptions.Online: it validates the constraints that Upgrade adds. There is
+	// nothing to undo.
+	Later []op.Operation
 	// Unmanaged lists tables, columns and objects that are neither in the models
 	// nor created by any revision. They are left alone.
 	Unmanaged []string
@@ -260,8 +268,33 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 	for _, u := range result.Unmanaged {
 		diff.Unmanaged = append(diff.Unmanaged, u.String())
 	}
-	diff.Downgrade, err = op.ReverseAll(result.Ops)
+	if diff.Downgrade, err = op.ReverseAll(result.Ops); err == nil && o.Online {
+		err = diff.makeOnline()
+	}
 	return diff, err
+}
+
+// makeOnline gives the operations of both directions their online form.
+func (d *Diff) makeOnline() error {
+	if _, ok := d.Dialect.(dialect.OnlineChanger); !ok {
+		d.Warnings = append(d.Warnings, d.Dialect.Traits().Product+" has no online changes of tables, so the operations are the plain ones")
+		return nil
+	}
+	after := d.Database.Clone()
+	if _, err := op.ApplyAll(after, d.Upgrade); err != nil {
+		return err
+	}
+	up, err := online.Of(d.Upgrade, d.Dialect, d.Database, false)
+	if err != nil {
+		return err
+	}
+	down, err := online.Of(d.Downgrade, d.Dialect, after, true)
+	if err != nil {
+		return err
+	}
+	d.Upgrade, d.Later, d.Downgrade = up.Ops, up.Later, down.Ops
+	d.Warnings = append(d.Warnings, up.Warnings()...)
+	return nil
 }
 
 // verdicts gives a hook the types of the comparison.

@@ -70,3 +70,12 @@ func (o *Op) RenameConstraint(from, to, table string, options ...op.ObjectOption
 		return op.RenameConstraint{Table: g.table(table), From: from, To: to}
 	})
 }
+
+// ValidateConstraint checks the existing rows against a foreign key or check that
+// was added with postgresql.NotValid. Other sessions can read and write the table
+// meanwhile.
+func (o *Op) ValidateConstraint(name, table string, options ...op.ObjectOption) {
+	o.object("ValidateConstraint", options, "Schema", func(g named) op.Operation {
+		return op.ValidateConstraint{Table: g.table(table), Name: name}
+	})
+}

@@ -69,6 +69,7 @@ func TestEachDirectiveWritesItsStatement(t *testing.T) {
 			o.CreateExcludeConstraint("ex", "t", []schema.ExcludeElement{sa.ExcludeColumn("a", "=")}, postgresql.Using("btree"))
 		}, "ALTER TABLE t ADD CONSTRAINT ex EXCLUDE USING btree (a WITH =);"},
 		{"DropConstraint", func(o *alembic.Op) { o.DropConstraint("uq", "t") }, "ALTER TABLE t DROP CONSTRAINT uq;"},
+		{"ValidateConstraint", func(o *alembic.Op) { o.ValidateConstraint("x", "t", sa.Schema("s")) }, "ALTER TABLE s.t VALIDATE CONSTRAINT x;"},
 		{"RenameConstraint", func(o *alembic.Op) { o.RenameConstraint("x", "y", "t", sa.Schema("s")) }, "ALTER TABLE s.t RENAME CONSTRAINT x TO y;"},
 		{"CreateIndex", func(o *alembic.Op) { o.CreateIndex("ix", "t", sa.Cols("a"), sa.Unique) }, "CREATE UNIQUE INDEX ix ON t (a);"},
 		{"DropIndex", func(o *alembic.Op) { o.DropIndex("ix", "t", sa.IfExists) }, "DROP INDEX IF EXISTS ix;"},

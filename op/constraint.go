@@ -3,7 +3,9 @@ package op
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/schema"
 )
@@ -22,6 +24,13 @@ type DropConstraint struct {
 	IfExists   bool
 	Constraint schema.Constraint // what Reverse adds again; nil if unknown
 	Options    schema.Options
+}
+
+// ValidateConstraint checks the existing rows against a foreign key or check that
+// was added without that (NOT VALID).
+type ValidateConstraint struct {
+	Table schema.TableName
+	Name  string
 }
 
 // Validate returns an error if the constraint is missing or invalid.
@@ -111,4 +120,38 @@ func (o DropConstraint) String() string {
 		return fmt.Sprintf("drop %s of %s", o.Constraint, o.Table)
 	}
 	return fmt.Sprintf("drop a constraint without a name of %s", o.Table)
+}
+
+// Validate returns an error if a name is missing.
+func (o ValidateConstraint) Validate() error {
+	return errors.Join(needName("validate constraint: the table", o.Table.Name), needName("validate constraint", o.Name))
+}
+
+// Reverse returns an error: a constraint can only be added again as not valid.
+func (o ValidateConstraint) Reverse() (Operation, error) {
+	return nil, &IrreversibleError{o, "the constraint, which would have to be added again"}
+}
+
+// Apply marks the constraint as valid.
+func (o ValidateConstraint) Apply(m *schema.MetaData) error {
+	t, err := needTable(m, o.Table)
+	if err != nil {
+		return err
+	}
+	c := t.Constraint(o.Name, schema.KindUnknown)
+	if c == nil {
+		return fmt.Errorf("%s: it does not exist", o)
+	}
+	maps.DeleteFunc(c.ConstraintOptions(), func(key string, _ any) bool { return strings.HasSuffix(key, "_not_valid") })
+	return nil
+}
+
+// TableName returns the table.
+func (o ValidateConstraint) TableName() (schema.TableName, bool) { return o.Table, true }
+
+// Names returns nil: the operation adds no names.
+func (ValidateConstraint) Names() []string { return nil }
+
+func (o ValidateConstraint) String() string {
+	return fmt.Sprintf("validate constraint %s of %s", o.Name, o.Table)
 }

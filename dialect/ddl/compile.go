@@ -99,6 +99,9 @@ func compileCommon(d dialect.Dialect, c Compiler, o op.Operation, m *schema.Meta
 	case op.AlterTable:
 		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "a change of a table's options",
 			Instead: "write the database's own statement with op.Execute"}
+	case op.ValidateConstraint:
+		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "constraints that are validated later",
+			Instead: "leave it out: a constraint checks the rows when it is added"}
 	case op.CreateEnum, op.DropEnum, op.AddEnumValue, op.DropEnumValue, op.SetEnumValues, op.RenameEnumValue:
 		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "enum types of their own",
 			Instead: "change the type of the columns: op.AlterColumn(…, sa.Type(sa.Enum(…)))"}

@@ -231,7 +231,23 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 		}
 		o.Ops = changes
 	}
-	return c.Generic.BatchAlterTable(o, m)
+	algorithm, lock := c.d.stringOption(o.TableOptions, keyAlgorithm), c.d.stringOption(o.TableOptions, keyLock)
+	if algorithm+lock != "" {
+		o.Ops = alterOnly(o.Ops)
+	}
+	out, err := c.Generic.BatchAlterTable(o, m)
+	return c.d.changedAs(algorithm, lock, out), err
+}
+
+// alterOnly has ALTER TABLE drop indexes: MariaDB's DROP INDEX takes no algorithm.
+func alterOnly(ops []op.Operation) []op.Operation {
+	out := slices.Clone(ops)
+	for i, o := range out {
+		if drop, ok := o.(op.DropIndex); ok {
+			out[i] = op.DropConstraint{Table: drop.Table, Name: drop.Name, Kind: schema.KindUnique, IfExists: drop.IfExists}
+		}
+	}
+	return out
 }
 
 // asHeld turns the dropping of a unique index into that of the constraint that

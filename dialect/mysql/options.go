@@ -29,6 +29,8 @@ const (
 	keyPartitionBy   = "partition_by"
 	keyVersioned     = "with_system_versioning"
 	keyUnversioned   = "without_system_versioning"
+	keyAlgorithm     = "algorithm"
+	keyLock          = "lock"
 )
 
 // alterableOptions are the options of tables that are compared.
@@ -243,3 +245,19 @@ var (
 	// Spatial creates a SPATIAL index.
 	Spatial = IndexOption{keyPrefix, "SPATIAL"}
 )
+
+// BatchOption is an option of op.BatchAlterTable, returned by Algorithm and Lock.
+type BatchOption struct{ key, value string }
+
+// Algorithm names the algorithm of the changes: "INSTANT", "INPLACE", "COPY". The
+// server refuses a change that it can't do in that way.
+func Algorithm(name string) BatchOption { return BatchOption{keyAlgorithm, name} }
+
+// Lock names what other sessions can do meanwhile: "NONE" leaves them reading and
+// writing, "SHARED" reading. The server refuses a change that needs more.
+func Lock(name string) BatchOption { return BatchOption{keyLock, name} }
+
+// ApplyBatch sets the option.
+func (o BatchOption) ApplyBatch(b *op.BatchAlterTable) {
+	b.TableOptions.Set(nameMySQL+"_"+o.key, o.value)
+}

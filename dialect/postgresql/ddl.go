@@ -70,6 +70,8 @@ func (c compiler) Other(o op.Operation, m *schema.MetaData) ([]dialect.Statement
 	case op.AlterTable:
 		out, err := c.alterTable(o, m)
 		return out, true, err
+	case op.ValidateConstraint:
+		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " VALIDATE CONSTRAINT " + c.d.Quote(o.Name)), true, nil
 	case op.RenameConstraint:
 		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " RENAME CONSTRAINT " + c.d.Quote(o.From) + " TO " + c.d.Quote(o.To)), true, nil
 	}

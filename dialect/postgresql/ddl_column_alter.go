@@ -33,7 +33,11 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	if o.NewName != "" {
 		out = append(out, a.table+"RENAME "+c.d.Quote(o.Name)+" TO "+c.d.Quote(o.NewName))
 	}
-	return c.addTypeCheck(o, dialect.SQL(out...), m)
+	statements, err := c.addTypeCheck(o, dialect.SQL(out...), m)
+	if boolOption(o.Options, keyConcurrently) {
+		outside(statements)
+	}
+	return statements, err
 }
 
 // alteration is a change of a column, with the beginnings of its statements.
@@ -44,7 +48,7 @@ type alteration struct {
 }
 
 func checkAlter(d *Dialect, o op.AlterColumn) error {
-	if err := ddl.CheckOptions(o.String(), o.Options, name, "using"); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "using", "concurrently"); err != nil {
 		return err
 	}
 	if textOption(o.Options, keyUsing) != "" && o.Type == nil {
@@ -141,7 +145,11 @@ func (a alteration) alterNull() ([]string, error) {
 	if a.o.Nullable == nil {
 		return nil, nil
 	}
-	return []string{a.column + map[bool]string{true: "DROP", false: "SET"}[*a.o.Nullable] + " NOT NULL"}, nil
+	change := a.column + map[bool]string{true: "DROP", false: "SET"}[*a.o.Nullable] + " NOT NULL"
+	if boolOption(a.o.Options, keyConcurrently) && !*a.o.Nullable {
+		return a.proved(change), nil
+	}
+	return []string{change}, nil
 }
 
 // alterDefault sets or drops the default, the identity or the sequence.

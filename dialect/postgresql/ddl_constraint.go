@@ -101,5 +101,8 @@ func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]diale
 		return nil, &dialect.UnsupportedError{Dialect: c.d.product(), What: "a deferrable check (" + ck.String() + ")",
 			Instead: "leave deferrable out, or write a constraint trigger with op.Execute"}
 	}
-	return c.Generic.AddConstraint(o, m)
+	if !boolOption(o.Constraint.ConstraintOptions(), keyConcurrently) {
+		return c.Generic.AddConstraint(o, m)
+	}
+	return c.addConcurrently(o, m)
 }

@@ -55,8 +55,11 @@ func Ops(classes map[string]string) IndexOption { return IndexOption{keyOps, cla
 // ConcurrentlyFlag is the type of Concurrently.
 type ConcurrentlyFlag struct{}
 
-// Concurrently creates or drops an index without blocking writers. It can't run
-// in a transaction, so what the revision did before is committed.
+// Concurrently makes a change that reads all rows without blocking other sessions
+// meanwhile. It creates or drops an index CONCURRENTLY, adds a unique constraint or
+// primary key by such an index, adds a foreign key or check as NOT VALID and then
+// validates it, and sets NOT NULL after a check has proved that there is no NULL.
+// It can't run in a transaction, so what the revision did before is committed.
 var Concurrently ConcurrentlyFlag
 
 // ApplyCreateIndex sets the flag.
@@ -66,6 +69,17 @@ func (ConcurrentlyFlag) ApplyCreateIndex(o *op.CreateIndex) {
 
 // ApplyDropIndex sets the flag.
 func (ConcurrentlyFlag) ApplyDropIndex(o *op.DropIndex) { o.Options.Set(keyConcurrently, true) }
+
+// ApplyAddConstraint sets the flag.
+func (ConcurrentlyFlag) ApplyAddConstraint(o *op.AddConstraint) {
+	schema.SetOption(o.Constraint, keyConcurrently, true)
+}
+
+// ApplyCreateForeignKey sets the flag.
+func (f ConcurrentlyFlag) ApplyCreateForeignKey(o *op.AddConstraint) { f.ApplyAddConstraint(o) }
+
+// ApplyAlterColumn sets the flag.
+func (ConcurrentlyFlag) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(keyConcurrently, true) }
 
 // CascadeFlag is the type of Cascade.
 type CascadeFlag struct{}

@@ -26,11 +26,11 @@ func (a *App) mergeCommand() *cobra.Command {
 }
 
 func (a *App) merge(ctx context.Context, o revisionOptions) error {
-	environment, err := a.revisionEnvironment()
+	settings, err := a.settings()
 	if err != nil {
 		return err
 	}
-	return a.newRevision(ctx, o, environment, a.announceMerge)
+	return a.newRevision(ctx, o, settings.RevisionEnvironment, a.announceMerge)
 }
 
 // announceMerge says which revisions are joined.

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -24,6 +25,8 @@ type revisionOptions struct {
 	format        string
 	fromBase      bool
 	dropUnmanaged bool
+	online        bool // onlineGiven tells whether it overrides the key online_ddl
+	onlineGiven   bool
 	renames       []string
 }
 
@@ -45,6 +48,7 @@ func (a *App) revisionCommand() *cobra.Command {
 	f.StringArrayVar(&o.dependsOn, "depends-on", nil, "`revision` that must be applied before; may be given several times")
 	f.BoolVar(&o.fromBase, "from-base", false, "with --autogenerate: compare with an empty schema instead of the database")
 	f.BoolVar(&o.dropUnmanaged, "drop-unmanaged", false, "with --autogenerate: also drop what no revision ever made")
+	f.BoolVar(&o.online, "online", false, "with --autogenerate: write what blocks other sessions least (default: the key online_ddl)")
 	f.StringArrayVar(&o.renames, "rename", nil, "with --autogenerate: a table or column that has another name in the models, as `OLD:NEW`")
 	completeFlag(cmd, "rename", cobra.NoFileCompletions)
 	completeFlag(cmd, "head", a.completeTargets(-1, "head", "base"))
@@ -52,6 +56,7 @@ func (a *App) revisionCommand() *cobra.Command {
 	completeFlag(cmd, "version-path", a.completeLocations)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		o.heads = []string{unescape(head)}
+		o.onlineGiven = f.Changed("online")
 		return a.revision(cmd.Context(), o)
 	})
 	return cmd
@@ -72,14 +77,17 @@ func (a *App) newFileFlags(cmd *cobra.Command, o *revisionOptions) {
 }
 
 func (a *App) revision(ctx context.Context, o revisionOptions) error {
-	environment, err := a.revisionEnvironment()
+	settings, err := a.settings()
 	if err != nil {
 		return err
 	}
-	if err := o.check(environment); err != nil {
+	if err := o.check(settings.RevisionEnvironment); err != nil {
 		return err
 	}
-	return a.newRevision(ctx, o, environment, nil)
+	if !o.onlineGiven {
+		o.online = settings.OnlineDDL
+	}
+	return a.newRevision(ctx, o, settings.RevisionEnvironment, nil)
 }
 
 func (o *revisionOptions) check(environment bool) error {
@@ -88,24 +96,19 @@ func (o *revisionOptions) check(environment bool) error {
 		return failure("Using --sql with --autogenerate does not make any sense; --from-base compares without a database")
 	case o.sql && !environment:
 		return failure("Using --sql with the revision command when revision_environment is not configured does not make any sense; leave out --sql")
-	case !o.autogenerate && (o.fromBase || o.dropUnmanaged || len(o.renames) > 0):
-		return usagef("--from-base, --drop-unmanaged and --rename go with --autogenerate")
+	case !o.autogenerate && (o.fromBase || o.dropUnmanaged || o.onlineGiven || len(o.renames) > 0):
+		return usagef("--from-base, --drop-unmanaged, --online and --rename go with --autogenerate")
 	}
 	return nil
 }
 
-// revisionEnvironment is the key revision_environment: whether the project's
-// Env takes part in every new revision.
-func (a *App) revisionEnvironment() (bool, error) {
+// settings are the keys of the project's ini file.
+func (a *App) settings() (*config.Settings, error) {
 	c, err := a.loadConfig()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	settings, err := c.Settings()
-	if err != nil {
-		return false, err
-	}
-	return settings.RevisionEnvironment, nil
+	return c.Settings()
 }
 
 // newRevision plans, fills and writes a revision; announce, which may be nil,
@@ -129,12 +132,12 @@ func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bo
 		ID: planned.ID, Message: o.message, Revises: planned.Revises, BranchLabels: planned.BranchLabels,
 		DependsOn: planned.DependsOn, VersionPath: o.versionPath, Autogenerate: o.autogenerate,
 	}
+	scripts := []*alembic.MigrationScript{s}
 	if o.autogenerate {
-		if s.Ops, err = w.autogenerate(ctx, c, r, o); err != nil {
+		if scripts, err = w.autogenerate(ctx, c, r, o, s); err != nil {
 			return err
 		}
 	}
-	scripts := []*alembic.MigrationScript{s}
 	if c != nil {
 		w.item = c.Env.RenderItem
 		if hook := c.Env.ProcessRevisionDirectives; hook != nil {

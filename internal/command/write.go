@@ -13,6 +13,7 @@ import (
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/internal/terminal"
+	"github.com/alembic-go/alembic/op"
 )
 
 // fileWriter fills new revision files and writes them.
@@ -20,29 +21,56 @@ type fileWriter struct {
 	app     *App
 	project *project
 	format  script.Format
+	online  bool // says above the operations which ones block other sessions
 	item    func(item any) (code string, imports []string, ok bool)
-	diffs   map[string]*alembic.Diff // by engine
+	diffs   map[string]*alembic.Diff // by engine; the database as the revisions written leave it
 }
 
-// autogenerate compares each database with the models.
-func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request, o revisionOptions) (ops []alembic.DatabaseOps, err error) {
-	w.diffs = map[string]*alembic.Diff{}
-	options := alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged, Renames: o.renames}
+// autogenerate compares each database with the models and fills the revision s with
+// the difference. It returns s, and the revision that follows if there must be one.
+func (w *fileWriter) autogenerate(ctx context.Context, c *alembic.Run, r request, o revisionOptions, s *alembic.MigrationScript) ([]*alembic.MigrationScript, error) {
+	w.diffs, w.online = map[string]*alembic.Diff{}, o.online
+	options := alembic.DiffOptions{FromBase: o.fromBase, DropUnmanaged: o.dropUnmanaged, Online: o.online, Renames: o.renames}
 	if ask := terminal.Asker(w.app.Stdin, w.app.Stderr); ask != nil {
 		options.IsRename = func(r alembic.Rename) bool { return ask(r.String()) }
 	}
-	err = w.app.runOn(ctx, w.project, c, r, func(ctx context.Context, d *database) error {
+	var later []alembic.DatabaseOps
+	err := w.app.runOn(ctx, w.project, c, r, func(ctx context.Context, d *database) error {
 		diff, err := d.Diff(ctx, options)
 		if err != nil {
 			return err
 		}
 		d.reportDiff(diff, slog.LevelInfo)
 		w.diffs[d.label] = diff
-		ops = append(ops, alembic.DatabaseOps{Database: d.label, Upgrade: diff.Upgrade, Downgrade: diff.Downgrade})
+		s.Ops = append(s.Ops, alembic.DatabaseOps{Database: d.label, Upgrade: diff.Upgrade, Downgrade: diff.Downgrade})
+		if len(diff.Later) > 0 {
+			later = append(later, alembic.DatabaseOps{Database: d.label, Upgrade: diff.Later})
+		}
 		return nil
 	})
-	return ops, err
+	if err != nil || len(later) == 0 {
+		return []*alembic.MigrationScript{s}, err
+	}
+	next, err := w.following(s, o, later)
+	return []*alembic.MigrationScript{s, next}, err
 }
+
+// following is the revision after s that validates what s adds. A given id is
+// continued.
+func (w *fileWriter) following(s *alembic.MigrationScript, o revisionOptions, ops []alembic.DatabaseOps) (*alembic.MigrationScript, error) {
+	id, err := s.ID+"_validate", error(nil)
+	if o.id == "" || len(id) > maxIDLength {
+		id, err = w.project.dir.NewID()
+	}
+	message := "Validate constraints"
+	if s.Message != "" {
+		message += ": " + s.Message
+	}
+	return &alembic.MigrationScript{ID: id, Message: message, Revises: []string{s.ID}, VersionPath: s.VersionPath, Autogenerate: true, Ops: ops}, err
+}
+
+// maxIDLength is the size of the version table's column.
+const maxIDLength = 32
 
 // reportDiff logs what was detected, at a level, and warns of what was left
 // alone.
@@ -74,6 +102,25 @@ func (w *fileWriter) writeAll(ctx context.Context, scripts []*alembic.MigrationS
 		if s.Autogenerate && s.Empty() {
 			w.app.notef("No differences detected; the new revision is empty.")
 		}
+		if err := w.advance(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// advance gives the next revision the schema that one leaves.
+func (w *fileWriter) advance(s *alembic.MigrationScript) error {
+	for _, o := range s.Ops {
+		diff := w.diffs[o.Database]
+		if diff == nil {
+			continue
+		}
+		after := diff.Database.Clone()
+		if _, err := op.ApplyAll(after, o.Upgrade); err != nil {
+			return err
+		}
+		diff.Database = after
 	}
 	return nil
 }
@@ -87,7 +134,8 @@ func (w *fileWriter) write(ctx context.Context, s *alembic.MigrationScript) erro
 	file, err := dir.Generate(script.GenerateOptions{
 		ID: s.ID, Message: s.Message, Revises: s.Revises, BranchLabels: s.BranchLabels, DependsOn: s.DependsOn,
 		Format: w.format, VersionPath: s.VersionPath, Imports: slices.Concat(s.Imports, body.Imports),
-		Upgrades: body.Upgrade, Downgrades: body.Downgrade, Progress: w.app.progress,
+		Upgrades: body.Upgrade, Downgrades: body.Downgrade,
+		UpgradeOutside: body.UpgradeOutside, DowngradeOutside: body.DowngradeOutside, Progress: w.app.progress,
 	})
 	if err != nil {
 		return err
@@ -132,7 +180,7 @@ func (w *fileWriter) several(ops []alembic.DatabaseOps) (all render.Body, err er
 func (w *fileWriter) one(o alembic.DatabaseOps) (render.Body, error) {
 	diff := w.diffs[o.Database]
 	if w.format == script.Go {
-		options := render.Options{Item: w.item}
+		options := render.Options{Item: w.item, Online: w.online}
 		if diff != nil {
 			options.Dialect, options.Schema = diff.Dialect, diff.Database
 		}
@@ -141,7 +189,7 @@ func (w *fileWriter) one(o alembic.DatabaseOps) (render.Body, error) {
 	if diff == nil {
 		return render.Body{}, errors.New("operations can be written as SQL only with --autogenerate, which knows the database; use --format go")
 	}
-	return render.SQLBody(o.Upgrade, o.Downgrade, diff.Dialect, diff.Database)
+	return render.SQLBody(o.Upgrade, o.Downgrade, render.Options{Dialect: diff.Dialect, Schema: diff.Database, Online: w.online})
 }
 
 // progress prints "TEXT ...  done"; a task with lines of its own gets them

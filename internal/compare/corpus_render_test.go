@@ -35,7 +35,7 @@ func (r *renderedRows) add(t *testing.T, ops []op.Operation, d dialect.Dialect, 
 	if err != nil {
 		t.Errorf("as Go: %v", err)
 	}
-	if _, err := render.SQLBody(ops, back, d, database); err != nil {
+	if _, err := render.SQLBody(ops, back, render.Options{Dialect: d, Schema: database}); err != nil {
 		t.Errorf("as SQL: %v", err)
 	}
 	for _, path := range body.Imports {

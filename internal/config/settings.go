@@ -35,6 +35,7 @@ type Settings struct {
 	JournalTableSchema      string        // empty: the version table's
 	JournalDowngrades       bool          // whether it keeps the statements of downgrades; default false
 	Privileges              bool          // whether owners and grants are compared; default false
+	OnlineDDL               bool          // whether autogenerate writes what blocks others least; default false
 	LockTimeout             time.Duration // of the wait for another run; 0: the default
 	// The limits of statements: 0 is the default, negative none.
 	StatementLockTimeout     time.Duration
@@ -61,6 +62,7 @@ func (c *Config) Settings() (*Settings, error) {
 		JournalTableSchema:       r.text("journal_table_schema", ""),
 		JournalDowngrades:        r.flag("journal_downgrades", false),
 		Privileges:               r.flag("privileges", false),
+		OnlineDDL:                r.flag("online_ddl", false),
 		LockTimeout:              r.wait("lock_timeout"),
 		StatementLockTimeout:     r.limit("statement_lock_timeout"),
 		StatementTimeout:         r.limit("statement_timeout"),

@@ -72,7 +72,7 @@ func (h *history) generate(t *testing.T, target Func) {
 	if diff.Empty() {
 		t.Fatal("there is no difference to write a revision for")
 	}
-	body, err := render.SQLBody(diff.Upgrade, diff.Downgrade, diff.Dialect, diff.Database)
+	body, err := render.SQLBody(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect, Schema: diff.Database})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // batchAlterTable writes the changes of a table as a function on a batch.
 func (w *statement) batchAlterTable(o op.BatchAlterTable) ([]string, error) {
-	if o.CopyFrom != nil || len(o.TableArgs) > 0 || len(o.TableOptions) > 0 || len(o.NamingConvention) > 0 {
+	if o.CopyFrom != nil || len(o.TableArgs) > 0 || len(o.NamingConvention) > 0 {
 		return nil, unwritable("the present table given to the batch", o.Table)
 	}
 	inner := &statement{source: w.source, receiver: "batch", batch: true}
@@ -27,7 +27,11 @@ func (w *statement) batchAlterTable(o op.BatchAlterTable) ([]string, error) {
 		}
 		body += strings.Join(lines, "\n") + "\n"
 	}
-	args := append([]string{quote(o.Table.Name), body + "}"}, w.batchOptions(o)...)
+	options, err := w.options(o.TableOptions, inBatch)
+	if err != nil {
+		return nil, err
+	}
+	args := append(append([]string{quote(o.Table.Name), body + "}"}, w.batchOptions(o)...), options...)
 	return []string{w.receiver + ".BatchAlterTable(" + strings.Join(args, ", ") + ")"}, nil
 }
 

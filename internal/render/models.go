@@ -82,7 +82,7 @@ func Schema(m *schema.MetaData, ops []op.Operation, d dialect.Dialect) (string, 
 			ops = append(ops, op.CreateObject{Object: o})
 		}
 	}
-	text, err := SQL(ops, d, &schema.MetaData{})
+	text, _, err := SQL(ops, Options{Dialect: d, Schema: &schema.MetaData{}})
 	if err != nil {
 		return "", err
 	}

@@ -23,7 +23,7 @@ func TestWhatRowsNeedStandsAboveTheOperation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inSQL, err := render.SQLBody(up, down, postgresql.New(), before)
+	inSQL, err := render.SQLBody(up, down, render.Options{Dialect: postgresql.New(), Schema: before})
 	if err != nil {
 		t.Fatal(err)
 	}

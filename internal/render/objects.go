@@ -35,6 +35,8 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 		lines, err = w.named("RenameEnumValue", o.Enum, quote(o.From), quote(o.To))(nil)
 	case op.RenameIndex:
 		lines, err = w.line("RenameIndex", quoteAll([]string{o.From, o.To, o.Table.Name}), w.schema(o.Table))
+	case op.ValidateConstraint:
+		lines, err = w.line("ValidateConstraint", quoteAll([]string{o.Name, o.Table.Name}), w.schema(o.Table))
 	case op.RenameConstraint:
 		lines, err = w.line("RenameConstraint", quoteAll([]string{o.From, o.To, o.Table.Name}), w.schema(o.Table))
 	default:

@@ -23,6 +23,7 @@ const (
 	inAddConstraint  place = "add constraint"
 	inDropConstraint place = "drop constraint"
 	inDropTable      place = "drop table"
+	inBatch          place = "batch"
 )
 
 // optionWord writes one option, where its function is valid.

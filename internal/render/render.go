@@ -12,12 +12,16 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Options say how Go writes.
+// Options say how operations are written.
 type Options struct {
-	// Dialect writes the types and options that only it knows; nil knows none.
+	// Dialect writes SQL, and in Go the types and options that only it knows; nil
+	// knows none.
 	Dialect dialect.Dialect
-	// Schema is the schema before the upgrade; nil if it isn't known.
+	// Schema is the schema before the upgrade; nil if it isn't known, which SQL
+	// doesn't allow.
 	Schema *schema.MetaData
+	// Online says above an operation why it isn't online.
+	Online bool
 	// Indent is put before each line; empty is three tabs, the depth of a
 	// revision's functions.
 	Indent string
@@ -32,6 +36,9 @@ type Body struct {
 	// newline at the end. Go's are formatted as gofmt does and leave out "return
 	// op.Err()".
 	Upgrade, Downgrade string
+	// UpgradeOutside and DowngradeOutside tell that the statements of an SQL
+	// revision must run outside of a transaction.
+	UpgradeOutside, DowngradeOutside bool
 	// Imports are the import paths that Go needs beside the module's root, in
 	// order.
 	Imports []string
@@ -51,10 +58,10 @@ func Go(upgrade, downgrade []op.Operation, o Options) (Body, error) {
 	}
 	var b Body
 	var err error
-	if b.Upgrade, err = s.body(upgrade, needs(upgrade, o.Dialect, o.Schema, "\t"), o.Indent); err != nil {
+	if b.Upgrade, err = s.body(upgrade, o, o.Schema); err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	if b.Downgrade, err = s.body(downgrade, needs(downgrade, o.Dialect, after(o.Schema, upgrade), "\t"), o.Indent); err != nil {
+	if b.Downgrade, err = s.body(downgrade, o, after(o.Schema, upgrade)); err != nil {
 		return Body{}, fmt.Errorf("write the downgrade: %w", err)
 	}
 	b.Imports = slices.Sorted(maps.Keys(s.imports))
@@ -73,8 +80,13 @@ func after(before *schema.MetaData, ops []op.Operation) *schema.MetaData {
 	return now
 }
 
-// body writes the statements of one function, each below what its rows need.
-func (s *source) body(ops []op.Operation, needs [][]string, indent string) (string, error) {
+// body writes the statements of one function, each below what its rows need. m is
+// the schema before them.
+func (s *source) body(ops []op.Operation, options Options, m *schema.MetaData) (string, error) {
+	needs, err := needs(ops, options, m, "\t")
+	if err != nil {
+		return "", err
+	}
 	var out strings.Builder
 	out.WriteString(header + "\n")
 	for i, o := range ops {
@@ -98,7 +110,7 @@ func (s *source) body(ops []op.Operation, needs [][]string, indent string) (stri
 	if err != nil {
 		return "", fmt.Errorf("the Go code written does not parse, which is a mistake in this program: %w", err)
 	}
-	return indented(string(formatted), indent), nil
+	return indented(string(formatted), options.Indent), nil
 }
 
 // item asks the user's hook for an operation or a type.

@@ -48,6 +48,7 @@ func optionOperations() []op.Operation {
 		schema.SetOption(c, key, value)
 		return op.AddConstraint{Table: name, Constraint: c}
 	}
+	no := false
 	inTable := sa.Table("t", sa.Column("a", sa.Integer()),
 		sa.UniqueConstraint("a").Named("uq"), sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"})).Schema()
 	inTable.Uniques[0].Options = schema.Options{"postgresql_include": []string{"a"}, "postgresql_nulls_not_distinct": true}
@@ -65,7 +66,12 @@ func optionOperations() []op.Operation {
 		index("postgresql_ops", map[string]string{"a": "text_pattern_ops"}), index("postgresql_include", []string{"b", "c"}),
 		index("postgresql_nulls_not_distinct", true), index("postgresql_with", map[string]any{"fillfactor": 70, "fastupdate": "off"}),
 		table("postgresql_with", map[string]any{"fillfactor": 70}), index("postgresql_tablespace", "x"), table("postgresql_tablespace", "x"),
-		index("postgresql_concurrently", true), op.DropIndex{Table: name, Name: "ix", Options: option("postgresql_concurrently", true)},
+		index("postgresql_concurrently", true), op.AlterColumn{Table: name, Name: "a", Nullable: &no, Options: option("postgresql_concurrently", true)},
+		op.AddConstraint{Table: name, Constraint: &schema.Unique{Name: "uq", Columns: []string{"a"}, Options: option("postgresql_concurrently", true)}},
+		op.AddConstraint{Table: name, Constraint: &schema.ForeignKey{Name: "fk", Columns: []string{"a"}, RefTable: schema.Name("o"), RefColumns: []string{"b"}, Options: option("postgresql_concurrently", true)}},
+		op.BatchAlterTable{Table: name, TableOptions: option("mysql_algorithm", "INSTANT"), Ops: []op.Operation{op.DropIndex{Table: name, Name: "ix"}}},
+		op.BatchAlterTable{Table: name, TableOptions: option("mysql_lock", "NONE"), Ops: []op.Operation{op.DropIndex{Table: name, Name: "ix"}}},
+		op.DropIndex{Table: name, Name: "ix", Options: option("postgresql_concurrently", true)},
 		table("postgresql_partition_by", "RANGE (a)"), table("postgresql_inherits", []string{"p", "q"}),
 		table("postgresql_on_commit", "DROP"), table("postgresql_unlogged", true),
 		op.CreateTable{Table: schema.NewTable(name, sa.Column("a", sa.Integer()), postgresql.PartitionOf("p DEFAULT"))},
@@ -346,6 +352,7 @@ func manyOperations() []op.Operation {
 		op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, Name: schema.TableName{Schema: name.Schema, Name: "tr"}, On: name}, IfExists: true},
 		op.RenameIndex{Table: name, From: "a", To: "b"},
 		op.RenameConstraint{Table: name, From: "a", To: "b"},
+		op.ValidateConstraint{Table: name, Name: "a"},
 		op.Execute{SQL: "UPDATE t\nSET a = 'x' WHERE b = ?", Args: []any{"v", 1, int64(2), 1.5, true, nil, []byte("b")}},
 		op.BulkInsert{Table: name, Columns: []*schema.Column{sa.Column("a", sa.Integer()), sa.Column("b", sa.Text())},
 			Rows: []map[string]any{{"a": 1, "b": "x"}, {"b": nil}}},

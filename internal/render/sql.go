@@ -11,57 +11,74 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// SQLBody writes operations as the two parts of an SQL revision. m is the schema
-// before the upgrade; the downgrade finds it as the upgrade leaves it.
-func SQLBody(upgrade, downgrade []op.Operation, d dialect.Dialect, m *schema.MetaData) (Body, error) {
-	up, err := SQL(upgrade, d, m)
-	if err != nil {
+// SQLBody writes operations as the two parts of an SQL revision. The downgrade finds
+// the schema as the upgrade leaves it.
+func SQLBody(upgrade, downgrade []op.Operation, o Options) (b Body, err error) {
+	if b.Upgrade, b.UpgradeOutside, err = SQL(upgrade, o); err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	now := m.Clone()
+	now := o.Schema.Clone()
 	if _, err := op.ApplyAll(now, upgrade); err != nil {
 		return Body{}, fmt.Errorf("write the upgrade: %w", err)
 	}
-	down, err := SQL(downgrade, d, now)
-	if err != nil {
+	o.Schema = now
+	if b.Downgrade, b.DowngradeOutside, err = SQL(downgrade, o); err != nil {
 		return Body{}, fmt.Errorf("write the downgrade: %w", err)
 	}
-	return Body{Upgrade: up, Downgrade: down}, nil
+	return b, nil
 }
 
-// SQL writes operations as the statements that d compiles them to, each ended
-// by ";". m is the schema before the first operation; each operation finds it as
-// the ones before it leave it. m isn't changed. Where changes of a table are
-// cheaper together, they are made together. What the rows need stands above the
-// statements as a comment.
-func SQL(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) (string, error) {
-	if b, ok := d.(dialect.Batcher); ok {
+// SQL writes operations as the statements that the dialect compiles them to, each
+// ended by ";". Each operation finds the schema as the ones before it leave it;
+// that of the options isn't changed. Where changes of a table are cheaper together,
+// they are made together. What the rows need stands above the statements as a
+// comment. outside tells that one of them can't run in a transaction.
+func SQL(ops []op.Operation, o Options) (text string, outside bool, err error) {
+	if b, ok := o.Dialect.(dialect.Batcher); ok {
 		ops = b.Batch(ops)
 	}
-	now := m.Clone()
-	var out []string
-	above := needs(ops, d, m, "  ")
+	above, err := needs(ops, o, o.Schema, "  ")
+	if err != nil {
+		return "", false, err
+	}
+	w := &sqlWriter{d: o.Dialect, now: o.Schema.Clone()}
 	for i, o := range ops {
-		statements, err := d.Compile(o, now)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", o, err)
-		}
-		for j, s := range statements {
-			text, err := literalSQL(s, d)
-			if err != nil {
-				return "", fmt.Errorf("%s: %w", o, err)
-			}
-			if j == 0 {
-				text = commented(above[i]) + text
-			}
-			out = append(out, text)
-		}
-		var opaque *op.OpaqueError
-		if err := o.Apply(now); err != nil && !errors.As(err, &opaque) {
-			return "", fmt.Errorf("%s: %w", o, err)
+		if err := w.operation(o, above[i]); err != nil {
+			return "", false, fmt.Errorf("%s: %w", o, err)
 		}
 	}
-	return strings.Join(out, "\n\n"), nil
+	return strings.Join(w.out, "\n\n"), w.outside, nil
+}
+
+// sqlWriter writes operations one after the other.
+type sqlWriter struct {
+	d       dialect.Dialect
+	now     *schema.MetaData
+	out     []string
+	outside bool
+}
+
+func (w *sqlWriter) operation(o op.Operation, above []string) error {
+	statements, err := w.d.Compile(o, w.now)
+	if err != nil {
+		return err
+	}
+	for i, s := range statements {
+		text, err := literalSQL(s, w.d)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			text = commented(above) + text
+		}
+		w.out = append(w.out, text)
+		w.outside = w.outside || s.Autocommit
+	}
+	var opaque *op.OpaqueError
+	if err := o.Apply(w.now); err != nil && !errors.As(err, &opaque) {
+		return err
+	}
+	return nil
 }
 
 // commented writes lines as comments above a statement.

@@ -27,7 +27,7 @@ func TestSQLBodyCompilesEachOperationOnWhatThoseBeforeLeave(t *testing.T) {
 	}
 	down := []op.Operation{op.DropIndex{Table: users.Name, Name: "ix"}, op.DropTable{Name: users.Name}}
 	before := &schema.MetaData{}
-	b, err := render.SQLBody(ops, down, sqlite.New(), before)
+	b, err := render.SQLBody(ops, down, render.Options{Dialect: sqlite.New(), Schema: before})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,11 +53,11 @@ DROP TABLE users;`
 }
 
 func TestSQLErrorNamesTheOperation(t *testing.T) {
-	_, err := render.SQL([]op.Operation{op.CreateIndex{Table: schema.Name("t"), Index: sa.Index("ix", sa.Cols("a"))}}, sqlite.New(), &schema.MetaData{})
+	_, _, err := render.SQL([]op.Operation{op.CreateIndex{Table: schema.Name("t"), Index: sa.Index("ix", sa.Cols("a"))}}, render.Options{Dialect: sqlite.New(), Schema: &schema.MetaData{}})
 	if err == nil || !strings.Contains(err.Error(), "create index ix (a) on t") {
 		t.Errorf("got %v", err)
 	}
-	_, err = render.SQL([]op.Operation{op.Execute{SQL: "UPDATE t SET a = ?", Args: []any{1}}}, sqlite.New(), &schema.MetaData{})
+	_, _, err = render.SQL([]op.Operation{op.Execute{SQL: "UPDATE t SET a = ?", Args: []any{1}}}, render.Options{Dialect: sqlite.New(), Schema: &schema.MetaData{}})
 	if err == nil || !strings.Contains(err.Error(), "bound values") {
 		t.Errorf("got %v", err)
 	}
@@ -70,7 +70,7 @@ func TestSQLRebuildsATableOnceForAllItsChanges(t *testing.T) {
 		op.CreateTable{Table: sa.Table("other", sa.Column("id", sa.Integer())).Schema()},
 		op.AlterColumn{Table: users.Name, Name: "age", Type: schema.BigInteger{}},
 	}
-	got, err := render.SQL(ops, sqlite.New(), schema.NewMetaData(users))
+	got, _, err := render.SQL(ops, render.Options{Dialect: sqlite.New(), Schema: schema.NewMetaData(users)})
 	if err != nil {
 		t.Fatal(err)
 	}

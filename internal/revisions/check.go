@@ -55,7 +55,7 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 	if err != nil {
 		return sqltext.InFile(f.Path, err)
 	}
-	inTransaction := !slices.Contains(section.Options, noTransaction)
+	inTransaction := !slices.Contains(section.Options, script.NoTransaction)
 	for _, statement := range statements {
 		statement.Pos.File = f.Path
 		if err := engine.CheckStatement(d, statement, inTransaction); err != nil {

@@ -13,10 +13,6 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// noTransaction is the option of an SQL section whose statements run outside of
-// a transaction: "-- +alembic upgrade no-transaction".
-const noTransaction = "no-transaction"
-
 // sqlFunction runs the statements of an SQL revision one by one.
 func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
@@ -28,7 +24,7 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 		if err != nil {
 			return sqltext.InFile(f.Path, err)
 		}
-		outside := slices.Contains(section.Options, noTransaction)
+		outside := slices.Contains(section.Options, script.NoTransaction)
 		emit := func() {
 			for _, st := range statements {
 				s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, dialect.Position{File: f.Path, Line: st.Pos.Line})

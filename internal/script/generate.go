@@ -29,10 +29,13 @@ type GenerateOptions struct {
 	VersionPath  string    // one of the version locations, relative to the working directory or absolute
 	Now          time.Time // zero: the current time
 
-	Imports    []string       // of the code below: import paths, or `name "path"`
-	Upgrades   string         // Go statements, or SQL
-	Downgrades string         // the same for the way back
-	Args       map[string]any // further values for the user's template
+	Imports    []string // of the code below: import paths, or `name "path"`
+	Upgrades   string   // Go statements, or SQL
+	Downgrades string   // the same for the way back
+	// UpgradeOutside and DowngradeOutside tell that the statements of an SQL file's
+	// section must run outside of a transaction.
+	UpgradeOutside, DowngradeOutside bool
+	Args                             map[string]any // further values for the user's template
 
 	Progress Progress
 }

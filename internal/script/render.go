@@ -19,6 +19,7 @@ import (
 	"text/template"
 
 	"github.com/alembic-go/alembic/internal/filename"
+	"github.com/alembic-go/alembic/revision"
 )
 
 // TemplateData is what script.go.tmpl and script.sql.tmpl can use. Beside the
@@ -65,8 +66,11 @@ func (d *Directory) render(location string, o GenerateOptions) ([]byte, error) {
 		return nil, filename.Unreadable(name, err)
 	}
 	out, err := execute(name, string(text), d.templateData(location, o))
-	if err != nil || o.Format != Go {
-		return out, err
+	if err != nil {
+		return nil, err
+	}
+	if o.Format != Go {
+		return outside(name, out, o)
 	}
 	out, err = gofmt(out)
 	if err != nil {
@@ -89,6 +93,30 @@ func (d *Directory) templateData(location string, o GenerateOptions) TemplateDat
 		CreateDate: o.Now.Format(layout), Message: normalizeText(message), Imports: importSpecs(o.Imports),
 		Upgrades: strings.TrimRight(o.Upgrades, " \n"), Downgrades: strings.TrimRight(o.Downgrades, " \n"), Args: o.Args,
 	}
+}
+
+// NoTransaction is the option of a section whose statements run outside of a
+// transaction: "-- +alembic upgrade no-transaction".
+const NoTransaction = "no-transaction"
+
+// outside marks the sections of an SQL file whose statements must run outside of a
+// transaction.
+func outside(name string, src []byte, o GenerateOptions) ([]byte, error) {
+	marked := map[revision.Direction]bool{revision.Upgrade: o.UpgradeOutside, revision.Downgrade: o.DowngradeOutside}
+	if !o.UpgradeOutside && !o.DowngradeOutside {
+		return src, nil
+	}
+	f, err := ReadSQL(name, src)
+	if err != nil {
+		return nil, fmt.Errorf("the template %s gives a file that cannot be read: %w", name, err)
+	}
+	lines := strings.Split(string(src), "\n")
+	for _, s := range f.Sections {
+		if marker := &lines[s.Line-2]; marked[s.Direction] && !slices.Contains(s.Options, NoTransaction) {
+			*marker = strings.TrimRight(*marker, " \t\r") + " " + NoTransaction
+		}
+	}
+	return []byte(strings.Join(lines, "\n")), nil
 }
 
 // normalizeText makes a message the same in every format.

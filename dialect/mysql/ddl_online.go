@@ -1,0 +1,264 @@
+package mysql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+var _ dialect.OnlineChanger = (*Dialect)(nil)
+
+// way is how the server changes a table.
+type way struct {
+	algorithm, lock string
+	blocks          string // why others are blocked
+}
+
+var (
+	instant = way{algorithm: "INSTANT"}
+	inPlace = way{algorithm: "INPLACE", lock: "NONE"}
+	// rebuilds is the way of a table that has a FULLTEXT or SPATIAL index.
+	rebuilds = way{algorithm: "INPLACE", lock: "SHARED", blocks: "other sessions can't write to the table while the server rebuilds it with its FULLTEXT or SPATIAL index"}
+)
+
+// copies is a change for which the server copies the table.
+func copies(why string) way {
+	return way{blocks: "other sessions can't write to the table while the server copies it, " + why}
+}
+
+// Online names the algorithm and lock, so that the server refuses the operation
+// rather than blocks others.
+func (d *Dialect) Online(o op.Operation, m *schema.MetaData, _ bool) dialect.Online {
+	if batch, ok := o.(op.BatchAlterTable); ok && d.stringOption(batch.TableOptions, keyAlgorithm) != "" {
+		return dialect.Online{Operation: o, Blocks: d.batchWay(batch, m).blocks}
+	}
+	name, ok := o.TableName()
+	if !ok || m.Table(name) == nil {
+		return dialect.Online{Operation: o}
+	}
+	w := d.way(o, m.Table(name))
+	if w.algorithm == "" {
+		return dialect.Online{Operation: o, Blocks: w.blocks}
+	}
+	options := schema.Options{nameMySQL + "_" + keyAlgorithm: w.algorithm}
+	if w.lock != "" {
+		options[nameMySQL+"_"+keyLock] = w.lock
+	}
+	return dialect.Online{Operation: op.BatchAlterTable{Table: name, Ops: []op.Operation{o}, TableOptions: options}, Blocks: w.blocks}
+}
+
+// batchWay is the way of an operation that has its online form already.
+func (d *Dialect) batchWay(o op.BatchAlterTable, m *schema.MetaData) way {
+	if t := m.Table(o.Table); t != nil && len(o.Ops) == 1 {
+		return d.way(o.Ops[0], t)
+	}
+	return way{}
+}
+
+// way returns the best way that InnoDB has, as the manuals list it. MySQL before
+// 8.0.29 does less at once, so that it gets INPLACE.
+func (d *Dialect) way(o op.Operation, t *schema.Table) way {
+	w := d.bestWay(o, t)
+	if engine := d.stringOption(t.Options, keyEngine); engine != "" && !strings.EqualFold(engine, "InnoDB") && w.algorithm != "" {
+		return copies("because only InnoDB changes one without that, and this is one of " + engine)
+	}
+	if w == instant && !d.mariadb {
+		return inPlace
+	}
+	return w
+}
+
+func (d *Dialect) bestWay(o op.Operation, t *schema.Table) way {
+	switch o := o.(type) {
+	case op.AddColumn:
+		return d.addColumnWay(o, t)
+	case op.DropColumn:
+		return d.dropColumnWay(o, t)
+	case op.AlterColumn:
+		return d.alterColumnWay(o, t)
+	case op.CreateTableComment:
+		return instant
+	case op.CreateIndex:
+		if prefix := d.stringOption(o.Index.Options, keyPrefix); prefix != "" {
+			return way{algorithm: "INPLACE", lock: "SHARED", blocks: "other sessions can't write to the table while the server builds the " + strings.ToUpper(prefix) + " index"}
+		}
+		return inPlace
+	case op.DropIndex:
+		return inPlace
+	case op.AddConstraint:
+		return d.addConstraintWay(o.Constraint, t)
+	case op.DropConstraint:
+		return d.dropConstraintWay(o, t)
+	case op.AlterTable:
+		return d.alterTableWay(o)
+	}
+	return way{}
+}
+
+// rebuildsIndexes reports whether a table has an index that only a copy keeps.
+func (d *Dialect) rebuildsIndexes(t *schema.Table) bool {
+	return slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return d.stringOption(x.Options, keyPrefix) != "" })
+}
+
+func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table) way {
+	c := o.Column
+	computed := c.Computed != nil && c.Computed.Persisted != nil && *c.Computed.Persisted
+	switch {
+	case computed:
+		return copies("to compute the column for each row")
+	case c.Autoincrement == schema.AutoincrementOn:
+		return copies("to number the rows")
+	case c.Unique || c.Index || len(c.ForeignKeys) > 0 || slices.ContainsFunc(c.Checks, func(ck *schema.Check) bool { return ck.Name != "" }):
+		return copies("because the column brings a constraint or index. Add it apart from the column")
+	case c.Default != nil && c.Default.Expr != "" && !isConstant(c.Default.Expr) && !isNow(c.Default.Expr):
+		return copies("because the default can be another one in each row")
+	case d.rebuildsIndexes(t):
+		return rebuilds
+	case len(c.Checks) > 0 || strings.EqualFold(d.stringOption(t.Options, keyRowFormat), "COMPRESSED"):
+		return inPlace
+	}
+	return instant
+}
+
+// isNow reports a default that is the time of the statement.
+func isNow(expr string) bool {
+	word := strings.ToLower(strings.TrimSpace(expr))
+	return strings.HasPrefix(word, "current_timestamp") || strings.HasPrefix(word, "now(") || word == "curdate()" || word == "current_date"
+}
+
+func (d *Dialect) dropColumnWay(o op.DropColumn, t *schema.Table) way {
+	switch {
+	case t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, o.Name):
+		return copies("because its rows are kept in the order of the primary key")
+	case d.rebuildsIndexes(t):
+		return rebuilds
+	case isKeyed(t, o.Name):
+		return inPlace
+	}
+	return instant
+}
+
+// isKeyed reports whether a column is in an index, or in a constraint other than the
+// primary key.
+func isKeyed(t *schema.Table, column string) bool {
+	has := func(columns []string) bool { return slices.Contains(columns, column) }
+	return slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return has(x.Columns()) }) ||
+		slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return has(u.Columns) }) ||
+		slices.ContainsFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool { return has(fk.Columns) }) ||
+		slices.ContainsFunc(t.Checks, func(c *schema.Check) bool { return has(c.Columns) })
+}
+
+func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
+	switch {
+	case o.Type != nil && !d.grows(o.ExistingType, o.Type):
+		return copies("with the column's new type. Without that: add a column, copy the values in parts, and exchange the names")
+	case o.Autoincrement != nil:
+		return copies("to number the rows")
+	case o.Nullable != nil && d.rebuildsIndexes(t):
+		return rebuilds
+	case o.Nullable != nil:
+		return inPlace
+	}
+	return instant
+}
+
+// grows reports whether a type is a VARCHAR that gets longer and still keeps its
+// length in as many bytes.
+func (d *Dialect) grows(from, to schema.Type) bool {
+	if from == nil {
+		return false
+	}
+	before, errBefore := d.TypeSQL(from)
+	after, errAfter := d.TypeSQL(to)
+	was, tailBefore, ok := varcharLength(before)
+	is, tailAfter, also := varcharLength(after)
+	const bytes = 4 // of a character in utf8mb4
+	return errBefore == nil && errAfter == nil && ok && also && tailBefore == tailAfter && was <= is && (was*bytes > 255) == (is*bytes > 255)
+}
+
+// varcharLength reads VARCHAR(20) and what stands behind it.
+func varcharLength(typ string) (length int, tail string, ok bool) {
+	rest, ok := strings.CutPrefix(strings.ToUpper(typ), "VARCHAR(")
+	digits, tail, closed := strings.Cut(rest, ")")
+	for _, r := range digits {
+		length = length*10 + int(r-'0')
+	}
+	return length, tail, ok && closed
+}
+
+func (d *Dialect) addConstraintWay(c schema.Constraint, t *schema.Table) way {
+	switch c.(type) {
+	case *schema.ForeignKey:
+		return copies("because it checks all rows. Without that: SET foreign_key_checks = 0 before, which leaves rows that violate the foreign key")
+	case *schema.Check:
+		return copies("because it checks all rows")
+	case *schema.PrimaryKey:
+		if d.rebuildsIndexes(t) {
+			return rebuilds
+		}
+	}
+	return inPlace
+}
+
+func (d *Dialect) dropConstraintWay(o op.DropConstraint, t *schema.Table) way {
+	switch o.Kind {
+	case schema.KindUnique:
+		if t.PrimaryKey == nil && !takesNull(t, o.Name) {
+			return copies("because its rows are kept in the order of this key")
+		}
+	case schema.KindPrimaryKey:
+		return copies("because its rows are kept in the order of the primary key")
+	case schema.KindCheck:
+		if !d.mariadb {
+			return way{} // the server's own choice, which is only about the catalog
+		}
+		return instant
+	case schema.KindUnknown:
+		return way{}
+	}
+	return inPlace
+}
+
+// takesNull reports whether a column of a unique constraint may be NULL.
+func takesNull(t *schema.Table, name string) bool {
+	u, ok := t.Constraint(name, schema.KindUnique).(*schema.Unique)
+	return ok && slices.ContainsFunc(u.Columns, func(column string) bool { c := t.Column(column); return c == nil || c.Nullable() })
+}
+
+func (d *Dialect) alterTableWay(o op.AlterTable) way {
+	options := d.own(o.Options)
+	if _, changes := options[keyRowFormat]; changes && len(options) == 1 {
+		return way{} // INPLACE by itself; an operation that no batch holds
+	}
+	for key := range options {
+		if slices.Contains([]string{keyEngine, keyCharset, keyCollate, keyPartitionBy, keyVersioned}, key) {
+			return copies("to change the option " + key)
+		}
+	}
+	return way{}
+}
+
+// changedAs adds the algorithm and lock that a batch names to the statements that
+// take them.
+func (d *Dialect) changedAs(algorithm, lock string, statements []dialect.Statement) []dialect.Statement {
+	for i, s := range statements {
+		separator := " "
+		switch {
+		case strings.HasPrefix(s.SQL, "ALTER TABLE "):
+			separator = ", "
+		case !strings.HasPrefix(s.SQL, "CREATE "):
+			continue
+		}
+		if algorithm != "" {
+			s.SQL += separator + "ALGORITHM=" + algorithm
+		}
+		if lock != "" {
+			s.SQL += separator + "LOCK=" + lock
+		}
+		statements[i] = s
+	}
+	return statements
+}
