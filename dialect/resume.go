@@ -30,6 +30,13 @@ type Resumer interface {
 	// LooksBack reports whether a statement needs what the statement before it did
 	// in the same session, such as the key that an INSERT got.
 	LooksBack(sql string) bool
+	// Aside calls f, which writes the run's own tables between two statements of a
+	// revision, with the settings that decide about such a write as they were before
+	// the revision: the role, the search path, time limits, whether the session only
+	// reads. Then it sets them as the revision had them. own tells that f belongs to
+	// a transaction that the revision began. What f writes may be left out if a
+	// transaction only reads: nothing that the revision does in it can be lost.
+	Aside(ctx context.Context, own bool, f func() error) error
 }
 
 // Commits tells whether a statement commits the transaction it runs in.

@@ -30,6 +30,8 @@ const (
 type Observation struct {
 	// Reading is how the statements are read.
 	Reading sqltext.Reading
+	// Passes reports whether a statement leaves nothing behind but in its session.
+	Passes func(sql string) bool
 	// Ask asks the server for the state of the transaction.
 	Ask func(context.Context) TxState
 	// Ends is true if a failed statement can end the transaction.
@@ -85,6 +87,8 @@ func (o *Observation) own(ctx context.Context, sql string, failed error) dialect
 func (o *Observation) afterWork(ctx context.Context, sql string, failed error) dialect.Outcome {
 	was := o.now
 	switch {
+	case failed == nil && o.Passes(sql):
+		return dialect.Outcome{Itself: dialect.Gone}
 	case failed == nil && was == NoTx:
 		return dialect.Outcome{Itself: dialect.Stays}
 	case failed == nil:

@@ -18,6 +18,9 @@ var _ dialect.ErrorAdviser = (*Dialect)(nil)
 // Source: https://mariadb.com/kb/en/mariadb-error-codes/.
 var madeAlready = map[string]bool{"1050": true, "1051": true, "1060": true, "1061": true, "1091": true, "1826": true}
 
+// readOnlyTransaction is ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.
+const readOnlyTransaction = "1792"
+
 // Advice explains what a run that was killed leaves behind: its record is
 // missing, its schema changes are not. It also explains why the server calls a
 // character of a name invalid.
@@ -26,15 +29,16 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 		invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
 		packetTooLarge   = "1153" // ER_NET_PACKET_TOO_LARGE
 		prevented        = "1290" // ER_OPTION_PREVENTS_STATEMENT
-		readOnly         = "1792" // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
 	)
 	switch code := d.ErrorCode(err); {
 	case code == invalidCharacter && !possible(s.SQL):
 		return "names can't hold characters beyond U+FFFF, such as emoji; choose another name"
 	case code == packetTooLarge:
 		return "split the statement into smaller ones, or raise max_allowed_packet on the server"
-	case code == prevented && strings.Contains(err.Error(), "read-only"), code == readOnly:
-		return "the server or the connection only reads (a replica, or read_only); connect to the primary server"
+	case code == prevented && strings.Contains(err.Error(), "read-only"):
+		return "the server only reads (a replica, or read_only); connect to the primary server"
+	case code == readOnlyTransaction:
+		return "the transaction only reads: take SET TRANSACTION READ ONLY or tx_read_only out of the revision, the URL or the server's settings"
 	case !madeAlready[code]:
 		return ""
 	}

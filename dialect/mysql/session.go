@@ -21,6 +21,7 @@ type session struct {
 	dialect *Dialect // after the statements that ran
 	first   *Dialect // before them
 	found   []string // what sets the session back as it was before the first transaction
+	role    string   // the statement that sets the role of then
 	id      string   // of the connection
 	// variables are the settings as they were before the first transaction.
 	variables variables
@@ -61,7 +62,8 @@ func (s *session) remember(ctx context.Context) error {
 	if err := row.Scan(&s.id, &role, &database, &mode, &foreignKeys, &unique); err != nil {
 		return fmt.Errorf("read the session's settings: %w", err)
 	}
-	s.found = []string{s.dialect.setRole(role), fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
+	s.role = s.dialect.setRole(role)
+	s.found = []string{s.role, fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
 	if s.dialect.mariadb {
 		var err error
 		if s.variables, err = sessionVariables(ctx, s.Conn); err != nil {
@@ -107,7 +109,7 @@ func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, e
 		return nil, err
 	}
 	changes := n.variables.changes(s.variables)
-	n.found, n.variables, n.bounded, n.tables = s.found, s.variables, s.bounded, s.tables
+	n.found, n.role, n.variables, n.bounded, n.tables = s.found, s.role, s.variables, s.bounded, s.tables
 	return n, n.Run(ctx, append(changes, s.found...)...)
 }
 

@@ -20,10 +20,15 @@ var volatileVariables = map[string]bool{
 	"sql_log_bin": true, "gtid_domain_id": true, "gtid_seq_no": true, "server_id": true, "skip_replication": true,
 }
 
-// sessionVariables reads what a revision may change in its session by SET.
-func sessionVariables(ctx context.Context, c dialect.Conn) (variables, error) {
-	rows, err := c.QueryContext(ctx, "SELECT LOWER(VARIABLE_NAME), VARIABLE_TYPE, SESSION_VALUE FROM information_schema.SYSTEM_VARIABLES"+
-		" WHERE SESSION_VALUE IS NOT NULL AND READ_ONLY = 'NO'")
+// sessionVariables reads what a revision may change in its session by SET: the
+// variables of the names given, or all. The LIMIT keeps sql_select_limit out.
+func sessionVariables(ctx context.Context, c dialect.Conn, names ...string) (variables, error) {
+	query := "SELECT LOWER(VARIABLE_NAME), VARIABLE_TYPE, SESSION_VALUE FROM information_schema.SYSTEM_VARIABLES" +
+		" WHERE SESSION_VALUE IS NOT NULL AND READ_ONLY = 'NO'"
+	if len(names) > 0 {
+		query += " AND VARIABLE_NAME IN ('" + strings.Join(names, "', '") + "')"
+	}
+	rows, err := c.QueryContext(ctx, query+" LIMIT 10000")
 	if err != nil {
 		return nil, fmt.Errorf("read the session's variables: %w", err)
 	}

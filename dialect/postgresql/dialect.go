@@ -34,8 +34,9 @@ type Dialect struct {
 	major int
 	// schema is the default schema, which stands for the empty one.
 	schema string
-	// role is the connection's role, "" without a connection.
-	role string
+	// role is the role that runs the statements and login the connection's; ""
+	// without a connection.
+	role, login string
 	// reading is how SQL text is read.
 	reading sqltext.Reading
 }
@@ -67,14 +68,14 @@ func (d *Dialect) Traits() dialect.Traits {
 	}
 }
 
-// After follows SET standard_conforming_strings.
+// After follows SET standard_conforming_strings and SET ROLE.
 func (d *Dialect) After(sql string) dialect.Dialect {
-	reading := d.reading.After(sql)
-	if reading == d.reading {
+	reading, role := d.reading.After(sql), d.roleAfter(sql)
+	if reading == d.reading && role == d.role {
 		return d
 	}
 	n := *d
-	n.reading = reading
+	n.reading, n.role = reading, role
 	return &n
 }
 
@@ -96,7 +97,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	if err := row.Scan(&version, &schemaName, &role, &conforming); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{major: version / 10000, schema: "public", role: role,
+	n := &Dialect{major: version / 10000, schema: "public", role: role, login: role,
 		reading: sqltext.Read(sqltext.PostgreSQL.With(dialect.BackslashEscapes, conforming == "off"))}
 	if schemaName != nil { // NULL when no schema of search_path exists
 		n.schema = *schemaName

@@ -16,7 +16,7 @@ import (
 // of another schema; a timeout would hit the next revision.
 func (d *Dialect) NewSession(c dialect.Conn) dialect.Session {
 	s := &session{TxSession: ddl.TxSession{Conn: c, Savepoints: true}, dialect: d}
-	s.Observation = ddl.Observation{Reading: d.reading, Ask: s.ask}
+	s.Observation = ddl.Observation{Reading: d.reading, Passes: passes, Ask: s.ask}
 	return s
 }
 
@@ -31,6 +31,7 @@ type session struct {
 	shared  bool     // with other clients of that pooler, between two transactions
 	reset   string   // sets the session as it was before the first transaction
 	found   []string // the leavings as of then
+	aside   string   // sets what decides about the run's own writes as of then
 }
 
 // Open asks for the number of the server's process. It isn't the one that the

@@ -31,6 +31,15 @@ func (*session) Locked() bool { return false }
 // be run twice without harm.
 var repeatable = ddl.Words(`VACUUM ANALYZE REINDEX CLUSTER REFRESH CHECKPOINT`)
 
+// passing are the first words of statements that leave nothing behind but in their
+// session.
+var passing = ddl.Words(`SET RESET SHOW DISCARD PREPARE DEALLOCATE LISTEN UNLISTEN DECLARE FETCH MOVE CLOSE LOAD CHECKPOINT`)
+
+func passes(text string) bool {
+	words := significant(text)
+	return len(words) > 0 && passing[strings.ToUpper(words[0].Text)]
+}
+
 // Probe returns the state of the index that a statement outside of a transaction
 // makes or drops, or of the partition that it detaches.
 func (s *session) Probe(ctx context.Context, text string) (state string, ok bool) {

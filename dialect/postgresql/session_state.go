@@ -24,6 +24,9 @@ func (s *session) remember(ctx context.Context) (err error) {
 	if s.found, err = s.leavings(ctx); err != nil {
 		return err
 	}
+	if s.aside, _, err = s.deciding(ctx); err != nil {
+		return err
+	}
 	var readOnly bool
 	var reset string
 	if err := s.Conn.QueryRowContext(ctx, resetSQL).Scan(&reset, &readOnly); err != nil {

@@ -62,7 +62,7 @@ func (d Dialect) Advice(s dialect.Statement, err error) string {
 	case code == readOnlyFolder:
 		return "give yourself the right to write into the folder of the file, where SQLite puts its journal"
 	case isReadOnly(err):
-		return "give yourself the right to write the file and, for its journal, into its folder; a URL with mode=ro or query_only only reads"
+		return "give yourself the right to write the file and, for its journal, into its folder; a URL with mode=ro or query_only, or PRAGMA query_only, only reads"
 	case strings.HasPrefix(code, "SQLITE_FULL"):
 		return "make room on the disk: a rebuild of a table needs its size again"
 	}

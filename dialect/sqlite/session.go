@@ -20,7 +20,7 @@ import (
 // before it ends. Source: https://www.sqlite.org/lang_altertable.html#otheralter.
 func (Dialect) NewSession(c dialect.Conn) dialect.Session {
 	s := &session{TxSession: ddl.TxSession{Conn: c, BeginSQL: "BEGIN IMMEDIATE", Savepoints: true}}
-	s.Observation = ddl.Observation{Reading: sqltext.Read(sqltext.SQLite), Ask: s.ask, Ends: true}
+	s.Observation = ddl.Observation{Reading: sqltext.Read(sqltext.SQLite), Passes: passes, Ask: s.ask, Ends: true}
 	return s
 }
 

@@ -150,6 +150,18 @@ func mayChangeState(sql string) bool {
 	return len(sql) > longText || strings.HasPrefix(sql, "op.") || stateWords.MatchString(sql)
 }
 
+// passes reports whether a statement leaves nothing behind but in its connection.
+func passes(sql string) bool {
+	words := significant(sql)
+	switch {
+	case len(words) == 0:
+		return false
+	case words[0].Is("PRAGMA"):
+		return slices.Contains(connectionPragmas, pragmaName(words[1:]))
+	}
+	return words[0].Is("ATTACH") || words[0].Is("DETACH")
+}
+
 // opaque reports whether a text is more than one statement, or none in SQL.
 func opaque(sql string) bool {
 	return strings.HasPrefix(sql, "op.") || strings.Contains(strings.TrimRight(sql, "; \n"), ";")

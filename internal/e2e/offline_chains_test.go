@@ -46,6 +46,10 @@ var chains = map[string][]chain{
 		{name: "a search path of the transaction", revisions: []string{
 			"CREATE SCHEMA other; SET LOCAL search_path TO other; CREATE TABLE d (a int)", "CREATE TABLE e (a int)"}},
 		{name: "a role of the transaction", revisions: []string{"SET LOCAL ROLE pg_monitor; CREATE TEMPORARY TABLE t AS SELECT 1", "CREATE TABLE e AS SELECT current_user"}},
+		{name: "a role outside of a transaction", revisions: []string{"GRANT CREATE ON SCHEMA public TO pg_monitor",
+			"no-transaction:SET ROLE pg_monitor; CREATE TABLE d (a int);", "CREATE TABLE e AS SELECT current_user"}},
+		{name: "a session that only reads outside of a transaction", revisions: []string{
+			"no-transaction:CREATE TABLE d (a int); SET default_transaction_read_only = on; SELECT 1;", "CREATE TABLE e (a int)"}},
 		{name: "a search path outside of a transaction", revisions: []string{
 			"CREATE SCHEMA other", "no-transaction:SET search_path TO other; CREATE TABLE d (a int);", "CREATE TABLE e (a int)"}},
 		{name: "settings that change values", revisions: []string{
@@ -87,6 +91,11 @@ var chains = map[string][]chain{
 		{name: "a text that does not split", revisions: []string{"CREATE TABLE t (a int); SELECT 'open"}, refused: "0.sql:"},
 	},
 	"mariadb": {
+		{name: "a session that only reads", revisions: []string{"CREATE TABLE d (a int); SET SESSION TRANSACTION READ ONLY; SELECT 1", "CREATE TABLE e (a int)"}},
+		{name: "a session that only reads outside of a transaction", revisions: []string{
+			"no-transaction:CREATE TABLE d (a int); SET SESSION TRANSACTION READ ONLY; SELECT 1;", "CREATE TABLE e (a int)"}},
+		{name: "a schema change in a session that only reads", stops: "READ ONLY transaction", revisions: []string{
+			"CREATE TABLE d (a int); SET SESSION TRANSACTION READ ONLY; SELECT 1; CREATE TABLE e (a int)"}},
 		{name: "autocommit off", revisions: []string{
 			"no-transaction:SET AUTOCOMMIT = 0; START TRANSACTION; CREATE TABLE t (a int); INSERT INTO t VALUES (1); COMMIT;", "INSERT INTO t VALUES (2)"}},
 		{name: "another database", revisions: []string{
@@ -160,6 +169,9 @@ var chains = map[string][]chain{
 			"CREATE TABLE t (a int); CREATE PROCEDURE p() SET autocommit = 1", "CALL p()"}, stops: "autocommit is on|nothing_rolled_back"},
 	},
 	"sqlite": {
+		{name: "a connection that only reads", revisions: []string{"CREATE TABLE d (a int); PRAGMA query_only = on; SELECT 1", "CREATE TABLE e (a int)"}},
+		{name: "a connection that only reads outside of a transaction", revisions: []string{
+			"no-transaction:CREATE TABLE d (a int); PRAGMA query_only = on; SELECT 1;", "CREATE TABLE e (a int)"}},
 		{name: "a transaction of its own", revisions: []string{
 			"no-transaction:BEGIN; CREATE TABLE t (a int); COMMIT; BEGIN; CREATE TABLE u (a int); ROLLBACK;", "INSERT INTO t VALUES (1)"}},
 		{name: "pragmas", revisions: []string{

@@ -42,6 +42,13 @@ func TestOwnersTablesNameTheirOwner(t *testing.T) {
 	wantError(t, weak.Upgrade(t.Context(), "head"), "must be owner of table a", "ALTER TABLE a OWNER TO password_role")
 }
 
+// TestTheAdviceNamesTheRoleThatRanTheStatement has a revision change its role.
+func TestTheAdviceNamesTheRoleThatRanTheStatement(t *testing.T) {
+	s := postgres(t)
+	m := s.migrator(t, s.open(t), testenv.SQL("CREATE TABLE a (x INTEGER); SET ROLE password_role; INSERT INTO a VALUES (1);"))
+	wantError(t, m.Upgrade(t.Context(), "head"), "GRANT SELECT, INSERT, UPDATE, DELETE ON a TO password_role")
+}
+
 // TestARoleThatMayNotCreateTheJournalChangesNothing has a role that may write the
 // version table and no more run a revision of rows.
 func TestARoleThatMayNotCreateTheJournalChangesNothing(t *testing.T) {

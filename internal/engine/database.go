@@ -270,11 +270,12 @@ func (d *Database) inDoubt(failed error) bool {
 	return errors.As(failed, &ended) && !observed
 }
 
-// exec runs one statement, whose text has the values in their places.
-func (d *Database) exec(ctx context.Context, s dialect.Statement, text string) error {
+// exec runs one statement, whose text has the values in their places. by is the
+// dialect as the statements before it have it.
+func (d *Database) exec(ctx context.Context, by dialect.Dialect, s dialect.Statement, text string) error {
 	d.log.Debug(s.SQL, "args", s.Args)
 	if _, err := d.Conn().ExecContext(ctx, text); err != nil {
-		return dialect.Failed(d.Dialect, s, err)
+		return dialect.Failed(by, s, err)
 	}
 	if s.Check != nil {
 		return s.Check(ctx, d.Conn())

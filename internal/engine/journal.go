@@ -310,7 +310,7 @@ func (k *keeper) finish(ctx context.Context) error {
 	k.d.unfinished, k.finished = nil, true
 	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()
 	k.entry.Duration = k.entry.Finished.Sub(k.entry.Started)
-	return k.write(ctx, k.here())
+	return k.put(ctx, k.here()) // the session is set back already
 }
 
 // fail writes the row of a step that failed and was undone as far as the database
@@ -326,7 +326,7 @@ func (k *keeper) fail(ctx context.Context, failed error) {
 	switch l := k.d.ledger; {
 	case len(l.with(dialect.Unknown)) > 0 || l.rowsKept:
 		k.safe.InFlight = journal.Unknown
-	case !k.kept || k.safe.Done == 0 && k.safe.InFlight == journal.NotSent:
+	case !k.kept, k.safe.InFlight == journal.NotSent && k.entry.Resumed.IsZero() && len(l.with(dialect.Stays)) == 0:
 		k.entry.Outcome, k.entry.Finished = journal.Failed, time.Now()
 	}
 	if k.safe.InFlight == journal.NotSent {
@@ -337,8 +337,18 @@ func (k *keeper) fail(ctx context.Context, failed error) {
 	}
 }
 
-// write brings the step's row up to date, or inserts it.
+// write writes the step's row. What the revision has set in its session, such as a
+// role, is not for this.
 func (k *keeper) write(ctx context.Context, at journal.Position) error {
+	put := func() error { return k.put(ctx, at) }
+	if resumer, ok := k.d.session.(dialect.Resumer); ok {
+		return resumer.Aside(ctx, k.own, put)
+	}
+	return put()
+}
+
+// put brings the step's row up to date, or inserts it.
+func (k *keeper) put(ctx context.Context, at journal.Position) error {
 	k.entry.Position = at
 	conn := k.d.Conn()
 	if k.written {

@@ -77,7 +77,7 @@ func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 		if err != nil {
 			return err
 		}
-		if err := s.run(ctx, statement, text); err != nil {
+		if err := s.run(ctx, d, statement, text); err != nil {
 			return err
 		}
 	}
@@ -86,15 +86,15 @@ func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 
 // run sends the text of a statement. The statement itself stands for it in
 // messages, which show no values.
-func (s *online) run(ctx context.Context, statement dialect.Statement, text string) error {
+func (s *online) run(ctx context.Context, d dialect.Dialect, statement dialect.Statement, text string) error {
 	if statement.Autocommit && !s.open {
-		return s.autocommit(ctx, func() error { return s.run(ctx, statement, text) })
+		return s.autocommit(ctx, func() error { return s.run(ctx, d, statement, text) })
 	}
 	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Text: text, Again: true})
 	if done || err != nil {
 		return err
 	}
-	return s.enter(ctx, statement.SQL, s.exec(ctx, statement, text))
+	return s.enter(ctx, statement.SQL, s.exec(ctx, d, statement, text))
 }
 
 // watch is called before a statement is sent, and enter after it. done tells that

@@ -69,7 +69,7 @@ func (d *Database) bringUpJournal(ctx context.Context) error {
 		return err
 	}
 	for _, s := range statements {
-		if err := d.exec(ctx, s, s.SQL); err != nil {
+		if err := d.exec(ctx, d.Dialect, s, s.SQL); err != nil {
 			return fmt.Errorf("the table %s was made by an older version; it lacks %s, and adding that failed: %w\n"+
 				"Who may change the table can do it once by \"alembic ensure_version\", or by:\n%s",
 				d.journal.Name, strings.Join(d.journal.Lacks, ", "), err, listing(statements))
@@ -95,7 +95,7 @@ func (d *Database) createOwn(ctx context.Context, create func() ([]dialect.State
 		return err
 	}
 	for _, s := range statements {
-		if err := d.exec(ctx, s, s.SQL); err != nil {
+		if err := d.exec(ctx, d.Dialect, s, s.SQL); err != nil {
 			return fmt.Errorf("creating the table %s: %w", what, err)
 		}
 	}
