@@ -12,7 +12,8 @@
 //	normal.go     Normal
 //	errors.go     error codes, advice and the dialect's error types
 //	session.go    transactions, on a connection and in a script; session_resume.go
-//	              tells how a half applied revision goes on
+//	              tells how a half applied revision goes on, session_aside.go keeps
+//	              what it has set from the run's own writes
 //	lock.go       the lock against concurrent runs
 //	options.go    options that only this database has
 //	scratch.go    a place in which a schema given as SQL is read

@@ -95,3 +95,17 @@ func TestErrorCodeIsTheSQLSTATE(t *testing.T) {
 		t.Errorf("an error of no server has the code %q", got)
 	}
 }
+
+func TestTheAdviceNamesTheRoleThatWasSetLast(t *testing.T) {
+	denied := &pgconn.PgError{Code: "42501", Message: "permission denied for table a"}
+	for sql, want := range map[string]string{
+		"SET ROLE bob": "bob", "set local role to 'Bob''s'": `"Bob's"`, `SET SESSION ROLE = "Bob"`: `"Bob"`, "SET SESSION AUTHORIZATION bob;": "bob",
+		"SET ROLE NONE": "THE_ROLE", "RESET ROLE": "THE_ROLE", "SET SESSION AUTHORIZATION DEFAULT": "THE_ROLE", "RESET SESSION AUTHORIZATION": "THE_ROLE",
+		"SET search_path = role": "carol", "SELECT 'SET ROLE bob'": "carol", "SET": "carol",
+	} {
+		after := dialect.After(dialect.After(pg.New(), "SET ROLE carol"), sql).(*pg.Dialect)
+		if got := after.Advice(dialect.Statement{SQL: "SELECT FROM a"}, denied); !strings.HasSuffix(got, " TO "+want) {
+			t.Errorf("after %s: %s", sql, got)
+		}
+	}
+}
