@@ -112,10 +112,10 @@ type Session interface {
 	// transaction that Begin started.
 	StillOpen(context.Context) error
 	// BeforeCommit checks what must hold before the commit, such as SQLite's
-	// foreign_key_check and StillOpen. If it returns an error, the transaction
-	// is rolled back.
+	// foreign_key_check. If it returns an error, the transaction is rolled back.
 	BeforeCommit(context.Context) error
-	// Commit and Rollback end the transaction.
+	// Commit and Rollback end the transaction. Commit returns an *EndedError if
+	// it isn't the one that Begin started.
 	Commit(context.Context) error
 	Rollback(context.Context) error
 	// Close restores the settings that Open found on the connection.

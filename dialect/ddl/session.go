@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ type TxSession struct {
 	BeginSQL string
 	// Savepoints makes Begin set a savepoint after it has started the
 	// transaction. The savepoint ends with the transaction, so StillOpen and
-	// BeforeCommit can tell whether the transaction is still the same.
+	// Commit can tell whether the transaction is still the same.
 	Savepoints bool
 }
 
@@ -26,37 +27,35 @@ var _ dialect.Session = (*TxSession)(nil)
 // Open does nothing.
 func (s *TxSession) Open(context.Context) error { return nil }
 
-// Begin starts a transaction.
+// Begin starts a transaction. Statements that belong together are sent as one
+// text, which is one round trip: a step on a server is mostly waiting for them.
 func (s *TxSession) Begin(ctx context.Context) error {
-	text := s.BeginSQL
-	if text == "" {
-		text = "BEGIN"
+	begin := cmp.Or(s.BeginSQL, "BEGIN")
+	if !s.Savepoints {
+		return s.Run(ctx, begin)
 	}
-	if err := s.Run(ctx, text); err != nil || !s.Savepoints {
-		return err
-	}
-	if err := s.Run(ctx, "SAVEPOINT "+mark); err != nil {
-		return errors.Join(err, s.Rollback(ctx))
-	}
-	return nil
+	return s.Together(ctx, begin, begin, SetMark)
 }
 
-// mark is the savepoint at the beginning of the transaction.
-const mark = "alembic_revision"
+const (
+	mark = "alembic_revision"
+	// SetMark sets the savepoint at the beginning of the transaction.
+	SetMark     = "SAVEPOINT " + mark
+	releaseMark = "RELEASE SAVEPOINT " + mark
+	commit      = "COMMIT"
+)
 
 // StillOpen returns an *EndedError if the savepoint of Begin is gone.
 func (s *TxSession) StillOpen(ctx context.Context) error {
-	if err := s.checkMark(ctx); err != nil || !s.Savepoints {
-		return err
-	}
-	return s.Run(ctx, "SAVEPOINT "+mark)
-}
-
-func (s *TxSession) checkMark(ctx context.Context) error {
 	if !s.Savepoints {
 		return nil
 	}
-	err := s.Run(ctx, "RELEASE SAVEPOINT "+mark)
+	return markError(s.Together(ctx, releaseMark, releaseMark, SetMark))
+}
+
+// markError tells from the error of a missing savepoint what became of the
+// transaction.
+func markError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -75,12 +74,17 @@ func (s *TxSession) checkMark(ctx context.Context) error {
 	return err
 }
 
-// BeforeCommit returns an *EndedError if the transaction is not the one that
-// Begin started.
-func (s *TxSession) BeforeCommit(ctx context.Context) error { return s.checkMark(ctx) }
+// BeforeCommit does nothing.
+func (s *TxSession) BeforeCommit(context.Context) error { return nil }
 
-// Commit commits the transaction.
-func (s *TxSession) Commit(ctx context.Context) error { return s.Run(ctx, "COMMIT") }
+// Commit commits the transaction. It returns an *EndedError, and commits nothing,
+// if the transaction is not the one that Begin started.
+func (s *TxSession) Commit(ctx context.Context) error {
+	if !s.Savepoints {
+		return s.Run(ctx, commit)
+	}
+	return markError(s.Together(ctx, commit, releaseMark, commit))
+}
 
 // Rollback rolls the transaction back, even if ctx is already cancelled: an
 // interrupted migration must not leave its transaction open.
@@ -90,6 +94,14 @@ func (s *TxSession) Rollback(ctx context.Context) error {
 
 // Close does nothing.
 func (s *TxSession) Close(context.Context) error { return nil }
+
+// Together sends statements as one text. Errors have the name of what they do.
+func (s *TxSession) Together(ctx context.Context, name string, texts ...string) error {
+	if _, err := s.Conn.ExecContext(ctx, strings.Join(texts, "; ")); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
 
 // Run runs statements one after the other.
 func (s *TxSession) Run(ctx context.Context, texts ...string) error {

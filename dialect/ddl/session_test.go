@@ -78,8 +78,8 @@ func TestASessionNoticesThatItsTransactionEnded(t *testing.T) {
 		if err := s.StillOpen(t.Context()); !errors.As(err, &ended) {
 			t.Errorf("%s: StillOpen returned %v", name, err)
 		}
-		if err := s.BeforeCommit(t.Context()); !errors.As(err, &ended) {
-			t.Errorf("%s: BeforeCommit returned %v", name, err)
+		if err := s.Commit(t.Context()); !errors.As(err, &ended) {
+			t.Errorf("%s: Commit returned %v", name, err)
 		}
 	}
 }

@@ -32,6 +32,9 @@ type session struct {
 	reset   string   // sets the session as it was before the first transaction
 	found   []string // the leavings as of then
 	aside   string   // sets what decides about the run's own writes as of then
+	touched bool     // by a statement that may have left something, which is to be removed
+	spoiled bool     // likewise, or by what a commit ran: settings are to be set back
+	fires   bool     // event triggers
 }
 
 // Open asks for the number of the server's process. It isn't the one that the
@@ -108,13 +111,24 @@ func (s *session) Begin(ctx context.Context) error {
 	}
 	prepare := func(ctx context.Context) error { return errors.Join(s.limit(ctx, false), s.remember(ctx)) }
 	if s.reset != "" {
-		prepare = func(ctx context.Context) error { return s.Run(ctx, s.reset) }
+		prepare = s.setBack
 	}
 	if err := prepare(ctx); err != nil {
 		return err
 	}
 	err := s.TxSession.Begin(ctx)
 	s.Own = err == nil
+	return err
+}
+
+// setBack sets the session back between two transactions: the commit ran what was
+// deferred, after the revision.
+func (s *session) setBack(ctx context.Context) error {
+	if !s.spoiled {
+		return nil
+	}
+	err := s.Run(ctx, s.reset)
+	s.spoiled = err != nil
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 // Watch puts right what an earlier run of a statement with CONCURRENTLY left, and
 // runs what would discard more than the revision's own.
 func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
+	s.note(sql)
 	if done, err := s.discard(ctx, sql); done || err != nil || s.Own {
 		return done, err
 	}

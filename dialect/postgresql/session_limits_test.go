@@ -68,7 +68,11 @@ func TestALimitByDefaultGivesWay(t *testing.T) {
 
 func TestARevisionsOwnLimitEndsWithIt(t *testing.T) {
 	conn, s := limited(t, dialect.Limits{Lock: 5 * time.Second})
-	run(t, conn, "SET lock_timeout = '1min'")
+	const own = "SET lock_timeout = '1min'"
+	if _, err := s.(dialect.Observer).Watch(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	run(t, conn, own)
 	if err := s.StillOpen(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
@@ -45,12 +46,14 @@ const leavingsSQL = `SELECT format('DEALLOCATE %I', name) FROM pg_catalog.pg_pre
 UNION ALL SELECT format('CLOSE %I', name) FROM pg_catalog.pg_cursors WHERE is_holdable
 UNION ALL SELECT format('DROP %s IF EXISTS %s CASCADE',
 	CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::pg_catalog.regclass)
-FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
+FROM pg_catalog.pg_class WHERE pg_catalog.pg_my_temp_schema() <> 0 AND relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
 UNION ALL SELECT CASE objsubid WHEN 1 THEN format('SELECT pg_catalog.pg_advisory_unlock%s(%s)', shared, classid::bigint << 32 | objid::bigint)
 	ELSE format('SELECT pg_catalog.pg_advisory_unlock%s(%s, %s)', shared, classid::bigint::bit(32)::int, objid::bigint::bit(32)::int) END
 FROM pg_catalog.pg_locks, LATERAL (SELECT CASE mode WHEN 'ShareLock' THEN '_shared' ELSE '' END AS shared) s
-WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted`
+WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted
+UNION ALL (SELECT '' FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' LIMIT 1)`
 
+// leavings asks for them, and notes whether schema changes fire event triggers.
 func (s *session) leavings(ctx context.Context) ([]string, error) {
 	rows, err := s.Conn.QueryContext(ctx, leavingsSQL)
 	if err != nil {
@@ -58,21 +61,105 @@ func (s *session) leavings(ctx context.Context) ([]string, error) {
 	}
 	defer rows.Close()
 	var all []string
+	s.fires = false
 	for rows.Next() {
 		var text string
 		if err := rows.Scan(&text); err != nil {
 			return nil, err
+		}
+		if text == "" {
+			s.fires = true
+			continue
 		}
 		all = append(all, text)
 	}
 	return all, rows.Err()
 }
 
+// note notes whether a statement may leave something in the session, so that it has
+// to be set back: that costs more than the statement.
+func (s *session) note(sql string) {
+	if s.fires || !leavesNothing(sql) {
+		s.touched, s.spoiled = true, true
+	}
+}
+
+// longText is the number of bytes from which reading a statement costs more than
+// asking the server.
+const longText = 1 << 14
+
+// plainKinds are the kinds of objects that are made and dropped without running
+// anything of the user's.
+var plainKinds = ddl.Words("TABLE INDEX SEQUENCE TYPE")
+
+// leavesNothing reports whether a statement certainly leaves nothing in its
+// session: it makes or drops an object that isn't temporary, or comments on it, and
+// calls no function, neither in the bounds of a partition nor in an index.
+func leavesNothing(sql string) bool {
+	if len(sql) > longText {
+		return false
+	}
+	words := significant(strings.TrimRight(sql, "; \n"))
+	if len(words) < 3 || several(words) {
+		return false
+	}
+	kind := words[1]
+	if words[0].Is("CREATE") && kind.Is("UNIQUE") {
+		kind = words[2]
+	}
+	switch {
+	case words[0].Is("COMMENT"):
+		return kind.Is("ON")
+	case !plainKinds[strings.ToUpper(kind.Text)]:
+		return false
+	case words[0].Is("DROP"):
+		return true
+	case !words[0].Is("CREATE"), temporaryByName(words):
+		return false
+	case kind.Is("INDEX"):
+		return !mentions(words, "WHERE") && depth(words) <= 1
+	}
+	return !kind.Is("TABLE") || !mentions(words, "AS", "VALUES")
+}
+
+// several reports whether a text is more than one statement.
+func several(words []sqltext.Token) bool {
+	return slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Text == ";" })
+}
+
+func mentions(words []sqltext.Token, keywords ...string) bool {
+	return slices.ContainsFunc(words, func(t sqltext.Token) bool { return slices.ContainsFunc(keywords, t.Is) })
+}
+
+// temporaryByName reports whether a name may be that of the schema of temporary
+// tables, pg_temp or pg_temp_3.
+func temporaryByName(words []sqltext.Token) bool {
+	return slices.ContainsFunc(words, func(t sqltext.Token) bool { return strings.HasPrefix(folded(t), "pg_temp") })
+}
+
+// depth is how deep parentheses stand in each other.
+func depth(words []sqltext.Token) (deepest int) {
+	now := 0
+	for _, t := range words {
+		switch t.Text {
+		case "(":
+			now++
+		case ")":
+			now--
+		}
+		deepest = max(deepest, now)
+	}
+	return deepest
+}
+
 func (s *session) restore(ctx context.Context) error {
+	s.Reading = s.dialect.reading
+	if !s.touched {
+		return nil
+	}
 	if err := s.Run(ctx, s.reset); err != nil {
 		return err
 	}
-	s.Reading = s.dialect.reading
 	left, err := s.leavings(ctx)
 	if err != nil {
 		return err
@@ -80,7 +167,9 @@ func (s *session) restore(ctx context.Context) error {
 	if err := s.retake(ctx, left); err != nil {
 		return err
 	}
-	return s.remove(ctx, left)
+	err = s.remove(ctx, left)
+	s.touched = err != nil
+	return err
 }
 
 // remove removes leavings that the session wasn't found with.

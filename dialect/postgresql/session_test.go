@@ -82,6 +82,7 @@ func TestWhatARevisionLeavesInItsSessionEndsWithIt(t *testing.T) {
 				if outside {
 					do(session.Commit)
 				}
+				do(func(ctx context.Context) error { _, err := session.(dialect.Observer).Watch(ctx, left); return err })
 				run(left)
 				if outside {
 					do(session.Begin)
@@ -101,4 +102,67 @@ func TestWhatARevisionLeavesInItsSessionEndsWithIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOnlyWhatMayLeaveSomethingIsSetBack holds that a schema change that can't leave
+// anything is followed by none of the statements that set a session back, and that
+// one that can, because event triggers fire, is.
+func TestOnlyWhatMayLeaveSomethingIsSetBack(t *testing.T) {
+	s := newServer(t)
+	s.exec("CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('x.y', 'z', false); END $$",
+		"CREATE FUNCTION g() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM set_config('x.y', 'z', false); RETURN 1; END $$")
+	c := conn(t, s.db)
+	session := s.d.NewSession(c)
+	do := func(f func(context.Context) error) {
+		t.Helper()
+		if err := f(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(session.Open)
+	for i, step := range []struct {
+		text string
+		left bool // by hand before the end, so that it is seen whether the session is set back
+	}{
+		{"CREATE TABLE a (id integer PRIMARY KEY, b text DEFAULT 'x')", true},
+		{"CREATE UNIQUE INDEX i ON a (b)", true},
+		{"CREATE TYPE e AS ENUM ('x')", true},
+		{"COMMENT ON TABLE a IS 'SELECT; 1'", true},
+		{"DROP INDEX i;", true},
+		{"CREATE TABLE pg_temp.q (id integer)", false},
+		{"CREATE TABLE w AS SELECT 1 AS n", false},
+		{"CREATE INDEX j ON a ((g()))", false},
+		{"CREATE INDEX j2 ON a (b) WHERE g() = 1", false},
+		{"CREATE TABLE p (id integer) PARTITION BY LIST (id)", true},
+		{"CREATE TABLE p1 PARTITION OF p FOR VALUES IN (g())", false},
+		{"CREATE TABLE x (id integer); SELECT 1", false},
+		{"INSERT INTO a VALUES (1)", false},
+		{"ALTER TABLE a ADD COLUMN d integer DEFAULT g()", false},
+		{"CREATE EVENT TRIGGER t ON ddl_command_end EXECUTE FUNCTION f()", false},
+		{"CREATE TABLE y (id integer)", false},
+	} {
+		do(session.Begin)
+		do(func(ctx context.Context) error {
+			_, err := session.(dialect.Observer).Watch(ctx, step.text)
+			return err
+		})
+		for _, text := range []string{step.text, "SET x.y = 'z'"} {
+			if _, err := c.ExecContext(t.Context(), text); err != nil {
+				t.Fatalf("%d: %s: %v", i, text, err)
+			}
+		}
+		do(session.StillOpen)
+		var got string
+		if err := c.QueryRowContext(t.Context(), "SELECT current_setting('x.y')").Scan(&got); err != nil {
+			t.Fatal(err)
+		}
+		if (got == "z") != step.left {
+			t.Errorf("after %q the setting is %q", step.text, got)
+		}
+		if _, err := c.ExecContext(t.Context(), "RESET x.y"); err != nil {
+			t.Fatal(err)
+		}
+		do(session.Commit)
+	}
+	s.exec("DROP EVENT TRIGGER t")
 }

@@ -102,8 +102,12 @@ func (s *session) Open(ctx context.Context) (err error) {
 const busyTimeout = "busy_timeout"
 
 func (s *session) setWait(ctx context.Context, milliseconds int) error {
-	_, err := s.Conn.ExecContext(ctx, fmt.Sprintf("PRAGMA %s = %d", busyTimeout, milliseconds))
+	_, err := s.Conn.ExecContext(ctx, waitSQL(milliseconds))
 	return err
+}
+
+func waitSQL(milliseconds int) string {
+	return fmt.Sprintf("PRAGMA %s = %d", busyTimeout, milliseconds)
 }
 
 // begin tries to begin a transaction and doesn't wait for long.
@@ -112,10 +116,10 @@ func (s *session) begin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("PRAGMA %s: %w", busyTimeout, err)
 	}
-	if err := s.setWait(ctx, beginPatience); err != nil {
-		return err
+	if err := s.Together(ctx, s.BeginSQL, waitSQL(beginPatience), s.BeginSQL, ddl.SetMark, waitSQL(wait)); err != nil {
+		return errors.Join(err, s.setWait(context.WithoutCancel(ctx), wait))
 	}
-	return errors.Join(s.TxSession.Begin(ctx), s.setWait(context.WithoutCancel(ctx), wait))
+	return nil
 }
 
 // Begin takes the write lock at once, so that a second migration waits here
@@ -179,9 +183,6 @@ func (s *session) StillOpen(ctx context.Context) error {
 
 // BeforeCommit fails when a foreign key is violated that wasn't before.
 func (s *session) BeforeCommit(ctx context.Context) error {
-	if err := s.TxSession.BeforeCommit(ctx); err != nil {
-		return err
-	}
 	if !s.seen.rows {
 		return nil
 	}
