@@ -28,11 +28,14 @@ var settings = []struct{ set, back string }{
 	{" OWNED BY ", " OWNED BY NONE"},
 	{" OWNER TO ", " OWNER TO CURRENT_USER"},
 	{" CLUSTER ON ", " SET WITHOUT CLUSTER"},
+	{" SET NOT NULL", " DROP NOT NULL"},
+	{" SET UNLOGGED", " SET LOGGED"},
+	{" SET LOGGED", " SET UNLOGGED"},
 }
 
 // settingHead returns what a statement sets, without the value.
 func settingHead(statement string) string {
-	for _, s := range append(settings, struct{ set, back string }{set: " SET STORAGE "}) {
+	for _, s := range append(settings, struct{ set, back string }{set: " SET STORAGE "}, struct{ set, back string }{set: " SET DEFAULT "}) {
 		if head, _, found := strings.Cut(statement, s.set); found {
 			return head + s.set
 		}
@@ -52,6 +55,12 @@ func undoSetting(statement string) string {
 	if head, _, found := strings.Cut(statement, " SET STORAGE "); found {
 		return defaultStorage(head)
 	}
+	if head, _, found := strings.Cut(statement, " SET DEFAULT "); found {
+		return parentsDefault(head)
+	}
+	if strings.Contains(statement, " TRIGGER ") {
+		return undo(statement)
+	}
 	if head, parameters, found := strings.Cut(statement, " SET ("); found {
 		var names []string
 		for _, p := range splitTop(strings.TrimSuffix(parameters, ")"), ",") {
@@ -66,13 +75,36 @@ func undoSetting(statement string) string {
 // defaultStorage sets the storage of a column to that of its type, which only
 // the catalog knows before PostgreSQL 16. alter is the statement up to SET.
 func defaultStorage(alter string) string {
-	table, column, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(alter, "ALTER TABLE "), "ONLY "), " ALTER COLUMN ")
-	quotedTable, _ := quoteString(table) // the catalog's names have no NUL
-	quotedColumn, _ := quoteString(unquoteName(column))
+	quotedTable, quotedColumn := alteredColumn(alter)
 	return "DO " + dollar(fmt.Sprintf(`BEGIN
     EXECUTE (SELECT 'ALTER TABLE ' || a.attrelid::regclass || ' ALTER COLUMN ' || quote_ident(a.attname) || ' SET STORAGE ' ||
         CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         WHERE a.attrelid = %s::regclass AND a.attname = %s);
 END`, quotedTable, quotedColumn))
+}
+
+// parentsDefault gives an inherited column the default that it has in the parent
+// table, and that of a view none. alter is the statement up to SET.
+func parentsDefault(alter string) string {
+	if strings.HasPrefix(alter, "ALTER VIEW ") {
+		return alter + " DROP DEFAULT"
+	}
+	quotedTable, quotedColumn := alteredColumn(alter)
+	quotedAlter, _ := quoteString(alter)
+	return "DO " + dollar(fmt.Sprintf(`BEGIN
+    EXECUTE %s || coalesce((SELECT ' SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+        FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.inhparent AND a.attname = %s
+        JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE i.inhrelid = %s::regclass ORDER BY i.inhseqno LIMIT 1), ' DROP DEFAULT');
+END`, quotedAlter, quotedColumn, quotedTable))
+}
+
+// alteredColumn returns the table and the column of ALTER TABLE … ALTER COLUMN as
+// string literals. The catalog's names have no NUL, which these can't hold.
+func alteredColumn(alter string) (table, column string) {
+	table, column, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(alter, "ALTER TABLE "), "ONLY "), " ALTER COLUMN ")
+	table, _ = quoteString(table)
+	column, _ = quoteString(unquoteName(column))
+	return table, column
 }

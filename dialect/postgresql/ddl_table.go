@@ -87,11 +87,15 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 // createPartition creates a partition, and adds the constraints that it has for
 // itself.
 func (c compiler) createPartition(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	prefix, err := tablePrefix(o.Table)
+	if err != nil {
+		return nil, err
+	}
 	suffix, err := tableSuffix(o.Table)
 	if err != nil {
 		return nil, err
 	}
-	out := dialect.SQL("CREATE TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) +
+	out := dialect.SQL("CREATE " + prefix + "TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) +
 		" PARTITION OF " + textOption(o.Table.Options, keyPartitionOf) + suffix)
 	if len(o.Table.Columns) > 0 {
 		return out, nil // with its columns it has the constraints of the partitioned table too

@@ -17,7 +17,7 @@ import (
 // only if the scope names it.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{q: q, outside: d.schema, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
-		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
+		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, identities: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
 	for _, read := range []struct {
 		what string
 		do   func(context.Context) error
@@ -74,6 +74,7 @@ type reader struct {
 	refs          map[catalogID]schema.ObjectRef
 	byRef         map[schema.ObjectRef]*schema.Object
 	serials       map[int64]bool // the OIDs of the sequences of SERIAL columns
+	identities    map[int64]bool // the OIDs of those of identity columns
 
 	schemas string // an SQL condition on n.nspname
 	tablesC string // further conditions on n.nspname and c.relname
@@ -206,7 +207,7 @@ func (r *reader) where() string {
 
 func (r *reader) tables(ctx context.Context) error {
 	query := `SELECT c.oid::bigint, n.nspname, c.relname, obj_description(c.oid, 'pg_class'), c.relpersistence = 'u',
-    pg_get_partkeydef(c.oid), array_to_string(c.reloptions, E'\n'), ts.spcname,
+    pg_get_partkeydef(c.oid), concat_ws(E'\n', array_to_string(c.reloptions, E'\n'), ` + toastOptions("c.reltoastrelid", `E'\n'`) + `), ts.spcname,
     CASE WHEN am.amname <> 'heap' THEN am.amname END,
     CASE WHEN c.relispartition THEN (SELECT i.inhparent::regclass::text || ' ' || pg_get_expr(c.relpartbound, c.oid)
         FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) END,
@@ -249,6 +250,11 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam` + r.where() + ` ORDER BY n.ns
 		r.m.Add(t)
 		return nil
 	})
+}
+
+// toastOptions are the options of the table beside it that holds long values.
+func toastOptions(oid, separator string) string {
+	return "(SELECT string_agg('toast.' || o, " + separator + ") FROM pg_catalog.pg_class toast, unnest(toast.reloptions) o WHERE toast.oid = " + oid + ")"
 }
 
 // setStorage reads pg_class.reloptions, "name=value" a line.

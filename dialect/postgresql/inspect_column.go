@@ -64,6 +64,7 @@ type columnRow struct {
 	enum                                   int64 // OID of the enum that it is or is an array of; 0
 	dims                                   int
 	serial                                 int64 // OID of the sequence that the column owns and its default uses; 0
+	identity                               int64 // OID of the sequence of an identity column; 0
 	sequenceName                           string
 	standard                               bool // the sequence is in the table's schema
 	sequence                               sequenceRow
@@ -75,7 +76,7 @@ const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.a
     coalesce((SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
     a.attgenerated::text, a.attidentity::text,
     CASE WHEN t.typtype = 'e' THEN t.oid WHEN el.typtype = 'e' AND t.typcategory = 'A' THEN el.oid ELSE 0 END::bigint, a.attndims,
-    coalesce(own.objid, 0)::bigint, coalesce(sc.relname, ''), coalesce(sc.relnamespace = c.relnamespace AND sc.relpersistence = c.relpersistence, false),
+    coalesce(own.objid, 0)::bigint, coalesce(dep.objid, 0)::bigint, coalesce(sc.relname, ''), coalesce(sc.relnamespace = c.relnamespace AND sc.relpersistence = c.relpersistence, false),
     s.seqtypid::regtype::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle`
 
 func (r *reader) columns(ctx context.Context) error {
@@ -98,7 +99,7 @@ LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid
 		var start, increment, least, most, cache sql.NullInt64
 		var cycle sql.NullBool
 		err := rows.Scan(&c.table, &c.name, &c.typ, &c.notNull, &c.def, &c.comment, &c.collation, &c.generated, &c.id,
-			&c.enum, &c.dims, &c.serial, &c.sequenceName, &c.standard, &seqType, &start, &increment, &least, &most, &cache, &cycle)
+			&c.enum, &c.dims, &c.serial, &c.identity, &c.sequenceName, &c.standard, &seqType, &start, &increment, &least, &most, &cache, &cycle)
 		if err != nil {
 			return err
 		}
@@ -119,7 +120,7 @@ func (r *reader) column(table string, row columnRow) *schema.Column {
 	}
 	switch {
 	case row.id != "":
-		c.Identity = &schema.Identity{}
+		c.Identity, r.identities[row.identity] = &schema.Identity{}, true
 		if row.hasSequence {
 			*c.Identity = row.sequence.identity()
 		}

@@ -174,11 +174,12 @@ CROSS JOIN LATERAL (SELECT
     string_agg(coalesce(a.attname, ''), E'\x1f' ORDER BY u.n) AS columns,
     string_agg(CASE WHEN a.attname IS NULL THEN pg_get_indexdef(x.indexrelid, u.n::int, true) ELSE '' END, E'\x1f' ORDER BY u.n) AS defs,
     string_agg(u.flag::text, E'\x1f' ORDER BY u.n) AS flags,
-    string_agg(CASE WHEN oc.opcdefault THEN '' ELSE oc.opcname END, E'\x1f' ORDER BY u.n) AS classes,
+    string_agg(CASE WHEN oc.opcdefault AND p.attoptions IS NULL THEN '' ELSE oc.opcname || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
     string_agg(coalesce(co.collname, ''), E'\x1f' ORDER BY u.n) AS collations
     FROM unnest(x.indkey::int2[], x.indoption::int2[], x.indclass::oid[], x.indcollation::oid[]) WITH ORDINALITY u(num, flag, class, coll, n)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num AND u.num <> 0
     LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = u.class
+    LEFT JOIN pg_catalog.pg_attribute p ON p.attrelid = x.indexrelid AND p.attnum = u.n
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = u.coll AND u.num <> 0 AND u.coll <> a.attcollation
     WHERE u.n <= x.indnkeyatts) keys`
 

@@ -36,8 +36,8 @@ func (r *reader) objects(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if r.serials[o.id] && (o.kind == string(schema.KindSequence) || o.catalog == "owner") {
-			return nil // SERIAL brings it
+		if r.broughtByColumn(o) {
+			return nil
 		}
 		if o.kind == string(schema.KindPrivileges) && o.definitions == "" {
 			return nil // it has what everything has
@@ -48,6 +48,15 @@ func (r *reader) objects(ctx context.Context) error {
 		r.byRef[object.Ref()] = object
 		return nil
 	})
+}
+
+// broughtByColumn reports whether a SERIAL column brings what the row has, or the
+// row is the comment on a sequence that is an object by itself.
+func (r *reader) broughtByColumn(o objectRow) bool {
+	if o.catalog == "comment pg_class" && o.args == "sequence" {
+		return !r.serials[o.id>>16] && !r.identities[o.id>>16]
+	}
+	return r.serials[o.id] && (o.kind == string(schema.KindSequence) || o.catalog == "owner" || o.catalog == "persistence")
 }
 
 func (r *reader) object(row objectRow) *schema.Object {
@@ -64,7 +73,8 @@ func (r *reader) object(row objectRow) *schema.Object {
 	if o.Kind == schema.KindSetting {
 		o.Shape = nil
 		o.DependsOn = append(o.DependsOn, schema.ObjectRef{Kind: schema.KindTable, Name: o.On, Column: row.shape},
-			schema.ObjectRef{Kind: schema.KindSequence, Name: o.Name}, schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.On})
+			schema.ObjectRef{Kind: schema.KindSequence, Name: o.Name}, schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.On},
+			schema.ObjectRef{Kind: schema.KindView, Name: o.On}, schema.ObjectRef{Kind: schema.KindStatistics, Name: o.Name})
 	}
 	if o.Kind == schema.KindPrivileges {
 		settlePrivileges(o)
@@ -96,6 +106,14 @@ func (r *reader) fill(query string) string {
 			out.WriteString(strings.TrimPrefix(notOfExtension(words[1], words[2]), " AND "))
 		case "scope":
 			out.WriteString(strings.ReplaceAll(r.schemas, "n.nspname", words[1]))
+		case "toast":
+			out.WriteString(toastOptions(words[1], "', '"))
+		case "target": // of statistics, since PostgreSQL 13
+			out.WriteString(map[bool]string{true: "s.stxstattarget", false: "NULL::int"}[r.major >= 13])
+		case "parent":
+			out.WriteString(map[bool]string{true: "(SELECT p.tgenabled FROM pg_catalog.pg_trigger p WHERE p.oid = " + words[1] + ".tgparentid)", false: words[1] + ".tgenabled"}[r.major >= 13])
+		case "unlogged": // as sequences can be since PostgreSQL 15
+			out.WriteString(strconv.FormatBool(r.major >= 15))
 		case "toplevel":
 			out.WriteString(map[bool]string{true: words[1] + ".tgparentid = 0", false: "true"}[r.major >= 13])
 		case "default":

@@ -6,14 +6,17 @@ package postgresql
 var objectQueries = []string{
 	schemasQuery, extensionsQuery, collationsQuery, compositesQuery, rangesQuery, domainsQuery, sequencesQuery,
 	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
-	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, commentsQuery, privilegesQuery,
+	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, indexSettingsQuery, statisticsTargetsQuery, viewDefaultsQuery,
+	inheritedDefaultsQuery, inheritedNotNullsQuery, partitionTriggersQuery, persistenceQuery, commentsQuery, privilegesQuery,
 }
 
 const schemasQuery = `SELECT 'pg_namespace', n.oid::bigint, 'schema', '', n.nspname, '', '', '', coalesce(obj_description(n.oid, 'pg_namespace'), ''), '', ''
 FROM pg_catalog.pg_namespace n WHERE {scope n.nspname} AND n.nspname <> {default} AND n.nspname <> 'public' AND {own pg_namespace n.oid}`
 
 // The schema is left out where it is the default one.
-const extensionsQuery = `SELECT 'pg_extension', e.oid::bigint, 'extension', '', e.extname, '', '', '', '', '',
+const extensionsQuery = `SELECT 'pg_extension', e.oid::bigint, 'extension', '', e.extname, '', '', '',
+    CASE WHEN obj_description(e.oid, 'pg_extension') <> (SELECT coalesce(v.comment, '') FROM pg_catalog.pg_available_extensions v WHERE v.name = e.extname)
+        THEN obj_description(e.oid, 'pg_extension') ELSE '' END, '',
     CASE WHEN n.nspname IN ({default}, 'public', 'pg_catalog') THEN '' ELSE 'SCHEMA ' || quote_ident(n.nspname) END
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.oid >= 16384`
 
@@ -106,7 +109,9 @@ const viewsQuery = `SELECT 'pg_class', c.oid::bigint, CASE c.relkind WHEN 'm' TH
     (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E'\x1f' ORDER BY a.attnum)
         FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
     concat_ws(E'\x1f',
-        coalesce('WITH (' || array_to_string(c.reloptions, ', ') || ') ', '') || 'AS ' || btrim(pg_get_viewdef(c.oid), E' ;\n') ||
+        coalesce('USING ' || quote_ident((SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap')) || ' ', '') ||
+            coalesce('WITH (' || nullif(concat_ws(', ', array_to_string(c.reloptions, ', '), {toast c.reltoastrelid}), '') || ') ', '') ||
+            coalesce('TABLESPACE ' || quote_ident((SELECT ts.spcname FROM pg_catalog.pg_tablespace ts WHERE ts.oid = c.reltablespace)) || ' ', '') || 'AS ' || btrim(pg_get_viewdef(c.oid), E' ;\n') ||
             CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN ' WITH NO DATA' ELSE '' END,
         (SELECT string_agg(replace(pg_get_indexdef(x.indexrelid), ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ',
             ' ON ' || {local n.nspname c.relname} || ' '), E'\x1f' ORDER BY ic.relname)
@@ -157,52 +162,27 @@ const triggersQuery = `SELECT 'pg_trigger', t.oid::bigint, 'trigger', n.nspname,
 FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT t.tgisinternal AND {toplevel t} AND {scope n.nspname} AND {own pg_class c.oid}`
 
-// What ALTER sets has the table's column that it is about as its shape.
-const ownersQuery = `SELECT 'owner', s.oid::bigint, 'setting', n.nspname, s.relname, 'owner', tn.nspname, c.relname, '', a.attname,
-    'ALTER SEQUENCE ' || {local n.nspname s.relname} || ' OWNED BY ' || {local tn.nspname c.relname} || '.' || quote_ident(a.attname)
-FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
-JOIN pg_catalog.pg_class c ON c.oid = d.refobjid JOIN pg_catalog.pg_namespace tn ON tn.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
-WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'a' AND {scope n.nspname} AND {own pg_class s.oid}`
-
-const replicaQuery = `SELECT 'replica identity', c.oid::bigint, 'setting', n.nspname, c.relname, 'replica identity', n.nspname, c.relname, '', '',
-    'ALTER TABLE ONLY ' || {local n.nspname c.relname} || ' REPLICA IDENTITY ' || CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING'
-        ELSE 'USING INDEX ' || (SELECT quote_ident(ic.relname) FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid
-            WHERE x.indrelid = c.oid AND x.indisreplident) END
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND c.relreplident <> 'd' AND {scope n.nspname} AND {own pg_class c.oid}`
-
-const columnSettingsQuery = `SELECT 'column setting', (c.oid::bigint << 16) + a.attnum, 'setting', n.nspname, c.relname, 'storage of ' || a.attname, n.nspname, c.relname, '', a.attname,
-    concat_ws(E'\x1f', w.alter || 'SET STATISTICS ' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
-        w.alter || 'SET STORAGE ' || CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
-        {compression}w.alter || 'SET (' || array_to_string(a.attoptions, ', ') || ')')
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid,
-LATERAL (SELECT 'ALTER TABLE ONLY ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) || ' ' AS alter) w
-WHERE c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstorage <> t.typstorage OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL{compressed})
-    AND {scope n.nspname} AND {own pg_class c.oid}`
-
-const compressionText = `w.alter || 'SET COMPRESSION ' || CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
-        `
-
-const clusterQuery = `SELECT 'cluster', c.oid::bigint, 'setting', n.nspname, c.relname, 'cluster', n.nspname, c.relname, '', '',
-    'ALTER TABLE ' || {local n.nspname c.relname} || ' CLUSTER ON ' || quote_ident(ic.relname)
-FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE x.indisclustered AND {scope n.nspname} AND {own pg_class c.oid}`
-
-// Comments on enum types, indexes and constraints have no place in the model.
-const commentsQuery = `SELECT 'comment ' || d.classoid::regclass, d.objoid::bigint, 'comment', w.schema, w.name, w.what, w.onschema, w.onname, '', '',
-    'COMMENT ON ' || upper(w.what) || ' ' || w.identity || ' IS ' || quote_literal(d.description)
+// Comments on enum types, indexes and constraints have no place in the model, and
+// neither do those on the columns of a composite type, on inherited columns, and on
+// the sequences that columns bring: the reader leaves out those of other sequences.
+const commentsQuery = `SELECT 'comment ' || d.classoid::regclass, (d.objoid::bigint << 16) + d.objsubid, 'comment', w.schema, w.name, w.what, w.onschema, w.onname, '', '',
+    'COMMENT ON ' || upper(split_part(w.what, ' ', 1)) || ' ' || w.identity || ' IS ' || quote_literal(d.description)
 FROM pg_catalog.pg_description d JOIN (
-    SELECT 'pg_type'::regclass::oid AS class, t.oid AS id, 'type' AS what, n.nspname AS schema, t.typname AS name, '' AS onschema, '' AS onname, {local n.nspname t.typname} AS identity
+    SELECT 'pg_type'::regclass::oid AS class, t.oid AS id, 0 AS sub, 'type' AS what, n.nspname AS schema, t.typname AS name, '' AS onschema, '' AS onname, {local n.nspname t.typname} AS identity
     FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e' AND {scope n.nspname} AND {own pg_type t.oid}
-    UNION ALL SELECT 'pg_class'::regclass, c.oid, 'index', n.nspname, c.relname, '', '', {local n.nspname c.relname}
+    UNION ALL SELECT 'pg_class'::regclass, c.oid, 0, 'index', n.nspname, c.relname, '', '', {local n.nspname c.relname}
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('i', 'I') AND {scope n.nspname} AND {own pg_class c.oid}
-    UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 'constraint', n.nspname, k.conname, n.nspname, c.relname, quote_ident(k.conname) || ' ON ' || {local n.nspname c.relname}
+    UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 0, 'constraint', n.nspname, k.conname, n.nspname, c.relname, quote_ident(k.conname) || ' ON ' || {local n.nspname c.relname}
     FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE {scope n.nspname} AND {own pg_class c.oid}
-    UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 'constraint', n.nspname, k.conname, '', t.typname, quote_ident(k.conname) || ' ON DOMAIN ' || {local n.nspname t.typname}
+    UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 0, 'constraint', n.nspname, k.conname, '', t.typname, quote_ident(k.conname) || ' ON DOMAIN ' || {local n.nspname t.typname}
     FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_type t ON t.oid = k.contypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE {scope n.nspname} AND {own pg_type t.oid}
-    ) w ON w.class = d.classoid AND w.id = d.objoid AND d.objsubid = 0`
+    UNION ALL SELECT 'pg_class'::regclass, c.oid, 0, 'sequence', n.nspname, c.relname, '', '', {local n.nspname c.relname}
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND {scope n.nspname} AND {own pg_class c.oid}
+    UNION ALL SELECT 'pg_class'::regclass, c.oid, a.attnum, 'column ' || a.attname, n.nspname, c.relname, CASE c.relkind WHEN 'c' THEN '' ELSE n.nspname END,
+        CASE c.relkind WHEN 'c' THEN '' ELSE c.relname END, {local n.nspname c.relname} || '.' || quote_ident(a.attname)
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+    WHERE (c.relkind = 'c' OR c.relkind IN ('r', 'p') AND (c.relispartition OR NOT a.attislocal)) AND a.attnum > 0 AND {scope n.nspname} AND {own pg_class c.oid}
+    ) w ON w.class = d.classoid AND w.id = d.objoid AND w.sub = d.objsubid`
 
 // dependenciesQuery leads from sub-objects to what they are a part of: a row
 // type to its table or view, an array to its element, a view's rule to the
@@ -229,7 +209,7 @@ LEFT JOIN pg_catalog.pg_attribute a ON d.refclassid = 'pg_catalog.pg_class'::reg
 WHERE d.deptype <> 'e' AND d.objid >= 16384 AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass
     AND d.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s)) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
     WHERE d.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND k.contype = 'f')
-UNION SELECT 'comment ' || d.classoid::regclass, d.objoid::bigint, coalesce(p.whole, d.classoid)::regclass::text, coalesce(p.wholeid, d.objoid)::bigint, ''
+UNION SELECT 'comment ' || d.classoid::regclass, (d.objoid::bigint << 16) + d.objsubid, coalesce(p.whole, d.classoid)::regclass::text, coalesce(p.wholeid, d.objoid)::bigint, ''
 FROM pg_catalog.pg_description d LEFT JOIN part p ON p.class = d.classoid AND p.id = d.objoid WHERE d.objoid >= 16384
 ORDER BY 1, 2, 3, 4, 5`
 

@@ -97,13 +97,16 @@ func (c *comparison) replaceable(old, o *schema.Object) bool {
 	switch {
 	case o.Sequence != nil && old.Sequence != nil, o.Kind == schema.KindComment, o.Kind == schema.KindSetting, o.Kind == schema.KindPrivileges:
 		return true
-	case len(old.Definition) > 0 && len(o.Definition) > 0 && old.Definition[0] == o.Definition[0]:
+	case slices.Equal(first(old.Definition), first(o.Definition)):
 		return true // a comment, or a statement behind the first one
 	case !slices.Equal(old.Shape, o.Shape):
 		return false // a column can be appended to a view, but not on the way back
 	}
 	return slices.ContainsFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Replace != "" })
 }
+
+// first returns the list without what follows its first element.
+func first(list []string) []string { return list[:min(len(list), 1)] }
 
 func (c *comparison) namedObject(o *schema.Object) bool {
 	return c.includesName(o.Name.Schema, "schema", schema.TableName{}) && c.includesName(o.Name.Name, string(o.Kind), o.On)

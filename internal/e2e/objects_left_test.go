@@ -1,0 +1,55 @@
+package e2e_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+)
+
+// TestWhatIsNotManagedIsNamed has a database, and the schema that it shall have,
+// hold what a comparison passes over.
+func TestWhatIsNotManagedIsNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		start  func(*testing.T) server
+		schema string
+		want   []string
+	}{
+		"postgresql": {postgres, `
+CREATE EXTENSION pg_trgm;
+CREATE TYPE pair AS (x integer, y integer);
+CREATE TABLE pairs OF pair;
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+ALTER FUNCTION one() DEPENDS ON EXTENSION pg_trgm;
+CREATE TABLE parts (id integer, at date DEFAULT now()) PARTITION BY RANGE (at);
+CREATE TABLE part (id integer, at date);
+CREATE INDEX by_at ON part (at);
+ALTER TABLE parts ATTACH PARTITION part DEFAULT;
+CREATE INDEX whole ON ONLY parts (id);
+CREATE INDEX parts_at ON parts (at);
+CREATE INDEX usual ON parts (id, at);
+COMMENT ON SCHEMA public IS 'all';
+CREATE CAST (pair AS text) WITH INOUT;
+`, []string{
+			"cast (pair AS text)", "comment on schema public", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
+			"invalid index whole", "own name of partition index by_at", "row type of table pairs",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := c.start(t)
+			s.clientMakes(t, c.schema)
+			for _, text := range []string{"CREATE TABLE other (id integer);", c.schema} {
+				d, err := s.migrator(t, s.open(t), &alembic.Env{}, target(t, text)).Diff(t.Context(), alembic.DiffOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(c.want, slices.Sorted(slices.Values(d.LeftOut))); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			}
+		})
+	}
+}
