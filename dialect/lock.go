@@ -75,6 +75,14 @@ func (e *BusyError) Error() string {
 // Unwrap returns the driver's error.
 func (e *BusyError) Unwrap() error { return e.Err }
 
+// Witness is implemented by sessions of databases without a Locker that tell whether
+// others have written.
+type Witness interface {
+	// Alone reports whether no other connection has committed a change to the
+	// database between the last call and this one. It is called in a transaction.
+	Alone(context.Context) (bool, error)
+}
+
 // Mover is implemented by lockers whose lock can move to another connection.
 type Mover interface {
 	// Move moves the lock from the connection that holds it to another one. No

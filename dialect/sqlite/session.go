@@ -61,7 +61,10 @@ func changesRows(sql string) bool {
 // rowWords begin the statements that change rows.
 var rowWords = []string{"INSERT", "REPLACE", "UPDATE", "DELETE", "WITH"}
 
-var _ dialect.Observer = (*session)(nil)
+var (
+	_ dialect.Observer = (*session)(nil)
+	_ dialect.Witness  = (*session)(nil)
+)
 
 type session struct {
 	ddl.TxSession
@@ -71,6 +74,7 @@ type session struct {
 	before  violations // foreign key violations as of the last commit
 	after   violations
 	checked bool
+	version int64   // of the file as of the last call of Alone; 0 before it
 	seen    effects // of the statements since the state was read or a transaction committed
 }
 

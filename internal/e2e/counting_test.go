@@ -187,7 +187,7 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 
 // TestAStepSendsOneStatementForItsJournal compares runs of two lengths, with and
 // without a journal. On SQLite, which has no lock beside its transactions, a step
-// also reads whether another process has one open.
+// also asks whether another process has written.
 func TestAStepSendsOneStatementForItsJournal(t *testing.T) {
 	for name, c := range map[string]struct {
 		start func(*testing.T) server

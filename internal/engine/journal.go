@@ -124,10 +124,8 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 	if err := d.prepareJournal(ctx); err != nil {
 		return nil, err
 	}
-	if d.Dialect.Locker(d.version.Name.String()) == nil {
-		if _, err := d.Unfinished(ctx); err != nil { // nothing kept another run out since the plan was made
-			return nil, err
-		}
+	if err := d.lookAgain(ctx); err != nil {
+		return nil, err
 	}
 	k := &keeper{d: d, entry: journal.Entry{
 		Revision: step.ID, Direction: step.Direction, From: heads, To: step.Apply(heads),
@@ -141,6 +139,21 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 		d.trace = nil
 	}
 	return k, k.resume(d.unfinished)
+}
+
+// lookAgain looks for a step that another run has begun since the plan was made,
+// where no lock kept it out.
+func (d *Database) lookAgain(ctx context.Context) error {
+	if d.Dialect.Locker(d.version.Name.String()) != nil {
+		return nil
+	}
+	if witness, ok := d.session.(dialect.Witness); ok && d.opts.Journal.Schema == "" {
+		if alone, err := witness.Alone(ctx); alone || err != nil {
+			return err
+		}
+	}
+	_, err := d.Unfinished(ctx)
+	return err
 }
 
 // before is called before a statement is sent. It reports that an earlier run has

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
@@ -275,5 +276,28 @@ func TestTheAccountOfAnOpenStepReadsWell(t *testing.T) {
 		if got := (&UnfinishedError{Entry: e}).Error(); !strings.Contains(got, want) {
 			t.Errorf("%q\ndoes not hold %q", got, want)
 		}
+	}
+}
+
+// TestARunSeesAStepThatAnotherOneBeganMeanwhile: where no lock keeps others out, each
+// step looks for one, and looks only if somebody else has written.
+func TestARunSeesAStepThatAnotherOneBeganMeanwhile(t *testing.T) {
+	db, _ := sqliteFile(t)
+	d := server{dialect: sqlite.New(), db: db}.open(t, journaled())
+	steps, find := upgrades([]string{"a1", "a2", "a3"}, executing("CREATE TABLE a (x INTEGER)"), executing("CREATE TABLE b (x INTEGER)"), executing("CREATE TABLE c (x INTEGER)"))
+	for i, step := range steps[:2] {
+		if _, err := d.Run(t.Context(), step.From, steps[i:i+1], find); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const other = `INSERT INTO alembic_journal (number, revision, direction, from_version, to_version, started, outcome, statements, in_flight)
+		SELECT number + 1, 'x1', direction, to_version, 'x1', started, 'partial', 1, '' FROM alembic_journal WHERE revision = 'a2'`
+	if _, err := db.ExecContext(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.Run(t.Context(), steps[2].From, steps[2:], find)
+	var unfinished *UnfinishedError
+	if !errors.As(err, &unfinished) || unfinished.Revision != "x1" {
+		t.Errorf("%v", err)
 	}
 }
