@@ -7,7 +7,7 @@ MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/
 # those of ORMs, tested with the ORM's minor version before (older.mod) as well
 ORMS := orm/gormschema orm/bunschema orm/entschema
 
-.PHONY: demo generate test test-matrix test-galera build lint cross bench microbench clean
+.PHONY: demo generate test test-matrix test-galera test-faults build lint cross bench microbench clean
 
 demo: build ## play the tutorial on SQLite in a temporary folder
 	go build -o bin/tables ./demo/tables
@@ -29,6 +29,11 @@ test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 test-galera: ## the lock's tests on three nodes of a Galera cluster, which take about a minute to start
 	./internal/testdb/install.sh
 	ALEMBIC_TEST_GALERA=start go test -count=1 -timeout 20m -run 'Galera|Holder|Lease' ./internal/testdb/ ./internal/e2e/ ./internal/engine/
+
+FAULTS := 100
+test-faults: ## break runs at random instants, FAULTS times each; ALEMBIC_TEST_SEED=… repeats a run whose seed was printed
+	./internal/testdb/install.sh
+	ALEMBIC_TEST_FAULTS=$(FAULTS) go run ./internal/testdb/withdb go test -count=1 -timeout 24h -v -run 'KilledAtAnyInstant|WhateverMessage|ServerThatCrashes' ./internal/e2e/
 
 lint: generate
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted" >&2; exit 1; }

@@ -135,9 +135,9 @@ func (s *session) Changed(sql, now string) dialect.Fate {
 type target struct {
 	kind     string   // what follows SHOW CREATE
 	names    []string // as written
-	drops    bool
-	replaces bool // CREATE OR REPLACE
-	renewed  bool // the definition may stay while the rows go
+	drops    bool     // them; DROP INDEX is about its table, which stays
+	replaces bool     // CREATE OR REPLACE
+	renewed  bool     // the definition may stay while the rows go
 }
 
 // kinds are the things that have a SHOW CREATE, by the word for them.
@@ -169,7 +169,7 @@ func targetOf(words []sqltext.Token) (t target, ok bool) {
 	if at < 0 {
 		return t, false
 	}
-	t = target{kind: kinds[strings.ToUpper(words[at].Text)], drops: words[0].Is("DROP"), replaces: hasWord(words[:at], "REPLACE")}
+	t = target{kind: kinds[strings.ToUpper(words[at].Text)], drops: words[0].Is("DROP") && !words[at].Is("INDEX"), replaces: hasWord(words[:at], "REPLACE")}
 	t.renewed = t.replaces && t.kind == "TABLE"
 	if t.kind == "PACKAGE" && at+1 < len(words) && words[at+1].Is("BODY") {
 		t.kind, at = "PACKAGE BODY", at+1

@@ -169,6 +169,29 @@ func TestASessionThatIsGoneKeepsARunFromGoingOn(t *testing.T) {
 	}
 }
 
+// TestAQueryThatCantRunAgainKeepsARunFromGoingOn reads a table that a later
+// statement of the revision renames.
+func TestAQueryThatCantRunAgainKeepsARunFromGoingOn(t *testing.T) {
+	t.Parallel()
+	s := mariadb(t)
+	m := s.migrator(t, s.open(t), testenv.Go(func(op *alembic.Op) error {
+		op.Execute("CREATE TABLE a (x INTEGER)")
+		var n int
+		if err := op.Conn().QueryRowContext(op.Context(), "SELECT count(*) FROM a").Scan(&n); err != nil {
+			return err
+		}
+		op.Execute("ALTER TABLE a RENAME TO b")
+		op.Execute("INSERT INTO nowhere VALUES (1)")
+		return op.Err()
+	}))
+	wantError(t, m.Upgrade(t.Context(), "head"), "nowhere")
+	err := m.Upgrade(t.Context(), "head")
+	wantError(t, err, "keeps a statement from running again: SELECT count(*) FROM a", "resume --from-statement", "The first 2 statements are committed")
+	if strings.Contains(err.Error(), "rolled back") {
+		t.Errorf("the error says that something was rolled back: %v", err)
+	}
+}
+
 // TestBlocksOutsideOfATransactionGoOn fails in a section whose statements commit
 // one by one, and goes on at the one that failed.
 func TestBlocksOutsideOfATransactionGoOn(t *testing.T) {

@@ -39,6 +39,9 @@ func init() {
 func migrateAsChild(place, dialectName, url string) error {
 	ctx := context.Background()
 	env := countingEnv(killedRevisions)
+	if form := os.Getenv(formEnv); form != "" {
+		return faultForms[form](dialectName).child(ctx, dialectName, url, place)
+	}
 	env.DisableJournal = os.Getenv("CHILD_JOURNAL") == "off"
 	env.OnVersionApply = func(_ context.Context, _ alembic.DBTX, applied alembic.Applied) error {
 		switch {

@@ -26,8 +26,8 @@ func TestAnOlderProgramTakesBackWhatANewerOneDid(t *testing.T) {
 			t.Parallel()
 			s := server{dialect: c.dialect.Name()}
 			states := map[string][]string{}
-			newer := keeping(richEnv(t))
-			older := keeping(richEnv(t, "aaaa"))
+			newer := keeping(richEnv())
+			older := keeping(richEnv("aaaa"))
 			for by, env := range map[string]*alembic.Env{"the newer program": newer, "the older program": older} {
 				db, _ := c.open(t)
 				if err := s.migrator(t, db, newer).Upgrade(t.Context(), "head"); err != nil {

@@ -85,7 +85,7 @@ func TestScriptsDoInTheDatabasesClientWhatARunDoes(t *testing.T) {
 	for name, c := range clients {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := richEnv(t)
+			env := richEnv()
 			online, _ := c.open(t)
 			offline, command := c.open(t)
 			m, err := alembic.New(online, c.dialect.Name(), env)
@@ -162,8 +162,7 @@ func (c client) state(t *testing.T, db *sql.DB) []string {
 }
 
 // richEnv has three revisions, or those of them that are named.
-func richEnv(t *testing.T, only ...string) *alembic.Env {
-	t.Helper()
+func richEnv(only ...string) *alembic.Env {
 	has := func(id string) bool { return len(only) == 0 || slices.Contains(only, id) }
 	files := fstest.MapFS{}
 	for id, revises := range map[string]string{"aaaa": "[]string{}", "bbbb": `[]string{"aaaa"}`, "cccc": `[]string{"bbbb"}`} {

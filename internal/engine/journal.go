@@ -228,14 +228,16 @@ func (k *keeper) locked() bool {
 
 // after is called when a statement has ended.
 func (k *keeper) after(ctx context.Context, sql string, o dialect.Outcome, block bool, failed error) error {
-	if k == nil || !k.counting {
+	switch {
+	case k == nil:
+		return nil
+	case k.passing() && failed != nil:
+		return k.stop("what an earlier run has done keeps a statement from running again: " + oneLine(sql))
+	case !k.counting:
 		return nil
 	}
 	k.counting = false
 	if k.passing() {
-		if failed != nil {
-			return nil
-		}
 		return k.passed()
 	}
 	if failed == nil {

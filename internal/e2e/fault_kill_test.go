@@ -1,0 +1,60 @@
+package e2e_test
+
+import (
+	"bufio"
+	"os"
+	osexec "os/exec"
+	"testing"
+	"time"
+
+	"github.com/alembic-go/alembic/internal/testdb"
+)
+
+// TestARunKilledAtAnyInstantIsFinishedByTheNext kills the process of a run at
+// random instants.
+func TestARunKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
+	testdb.SkipShort(t)
+	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, form, direction string) {
+		random := chances(t)
+		want, takes := f.undisturbed(t, s, direction)
+		n, cut := trials(t, 2), 0
+		for range n {
+			fresh := f.prepared(t, s, direction)
+			if killRun(t, fresh, form, direction, time.Duration(random.Int64N(int64(takes)))) {
+				cut++
+			}
+			f.recovers(t, fresh, direction, want, random.IntN(3))
+			if t.Failed() {
+				return
+			}
+		}
+		t.Logf("%d kills, %d of them before the run had ended", n, cut)
+	})
+}
+
+// killRun starts a run in a process and kills it the given time after it begins.
+// It reports whether the run had not ended.
+func killRun(t *testing.T, s server, form, direction string, after time.Duration) (before bool) {
+	t.Helper()
+	child := osexec.Command(os.Args[0])
+	child.Env = append(os.Environ(), childEnv+"="+direction, formEnv+"="+form, "CHILD_DIALECT="+s.dialect, "CHILD_URL="+s.url)
+	child.Stderr = os.Stderr
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewReader(out)
+	if line, err := said.ReadString('\n'); line != "ready\n" {
+		t.Errorf("the child said %q, %v", line, err)
+	}
+	time.Sleep(after) // the instant of the fault, not a wait for an outcome
+	if err := child.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	line, _ := said.ReadString('\n')
+	_ = child.Wait() // it was killed
+	return line != "done\n"
+}

@@ -1,0 +1,223 @@
+package e2e_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/postgresql"
+	"github.com/alembic-go/alembic/driver/sqlite"
+	"github.com/alembic-go/alembic/internal/testenv"
+)
+
+// The fault tests break runs at random, or at every possible, instants and prove
+// that the next command ends in the undisturbed database. `make test-faults` runs
+// them for long: ALEMBIC_TEST_FAULTS is the number of trials of each, and
+// ALEMBIC_TEST_SEED repeats the ones of an earlier run.
+const (
+	trialsEnv = "ALEMBIC_TEST_FAULTS"
+	seedEnv   = "ALEMBIC_TEST_SEED"
+	formEnv   = "CHILD_FORM"
+)
+
+// trials is how often a fault is tried.
+func trials(t *testing.T, few int) int {
+	t.Helper()
+	text, ok := os.LookupEnv(trialsEnv)
+	if !ok {
+		return few
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// chances are the random numbers of a test. Its seed is printed.
+func chances(t *testing.T) *rand.Rand {
+	t.Helper()
+	seed := rand.Uint64()
+	if text, ok := os.LookupEnv(seedEnv); ok {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%s=%d", seedEnv, seed)
+	return rand.New(rand.NewPCG(seed, 1))
+}
+
+// faultForm is a project whose runs are disturbed.
+type faultForm struct {
+	env  *alembic.Env
+	rows map[string]string // by dialect, a query that shows the rows of the table things
+	base string            // what a downgrade goes to
+}
+
+// faultForms are the projects: in SQL, and in Go.
+var faultForms = map[string]func(dialect string) faultForm{
+	"sql": func(dialect string) faultForm {
+		return faultForm{env: sqlFaults(dialect), rows: thingsRows, base: "aaaa"}
+	},
+	"go": func(string) faultForm {
+		return faultForm{env: goFaults(), rows: thingsRows, base: "aaaa"}
+	},
+}
+
+var thingsRows = map[string]string{
+	"sqlite": "SELECT group_concat(x, ' ') FROM (SELECT x FROM things ORDER BY x)", "postgresql": "SELECT string_agg(x, ' ' ORDER BY x) FROM things",
+	"mariadb": "SELECT GROUP_CONCAT(x ORDER BY x SEPARATOR ' ') FROM things",
+}
+
+// sqlFaults has rows before, between and behind schema changes, in both
+// directions.
+func sqlFaults(dialect string) *alembic.Env {
+	on := map[string]string{"mariadb": " ON t%[1]d"}[dialect]
+	texts := []string{"-- +alembic upgrade\nCREATE TABLE things (x VARCHAR(20));\n\n-- +alembic downgrade\nDROP TABLE things;\n"}
+	for i := range 6 {
+		texts = append(texts, fmt.Sprintf(`-- +alembic upgrade
+INSERT INTO things VALUES ('%[1]d-first');
+CREATE TABLE t%[1]d (x INTEGER, y INTEGER);
+INSERT INTO t%[1]d VALUES (1, 1), (2, 2);
+INSERT INTO things VALUES ('%[1]d-made');
+ALTER TABLE t%[1]d ADD COLUMN z INTEGER;
+UPDATE t%[1]d SET z = x;
+CREATE INDEX ix%[1]d ON t%[1]d (x);
+INSERT INTO things SELECT '%[1]d-sum' FROM t%[1]d WHERE z = x;
+
+-- +alembic downgrade
+INSERT INTO things VALUES ('%[1]d-down');
+DROP INDEX ix%[1]d`+on+`;
+DELETE FROM things WHERE x = '%[1]d-made';
+ALTER TABLE t%[1]d DROP COLUMN z;
+INSERT INTO things SELECT '%[1]d-left' FROM t%[1]d;
+DROP TABLE t%[1]d;
+`, i))
+	}
+	return testenv.Files(texts...)
+}
+
+// child migrates as a process that is going to be killed; place is the direction.
+func (f faultForm) child(ctx context.Context, dialect, url, place string) error {
+	open := map[string]func(context.Context, string) (*sql.DB, error){
+		"sqlite": sqlite.Driver.Open, "postgresql": postgresql.Driver.Open, "mariadb": mysql.Driver.Open,
+	}[dialect]
+	db, err := open(ctx, url)
+	if err != nil {
+		return err
+	}
+	m, err := alembic.New(db, dialect, f.env)
+	if err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	if err := f.run(ctx, m, place); err != nil {
+		return err
+	}
+	fmt.Println("done")
+	select {}
+}
+
+// run goes all the way up or down.
+func (f faultForm) run(ctx context.Context, m *alembic.Migrator, direction string) error {
+	if direction == "up" {
+		return m.Upgrade(ctx, "head")
+	}
+	return m.Downgrade(ctx, f.base)
+}
+
+// prepared is a database in which a run in the direction can begin.
+func (f faultForm) prepared(t *testing.T, s server, direction string) server {
+	t.Helper()
+	s = s.fresh(t)
+	if direction == "down" {
+		db := s.open(t)
+		defer db.Close()
+		if err := s.migrator(t, db, f.env).Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+// state is what a database holds.
+func (f faultForm) state(t *testing.T, s server, db *sql.DB) []string {
+	t.Helper()
+	for _, c := range clients {
+		if c.dialect.Name() == s.dialect {
+			c.rows = f.rows[s.dialect]
+			return c.state(t, db)
+		}
+	}
+	t.Fatalf("no client knows %s", s.dialect)
+	return nil
+}
+
+// undisturbed is the state that a run leaves, and how long it takes.
+func (f faultForm) undisturbed(t *testing.T, s server, direction string) ([]string, time.Duration) {
+	t.Helper()
+	s = f.prepared(t, s, direction)
+	db := s.open(t)
+	start := time.Now()
+	if err := f.run(t.Context(), s.migrator(t, db, f.env), direction); err != nil {
+		t.Fatal(err)
+	}
+	return f.state(t, s, db), time.Since(start)
+}
+
+// recovers runs the next commands after a fault and proves that they end in the
+// undisturbed state. first says which command comes first.
+func (f faultForm) recovers(t *testing.T, s server, direction string, want []string, first int) {
+	t.Helper()
+	db := s.open(t)
+	defer db.Close()
+	m := s.migrator(t, db, f.env, alembic.WithLockTimeout(time.Minute))
+	switch first % 3 {
+	case 1:
+		if err := m.Resume(t.Context(), alembic.Resolution{}); err != nil && !errors.Is(err, alembic.ErrNothingToResume) {
+			t.Errorf("Resume: %v", err)
+		}
+	case 2:
+		var unfinished *alembic.UnfinishedError
+		if _, err := m.Current(t.Context()); err != nil && !errors.As(err, &unfinished) {
+			t.Errorf("Current: %v", err)
+		}
+	}
+	if err := f.run(t.Context(), m, direction); err != nil {
+		t.Errorf("the next run: %v", err)
+	}
+	if diff := cmp.Diff(want, f.state(t, s, db)); diff != "" {
+		t.Errorf("the database isn't the undisturbed one (-undisturbed +this):\n%s", diff)
+	}
+	entries, err := m.Journal(t.Context())
+	if err != nil {
+		t.Error(err)
+	}
+	for _, e := range entries {
+		if e.Finished.IsZero() {
+			t.Errorf("a row of the journal is open: %+v", e)
+		}
+	}
+}
+
+// everyFault calls a test for each project, direction and database.
+func everyFault(t *testing.T, databases func(*testing.T, func(*testing.T, server)), test func(t *testing.T, f faultForm, s server, form, direction string)) {
+	databases(t, func(t *testing.T, s server) {
+		for form, of := range faultForms {
+			for _, direction := range []string{"up", "down"} {
+				t.Run(form+" "+direction, func(t *testing.T) { test(t, of(s.dialect), s, form, direction) })
+			}
+		}
+	})
+}
