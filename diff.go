@@ -24,19 +24,20 @@ type DiffOptions struct {
 	// Online writes the operations so that they block other sessions least. What
 	// still blocks them is a warning.
 	Online bool
-	// Renames lists tables and columns that have other names in the models, in the
-	// form "old:new": "users:people", "users.name:full_name". One that is in neither
-	// the database nor the models is an error.
+	// Renames lists what has another name in the models, in the form "old:new": a
+	// table ("users:people"), a column, index or constraint ("users.name:full_name"),
+	// a value of an enum type ("mood.sad:blue"). One that is in neither the database
+	// nor the models is an error.
 	Renames []string
-	// IsRename answers the question whether a table or column that is gone from the
-	// models is the one that came in its place. nil means no: the one is dropped and
-	// the other created.
+	// IsRename answers the question whether what is gone from the models is what came
+	// in its place. nil means no: the one is dropped and the other created.
 	IsRename func(Rename) bool
 }
 
-// Rename is the question whether a table or column was renamed.
+// Rename is the question whether something was renamed: a table, a column, index or
+// constraint of one, or a value of an enum type.
 type Rename struct {
-	// From and To name the table or column: "users.name", "users.full_name".
+	// From and To name it: "users.name", "users.full_name".
 	From, To string
 	// Spec is the answer yes for DiffOptions.Renames: "users.name:full_name".
 	Spec string

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -39,23 +40,47 @@ func readSQLFiles(d dialect.Dialect, paths []string, seen func(text string)) ([]
 	return all, nil
 }
 
-// setFormerNames tells the tables and columns that were made of SQL text the names
-// that comments in it say they had.
+// setFormerNames tells what was made of SQL text the names that comments in it say
+// it had.
 func setFormerNames(made *schema.MetaData, names []sqltext.FormerName) {
 	for _, n := range names {
+		own := func(name schema.TableName) bool {
+			return strings.EqualFold(name.Name, n.Of) && (name.Schema == n.Schema || n.Schema == "" || name.Schema == "")
+		}
 		for _, t := range made.Tables() {
-			own := t.Name.Schema == n.Schema || n.Schema == "" || t.Name.Schema == ""
-			if !own || !strings.EqualFold(t.Name.Name, n.Table) {
-				continue
+			if own(t.Name) {
+				setFormerName(t, n)
 			}
-			if n.Column == "" {
-				t.RenamedFrom = n.From
-			}
-			for _, c := range t.Columns {
-				if strings.EqualFold(c.Name, n.Column) {
-					c.RenamedFrom = n.From
+		}
+		for _, e := range made.Enums {
+			if own(e.Name) && slices.Contains(e.Values, n.Part) {
+				if e.RenamedFrom == nil {
+					e.RenamedFrom = map[string]string{}
 				}
+				e.RenamedFrom[n.Part] = n.From
 			}
+		}
+	}
+}
+
+// setFormerName sets the former name of a table or of a part of it.
+func setFormerName(t *schema.Table, n sqltext.FormerName) {
+	if n.Part == "" {
+		t.RenamedFrom = n.From
+	}
+	for _, c := range t.Columns {
+		if strings.EqualFold(c.Name, n.Part) {
+			c.RenamedFrom = n.From
+		}
+	}
+	for _, x := range t.Indexes {
+		if strings.EqualFold(x.Name, n.Part) {
+			x.RenamedFrom = n.From
+		}
+	}
+	for _, c := range t.Constraints() {
+		if n.Part != "" && strings.EqualFold(c.ConstraintName(), n.Part) {
+			schema.SetFormerName(c, n.From)
 		}
 	}
 }

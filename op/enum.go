@@ -275,6 +275,7 @@ func (o RenameEnumValue) Apply(m *schema.MetaData) error {
 		}
 		renamed := slices.Clone(values)
 		renamed[i] = o.To
+		m.RenameValue(o.Enum, o.From, o.To)
 		return renamed, nil
 	})
 }

@@ -51,6 +51,8 @@ type PrimaryKey struct {
 	Columns []string
 	Options Options
 	Timing
+	// RenamedFrom is the name that the constraint of a model had before.
+	RenamedFrom string
 }
 
 // Unique is a unique constraint.
@@ -59,6 +61,8 @@ type Unique struct {
 	Columns []string
 	Options Options
 	Timing
+	// RenamedFrom is the name that the constraint of a model had before.
+	RenamedFrom string
 }
 
 // ForeignKey is a foreign key constraint. Written at a column, Columns is
@@ -77,6 +81,8 @@ type ForeignKey struct {
 	Index   string
 	Options Options
 	Timing
+	// RenamedFrom is the name that the constraint of a model had before.
+	RenamedFrom string
 }
 
 // KeptIndex returns the index that the database keeps for the foreign key, or
@@ -102,6 +108,8 @@ type Check struct {
 	// TypeBound marks a check that belongs to the type of the column
 	// Columns[0] (Boolean or Enum with CreateConstraint).
 	TypeBound bool
+	// RenamedFrom is the name that the constraint of a model had before.
+	RenamedFrom string
 }
 
 // Exclude is PostgreSQL's EXCLUDE constraint.
@@ -112,6 +120,8 @@ type Exclude struct {
 	Where    string
 	Options  Options
 	Timing
+	// RenamedFrom is the name that the constraint of a model had before.
+	RenamedFrom string
 }
 
 // ExcludeElement is one "expression WITH operator".

@@ -75,3 +75,25 @@ func SetOption(c Constraint, key string, value any) {
 		c.Options.Set(key, value)
 	}
 }
+
+// FormerName returns the name that a constraint of a model had before, or "".
+func FormerName(c Constraint) string { return *former(c) }
+
+// SetFormerName sets the name that a constraint of a model had before.
+func SetFormerName(c Constraint, name string) { *former(c) = name }
+
+func former(c Constraint) *string {
+	switch c := c.(type) {
+	case *PrimaryKey:
+		return &c.RenamedFrom
+	case *Unique:
+		return &c.RenamedFrom
+	case *ForeignKey:
+		return &c.RenamedFrom
+	case *Check:
+		return &c.RenamedFrom
+	case *Exclude:
+		return &c.RenamedFrom
+	}
+	return new(string)
+}

@@ -43,6 +43,8 @@ type Index struct {
 	Keys    []KeyPart
 	Unique  bool
 	Options Options // postgresql_where, mysql_length …
+	// RenamedFrom is the name that the index of a model had before.
+	RenamedFrom string
 }
 
 // Columns returns the names of the plain columns among the keys.

@@ -38,6 +38,9 @@ type MetaData struct {
 type EnumType struct {
 	Name   TableName
 	Values []string
+	// RenamedFrom holds the names that values of a model had before, by their names
+	// now.
+	RenamedFrom map[string]string
 }
 
 // NewMetaData returns a MetaData with the tables. If two of them have the same
@@ -202,7 +205,7 @@ func (m *MetaData) clone(table func(*Table) *Table) *MetaData {
 		problems:         slices.Clone(m.problems),
 	}
 	for _, e := range m.Enums {
-		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values)})
+		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values), RenamedFrom: maps.Clone(e.RenamedFrom)})
 	}
 	for _, t := range m.tables {
 		n.Add(table(t))

@@ -8,7 +8,18 @@ import (
 // renameInTexts gives a column its new name in the SQL texts of a table and in
 // what depends on the column.
 func (m *MetaData) renameInTexts(t *Table, from, to string) {
-	text := func(s *string) { *s = renameInSQL(*s, from, to) }
+	t.eachText(func(s *string) { *s = renameInSQL(*s, from, to) })
+	for _, o := range m.Objects {
+		for i, ref := range o.DependsOn {
+			if ref.Kind == KindTable && ref.Name == t.Name && ref.Column == from {
+				o.DependsOn[i].Column = to
+			}
+		}
+	}
+}
+
+// eachText changes the SQL texts of a table.
+func (t *Table) eachText(text func(*string)) {
 	for _, c := range t.Columns {
 		if c.Computed != nil {
 			text(&c.Computed.SQL)
@@ -29,16 +40,29 @@ func (m *MetaData) renameInTexts(t *Table, from, to string) {
 		}
 		for key, value := range x.Options {
 			if condition, ok := value.(string); ok && strings.HasSuffix(key, "_where") {
-				x.Options[key] = renameInSQL(condition, from, to)
+				text(&condition)
+				x.Options[key] = condition
 			}
 		}
 	}
-	for _, o := range m.Objects {
-		for i, ref := range o.DependsOn {
-			if ref.Kind == KindTable && ref.Name == t.Name && ref.Column == from {
-				o.DependsOn[i].Column = to
+}
+
+// RenameValue gives a value of an enum type its new name in the defaults and SQL texts
+// of tables.
+func (m *MetaData) RenameValue(enum TableName, from, to string) {
+	literal := func(value, name string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'::" + name }
+	var pairs []string
+	for _, name := range []string{enum.String(), enum.Name, `"` + enum.Name + `"`} {
+		pairs = append(pairs, literal(from, name), literal(to, name))
+	}
+	replace := strings.NewReplacer(pairs...).Replace
+	for _, t := range m.Tables() {
+		for _, c := range t.Columns {
+			if e, ok := c.Type.(*Enum); ok && c.Default != nil && c.Default.Literal == from && e.Name == enum.Name && e.Schema == enum.Schema {
+				c.Default = &Default{Literal: to}
 			}
 		}
+		t.eachText(func(s *string) { *s = replace(*s) })
 	}
 }
 

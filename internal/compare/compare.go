@@ -44,10 +44,11 @@ type Options struct {
 	CompareServerDefault func(table schema.TableName, database, target *schema.Column) Verdict
 
 	// Renames lists renamings in the form "old:new": "users:people",
-	// "users.name:full_name". One that can't be is an error.
+	// "users.name:full_name" for parts of tables and of enum types. One that can't be
+	// is an error.
 	Renames []string
-	// IsRename answers the question whether a table or column that went is the one
-	// that came in its place. nil means no.
+	// IsRename answers the question whether what went is what came in its place. nil
+	// means no.
 	IsRename func(Rename) bool
 
 	// Expressions are the tables of UndecidedTables as a database of the same kind has

@@ -35,6 +35,7 @@ func (c *comparison) enumTypes() {
 // that is added doesn't allow before the commit.
 func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 	if !isSubsequence(before, after) || c.usesNewValue(name, before, after) {
+		c.hintValues(name, before, after)
 		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), listedValues(before), listedValues(after))
 		c.touchEnum(name)
 		c.phases.enums = append(c.phases.enums, op.SetEnumValues{Enum: name, Values: slices.Clone(after), Existing: slices.Clone(before)})

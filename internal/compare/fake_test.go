@@ -38,8 +38,10 @@ func (fake) Normal(t *schema.Table) error {
 
 // Compile writes an object's definition.
 func (fake) Compile(o op.Operation, _ *schema.MetaData) ([]dialect.Statement, error) {
-	object, _ := op.ObjectOf(o)
-	return dialect.SQL(object.Definition...), nil
+	if object, ok := op.ObjectOf(o); ok {
+		return dialect.SQL(object.Definition...), nil
+	}
+	return nil, nil
 }
 
 func (fake) Literal(v any, _ schema.Type) (string, error) {

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -21,7 +22,7 @@ func (t *tableDiff) hintColumns() {
 			hinted[add.Column.Name] = true
 			t.warn("Column %[1]s.%[2]s is dropped and %[1]s.%[3]s, of the same type, is added: the data of %[2]s would be lost. "+
 				"If it was renamed, use --rename %[4]s",
-				t.name, dropped.Name, add.Column.Name, Rename{Table: t.name, Column: add.Column.Name, From: dropped.Name}.Spec())
+				t.name, dropped.Name, add.Column.Name, Rename{Table: t.name, Part: add.Column.Name, From: dropped.Name}.Spec())
 			break
 		}
 	}
@@ -59,6 +60,20 @@ func (c *comparison) hintTables() {
 		alike[key] = alike[key][1:]
 		c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+
 			"If it was renamed, use --rename %[3]s", old, name, Rename{Table: name, From: old.Name}.Spec())
+	}
+}
+
+// hintValues does the same for the values of an enum type: they look alike when one
+// stands in the place of the other.
+func (c *comparison) hintValues(enum schema.TableName, before, after []string) {
+	if len(before) != len(after) {
+		return
+	}
+	for i, from := range before {
+		if to := after[i]; !slices.Contains(after, from) && !slices.Contains(before, to) {
+			c.warn("Value %[1]s of enum type %[2]s goes and %[3]s comes in its place: the revision fails if a row has it. "+
+				"If it was renamed, use --rename %[4]s", quoted(from), enum, quoted(to), Rename{Table: enum, Part: to, From: from}.Spec())
+		}
 	}
 }
 

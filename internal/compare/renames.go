@@ -9,36 +9,39 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// Rename is a table or column that has another name in the target.
+// Rename is what has another name in the target: a table, or a part of one or of an
+// enum type.
 type Rename struct {
-	// Table is the table, by its name in the target, or for a table its new name.
+	// Table is the table or enum type of a part, by its name in the target, or for a
+	// table its new name.
 	Table schema.TableName
-	// Column is the column's new name, or "" for a table.
-	Column string
+	// Part is the new name of a column, index or constraint, or of an enum type's
+	// value. It is "" for a table.
+	Part string
 	// From is the name in the database.
 	From string
 }
 
-// Old is the name in the database with the table in front of a column's.
+// Old is the name in the database with the table in front of a part's.
 func (r Rename) Old() string {
-	if r.Column != "" {
+	if r.Part != "" {
 		return r.Table.String() + "." + r.From
 	}
 	return schema.TableName{Schema: r.Table.Schema, Name: r.From}.String()
 }
 
-// New is the name in the target with the table in front of a column's.
+// New is the name in the target with the table in front of a part's.
 func (r Rename) New() string {
-	if r.Column != "" {
-		return r.Table.String() + "." + r.Column
+	if r.Part != "" {
+		return r.Table.String() + "." + r.Part
 	}
 	return r.Table.String()
 }
 
 // to is the new name alone.
 func (r Rename) to() string {
-	if r.Column != "" {
-		return r.Column
+	if r.Part != "" {
+		return r.Part
 	}
 	return r.Table.Name
 }
@@ -51,6 +54,7 @@ type renaming struct {
 	specs    []spec
 	original side                                  // the database before the renamings
 	oldName  map[schema.TableName]schema.TableName // of renamed tables, by the new name
+	valued   map[schema.TableName]bool             // enum types with renamed values
 	touched  map[schema.TableName]bool             // tables that are renamed or have renamed columns, by the old name
 }
 
@@ -60,11 +64,11 @@ type spec struct {
 	used           bool
 }
 
-// rename finds the tables and columns that have other names in the target and
-// renames them in the database's schema, so that what follows compares them as
-// what they are.
+// rename finds what has another name in the target, the parts of tables and of enum
+// types included, and renames it in the database's schema, so that what follows compares it as what it
+// is.
 func (c *comparison) rename() error {
-	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}}
+	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}, valued: map[schema.TableName]bool{}}
 	for _, text := range c.o.Renames {
 		from, to, ok := strings.Cut(text, ":")
 		if !ok || from == "" || to == "" {
@@ -72,7 +76,7 @@ func (c *comparison) rename() error {
 		}
 		c.specs = append(c.specs, spec{text: text, from: from, to: to})
 	}
-	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith} {
+	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems} {
 		if err := c.applyRenames(find()); err != nil {
 			return err
 		}
@@ -145,7 +149,7 @@ func (c *comparison) renamedColumns() []op.Operation {
 		gone, came := columnsBeside(old, t), columnsBeside(t, old)
 		for _, to := range came {
 			likely := func(from string) bool { return c.likelyColumn(t.Name, from, to) }
-			from, found := c.choose(Rename{Table: t.Name, Column: to}, gone, t.Column(to).RenamedFrom, likely)
+			from, found := c.choose(Rename{Table: t.Name, Part: to}, gone, t.Column(to).RenamedFrom, likely)
 			if !found {
 				continue
 			}
@@ -170,7 +174,7 @@ func columnsBeside(t, other *schema.Table) []string {
 	return list
 }
 
-// choose returns the old name of a table or column among those that went: the one
+// choose returns the old name of a table or part among those that went: the one
 // that was asked for, the one that the model tells, or a likely one if the answer to
 // the question is yes.
 func (c *comparison) choose(r Rename, gone []string, told string, likely func(from string) bool) (from string, found bool) {
@@ -196,12 +200,12 @@ func (c *comparison) mayBeRenamed(told string) bool {
 	return told != "" || len(c.specs) > 0 || c.o.IsRename != nil
 }
 
-// asked reports whether one of the specs means the renaming. A column's table can
+// asked reports whether one of the specs means the renaming. A part's table can
 // be given by its old or its new name.
 func (c *comparison) asked(r Rename) bool {
 	for i, s := range c.specs {
 		old := r.Old()
-		if r.Column != "" && s.from == c.databaseName(r.Table).String()+"."+r.From {
+		if r.Part != "" && s.from == c.databaseName(r.Table).String()+"."+r.From {
 			old = s.from
 		}
 		if s.from == old && s.to == r.to() {

@@ -32,10 +32,7 @@ func (c *comparison) renamedWith() []op.Operation {
 			}
 		}
 	}
-	return slices.DeleteFunc(ops, func(o op.Operation) bool {
-		_, err := c.d.Compile(o, c.db.written)
-		return err != nil
-	})
+	return c.compilable(ops)
 }
 
 // follower returns the function that puts the new names of a table and its
@@ -51,8 +48,8 @@ func (c *comparison) follower(table schema.TableName) func(string) string {
 }
 
 // originals are the objects as they are before the renamings, by their later
-// reference, that use a renamed table or a table with renamed columns. The
-// renaming of On is the only one that changes a reference.
+// reference, that use a renamed table, or a table or enum type with renamed parts.
+// The renaming of On is the only one that changes a reference.
 func (c *comparison) originals() map[schema.ObjectRef]*schema.Object {
 	newName := map[schema.TableName]schema.TableName{}
 	for to, from := range c.oldName {
@@ -60,7 +57,9 @@ func (c *comparison) originals() map[schema.ObjectRef]*schema.Object {
 	}
 	found := map[schema.ObjectRef]*schema.Object{}
 	for _, o := range c.original.written.Objects {
-		uses := slices.ContainsFunc(c.original.needs(o.Ref()), func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable && c.touched[r.Name] })
+		uses := slices.ContainsFunc(c.original.needs(o.Ref()), func(r schema.ObjectRef) bool {
+			return r.Kind == schema.KindTable && c.touched[r.Name] || r.Kind == schema.KindEnum && c.valued[r.Name]
+		})
 		if !uses {
 			continue
 		}

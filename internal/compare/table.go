@@ -30,13 +30,17 @@ type tableDiff struct {
 	discard  []op.Operation // columns dropped, the computed ones first
 }
 
-// table compares a table and hands its operations to the phases.
-func (c *comparison) table(name schema.TableName) error {
-	t := &tableDiff{
+func (c *comparison) tableDiff(name schema.TableName) *tableDiff {
+	return &tableDiff{
 		comparison: c, name: name,
 		old: c.db.written.Table(name), new: c.target.written.Table(name),
 		oldNorm: c.db.normal.Table(name), newNorm: c.target.normal.Table(name),
 	}
+}
+
+// table compares a table and hands its operations to the phases.
+func (c *comparison) table(name schema.TableName) error {
+	t := c.tableDiff(name)
 	t.partner = t.pairChecks()
 	steps := []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment}
 	if t.changesParents() {

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -87,5 +88,116 @@ func keepsRows(t *testing.T, start func(*testing.T) server, text string, options
 	}
 	if got := one(t, db, "SELECT name FROM users WHERE age = 30"); got != "Ann" {
 		t.Errorf("back, the row is %q", got)
+	}
+}
+
+// renamedParts are schemas whose indexes, constraints and values have other names.
+var renamedParts = map[string][2]string{
+	"postgresql": {`CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TABLE users (id integer, name text, m mood DEFAULT 'sad' CHECK (m <> 'glad'), CONSTRAINT pk_a PRIMARY KEY (id), CONSTRAINT uq_a UNIQUE (name), CONSTRAINT ck_a CHECK (id > 0),
+	CONSTRAINT fk_a FOREIGN KEY (id) REFERENCES users (id), CONSTRAINT ex_a EXCLUDE USING hash (name WITH =));
+CREATE INDEX ix_a ON users (lower(name)) WHERE m = 'sad';
+CREATE VIEW sad AS SELECT id FROM users WHERE m = 'sad';`,
+		`CREATE TYPE mood AS ENUM ('blue', -- @renamed from=sad
+	'glad');
+CREATE TABLE users (id integer, name text, m mood DEFAULT 'blue' CHECK (m <> 'glad'),
+	CONSTRAINT pk_b PRIMARY KEY (id), -- @renamed from=pk_a
+	CONSTRAINT uq_b UNIQUE (name), -- @renamed from=uq_a
+	CONSTRAINT ck_b CHECK (id > 0), -- @renamed from=ck_a
+	CONSTRAINT fk_b FOREIGN KEY (id) REFERENCES users (id), -- @renamed from=fk_a
+	CONSTRAINT ex_b EXCLUDE USING hash (name WITH =) -- @renamed from=ex_a
+);
+CREATE INDEX ix_b ON users (lower(name)) WHERE m = 'blue'; -- @renamed from=ix_a
+CREATE VIEW sad AS SELECT id FROM users WHERE m = 'blue';`},
+	"mariadb": {`CREATE TABLE users (id INT, name VARCHAR(20), PRIMARY KEY (id), UNIQUE KEY uq_a (name), CONSTRAINT ck_a CHECK (id > 0), KEY ix_a (name, id));`,
+		`CREATE TABLE users (id INT, name VARCHAR(20), PRIMARY KEY (id),
+	UNIQUE KEY uq_b (name), -- @renamed from=uq_a
+	CONSTRAINT ck_b CHECK (id > 0), -- @renamed from=ck_a
+	KEY ix_b (name, id) -- @renamed from=ix_a
+);`},
+	"sqlite": {`CREATE TABLE users (id INT, name VARCHAR(20), m TEXT, CONSTRAINT pk_a PRIMARY KEY (id), CONSTRAINT uq_a UNIQUE (name), CONSTRAINT ck_a CHECK (id > 0));
+CREATE INDEX ix_a ON users (name, id);`,
+		`CREATE TABLE users (id INT, name VARCHAR(20), m TEXT,
+	CONSTRAINT pk_b PRIMARY KEY (id), -- @renamed from=pk_a
+	CONSTRAINT uq_b UNIQUE (name), -- @renamed from=uq_a
+	CONSTRAINT ck_b CHECK (id > 0) -- @renamed from=ck_a
+);
+-- @renamed from=ix_a
+CREATE INDEX ix_b ON users (name, id);`},
+}
+
+// TestRenamedPartsStayWhatTheyAre: indexes, constraints and values of enum types are
+// renamed both ways and not made anew, told by comments or answered.
+func TestRenamedPartsStayWhatTheyAre(t *testing.T) {
+	comment := regexp.MustCompile(`-- @renamed.*`)
+	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
+		for how, options := range map[string]alembic.DiffOptions{"told": {}, "answered": {IsRename: func(alembic.Rename) bool { return true }}} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				t.Parallel()
+				s, text := start(t), renamedParts[name][1]
+				if how == "answered" {
+					text = comment.ReplaceAllString(text, "")
+				}
+				before, after := s.clientMakes(t, renamedParts[name][0]), start(t).clientMakes(t, text)
+				db := s.open(t)
+				db.SetMaxOpenConns(1)
+				exec(t, db, "INSERT INTO users (id, name) VALUES (1, 'Ann')")
+				extra := []alembic.Option{target(t, text)}
+				switch name {
+				case "mariadb":
+					extra = append(extra, scratch(t, mariadb(t)))
+				case "sqlite":
+					extra = append(extra, inMemory)
+				}
+				options.DropUnmanaged = true
+				d, err := s.migrator(t, db, &alembic.Env{}, extra...).Diff(t.Context(), options)
+				if err != nil {
+					t.Fatal(err)
+				}
+				onlyRenames(t, d.Upgrade)
+				applyOnline(t, db, d, d.Upgrade)
+				if diff := cmp.Diff(after, s.schemaDump(t)); diff != "" {
+					t.Errorf("(-client +alembic):\n%s", diff)
+				}
+				apply(t, db, d, d.Downgrade)
+				if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+					t.Errorf("back (-before +after):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// TestARenamedValueIsNotGuessed: without an answer the value is replaced, and a
+// warning says how it is renamed.
+func TestARenamedValueIsNotGuessed(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TYPE mood AS ENUM ('sad', 'glad')", "CREATE TABLE users (m mood)")
+	m := s.migrator(t, db, &alembic.Env{}, target(t, "CREATE TYPE mood AS ENUM ('blue', 'glad'); CREATE TABLE users (m mood);"))
+	d, err := m.Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := strings.Join(d.Warnings, "\n"); !strings.Contains(text, "If it was renamed, use --rename mood.sad:blue") || len(d.Upgrade) != 1 {
+		t.Errorf("%v, warnings: %s", d.Upgrade, text)
+	}
+	if d, err = m.Diff(t.Context(), alembic.DiffOptions{Renames: []string{"mood.sad:blue"}}); err != nil {
+		t.Fatal(err)
+	}
+	onlyRenames(t, d.Upgrade)
+}
+
+// onlyRenames allows beside renamings what is done around them: views.
+func onlyRenames(t *testing.T, ops []op.Operation) {
+	t.Helper()
+	if len(ops) == 0 {
+		t.Error("nothing is renamed")
+	}
+	for _, o := range ops {
+		_, object := op.ObjectOf(o)
+		if !object && !strings.HasPrefix(o.String(), "rename ") {
+			t.Errorf("not a renaming: %s", o)
+		}
 	}
 }

@@ -155,7 +155,7 @@ func (s *source) constraintCall(c schema.Constraint) (string, error) {
 		return s.saCall("ForeignKeyConstraint", args...), nil
 	case *schema.Exclude:
 		n := c.Clone()
-		n.Name, n.Options, n.Timing = "", nil, schema.Timing{}
+		n.Name, n.RenamedFrom, n.Options, n.Timing = "", "", nil, schema.Timing{}
 		text, err := s.literal(*n)
 		return "(&" + text + ")", err
 	default:

@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-// FormerName is what a comment "@renamed from=old" in SQL text tells of a table,
-// or of a column of it.
+// FormerName is what a comment "@renamed from=old" in SQL text tells of a table or
+// enum type, or of a part of it.
 type FormerName struct {
-	Schema, Table string
-	Column        string // "" for the table itself
-	From          string
+	Schema, Of string // the table or type
+	Part       string // a column, index, constraint or value; "" for the table itself
+	From       string
 }
 
-// FormerNames reads these comments in CREATE TABLE statements. A comment belongs
-// to what stands before it on its line, else to what follows.
+// FormerNames reads these comments in statements that create tables, indexes,
+// constraints and enum types. A comment belongs to what stands before it on its
+// line, else to what follows.
 func FormerNames(d Dialect, text string) []FormerName {
 	r := &formerNames{}
 	if !strings.Contains(text, "@renamed") {
@@ -35,23 +36,25 @@ func FormerNames(d Dialect, text string) []FormerName {
 
 type formerNames struct {
 	found     []FormerName
-	statement []Token // up to the parenthesis of CREATE TABLE
-	table     *FormerName
+	statement []Token     // up to its first parenthesis
+	subject   *FormerName // what the statement creates
+	parts     bool        // parts of it stand in the parentheses
 	last      *FormerName // what the last token belongs to
 	depth     int
-	begins    bool   // the next token begins a column or constraint
+	begins    bool   // the next token begins a part
+	naming    bool   // the next token is the part's name
 	line      int    // of the last token
-	waiting   string // the name in a comment whose table or column follows
+	waiting   string // the name in a comment whose owner follows
 }
 
-var renamedFrom = regexp.MustCompile("@renamed\\s+from=(\"[^\"]+\"|`[^`]+`|[^\\s*]+)")
+var renamedFrom = regexp.MustCompile("@renamed\\s+from=(\"[^\"]+\"|`[^`]+`|'[^']+'|[^\\s*]+)")
 
 func (r *formerNames) comment(t Token) {
 	m := renamedFrom.FindStringSubmatch(t.Text)
 	if m == nil {
 		return
 	}
-	from := strings.Trim(m[1], "\"`")
+	from := strings.Trim(m[1], "\"`'")
 	switch behind := r.line == t.Line; {
 	case !behind:
 		r.waiting = from
@@ -78,52 +81,88 @@ func (r *formerNames) begin(of *FormerName) {
 func (r *formerNames) token(t Token) {
 	switch {
 	case t.Text == ";":
-		*r = formerNames{found: r.found, last: r.table}
-	case r.depth == 0 && t.Text == "(" && r.table == nil:
-		r.depth, r.begins = 1, true
-		if r.table = createdTable(r.statement); r.table != nil {
-			r.begin(r.table)
-		}
+		*r = formerNames{found: r.found, last: r.subject}
 	case t.Text == "(":
+		if r.depth == 0 && r.subject == nil {
+			r.subject, r.parts = created(r.statement)
+			r.begin(r.subject)
+			r.begins = r.parts
+		}
 		r.depth++
+		r.naming = false
 	case t.Text == ")":
 		if r.depth--; r.depth == 0 {
-			r.last = r.table
+			r.last = r.subject
 		}
 	case r.depth == 0:
 		r.statement = append(r.statement, t)
-	case r.table != nil && r.depth == 1 && t.Text == ",":
-		r.begins = true
-	case r.table != nil && r.begins:
-		r.begins = false
-		r.begin(columnOf(*r.table, t))
+	case r.depth == 1 && r.parts:
+		r.part(t)
 	}
 }
 
-// createdTable reads CREATE … TABLE … name, or returns nil.
-func createdTable(words []Token) *FormerName {
-	at := slices.IndexFunc(words, func(t Token) bool { return t.Is("TABLE") })
-	if at < 0 || !words[0].Is("CREATE") || at == len(words)-1 {
+// partWords begin the parts of a table that aren't columns. Behind those that are
+// true stands a name.
+var partWords = map[string]bool{"CONSTRAINT": true, "KEY": true, "INDEX": true, "PRIMARY": false, "UNIQUE": false, "CHECK": false,
+	"FOREIGN": false, "EXCLUDE": false, "LIKE": false, "FULLTEXT": false, "SPATIAL": false, "PERIOD": false}
+
+// part reads the token of a part of a table or enum type.
+func (r *formerNames) part(t Token) {
+	named, isWord := partWords[strings.ToUpper(t.Text)]
+	switch {
+	case t.Text == ",":
+		r.begins, r.naming = true, false
+	case r.naming, r.begins && !isWord:
+		if r.begins, r.naming = false, false; !isWord {
+			part := *r.subject
+			part.Part = bareName(t)
+			r.begin(&part)
+		}
+	case r.begins:
+		r.begins, r.naming = false, named
+		r.begin(nil)
+	case r.last == nil && named: // UNIQUE KEY name
+		r.naming = true
+	}
+}
+
+// created returns what a statement creates whose first words these are, and whether
+// its parts follow in parentheses.
+func created(words []Token) (subject *FormerName, parts bool) {
+	if len(words) < 3 {
+		return nil, false
+	}
+	at := func(word string) int { return slices.IndexFunc(words, func(t Token) bool { return t.Is(word) }) }
+	switch creates, n := words[0].Is("CREATE"), len(words); {
+	case creates && at("INDEX") > 0 && at("ON") > at("INDEX")+1:
+		on := at("ON")
+		rest := words[on+1:]
+		if using := slices.IndexFunc(rest, func(t Token) bool { return t.Is("USING") }); using >= 0 {
+			rest = rest[:using]
+		}
+		return qualified(rest, bareName(words[on-1])), false
+	case creates && at("TYPE") == 1 && n > 4 && words[n-1].Is("ENUM"):
+		return qualified(words[2:n-2], ""), true
+	case creates && at("TABLE") > 0 && at("TABLE") < n-1:
+		return qualified(words[at("TABLE")+1:], ""), true
+	case words[0].Is("ALTER") && words[1].Is("TABLE") && at("CONSTRAINT") > 3 && words[at("CONSTRAINT")-1].Is("ADD") && at("CONSTRAINT") < n-1:
+		c := at("CONSTRAINT")
+		return qualified(words[2:c-1], bareName(words[c+1])), false
+	}
+	return nil, false
+}
+
+// qualified reads the name at the end of some words, with the schema in front.
+func qualified(words []Token, part string) *FormerName {
+	n := len(words)
+	if n == 0 {
 		return nil
 	}
-	n := len(words)
-	name := &FormerName{Table: bareName(words[n-1])}
-	if n > at+3 && words[n-2].Text == "." {
+	name := &FormerName{Of: bareName(words[n-1]), Part: part}
+	if n > 2 && words[n-2].Text == "." {
 		name.Schema = bareName(words[n-3])
 	}
 	return name
-}
-
-// columnOf returns the column that a token begins, or nil if that is a constraint
-// or index.
-func columnOf(table FormerName, t Token) *FormerName {
-	for _, word := range []string{"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "LIKE", "KEY", "INDEX", "FULLTEXT", "SPATIAL", "PERIOD"} {
-		if t.Is(word) {
-			return nil
-		}
-	}
-	table.Column = bareName(t)
-	return &table
 }
 
 func bareName(t Token) string { return strings.Trim(t.Text, "\"`[]'") }
