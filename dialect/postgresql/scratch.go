@@ -50,6 +50,8 @@ type scratch struct {
 	// aside when a statement names them.
 	database string
 	existing []string
+	// path are the schemas in which the connection found names before.
+	path []string
 	// shared are the objects of the whole database that existed before, such as
 	// "EXTENSION citext", each true once a statement creates it.
 	shared map[string]bool
@@ -80,7 +82,7 @@ func (s *scratch) open(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.Join(s.readNames(ctx), s.withoutEventTriggers(ctx), s.searchPath(ctx))
+	return errors.Join(s.readNames(ctx), s.withoutEventTriggers(ctx), s.searchPath(ctx, ""))
 }
 
 // rightsOfEverybody gives everybody the rights on a schema that the server gave
@@ -139,9 +141,11 @@ UNION ALL SELECT 'SCHEMA ' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_c
 WHERE n.nspname NOT IN (%s)`
 
 func (s *scratch) readNames(ctx context.Context) error {
-	if err := s.c.QueryRowContext(ctx, "SELECT current_database()").Scan(&s.database); err != nil {
+	var path string
+	if err := s.c.QueryRowContext(ctx, `SELECT current_database(), array_to_string(current_schemas(false), E'\x1f')`).Scan(&s.database, &path); err != nil {
 		return fmt.Errorf("read the database's name: %w", err)
 	}
+	s.path = units(path)
 	rows, err := s.c.QueryContext(ctx, fmt.Sprintf(schemasSQL, s.guard()))
 	if err != nil {
 		return fmt.Errorf("list the schemas: %w", err)
@@ -175,11 +179,11 @@ AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)`
 // searchPath makes the new schema the default one. Behind it stand only the
 // schemas that hold extensions, whose types and functions are found without
 // their schema's name: a table that the statements forget must not be found in
-// the real schema.
-func (s *scratch) searchPath(ctx context.Context) error {
+// the real schema. A condition on nspname narrows them.
+func (s *scratch) searchPath(ctx context.Context, condition string) error {
 	sql := `SELECT set_config('search_path', '` + s.name + `' || coalesce((SELECT string_agg(DISTINCT ', ' || quote_ident(nspname), '')
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-WHERE nspname NOT IN ('pg_catalog', '` + s.name + `')), ''), true)`
+WHERE nspname NOT IN ('pg_catalog', '` + s.name + `')` + condition + `), ''), true)`
 	var path string
 	if err := s.c.QueryRowContext(ctx, sql).Scan(&path); err != nil {
 		return fmt.Errorf("set search_path: %w", err)
@@ -221,7 +225,12 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	if err := s.checkOutside(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.searchPath(ctx); err != nil {
+	path, err := literals(append(s.path, s.d.schema)...)
+	if err != nil {
+		return nil, err
+	}
+	// Elsewhere an extension's types and functions are named with their schema.
+	if err := s.searchPath(ctx, " AND nspname IN ("+path+")"); err != nil {
 		return nil, err
 	}
 	m, err := s.d.Inspect(ctx, s.c, dialect.Scope{Schemas: append([]string{""}, s.others...)})

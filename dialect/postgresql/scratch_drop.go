@@ -9,19 +9,21 @@ import (
 
 // ofSchema are the kinds behind DROP whose objects belong to a schema, ofTable
 // those that are named with their table, ofDatabase those that belong to neither.
+// relations are those of ofSchema that share their names with tables.
 var (
-	ofSchema = []string{"TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "INDEX", "TYPE", "DOMAIN", "FUNCTION", "PROCEDURE", "ROUTINE",
+	relations = []string{"TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "INDEX"}
+	ofSchema  = append([]string{"TYPE", "DOMAIN", "FUNCTION", "PROCEDURE", "ROUTINE",
 		"AGGREGATE", "STATISTICS", "COLLATION", "CONVERSION", "OPERATOR CLASS", "OPERATOR FAMILY", "OPERATOR",
-		"TEXT SEARCH CONFIGURATION", "TEXT SEARCH DICTIONARY", "TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE"}
+		"TEXT SEARCH CONFIGURATION", "TEXT SEARCH DICTIONARY", "TEXT SEARCH PARSER", "TEXT SEARCH TEMPLATE"}, relations...)
 	ofTable    = []string{"TRIGGER", "POLICY", "RULE"}
 	ofDatabase = []string{"EXTENSION", "PUBLICATION", "EVENT TRIGGER", "SERVER", "FOREIGN DATA WRAPPER", "LANGUAGE", "ACCESS METHOD", "CAST", "TRANSFORM"}
 )
 
-// drops returns the words behind DROP and one of the kinds.
-func drops(words []sqltext.Token, kinds []string) (rest []sqltext.Token, ok bool) {
+// behind returns the words behind a verb and one of the kinds.
+func behind(verb string, words []sqltext.Token, kinds []string) (rest []sqltext.Token, ok bool) {
 	for _, kind := range kinds {
 		parts := strings.Fields(kind)
-		if len(words) <= 1+len(parts) || !words[0].Is("DROP") {
+		if len(words) <= 1+len(parts) || !words[0].Is(verb) {
 			continue
 		}
 		differs := false
@@ -38,25 +40,28 @@ func drops(words []sqltext.Token, kinds []string) (rest []sqltext.Token, ok bool
 // dropsNothing recognises DROP … IF EXISTS of what belongs to no schema: a target
 // schema begins without it.
 func dropsNothing(words []sqltext.Token) bool {
-	rest, ok := drops(words, ofDatabase)
+	rest, ok := behind("DROP", words, ofDatabase)
 	return ok && rest[0].Is("IF")
 }
 
 // droppable reports whether a statement drops what belongs to a schema, or is one.
 func droppable(words []sqltext.Token) bool {
-	_, ok := drops(words, slices.Concat(ofSchema, ofTable, []string{"SCHEMA"}))
+	_, ok := behind("DROP", words, slices.Concat(ofSchema, ofTable, []string{"SCHEMA"}))
 	return ok
 }
 
-// droppedHere writes the new schema in front of the names in a DROP statement that
-// have none: without it a name could be that of a table in a schema that holds an
-// extension.
-func (s *scratch) droppedHere(sql string) string {
+// namedHere writes the new schema in front of the names in a DROP or ALTER … IF EXISTS
+// statement that have none: without it a name could be that of a table in a schema
+// that holds an extension.
+func (s *scratch) namedHere(sql string) string {
 	words := significant(sql)
-	rest, ok := drops(words, ofSchema)
-	if table, is := drops(words, ofTable); is {
+	rest, ok := behind("DROP", words, ofSchema)
+	if table, is := behind("DROP", words, ofTable); is {
 		at := slices.IndexFunc(table, func(t sqltext.Token) bool { return t.Is("ON") })
 		rest, ok = table[at+1:], at >= 0
+	}
+	if altered, is := behind("ALTER", words, relations); is && altered[0].Is("IF") {
+		rest, ok = altered, true
 	}
 	if !ok {
 		return sql
@@ -64,10 +69,21 @@ func (s *scratch) droppedHere(sql string) string {
 	if rest[0].Is("IF") && len(rest) > 2 {
 		rest = rest[2:]
 	}
+	if rest[0].Is("ONLY") && len(rest) > 1 {
+		rest = rest[1:]
+	}
+	if words[0].Is("ALTER") { // one name, and commas between what is altered
+		rest = rest[:min(len(rest), 2)]
+	}
+	return s.inFront(sql, rest)
+}
+
+// inFront writes the new schema in front of the names of a list that have none.
+func (s *scratch) inFront(sql string, list []sqltext.Token) string {
 	var out strings.Builder
 	from, depth, begins := 0, 0, true
-	for i, t := range rest {
-		if begins && (i+1 == len(rest) || rest[i+1].Text != ".") {
+	for i, t := range list {
+		if begins && (i+1 == len(list) || list[i+1].Text != ".") {
 			out.WriteString(sql[from:t.Offset] + s.name + ".")
 			from = t.Offset
 		}

@@ -119,7 +119,7 @@ func (s *scratch) treated(ctx context.Context, sql string, words []sqltext.Token
 	if err := s.putAsideNamed(ctx, words, how == scan); err != nil {
 		return "", err
 	}
-	return s.droppedHere(s.localized(sql, how == scan)), nil
+	return s.namedHere(s.localized(sql, how == scan)), nil
 }
 
 func firstWord(words []sqltext.Token) string { return strings.ToUpper(words[0].Text) }

@@ -1,5 +1,8 @@
 -- What files of real projects hold: DROP in front, a path at the end, sequences
 -- that are looked up as texts, rules with a condition.
+ALTER TABLE IF EXISTS ONLY public.orders DROP CONSTRAINT IF EXISTS orders_pkey;
+ALTER TABLE IF EXISTS orders ALTER COLUMN id DROP DEFAULT, DROP CONSTRAINT IF EXISTS orders_check;
+ALTER INDEX IF EXISTS orders_when RENAME TO orders_day;
 DROP TABLE IF EXISTS lines, public.orders CASCADE;
 DROP FUNCTION IF EXISTS total(integer, text), public.other();
 DROP TRIGGER IF EXISTS tr ON orders;
