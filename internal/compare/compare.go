@@ -192,6 +192,7 @@ type comparison struct {
 	renaming
 	added, removed, changed []schema.TableName
 	unlike                  []schema.TableName                  // differ in what can't be changed
+	leftOut                 []string                            // what that is
 	made                    map[schema.ObjectRef]*schema.Object // created, or created again
 	gone                    map[schema.ObjectRef]*schema.Object // dropped, if only to be created again
 	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
@@ -250,7 +251,7 @@ func (c *comparison) run() error {
 	}
 	c.phases.drop = append(c.phases.drop, c.schemasGone()...)
 	c.r.Ops = c.phases.all()
-	c.r.LeftOut = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.db.written.LeftOut, c.target.written.LeftOut))))
+	c.r.LeftOut = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.db.written.LeftOut, c.target.written.LeftOut, c.leftOut))))
 	return nil
 }
 
@@ -308,6 +309,7 @@ func (c *comparison) isUnlike(name schema.TableName) bool {
 				"Write a revision that makes it anew under another name, copies its rows, drops the old one and renames the new one",
 				name, key, shownOption(before[key]), shownOption(after[key]))
 			c.unlike = append(c.unlike, name)
+			c.leftOut = append(c.leftOut, fmt.Sprintf("option %s of table %s", key, name))
 			return true
 		}
 	}

@@ -23,10 +23,32 @@ CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO (
 			if len(diff.Warnings) != 1 || !strings.Contains(diff.Warnings[0], "Table events has the option postgresql_partition_by") {
 				t.Errorf("the warnings are %v", diff.Warnings)
 			}
+			if got := strings.Join(diff.LeftOut, ", "); got != "option postgresql_partition_by of table events" {
+				t.Errorf("left out is %s", got)
+			}
 			var rows int
 			if err := db.QueryRow("SELECT count(*) FROM events").Scan(&rows); err != nil || rows != 1 {
 				t.Errorf("%d rows stayed (%v)", rows, err)
 			}
 		})
+	}
+}
+
+// TestMariaDBMakesATablePartitionedAndPlain does so with the rows, there and back.
+func TestMariaDBMakesATablePartitionedAndPlain(t *testing.T) {
+	const plain, partitioned = "CREATE TABLE events (id integer NOT NULL);", "CREATE TABLE events (id integer NOT NULL) PARTITION BY HASH (id) PARTITIONS 2;"
+	s := mariadb(t)
+	db := s.open(t)
+	s.become(t, db, plain)
+	exec(t, db, "INSERT INTO events VALUES (1), (2)")
+	for _, c := range []struct{ text, partitions string }{{partitioned, "2"}, {plain, "1"}} {
+		s.become(t, db, c.text)
+		if rows := one(t, db, "SELECT count(*) FROM events"); rows != "2" {
+			t.Errorf("%s rows stayed", rows)
+		}
+		const count = "SELECT count(*) FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'events'"
+		if n := one(t, db, count); n != c.partitions {
+			t.Errorf("%s partitions, want %s", n, c.partitions)
+		}
 	}
 }
