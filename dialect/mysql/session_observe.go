@@ -19,6 +19,7 @@ var (
 type observation struct {
 	autocommit bool
 	open       bool // with autocommit, a BEGIN of the revision's own
+	pending    bool // a statement did something since the transaction began
 	rollbacks  int  // the session's counters as they were last read
 	counted    bool
 }
@@ -52,6 +53,10 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 // the server otherwise.
 func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	out := s.observe(ctx, sql, failed)
+	if out.Before != dialect.Pending {
+		s.pending = false
+	}
+	s.pending = s.pending || out.Itself == dialect.Pending || out.Itself == dialect.Partly
 	if failed == nil {
 		out.Savepoint = ddl.Savepoint(sqltext.MySQL, sql)
 	}
@@ -114,7 +119,7 @@ func (s *session) afterFailure(ctx context.Context, sql string, e effect, failed
 	case err != nil && e == keeps: // the connection is gone, and with it what was pending
 	case err != nil:
 		return dialect.Outcome{Before: dialect.Unknown, Itself: dialect.Unknown}
-	case open:
+	case open, e == keeps && !s.pending: // there was no transaction, or nothing in it
 		return o
 	case e == keeps:
 		o.Before = dialect.Gone

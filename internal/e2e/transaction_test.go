@@ -174,6 +174,30 @@ func TestDeadlockThatTheRevisionPassesOverFailsIt(t *testing.T) {
 	}
 }
 
+// TestAFailureThatUndidNothingMayBePassedOver fails behind a schema change, where
+// the server has no transaction open: nothing is pending that could be undone.
+func TestAFailureThatUndidNothingMayBePassedOver(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		if s.dialect == "postgresql" {
+			return // a failure undoes its transaction
+		}
+		m := s.migrator(t, s.open(t), testenv.Go(func(op *alembic.Op) error {
+			op.Execute("CREATE TABLE a (x INTEGER)")
+			if op.Mode() != alembic.Recording {
+				_, err := op.Conn().ExecContext(op.Context(), "INSERT INTO missing VALUES (1)")
+				if err == nil {
+					return errors.New("the table isn't missing")
+				}
+			}
+			op.Execute("INSERT INTO a VALUES (1)")
+			return op.Err()
+		}))
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestWhatAStepLeavesOpenHarmsNothing(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		db := s.open(t)
