@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -171,7 +172,7 @@ func (a *App) report(err error) int {
 		fmt.Fprintf(a.Stderr, "%s: %v\n", a.name(), err)
 		return exitUsage
 	default:
-		fmt.Fprintf(a.Stderr, "%s: %s\n", terminal.ScreenOf(a.Stderr).Failed(), sentence(err))
+		fmt.Fprintf(a.Stderr, "%s: %s\n", terminal.ScreenOf(a.Stderr).Failed(), a.fitting(sentence(err)))
 		if a.global.raiseerr {
 			a.causes(err)
 		}
@@ -190,6 +191,14 @@ func sentence(err error) string {
 		return "interrupted"
 	}
 	return err.Error()
+}
+
+// fitting returns a message as it fits the project: one of SQL has no env.go.
+func (a *App) fitting(message string) string {
+	if a.Env != nil {
+		return message
+	}
+	return strings.Replace(message, alembic.ErrNoTarget.Error(), "there is nothing to compare with: set target_metadata = schema.sql in alembic.ini", 1)
 }
 
 // causes prints the chain of an error with its types, for --raiseerr.

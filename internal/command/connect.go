@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -46,8 +47,11 @@ func (a *App) driver(dialect string) (driver.Driver, error) {
 		names = append(names, d.Dialects...)
 	}
 	if !slices.Contains(launch.Drivers(), driverOf(dialect)) {
-		return driver.Driver{}, fmt.Errorf("there is no driver for %[1]s: its SQL can be printed (--sql) and run by a client of %[1]s, "+
-			"or Env.Connect in env.go opens the database", dialect)
+		text := fmt.Sprintf("there is no driver for %[1]s: its SQL can be printed (--sql) and run by a client of %[1]s", dialect)
+		if a.Env != nil {
+			text += ", or Env.Connect in env.go opens the database"
+		}
+		return driver.Driver{}, errors.New(text)
 	}
 	only := strings.Join(names, ", ")
 	if only == "" {

@@ -64,7 +64,7 @@ func (e *StepError) outcome() string {
 	case doubt != "":
 		return strings.TrimSpace(doubt)
 	case e.Single:
-		return "The run was one transaction and was rolled back; " + say.nothing
+		return "The run was one transaction and was rolled back: " + say.nothing
 	default:
 		return say.undone
 	}
@@ -79,13 +79,13 @@ var sayings = map[revision.Direction]saying{
 		undone:     "The revision was rolled back and is not recorded; revisions before it stay applied.",
 		unrecorded: "The revision is not recorded; revisions before it stay applied.",
 		recorded:   "The revision is recorded",
-		nothing:    "nothing is applied.",
+		nothing:    "none of its revisions is applied.",
 	},
 	revision.Downgrade: {
 		undone:     "The downgrade was rolled back: the revision is still applied. Revisions that were downgraded before it stay so.",
 		unrecorded: "The revision is still recorded as applied; revisions that were downgraded before it stay so.",
 		recorded:   "The downgrade is recorded",
-		nothing:    "nothing is downgraded.",
+		nothing:    "none of its revisions is downgraded.",
 	},
 }
 

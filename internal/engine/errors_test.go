@@ -39,7 +39,7 @@ func TestAFailedDowngradeLeavesTheRevisionApplied(t *testing.T) {
 		want string
 	}{
 		{StepError{Step: down, Err: failed}, "the revision is still applied"},
-		{StepError{Step: down, Err: failed, Single: true}, "nothing is downgraded"},
+		{StepError{Step: down, Err: failed, Single: true}, "none of its revisions is downgraded"},
 		{StepError{Step: down, Err: &dialect.EndedError{Err: failed}}, "The revision is still recorded as applied"},
 		{StepError{Step: down, Err: &PartialError{Err: failed, Stays: []string{"DROP TABLE a"}}}, "The revision is still recorded as applied"},
 		{StepError{Step: down, Err: &PartialError{Err: failed, Stays: []string{"DROP TABLE a"}, Recorded: true}}, "The downgrade is recorded: a statement"},

@@ -51,7 +51,7 @@ func TestAStepErrorSaysWhatRemains(t *testing.T) {
 	no := errors.New("no")
 	for want, e := range map[string]*StepError{
 		"incomplete; don't run it":                     {Offline: true, Err: no},
-		"was rolled back; nothing is applied":          {Single: true, Err: no},
+		"was rolled back: none of its revisions is applied":          {Single: true, Err: no},
 		"The revision was rolled back":                 {Err: no},
 		"The commit was interrupted":                   {Err: &commitError{err: no, interrupted: true}},
 		"The connection to the server was lost":        {Err: errors.New("invalid connection")},

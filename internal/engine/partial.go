@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -77,11 +78,15 @@ func (e *PartialError) adviceWithJournal() string {
 	switch {
 	case len(e.Unknown) > 0 || e.RowsKept:
 		return "Look at the database; 'alembic resume' then finishes the revision or closes it."
+	case len(e.Stays) > 0 && errors.Is(e.Err, context.Canceled):
+		return "Run the command again: " + goesOn
 	case len(e.Stays) > 0:
-		return "Mend what failed and run the command again: it goes on behind the statements that are committed, so leave them in the revision."
+		return "Mend what failed and run the command again: " + goesOn
 	}
 	return ""
 }
+
+const goesOn = "it goes on behind the statements that are committed, so leave them in the revision."
 
 // listStatements shows statements, one a line: all, or the first and the last of
 // many.

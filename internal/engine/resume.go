@@ -75,7 +75,7 @@ func (e *UnfinishedError) next() string {
 	case e.InFlight == journal.Probed:
 		return "; the next one was being run" + statement
 	case e.Outcome == journal.Partial && statement != "":
-		return "; it failed at" + statement
+		return "; it stopped at" + statement
 	}
 	return "."
 }

@@ -65,7 +65,7 @@ func TestAFailedRevisionIsRolledBackAlone(t *testing.T) {
 		says      string
 	}{
 		"one transaction each": {options(), 1, "[a1] [a]", "revisions before it stay applied"},
-		"one for all":          {single, 0, "[] []", "nothing is applied"},
+		"one for all":          {single, 0, "[] []", "none of its revisions is applied"},
 	} {
 		d := open(t, c.opts)
 		steps, find := upgrades([]string{"a1", "a2"}, executing("CREATE TABLE a (x INTEGER)"), executing("CREATE TABLE b (x INTEGER)", "nonsense"))
