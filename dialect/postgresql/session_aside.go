@@ -27,7 +27,7 @@ func (s *session) deciding(ctx context.Context) (set string, readOnly bool, err 
 // the present transaction, or for one around f, so that what the revision set for
 // the session stays.
 func (s *session) Aside(ctx context.Context, own bool, f func() error) error {
-	if s.aside == "" {
+	if s.aside == "" || !s.spoiled && !own {
 		return f()
 	}
 	now, readOnly, err := s.deciding(ctx)

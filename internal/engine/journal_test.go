@@ -267,7 +267,7 @@ func TestTheAccountOfAnOpenStepReadsWell(t *testing.T) {
 	entry := journal.Entry{Revision: "a1", Direction: revision.Upgrade, Process: journal.Process{OSUser: "ann", Host: "web1", PID: 7}, Outcome: journal.Partial}
 	for want, c := range map[string]func(*journal.Entry){
 		"its upgrade began 0001-01-01 00:00:00 UTC (ann on web1, process 7) and did not end. None of its statements is known to be committed.\nFinish it first": func(*journal.Entry) {},
-		"The first statement is committed; it stopped at:\n  DROP TABLE x\n":                                                                                     func(e *journal.Entry) { e.Done, e.Statement = 1, "DROP TABLE x" },
+		"The first statement is committed; it stopped at:\n  DROP TABLE x\n":                                                                                    func(e *journal.Entry) { e.Done, e.Statement = 1, "DROP TABLE x" },
 		"The first 2 statements are committed; the next one was being run\n":                                                                                    func(e *journal.Entry) { e.Done, e.InFlight = 2, journal.Probed },
 		"whether the next one took effect is not known:\n  CALL p()\nLook at the database, then type":                                                           func(e *journal.Entry) { e.Done, e.InFlight, e.Statement = 2, journal.Unknown, "CALL p()" },
 	} {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -50,13 +51,15 @@ func TestTheLedgerTellsWhatStaysAfterAFailure(t *testing.T) {
 func TestAStepErrorSaysWhatRemains(t *testing.T) {
 	no := errors.New("no")
 	for want, e := range map[string]*StepError{
-		"incomplete; don't run it":                     {Offline: true, Err: no},
-		"was rolled back: none of its revisions is applied":          {Single: true, Err: no},
-		"The revision was rolled back":                 {Err: no},
-		"The commit was interrupted":                   {Err: &commitError{err: no, interrupted: true}},
-		"The connection to the server was lost":        {Err: errors.New("invalid connection")},
-		"committed and stay applied:\n  CREATE x;":     {Err: &PartialError{Stays: []string{"CREATE x"}, Err: no}},
-		"is not known:\n  ALTER x;":                    {Err: &PartialError{Unknown: []string{"ALTER x"}, Err: no}},
+		"incomplete; don't run it":                          {Offline: true, Err: no},
+		"was rolled back: none of its revisions is applied": {Single: true, Err: no},
+		"The revision was rolled back":                      {Err: no},
+		"The commit was interrupted":                        {Err: &commitError{err: no, interrupted: true}},
+		"The connection to the server was lost":             {Err: errors.New("invalid connection")},
+		"committed and stay applied:\n  CREATE x;":          {Err: &PartialError{Stays: []string{"CREATE x"}, Err: no}},
+		"is not known:\n  ALTER x;":                         {Err: &PartialError{Unknown: []string{"ALTER x"}, Err: no}},
+		"rolled back. The revision is not recorded; revisions before it stay applied. Run the command again: it goes on": {
+			Err: &PartialError{Stays: []string{"CREATE x"}, Journal: true, Err: context.Canceled}},
 		"Look at the database, and undo by hand":       {Err: &PartialError{RowsKept: true, Err: no}},
 		"An index stays.":                              {Err: &PartialError{Left: []string{"An index stays"}, Err: no}},
 		"before it ended its transaction may be kept":  {Err: &dialect.EndedError{}},
