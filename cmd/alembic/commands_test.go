@@ -29,12 +29,16 @@ func sqliteCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // sqlite3 is the little of SQLite's shell that the documents use, so that the
-// tests don't need it: sqlite3 FILE SQL.
+// tests don't need it: sqlite3 FILE SQL, and .schema --nosys.
 func sqlite3() {
 	db, err := sql.Open("sqlite", os.Args[1])
 	text := ""
 	if err == nil {
-		text, err = query(db, os.Args[2])
+		sql := os.Args[2]
+		if sql == ".schema --nosys" {
+			sql = "SELECT sql || ';' FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+		}
+		text, err = query(db, sql)
 	}
 	fmt.Print(text)
 	if err != nil {
