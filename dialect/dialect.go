@@ -343,6 +343,14 @@ type Scratch interface {
 	Close(context.Context) error
 }
 
+// ReachChecker is implemented by scratch places whose statements can reach outside of
+// the place in a way that their text doesn't show.
+type ReachChecker interface {
+	// Reached returns an error if one of the statements so far did. undone tells that
+	// the end of the place takes all of it back.
+	Reached(context.Context) (undone bool, err error)
+}
+
 // Watcher is implemented by dialects that can tell whether the tables of a
 // database changed while code made a schema in another one.
 type Watcher interface {

@@ -39,6 +39,8 @@ func randomHex() string {
 	return hex.EncodeToString(b[:])
 }
 
+var _ dialect.ReachChecker = (*scratch)(nil)
+
 // scratch is the transaction in which a schema is made.
 type scratch struct {
 	d *Dialect
@@ -222,7 +224,7 @@ func (s *scratch) putAside(ctx context.Context, name string, created bool) error
 
 // Inspect reads the new schema and those that were named.
 func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
-	if err := s.checkOutside(ctx); err != nil {
+	if _, err := s.Reached(ctx); err != nil {
 		return nil, err
 	}
 	path, err := literals(append(s.path, s.d.schema)...)
@@ -260,12 +262,12 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 const reachedSQL = `SELECT name, sequence FROM %s.relations WHERE oid IN (SELECT relation FROM pg_catalog.pg_locks
 WHERE pid = pg_backend_pid() AND locktype = 'relation' AND mode <> 'AccessShareLock') ORDER BY name`
 
-// checkOutside fails if the statements reached something that existed before,
-// in a way that their text didn't show.
-func (s *scratch) checkOutside(ctx context.Context) error {
+// Reached fails if the statements reached something that existed before, in a way
+// that their text didn't show. What was given to a sequence isn't undone.
+func (s *scratch) Reached(ctx context.Context) (undone bool, err error) {
 	rows, err := s.c.QueryContext(ctx, fmt.Sprintf(reachedSQL, s.guard()))
 	if err != nil {
-		return fmt.Errorf("check what the target schema reached: %w", err)
+		return false, fmt.Errorf("check what the target schema reached: %w", err)
 	}
 	defer rows.Close()
 	e := &ReachError{}
@@ -273,7 +275,7 @@ func (s *scratch) checkOutside(ctx context.Context) error {
 		var name string
 		var sequence bool
 		if err := rows.Scan(&name, &sequence); err != nil {
-			return err
+			return false, err
 		}
 		if sequence {
 			e.Sequences = append(e.Sequences, name)
@@ -282,12 +284,12 @@ func (s *scratch) checkOutside(ctx context.Context) error {
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return err
+		return false, err
 	}
 	if len(e.Tables)+len(e.Sequences) > 0 {
-		return e
+		return len(e.Sequences) == 0, e
 	}
-	return nil
+	return true, nil
 }
 
 // Close rolls back.

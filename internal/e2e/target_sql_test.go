@@ -107,12 +107,19 @@ func TestPostgresTargetFailuresHaveTheirLine(t *testing.T) {
 		"drop":         {"DROP OWNED BY CURRENT_USER;", []string{"schema.sql:1", "DROP OWNED cannot stand"}},
 		"foreign path": {"SET search_path TO app;\nCREATE TABLE a (x integer);", []string{"schema.sql:1", "search_path to app"}},
 		"real table":   {"CREATE TABLE a (x integer REFERENCES real);", []string{"schema.sql:1", `"real" does not exist`}},
+		"built-up table": {"CREATE TABLE a (x integer);\nDO $$ BEGIN EXECUTE 'LOCK TABLE pub' || 'lic.real'; END $$;\nCREATE TABLE b (x integer);",
+			[]string{"schema.sql:2: what makes", `public."real", which was rolled back`}},
+		"built-up sequence": {"CREATE TABLE a (x integer);\nDO $$ BEGIN EXECUTE 'SELECT set' || 'val(''pub' || 'lic.s'', 5)'; END $$;\nCREATE TABLE b (x integer);",
+			[]string{"schema.sql:2: what makes", "moved public.s"}},
+		"built-up table in a function": {"CREATE FUNCTION f() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'LOCK TABLE pub' || 'lic.real'; RETURN 1; END $$;\n" +
+			"CREATE TABLE b (x integer);\nCREATE TABLE a AS SELECT f() AS x;\nCREATE TABLE c (x integer);",
+			[]string{"schema.sql:3: what makes", `public."real", which was rolled back`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := postgres(t)
 			db := s.open(t)
-			exec(t, db, "CREATE TABLE real (id integer PRIMARY KEY)")
+			exec(t, db, "CREATE TABLE real (id integer PRIMARY KEY)", "CREATE SEQUENCE s")
 			err := s.migrator(t, db, &alembic.Env{}, target(t, c.text)).Check(t.Context())
 			wantError(t, err, c.want...)
 			one(t, db, "SELECT count(*) FROM real")

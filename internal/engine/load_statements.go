@@ -11,7 +11,7 @@ import (
 )
 
 // batchError is returned when the database refuses one of several statements
-// that were sent in one text.
+// that were sent in one text, or one of them reached outside of the place.
 type batchError struct{ err error }
 
 func (e *batchError) Error() string { return e.err.Error() }
@@ -34,9 +34,26 @@ func (p *scratchPlace) run(ctx context.Context, statements []dialect.Statement, 
 		if err := p.exec(ctx, allowed[:n]); err != nil {
 			return err
 		}
+		if !several || !p.batchable(allowed[0]) {
+			if _, err := p.reached(ctx); err != nil {
+				return at(allowed[0].Pos, err)
+			}
+		}
 		allowed = allowed[n:]
 	}
-	return nil
+	undone, err := p.reached(ctx)
+	if err != nil && undone && several {
+		return &batchError{err} // a second attempt, which does no harm, finds the statement
+	}
+	return err
+}
+
+// reached fails if the statements so far reached outside of the place.
+func (p *scratchPlace) reached(ctx context.Context) (undone bool, err error) {
+	if checker, ok := p.Scratch.(dialect.ReachChecker); ok {
+		return checker.Reached(ctx)
+	}
+	return true, nil
 }
 
 // allowed returns what to run for the statements.
@@ -65,12 +82,16 @@ func (p *scratchPlace) batch(statements []dialect.Statement) int {
 	size := 0
 	for i, s := range statements {
 		size += len(s.SQL)
-		words := leading(p.Dialect, s.SQL)
-		if len(words) == 0 || !slices.ContainsFunc(batchable, words[0].Is) || i > 0 && size > most {
+		if !p.batchable(s) || i > 0 && size > most {
 			return max(i, 1)
 		}
 	}
 	return len(statements)
+}
+
+func (p *scratchPlace) batchable(s dialect.Statement) bool {
+	words := leading(p.Dialect, s.SQL)
+	return len(words) > 0 && slices.ContainsFunc(batchable, words[0].Is)
 }
 
 // exec runs statements in one round trip.
