@@ -114,14 +114,16 @@ func waitSQL(milliseconds int) string {
 	return fmt.Sprintf("PRAGMA %s = %d", busyTimeout, milliseconds)
 }
 
-// begin tries to begin a transaction and doesn't wait for long.
+// begin tries to begin a transaction and doesn't wait for long, so that it needn't be
+// interrupted: the driver takes longer to be ready for that than for the statements.
 func (s *session) begin(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
 	wait, err := strconv.Atoi(s.working.pragmas[busyTimeout])
 	if err != nil {
 		return fmt.Errorf("PRAGMA %s: %w", busyTimeout, err)
 	}
 	if err := s.Together(ctx, s.BeginSQL, waitSQL(beginPatience), s.BeginSQL, ddl.SetMark, waitSQL(wait)); err != nil {
-		return errors.Join(err, s.setWait(context.WithoutCancel(ctx), wait))
+		return errors.Join(err, s.setWait(ctx, wait))
 	}
 	return nil
 }
@@ -179,7 +181,7 @@ func (s *session) writable(ctx context.Context) error {
 // StillOpen also ends the settings of the revision, for its record and for the
 // next one.
 func (s *session) StillOpen(ctx context.Context) error {
-	if err := s.TxSession.StillOpen(ctx); err != nil {
+	if err := s.TxSession.StillOpen(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	return s.work(ctx, true)

@@ -315,7 +315,7 @@ func (d *Database) expect(ctx context.Context, want []string) error {
 		}
 		return d.createVersionTable(ctx)
 	}
-	got, err := d.version.Rows(ctx, d.Conn())
+	got, err := d.version.Rows(d.short(ctx), d.Conn())
 	if err != nil {
 		return err
 	}

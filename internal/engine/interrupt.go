@@ -96,6 +96,17 @@ func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) e
 	return nil
 }
 
+// short returns the context of a short statement of the run's own, in its
+// transaction. Where nobody but the driver can interrupt it, it isn't interrupted at
+// all: nothing keeps it waiting there, and a driver that waits for the end of a
+// context takes longer for that than for the statement.
+func (d *Database) short(ctx context.Context) context.Context {
+	if _, ok := d.session.(dialect.Canceller); ok {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 // patientContext outlives another context and ends for its reason.
 type patientContext struct {
 	context.Context

@@ -43,11 +43,11 @@ func (s *online) write(ctx context.Context, w revision.Write) error {
 			return err
 		}
 	}
-	return s.version.Write(ctx, s.Conn(), w)
+	return s.version.Write(s.short(ctx), s.Conn(), w)
 }
 
 func (s *online) recorded(ctx context.Context, step revision.Step, heads []string) error {
-	if err := s.journal.finish(ctx); err != nil || s.opts.OnVersionApply == nil {
+	if err := s.journal.finish(s.short(ctx)); err != nil || s.opts.OnVersionApply == nil {
 		return err
 	}
 	s.hooking = true
