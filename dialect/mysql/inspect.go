@@ -58,8 +58,8 @@ type reader struct {
 	objects  []*schema.Object
 	leftOut  []string
 
-	sequences   []*schema.Object
-	partitioned []schema.TableName // with the database
+	sequences []*schema.Object
+	shown     []schema.TableName // tables whose CREATE TABLE says more than the catalog, with the database
 
 	viewColumns map[schema.TableName][]string
 	queries     map[*schema.Object][]sqltext.Token // of the views
@@ -184,6 +184,9 @@ func (r *reader) readTables(ctx context.Context) error {
 		}
 		switch kind {
 		case "SEQUENCE":
+			if engine != "InnoDB" {
+				r.leftOut = append(r.leftOut, "engine "+engine+" of sequence "+r.name(database, name).String())
+			}
 			r.sequences = append(r.sequences, &schema.Object{Kind: schema.KindSequence, Name: r.name(database, name), Comment: comment, DependsOn: []schema.ObjectRef{}})
 		case "BASE TABLE", "SYSTEM VERSIONED":
 			t := &schema.Table{Name: r.name(database, name), Comment: comment}
@@ -192,7 +195,10 @@ func (r *reader) readTables(ctx context.Context) error {
 				t.Options.Set(nameMySQL+"_"+keyVersioned, true)
 			}
 			if slices.Contains(strings.Fields(options), "partitioned") {
-				r.partitioned = append(r.partitioned, schema.TableName{Schema: database, Name: name})
+				r.shown = append(r.shown, schema.TableName{Schema: database, Name: name})
+			}
+			if engine == "MRG_MyISAM" {
+				r.leftOut = append(r.leftOut, "UNION of table "+t.Name.String())
 			}
 			r.tables[t.Name] = &tableInfo{table: t, charset: charset, collation: collation}
 			r.order = append(r.order, t.Name)

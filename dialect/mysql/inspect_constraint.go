@@ -1,8 +1,10 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,23 +72,47 @@ func (r *reader) readIndexes(ctx context.Context) error {
 		expression = "EXPRESSION"
 	}
 	query := `SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COALESCE(COLLATION, ''),
-		COALESCE(SUB_PART, 0), INDEX_TYPE, COALESCE(INDEX_COMMENT, ''), ` + expression + `
+		COALESCE(SUB_PART, 0), INDEX_TYPE, COALESCE(INDEX_COMMENT, ''), ` + expression + `, ` + r.d.ignoredIndex() + `
 		FROM information_schema.STATISTICS WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`
 	return r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var database, table string
 		var k indexRow
-		err := rows.Scan(&database, &table, &k.index, &k.nonUnique, &k.column, &k.order, &k.length, &k.method, &k.comment, &k.expression)
+		err := rows.Scan(&database, &table, &k.index, &k.nonUnique, &k.column, &k.order, &k.length, &k.method, &k.comment, &k.expression, &k.ignored)
 		if info := r.info(database, table); err == nil && info != nil {
 			k.addTo(info.table)
+			r.leftOut = append(r.leftOut, k.leftOut(info.table.Name)...)
 		}
 		return err
 	})
+}
+
+// ignoredIndex is a condition on STATISTICS: the optimizer passes over the index.
+func (d *Dialect) ignoredIndex() string {
+	switch {
+	case d.mariadb && d.version.atLeast(10, 6, 0):
+		return "SEQ_IN_INDEX = 1 AND IGNORED = 'YES'"
+	case !d.mariadb && d.version.atLeast(8, 0, 0):
+		return "SEQ_IN_INDEX = 1 AND IS_VISIBLE = 'NO'"
+	}
+	return "FALSE"
+}
+
+// leftOut names what the model of an index has no place for.
+func (k indexRow) leftOut(table schema.TableName) []string {
+	switch {
+	case k.ignored:
+		return []string{"IGNORED of index " + k.index + " of table " + table.String()}
+	case k.index == "PRIMARY" && k.order == "D":
+		return []string{"DESC of primary key column " + table.String() + "." + k.column.String}
+	}
+	return nil
 }
 
 // indexRow is one key of an index.
 type indexRow struct {
 	index, order, method, comment string
 	nonUnique, length             int
+	ignored                       bool
 	column, expression            sql.NullString
 }
 
@@ -190,24 +216,33 @@ func (r *reader) readChecks(ctx context.Context) error {
 	return r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var database, table, name, clause, level string
 		err := rows.Scan(&database, &table, &name, &clause, &level)
-		if info := r.info(database, table); err == nil && info != nil {
-			r.d.addCheck(info.table, name, clause, level == "Column")
+		info := r.info(database, table)
+		if err != nil || info == nil {
+			return err
 		}
-		return err
+		r.d.addCheck(info, name, clause, level == "Column")
+		if full := (schema.TableName{Schema: database, Name: table}); r.d.mariadb && periodsCheck.MatchString(clause) && !slices.Contains(r.shown, full) {
+			r.shown = append(r.shown, full)
+		}
+		return nil
 	})
 }
+
+// periodsCheck is the check that stands in the catalog for a period of two columns.
+var periodsCheck = regexp.MustCompile("^`(?:[^`]|``)*` < `(?:[^`]|``)*`$")
 
 // addCheck adds a check. MariaDB keeps a column's own check with the column,
 // under the column's name: it has no name of its own and changes with MODIFY.
 // The one that JSON brings makes the type JSON.
-func (d *Dialect) addCheck(t *schema.Table, name, clause string, ofColumn bool) {
+func (d *Dialect) addCheck(info *tableInfo, name, clause string, ofColumn bool) {
+	t := info.table
 	ck := &schema.Check{Name: name, SQL: d.catalogExpr(clause)}
 	c := t.Column(name)
 	if !ofColumn || c == nil {
 		t.Checks = append(t.Checks, ck)
 		return
 	}
-	if isJSONCheck(clause, name) && isLongText(c.Type) {
+	if isJSONCheck(clause, name) && info.hasJSONText(c.Type) {
 		c.Type = schema.JSON{}
 		return
 	}
@@ -220,7 +255,8 @@ func isJSONCheck(clause, column string) bool {
 	return strings.EqualFold(strings.TrimSpace(clause), "json_valid(`"+column+"`)")
 }
 
-func isLongText(t schema.Type) bool {
+// hasJSONText reports whether the type is the one that JSON stands for.
+func (i *tableInfo) hasJSONText(t schema.Type) bool {
 	c, ok := t.(Chars)
-	return ok && c.Name == "LONGTEXT"
+	return ok && c.Name == "LONGTEXT" && cmp.Or(c.Collation, i.collation) == "utf8mb4_bin"
 }

@@ -30,7 +30,7 @@ func (r *reader) readObjects(ctx context.Context) error {
 		return err
 	}
 	all = slices.DeleteFunc(all, r.leave)
-	for _, table := range r.partitioned {
+	for _, table := range r.shown {
 		all = append(all, listed{kind: "table", full: table})
 	}
 	what := make([]string, len(all))
@@ -44,7 +44,9 @@ func (r *reader) readObjects(ctx context.Context) error {
 	var last listed // the trigger before
 	for i, o := range all {
 		if o.kind == "table" {
-			r.partitions(r.name(o.full.Schema, o.full.Name), created[i])
+			name := r.name(o.full.Schema, o.full.Name)
+			r.partitions(name, created[i])
+			r.period(name, created[i])
 			continue
 		}
 		object := r.object(o, created[i])

@@ -36,13 +36,32 @@ CREATE CAST (pair AS text) WITH INOUT;
 			"cast (pair AS text)", "comment on schema public", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
 			"invalid index whole", "own name of partition index by_at", "row type of table pairs",
 		}},
+		"mariadb": {mariadb, `
+CREATE TABLE stays (id integer, since date NOT NULL, till date NOT NULL, PERIOD FOR stay (since, till), UNIQUE (id, stay WITHOUT OVERLAPS));
+CREATE TABLE checked (a integer, b integer, CHECK (a < b));
+CREATE TABLE keyed (a integer, b integer, PRIMARY KEY (a, b DESC), KEY passed (b) IGNORED);
+CREATE TABLE x (a integer) ENGINE=MyISAM;
+CREATE TABLE merged (a integer) ENGINE=MERGE UNION=(x);
+CREATE SEQUENCE numbers ENGINE=Aria;
+SET sql_mode = 'ORACLE';
+DELIMITER //
+CREATE PACKAGE tools AS FUNCTION one RETURN integer; END//
+DELIMITER ;
+`, []string{
+			"DESC of primary key column keyed.b", "IGNORED of index passed of table keyed", "UNION of table merged", "WITHOUT OVERLAPS of table stays",
+			"engine Aria of sequence numbers", "package tools", "period stay of table stays",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := c.start(t)
 			s.clientMakes(t, c.schema)
 			for _, text := range []string{"CREATE TABLE other (id integer);", c.schema} {
-				d, err := s.migrator(t, s.open(t), &alembic.Env{}, target(t, text)).Diff(t.Context(), alembic.DiffOptions{})
+				options := []alembic.Option{target(t, text)}
+				if s.dialect == "mariadb" {
+					options = append(options, scratch(t, mariadb(t)))
+				}
+				d, err := s.migrator(t, s.open(t), &alembic.Env{}, options...).Diff(t.Context(), alembic.DiffOptions{})
 				if err != nil {
 					t.Fatal(err)
 				}
