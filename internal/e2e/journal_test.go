@@ -70,6 +70,8 @@ func TestAFailedRevisionGoesOnBehindWhatIsCommitted(t *testing.T) {
 	err := s.migrator(t, db, testenv.SQL(before+"INSERT INTO nowhere VALUES (@five);")).Upgrade(t.Context(), "head")
 	wantError(t, err, "nowhere", "leave them in the revision")
 	mended := s.migrator(t, db, testenv.SQL(before+"INSERT INTO b VALUES (@five);\nCREATE TABLE c (x INTEGER);"))
+	err = s.migrator(t, db, testenv.SQL(before+"INSERT INTO nowhere VALUES (@five);")).Resume(t.Context(), alembic.Resolution{})
+	wantError(t, err, "nowhere", "What an earlier run committed of the revision stays applied", "leave them in the revision")
 	var unfinished *alembic.UnfinishedError
 	if err := mended.RequireHead(t.Context()); !errors.As(err, &unfinished) || unfinished.Entry.Revision != "aaaa" || unfinished.Entry.Statements != 4 {
 		t.Errorf("RequireHead returned %v", err)

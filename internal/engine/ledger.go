@@ -17,6 +17,8 @@ type ledger struct {
 	// recorded tells that the version was committed before the end: the hook of the
 	// step committed it.
 	recorded bool
+	// earlier tells that an earlier run has done statements of the revision.
+	earlier bool
 	// left tells what failed statements left behind.
 	left []string
 }
@@ -102,10 +104,10 @@ func (l *ledger) with(fate dialect.Fate) []string {
 // that a journal keeps it.
 func (l *ledger) partial(err error, journal bool) error {
 	stays, unknown := l.with(dialect.Stays), l.with(dialect.Unknown)
-	if len(stays) == 0 && len(unknown) == 0 && len(l.left) == 0 && !l.rowsKept {
+	if len(stays) == 0 && len(unknown) == 0 && len(l.left) == 0 && !l.rowsKept && !l.earlier {
 		return err
 	}
-	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Recorded: l.recorded, Journal: journal, Err: err}
+	return &PartialError{Stays: stays, Unknown: unknown, Left: l.left, RowsKept: l.rowsKept, Recorded: l.recorded, Earlier: l.earlier, Journal: journal, Err: err}
 }
 
 // outcome asks the session what a statement did; block tells that it ran outside

@@ -60,6 +60,8 @@ func TestAStepErrorSaysWhatRemains(t *testing.T) {
 		"is not known:\n  ALTER x;":                         {Err: &PartialError{Unknown: []string{"ALTER x"}, Err: no}},
 		"rolled back. The revision is not recorded; revisions before it stay applied. Run the command again: it goes on": {
 			Err: &PartialError{Stays: []string{"CREATE x"}, Journal: true, Err: context.Canceled}},
+		"What an earlier run committed of the revision stays applied.\nEverything else that it did was rolled back. The revision is not recorded; " +
+			"revisions before it stay applied. Mend what failed and run": {Err: &PartialError{Earlier: true, Journal: true, Err: no}},
 		"Look at the database, and undo by hand":       {Err: &PartialError{RowsKept: true, Err: no}},
 		"An index stays.":                              {Err: &PartialError{Left: []string{"An index stays"}, Err: no}},
 		"before it ended its transaction may be kept":  {Err: &dialect.EndedError{}},

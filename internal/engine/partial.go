@@ -20,6 +20,8 @@ type PartialError struct {
 	RowsKept bool
 	// Journal tells that a journal keeps how far the revision came.
 	Journal bool
+	// Earlier tells that statements stay that an earlier run committed.
+	Earlier bool
 	// Recorded tells that the revision is recorded: its hook failed after it had
 	// committed the step.
 	Recorded bool
@@ -39,6 +41,9 @@ func (e *PartialError) Unwrap() error { return e.Err }
 
 func (e *PartialError) outcome(say saying) string {
 	var b strings.Builder
+	if e.Earlier {
+		b.WriteString("What an earlier run committed of the revision stays applied.\n")
+	}
 	if len(e.Stays) > 0 {
 		b.WriteString("These statements of the revision are committed and stay applied:\n")
 		b.WriteString(listStatements(e.Stays))
@@ -78,9 +83,9 @@ func (e *PartialError) adviceWithJournal() string {
 	switch {
 	case len(e.Unknown) > 0 || e.RowsKept:
 		return "Look at the database; 'alembic resume' then finishes the revision or closes it."
-	case len(e.Stays) > 0 && errors.Is(e.Err, context.Canceled):
+	case (len(e.Stays) > 0 || e.Earlier) && errors.Is(e.Err, context.Canceled):
 		return "Run the command again: " + goesOn
-	case len(e.Stays) > 0:
+	case len(e.Stays) > 0 || e.Earlier:
 		return "Mend what failed and run the command again: " + goesOn
 	}
 	return ""

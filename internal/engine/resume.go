@@ -126,6 +126,7 @@ func (k *keeper) resume(open *journal.Entry) error {
 		return &UnfinishedError{Entry: *open}
 	}
 	k.from, k.safe, k.written, k.kept, k.looksBack = open, open.Position, true, true, open.Done > 0
+	k.d.ledger.earlier = open.Done > 0 || open.InFlight == journal.Probed
 	k.entry.Resumed, k.entry.ResumedBy = k.entry.Started, k.entry.Process.String()
 	if open.InFlight == journal.Unknown {
 		return k.stop("whether the statement took effect can't be told from the database")

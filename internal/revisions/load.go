@@ -86,6 +86,10 @@ func (set *Set) load(l Location) ([]*script.File, error) {
 		set.added[added.ID] = added
 	}
 	for _, f := range byName {
+		if len(l.Added) == 0 {
+			return nil, fmt.Errorf("revision %s (%s) is not registered, and no other revision in Go is: the project's env.go is missing, "+
+				"or Add is called on another Revisions than that of the folder's versions.go; bring env.go back, or write Revisions.Add(…) there", f.ID, f.Path)
+		}
 		return nil, fmt.Errorf("revision %s (%s) is not registered: its file is not part of the build, "+
 			"or its Add is called on another Revisions than that of its folder's versions.go; write Revisions.Add(…) there", f.ID, f.Path)
 	}

@@ -64,7 +64,9 @@ func TestLoadRefusesGoFilesThatDoNotMatchTheirRegistration(t *testing.T) {
 		want  []string
 	}{
 		{"a file that nothing registered", []string{"a1.go", goRevision("a1")}, nil,
-			[]string{"revision a1 (", "a1.go) is not registered", "write Revisions.Add(…) there"}},
+			[]string{"revision a1 (", "a1.go) is not registered", "env.go is missing", "write Revisions.Add(…) there"}},
+		{"one of two files that nothing registered", []string{"a1.go", goRevision("a1"), "c1.go", goRevision("c1")}, []revisions.GoRevision{added("c1", "c1.go")},
+			[]string{"revision a1 (", "a1.go) is not registered: its file is not part of the build"}},
 		{"a file that another Revisions registered", []string{"a1.go", goRevision("a1"), "b1.sql", sqlRevision("b1", "-- +alembic upgrade\n")},
 			[]revisions.GoRevision{added("c1", "c1.go")},
 			[]string{"c1.go:6 registers revision c1, but the file is not among those embedded beside versions.go"}},
