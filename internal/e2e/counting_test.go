@@ -104,7 +104,7 @@ func (s server) counted(t *testing.T) (*sql.DB, *atomic.Int64) {
 	return db, sent
 }
 
-func TestCheckSendsTheSameFewStatementsForAnyNumberOfTables(t *testing.T) {
+func TestCheckSendsTheSameFewStatementsForAnyNumberOfTablesAndObjects(t *testing.T) {
 	const most = 17
 	for name, start := range map[string]func(*testing.T) server{
 		"sqlite":     func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} },
@@ -114,11 +114,12 @@ func TestCheckSendsTheSameFewStatementsForAnyNumberOfTables(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var counts []int64
-			for _, tables := range []int{2, 40} {
+			for _, n := range []struct{ tables, objects int }{{2, 1}, {40, 500}} {
 				s := start(t)
 				db, sent := s.counted(t)
-				env := manyTables(tables)
+				env := manyTables(n.tables)
 				create(t, s, db, env)
+				createObjects(t, s, db, n.objects)
 				before := sent.Load()
 				if err := s.migrator(t, db, env).Check(t.Context()); err != nil {
 					t.Fatal(err)
@@ -127,9 +128,36 @@ func TestCheckSendsTheSameFewStatementsForAnyNumberOfTables(t *testing.T) {
 			}
 			t.Logf("%s: check sends %d statements", name, counts[0])
 			if counts[0] != counts[1] || counts[0] > most {
-				t.Errorf("check sends %d statements for 2 tables and %d for 40; at most %d are fine", counts[0], counts[1], most)
+				t.Errorf("check sends %d statements for few tables and objects and %d for many; at most %d are fine", counts[0], counts[1], most)
 			}
 		})
+	}
+}
+
+// createObjects makes n views, functions and triggers on the table t0 in one
+// transaction, where the database has them.
+func createObjects(t *testing.T, s server, db *sql.DB, n int) {
+	t.Helper()
+	kinds := map[string][]string{
+		"sqlite": {"CREATE VIEW v%[1]d AS SELECT id FROM t0", "CREATE TRIGGER tr%[1]d AFTER INSERT ON t0 BEGIN SELECT 1; END"},
+		"postgresql": {"CREATE VIEW v%[1]d AS SELECT id FROM t0", "CREATE FUNCTION f%[1]d() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+			"CREATE TRIGGER tr%[1]d BEFORE INSERT ON t0 FOR EACH ROW EXECUTE FUNCTION f%[1]d()"},
+		"mariadb": {"CREATE VIEW v%[1]d AS SELECT id FROM t0", "CREATE FUNCTION f%[1]d() RETURNS integer RETURN 1",
+			"CREATE TRIGGER tr%[1]d BEFORE INSERT ON t0 FOR EACH ROW SET @x = 1"},
+	}[s.dialect]
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		for _, kind := range kinds {
+			if _, err := tx.ExecContext(t.Context(), fmt.Sprintf(kind, i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
 	}
 }
 
