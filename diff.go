@@ -26,7 +26,7 @@ type DiffOptions struct {
 	Online bool
 	// Renames lists what has another name in the models, in the form "old:new": a
 	// table ("users:people"), a column, index or constraint ("users.name:full_name"),
-	// a value of an enum type ("mood.sad:blue"). One that is in neither the database
+	// an object ("old_view:new_view"), a value of an enum type ("mood.sad:blue"). One that is in neither the database
 	// nor the models is an error.
 	Renames []string
 	// IsRename answers the question whether what is gone from the models is what came

@@ -221,6 +221,12 @@ func (o *Op) ReplaceObject(object, existing *schema.Object) {
 	o.emit(op.ReplaceObject{Object: object, Existing: existing})
 }
 
+// RenameObject renames an object, such as sa.Trigger("tr", "users", ""). It keeps
+// what it holds: a sequence its numbers, a view its privileges.
+func (o *Op) RenameObject(object *schema.Object, to string) {
+	o.emit(op.RenameObject{Object: object.Ref(), To: to})
+}
+
 // DropObject drops an object of any kind. The definition is needed only for
 // reversing the operation.
 func (o *Op) DropObject(object *schema.Object, options ...op.ObjectOption) {

@@ -47,8 +47,13 @@ func setFormerNames(made *schema.MetaData, names []sqltext.FormerName) {
 		own := func(name schema.TableName) bool {
 			return strings.EqualFold(name.Name, n.Of) && (name.Schema == n.Schema || n.Schema == "" || name.Schema == "")
 		}
+		for _, o := range made.Objects {
+			if n.Kind != "" && own(o.Name) && strings.HasSuffix(strings.ToUpper(string(o.Kind)), n.Kind) {
+				o.RenamedFrom = n.From
+			}
+		}
 		for _, t := range made.Tables() {
-			if own(t.Name) {
+			if n.Kind == "" && own(t.Name) {
 				setFormerName(t, n)
 			}
 		}

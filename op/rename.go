@@ -20,6 +20,13 @@ type RenameConstraint struct {
 	From, To string
 }
 
+// RenameObject renames an object, such as a view or a sequence, which keeps what it
+// holds.
+type RenameObject struct {
+	Object schema.ObjectRef
+	To     string
+}
+
 // Validate returns an error if a name is missing.
 func (o RenameIndex) Validate() error {
 	return errors.Join(needName("rename index: the index", o.From), needName("rename index: the new index", o.To))
@@ -95,3 +102,33 @@ func (o RenameConstraint) Names() []string { return []string{o.To} }
 func (o RenameConstraint) String() string {
 	return fmt.Sprintf("rename constraint %s of %s to %s", o.From, o.Table, o.To)
 }
+
+// Validate returns an error if a name is missing.
+func (o RenameObject) Validate() error {
+	return errors.Join(needName("rename "+string(o.Object.Kind), o.Object.Name.Name), needName("rename "+string(o.Object.Kind)+": the new name", o.To))
+}
+
+// Reverse returns the opposite renaming.
+func (o RenameObject) Reverse() (Operation, error) {
+	from := o.Object.Name.Name
+	o.Object.Name.Name = o.To
+	return RenameObject{Object: o.Object, To: from}, nil
+}
+
+// Apply renames the object, and what is said of it elsewhere.
+func (o RenameObject) Apply(m *schema.MetaData) error {
+	if !m.RenameObject(o.Object, o.To) {
+		return fmt.Errorf("%s does not exist", o.Object)
+	}
+	return nil
+}
+
+// TableName returns the table that the object belongs to.
+func (o RenameObject) TableName() (schema.TableName, bool) {
+	return o.Object.On, o.Object.On.Name != ""
+}
+
+// Names returns the object's new name.
+func (o RenameObject) Names() []string { return []string{o.To} }
+
+func (o RenameObject) String() string { return fmt.Sprintf("rename %s to %s", o.Object, o.To) }

@@ -65,6 +65,8 @@ type Object struct {
 	// Sequence holds the settings of a sequence, instead of a definition.
 	Sequence *Identity
 	Comment  string
+	// RenamedFrom is the name that the object of a model had before.
+	RenamedFrom string
 
 	// Shape is what can't change while the object is replaced in place, as
 	// inspected: the columns of a view, the arguments and result of a routine.
@@ -135,6 +137,12 @@ func (o *Object) Known() bool {
 	return len(o.Definition) > 0 || o.Sequence != nil || o.Kind == KindSchema || o.Kind == KindExtension
 }
 
+// IsAbout reports whether the object says something of another one, whose name it
+// has: a comment, a setting, privileges.
+func (o *Object) IsAbout() bool {
+	return o.Kind == KindComment || o.Kind == KindSetting || o.Kind == KindPrivileges
+}
+
 // Replaces reports whether the definition is a CREATE OR REPLACE statement.
 func (o *Object) Replaces() bool {
 	return len(o.Definition) > 0 && strings.HasPrefix(strings.ToUpper(strings.Join(strings.Fields(o.Definition[0]), " ")), "CREATE OR REPLACE ")
@@ -146,6 +154,12 @@ func (o *Object) AddTo(m *MetaData) { m.Objects = append(m.Objects, o) }
 // WithComment sets the comment and returns the object.
 func (o *Object) WithComment(text string) *Object {
 	o.Comment = text
+	return o
+}
+
+// Formerly sets the name that the object had before, and returns the object.
+func (o *Object) Formerly(name string) *Object {
+	o.RenamedFrom = name
 	return o
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -64,6 +65,105 @@ func (m *MetaData) RenameValue(enum TableName, from, to string) {
 		}
 		t.eachText(func(s *string) { *s = replace(*s) })
 	}
+}
+
+// RenameObject gives an object its new name, in its definition and in the defaults
+// that use it as well, and reports whether it is there.
+func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
+	if m.Object(ref) == nil {
+		return false
+	}
+	objects := slices.Clone(m.Objects)
+	for i, o := range objects {
+		about := o.IsAbout() && o.Name == ref.Name && strings.HasPrefix(o.Args, string(ref.Kind))
+		on := o.On == ref.Name && ref.IsRelation()
+		if o.Ref() != ref && !about && !on && !slices.Contains(o.DependsOn, ref) {
+			continue
+		}
+		objects[i] = o.Clone()
+		objects[i].renameUse(ref, to)
+		if on {
+			objects[i].On.Name = to
+		}
+		if o.Ref() == ref || about {
+			objects[i].renameTo(to)
+		}
+	}
+	m.Objects = objects
+	for _, t := range m.Tables() {
+		t.renameUse(ref, to)
+	}
+	return true
+}
+
+// IsRelation reports whether the object is one to which others can belong, as they
+// do to a table.
+func (r ObjectRef) IsRelation() bool {
+	return r.Kind == KindView || r.Kind == KindMaterializedView
+}
+
+// renameUse follows the use of a sequence or function in a table.
+func (t *Table) renameUse(ref ObjectRef, to string) {
+	var text func(*string)
+	switch from := ref.Name.Name; ref.Kind {
+	case KindSequence:
+		replace := strings.NewReplacer("'"+from+"'", "'"+to+"'", "."+from+"'", "."+to+"'").Replace
+		text = func(s *string) { *s = replace(*s) }
+	case KindFunction:
+		text = func(s *string) { *s = renameCall(*s, from, to) }
+	default:
+		return
+	}
+	t.eachText(text)
+	for _, c := range t.Columns {
+		if c.Default != nil && c.Default.Expr != "" {
+			changed := *c.Default
+			text(&changed.Expr)
+			c.Default = &changed
+		}
+	}
+}
+
+// renameCall replaces the name of a function where it is called.
+func renameCall(sql, from, to string) string {
+	return sqlWord.ReplaceAllStringFunc(sql, func(word string) string {
+		name := strings.TrimRight(strings.TrimSuffix(word, "("), " ")
+		if name == word || !strings.EqualFold(name, from) || !plainName.MatchString(to) {
+			return word
+		}
+		return to + word[len(name):]
+	})
+}
+
+// renameUse follows an object's dependency on a renamed one.
+func (o *Object) renameUse(ref ObjectRef, to string) {
+	for i, r := range o.DependsOn {
+		if r == ref {
+			o.DependsOn[i].Name.Name = to
+		}
+	}
+}
+
+// renameTo gives an object its new name. In a statement the name is the first word
+// that reads so.
+func (o *Object) renameTo(to string) {
+	for i, sql := range o.Definition {
+		if word, _, _ := strings.Cut(sql, " "); !strings.EqualFold(word, "AS") {
+			o.Definition[i] = renameFirst(sql, o.Name.Name, to)
+		}
+	}
+	o.Name.Name = to
+}
+
+// renameFirst replaces the first word that is a name, quoted as it was.
+func renameFirst(sql, from, to string) string {
+	for _, at := range sqlWord.FindAllStringIndex(sql, -1) {
+		word := strings.TrimRight(strings.TrimSuffix(sql[at[0]:at[1]], "("), " ")
+		if renamed := renameInSQL(word, from, to); renamed != word {
+			return sql[:at[0]] + renamed + sql[at[0]+len(word):]
+		}
+	}
+	return sql
 }
 
 // sqlWord matches what can hold a name: a string (which doesn't count), a quoted

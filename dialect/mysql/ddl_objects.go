@@ -27,6 +27,9 @@ func (d *Dialect) objectTraits() []dialect.ObjectTraits {
 
 // object compiles the operations on objects.
 func (c compiler) object(o op.Operation) (out []dialect.Statement, ok bool, err error) {
+	if rename, ok := o.(op.RenameObject); ok {
+		return c.renameObject(rename)
+	}
 	object, ok := op.ObjectOf(o)
 	if !ok {
 		return nil, false, nil
@@ -46,6 +49,16 @@ func (c compiler) object(o op.Operation) (out []dialect.Statement, ok bool, err 
 	}
 	out, ok = c.Objects(o)
 	return out, ok, nil
+}
+
+// renameObject renames views and sequences, which are tables to the server. It
+// renames no other object.
+func (c compiler) renameObject(o op.RenameObject) ([]dialect.Statement, bool, error) {
+	if o.Object.Kind != schema.KindView && (o.Object.Kind != schema.KindSequence || !c.d.mariadb) {
+		return nil, false, nil
+	}
+	to := schema.TableName{Schema: o.Object.Name.Schema, Name: o.To}
+	return dialect.SQL("RENAME TABLE " + c.Table(o.Object.Name) + " TO " + c.Table(to)), true, nil
 }
 
 // sequence compiles the operations on sequences. A changed one keeps its numbers.

@@ -37,10 +37,24 @@ func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {
 		out, err = c.replaceObject(o)
 	case op.DropObject:
 		out = c.dropObject(o)
+	case op.RenameObject:
+		return c.renameObject(o)
 	default:
 		return nil, false, nil
 	}
 	return dialect.SQL(out...), true, err
+}
+
+// renamed are the kinds that PostgreSQL renames.
+var renamed = []schema.ObjectKind{schema.KindSequence, schema.KindView, schema.KindMaterializedView, schema.KindFunction,
+	schema.KindProcedure, schema.KindAggregate, schema.KindTrigger, schema.KindPolicy, schema.KindRule}
+
+func (c compiler) renameObject(o op.RenameObject) ([]dialect.Statement, bool, error) {
+	if !slices.Contains(renamed, o.Object.Kind) {
+		return nil, false, nil
+	}
+	object := &schema.Object{Kind: o.Object.Kind, Name: o.Object.Name, Args: o.Object.Args, On: o.Object.On}
+	return dialect.SQL("ALTER " + c.identity(object) + " RENAME TO " + c.d.Quote(o.To)), true, nil
 }
 
 func (c compiler) createObject(o op.CreateObject) ([]string, error) {

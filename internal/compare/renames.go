@@ -54,6 +54,7 @@ type renaming struct {
 	specs    []spec
 	original side                                  // the database before the renamings
 	oldName  map[schema.TableName]schema.TableName // of renamed tables, by the new name
+	moved    map[schema.ObjectRef]schema.TableName // the new names of renamed objects
 	valued   map[schema.TableName]bool             // enum types with renamed values
 	touched  map[schema.TableName]bool             // tables that are renamed or have renamed columns, by the old name
 }
@@ -68,7 +69,7 @@ type spec struct {
 // types included, and renames it in the database's schema, so that what follows compares it as what it
 // is.
 func (c *comparison) rename() error {
-	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}, valued: map[schema.TableName]bool{}}
+	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}, valued: map[schema.TableName]bool{}, moved: map[schema.ObjectRef]schema.TableName{}}
 	for _, text := range c.o.Renames {
 		from, to, ok := strings.Cut(text, ":")
 		if !ok || from == "" || to == "" {
@@ -76,7 +77,7 @@ func (c *comparison) rename() error {
 		}
 		c.specs = append(c.specs, spec{text: text, from: from, to: to})
 	}
-	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems} {
+	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems, c.renamedObjects} {
 		if err := c.applyRenames(find()); err != nil {
 			return err
 		}

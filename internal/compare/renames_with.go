@@ -48,19 +48,21 @@ func (c *comparison) follower(table schema.TableName) func(string) string {
 }
 
 // originals are the objects as they are before the renamings, by their later
-// reference, that use a renamed table, or a table or enum type with renamed parts.
+// reference, that use what is renamed, or a table or enum type with renamed parts.
 // The renaming of On is the only one that changes a reference.
 func (c *comparison) originals() map[schema.ObjectRef]*schema.Object {
 	newName := map[schema.TableName]schema.TableName{}
 	for to, from := range c.oldName {
 		newName[from] = to
 	}
+	for from, to := range c.moved {
+		if from.IsRelation() {
+			newName[from.Name] = to
+		}
+	}
 	found := map[schema.ObjectRef]*schema.Object{}
 	for _, o := range c.original.written.Objects {
-		uses := slices.ContainsFunc(c.original.needs(o.Ref()), func(r schema.ObjectRef) bool {
-			return r.Kind == schema.KindTable && c.touched[r.Name] || r.Kind == schema.KindEnum && c.valued[r.Name]
-		})
-		if !uses {
+		if !c.usesRenamed(o) {
 			continue
 		}
 		ref := o.Ref()
@@ -70,6 +72,19 @@ func (c *comparison) originals() map[schema.ObjectRef]*schema.Object {
 		found[ref] = o
 	}
 	return found
+}
+
+// usesRenamed reports whether an object of the database uses what is renamed.
+func (c *comparison) usesRenamed(o *schema.Object) bool {
+	return slices.ContainsFunc(c.original.needs(o.Ref()), func(r schema.ObjectRef) bool {
+		return r.Kind == schema.KindTable && c.touched[r.Name] || r.Kind == schema.KindEnum && c.valued[r.Name] ||
+			c.isMoved(r) && !o.IsAbout() // which follows by itself
+	})
+}
+
+func (c *comparison) isMoved(r schema.ObjectRef) bool {
+	_, moved := c.moved[r.Whole()]
+	return moved
 }
 
 // recreateRenamed drops the objects that change with a renaming before it, and

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
 )
 
 const (
@@ -165,6 +166,113 @@ func TestRenamedPartsStayWhatTheyAre(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// renamedObjects are schemas whose objects have other names; a table, a view and a
+// trigger use them.
+var renamedObjects = map[string][2]string{
+	"postgresql": {`CREATE SEQUENCE ids;
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a';
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE users (id integer DEFAULT nextval('ids'), CONSTRAINT ck CHECK (f(id) > 0));
+CREATE INDEX ix ON users (f(id));
+CREATE VIEW v AS SELECT f(id) AS x FROM users;
+CREATE VIEW w AS SELECT id FROM users;
+COMMENT ON VIEW w IS 'kept';
+CREATE MATERIALIZED VIEW mv AS SELECT id FROM users;
+CREATE TRIGGER tr BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();`,
+		`CREATE SEQUENCE numbers; -- @renamed from=ids
+-- @renamed from=f
+CREATE FUNCTION g(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a';
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE users (id integer DEFAULT nextval('numbers'), CONSTRAINT ck CHECK (g(id) > 0));
+CREATE INDEX ix ON users (g(id));
+CREATE VIEW v AS SELECT g(id) AS x FROM users;
+CREATE VIEW people AS SELECT id FROM users; -- @renamed from=w
+COMMENT ON VIEW people IS 'kept';
+CREATE MATERIALIZED VIEW filled AS SELECT id FROM users; -- @renamed from=mv
+CREATE TRIGGER tg BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(); -- @renamed from=tr`},
+	"mariadb": {`CREATE SEQUENCE ids; CREATE TABLE users (id INT); CREATE VIEW w AS SELECT id FROM users;`,
+		`CREATE SEQUENCE numbers; -- @renamed from=ids
+CREATE TABLE users (id INT);
+CREATE VIEW people AS SELECT id FROM users; -- @renamed from=w
+`},
+}
+
+// TestRenamedObjectsStayWhatTheyAre: views, sequences, functions and triggers are
+// renamed both ways, told or answered, and a sequence keeps its numbers.
+func TestRenamedObjectsStayWhatTheyAre(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		text := renamedObjects[s.dialect][1]
+		start := map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb}[s.dialect]
+		before, after := s.clientMakes(t, renamedObjects[s.dialect][0]), start(t).clientMakes(t, text)
+		db := s.open(t)
+		one(t, db, "SELECT nextval("+map[string]string{"postgresql": "'ids'", "mariadb": "ids"}[s.dialect]+")")
+		for _, options := range []alembic.DiffOptions{{}, {IsRename: func(alembic.Rename) bool { return true }}} {
+			options.DropUnmanaged = true
+			extra := []alembic.Option{target(t, text)}
+			if s.dialect == "mariadb" {
+				extra = append(extra, scratch(t, mariadb(t)))
+			}
+			d, err := s.migrator(t, db, &alembic.Env{}, extra...).Diff(t.Context(), options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			onlyRenames(t, d.Upgrade)
+			count := 0
+			for _, o := range d.Upgrade {
+				if _, renames := o.(op.RenameObject); renames {
+					count++
+				}
+			}
+			if want := strings.Count(renamedObjects[s.dialect][1], "@renamed"); count != want {
+				t.Errorf("%d of %d are renamed: %v", count, want, d.Upgrade)
+			}
+			applyOnline(t, db, d, d.Upgrade)
+			if diff := cmp.Diff(after, s.schemaDump(t)); diff != "" {
+				t.Errorf("(-client +alembic):\n%s", diff)
+			}
+			if got := one(t, db, "SELECT nextval("+map[string]string{"postgresql": "'numbers'", "mariadb": "numbers"}[s.dialect]+") > 1"); got != "true" && got != "1" {
+				t.Error("the sequence begins anew")
+			}
+			apply(t, db, d, d.Downgrade)
+			if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+				t.Errorf("back (-before +after):\n%s", diff)
+			}
+			text = regexp.MustCompile(`-- @renamed.*`).ReplaceAllString(text, "")
+		}
+	})
+}
+
+// TestARenamedObjectKeepsItsPrivileges: they are compared under its new name.
+func TestARenamedObjectKeepsItsPrivileges(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	before := s.clientMakes(t, "CREATE SEQUENCE ids; GRANT USAGE ON SEQUENCE ids TO PUBLIC; CREATE VIEW w AS SELECT 1 AS a; GRANT SELECT ON w TO PUBLIC; "+
+		"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER tr INSTEAD OF INSERT ON w FOR EACH ROW EXECUTE FUNCTION f();")
+	m := s.migrator(t, db, &alembic.Env{Privileges: true}, target(t, `CREATE SEQUENCE numbers; -- @renamed from=ids
+GRANT USAGE ON SEQUENCE numbers TO PUBLIC;
+CREATE VIEW v AS SELECT 1 AS a; -- @renamed from=w
+GRANT SELECT ON v TO PUBLIC;
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER tr INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`))
+	d, err := m.Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range d.Upgrade {
+		if object, ok := op.ObjectOf(o); ok && object.Kind != schema.KindTrigger {
+			t.Errorf("not a renaming: %s", o)
+		}
+	}
+	applyOnline(t, db, d, d.Upgrade)
+	if err := m.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	apply(t, db, d, d.Downgrade)
+	if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+		t.Errorf("back (-before +after):\n%s", diff)
 	}
 }
 

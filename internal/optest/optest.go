@@ -87,6 +87,7 @@ func objects() []op.Operation {
 		op.RenameEnumValue{Enum: mood, From: "sad", To: "blue"},
 		op.CreateObject{Object: schema.NewView(all, "SELECT id FROM users")},
 		op.ReplaceObject{Object: schema.NewView(names, "SELECT id FROM users"), Existing: schema.NewView(names, viewQuery)},
+		op.RenameObject{Object: schema.NewView(names, viewQuery).Ref(), To: "persons"},
 		op.DropObject{Object: schema.NewView(names, viewQuery)},
 	}
 }

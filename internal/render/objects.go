@@ -17,6 +17,8 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 		lines, err = w.replaceObject(o)
 	case op.DropObject:
 		lines, err = w.dropObject(o)
+	case op.RenameObject:
+		lines, err = w.renameObject(o)
 	case op.CreateEnum:
 		lines, err = w.named("CreateEnum", o.Enum.Name, list(o.Enum.Values))(w.flag(o.IfNotExists, "IfNotExists"))
 	case op.DropEnum:
@@ -119,6 +121,14 @@ func (w *statement) dropObject(o op.DropObject) ([]string, error) {
 	}
 	named := &schema.Object{Kind: x.Kind, Name: x.Name, Args: x.Args, On: x.On}
 	return w.objectCall("DropObject", append(ifExists, w.flag(o.Cascade, "Cascade")...), named)
+}
+
+func (w *statement) renameObject(o op.RenameObject) ([]string, error) {
+	value, err := w.objectValue(&schema.Object{Kind: o.Object.Kind, Name: o.Object.Name, Args: o.Object.Args, On: o.Object.On})
+	if err != nil {
+		return nil, err
+	}
+	return w.line("RenameObject", []string{value, quote(o.To)}, nil)
 }
 
 func isRoutine(kind schema.ObjectKind) bool {

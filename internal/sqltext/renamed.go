@@ -9,8 +9,9 @@ import (
 // FormerName is what a comment "@renamed from=old" in SQL text tells of a table or
 // enum type, or of a part of it.
 type FormerName struct {
-	Schema, Of string // the table or type
-	Part       string // a column, index, constraint or value; "" for the table itself
+	Kind       string // of an object, in the words of SQL: "VIEW"; "" for a table or type
+	Schema, Of string // the table, type or object
+	Part       string // a column, index, constraint or value; "" for the whole
 	From       string
 }
 
@@ -55,6 +56,10 @@ func (r *formerNames) comment(t Token) {
 		return
 	}
 	from := strings.Trim(m[1], "\"`'")
+	if r.subject == nil && len(r.statement) > 0 {
+		r.subject, r.parts = created(r.statement)
+		r.last = r.subject
+	}
 	switch behind := r.line == t.Line; {
 	case !behind:
 		r.waiting = from
@@ -81,13 +86,17 @@ func (r *formerNames) begin(of *FormerName) {
 func (r *formerNames) token(t Token) {
 	switch {
 	case t.Text == ";":
+		if r.subject == nil {
+			r.subject, r.parts = created(r.statement)
+			r.begin(r.subject)
+		}
 		*r = formerNames{found: r.found, last: r.subject}
 	case t.Text == "(":
 		if r.depth == 0 && r.subject == nil {
 			r.subject, r.parts = created(r.statement)
 			r.begin(r.subject)
-			r.begins = r.parts
 		}
+		r.begins = r.begins || r.depth == 0 && r.parts
 		r.depth++
 		r.naming = false
 	case t.Text == ")":
@@ -149,7 +158,32 @@ func created(words []Token) (subject *FormerName, parts bool) {
 		c := at("CONSTRAINT")
 		return qualified(words[2:c-1], bareName(words[c+1])), false
 	}
-	return nil, false
+	return object(words), false
+}
+
+// object returns the object that a statement creates: the name behind its kind.
+func object(words []Token) *FormerName {
+	if !words[0].Is("CREATE") {
+		return nil
+	}
+	for i, t := range words[:min(len(words), 8)] {
+		for _, kind := range []string{"VIEW", "SEQUENCE", "FUNCTION", "PROCEDURE", "TRIGGER"} {
+			if !t.Is(kind) {
+				continue
+			}
+			rest := words[i+1:]
+			if len(rest) > 3 && rest[0].Is("IF") {
+				rest = rest[3:]
+			}
+			if len(rest) > 2 && rest[1].Text == "." {
+				return &FormerName{Kind: kind, Schema: bareName(rest[0]), Of: bareName(rest[2])}
+			}
+			if len(rest) > 0 {
+				return &FormerName{Kind: kind, Of: bareName(rest[0])}
+			}
+		}
+	}
+	return nil
 }
 
 // qualified reads the name at the end of some words, with the schema in front.

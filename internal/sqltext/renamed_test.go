@@ -33,12 +33,18 @@ CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS k ON ONLY app.a USING btree (id);
 CREATE TYPE app.mood AS ENUM ('glad', 'blue' /* @renamed from='so sad' */);
 ALTER TABLE ONLY app.a
 	ADD CONSTRAINT ck CHECK (id > 0); -- @renamed from=old_ck
+CREATE VIEW app.v AS SELECT (1); -- @renamed from=w
+-- @renamed from=ids
+CREATE SEQUENCE IF NOT EXISTS numbers;
+CREATE OR REPLACE FUNCTION f(a int) RETURNS int -- @renamed from=g
+	AS 'SELECT 1; SELECT 2';
 CREATE TABLE c (id int) -- @renamed from=d`
 	want := []sqltext.FormerName{
 		{Of: "people", From: "users"}, {Of: "people", Part: "id", From: "nr"}, {Of: "people", Part: "full_name", From: "Name"},
 		{Of: "people", Part: "uq_name", From: "uq"}, {Of: "people", Part: "fk_id", From: "fk"}, {Of: "people", Part: "by_age", From: "key_age"},
 		{Of: "people", Part: "age", From: "years"}, {Schema: "app", Of: "Posts", From: "entries"}, {Of: "a", From: "b"}, {Of: "a", Part: "i", From: "j"}, {Schema: "app", Of: "a", Part: "k", From: "l"},
-		{Schema: "app", Of: "mood", Part: "blue", From: "so sad"}, {Schema: "app", Of: "a", Part: "ck", From: "old_ck"}, {Of: "c", From: "d"},
+		{Schema: "app", Of: "mood", Part: "blue", From: "so sad"}, {Schema: "app", Of: "a", Part: "ck", From: "old_ck"}, {Kind: "VIEW", Schema: "app", Of: "v", From: "w"},
+		{Kind: "SEQUENCE", Of: "numbers", From: "ids"}, {Kind: "FUNCTION", Of: "f", From: "g"}, {Of: "c", From: "d"},
 	}
 	if diff := cmp.Diff(want, sqltext.FormerNames(sqltext.PostgreSQL, text)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
