@@ -64,6 +64,17 @@ type Lease interface {
 	Shares() bool
 }
 
+// OutsideLocker is implemented by sessions of a database whose transactions keep
+// other runs out, so that another lock must do it while a revision is outside of
+// one.
+type OutsideLocker interface {
+	// LockOutside takes that lock in a transaction, and unlock gives it back in the
+	// next one.
+	LockOutside(context.Context) (unlock func() error, err error)
+	// LockedOutside reports whether another run holds the lock.
+	LockedOutside(context.Context) (bool, error)
+}
+
 // BusyError is returned by Session.Begin when another connection holds the lock
 // on the whole database. Trying again is harmless.
 type BusyError struct{ Err error }

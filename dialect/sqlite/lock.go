@@ -2,13 +2,61 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/filelock"
 )
 
 // Locker returns nil: BEGIN IMMEDIATE lets one migration at a time write.
 func (Dialect) Locker(string) dialect.Locker { return nil }
+
+var _ dialect.OutsideLocker = (*session)(nil)
+
+// LockOutside locks a file beside the database's. The transaction keeps away those
+// that would hold the lock for long.
+func (s *session) LockOutside(ctx context.Context) (unlock func() error, err error) {
+	name, err := s.lockFile(ctx)
+	if err != nil || name == "" {
+		return func() error { return nil }, err
+	}
+	for {
+		lock, err := filelock.Take(name)
+		if err != nil {
+			return nil, fmt.Errorf("locking what runs outside of a transaction: %w", err)
+		}
+		if lock != nil {
+			return lock.Release, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// LockedOutside looks for that file.
+func (s *session) LockedOutside(ctx context.Context) (bool, error) {
+	name, err := s.lockFile(ctx)
+	if err != nil || name == "" {
+		return false, err
+	}
+	return filelock.Held(name)
+}
+
+// lockFile is the name of the file. It is "" for a database in memory, which no
+// other process sees.
+func (s *session) lockFile(ctx context.Context) (string, error) {
+	var file sql.NullString
+	err := s.Conn.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file)
+	if err != nil || file.String == "" {
+		return "", err
+	}
+	return file.String + "-alembic", nil
+}
 
 // Alone asks for a number that changes when another connection, of any process,
 // commits to the file. Source: https://www.sqlite.org/pragma.html#pragma_data_version.

@@ -34,8 +34,12 @@ func (d *Database) HalfApplied(ctx context.Context) (*UnfinishedError, error) {
 	if err != nil || open == nil {
 		return nil, err
 	}
-	if open.Outcome != journal.Running || d.locked() || d.Dialect.Locker(d.version.Name.String()) == nil {
+	if open.Outcome != journal.Running || d.locked() {
 		return &UnfinishedError{Entry: *open}, nil
+	}
+	if d.Dialect.Locker(d.version.Name.String()) == nil {
+		other, err := d.outside(ctx)
+		return &UnfinishedError{Entry: *open, UnderWay: other != nil}, err
 	}
 	unlock, err := d.tryLock(ctx)
 	if err != nil {

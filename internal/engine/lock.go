@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -54,7 +55,7 @@ func (e *LockError) Unwrap() error { return e.Busy }
 func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	locker := d.Dialect.Locker(d.version.Name.String())
 	if locker == nil {
-		return func() {}, nil
+		return func() {}, d.wait(ctx, func() (*LockError, error) { return d.outside(ctx) })
 	}
 	lease, err := d.findLease(ctx)
 	if err != nil {
@@ -123,8 +124,38 @@ func (d *Database) begin(ctx context.Context) error {
 		if errors.As(err, &busy) && ctx.Err() == nil {
 			return &LockError{Busy: busy}, nil
 		}
-		return nil, err
+		if err != nil {
+			return nil, err
+		}
+		other, err := d.outside(ctx)
+		if other == nil && err == nil {
+			return nil, nil
+		}
+		return other, errors.Join(err, d.session.Rollback(ctx))
 	})
+}
+
+// outside returns an error for the wait if another run is outside of a transaction,
+// where only transactions keep runs apart.
+func (d *Database) outside(ctx context.Context) (*LockError, error) {
+	locker, ok := d.session.(dialect.OutsideLocker)
+	if !ok {
+		return nil, nil
+	}
+	held, err := locker.LockedOutside(ctx)
+	if err != nil || !held {
+		return nil, err
+	}
+	return &LockError{At: d.at(ctx)}, nil
+}
+
+// lockOutside keeps other runs out until unlock is called in the next transaction.
+func (d *Database) lockOutside(ctx context.Context) (unlock func() error, err error) {
+	if locker, ok := d.session.(dialect.OutsideLocker); ok {
+		unlock, err = locker.LockOutside(ctx)
+		return sync.OnceValue(unlock), err
+	}
+	return func() error { return nil }, nil
 }
 
 // wait calls try until it has the lock. Try returns who is in the way.

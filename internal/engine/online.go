@@ -176,18 +176,23 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 	if err := s.journal.leave(ctx); err != nil {
 		return err
 	}
+	unlock, err := s.lockOutside(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock() // after an error or a panic
 	if err := s.commit(ctx); err != nil {
 		return err
 	}
 	s.ledger.settle(dialect.Stays)
 	s.journal.left()
 	s.open = true
-	err := f()
+	err = f()
 	err = errors.Join(err, s.settle())
 	s.open = false
 	beginErr := session.Begin(ctx)
 	if beginErr == nil {
-		beginErr = s.underLock(ctx)
+		beginErr = errors.Join(s.underLock(ctx), unlock())
 	}
 	if err == nil {
 		err = beginErr

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/alembic-go/alembic/internal/filelock"
 )
 
 // fileLock is an exclusive lock on a file. The operating system releases it
@@ -26,7 +28,7 @@ func lockFile(ctx context.Context, name string, log io.Writer) (*fileLock, error
 	}
 	start, told := time.Now(), log == nil
 	for {
-		ok, err := tryLock(f)
+		ok, err := filelock.Try(f)
 		if ok {
 			return &fileLock{file: f}, nil
 		}

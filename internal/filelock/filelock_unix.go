@@ -1,6 +1,6 @@
 //go:build !windows
 
-package launch
+package filelock
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// tryLock takes the lock if it is free. It belongs to the open file, which is
+// Try takes the lock if it is free. It belongs to the open file, which is
 // closed on exec.
-func tryLock(f *os.File) (bool, error) {
+func Try(f *os.File) (bool, error) {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
