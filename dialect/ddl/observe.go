@@ -98,8 +98,11 @@ func (o *Observation) afterWork(ctx context.Context, sql string, failed error) d
 	}
 	o.now = o.Ask(ctx)
 	out := dialect.Outcome{Itself: dialect.Gone}
-	if was != NoTx && o.now == NoTx {
+	switch {
+	case was != NoTx && o.now == NoTx:
 		out.Before = dialect.Gone
+	case was == NoTx && o.now == UnknownTx:
+		out.Itself = dialect.Unknown // the connection is lost, and with it the answer
 	}
 	return out
 }

@@ -38,7 +38,7 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	case code == prevented && strings.Contains(err.Error(), "read-only"):
 		return "the server only reads (a replica, or read_only); connect to the primary server"
 	case code == readOnlyTransaction:
-		return "the transaction only reads: take SET TRANSACTION READ ONLY or tx_read_only out of the revision, the URL or the server's settings"
+		return "the transaction only reads: take SET TRANSACTION READ ONLY or tx_read_only out of the revision or the server's settings"
 	case !madeAlready[code]:
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mysql"
 )
 
 func TestErrorCodeIsTheServersNumber(t *testing.T) {
@@ -32,6 +33,19 @@ func TestNameThatNoTableCanHaveIsExplained(t *testing.T) {
 		advice := dialect.Failed(s.Dialect, dialect.Statement{SQL: sql}, err).(*dialect.StatementError).Advice
 		if err == nil || strings.Contains(advice, "U+FFFF, such as emoji; choose another name") != want {
 			t.Errorf("%s: %v, %q", sql, err, advice)
+		}
+	}
+}
+
+func TestTheAdviceTellsAServerThatOnlyReadsFromATransaction(t *testing.T) {
+	for text, want := range map[string]string{
+		"Error 1290 (HY000): The MariaDB server is running with the --read-only option so it cannot execute this statement": "connect to the primary server",
+		"Error 1290 (HY000): The MariaDB server is running with the --secure-file-priv option":                              "",
+		"Error 1792 (25006): Cannot execute statement in a READ ONLY transaction":                                           "take SET TRANSACTION READ ONLY or tx_read_only out",
+	} {
+		got := mysql.NewMariaDB().Advice(dialect.Statement{SQL: "DELETE FROM t"}, errors.New(text))
+		if !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("%s: %q", text, got)
 		}
 	}
 }

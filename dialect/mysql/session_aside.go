@@ -40,7 +40,7 @@ func (s *session) onlyReads(err error) bool {
 func (s *session) asideStatements(ctx context.Context) (there, back []string, err error) {
 	if s.traces.role || s.traces.others {
 		var now sql.NullString
-		if err := s.Conn.QueryRowContext(ctx, "SELECT CURRENT_ROLE()").Scan(&now); err != nil {
+		if err := s.Conn.QueryRowContext(ctx, "SELECT CURRENT_ROLE()"+oneRow).Scan(&now); err != nil {
 			return nil, nil, fmt.Errorf("read the session's role: %w", err)
 		}
 		if role := s.dialect.setRole(now); role != s.role {

@@ -116,6 +116,8 @@ func (s *session) afterFailure(ctx context.Context, sql string, e effect, failed
 	o := dialect.Outcome{Itself: dialect.Gone}
 	open, err := s.transactionOpen(ctx)
 	switch {
+	case err != nil && e == keeps && !s.inTransaction(): // the connection is gone, and with it the answer
+		o.Itself = dialect.Unknown
 	case err != nil && e == keeps: // the connection is gone, and with it what was pending
 	case err != nil:
 		return dialect.Outcome{Before: dialect.Unknown, Itself: dialect.Unknown}
@@ -177,15 +179,18 @@ func (s *session) itself(ctx context.Context, sql string, failed error) dialect.
 // transactionOpen asks whether a transaction has begun that is not ended.
 func (s *session) transactionOpen(ctx context.Context) (bool, error) {
 	var open bool
-	err := s.Conn.QueryRowContext(ctx, "SELECT "+s.inTransactionSQL()).Scan(&open)
+	err := s.Conn.QueryRowContext(ctx, "SELECT "+s.inTransactionSQL()+oneRow).Scan(&open)
 	return open, err
 }
 
 // refresh reads the state of the transaction after something that may have
 // changed it in any way.
 func (s *session) refresh(ctx context.Context) error {
-	return s.Conn.QueryRowContext(ctx, "SELECT @@autocommit, "+s.inTransactionSQL()).Scan(&s.autocommit, &s.open)
+	return s.Conn.QueryRowContext(ctx, "SELECT @@autocommit, "+s.inTransactionSQL()+oneRow).Scan(&s.autocommit, &s.open)
 }
+
+// oneRow ends a query whose row has to come also if sql_select_limit is 0.
+const oneRow = " LIMIT 1"
 
 func (s *session) inTransactionSQL() string {
 	if s.dialect.mariadb {

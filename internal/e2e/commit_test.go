@@ -25,7 +25,7 @@ func TestCommitThatTheDatabaseRefusesRecordsNothing(t *testing.T) {
 	}{
 		"a deferred foreign key on PostgreSQL": {postgres,
 			"CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p INTEGER REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO c VALUES (1);",
-			[]string{"violates foreign key constraint", "23503", "rolled back and is not recorded"}},
+			[]string{"violates foreign key constraint", "23503", "DETAIL: Key (p)=(1) is not present", "in: COMMIT", "rolled back and is not recorded"}},
 		"a foreign key on SQLite": {func(t *testing.T) server { return server{"sqlite", "sqlite:///" + t.TempDir() + "/x.db"} },
 			"CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p INTEGER REFERENCES p);\nINSERT INTO c VALUES (1);",
 			[]string{"foreign key that is violated", "rolled back and is not recorded"}},

@@ -65,6 +65,26 @@ func TestWhatStaysIsWhatTheServerKept(t *testing.T) {
 }
 
 // A trigger may roll everything back.
+// TestAStatementThatLostItsConnectionIsNotKnown has a statement outside of a
+// transaction end its own connection: nobody is told what became of it, and the
+// advice of the failure is that of the next run.
+func TestAStatementThatLostItsConnectionIsNotKnown(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		end := "SELECT pg_terminate_backend(pg_backend_pid())"
+		if s.dialect == "mariadb" {
+			end = "KILL CONNECTION_ID()"
+		}
+		m := s.migrator(t, s.open(t), testenv.Files("\n-- +alembic upgrade no-transaction\nCREATE TABLE a (x INTEGER);\n"+end+";\n"))
+		err := m.Upgrade(t.Context(), "head")
+		var failed *alembic.RevisionError
+		if !errors.As(err, &failed) || !slices.Equal(failed.Unknown, []string{end}) || !slices.Equal(failed.Remains, []string{"CREATE TABLE a (x INTEGER)"}) {
+			t.Errorf("Upgrade returned %v", err)
+		}
+		wantError(t, err, "'alembic resume' then finishes the revision or closes it")
+		wantError(t, m.Upgrade(t.Context(), "head"), "whether the next one took effect is not known", "alembic resume")
+	})
+}
+
 func TestFailureThatEndsTheTransactionOnSQLite(t *testing.T) {
 	db := testenv.SQLite(t)
 	exec(t, db, "CREATE TABLE log (x INTEGER)", "CREATE TABLE t (x INTEGER UNIQUE ON CONFLICT ROLLBACK)")

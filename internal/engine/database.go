@@ -233,7 +233,10 @@ func (d *Database) commit(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
 	defer stop()
 	if err := d.session.Commit(patient); err != nil {
-		return &commitError{err: err, interrupted: patient.Err() != nil}
+		if cause := errors.Unwrap(err); cause != nil {
+			err = cause // the session names its statements; so does this
+		}
+		return &commitError{err: dialect.Failed(d.Dialect, dialect.Statement{SQL: "COMMIT"}, err), interrupted: patient.Err() != nil}
 	}
 	return nil
 }
