@@ -29,10 +29,6 @@ type Server struct {
 	exited   chan struct{}
 	watchdog *exec.Cmd
 	alive    io.Closer // closing it tells the watchdog that we are gone
-	// restart starts the server anew after Kill, in the same folder and on the same
-	// port, and watched are the watchdogs of its earlier processes.
-	restart func(context.Context) error
-	watched []*Server
 }
 
 // serverSpec says how to start a server of one product.
@@ -89,21 +85,7 @@ func (spec serverSpec) launch(ctx context.Context, s *Server) error {
 		return fmt.Errorf("%s did not start: %w\n%s", spec.name, err, s.logTail())
 	}
 	s.URL = url
-	s.restart = func(ctx context.Context) error {
-		s.watched = append(s.watched, &Server{watchdog: s.watchdog, alive: s.alive, exited: s.exited})
-		if err := s.run(argv, spec.user, spec.quit); err != nil {
-			return err
-		}
-		return s.await(ctx, url, spec.ready)
-	}
 	return nil
-}
-
-// Restart starts a server that was killed again, on its data and its port.
-func (s *Server) Restart(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
-	defer cancel()
-	return s.restart(ctx)
 }
 
 // run starts the process with its output in the log file.
@@ -174,9 +156,6 @@ func (s *Server) Stop() {
 		_ = s.alive.Close()
 		_ = s.watchdog.Wait()
 		<-s.exited
-	}
-	for _, earlier := range s.watched {
-		earlier.Stop()
 	}
 }
 
