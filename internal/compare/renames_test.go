@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -90,6 +91,32 @@ func TestARenamingThatCannotBeIsAnError(t *testing.T) {
 		m := renameTest("t", sa.Column("id", sa.Integer()))
 		if _, err := compare.Compare(m, m, fake{}, compare.Options{Renames: []string{spec}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", spec, err, want)
+		}
+	}
+}
+
+// TestAnObjectOfAModelTellsItsFormerName: the view is renamed, and one that nobody
+// answers for isn't.
+func TestAnObjectOfAModelTellsItsFormerName(t *testing.T) {
+	view := func(name string) *schema.Object { return schema.NewView(schema.Name(name), "SELECT 1") }
+	with := func(o *schema.Object) *schema.MetaData {
+		m := renameTest("t", sa.Column("id", sa.Integer()))
+		o.AddTo(m)
+		return m
+	}
+	for _, c := range []struct {
+		target *schema.Object
+		want   []string
+	}{
+		{view("w").Formerly("v"), []string{"rename view v to w"}},
+		{view("w"), []string{"drop view v", "create view w"}},
+	} {
+		r, err := compare.Compare(with(view("v")), with(c.target), postgresql.New(), compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, stringsOf(r.Ops)); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
 		}
 	}
 }
