@@ -59,8 +59,9 @@ func MaterializedView(name, query string, indexes ...string) *schema.Object {
 
 // VirtualTable returns a virtual table of SQLite: sa.VirtualTable("pages_text",
 // "USING fts5(title, body)"). The tables in which it keeps its data are its own.
-func VirtualTable(name, definition string) *schema.Object {
-	return Object(schema.KindVirtualTable, name, definition)
+// Without a definition it can be dropped.
+func VirtualTable(name string, definition ...string) *schema.Object {
+	return Object(schema.KindVirtualTable, name, definition...)
 }
 
 // Function returns a function with its whole CREATE statement. args lists the

@@ -94,7 +94,7 @@ func (d *Dialect) columnChecks(t *schema.Table, column, renamed string) []string
 		return nil
 	}
 	for _, ck := range t.Checks {
-		if !d.atColumn(ck) || ck.Columns[0] != column {
+		if d.columnOf(ck) != column {
 			continue
 		}
 		text := ck.SQL

@@ -27,7 +27,7 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 		plain.Timing = schema.Timing{}
 		return d.generic().StandardConstraint(plain)
 	case *schema.Check:
-		if d.atColumn(c) && t.Column(c.Columns[0]) != nil {
+		if name := d.columnOf(c); name != "" && t.Column(name) != nil {
 			return ddl.Omit, nil
 		}
 	}
@@ -60,9 +60,12 @@ func timingOf(c schema.Constraint) schema.Timing {
 	return schema.Timing{}
 }
 
-// atColumn reports a check that MariaDB keeps with its column.
-func (d *Dialect) atColumn(c *schema.Check) bool {
-	return d.mariadb && len(c.Columns) == 1 && d.boolOption(c.Options, keyColumnLevel)
+// columnOf returns the column with which MariaDB keeps a check, or "".
+func (d *Dialect) columnOf(c *schema.Check) string {
+	if !d.mariadb {
+		return ""
+	}
+	return d.stringOption(c.Options, keyColumnLevel)
 }
 
 // DropConstraint returns the statement for the kind of constraint. If the kind

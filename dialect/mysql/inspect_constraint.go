@@ -247,7 +247,7 @@ func (d *Dialect) addCheck(info *tableInfo, name, clause string, ofColumn bool) 
 		return
 	}
 	ck.Name, ck.Columns = "", []string{name}
-	ck.Options.Set(nameMySQL+"_"+keyColumnLevel, true)
+	ck.Options.Set(nameMySQL+"_"+keyColumnLevel, name)
 	t.Checks = append(t.Checks, ck)
 }
 

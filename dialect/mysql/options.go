@@ -246,6 +246,20 @@ var (
 	Spatial = IndexOption{keyPrefix, "SPATIAL"}
 )
 
+// CheckOption is an option of a check, returned by ColumnLevel.
+type CheckOption struct{ column string }
+
+// ColumnLevel has MariaDB keep the check with the column, without a name of its own.
+func ColumnLevel(column string) CheckOption { return CheckOption{column} }
+
+// ApplyConstraint sets the option.
+func (o CheckOption) ApplyConstraint(c schema.Constraint) {
+	schema.SetOption(c, nameMySQL+"_"+keyColumnLevel, o.column)
+}
+
+// ApplyAddConstraint sets the option.
+func (o CheckOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
+
 // BatchOption is an option of op.BatchAlterTable, returned by Algorithm and Lock.
 type BatchOption struct{ key, value string }
 

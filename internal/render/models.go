@@ -56,20 +56,29 @@ func (s *source) table(t *schema.Table) (string, error) {
 		return "", err
 	}
 	for _, x := range t.Indexes {
-		keys, err := s.keys(x.Keys)
+		item, err := s.indexItem(x)
 		if err != nil {
 			return "", err
 		}
-		options, err := s.options(x.Options, inIndex)
-		if err != nil {
-			return "", err
-		}
-		if x.Unique {
-			options = append([]string{s.sa("Unique")}, options...)
-		}
-		items = append(items, s.saCall("Index", append([]string{quote(x.Name), keys}, options...)...))
+		items = append(items, item)
 	}
 	return spread(s.sa("Table"), []string{name}, items), nil
+}
+
+// indexItem writes an index as a part of its table.
+func (s *source) indexItem(x *schema.Index) (string, error) {
+	keys, err := s.keys(x.Keys)
+	if err != nil {
+		return "", err
+	}
+	options, err := s.options(x.Options, inIndex)
+	if err != nil {
+		return "", err
+	}
+	if x.Unique {
+		options = append([]string{s.sa("Unique")}, options...)
+	}
+	return s.saCall("Index", append([]string{quote(x.Name), keys}, options...)...), nil
 }
 
 // Schema writes a schema as a file of SQL: the operations that make it from

@@ -96,17 +96,33 @@ func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	items = append(items, w.schema(o.Table.Name)...)
-	items = append(items, w.flag(o.IfNotExists, "IfNotExists")...)
-	lines := []string{spread(w.receiver+".CreateTable", []string{quote(o.Table.Name.Name)}, items)}
+	var lines []string
 	for _, x := range o.Table.Indexes {
+		if countsBy(o.Table, x) {
+			item, err := w.indexItem(x)
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, item)
+			continue
+		}
 		more, err := w.createIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists})
 		if err != nil {
 			return nil, err
 		}
 		lines = append(lines, more...)
 	}
-	return lines, nil
+	items = append(items, w.schema(o.Table.Name)...)
+	items = append(items, w.flag(o.IfNotExists, "IfNotExists")...)
+	create := spread(w.receiver+".CreateTable", []string{quote(o.Table.Name.Name)}, items)
+	return append([]string{create}, lines...), nil
+}
+
+// countsBy reports whether an index begins with the AUTO_INCREMENT column of a table
+// whose primary key doesn't: MySQL creates no such table without it.
+func countsBy(t *schema.Table, x *schema.Index) bool {
+	c := t.Column(x.Keys[0].Column)
+	return c != nil && c.Autoincrement == schema.AutoincrementOn && (t.PrimaryKey == nil || t.PrimaryKey.Columns[0] != c.Name)
 }
 
 func (w *statement) dropTable(o op.DropTable) ([]string, error) {

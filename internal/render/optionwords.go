@@ -42,6 +42,7 @@ var optionWords = map[string][]optionWord{
 	"mysql_collate":                   {text("Collate", inTable, inAlterTable)},
 	"mysql_default_collate":           {text("Collate", inTable)},
 	"mysql_on_update":                 {text("OnUpdate", inColumn, inAlterColumn)},
+	"mysql_column_level":              {text("ColumnLevel", inConstraint, inAddConstraint)},
 	"mysql_invisible":                 {when(true, "Invisible", inColumn), either(true, "Invisible", "Visible")},
 	"mysql_length":                    {pairs[int]("Length", inIndex, inConstraint, inAddConstraint)},
 	"mysql_using":                     {text("Using", inIndex)},

@@ -83,6 +83,7 @@ func optionOperations() []op.Operation {
 		constraint(sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"}).Named("fk"), "postgresql_not_valid", true),
 		constraint(sa.ForeignKeyConstraint([]string{"a"}, "o", []string{"b"}).Named("fk"), "postgresql_on_delete_columns", []string{"a"}),
 		constraint(sa.UniqueConstraint("a").Named("uq"), "postgresql_include", []string{"b"}),
+		constraint(sa.CheckConstraint("a > 0"), "mysql_column_level", "a"),
 		table("mysql_engine", "InnoDB"), table("mysql_row_format", "DYNAMIC"), table("mysql_auto_increment", int64(9)),
 		table("mysql_partition_by", "HASH (a)"), table("mysql_charset", "utf8mb4"), table("mysql_collate", "utf8mb4_bin"),
 		column("mysql_on_update", "CURRENT_TIMESTAMP"), column("mysql_invisible", true),

@@ -1,0 +1,189 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/render"
+)
+
+// TestEverySchemaIsARevisionInGo writes each schema as a Go revision, compiles them
+// into one program and has it upgrade an empty database and downgrade it again. The
+// judge is the server's own dump.
+func TestEverySchemaIsARevisionInGo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a program")
+	}
+	schemas, whole := &schemasInGo{imports: map[string]bool{}}, t // whose end drops the databases
+	var all []func(*testing.T)
+	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
+		for _, folder := range folders(t, name) {
+			all = append(all, func(t *testing.T) { schemas.add(t, func(*testing.T) server { return start(whole) }, folder) })
+		}
+	}
+	t.Run("written", func(t *testing.T) {
+		for i, add := range all {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				add(t)
+			})
+		}
+	})
+	if t.Failed() {
+		return
+	}
+	program := schemas.compile(t)
+	for _, s := range schemas.all {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			for _, step := range []struct {
+				direction string
+				want      []string
+			}{{"upgrade", s.want}, {"downgrade", s.empty}} {
+				cmd := osexec.Command(program, s.dialect, s.url, s.name, step.direction)
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Fatalf("%s: %v: %s", step.direction, err, out)
+				}
+				if diff := cmp.Diff(step.want, s.schemaDump(t)); diff != "" {
+					t.Errorf("%s (-client +revision):\n%s", step.direction, diff)
+				}
+			}
+		})
+	}
+}
+
+// schemaInGo is an empty database and what it has to become.
+type schemaInGo struct {
+	server
+	name        string
+	want, empty []string
+}
+
+// schemasInGo are the revisions of a program.
+type schemasInGo struct {
+	mu        sync.Mutex
+	all       []schemaInGo
+	imports   map[string]bool
+	functions strings.Builder
+}
+
+// add compares an empty database with a schema and writes the difference as the two
+// functions of a revision. The database has the version table already.
+func (p *schemasInGo) add(t *testing.T, start func(*testing.T) server, folder string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const versions = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));\n"
+	s := schemaInGo{server: start(t), name: filepath.Base(filepath.Dir(folder)) + "/" + filepath.Base(folder)}
+	s.want, s.empty = start(t).clientMakes(t, versions+string(text)), s.clientMakes(t, versions)
+	env, options := &alembic.Env{Privileges: true, IncludeSchemas: []string{"app"}}, []alembic.Option{target(t, string(text))}
+	switch s.dialect {
+	case "mariadb":
+		env.IncludeSchemas, options = nil, append(options, scratch(t, mariadb(t)))
+	case "sqlite":
+		env.IncludeSchemas, options = nil, append(options, inMemory)
+	}
+	diff, err := s.migrator(t, s.open(t), env, options...).Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := render.Go(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect, Schema: diff.Database, Indent: "\t\t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, path := range body.Imports {
+		p.imports[path] = true
+	}
+	fmt.Fprintf(&p.functions, "\t%q: {func(op *alembic.Op) error {\n%s\n\t\treturn op.Err()\n\t}, func(op *alembic.Op) error {\n%s\n\t\treturn op.Err()\n\t}},\n",
+		s.name, body.Upgrade, body.Downgrade)
+	p.all = append(p.all, s)
+}
+
+// goProgram takes a dialect, a URL, the name of a schema and a direction.
+const goProgram = `package main
+
+import (
+	"context"
+	"log"
+	"os"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/driver"
+	mysqldriver "github.com/alembic-go/alembic/driver/mysql"
+	postgresqldriver "github.com/alembic-go/alembic/driver/postgresql"
+	sqlitedriver "github.com/alembic-go/alembic/driver/sqlite"
+	"github.com/alembic-go/alembic/internal/testenv"
+%s)
+
+var revisions = map[string][2]func(*alembic.Op) error{
+%s}
+
+func main() {
+	ctx, both := context.Background(), revisions[os.Args[3]]
+	open := map[string]driver.Driver{"postgresql": postgresqldriver.Driver, "mariadb": mysqldriver.Driver, "sqlite": sqlitedriver.Driver}
+	db, err := open[os.Args[1]].Open(ctx, os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
+	env := testenv.GoBothWays(both[0], both[1])
+	env.DisableJournal = true
+	m, err := alembic.New(db, os.Args[1], env)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if os.Args[4] == "upgrade" {
+		err = m.Upgrade(ctx, "head")
+	} else {
+		err = m.Downgrade(ctx, "base")
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+`
+
+// compile builds the program beside the module's packages, which it may import, and
+// returns its file.
+func (p *schemasInGo) compile(t *testing.T) string {
+	t.Helper()
+	imports := ""
+	for _, path := range slices.Sorted(maps.Keys(p.imports)) {
+		imports += fmt.Sprintf("\t%q\n", path)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	source, overlay, program := filepath.Join(dir, "main.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, "internal", "zzschemas", "main.go"): source}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range map[string]string{source: fmt.Sprintf(goProgram, imports, p.functions.String()), overlay: string(replace)} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := osexec.Command("go", "build", "-overlay", overlay, "-o", program, "./internal/zzschemas")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
