@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/internal/testdb"
 )
 
@@ -155,9 +157,7 @@ func (f faultForm) cutAt(t *testing.T, s server, direction string, want []string
 	t.Helper()
 	fresh := f.prepared(t, s, direction)
 	through, scissors := snip(t, fresh, n, ofServer)
-	db := through.open(t)
-	failed := f.run(t.Context(), s.migrator(t, db, f.env), direction)
-	db.Close()
+	failed := f.runThrough(t, through, direction)
 	left := scissors.remaining()
 	if failed != nil && left > 0 {
 		t.Errorf("without a cut: %v", failed)
@@ -167,4 +167,19 @@ func (f faultForm) cutAt(t *testing.T, s server, direction string, want []string
 		t.Logf("the connection was cut behind message %d, of the server: %v; the run said %v", n, ofServer, failed)
 	}
 	return n - left
+}
+
+// runThrough runs with connections that may be cut while they are being made.
+func (f faultForm) runThrough(t *testing.T, s server, direction string) error {
+	t.Helper()
+	open := postgresql.Driver.Open
+	if s.dialect == "mariadb" {
+		open = mysql.Driver.Open
+	}
+	db, err := open(t.Context(), s.url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return f.run(t.Context(), s.migrator(t, db, f.env), direction)
 }
