@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -23,7 +25,7 @@ func (s *session) LockOutside(ctx context.Context) (unlock func() error, err err
 		return func() error { return nil }, err
 	}
 	for {
-		lock, err := filelock.Take(name)
+		lock, err := filelock.Take(name, permissions(s.file))
 		if err != nil {
 			return nil, fmt.Errorf("locking what runs outside of a transaction: %w", err)
 		}
@@ -50,12 +52,28 @@ func (s *session) LockedOutside(ctx context.Context) (bool, error) {
 // lockFile is the name of the file. It is "" for a database in memory, which no
 // other process sees.
 func (s *session) lockFile(ctx context.Context) (string, error) {
-	var file sql.NullString
-	err := s.Conn.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file)
-	if err != nil || file.String == "" {
-		return "", err
+	if !s.named {
+		var file sql.NullString
+		err := s.Conn.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file)
+		if err != nil {
+			return "", fmt.Errorf("ask for the database's file: %w", err)
+		}
+		s.file, s.named = file.String, true
 	}
-	return file.String + "-alembic", nil
+	if s.file == "" {
+		return "", nil
+	}
+	return s.file + "-alembic", nil
+}
+
+// permissions are those of the database's file, which SQLite gives its own files
+// beside it, too: whoever may write the database may write them.
+func permissions(file string) fs.FileMode {
+	info, err := os.Stat(file)
+	if err != nil {
+		return 0o600
+	}
+	return info.Mode().Perm()
 }
 
 // Alone asks for a number that changes when another connection, of any process,

@@ -74,7 +74,9 @@ type session struct {
 	before  violations // foreign key violations as of the last commit
 	after   violations
 	checked bool
-	version int64   // of the file as of the last call of Alone; 0 before it
+	version int64  // of the file as of the last call of Alone; 0 before it
+	file    string // of the database, once named
+	named   bool
 	seen    effects // of the statements since the state was read or a transaction committed
 }
 

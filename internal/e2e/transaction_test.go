@@ -93,6 +93,31 @@ func behindTheBack(op *alembic.Op, statements ...string) error {
 	return op.Conn().Raw(func(driverConn any) error { return rawExec(op.Context(), driverConn, statements...) })
 }
 
+// TestTransactionEndedBeforeAnAutocommitBlockIsNoticed: the commit in front of the
+// block is where it shows.
+func TestTransactionEndedBeforeAnAutocommitBlockIsNoticed(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		if s.dialect == "mariadb" {
+			return // a ROLLBACK and what follows is a transaction like the first one there
+		}
+		env := testenv.Go(func(op *alembic.Op) error {
+			if err := behindTheBack(op, "ROLLBACK", "BEGIN"); err != nil {
+				return err
+			}
+			op.Autocommit(func() {})
+			return op.Err()
+		})
+		env.DisableJournal = true // its table would be gone with the transaction
+		m := s.migrator(t, s.open(t), env)
+		err := m.Upgrade(t.Context(), "head")
+		wantError(t, err, "ended its transaction itself", "Look at the database")
+		var ended *dialect.EndedError
+		if !errors.As(err, &ended) {
+			t.Errorf("the error is %#v", err)
+		}
+	})
+}
+
 func TestTransactionEndedBehindTheBackIsNeverRecorded(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		begin := map[string]string{"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN", "mariadb": "BEGIN"}[s.dialect]

@@ -233,6 +233,11 @@ func (d *Database) commit(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
 	defer stop()
 	if err := d.session.Commit(patient); err != nil {
+		var ended *dialect.EndedError
+		var aborted *dialect.AbortedError
+		if errors.As(err, &ended) || errors.As(err, &aborted) {
+			return err
+		}
 		if cause := errors.Unwrap(err); cause != nil {
 			err = cause // the session names its statements; so does this
 		}

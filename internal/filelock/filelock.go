@@ -11,11 +11,11 @@ import (
 // Lock is a lock that is held on a file of its own.
 type Lock struct{ file *os.File }
 
-// Take takes the lock on the named file, which it makes. It returns nil if
-// somebody else holds the lock.
-func Take(name string) (*Lock, error) {
+// Take takes the lock on the named file, which it makes with these permissions. It
+// returns nil if somebody else holds the lock.
+func Take(name string, perm fs.FileMode) (*Lock, error) {
 	for {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, perm)
 		if err != nil {
 			return nil, err
 		}
@@ -40,16 +40,19 @@ func isNamed(f *os.File, name string) bool {
 	return err == nil && os.SameFile(opened, named)
 }
 
-// Held reports whether somebody holds the lock on the named file.
+// Held reports whether somebody holds the lock on the named file. Whoever may read
+// the file may ask, and a file that a dead process left stays.
 func Held(name string) (bool, error) {
-	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+	f, err := os.Open(name)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+		return false, err
 	}
-	l, err := Take(name)
-	if err != nil || l == nil {
-		return l == nil && err == nil, err
-	}
-	return false, l.Release()
+	defer f.Close()
+	free, err := tryShared(f)
+	return !free, err
 }
 
 // Release gives the lock back and removes the file.

@@ -17,12 +17,12 @@ func TestALockIsHeldByOne(t *testing.T) {
 		}
 	}
 	held(false)
-	first, err := Take(name)
+	first, err := Take(name, 0o600)
 	if err != nil || first == nil {
 		t.Fatal(first, err)
 	}
 	held(true)
-	if second, err := Take(name); second != nil || err != nil {
+	if second, err := Take(name, 0o600); second != nil || err != nil {
 		t.Errorf("a second one got it: %v, %v", second, err)
 	}
 	if err := first.Release(); err != nil {
@@ -36,6 +36,12 @@ func TestALockIsHeldByOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	held(false)
+	if os.Geteuid() != 0 { // root may read everything
+		if err := os.Chmod(name, 0o400); err != nil {
+			t.Fatal(err)
+		}
+	}
+	held(false)
 }
 
 // TestManyTakersAreNeverTwo takes and releases the lock at once from many sides:
@@ -47,7 +53,7 @@ func TestManyTakersAreNeverTwo(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for taken.Load() < 200 {
-				l, err := Take(name)
+				l, err := Take(name, 0o600)
 				if err != nil {
 					t.Error(err)
 					return

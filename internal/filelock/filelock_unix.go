@@ -10,9 +10,14 @@ import (
 
 // Try takes the lock if it is free. It belongs to the open file, which is
 // closed on exec.
-func Try(f *os.File) (bool, error) {
+func Try(f *os.File) (bool, error) { return flock(f, syscall.LOCK_EX) }
+
+// tryShared takes the lock beside others that do the same.
+func tryShared(f *os.File) (bool, error) { return flock(f, syscall.LOCK_SH) }
+
+func flock(f *os.File, how int) (bool, error) {
 	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 		switch {
 		case err == nil:
 			return true, nil

@@ -8,9 +8,13 @@ import (
 )
 
 // Try takes the lock if it is free; closing the file gives it back.
-func Try(f *os.File) (bool, error) {
-	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
-	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
+func Try(f *os.File) (bool, error) { return lockFile(f, windows.LOCKFILE_EXCLUSIVE_LOCK) }
+
+// tryShared takes the lock beside others that do the same.
+func tryShared(f *os.File) (bool, error) { return lockFile(f, 0) }
+
+func lockFile(f *os.File, how uint32) (bool, error) {
+	err := windows.LockFileEx(windows.Handle(f.Fd()), how|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
 	switch {
 	case err == nil:
 		return true, nil
