@@ -115,10 +115,12 @@ func schemasBeside(target *schema.MetaData, names []schema.TableName) []string {
 // trace.
 func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOver func(engine.PassedOver)) (*schema.MetaData, error) {
 	says := false // an ORM knows nothing of views, and a file without a statement of anything
-	var former []sqltext.FormerName
+	var former []formerName
 	files := func(scratch dialect.Dialect) ([]dialect.Statement, error) {
-		statements, err := readSQLFiles(scratch, m.set.targetSQL, func(text string) {
-			former = append(former, sqltext.FormerNames(scratch.Traits().Lexer, text)...)
+		statements, err := readSQLFiles(scratch, m.set.targetSQL, func(file, text string) {
+			for _, n := range sqltext.FormerNames(scratch.Traits().Lexer, text) {
+				former = append(former, formerName{n, file})
+			}
 		})
 		says = len(statements) > 0
 		if err == nil && d != nil {
@@ -131,7 +133,9 @@ func (m *Migrator) makeTarget(ctx context.Context, d *engine.Database, passedOve
 		return nil, err
 	}
 	made.Complete = says
-	setFormerNames(made, former)
+	for _, n := range setFormerNames(made, former) {
+		m.Logger("alembic.autogenerate.compare").Warn(n.String())
+	}
 	return made, nil
 }
 

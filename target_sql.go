@@ -1,6 +1,7 @@
 package alembic
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 
 // readSQLFiles splits the files, or the .sql files of a folder by name. It gives
 // each text to seen.
-func readSQLFiles(d dialect.Dialect, paths []string, seen func(text string)) ([]dialect.Statement, error) {
+func readSQLFiles(d dialect.Dialect, paths []string, seen func(file, text string)) ([]dialect.Statement, error) {
 	var all []dialect.Statement
 	for _, path := range paths {
 		files, err := sqlFiles(path)
@@ -27,7 +28,7 @@ func readSQLFiles(d dialect.Dialect, paths []string, seen func(text string)) ([]
 			if err != nil {
 				return nil, filename.Unreadable(file, err)
 			}
-			seen(string(text))
+			seen(filename.Shown(file), string(text))
 			statements, err := sqltext.Statements(d, string(text), sqltext.Options{CopyRows: true})
 			if err != nil {
 				return nil, sqltext.InFile(filename.Shown(file), err)
@@ -40,54 +41,74 @@ func readSQLFiles(d dialect.Dialect, paths []string, seen func(text string)) ([]
 	return all, nil
 }
 
-// setFormerNames tells what was made of SQL text the names that comments in it say
-// it had.
-func setFormerNames(made *schema.MetaData, names []sqltext.FormerName) {
-	for _, n := range names {
-		own := func(name schema.TableName) bool {
-			return strings.EqualFold(name.Name, n.Of) && (name.Schema == n.Schema || n.Schema == "" || name.Schema == "")
-		}
-		for _, o := range made.Objects {
-			if n.Kind != "" && own(o.Name) && strings.HasSuffix(strings.ToUpper(string(o.Kind)), n.Kind) {
-				o.RenamedFrom = n.From
-			}
-		}
-		for _, t := range made.Tables() {
-			if n.Kind == "" && own(t.Name) {
-				setFormerName(t, n)
-			}
-		}
-		for _, e := range made.Enums {
-			if own(e.Name) && slices.Contains(e.Values, n.Part) {
-				if e.RenamedFrom == nil {
-					e.RenamedFrom = map[string]string{}
-				}
-				e.RenamedFrom[n.Part] = n.From
-			}
-		}
-	}
+// formerName is a comment of a file that tells a former name.
+type formerName struct {
+	sqltext.FormerName
+	file string
 }
 
-// setFormerName sets the former name of a table or of a part of it.
-func setFormerName(t *schema.Table, n sqltext.FormerName) {
+func (n formerName) String() string {
+	return fmt.Sprintf("%s:%d: the comment @renamed from=%s belongs to nothing that can be renamed, so nothing is", n.file, n.Line, n.From)
+}
+
+// setFormerNames tells what was made of SQL text the names that comments in it say
+// it had. It returns the comments that belong to nothing there.
+func setFormerNames(made *schema.MetaData, names []formerName) (unused []formerName) {
+	for _, n := range names {
+		if !setFormerName(made, n.FormerName) {
+			unused = append(unused, n)
+		}
+	}
+	return unused
+}
+
+func setFormerName(made *schema.MetaData, n sqltext.FormerName) (found bool) {
+	own := func(name schema.TableName) bool {
+		return strings.EqualFold(name.Name, n.Of) && (name.Schema == n.Schema || n.Schema == "" || name.Schema == "")
+	}
+	for _, o := range made.Objects {
+		if n.Kind != "" && own(o.Name) && strings.HasSuffix(strings.ToUpper(string(o.Kind)), n.Kind) {
+			o.RenamedFrom, found = n.From, true
+		}
+	}
+	for _, t := range made.Tables() {
+		if n.Kind == "" && own(t.Name) {
+			found = setFormerNameOfPart(t, n) || found
+		}
+	}
+	for _, e := range made.Enums {
+		if own(e.Name) && slices.Contains(e.Values, n.Part) {
+			if e.RenamedFrom == nil {
+				e.RenamedFrom = map[string]string{}
+			}
+			e.RenamedFrom[n.Part], found = n.From, true
+		}
+	}
+	return found
+}
+
+// setFormerNameOfPart sets the former name of a table or of a part of it.
+func setFormerNameOfPart(t *schema.Table, n sqltext.FormerName) (found bool) {
 	if n.Part == "" {
-		t.RenamedFrom = n.From
+		t.RenamedFrom, found = n.From, true
 	}
 	for _, c := range t.Columns {
 		if strings.EqualFold(c.Name, n.Part) {
-			c.RenamedFrom = n.From
+			c.RenamedFrom, found = n.From, true
 		}
 	}
 	for _, x := range t.Indexes {
 		if strings.EqualFold(x.Name, n.Part) {
-			x.RenamedFrom = n.From
+			x.RenamedFrom, found = n.From, true
 		}
 	}
 	for _, c := range t.Constraints() {
 		if n.Part != "" && strings.EqualFold(c.ConstraintName(), n.Part) {
 			schema.SetFormerName(c, n.From)
+			found = true
 		}
 	}
+	return found
 }
 
 func sqlFiles(path string) ([]string, error) {

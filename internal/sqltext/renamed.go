@@ -13,11 +13,12 @@ type FormerName struct {
 	Schema, Of string // the table, type or object
 	Part       string // a column, index, constraint or value; "" for the whole
 	From       string
+	Line       int // of the comment
 }
 
 // FormerNames reads these comments in statements that create tables, indexes,
 // constraints and enum types. A comment belongs to what stands before it on its
-// line, else to what follows.
+// line, else to what follows. One that belongs to nothing is of "".
 func FormerNames(d Dialect, text string) []FormerName {
 	r := &formerNames{}
 	if !strings.Contains(text, "@renamed") {
@@ -32,6 +33,7 @@ func FormerNames(d Dialect, text string) []FormerName {
 			r.line = t.Line
 		}
 	}
+	r.drop()
 	return r.found
 }
 
@@ -42,10 +44,10 @@ type formerNames struct {
 	parts     bool        // parts of it stand in the parentheses
 	last      *FormerName // what the last token belongs to
 	depth     int
-	begins    bool   // the next token begins a part
-	naming    bool   // the next token is the part's name
-	line      int    // of the last token
-	waiting   string // the name in a comment whose owner follows
+	begins    bool        // the next token begins a part
+	naming    bool        // the next token is the part's name
+	line      int         // of the last token
+	waiting   *FormerName // of a comment whose owner follows
 }
 
 var renamedFrom = regexp.MustCompile("@renamed\\s+from=(\"[^\"]+\"|`[^`]+`|'[^']+'|[^\\s*]+)")
@@ -55,31 +57,42 @@ func (r *formerNames) comment(t Token) {
 	if m == nil {
 		return
 	}
-	from := strings.Trim(m[1], "\"`'")
+	former := FormerName{From: strings.Trim(m[1], "\"`'"), Line: t.Line}
 	if r.subject == nil && len(r.statement) > 0 {
 		r.subject, r.parts = created(r.statement)
 		r.last = r.subject
 	}
 	switch behind := r.line == t.Line; {
 	case !behind:
-		r.waiting = from
+		r.drop()
+		r.waiting = &former
 	case r.last != nil:
-		r.add(*r.last, from)
+		r.add(*r.last, former)
+	default:
+		r.found = append(r.found, former)
 	}
 }
 
-func (r *formerNames) add(of FormerName, from string) {
-	of.From = from
+func (r *formerNames) add(of, former FormerName) {
+	of.From, of.Line = former.From, former.Line
 	r.found = append(r.found, of)
+}
+
+// drop keeps a comment whose owner doesn't follow as one that belongs to nothing.
+func (r *formerNames) drop() {
+	if r.waiting != nil {
+		r.found = append(r.found, *r.waiting)
+		r.waiting = nil
+	}
 }
 
 // begin tells what the tokens from now on belong to; nil is nothing that can have
 // a former name.
 func (r *formerNames) begin(of *FormerName) {
 	r.last = of
-	if of != nil && r.waiting != "" {
-		r.add(*of, r.waiting)
-		r.waiting = ""
+	if of != nil && r.waiting != nil {
+		r.add(*of, *r.waiting)
+		r.waiting = nil
 	}
 }
 
@@ -90,6 +103,7 @@ func (r *formerNames) token(t Token) {
 			r.subject, r.parts = created(r.statement)
 			r.begin(r.subject)
 		}
+		r.drop()
 		*r = formerNames{found: r.found, last: r.subject}
 	case t.Text == "(":
 		if r.depth == 0 && r.subject == nil {

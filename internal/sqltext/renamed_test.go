@@ -38,13 +38,18 @@ CREATE VIEW app.v AS SELECT (1); -- @renamed from=w
 CREATE SEQUENCE IF NOT EXISTS numbers;
 CREATE OR REPLACE FUNCTION f(a int) RETURNS int -- @renamed from=g
 	AS 'SELECT 1; SELECT 2';
-CREATE TABLE c (id int) -- @renamed from=d`
+CREATE TABLE c (id int) -- @renamed from=d
+; -- and nothing more
+-- @renamed from=last`
 	want := []sqltext.FormerName{
-		{Of: "people", From: "users"}, {Of: "people", Part: "id", From: "nr"}, {Of: "people", Part: "full_name", From: "Name"},
-		{Of: "people", Part: "uq_name", From: "uq"}, {Of: "people", Part: "fk_id", From: "fk"}, {Of: "people", Part: "by_age", From: "key_age"},
-		{Of: "people", Part: "age", From: "years"}, {Schema: "app", Of: "Posts", From: "entries"}, {Of: "a", From: "b"}, {Of: "a", Part: "i", From: "j"}, {Schema: "app", Of: "a", Part: "k", From: "l"},
-		{Schema: "app", Of: "mood", Part: "blue", From: "so sad"}, {Schema: "app", Of: "a", Part: "ck", From: "old_ck"}, {Kind: "VIEW", Schema: "app", Of: "v", From: "w"},
-		{Kind: "SEQUENCE", Of: "numbers", From: "ids"}, {Kind: "FUNCTION", Of: "f", From: "g"}, {Of: "c", From: "d"},
+		{Of: "people", From: "users", Line: 1}, {Of: "people", Part: "id", From: "nr", Line: 3}, {Of: "people", Part: "full_name", From: "Name", Line: 4},
+		{From: "nothing", Line: 6}, {Of: "people", Part: "uq_name", From: "uq", Line: 7}, {Of: "people", Part: "fk_id", From: "fk", Line: 8},
+		{Of: "people", Part: "by_age", From: "key_age", Line: 10}, {From: "nothing", Line: 11}, {Of: "people", Part: "age", From: "years", Line: 12},
+		{Schema: "app", Of: "Posts", From: "entries", Line: 14}, {Of: "a", From: "b", Line: 16}, {From: "nothing", Line: 17},
+		{Of: "a", Part: "i", From: "j", Line: 19}, {Schema: "app", Of: "a", Part: "k", From: "l", Line: 21},
+		{Schema: "app", Of: "mood", Part: "blue", From: "so sad", Line: 22}, {Schema: "app", Of: "a", Part: "ck", From: "old_ck", Line: 24},
+		{Kind: "VIEW", Schema: "app", Of: "v", From: "w", Line: 25}, {Kind: "SEQUENCE", Of: "numbers", From: "ids", Line: 26},
+		{Kind: "FUNCTION", Of: "f", From: "g", Line: 28}, {Of: "c", From: "d", Line: 30}, {From: "last", Line: 32},
 	}
 	if diff := cmp.Diff(want, sqltext.FormerNames(sqltext.PostgreSQL, text)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
