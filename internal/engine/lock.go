@@ -121,8 +121,8 @@ func (d *Database) begin(ctx context.Context) error {
 	return d.wait(ctx, func() (*LockError, error) {
 		err := d.session.Begin(ctx)
 		var busy *dialect.BusyError
-		if errors.As(err, &busy) && ctx.Err() == nil {
-			return &LockError{Busy: busy}, nil
+		if errors.As(err, &busy) {
+			return &LockError{Busy: busy}, ctx.Err()
 		}
 		if err != nil {
 			return nil, err
