@@ -61,7 +61,7 @@ func metadata() *schema.MetaData {
 func table(i int) sa.TableDef {
 	name := fmt.Sprintf("t%%05d", i)
 	return sa.Table(name,
-		sa.Column("id", sa.Integer(), sa.NotNull),
+		sa.Column("id", sa.Integer(), sa.NotNull, sa.Autoincrement(false)),
 		sa.Column("parent_id", sa.Integer()),
 		sa.Column("name", sa.String(50), sa.NotNull),
 		sa.Column("email", sa.String(120)),
@@ -92,7 +92,7 @@ metadata = sa.MetaData()
 for i in range(%d):
     t = "t%%05d" %% i
     sa.Table(t, metadata,
-          sa.Column("id", sa.Integer, nullable=False),
+          sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
           sa.Column("parent_id", sa.Integer),
           sa.Column("name", sa.String(50), nullable=False),
           sa.Column("email", sa.String(120)),
