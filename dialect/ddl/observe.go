@@ -42,6 +42,10 @@ type Observation struct {
 	now TxState
 }
 
+// LongText is the number of bytes from which reading what a statement may leave in
+// its session costs more than asking the session.
+const LongText = 1 << 14
+
 // Watch runs nothing. The server is asked after the statement.
 func (*Observation) Watch(context.Context, string) (done bool, err error) { return false, nil }
 

@@ -84,10 +84,6 @@ func (s *session) note(sql string) {
 	}
 }
 
-// longText is the number of bytes from which reading a statement costs more than
-// asking the server.
-const longText = 1 << 14
-
 // plainKinds are the kinds of objects that are made and dropped without running
 // anything of the user's.
 var plainKinds = ddl.Words("TABLE INDEX SEQUENCE TYPE")
@@ -96,7 +92,7 @@ var plainKinds = ddl.Words("TABLE INDEX SEQUENCE TYPE")
 // session: it makes or drops an object that isn't temporary, or comments on it, and
 // calls no function, neither in the bounds of a partition nor in an index.
 func leavesNothing(sql string) bool {
-	if len(sql) > longText {
+	if len(sql) > ddl.LongText {
 		return false
 	}
 	words := significant(strings.TrimRight(sql, "; \n"))

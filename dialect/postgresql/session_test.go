@@ -9,16 +9,21 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
+// doer returns a function that fails the test where a step of a session fails.
+func doer(t *testing.T) func(func(context.Context) error) {
+	return func(step func(context.Context) error) {
+		t.Helper()
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestSessionRollsDDLBack(t *testing.T) {
 	s := newServer(t)
 	c := conn(t, s.db)
 	session := s.d.NewSession(c)
-	do := func(f func(context.Context) error) {
-		t.Helper()
-		if err := f(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	do := doer(t)
 	do(session.Open)
 	for _, end := range []func(context.Context) error{session.Rollback, session.Commit} {
 		do(session.Begin)
@@ -67,12 +72,7 @@ func TestWhatARevisionLeavesInItsSessionEndsWithIt(t *testing.T) {
 				}
 				return text
 			}
-			do := func(f func(context.Context) error) {
-				t.Helper()
-				if err := f(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-			}
+			do := doer(t)
 			run(before)
 			want := trace()
 			session := s.d.NewSession(c)
@@ -113,12 +113,7 @@ func TestOnlyWhatMayLeaveSomethingIsSetBack(t *testing.T) {
 		"CREATE FUNCTION g() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM set_config('x.y', 'z', false); RETURN 1; END $$")
 	c := conn(t, s.db)
 	session := s.d.NewSession(c)
-	do := func(f func(context.Context) error) {
-		t.Helper()
-		if err := f(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	do := doer(t)
 	do(session.Open)
 	for i, step := range []struct {
 		text string

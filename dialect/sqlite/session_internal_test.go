@@ -3,6 +3,8 @@ package sqlite
 import (
 	"strings"
 	"testing"
+
+	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
 func TestAScriptResetsEachPragmaThatARunResets(t *testing.T) {
@@ -40,7 +42,7 @@ func TestWhatAStatementMayHaveDone(t *testing.T) {
 		"ATTACH 'x' AS y":                                                state,
 		"DETACH y":                                                       state,
 		"op.Conn().Raw(…)":                                               both,
-		"INSERT INTO t VALUES ('" + strings.Repeat("x", longText) + "')": both,
+		"INSERT INTO t VALUES ('" + strings.Repeat("x", ddl.LongText) + "')": both,
 	} {
 		s := Dialect{}.NewSession(nil).(*session)
 		if _, err := s.Watch(t.Context(), sql); err != nil {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
 // state is what a statement can change in a connection beyond its transaction.
@@ -140,14 +142,10 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 // "temp" a table is temporary without the word TEMPORARY.
 var stateWords = regexp.MustCompile(`(?i)pragma|attach|detach|temp`)
 
-// longText is the number of bytes from which reading a statement costs more than
-// asking the connection.
-const longText = 1 << 14
-
 // mayChangeState reports whether a statement may change the connection's state.
 // What the driver's own connection was used for isn't SQL.
 func mayChangeState(sql string) bool {
-	return len(sql) > longText || strings.HasPrefix(sql, "op.") || stateWords.MatchString(sql)
+	return len(sql) > ddl.LongText || strings.HasPrefix(sql, "op.") || stateWords.MatchString(sql)
 }
 
 // passes reports whether a statement leaves nothing behind but in its connection.

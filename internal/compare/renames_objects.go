@@ -59,8 +59,7 @@ func (c *comparison) mayBecome(from, to *schema.Object) bool {
 	if ref != to.Ref() || !c.managedKind(to.Kind) {
 		return false
 	}
-	_, err := c.d.Compile(op.RenameObject{Object: from.Ref(), To: to.Name.Name}, c.db.written)
-	return err == nil
+	return len(c.compilable([]op.Operation{op.RenameObject{Object: from.Ref(), To: to.Name.Name}})) > 0
 }
 
 // sameRenamed reports whether two objects differ in their names alone.

@@ -98,19 +98,26 @@ type cutter struct {
 
 func cut(t *testing.T, s server, nth int, deliver bool) server {
 	t.Helper()
+	listener, target, front := s.front(t)
+	c := &cutter{Listener: listener, target: target, deliver: deliver, answered: make(chan struct{}), left: nth}
+	go c.serve()
+	return front
+}
+
+// front listens for a proxy before the server, which is at target, and returns the
+// server as it is reached through the proxy.
+func (s server) front(t *testing.T) (listener net.Listener, target string, through server) {
+	t.Helper()
 	u, err := url.Parse(s.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	c := &cutter{Listener: listener, target: u.Host, deliver: deliver, answered: make(chan struct{}), left: nth}
 	t.Cleanup(func() { listener.Close() })
-	go c.serve()
-	u.Host = listener.Addr().String()
-	return server{s.dialect, u.String()}
+	target, u.Host = u.Host, listener.Addr().String()
+	return listener, target, server{s.dialect, u.String()}
 }
 
 func (c *cutter) serve() {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"net"
-	"net/url"
 	"sync"
 	"testing"
 
@@ -28,19 +27,10 @@ type scissors struct {
 
 func snip(t *testing.T, s server, nth int, ofServer bool) (server, *scissors) {
 	t.Helper()
-	u, err := url.Parse(s.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &scissors{Listener: listener, dialect: s.dialect, target: u.Host, ofServer: ofServer, left: nth}
-	t.Cleanup(func() { listener.Close() })
+	listener, target, front := s.front(t)
+	c := &scissors{Listener: listener, dialect: s.dialect, target: target, ofServer: ofServer, left: nth}
 	go c.serve()
-	u.Host = listener.Addr().String()
-	return server{s.dialect, u.String()}, c
+	return front, c
 }
 
 func (c *scissors) serve() {
