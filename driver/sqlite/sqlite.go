@@ -124,7 +124,7 @@ func explain(path string, err error) error {
 	if errors.As(err, &coded) {
 		switch coded.Code() & 0xff {
 		case 26:
-			return fmt.Errorf("the file %q is not an SQLite database: %w; check sqlalchemy.url", path, err)
+			return fmt.Errorf("the file %q is not an SQLite database: %w; check the URL", path, err)
 		case 5:
 			return fmt.Errorf("the database %q is locked by another process: %w; try again when it has ended", path, err)
 		case 8, 14:

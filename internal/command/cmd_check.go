@@ -15,21 +15,25 @@ import (
 
 // checkJSON is what check prints as JSON.
 type checkJSON struct {
-	header
+	ending
 	Databases []checkDatabase `json:"databases"`
 }
 
 // checkDatabase is what was found on one database.
 type checkDatabase struct {
-	Database   string           `json:"database"`
-	URL        string           `json:"url"`
-	AtHeads    bool             `json:"at_heads"`
-	Edited     []editedJSON     `json:"edited"`
-	Operations []string         `json:"operations"`
-	Warnings   []string         `json:"warnings"`
-	Unmanaged  []string         `json:"unmanaged"`
-	LeftOut    []string         `json:"left_out"`
-	PassedOver []passedOverJSON `json:"passed_over"`
+	Database string `json:"database"`
+	URL      string `json:"url"`
+	AtHeads  bool   `json:"at_heads"`
+	// HalfApplied is the step that has not ended, or null.
+	HalfApplied *halfAppliedJSON `json:"half_applied"`
+	Edited      []editedJSON     `json:"edited"`
+	Operations  []string         `json:"operations"`
+	Warnings    []string         `json:"warnings"`
+	Unmanaged   []string         `json:"unmanaged"`
+	LeftOut     []string         `json:"left_out"`
+	PassedOver  []passedOverJSON `json:"passed_over"`
+	// Error is why the check of this database fails, or null.
+	Error *errorJSON `json:"error"`
 }
 
 // passedOverJSON counts statements of the models' SQL files without effect.
@@ -77,41 +81,47 @@ func (a *App) checkCommand() *cobra.Command {
 }
 
 func (a *App) check(ctx context.Context, l listing, strict bool) error {
-	all := checkJSON{header: version1, Databases: []checkDatabase{}}
+	all := checkJSON{ending: ending{header: version1}, Databases: []checkDatabase{}}
 	var failed []error
 	err := a.onDatabases(ctx, request{command: "check"}, func(ctx context.Context, d *database) error {
 		found, err := checkOne(ctx, d)
-		var drift *alembic.DriftError
-		var behind *alembic.NotUpToDateError
-		if err != nil && !errors.As(err, &drift) && !errors.As(err, &behind) {
+		result := err == nil || isFinding(err)
+		if result {
+			edited, editErr := d.Edited(ctx)
+			if found.Edited = editedOf(edited); len(edited) > 0 {
+				editErr = &alembic.EditedError{Revisions: edited}
+			}
+			if err == nil && strict {
+				err = refuseLeftOut(found.LeftOut)
+			}
+			err = errors.Join(err, editErr)
+		}
+		found.Error = a.errorJSON(err)
+		all.Databases = append(all.Databases, found)
+		if !result {
 			return err
 		}
-		edited, editErr := d.Edited(ctx)
-		if found.Edited = editedOf(edited); len(edited) > 0 {
-			editErr = &alembic.EditedError{Revisions: edited}
-		}
-		all.Databases = append(all.Databases, found)
-		if err == nil && strict {
-			err = refuseLeftOut(found.LeftOut)
-		}
-		err = errors.Join(err, editErr)
 		if err != nil && d.label != "" {
 			err = fmt.Errorf("%s: %w", d.label, err)
 		}
 		failed = append(failed, err)
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(failed...)
 	}
-	err = errors.Join(failed...)
-	switch {
-	case l.format == formatJSON:
-		return errors.Join(err, a.printJSON(all))
-	case err == nil:
+	if err == nil && l.format == formatText {
 		a.messagef("No new upgrade operations detected.")
 	}
-	return err
+	return a.end(l, &all.ending, &all, err)
+}
+
+// isFinding reports whether an error is what check found, after which other
+// databases are checked as well.
+func isFinding(err error) bool {
+	var drift *alembic.DriftError
+	var behind *alembic.NotUpToDateError
+	return errors.As(err, &drift) || errors.As(err, &behind)
 }
 
 // mostLeftOut is how many objects the error names; a warning has told each.
@@ -126,9 +136,13 @@ func refuseLeftOut(leftOut []string) error {
 }
 
 func checkOne(ctx context.Context, d *database) (checkDatabase, error) {
-	found := checkDatabase{Database: d.label, URL: d.name(), Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}, LeftOut: []string{}, PassedOver: []passedOverJSON{}}
+	found := checkDatabase{Database: d.label, URL: d.name(), Edited: []editedJSON{}, Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}, LeftOut: []string{}, PassedOver: []passedOverJSON{}}
 	diff, err := d.Diff(ctx, alembic.DiffOptions{})
 	if err != nil {
+		var half *alembic.UnfinishedError
+		if errors.As(err, &half) {
+			found.HalfApplied = halfApplied(half)
+		}
 		return found, err
 	}
 	d.reportDiff(diff, slog.LevelDebug) // the error lists the differences

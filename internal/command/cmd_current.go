@@ -16,7 +16,7 @@ const errNotAtHead = failure("Database is not on all head revisions; type: alemb
 
 // currentJSON is what current prints as JSON.
 type currentJSON struct {
-	header
+	ending
 	Databases []currentDatabase `json:"databases"`
 }
 
@@ -61,7 +61,7 @@ func (a *App) currentCommand() *cobra.Command {
 
 func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 	var behind error
-	all := currentJSON{header: version1, Databases: []currentDatabase{}}
+	all := currentJSON{ending: ending{header: version1}, Databases: []currentDatabase{}}
 	err := a.onDatabases(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
 		rows, half, err := current(ctx, d)
 		if err != nil {
@@ -92,18 +92,10 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 		})
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil && checkHeads {
+		err = behind
 	}
-	if l.format == formatJSON {
-		if err := a.printJSON(all); err != nil {
-			return err
-		}
-	}
-	if checkHeads {
-		return behind
-	}
-	return nil
+	return a.end(l, &all.ending, &all, err)
 }
 
 // current returns the rows of the version table, and warns if a revision is half

@@ -17,7 +17,7 @@ const errNoJournal = failure("this project keeps no journal (journal = off in al
 
 // logJSON is what log prints as JSON.
 type logJSON struct {
-	header
+	ending
 	Databases []logDatabase `json:"databases"`
 }
 
@@ -74,7 +74,7 @@ func (a *App) logCommand() *cobra.Command {
 }
 
 func (a *App) log(ctx context.Context, l listing, wanted func(alembic.JournalEntry) bool) error {
-	all := logJSON{header: version1, Databases: []logDatabase{}}
+	all := logJSON{ending: ending{header: version1}, Databases: []logDatabase{}}
 	err := a.onDatabases(ctx, request{command: "log"}, func(ctx context.Context, d *database) error {
 		if d.env.DisableJournal {
 			return errNoJournal
@@ -96,10 +96,7 @@ func (a *App) log(ctx context.Context, l listing, wanted func(alembic.JournalEnt
 		all.Databases = append(all.Databases, one)
 		return nil
 	})
-	if err != nil || l.format == formatText {
-		return err
-	}
-	return a.printJSON(all)
+	return a.end(l, &all.ending, &all, err)
 }
 
 func stepOf(e alembic.JournalEntry) stepJSON {

@@ -58,7 +58,7 @@ func (a *App) driver(dialect string) (driver.Driver, error) {
 		only = "none"
 	}
 	return driver.Driver{}, fmt.Errorf("this program can't open %s databases (only: %s); build it with --drivers %s, "+
-		"or give sqlalchemy.url in alembic.ini that dialect", dialect, only, driverOf(dialect))
+		"or give another URL", dialect, only, driverOf(dialect))
 }
 
 // hasTarget reports whether the SQL files of target_metadata are to be read; a

@@ -2,15 +2,12 @@ package command
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/alembic-go/alembic"
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
@@ -76,23 +73,20 @@ func (a *App) migrate(ctx context.Context, m migration, run, script func(context
 	if err := m.check(); err != nil {
 		return err
 	}
-	all := runsJSON{header: version1, Databases: []runJSON{}}
+	all := runsJSON{ending: ending{header: version1}, Databases: []runJSON{}}
 	err := a.onDatabases(ctx, m.request, func(ctx context.Context, d *database) error {
 		if m.offline {
 			return script(ctx, d)
 		}
 		err := run(ctx, d)
 		if m.format == formatJSON {
-			all.Databases = append(all.Databases, d.runJSON(m.direction, err))
+			all.Databases = append(all.Databases, a.runJSON(d, m.direction, err))
 		} else {
 			a.printRun(d, m.direction, err)
 		}
 		return err
 	})
-	if m.format == formatJSON {
-		err = errors.Join(err, a.printJSON(all))
-	}
-	return err
+	return a.end(m.listing, &all.ending, &all, err)
 }
 
 // done are the verbs of the line that ends a run; resume has no direction.
@@ -135,7 +129,7 @@ func (d *database) where(rows []string) string {
 
 // runsJSON is what upgrade, downgrade and stamp print as JSON.
 type runsJSON struct {
-	header
+	ending
 	Databases []runJSON `json:"databases"`
 }
 
@@ -156,17 +150,7 @@ type appliedJSON struct {
 	Message  string `json:"message"`
 }
 
-// errorJSON is the error that ended a run. Everything but the message is that of
-// the revision that failed.
-type errorJSON struct {
-	Message  string   `json:"message"`
-	Revision string   `json:"revision"`
-	Path     string   `json:"path"`
-	Remains  []string `json:"remains"`
-	Unknown  []string `json:"unknown"`
-}
-
-func (d *database) runJSON(direction revision.Direction, err error) runJSON {
+func (a *App) runJSON(d *database, direction revision.Direction, err error) runJSON {
 	r := d.result
 	j := runJSON{
 		Database: d.label, URL: d.name(), Direction: string(direction), From: list(r.From), To: list(r.To),
@@ -177,26 +161,6 @@ func (d *database) runJSON(direction revision.Direction, err error) runJSON {
 			j.Applied = append(j.Applied, appliedJSON{Revision: step.Revision, Message: step.Message})
 		}
 	}
-	if err != nil {
-		j.Error = newErrorJSON(err)
-	}
+	j.Error = a.errorJSON(err)
 	return j
-}
-
-func newErrorJSON(err error) *errorJSON {
-	j := &errorJSON{Message: sentence(err), Remains: []string{}, Unknown: []string{}}
-	var failed *alembic.RevisionError
-	if errors.As(err, &failed) {
-		j.Revision, j.Path = failed.Revision, failed.File
-		j.Remains, j.Unknown = excerpts(failed.Remains), excerpts(failed.Unknown)
-	}
-	return j
-}
-
-func excerpts(statements []string) []string {
-	shown := make([]string, len(statements))
-	for i, s := range statements {
-		shown[i] = dialect.Excerpt(s)
-	}
-	return shown
 }
