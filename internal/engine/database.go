@@ -181,7 +181,7 @@ func (d *Database) EnsureTables(ctx context.Context) error {
 func (d *Database) journalled() bool { return d.journal.Name.Name != "" }
 
 func (d *Database) createVersionTable(ctx context.Context) error {
-	err := d.createOwn(ctx, d.version.Create, d.version.Name.String())
+	err := d.createOwn(ctx, d.version.Create, d.version.Name, "")
 	d.has.version = err == nil
 	return err
 }

@@ -75,7 +75,7 @@ func (d *Database) prepareJournal(ctx context.Context) (err error) {
 	}
 	switch {
 	case !d.has.journal:
-		if err := d.createOwn(ctx, d.journal.Create, d.opts.Journal.String()+" (who may create tables can do it once by \"alembic ensure_version\"; \"journal = off\" does without)"); err != nil {
+		if err := d.createOwn(ctx, d.journal.Create, d.opts.Journal, "; \"journal = off\" does without"); err != nil {
 			return err
 		}
 		d.has.journal, d.has.whole = true, true

@@ -88,15 +88,16 @@ func listing(statements []dialect.Statement) string {
 	return strings.Join(lines, "\n")
 }
 
-// createOwn makes one of our own tables; what names it in errors.
-func (d *Database) createOwn(ctx context.Context, create func() ([]dialect.Statement, error), what string) error {
+// createOwn makes one of our own tables. An error names it, and says who can make it,
+// and what else can be done.
+func (d *Database) createOwn(ctx context.Context, create func() ([]dialect.Statement, error), name schema.TableName, orElse string) error {
 	statements, err := create()
 	if err != nil {
 		return err
 	}
 	for _, s := range statements {
 		if err := d.exec(ctx, d.Dialect, s, s.SQL); err != nil {
-			return fmt.Errorf("creating the table %s: %w", what, err)
+			return fmt.Errorf("creating the table %s (who may create tables can do it once by \"alembic ensure_version\"%s): %w", name, orElse, err)
 		}
 	}
 	return nil
