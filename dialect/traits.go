@@ -75,6 +75,9 @@ type Traits struct {
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool
+	// ColumnCheck is the option that makes a check a part of a column. Such a check has
+	// no name and changes with the column. "" means that there are none.
+	ColumnCheck string
 	// CurrentUser is an SQL expression for the name that the session logged in
 	// with. "" means that the database has no users.
 	CurrentUser string

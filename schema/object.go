@@ -205,9 +205,9 @@ func NewSequence(name TableName, settings Identity) *Object {
 	return &Object{Kind: KindSequence, Name: name, Sequence: &settings}
 }
 
-// Query returns the query of a view whose definition is nothing else.
+// Query returns the query of a view if nothing else stands in its first statement.
 func (o *Object) Query() (string, bool) {
-	if len(o.Definition) != 1 || o.Kind != KindView && o.Kind != KindMaterializedView {
+	if len(o.Definition) == 0 || o.Kind != KindView && o.Kind != KindMaterializedView {
 		return "", false
 	}
 	return strings.CutPrefix(o.Definition[0], "AS ")

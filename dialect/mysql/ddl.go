@@ -55,9 +55,9 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 			return []schema.TableName{o.Table}
 		}
 	case op.DropConstraint:
-		if o.Kind == schema.KindUnknown || o.IfExists {
-			return []schema.TableName{o.Table}
-		}
+		return readsIf(o.Kind == schema.KindUnknown || o.IfExists || d.compiler().ofColumn(o.Constraint) != nil, o.Table)
+	case op.AddConstraint:
+		return readsIf(d.compiler().ofColumn(o.Constraint) != nil, o.Table)
 	case op.RenameConstraint:
 		return []schema.TableName{o.Table}
 	case op.AlterTable:

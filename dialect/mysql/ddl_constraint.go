@@ -68,9 +68,47 @@ func (d *Dialect) columnOf(c *schema.Check) string {
 	return d.stringOption(c.Options, keyColumnLevel)
 }
 
+// AddConstraint returns ALTER TABLE … ADD. A check that MariaDB keeps with a column
+// comes with the definition of the column.
+func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
+	if ck := c.ofColumn(o.Constraint); ck != nil {
+		return c.redefine(o, ck, m)
+	}
+	return c.Generic.AddConstraint(o, m)
+}
+
+// ofColumn returns the check that MariaDB keeps with a column, if the constraint is one.
+func (c compiler) ofColumn(constraint schema.Constraint) *schema.Check {
+	if ck, ok := constraint.(*schema.Check); ok && c.d.columnOf(ck) != "" {
+		return ck
+	}
+	return nil
+}
+
+// redefine writes the column of a check as it is after the operation.
+func (c compiler) redefine(o op.Operation, ck *schema.Check, m *schema.MetaData) ([]dialect.Statement, error) {
+	name, _ := o.TableName()
+	t, column := table(m, name), c.d.columnOf(ck)
+	if t == nil || t.Column(column) == nil {
+		return nil, fmt.Errorf("%s: MariaDB keeps the check with the column %q, whose definition is not known; run it with a database connection", o, column)
+	}
+	after := schema.NewMetaData(t.Clone())
+	if err := o.Apply(after); err != nil {
+		return nil, err
+	}
+	definition, err := c.definition(t.Column(column), after.Table(name), op.AlterColumn{Name: column})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o, err)
+	}
+	return dialect.SQL("ALTER TABLE " + c.Table(name) + " MODIFY " + c.D.Quote(column) + " " + definition), nil
+}
+
 // DropConstraint returns the statement for the kind of constraint. If the kind
 // is not given, it is read from the catalog.
 func (c compiler) DropConstraint(o op.DropConstraint, m *schema.MetaData) ([]dialect.Statement, error) {
+	if ck := c.ofColumn(o.Constraint); ck != nil {
+		return c.redefine(o, ck, m)
+	}
 	t := table(m, o.Table)
 	kind := o.Kind
 	if kind == schema.KindUnknown {

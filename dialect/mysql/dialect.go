@@ -88,6 +88,9 @@ func (d *Dialect) Traits() dialect.Traits {
 		AlterableOptions: slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible}), AssumedOptions: alterableOptions,
 		Objects: d.objectTraits(), Names: d.names(),
 	}
+	if d.mariadb {
+		t.ColumnCheck = nameMySQL + "_" + keyColumnLevel
+	}
 	if d.name == nameMariaDB {
 		t.Impl = "MariaDBImpl"
 	}

@@ -19,6 +19,9 @@ func addObjects(m *schema.MetaData, rows []masterRow, schemaName string) {
 		switch r.kind {
 		case "view":
 			o.Kind = schema.KindView
+			if query, found := strings.CutPrefix(r.sql, "CREATE VIEW "+quoter.Quote(r.name)+" AS "); found {
+				o.Definition[0] = "AS " + query // which is created in the same words again
+			}
 		case "virtual":
 			o.Kind = schema.KindVirtualTable
 		case "trigger":

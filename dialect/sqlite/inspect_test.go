@@ -55,7 +55,7 @@ func TestInspectReadsEverythingOfATable(t *testing.T) {
 		)`,
 		`CREATE UNIQUE INDEX ix ON "My T" (lower(a) DESC, d COLLATE nocase, "b c") WHERE d > 5`,
 		`CREATE TRIGGER tr AFTER INSERT ON "My T" BEGIN DELETE FROM o; END`,
-		`CREATE VIEW v AS SELECT * FROM "My T"`,
+		`CREATE VIEW v AS SELECT * FROM "My T"`, `create view w as SELECT 1`,
 	)
 	m := inspect(t, db)
 	got := m.Table(schema.Name("My T"))
@@ -90,8 +90,13 @@ func TestInspectReadsEverythingOfATable(t *testing.T) {
 		t.Error(diff)
 	}
 	trigger := schema.NewTrigger("tr", want.Name, `CREATE TRIGGER tr AFTER INSERT ON "My T" BEGIN DELETE FROM o; END`)
-	if diff := cmp.Diff(trigger, m.Object(trigger.Ref())); diff != "" || len(m.Objects) != 2 {
+	if diff := cmp.Diff(trigger, m.Object(trigger.Ref())); diff != "" || len(m.Objects) != 3 {
 		t.Errorf("%d objects; trigger (-want +got):\n%s", len(m.Objects), diff)
+	}
+	for name, definition := range map[string]string{"v": `AS SELECT * FROM "My T"`, "w": `CREATE VIEW w as SELECT 1`} {
+		if diff := cmp.Diff([]string{definition}, m.Object(schema.ObjectRef{Kind: schema.KindView, Name: schema.Name(name)}).Definition); diff != "" {
+			t.Errorf("view (-want +got):\n%s", diff)
+		}
 	}
 }
 

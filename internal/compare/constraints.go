@@ -183,8 +183,19 @@ func (t *tableDiff) pairChecks() map[*schema.Check]*schema.Check {
 		}
 	}
 	pair(func(a, b *schema.Check) bool { return a.Name != "" && a.Name == b.Name })
-	pair(func(a, b *schema.Check) bool { return (a.Name == "" || b.Name == "") && t.sameCheck(a, b) })
+	pair(func(a, b *schema.Check) bool {
+		return (a.Name == "" || b.Name == "") && t.sameCheck(a, b) && t.samePlace(a, b)
+	})
 	return partner
+}
+
+// samePlace reports whether two checks are called the same and belong to the same
+// column, or to the table. In models that is often left to the database, so it counts
+// only where a database gave both sides.
+func (t *tableDiff) samePlace(a, b *schema.Check) bool {
+	a, b = written(t.old, t.oldNorm, a), written(t.new, t.newNorm, b)
+	column := t.traits.ColumnCheck
+	return !t.target.written.Inspected || a.Name == b.Name && a.Options[column] == b.Options[column]
 }
 
 // lacksTypeCheck reports whether the database lacks the check that a column's type
@@ -211,8 +222,8 @@ func (t *tableDiff) dropCheck(ck *schema.Check) {
 	w := written(t.old, t.oldNorm, ck)
 	switch {
 	case t.keeps(w.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil):
-	case w.Name == "" && !t.traits.DropsUnnamed:
-		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, ck.SQL)
+	case w.Name == "" && t.needsName(w):
+		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, w.SQL)
 	default:
 		t.log("Detected removed %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))
 		t.drop(w)

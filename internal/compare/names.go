@@ -13,7 +13,7 @@ import (
 // choose, which numbers those of one name: the reverse must be able to name it.
 func (c *comparison) addConstraint(table schema.TableName, constraint schema.Constraint) op.AddConstraint {
 	n := schema.CloneConstraint(constraint)
-	if n.ConstraintName() == "" && !c.traits.DropsUnnamed {
+	if n.ConstraintName() == "" && c.needsName(n) {
 		name := constraintName(table.Name, n)
 		for i := 1; c.given[constraintKey{table: table, name: name}]; i++ {
 			name = constraintName(table.Name, n) + strconv.Itoa(i)
@@ -24,6 +24,11 @@ func (c *comparison) addConstraint(table schema.TableName, constraint schema.Con
 		}
 	}
 	return op.AddConstraint{Table: table, Constraint: n}
+}
+
+// needsName reports whether a constraint can be dropped by its name alone.
+func (c *comparison) needsName(k schema.Constraint) bool {
+	return !c.traits.DropsUnnamed && k.ConstraintOptions()[c.traits.ColumnCheck] == nil
 }
 
 // isFree reports whether a name can be given: it isn't too long, the target has

@@ -159,7 +159,7 @@ func TestWarnings(t *testing.T) {
 		{"a renamed table", sa.NewMetaData(users()), sa.NewMetaData(sa.Table("people", id())), `--rename users:people`},
 		{"a computed column", sa.NewMetaData(users(sa.Column("c", sa.Integer(), sa.Computed("id + 1")))),
 			sa.NewMetaData(users(sa.Column("c", sa.Integer(), sa.Computed("id + 2")))), "Computed default on users.c cannot be modified"},
-		{"an unnamed check", sa.NewMetaData(users(sa.CheckConstraint("id > 0"))), sa.NewMetaData(users()), "unnamed check constraint (id>0)"},
+		{"an unnamed check", sa.NewMetaData(users(sa.CheckConstraint("id > 0"))), sa.NewMetaData(users()), "unnamed check constraint (id > 0)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

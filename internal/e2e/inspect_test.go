@@ -21,7 +21,7 @@ var inspected = map[string]struct {
 			"CREATE UNIQUE INDEX ix_name ON users (lower(name) DESC) WHERE n > 0",
 			"CREATE VIEW names AS SELECT name FROM users",
 		},
-		[]string{"sqlite.Autoincrement", "sqlite.WithoutRowid", `sqlite.Where("n > 0")`, `"view"), "names", "CREATE VIEW names`},
+		[]string{"sqlite.Autoincrement", "sqlite.WithoutRowid", `sqlite.Where("n > 0")`, `sa.View("names", "SELECT name`},
 	},
 	"postgresql": {
 		[]string{

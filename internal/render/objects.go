@@ -51,7 +51,7 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 // there is none that says it all.
 func (w *statement) createObject(o op.CreateObject) ([]string, error) {
 	x, ifNotExists := o.Object, w.flag(o.IfNotExists, "IfNotExists")
-	query, isQuery := x.Query()
+	query, isQuery := onlyQuery(x)
 	single := len(x.Definition) == 1 && x.Comment == ""
 	switch {
 	case x.Kind == schema.KindSchema && x.Comment == "":
@@ -62,7 +62,7 @@ func (w *statement) createObject(o op.CreateObject) ([]string, error) {
 			return nil, err
 		}
 		return w.named("CreateSequence", x.Name, settings)(ifNotExists)
-	case isQuery && single:
+	case isQuery:
 		return w.named("CreateView", x.Name, sqlText(query))(w.flag(x.Kind == schema.KindMaterializedView, "Materialized"))
 	case isRoutine(x.Kind) && single:
 		return w.named("Create"+routine(x.Kind), x.Name, quote(x.Args), sqlText(x.Definition[0]))(nil)
@@ -73,13 +73,12 @@ func (w *statement) createObject(o op.CreateObject) ([]string, error) {
 }
 
 func (w *statement) replaceObject(o op.ReplaceObject) ([]string, error) {
-	query, isQuery := o.Object.Query()
+	query, isQuery := onlyQuery(o.Object)
 	existing, wasQuery := "", o.Existing == nil
 	if o.Existing != nil {
-		existing, wasQuery = o.Existing.Query()
-		wasQuery = wasQuery && o.Existing.Comment == ""
+		existing, wasQuery = onlyQuery(o.Existing)
 	}
-	if isQuery && wasQuery && o.Object.Comment == "" {
+	if isQuery && wasQuery {
 		return w.named("ReplaceView", o.Object.Name, sqlText(query), sqlText(existing))(w.flag(o.Object.Kind == schema.KindMaterializedView, "Materialized"))
 	}
 	return w.objectCall("ReplaceObject", nil, o.Object, o.Existing)
@@ -150,22 +149,19 @@ var constructors = map[schema.ObjectKind]string{
 // views are the constructors that take a query.
 var views = map[schema.ObjectKind]string{schema.KindView: "View", schema.KindMaterializedView: "MaterializedView"}
 
-// viewQuery returns the query of a view that a constructor can make. That of a
-// materialized view takes its indexes as well.
-func viewQuery(o *schema.Object) (string, bool) {
-	if len(o.Definition) == 0 || views[o.Kind] == "" || o.Kind == schema.KindView && len(o.Definition) > 1 {
-		return "", false
-	}
-	return strings.CutPrefix(o.Definition[0], "AS ")
+// onlyQuery returns the query of a view that has nothing else.
+func onlyQuery(o *schema.Object) (string, bool) {
+	query, isQuery := o.Query()
+	return query, isQuery && len(o.Definition) == 1 && o.Comment == ""
 }
 
 // objectValue writes an object as package sa constructs it.
 func (w *statement) objectValue(o *schema.Object) (string, error) {
 	args, definition := []string{quote(o.Name.String())}, o.Definition
 	name := constructors[o.Kind]
-	query, isView := viewQuery(o)
+	query, isView := o.Query()
 	switch {
-	case isView:
+	case isView && (len(definition) == 1 || o.Kind == schema.KindMaterializedView): // which has its indexes as well
 		name, args, definition = views[o.Kind], append(args, sqlText(query)), o.Definition[1:]
 	case o.Sequence != nil:
 		settings, err := w.literal(*o.Sequence)
