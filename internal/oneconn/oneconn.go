@@ -52,7 +52,7 @@ var ErrEnded = errors.New("the database handle is no longer valid, because the f
 type connector struct {
 	conn  *Conn
 	hooks Hooks
-	mu    sync.Mutex // held while a statement and its hooks run
+	mu    sync.Mutex // held while a statement and its hooks run, or a transaction begins or ends
 	ended atomic.Bool
 }
 
@@ -67,8 +67,12 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) {
 // Driver returns a driver that opens nothing.
 func (c *connector) Driver() driver.Driver { return noDriver{} }
 
-// Close ends all handles. sql.DB.Close calls it.
+// Close ends all handles. It returns once no statement of theirs runs any more:
+// one that ran later would run outside of the transaction that it was meant for.
+// sql.DB.Close calls it.
 func (c *connector) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.ended.Store(true)
 	return nil
 }
@@ -83,27 +87,34 @@ func (noDriver) Open(string) (driver.Conn, error) {
 // run has the hooks decide what becomes of a statement, and calls f for what is
 // to run.
 func (c *connector) run(ctx context.Context, query string, args []driver.NamedValue, f func(context.Context, string) error) error {
+	return c.alone(func() error {
+		texts := []string{query}
+		if c.hooks.Before != nil {
+			var err error
+			if texts, err = c.hooks.Before(ctx, query, args); err != nil {
+				return err
+			}
+		}
+		for _, text := range texts {
+			if err := c.conn.do(ctx, func(ctx context.Context) error { return f(ctx, text) }); err != nil {
+				if c.hooks.Failed != nil {
+					c.hooks.Failed(text, err)
+				}
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// alone calls f while no other handle does anything, unless all have ended.
+func (c *connector) alone(f func() error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended.Load() {
 		return ErrEnded
 	}
-	texts := []string{query}
-	if c.hooks.Before != nil {
-		var err error
-		if texts, err = c.hooks.Before(ctx, query, args); err != nil {
-			return err
-		}
-	}
-	for _, text := range texts {
-		if err := c.conn.do(ctx, func(ctx context.Context) error { return f(ctx, text) }); err != nil {
-			if c.hooks.Failed != nil {
-				c.hooks.Failed(text, err)
-			}
-			return err
-		}
-	}
-	return nil
+	return f()
 }
 
 // do runs f while nothing else runs on the connection.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/driver/postgresql"
@@ -282,6 +283,55 @@ func TestHandlesEndWithTheirDatabase(t *testing.T) {
 		if _, err := kept.BeginTx(t.Context(), nil); !errors.Is(err, oneconn.ErrEnded) {
 			t.Errorf("its BeginTx returned %v", err)
 		}
+	})
+}
+
+func TestATransactionThatIsLeftOpenEndsWithItsDatabase(t *testing.T) {
+	onPlaces(t, func(t *testing.T, c *oneconn.Conn) {
+		own := c.Open(oneconn.Hooks{})
+		defer own.Close()
+		for _, end := range []func(*sql.Tx) error{(*sql.Tx).Commit, (*sql.Tx).Rollback} {
+			db := c.Open(oneconn.Hooks{})
+			tx, err := db.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mustExec(t, tx, "CREATE TABLE IF NOT EXISTS t (id INTEGER)")
+			db.Close()
+			if err := end(tx); !errors.Is(err, oneconn.ErrEnded) {
+				t.Errorf("a transaction that was left open ended with %v", err)
+			}
+			if n := count(t, own); n != 0 {
+				t.Errorf("%d rows", n)
+			}
+		}
+	})
+}
+
+func TestNoStatementRunsAfterClose(t *testing.T) {
+	onPlaces(t, func(t *testing.T, c *oneconn.Conn) {
+		var started, closed, ran = make(chan struct{}), make(chan struct{}), false
+		own := c.Open(oneconn.Hooks{})
+		defer own.Close()
+		mustExec(t, own, "CREATE TABLE t (id INTEGER)")
+		db := c.Open(oneconn.Hooks{Before: func(_ context.Context, query string, _ []driver.NamedValue) ([]string, error) {
+			close(started)
+			select {
+			case <-closed:
+			case <-time.After(100 * time.Millisecond): // Close waits for the statement
+			}
+			ran = true
+			return []string{query}, nil
+		}})
+		var all sync.WaitGroup
+		all.Go(func() { mustExec(t, db, "INSERT INTO t VALUES (1)") })
+		<-started
+		db.Close()
+		if !ran || count(t, own) != 1 {
+			t.Error("Close returned while a statement was on its way")
+		}
+		close(closed)
+		all.Wait()
 	})
 }
 

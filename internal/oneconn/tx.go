@@ -32,26 +32,25 @@ type tx struct {
 // BeginTx begins a transaction. Its options don't matter, because nobody else
 // sees what happens in it.
 func (h *handle) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
-	if h.c.ended.Load() {
-		return nil, ErrEnded
-	}
-	c := h.c.conn
 	t := &tx{h: h}
-	return t, c.do(ctx, func(ctx context.Context) error {
-		switch name := fmt.Sprintf("alembic_%d", len(c.open)); {
-		case c.nesting == Ignored:
-			return nil
-		case c.nesting == Outermost && len(c.open) == 0:
-			t.begin, t.commit, t.rollback = "BEGIN", "COMMIT", "ROLLBACK"
-		default:
-			t.begin, t.commit, t.rollback = "SAVEPOINT "+name, "RELEASE SAVEPOINT "+name, "ROLLBACK TO SAVEPOINT "+name
-		}
-		if _, err := c.exec(ctx, t.begin, nil); err != nil {
-			return err
-		}
-		c.open = append(c.open, t)
+	return t, h.c.alone(func() error { return h.c.conn.do(ctx, t.start) })
+}
+
+func (t *tx) start(ctx context.Context) error {
+	c := t.h.c.conn
+	switch name := fmt.Sprintf("alembic_%d", len(c.open)); {
+	case c.nesting == Ignored:
 		return nil
-	})
+	case c.nesting == Outermost && len(c.open) == 0:
+		t.begin, t.commit, t.rollback = "BEGIN", "COMMIT", "ROLLBACK"
+	default:
+		t.begin, t.commit, t.rollback = "SAVEPOINT "+name, "RELEASE SAVEPOINT "+name, "ROLLBACK TO SAVEPOINT "+name
+	}
+	if _, err := c.exec(ctx, t.begin, nil); err != nil {
+		return err
+	}
+	c.open = append(c.open, t)
+	return nil
 }
 
 // Begin is BeginTx without a context.
@@ -83,12 +82,14 @@ func (t *tx) Rollback() error {
 // handle may have begun before.
 func (t *tx) end(f func(context.Context, *Conn) error) error {
 	c := t.h.c.conn
-	return c.do(context.Background(), func(ctx context.Context) error {
-		at := slices.Index(c.open, t)
-		if at < 0 {
-			return nil
-		}
-		c.open = c.open[:at]
-		return f(ctx, c)
+	return t.h.c.alone(func() error {
+		return c.do(context.Background(), func(ctx context.Context) error {
+			at := slices.Index(c.open, t)
+			if at < 0 {
+				return nil
+			}
+			c.open = c.open[:at]
+			return f(ctx, c)
+		})
 	})
 }
