@@ -224,7 +224,9 @@ func (s *scratch) putAside(ctx context.Context, name string, created bool) error
 
 // Inspect reads the new schema and those that were named.
 func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
-	if _, err := s.Reached(ctx); err != nil {
+	if _, err := s.Reached(ctx); s.d.ErrorCode(err) == failedTransaction {
+		return nil, &dialect.AbortedError{Err: err}
+	} else if err != nil {
 		return nil, err
 	}
 	path, err := literals(append(s.path, s.d.schema)...)

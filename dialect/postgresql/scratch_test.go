@@ -79,7 +79,7 @@ func TestScratchRefusesWhatReachesOutside(t *testing.T) {
 		"CREATE TABLE x AS SELECT setval('public.t_id_seq', 2)", "CREATE MATERIALIZED VIEW x AS SELECT setval('public.t_id_seq', 2)",
 		"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$; SELECT f()",
 		"CREATE FUNCTION public.f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$; CREATE TABLE x AS SELECT public.f() AS n",
-		"SET search_path TO app", "CREATE TABLE view AS SELECT setval('public.t_id_seq', 2)",
+		"SET search_path TO app", "SET LOCAL SCHEMA 'app'", "CREATE TABLE view AS SELECT setval('public.t_id_seq', 2)",
 		"CREATE VIEW public.v AS SELECT setval('public.t_id_seq', 2) AS n; CREATE MATERIALIZED VIEW x AS SELECT * FROM public.v",
 		"CREATE OR REPLACE VIEW v AS SELECT setval('public.t_id_seq', 2) AS n; DO $$ BEGIN CREATE TABLE x AS TABLE v; END $$",
 		"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval('public.t_id_seq', 2) $$; CREATE VIEW v AS SELECT f() AS n; CREATE TABLE x AS TABLE v",
@@ -104,6 +104,7 @@ func TestScratchPassesOverWhatDoesNotChangeTheSchema(t *testing.T) {
 	before := s.text(stateSQL)
 	name := s.text("SELECT current_database()")
 	m, err := load(t, s, `BEGIN; SET ROLE nobody_of_that_name; SET SESSION AUTHORIZATION nobody_of_that_name;
+		RESET search_path; RESET ALL; SET search_path TO DEFAULT; SET SCHEMA 'public';
 		CREATE TABLE `+name+`.public.t (id serial PRIMARY KEY, n int);
 		CREATE SCHEMA IF NOT EXISTS app; CREATE TABLE app.t (id integer DEFAULT nextval('public.t_id_seq'));
 		CREATE INDEX CONCURRENTLY ix ON public.t (n); COMMENT ON SCHEMA public IS 'standard, by setval(1)';

@@ -152,6 +152,8 @@ func TestTargetFuncFailures(t *testing.T) {
 			[]string{"Env.TargetFunc: ", "target_func_test.go:", "the function panicked: no such model"}},
 		"nothing at all": {func(context.Context, *sql.DB, string) error { return nil },
 			[]string{"Env.TargetFunc made no table", "no connection of its own"}},
+		"a temporary table": {running("CREATE TEMPORARY TABLE notes (id INTEGER)"),
+			[]string{"Env.TargetFunc left no table", "a temporary one, or was dropped again or rolled back"}},
 		"a handle that is kept": {func(ctx context.Context, db *sql.DB, _ string) error {
 			return errors.Join(db.Close(), running(usersSQL)(ctx, db, ""))
 		}, []string{"Env.TargetFunc", "database is closed"}},
@@ -289,6 +291,23 @@ func drift(t *testing.T, m *alembic.Migrator) error {
 		t.Fatal(err)
 	}
 	return &alembic.DriftError{Diff: diff}
+}
+
+// TestPostgresTargetFuncThatGoesOnIsTold drops the error of a statement in the
+// transaction, where nothing can be read after that.
+func TestPostgresTargetFuncThatGoesOnIsTold(t *testing.T) {
+	s := postgres(t)
+	err := s.migrator(t, s.open(t), &alembic.Env{TargetFunc: func(ctx context.Context, db *sql.DB, d string) error {
+		if err := running(usersSQL)(ctx, db, d); err != nil {
+			return err
+		}
+		_, _ = db.ExecContext(ctx, "INSERT INTO public.users (id) VALUES ($1)", 1)
+		return nil
+	}}).Check(t.Context())
+	wantError(t, err, "Env.TargetFunc went on after a statement had failed", "roll that back: ERROR: null value in column")
+	if !strings.HasSuffix(err.Error(), "\n  in: INSERT INTO public.users (id) VALUES ($1)") {
+		t.Errorf("the statement isn't shown as it was given: %v", err)
+	}
 }
 
 // TestTargetFuncWithAConnectionOfItsOwnIsTold lets a function change the database

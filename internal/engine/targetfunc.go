@@ -22,6 +22,7 @@ type TargetFunc func(ctx context.Context, db *sql.DB, dialect string) error
 // caller is the run of a TargetFunc in a scratch place.
 type caller struct {
 	*scratchPlace
+	given   map[string]string       // the function's statements, by what runs in their place
 	changes int                     // statements that may have made something
 	refused error                   // the first statement that the place refused
 	failed  *dialect.StatementError // the first one
@@ -37,7 +38,7 @@ func (p *scratchPlace) call(ctx context.Context, f TargetFunc) (*schema.MetaData
 	}
 	m, err := p.Scratch.Inspect(ctx)
 	if err != nil {
-		return nil, c.withStatement(err)
+		return nil, c.unreadable(err)
 	}
 	if c.changes == 0 || len(m.Tables()) == 0 {
 		return nil, c.madeNothing()
@@ -67,6 +68,16 @@ func (c *caller) outcome(ctx context.Context, err error) error {
 	return nil
 }
 
+// unreadable is the error for a schema that can't be read.
+func (c *caller) unreadable(err error) error {
+	var aborted *dialect.AbortedError
+	if c.failed != nil && errors.As(err, &aborted) {
+		return fmt.Errorf("Env.TargetFunc went on after a statement had failed, which ends the transaction that it runs in; "+
+			"return the error, or run the statement in a transaction of its own and roll that back: %w", c.failed)
+	}
+	return c.withStatement(err)
+}
+
 // withStatement adds the first statement that failed to the function's error.
 func (c *caller) withStatement(err error) error {
 	switch {
@@ -85,6 +96,7 @@ func (c *caller) before(ctx context.Context, query string, args []driver.NamedVa
 		return []string{query}, nil // the database says what is wrong
 	}
 	var texts []string
+	c.given = map[string]string{}
 	for _, part := range parts {
 		text, err := c.CodeStatement(ctx, part.SQL, args)
 		if err != nil {
@@ -96,19 +108,21 @@ func (c *caller) before(ctx context.Context, query string, args []driver.NamedVa
 		}
 		c.log.Debug(text)
 		texts = append(texts, text)
+		c.given[text] = part.SQL
 		if words := leading(c.Dialect, text); slices.ContainsFunc(changing, words[0].Is) {
 			c.changes++
 		}
 	}
 	if len(args) > 0 && len(texts) > 1 { // the values are those of all statements
-		return []string{strings.Join(texts, ";\n")}, nil
+		texts = []string{strings.Join(texts, ";\n")}
+		c.given[texts[0]] = query
 	}
 	return texts, nil
 }
 
 func (c *caller) fail(query string, err error) {
 	if c.failed == nil {
-		errors.As(dialect.Failed(c.Dialect, dialect.Statement{SQL: query}, err), &c.failed)
+		errors.As(dialect.Failed(c.Dialect, dialect.Statement{SQL: cmp.Or(c.given[query], query)}, err), &c.failed)
 	}
 }
 
@@ -118,8 +132,12 @@ var changing = []string{"CREATE", "ALTER", "DO", "CALL"}
 // madeNothing says what is wrong with a function that made nothing: an empty
 // target schema would drop everything.
 func (c *caller) madeNothing() error {
-	if c.failed != nil {
+	switch {
+	case c.failed != nil:
 		return fmt.Errorf("Env.TargetFunc made no table; the first statement that failed: %w", c.failed)
+	case c.changes > 0:
+		return errors.New("Env.TargetFunc left no table in the database that it was given, where the target schema is made: " +
+			"what it made is no table or a temporary one, or was dropped again or rolled back")
 	}
 	return errors.New("Env.TargetFunc made no table in the database that it was given, where the target schema is made. " +
 		"It must use that *sql.DB and no connection of its own; what it did through another connection was not undone")
