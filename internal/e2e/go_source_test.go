@@ -165,22 +165,34 @@ func (p *schemasInGo) compile(t *testing.T) string {
 	for _, path := range slices.Sorted(maps.Keys(p.imports)) {
 		imports += fmt.Sprintf("\t%q\n", path)
 	}
+	return buildBeside(t, "internal/zzschemas", map[string]string{"main.go": fmt.Sprintf(goProgram, imports, p.functions.String())})
+}
+
+// buildBeside compiles a program whose files the compiler sees in a folder of the
+// module, so that it may import the module's internal packages.
+func buildBeside(t *testing.T, folder string, files map[string]string) (program string) {
+	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	source, overlay, program := filepath.Join(dir, "main.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")
-	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, "internal", "zzschemas", "main.go"): source}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for file, text := range map[string]string{source: fmt.Sprintf(goProgram, imports, p.functions.String()), overlay: string(replace)} {
+	dir, replace := t.TempDir(), map[string]string{}
+	for name, text := range files {
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
+		replace[filepath.Join(root, folder, name)] = file
 	}
-	cmd := osexec.Command("go", "build", "-overlay", overlay, "-o", program, "./internal/zzschemas")
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	program = filepath.Join(dir, "program")
+	cmd := osexec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, "./"+folder)
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

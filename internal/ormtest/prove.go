@@ -37,12 +37,22 @@ type ORM struct {
 
 // Prove proves what the package says on each kind of database.
 func (o ORM) Prove(t *testing.T) {
+	histories := map[string]*history{}
 	OnDatabases(t, func(t *testing.T, open func() *Database) {
 		ours, theirs := &history{Database: open()}, open()
 		ours.generate(t, o.Versions[0].Target)
 		o.sameAs(t, ours, theirs)
 		o.adopts(t, ours, theirs)
 		o.changes(t, ours)
+		histories[ours.Dialect] = ours
+	})
+	if t.Failed() {
+		return
+	}
+	program := compile(t, histories)
+	OnDatabases(t, func(t *testing.T, open func() *Database) {
+		db := open()
+		o.inGo(t, histories[db.Dialect], program, db)
 	})
 }
 
@@ -50,6 +60,8 @@ func (o ORM) Prove(t *testing.T) {
 type history struct {
 	*Database
 	revisions []string
+	inGo      []render.Body // the same revisions
+	dumps     []string      // the schema after each
 }
 
 func (h *history) env(target Func) *alembic.Env {
@@ -72,13 +84,16 @@ func (h *history) generate(t *testing.T, target Func) {
 	if diff.Empty() {
 		t.Fatal("there is no difference to write a revision for")
 	}
-	body, err := render.SQLBody(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect, Schema: diff.Database})
+	options := render.Options{Dialect: diff.Dialect, Schema: diff.Database}
+	body, err := render.SQLBody(diff.Upgrade, diff.Downgrade, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := render.Go(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect}); err != nil {
-		t.Errorf("the revision in Go: %v", err)
+	inGo, err := render.Go(diff.Upgrade, diff.Downgrade, options)
+	if err != nil {
+		t.Fatalf("the revision in Go: %v", err)
 	}
+	h.inGo = append(h.inGo, inGo)
 	h.revisions = append(h.revisions, fmt.Sprintf("\n-- +alembic upgrade\n%s\n\n-- +alembic downgrade\n%s\n", body.Upgrade, body.Downgrade))
 	m := h.Migrator(t, h.env(target))
 	if err := m.Upgrade(t.Context(), "head"); err != nil {
@@ -87,6 +102,7 @@ func (h *history) generate(t *testing.T, target Func) {
 	if err := m.Check(t.Context()); err != nil {
 		t.Errorf("a second autogenerate is not empty: %v", err)
 	}
+	h.dumps = append(h.dumps, h.Dump(t))
 }
 
 // sameAs compares the first revision with the ORM's own migration of an empty
@@ -135,21 +151,17 @@ func (o ORM) changes(t *testing.T, ours *history) {
 	t.Helper()
 	must(t, o.Insert(t.Context(), ours.DB, ours.Dialect))
 	want := ours.count(t, o.Count)
-	dumps := []string{ours.Dump(t)}
 	for i, v := range o.Versions[1:] {
 		ours.generate(t, v.Target)
-		dumps = append(dumps, ours.Dump(t))
 		if got := ours.count(t, o.Count); got != want {
 			t.Errorf("version %d: %d rows, before %d", i+2, got, want)
 		}
 	}
 	last := o.Versions[len(o.Versions)-1]
 	m := ours.Migrator(t, ours.env(last.Target))
-	for i := len(dumps) - 2; i >= 0; i-- {
+	for i := len(ours.dumps) - 2; i >= 0; i-- {
 		must(t, m.Downgrade(t.Context(), "-1"))
-		if ours.Dialect != "sqlite" { // a column that comes back is the last one
-			wantSame(t, fmt.Sprintf("version %d after the downgrade", i+1), sorted(dumps[i]), sorted(ours.Dump(t)))
-		}
+		ours.wantDowngraded(t, i, ours.Database)
 		if got := ours.count(t, o.Count); got != want {
 			t.Errorf("down to version %d: %d rows, before %d", i+1, got, want)
 		}
@@ -158,9 +170,17 @@ func (o ORM) changes(t *testing.T, ours *history) {
 	must(t, m.Check(t.Context()))
 }
 
-func (h *history) count(t *testing.T, query string) (n int) {
+// wantDowngraded compares a database with the version that it was downgraded to.
+func (h *history) wantDowngraded(t *testing.T, version int, db *Database) {
 	t.Helper()
-	must(t, h.DB.QueryRowContext(t.Context(), query).Scan(&n))
+	if h.Dialect != "sqlite" { // a column that comes back is the last one
+		wantSame(t, fmt.Sprintf("version %d after the downgrade", version+1), sorted(h.dumps[version]), sorted(db.Dump(t)))
+	}
+}
+
+func (d *Database) count(t *testing.T, query string) (n int) {
+	t.Helper()
+	must(t, d.DB.QueryRowContext(t.Context(), query).Scan(&n))
 	return n
 }
 
