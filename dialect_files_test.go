@@ -60,6 +60,7 @@ var dialectParts = map[string]string{
 	"scratch_code":               "for the same reason the statements of code are run otherwise than those of a file",
 	"scratch_call":               "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",
 	"scratch_name":               "for the same reason its statements' names are looked at",
+	"scratch_database":           "for the same reason what belongs to the whole database is put aside",
 	"scratch_drop":               "for the same reason what its DROP and ALTER statements name is named in full",
 	"scratch_path":               "for the same reason its search_path leads to the scratch schema, whatever the statements set",
 	"scratch_statement":          "for the same reason some of its statements are refused",

@@ -65,7 +65,9 @@ func (m *Migrator) inScratch(ctx context.Context, d *engine.Database, wanted *sc
 
 // assumed are the kinds of objects that models use without holding them, because
 // revisions written by hand create them.
-var assumed = []schema.ObjectKind{schema.KindCollation, schema.KindType, schema.KindDomain, schema.KindSequence, schema.KindFunction, schema.KindAggregate}
+var assumed = []schema.ObjectKind{schema.KindCollation, schema.KindType, schema.KindDomain, schema.KindSequence, schema.KindFunction, schema.KindAggregate,
+	schema.KindOperator, schema.KindOperatorFamily, schema.KindOperatorClass, schema.KindCast,
+	schema.KindSearchParser, schema.KindSearchTemplate, schema.KindSearchDictionary, schema.KindSearchConfig}
 
 // withAssumed returns the target with the database's objects of those kinds. What
 // uses a table is left out, because the target may lack the table.

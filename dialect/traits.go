@@ -119,6 +119,9 @@ type ObjectTraits struct {
 	// Replace holds the words that, behind CREATE, let a statement replace an
 	// object: "OR REPLACE". An object of a kind without them is dropped first.
 	Replace string
+	// Alters tells that ALTER statements give an object its new definition as long as
+	// its shape stays.
+	Alters bool
 	// Managed tells that Inspect reads the objects of this kind, with the
 	// definition in the database's own words, so that they can be compared.
 	Managed bool

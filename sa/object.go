@@ -67,20 +67,20 @@ func VirtualTable(name string, definition ...string) *schema.Object {
 // Function returns a function with its whole CREATE statement. args lists the
 // types of its arguments ("integer, text").
 func Function(name, args string, definition ...string) *schema.Object {
-	return routine(schema.KindFunction, name, args, definition)
+	return withArgs(schema.KindFunction, name, args, definition)
 }
 
 // Procedure returns a procedure with its whole CREATE statement.
 func Procedure(name, args string, definition ...string) *schema.Object {
-	return routine(schema.KindProcedure, name, args, definition)
+	return withArgs(schema.KindProcedure, name, args, definition)
 }
 
 // Aggregate returns an aggregate function with its whole CREATE statement.
 func Aggregate(name, args string, definition ...string) *schema.Object {
-	return routine(schema.KindAggregate, name, args, definition)
+	return withArgs(schema.KindAggregate, name, args, definition)
 }
 
-func routine(kind schema.ObjectKind, name, args string, definition []string) *schema.Object {
+func withArgs(kind schema.ObjectKind, name, args string, definition []string) *schema.Object {
 	o := Object(kind, name, definition...)
 	o.Args = args
 	return o

@@ -31,6 +31,22 @@ const (
 	KindRule             ObjectKind = "rule"
 	KindTrigger          ObjectKind = "trigger"
 	KindEvent            ObjectKind = "event"
+	// Args is the access method of an operator class or family, the target type of a
+	// cast, whose Name is the source type, and the server of a user mapping, whose
+	// Name is the user.
+	KindOperator         ObjectKind = "operator"
+	KindOperatorFamily   ObjectKind = "operator family"
+	KindOperatorClass    ObjectKind = "operator class"
+	KindCast             ObjectKind = "cast"
+	KindSearchParser     ObjectKind = "text search parser"
+	KindSearchTemplate   ObjectKind = "text search template"
+	KindSearchDictionary ObjectKind = "text search dictionary"
+	KindSearchConfig     ObjectKind = "text search configuration"
+	KindWrapper          ObjectKind = "foreign data wrapper"
+	KindServer           ObjectKind = "server"
+	KindUserMapping      ObjectKind = "user mapping"
+	KindForeignTable     ObjectKind = "foreign table"
+	KindEventTrigger     ObjectKind = "event trigger"
 	// KindSetting is what ALTER statements set on a table, column or sequence and
 	// has no place in their models, such as how a column is stored; Args says
 	// what that is, On is the table.
@@ -107,6 +123,12 @@ func (r ObjectRef) String() string {
 		return "setting " + r.Args + " of " + r.Name.String()
 	case r.Kind == KindPrivileges:
 		return "privileges of " + r.Args + " " + r.Name.String()
+	case r.Kind == KindCast:
+		return "cast (" + r.Name.Name + " AS " + r.Args + ")"
+	case r.Kind == KindUserMapping:
+		return s + " on server " + r.Args
+	case r.Kind == KindOperatorClass, r.Kind == KindOperatorFamily:
+		return s + " using " + r.Args
 	case r.Kind == KindComment:
 		s = "comment on " + r.Args + " " + r.Name.String()
 	case r.Args != "":

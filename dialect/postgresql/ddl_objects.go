@@ -16,13 +16,20 @@ func objectTraits() []dialect.ObjectTraits {
 	return []dialect.ObjectTraits{
 		{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true}, {Kind: schema.KindCollation, Managed: true},
 		{Kind: schema.KindType, Managed: true}, {Kind: schema.KindDomain, Managed: true}, {Kind: schema.KindSequence, Managed: true},
+		{Kind: schema.KindWrapper, Managed: true, Alters: true}, {Kind: schema.KindServer, Managed: true, Alters: true},
+		{Kind: schema.KindUserMapping, Managed: true, Alters: true}, {Kind: schema.KindCast, Managed: true},
 		{Kind: schema.KindTable},
 		{Kind: schema.KindFunction, Replace: replace, Managed: true}, {Kind: schema.KindProcedure, Replace: replace, Managed: true},
-		{Kind: schema.KindAggregate, Managed: true}, {Kind: schema.KindView, Replace: replace, Managed: true},
+		{Kind: schema.KindAggregate, Managed: true}, {Kind: schema.KindOperator, Managed: true},
+		{Kind: schema.KindOperatorFamily, Managed: true}, {Kind: schema.KindOperatorClass, Managed: true},
+		{Kind: schema.KindSearchParser, Managed: true}, {Kind: schema.KindSearchTemplate, Managed: true},
+		{Kind: schema.KindSearchDictionary, Managed: true, Alters: true}, {Kind: schema.KindSearchConfig, Managed: true},
+		{Kind: schema.KindForeignTable, Managed: true, Alters: true}, {Kind: schema.KindView, Replace: replace, Managed: true},
 		{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
 		{Kind: schema.KindRule, Replace: replace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
 		{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
 		{Kind: schema.KindSetting, Managed: true}, {Kind: schema.KindComment, Managed: true}, {Kind: schema.KindPrivileges, Managed: true},
+		{Kind: schema.KindEventTrigger, Managed: true}, // the last one: it fires on the statements behind it
 	}
 }
 
@@ -85,8 +92,24 @@ func (c compiler) identity(o *schema.Object) string {
 		return word + c.Table(o.Name) + "(" + o.Args + ")"
 	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:
 		return word + c.d.Quote(o.Name.Name) + " ON " + c.Table(o.On)
+	case schema.KindOperator:
+		return word + c.operatorName(o.Name) + " (" + o.Args + ")"
+	case schema.KindOperatorClass, schema.KindOperatorFamily:
+		return word + c.Table(o.Name) + " USING " + c.d.Quote(o.Args)
+	case schema.KindCast:
+		return word + "(" + o.Name.Name + " AS " + o.Args + ")"
+	case schema.KindUserMapping:
+		return word + "FOR " + o.Name.Name + " SERVER " + c.d.Quote(o.Args)
 	}
 	return word + c.Table(o.Name)
+}
+
+// operatorName is a name of symbols, which can't be quoted.
+func (c compiler) operatorName(name schema.TableName) string {
+	if name.Schema == "" {
+		return name.Name
+	}
+	return c.d.Quote(name.Schema) + "." + name.Name
 }
 
 func (c compiler) dropObject(o op.DropObject) []string {
@@ -118,6 +141,7 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 		existing, before = o.Existing, c.CreateObject(o.Existing, false)
 	}
 	undone, ok := undoAll(before, create)
+	altered, alters := c.alteredOptions(existing, o.Object)
 	replace := ddl.ReplaceWords(c.d, o.Object.Kind)
 	var out []string
 	switch {
@@ -127,6 +151,8 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 		out = create
 	case o.Object.Kind == schema.KindSetting, o.Object.Kind == schema.KindPrivileges:
 		out = append(undoSettings(existing.Definition, create), without(create, before)...)
+	case ok && alters:
+		out = append(append(undone, altered), without(create[1:], before)...)
 	case !ok || replace == "" && (len(before) == 0 || before[0] != create[0]):
 		recreated, err := c.createObject(op.CreateObject{Object: o.Object})
 		return append(c.dropObject(op.DropObject{Object: o.Object}), recreated...), err
@@ -173,6 +199,9 @@ func undo(statement string) string {
 		if head, _, found := strings.Cut(statement, change[0]); found {
 			return head + change[1]
 		}
+	}
+	if undo := undoMember(statement); undo != "" {
+		return undo
 	}
 	for _, word := range []string{"TRIGGER", "RULE"} {
 		for _, state := range []string{"DISABLE ", "ENABLE REPLICA ", "ENABLE ALWAYS "} {

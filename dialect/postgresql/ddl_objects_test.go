@@ -47,6 +47,35 @@ func TestAnObjectChangesInPlaceWherePostgreSQLCan(t *testing.T) {
 		"an index that can't be undone": {
 			sa.MaterializedView("m", "SELECT 1", "CREATE INDEX ix ON m (a)"), sa.MaterializedView("m", "SELECT 1"),
 			[]string{"DROP MATERIALIZED VIEW m", "CREATE MATERIALIZED VIEW m AS SELECT 1"}},
+		"options of a server": {
+			sa.Server("s", "FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1')"), sa.Server("s", "FOREIGN DATA WRAPPER w OPTIONS (host 'b', \"Db\" 'x, y')"),
+			[]string{`ALTER SERVER s OPTIONS (SET host 'b', ADD "Db" 'x, y', DROP port)`}},
+		"another wrapper": {
+			sa.Server("s", "FOREIGN DATA WRAPPER w OPTIONS (host 'a')"), sa.Server("s", "FOREIGN DATA WRAPPER x"),
+			[]string{"DROP SERVER s", "CREATE SERVER s FOREIGN DATA WRAPPER x"}},
+		"options of a user mapping": {
+			sa.UserMapping("PUBLIC", "s", "CREATE USER MAPPING FOR PUBLIC SERVER s"), sa.UserMapping("PUBLIC", "s", "CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u')"),
+			[]string{"ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (ADD user 'u')"}},
+		"options of a dictionary": {
+			sa.TextSearchDictionary("d", "(TEMPLATE = simple, accept = 'true', stopwords = 'a')"), sa.TextSearchDictionary("d", "(TEMPLATE = simple, stopwords = 'b')"),
+			[]string{"ALTER TEXT SEARCH DICTIONARY d (stopwords = 'b', accept)"}},
+		"mappings": {
+			sa.TextSearchConfiguration("c", "(PARSER = p)", "ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH a, b"),
+			sa.TextSearchConfiguration("c", "(PARSER = p)", "ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH b"),
+			[]string{"ALTER TEXT SEARCH CONFIGURATION c DROP MAPPING FOR word", "ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word WITH b"}},
+		"members of a family": {
+			sa.OperatorFamily("f", "btree", "USING btree", "ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <(smallint,bigint)", "ALTER OPERATOR FAMILY f USING btree ADD FUNCTION 1 (smallint, bigint) cmp(smallint,bigint)"),
+			sa.OperatorFamily("f", "btree", "USING btree"),
+			[]string{"ALTER OPERATOR FAMILY f USING btree DROP FUNCTION 1 (smallint, bigint)", "ALTER OPERATOR FAMILY f USING btree DROP OPERATOR 1 (smallint,bigint)"}},
+		"an event trigger's state": {
+			sa.EventTrigger("E", "ON sql_drop EXECUTE FUNCTION f()", `ALTER EVENT TRIGGER "E" DISABLE`), sa.EventTrigger("E", "ON sql_drop EXECUTE FUNCTION f()"),
+			[]string{`ALTER EVENT TRIGGER "E" ENABLE`}},
+		"an operator": {
+			sa.Operator("app.!#", "NONE, integer", "CREATE OPERATOR app.!# (A)").WithComment("x"), sa.Operator("app.!#", "NONE, integer", "CREATE OPERATOR app.!# (B)").WithComment("x"),
+			[]string{"DROP OPERATOR app.!# (NONE, integer)", "CREATE OPERATOR app.!# (B)", "COMMENT ON OPERATOR app.!# (NONE, integer) IS 'x'"}},
+		"a cast": {
+			sa.Cast("a", "text", "CREATE CAST (a AS text) WITH INOUT"), sa.Cast("a", "text", "CREATE CAST (a AS text) WITHOUT FUNCTION"),
+			[]string{"DROP CAST (a AS text)", "CREATE CAST (a AS text) WITHOUT FUNCTION"}},
 	} {
 		statements, err := pg.New().Compile(op.ReplaceObject{Object: c.after, Existing: c.before}, &schema.MetaData{})
 		if err != nil {

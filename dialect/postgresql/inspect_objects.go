@@ -74,7 +74,8 @@ func (r *reader) object(row objectRow) *schema.Object {
 		o.Shape = nil
 		o.DependsOn = append(o.DependsOn, schema.ObjectRef{Kind: schema.KindTable, Name: o.On, Column: row.shape},
 			schema.ObjectRef{Kind: schema.KindSequence, Name: o.Name}, schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.On},
-			schema.ObjectRef{Kind: schema.KindView, Name: o.On}, schema.ObjectRef{Kind: schema.KindStatistics, Name: o.Name})
+			schema.ObjectRef{Kind: schema.KindView, Name: o.On}, schema.ObjectRef{Kind: schema.KindStatistics, Name: o.Name},
+			schema.ObjectRef{Kind: schema.KindForeignTable, Name: o.On})
 	}
 	if o.Kind == schema.KindPrivileges {
 		settlePrivileges(o)
@@ -104,6 +105,10 @@ func (r *reader) fill(query string) string {
 			out.WriteString("CASE WHEN " + words[1] + " = " + r.defaultLiteral + " THEN '' ELSE quote_ident(" + words[1] + ") || '.' END || quote_ident(" + words[2] + ")")
 		case "own":
 			out.WriteString(strings.TrimPrefix(notOfExtension(words[1], words[2]), " AND "))
+		case "operator":
+			out.WriteString(r.fill(operatorOf(words[1])))
+		case "options":
+			out.WriteString(genericOptions(words[1]))
 		case "scope":
 			out.WriteString(strings.ReplaceAll(r.schemas, "n.nspname", words[1]))
 		case "toast":

@@ -61,13 +61,13 @@ FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamesp
 LEFT JOIN LATERAL (SELECT tn.nspname AS schema, t.relname AS name FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
     JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace WHERE c.relkind = 'S' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid
     AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')) q ON true,
-LATERAL (SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END AS kind) w
-WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND {scope n.nspname} AND {own pg_class c.oid}`
+LATERAL (SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind) w
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND {scope n.nspname} AND {own pg_class c.oid}`
 
 const columnPrivileges = `SELECT c.oid::bigint, n.nspname, c.relname, 'column', a.attname, n.nspname, c.relname, c.relowner, a.attacl, NULL,
     'TABLE ' || {local n.nspname c.relname}, ' (' || quote_ident(a.attname) || ')', '', ''
 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND {scope n.nspname} AND {own pg_class c.oid}`
+WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND {scope n.nspname} AND {own pg_class c.oid}`
 
 const routinePrivileges = `SELECT p.oid::bigint, n.nspname, p.proname, CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
     CASE WHEN p.prokind <> 'a' THEN ` + argumentTypes + ` WHEN p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END, '', '', p.proowner, p.proacl,
@@ -106,7 +106,38 @@ WHERE n.oid IS NULL OR {scope n.nspname}`
 const furtherOwners = `SELECT c.oid::bigint, n.nspname, c.collname, 'collation', '', '', '', c.collowner, NULL, NULL, '', '', '', 'ALTER COLLATION ' || {local n.nspname c.collname}
 FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace WHERE c.oid >= 16384 AND {scope n.nspname} AND {own pg_collation c.oid}
     UNION ALL SELECT s.oid::bigint, n.nspname, s.stxname, 'statistics', '', '', '', s.stxowner, NULL, NULL, '', '', '', 'ALTER STATISTICS ' || {local n.nspname s.stxname}
-FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE {scope n.nspname} AND {own pg_statistic_ext s.oid}`
+FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE {scope n.nspname} AND {own pg_statistic_ext s.oid}
+    ` + operatorOwners + `
+    ` + searchOwners + `
+    ` + foreignOwners + `
+    UNION ALL SELECT e.oid::bigint, '', e.evtname, 'event trigger', '', '', '', e.evtowner, NULL, NULL, '', '', '', 'ALTER EVENT TRIGGER ' || quote_ident(e.evtname)
+FROM pg_catalog.pg_event_trigger e JOIN pg_catalog.pg_proc p ON p.oid = e.evtfoid JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE {scope n.nspname} AND {own pg_event_trigger e.oid}`
+
+const operatorOwners = `UNION ALL SELECT o.oid::bigint, n.nspname, o.oprname, 'operator', w.args, '', '', o.oprowner, NULL, NULL, '', '', '',
+    'ALTER OPERATOR ' || CASE WHEN n.nspname = {default} THEN '' ELSE quote_ident(n.nspname) || '.' END || o.oprname || ' (' || w.args || ')'
+FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace,
+LATERAL (SELECT ` + operandTypes + ` AS args) w WHERE o.oprcode <> 0 AND o.oid >= 16384 AND {scope n.nspname} AND {own pg_operator o.oid}
+    UNION ALL SELECT f.oid::bigint, n.nspname, f.opfname, 'operator family', a.amname, '', '', f.opfowner, NULL, NULL, '', '', '',
+    'ALTER OPERATOR FAMILY ' || {local n.nspname f.opfname} || ' USING ' || quote_ident(a.amname)
+FROM pg_catalog.pg_opfamily f JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace JOIN pg_catalog.pg_am a ON a.oid = f.opfmethod
+WHERE f.oid >= 16384 AND {scope n.nspname} AND {own pg_opfamily f.oid}
+    UNION ALL SELECT o.oid::bigint, n.nspname, o.opcname, 'operator class', a.amname, '', '', o.opcowner, NULL, NULL, '', '', '',
+    'ALTER OPERATOR CLASS ' || {local n.nspname o.opcname} || ' USING ' || quote_ident(a.amname)
+FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace JOIN pg_catalog.pg_am a ON a.oid = o.opcmethod
+WHERE o.oid >= 16384 AND {scope n.nspname} AND {own pg_opclass o.oid}`
+
+const searchOwners = `UNION ALL SELECT d.oid::bigint, n.nspname, d.dictname, 'text search dictionary', '', '', '', d.dictowner, NULL, NULL, '', '', '', 'ALTER TEXT SEARCH DICTIONARY ' || {local n.nspname d.dictname}
+FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_namespace n ON n.oid = d.dictnamespace WHERE {scope n.nspname} AND {own pg_ts_dict d.oid}
+    UNION ALL SELECT c.oid::bigint, n.nspname, c.cfgname, 'text search configuration', '', '', '', c.cfgowner, NULL, NULL, '', '', '', 'ALTER TEXT SEARCH CONFIGURATION ' || {local n.nspname c.cfgname}
+FROM pg_catalog.pg_ts_config c JOIN pg_catalog.pg_namespace n ON n.oid = c.cfgnamespace WHERE {scope n.nspname} AND {own pg_ts_config c.oid}`
+
+const foreignOwners = `UNION ALL SELECT f.oid::bigint, '', f.fdwname, 'foreign data wrapper', '', '', '', f.fdwowner, f.fdwacl, acldefault('F', f.fdwowner),
+    'FOREIGN DATA WRAPPER ' || quote_ident(f.fdwname), '', '', 'ALTER FOREIGN DATA WRAPPER ' || quote_ident(f.fdwname)
+FROM pg_catalog.pg_foreign_data_wrapper f WHERE f.oid >= 16384 AND {own pg_foreign_data_wrapper f.oid}
+    UNION ALL SELECT s.oid::bigint, '', s.srvname, 'server', '', '', '', s.srvowner, s.srvacl, acldefault('S', s.srvowner),
+    'FOREIGN SERVER ' || quote_ident(s.srvname), '', '', 'ALTER SERVER ' || quote_ident(s.srvname)
+FROM pg_catalog.pg_foreign_server s WHERE {own pg_foreign_server s.oid}`
 
 // settlePrivileges names what the privileges are on. The shape is its kind and
 // its column or arguments.
@@ -116,7 +147,7 @@ func settlePrivileges(o *schema.Object) {
 	switch kind {
 	case "column":
 		o.DependsOn = append(o.DependsOn, schema.ObjectRef{Kind: schema.KindTable, Name: o.Name, Column: detail}, schema.ObjectRef{Kind: schema.KindView, Name: o.Name},
-			schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.Name})
+			schema.ObjectRef{Kind: schema.KindMaterializedView, Name: o.Name}, schema.ObjectRef{Kind: schema.KindForeignTable, Name: o.Name})
 	case "default":
 		o.DependsOn = append(o.DependsOn, schema.ObjectRef{Kind: schema.KindSchema, Name: schema.Name(o.Name.Schema)})
 	default:

@@ -8,6 +8,8 @@ var objectQueries = []string{
 	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
 	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, indexSettingsQuery, statisticsTargetsQuery, viewDefaultsQuery,
 	inheritedDefaultsQuery, inheritedNotNullsQuery, partitionTriggersQuery, persistenceQuery, commentsQuery, privilegesQuery,
+	operatorsQuery, operatorFamiliesQuery, operatorClassesQuery, castsQuery, searchParsersQuery, searchTemplatesQuery, searchDictionariesQuery,
+	searchConfigsQuery, wrappersQuery, serversQuery, userMappingsQuery, foreignTablesQuery, eventTriggersQuery,
 }
 
 const schemasQuery = `SELECT 'pg_namespace', n.oid::bigint, 'schema', '', n.nspname, '', '', '', coalesce(obj_description(n.oid, 'pg_namespace'), ''), '', ''
@@ -199,7 +201,9 @@ const dependenciesQuery = `WITH part(class, id, whole, wholeid) AS (
     UNION ALL SELECT 'pg_constraint'::regclass, k.oid, CASE WHEN k.conrelid <> 0 THEN 'pg_class'::regclass ELSE 'pg_type'::regclass END,
         CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END FROM pg_catalog.pg_constraint k
     UNION ALL SELECT 'pg_class'::regclass, x.indexrelid, 'pg_class'::regclass, x.indrelid FROM pg_catalog.pg_index x WHERE x.indexrelid >= 16384
-    UNION ALL SELECT e.classid, e.objid, e.refclassid, e.refobjid FROM pg_catalog.pg_depend e WHERE e.deptype = 'e')
+    UNION ALL SELECT e.classid, e.objid, e.refclassid, e.refobjid FROM pg_catalog.pg_depend e WHERE e.deptype = 'e'
+    UNION ALL SELECT m.classid, m.objid, m.refclassid, m.refobjid FROM pg_catalog.pg_depend m
+        WHERE m.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND m.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass))
 SELECT DISTINCT coalesce(p2.whole, p1.whole, d.classid)::regclass::text, coalesce(p2.wholeid, p1.wholeid, d.objid)::bigint,
     coalesce(q2.whole, q1.whole, d.refclassid)::regclass::text, coalesce(q2.wholeid, q1.wholeid, d.refobjid)::bigint, coalesce(a.attname, '')
 FROM pg_catalog.pg_depend d

@@ -23,7 +23,7 @@ const columnSettingsQuery = `SELECT 'column setting', (c.oid::bigint << 16) + a.
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid,
 LATERAL (SELECT 'ALTER TABLE ONLY ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) || ' ' AS alter) w
-WHERE c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstorage <> t.typstorage OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL{compressed})
+WHERE c.relkind IN ('r', 'p', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped AND (a.attstorage <> t.typstorage OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL{compressed})
     AND {scope n.nspname} AND {own pg_class c.oid}`
 
 const compressionText = `w.alter || 'SET COMPRESSION ' || CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,

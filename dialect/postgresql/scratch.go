@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -69,8 +68,13 @@ type scratch struct {
 // makes every COMMIT fail.
 func (s *scratch) open(ctx context.Context) error {
 	guard := s.guard()
+	if err := s.exec(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	if err := s.withoutEventTriggers(ctx); err != nil {
+		return err
+	}
 	for _, text := range []string{
-		"BEGIN",
 		"SET LOCAL check_function_bodies = off",
 		"CREATE SCHEMA " + guard,
 		"CREATE TABLE " + guard + ".relations AS " + relationsSQL,
@@ -79,12 +83,13 @@ func (s *scratch) open(ctx context.Context) error {
 		"CREATE SCHEMA " + s.name,
 		rightsOfEverybody(s.d.schema, s.name),
 		withoutDefaultPrivileges,
+		s.putDatabasesAside(),
 	} {
 		if err := s.exec(ctx, text); err != nil {
 			return err
 		}
 	}
-	return errors.Join(s.readNames(ctx), s.withoutEventTriggers(ctx), s.searchPath(ctx, ""))
+	return errors.Join(s.readNames(ctx), s.searchPath(ctx, ""))
 }
 
 // rightsOfEverybody gives everybody the rights on a schema that the server gave
@@ -129,18 +134,6 @@ const schemasSQL = `SELECT nspname FROM pg_catalog.pg_namespace n
 WHERE nspname NOT LIKE 'pg\_%%' AND nspname <> 'information_schema' AND (
 NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extnamespace = n.oid)
 OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.oid IN (SELECT oid FROM %s.relations)))`
-
-// sharedSQL lists what belongs to no schema, and the schemas of extensions that stay:
-// it exists inside the scratch schema as well, so it can't be created again.
-const sharedSQL = `SELECT 'EXTENSION ' || extname FROM pg_catalog.pg_extension
-UNION ALL SELECT 'PUBLICATION ' || pubname FROM pg_catalog.pg_publication
-UNION ALL SELECT 'EVENT TRIGGER ' || evtname FROM pg_catalog.pg_event_trigger
-UNION ALL SELECT 'SERVER ' || srvname FROM pg_catalog.pg_foreign_server
-UNION ALL SELECT 'FOREIGN DATA WRAPPER ' || fdwname FROM pg_catalog.pg_foreign_data_wrapper
-UNION ALL SELECT 'LANGUAGE ' || lanname FROM pg_catalog.pg_language
-UNION ALL SELECT 'ACCESS METHOD ' || amname FROM pg_catalog.pg_am
-UNION ALL SELECT 'SCHEMA ' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-WHERE n.nspname NOT IN (%s)`
 
 func (s *scratch) readNames(ctx context.Context) error {
 	var path string
@@ -241,13 +234,8 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Objects = slices.DeleteFunc(m.Objects, func(o *schema.Object) bool {
-		if o.Kind == schema.KindPrivileges && strings.HasPrefix(o.Name.Name, "all ") && strings.HasPrefix(o.Args, "default ") {
-			return !s.everywhere
-		}
-		created, existed := s.shared["EXTENSION "+o.Name.Name]
-		return o.Kind == schema.KindExtension && existed && !created
-	})
+	m.Objects = slices.DeleteFunc(m.Objects, s.existedBefore)
+	m.LeftOut = slices.DeleteFunc(m.LeftOut, s.isAside)
 	var problems []error
 	for _, t := range m.Tables() {
 		for _, fk := range t.ForeignKeys {

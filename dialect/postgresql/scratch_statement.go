@@ -81,7 +81,7 @@ func privilegesOutside(words []sqltext.Token, compared bool) string {
 	case on < 0 || on+1 == len(words):
 		return first + " of a role"
 	}
-	if what := strings.ToUpper(words[on+1].Text); slices.Contains([]string{"DATABASE", "TABLESPACE", "LANGUAGE", "FOREIGN", "LARGE", "PARAMETER"}, what) {
+	if what := strings.ToUpper(words[on+1].Text); slices.Contains([]string{"DATABASE", "TABLESPACE", "LANGUAGE", "LARGE", "PARAMETER"}, what) {
 		return first + " ON " + what
 	}
 	return ""

@@ -102,7 +102,7 @@ func (c *comparison) replaceable(old, o *schema.Object) bool {
 	case !slices.Equal(old.Shape, o.Shape):
 		return false // a column can be appended to a view, but not on the way back
 	}
-	return slices.ContainsFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && t.Replace != "" })
+	return slices.ContainsFunc(c.traits.Objects, func(t dialect.ObjectTraits) bool { return t.Kind == o.Kind && (t.Replace != "" || t.Alters) })
 }
 
 // first returns the list without what follows its first element.

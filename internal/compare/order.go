@@ -134,7 +134,7 @@ func (c *comparison) drop() {
 		case originals[ref] != nil:
 			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
 		case ref.Kind == schema.KindSchema:
-		case used[ref]:
+		case used[ref] && c.made[ref] == nil:
 			c.phases.drop = append(c.phases.drop, op.DropObject{Object: c.gone[ref]})
 		default:
 			c.phases.release = append(c.phases.release, op.DropObject{Object: c.gone[ref]})

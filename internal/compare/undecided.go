@@ -47,7 +47,9 @@ func UndecidedTables(database, target *schema.MetaData, d dialect.Dialect) (*sch
 }
 
 // usedInExpressions are the kinds of objects that expressions use.
-var usedInExpressions = []schema.ObjectKind{schema.KindSchema, schema.KindCollation, schema.KindType, schema.KindDomain, schema.KindSequence, schema.KindFunction}
+var usedInExpressions = []schema.ObjectKind{schema.KindSchema, schema.KindCollation, schema.KindType, schema.KindDomain, schema.KindSequence, schema.KindFunction,
+	schema.KindOperator, schema.KindOperatorFamily, schema.KindOperatorClass, schema.KindCast, schema.KindSearchParser, schema.KindSearchTemplate,
+	schema.KindSearchDictionary, schema.KindSearchConfig}
 
 func undecidedTable(database, target *schema.Table, d dialect.Dialect) (bool, error) {
 	before, after := database.Clone(), target.Clone()

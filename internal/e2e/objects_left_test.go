@@ -31,9 +31,9 @@ CREATE INDEX whole ON ONLY parts (id);
 CREATE INDEX parts_at ON parts (at);
 CREATE INDEX usual ON parts (id, at);
 COMMENT ON SCHEMA public IS 'all';
-CREATE CAST (pair AS text) WITH INOUT;
+CREATE CONVERSION conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 `, []string{
-			"cast (pair AS text)", "comment on schema public", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
+			"comment on schema public", "conversion conv", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
 			"invalid index whole", "own name of partition index by_at", "row type of table pairs",
 		}},
 		"mariadb": {mariadb, `

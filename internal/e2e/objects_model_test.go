@@ -91,6 +91,81 @@ func TestObjectsOfModelsAreComparedInTheServersWords(t *testing.T) {
 	}
 }
 
+// TestObjectsOfEveryKindAreModels holds operators, text search, what is foreign and an
+// event trigger in Go, spelled as people do.
+func TestObjectsOfEveryKindAreModels(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	model := func(stopwords, host string) *alembic.Env {
+		return &alembic.Env{TargetMetadata: sa.NewMetaData(
+			sa.UserType("pair", "AS (x int, y int)"),
+			sa.Function("less", "pair, pair", "CREATE FUNCTION less(pair, pair) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1.x < $2.x'"),
+			sa.Operator("<<#", "pair, pair", "create operator <<# (procedure = less, leftarg = pair, rightarg = pair)"),
+			sa.OperatorFamily("pairs", "btree", "using btree"),
+			sa.OperatorClass("pair_ops", "btree", "for type pair using btree family pairs as operator 1 <<#"),
+			sa.Cast("pair", "text", "create cast (pair as text) with inout"),
+			sa.TextSearchParser("words", "(start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)"),
+			sa.TextSearchTemplate("plain", "(lexize = dsimple_lexize, init = dsimple_init)"),
+			sa.TextSearchDictionary("short", "(template = plain, stopwords = "+stopwords+")"),
+			sa.TextSearchConfiguration("found", "(parser = words)", "alter text search configuration found add mapping for word with short"),
+			sa.ForeignDataWrapper("w", "validator postgresql_fdw_validator"),
+			sa.Server("far", "foreign data wrapper w options (port '1', host '"+host+"')"),
+			sa.UserMapping("PUBLIC", "far", "create user mapping for public server far options (user 'u')"),
+			sa.ForeignTable("there", "(id int not null) server far"),
+			sa.Function("logs", "", "CREATE FUNCTION logs() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'"),
+			sa.EventTrigger("audit", "on ddl_command_end when tag in ('CREATE TABLE') execute function logs()"),
+		)}
+	}
+	diff := func(stopwords, host string) *alembic.Diff {
+		t.Helper()
+		d, err := s.migrator(t, db, model(stopwords, host)).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	d := diff("english", "h")
+	apply(t, db, d, d.Upgrade)
+	if d := diff("english", "h"); !d.Empty() {
+		t.Errorf("the same models differ: %v", d.Upgrade)
+	}
+	changed := diff("german", "i")
+	if len(changed.Upgrade) != 2 {
+		t.Errorf("a dictionary and a server changed: %v", changed.Upgrade)
+	}
+	apply(t, db, changed, changed.Upgrade)
+	if d := diff("german", "i"); !d.Empty() {
+		t.Errorf("after the change: %v", d.Upgrade)
+	}
+	now := d.Database.Clone()
+	if _, err := op.ApplyAll(now, d.Upgrade); err != nil {
+		t.Fatal(err)
+	}
+	d.Database = now
+	apply(t, db, d, d.Downgrade)
+	if got := one(t, db, "SELECT concat((SELECT count(*) FROM pg_operator WHERE oid >= 16384), (SELECT count(*) FROM pg_ts_config WHERE oid >= 16384), (SELECT count(*) FROM pg_foreign_server), (SELECT count(*) FROM pg_event_trigger))"); got != "0000" {
+		t.Errorf("the way back leaves %s operators, configurations, servers and event triggers", got)
+	}
+}
+
+// TestEventTriggersDoNotActOnTheScratchPlace has an event trigger refuse what reading
+// a schema.sql does.
+func TestEventTriggersDoNotActOnTheScratchPlace(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	const schema = "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'; CREATE SERVER far FOREIGN DATA WRAPPER w;" +
+		"CREATE EVENT TRIGGER refuses ON ddl_command_start EXECUTE FUNCTION refuse();"
+	exec(t, db, "CREATE FOREIGN DATA WRAPPER w")
+	exec(t, db, schema)
+	d, err := s.migrator(t, db, &alembic.Env{}, target(t, "CREATE FOREIGN DATA WRAPPER w;"+schema)).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !d.Empty() {
+		t.Errorf("the same schema differs: %v", d.Upgrade)
+	}
+}
+
 // In the scratch place all belongs to the role that runs, so that another role than
 // the one that migrates can't tell which owners and grants are meant.
 func TestPrivilegesAreComparedByTheRoleThatMigrates(t *testing.T) {

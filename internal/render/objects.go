@@ -144,6 +144,10 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindDomain: "Domain", schema.KindFunction: "Function", schema.KindProcedure: "Procedure", schema.KindAggregate: "Aggregate",
 	schema.KindStatistics: "Statistics", schema.KindRowSecurity: "RowSecurity", schema.KindPolicy: "Policy", schema.KindRule: "Rule",
 	schema.KindTrigger: "Trigger", schema.KindEvent: "Event", schema.KindSetting: "Setting", schema.KindComment: "CommentOn", schema.KindPrivileges: "Privileges", schema.KindVirtualTable: "VirtualTable",
+	schema.KindOperator: "Operator", schema.KindOperatorFamily: "OperatorFamily", schema.KindOperatorClass: "OperatorClass", schema.KindCast: "Cast",
+	schema.KindSearchParser: "TextSearchParser", schema.KindSearchTemplate: "TextSearchTemplate", schema.KindSearchDictionary: "TextSearchDictionary",
+	schema.KindSearchConfig: "TextSearchConfiguration", schema.KindWrapper: "ForeignDataWrapper", schema.KindServer: "Server",
+	schema.KindUserMapping: "UserMapping", schema.KindForeignTable: "ForeignTable", schema.KindEventTrigger: "EventTrigger",
 }
 
 // views are the constructors that take a query.
@@ -175,7 +179,7 @@ func (w *statement) objectValue(o *schema.Object) (string, error) {
 		args = []string{quote(o.Args), quote(o.Name.String()), quote(o.On.String())}
 	case o.On.Name != "":
 		args = []string{quote(o.Name.Name), quote(o.On.String())}
-	case isRoutine(o.Kind) || o.Kind == schema.KindAggregate:
+	case isRoutine(o.Kind) || o.Args != "":
 		args = append(args, quote(o.Args))
 	case name == "":
 		w.imports[schemaPath] = true

@@ -1,0 +1,8 @@
+CREATE SCHEMA app;
+CREATE FUNCTION log_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''%'', tg_tag; END';
+CREATE FUNCTION app.refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''no''; END';
+CREATE TABLE t (id integer PRIMARY KEY, name text);
+CREATE EVENT TRIGGER logs ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION log_ddl();
+ALTER EVENT TRIGGER logs ENABLE ALWAYS;
+CREATE EVENT TRIGGER "Refuses" ON sql_drop EXECUTE FUNCTION app.refuse();
+COMMENT ON EVENT TRIGGER "Refuses" IS 'refuses';
