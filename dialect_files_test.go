@@ -21,7 +21,7 @@ var dialectFolders = map[string][]string{
 // dialectFiles are the files of each of these folders.
 var dialectFiles = map[string][]string{
 	"online": {"dialect", "types", "typesql", "typeparse", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "ddl_objects",
-		"inspect", "inspect_objects", "normal", "errors", "session", "session_aside", "session_resume", "session_script", "lock", "options", "scratch"},
+		"inspect", "inspect_objects", "normal", "errors", "session", "session_aside", "session_resume", "session_rows", "session_script", "lock", "options", "scratch"},
 	"offline": {"dialect", "types", "typesql", "ddl", "ddl_table", "ddl_column", "ddl_constraint", "ddl_index", "ddl_objects", "options"},
 }
 

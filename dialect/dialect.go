@@ -13,7 +13,8 @@
 //	errors.go     error codes, advice and the dialect's error types
 //	session.go    transactions, on a connection and in a script; session_resume.go
 //	              tells how a half applied revision goes on, session_aside.go keeps
-//	              what it has set from the run's own writes
+//	              what it has set from the run's own writes, session_rows.go inserts
+//	              many rows at once
 //	lock.go       the lock against concurrent runs
 //	options.go    options that only this database has
 //	scratch.go    a place in which a schema given as SQL is read
@@ -161,6 +162,9 @@ type Statement struct {
 	// Check runs after the statement if it isn't nil. Its error fails the
 	// revision. A table rebuild uses it to count the rows.
 	Check func(context.Context, Querier) error
+	// Row is what an INSERT of one row inserts, so that a run can insert several
+	// rows at once. It is nil for any other statement.
+	Row *Row
 }
 
 // InSQLFile reports whether the statement comes from an SQL file, so that

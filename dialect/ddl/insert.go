@@ -13,26 +13,29 @@ import (
 // statement lists the columns that its row has values for, in the order of the
 // given columns.
 func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]dialect.Statement, error) {
-	out := make([]dialect.Statement, 0, len(o.Rows))
+	out := make([]dialect.Statement, len(o.Rows))
+	var columns []string // of the row before
+	var head string
 	for i, row := range o.Rows {
-		names, values, err := g.RowValues(o.Columns, row)
-		if err != nil {
+		values, err := g.values(o.Columns, row)
+		switch {
+		case err != nil:
 			return nil, fmt.Errorf("bulk insert into %s: row %d: %w", o.Table, i+1, err)
+		case len(values) == 0:
+			out[i].SQL = "INSERT INTO " + g.Table(o.Table) + " DEFAULT VALUES"
+			continue
+		case !fills(row, columns):
+			columns = filled(o.Columns, row)
+			head = InsertInto(g.D, o.Table, columns)
 		}
-		text := "INSERT INTO " + g.Table(o.Table)
-		if len(names) == 0 {
-			text += " DEFAULT VALUES"
-		} else {
-			text += " (" + g.Names(names) + ") VALUES (" + strings.Join(values, ", ") + ")"
-		}
-		out = append(out, dialect.Statement{SQL: text})
+		out[i] = dialect.Statement{SQL: head + tuple(values), Row: &dialect.Row{Columns: columns, Values: values}}
 	}
 	return out, nil
 }
 
-// RowValues returns the names of the columns that the row has values for, and
-// those values as literals.
-func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names, values []string, err error) {
+// values returns the values of a row as literals, in the order of the columns.
+func (g Generic) values(columns []*schema.Column, row map[string]any) ([]string, error) {
+	values := make([]string, 0, len(row))
 	for _, c := range columns {
 		v, ok := row[c.Name]
 		if !ok {
@@ -40,12 +43,53 @@ func (g Generic) RowValues(columns []*schema.Column, row map[string]any) (names,
 		}
 		text, err := g.D.Literal(v, c.Type)
 		if err != nil {
-			return nil, nil, fmt.Errorf("column %q: %w", c.Name, err)
+			return nil, fmt.Errorf("column %q: %w", c.Name, err)
 		}
-		names, values = append(names, c.Name), append(values, text)
+		values = append(values, text)
 	}
-	return names, values, nil
+	return values, nil
 }
+
+// fills reports whether a row has values for these columns and no others.
+func fills(row map[string]any, columns []string) bool {
+	for _, name := range columns {
+		if _, ok := row[name]; !ok {
+			return false
+		}
+	}
+	return len(row) == len(columns)
+}
+
+// filled returns the names of the columns that a row has values for.
+func filled(columns []*schema.Column, row map[string]any) []string {
+	var names []string
+	for _, c := range columns {
+		if _, ok := row[c.Name]; ok {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// InsertInto returns an INSERT up to its rows.
+func InsertInto(d dialect.Dialect, table schema.TableName, columns []string) string {
+	g := Generic{D: d}
+	return "INSERT INTO " + g.Table(table) + " (" + g.Names(columns) + ") VALUES "
+}
+
+// Tuples returns the rows of an INSERT.
+func Tuples(rows [][]string) string {
+	var b strings.Builder
+	for i, values := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(tuple(values))
+	}
+	return b.String()
+}
+
+func tuple(values []string) string { return "(" + strings.Join(values, ", ") + ")" }
 
 // Execute returns the SQL unchanged. It never splits the text into statements;
 // the engine does that.

@@ -43,6 +43,18 @@ type Literals struct {
 // it.
 func QuoteString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
+// Unquote takes back QuoteString. ok is false for anything else.
+func Unquote(literal string) (text string, ok bool) {
+	if len(literal) < 2 || literal[0] != '\'' || literal[len(literal)-1] != '\'' {
+		return "", false
+	}
+	text = literal[1 : len(literal)-1]
+	if !strings.Contains(text, "'") {
+		return text, true
+	}
+	return strings.ReplaceAll(text, "''", "'"), !strings.Contains(strings.ReplaceAll(text, "''", ""), "'")
+}
+
 // Literal returns v as a literal. t is the type of its column and may be nil.
 func (l Literals) Literal(v any, t schema.Type) (string, error) {
 	t = schema.ResolveVariant(t, l.Dialect)

@@ -69,10 +69,7 @@ func toldBackend(c dialect.Conn) (pid int) {
 		return 0
 	}
 	_ = raw.Raw(func(conn any) error {
-		v := reflect.ValueOf(conn).MethodByName("Conn")
-		if v = result(v); v.IsValid() {
-			v = result(v.MethodByName("PgConn"))
-		}
+		v := pgConn(conn)
 		if v.IsValid() {
 			v = result(v.MethodByName("PID"))
 		}
@@ -82,6 +79,16 @@ func toldBackend(c dialect.Conn) (pid int) {
 		return nil
 	})
 	return pid
+}
+
+// pgConn returns the pgconn.PgConn of the driver's connection. It returns the zero
+// Value if the driver isn't pgx.
+func pgConn(conn any) reflect.Value {
+	v := result(reflect.ValueOf(conn).MethodByName("Conn"))
+	if !v.IsValid() {
+		return v
+	}
+	return result(v.MethodByName("PgConn"))
 }
 
 // result calls a method without arguments that returns one value. It returns the

@@ -86,7 +86,7 @@ func (s server) counted(t *testing.T) (*sql.DB, *atomic.Int64) {
 	name, dsn := "pgx", s.url
 	switch s.dialect {
 	case "sqlite":
-		name = "sqlite"
+		name, dsn = "sqlite", strings.TrimPrefix(s.url, "sqlite:///")
 	case "mariadb":
 		name = "mysql"
 		user, place, _ := strings.Cut(strings.TrimPrefix(s.url, "mariadb://"), "@")

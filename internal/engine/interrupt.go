@@ -34,6 +34,13 @@ func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any)
 	return result, err
 }
 
+// RawContext calls f with the driver's connection.
+func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any) error) error {
+	return c.guard(ctx, func(ctx context.Context) error {
+		return c.Conn.Raw(func(conn any) error { return f(ctx, conn) })
+	})
+}
+
 // QueryContext runs a query.
 func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
 	err = c.guard(ctx, func(ctx context.Context) error {

@@ -166,7 +166,7 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 	if k == nil || k.finished {
 		return false, nil
 	}
-	k.current = checksum(s.SQL, fmt.Sprint(s.Args...))
+	k.current = s.checksum()
 	if done, err := k.passOver(ctx, s); done || err != nil {
 		return done, err
 	}
@@ -382,6 +382,15 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 	}
 	k.written = true
 	return k.d.journal.Insert(ctx, conn, &k.entry)
+}
+
+// checksum is that of all that the call sends.
+func (c Call) checksum() string {
+	texts := []string{c.SQL, fmt.Sprint(c.Args...)}
+	if c.Rest != "" {
+		texts = append(texts, c.Rest)
+	}
+	return checksum(texts...)
 }
 
 // checksum is that of several texts.

@@ -71,8 +71,18 @@ func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	if err != nil {
 		return err
 	}
+	for i := range statements {
+		statements[i].Pos = pos
+	}
+	if insert, ok := o.(op.BulkInsert); ok {
+		return s.insert(ctx, d, insert.Table, statements)
+	}
+	return s.runAll(ctx, d, statements)
+}
+
+// runAll sends statements one by one.
+func (s *online) runAll(ctx context.Context, d dialect.Dialect, statements []dialect.Statement) error {
 	for _, statement := range statements {
-		statement.Pos = pos
 		text, err := inlineArgs(d, statement)
 		if err != nil {
 			return err

@@ -179,6 +179,8 @@ type Call struct {
 	Args []any
 	// Text is the statement with its values, if it is sent like that.
 	Text string
+	// Rest is what the SQL leaves out: the other rows of an INSERT.
+	Rest string
 	// Rows tells that it leaves rows open.
 	Rows bool
 	// Again tells that it can be passed over if an earlier run has done it.

@@ -1,0 +1,118 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/schema"
+)
+
+var _ dialect.RowInserter = (*session)(nil)
+
+// InsertRows returns a function that inserts rows by a prepared statement of many
+// rows. SQLite has triggers for rows only.
+func (s *session) InsertRows(_ context.Context, table schema.TableName, columns []string) (dialect.InsertRows, error) {
+	into := ddl.InsertInto(Dialect{}, table, columns)
+	return func(ctx context.Context, rows [][]string) error {
+		if conn, ok := s.Conn.(preparer); ok {
+			if values, ok := boundRows(rows); ok {
+				return insertBound(ctx, conn, into, len(columns), values)
+			}
+		}
+		_, err := s.Conn.ExecContext(ctx, into+ddl.Tuples(rows))
+		return err
+	}, nil
+}
+
+// preparer is implemented by *sql.Conn.
+type preparer interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// insertBound inserts the values of rows. The text for many rows is read once.
+func insertBound(ctx context.Context, conn preparer, into string, columns int, values []any) error {
+	const most = 1000 // values of a statement; the library takes 32766
+	many := max(most/columns, 1) * columns
+	for _, n := range []int{many, len(values) % many} {
+		if n == 0 || n > len(values) {
+			continue
+		}
+		rest, err := insertGroups(ctx, conn, into+placeholders(n/columns, columns), n, values)
+		if err != nil {
+			return err
+		}
+		values = rest
+	}
+	return nil
+}
+
+// insertGroups runs a statement for each n values, and returns what is left.
+func insertGroups(ctx context.Context, conn preparer, text string, n int, values []any) (rest []any, err error) {
+	quiet := context.WithoutCancel(ctx) // the driver takes longer to wait for an interrupt than for the statement
+	stmt, err := conn.PrepareContext(quiet, text)
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	for ; len(values) >= n; values = values[n:] {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if _, err := stmt.ExecContext(quiet, values[:n]...); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+func placeholders(rows, columns int) string {
+	row := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	return row + strings.Repeat(", "+row, rows-1)
+}
+
+// boundRows returns the values of literals. ok is false if one of them is an
+// expression, or a number that the database might read as another one.
+func boundRows(rows [][]string) (values []any, ok bool) {
+	values = make([]any, 0, len(rows)*len(rows[0]))
+	for _, row := range rows {
+		for _, literal := range row {
+			v, ok := bound(literal)
+			if !ok {
+				return nil, false
+			}
+			values = append(values, v)
+		}
+	}
+	return values, true
+}
+
+func bound(literal string) (v any, ok bool) {
+	switch {
+	case literal == "NULL":
+		return nil, true
+	case strings.HasPrefix(literal, "'"):
+		return ddl.Unquote(literal)
+	case strings.HasPrefix(literal, "X'"):
+		b, err := hex.DecodeString(literal[2 : len(literal)-1])
+		return b, err == nil
+	case isInteger(literal):
+		n, err := strconv.ParseInt(literal, 10, 64)
+		return n, err == nil
+	}
+	return boundReal(literal)
+}
+
+// boundReal reads a number with a fraction. One of up to 15 digits without an
+// exponent is the same for every reader.
+func boundReal(literal string) (v any, ok bool) {
+	const exact = 15
+	digits := strings.TrimPrefix(literal, "-")
+	negativeZero := digits != literal && strings.Trim(digits, "0.") == ""
+	f, err := strconv.ParseFloat(literal, 64)
+	return f, err == nil && len(digits) <= exact+1 && strings.Trim(digits, "0123456789.") == "" && !negativeZero
+}
