@@ -48,6 +48,14 @@ const (
 	autocommitOn  = "SET autocommit = 1"
 )
 
+// Open asks for the number of the connection, by which a statement is cancelled.
+func (s *session) Open(ctx context.Context) error {
+	if err := s.Conn.QueryRowContext(ctx, "SELECT CONNECTION_ID()").Scan(&s.id); err != nil {
+		return fmt.Errorf("ask the server for the number of the connection: %w", err)
+	}
+	return nil
+}
+
 // Guard keeps the run's own tables in sight.
 func (s *session) Guard(tables dialect.OwnTables) { s.tables = tables }
 
@@ -219,8 +227,12 @@ func (s *session) rowsKept(ctx context.Context) error {
 	return errors.Join(rows.Err(), kept)
 }
 
-// Cancel ends the session's statement by KILL QUERY.
+// Cancel ends the session's statement by KILL QUERY. Before the connection's number
+// is known, none but the question for it was sent, and its answer is awaited.
 func (s *session) Cancel(ctx context.Context, other dialect.Conn) error {
+	if s.id == "" {
+		return nil
+	}
 	_, err := other.ExecContext(ctx, "KILL QUERY "+s.id)
 	return err
 }

@@ -86,6 +86,33 @@ func TestAHookThatCommitsAndFailsLeavesARecordedRevision(t *testing.T) {
 	}
 }
 
+// TestAStepWhoseHookFailsGoesOn has statements that commit by themselves and a hook
+// that fails behind them: the next run goes on behind the statements.
+func TestAStepWhoseHookFailsGoesOn(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		for _, reason := range []error{errors.New("no"), context.Canceled} {
+			fresh := s.fresh(t)
+			db := fresh.open(t)
+			env := testenv.Files("-- +alembic upgrade no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (1);\n")
+			env.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error { return reason }
+			m := fresh.migrator(t, db, env)
+			if err := m.Upgrade(t.Context(), "head"); !errors.Is(err, reason) {
+				t.Fatalf("Upgrade returned %v", err)
+			}
+			if got := halfApplied(t, m); got != nil {
+				t.Errorf("%v: the database is at %v", reason, got)
+			}
+			env.OnVersionApply = nil
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Errorf("%v: the next run: %v", reason, err)
+			}
+			if got := one(t, db, "SELECT count(*) FROM a"); got != "1" {
+				t.Errorf("%v: there are %s rows", reason, got)
+			}
+		}
+	})
+}
+
 func TestAPanicInAHookIsAnError(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		env := testenv.SQL("SELECT 1;")

@@ -42,21 +42,36 @@ func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any
 }
 
 // QueryContext runs a query.
-func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
-	err = c.guard(ctx, func(ctx context.Context) error {
-		rows, err = c.Conn.QueryContext(ctx, query, args...)
+func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return c.guardRows(ctx, func(ctx context.Context) (*sql.Rows, error) {
+		return c.Conn.QueryContext(ctx, query, args...)
+	})
+}
+
+// guardRows is guard for a query. Rows of one that was cancelled aren't returned:
+// they may end in the server's error.
+func (c guardedConn) guardRows(ctx context.Context, f func(context.Context) (*sql.Rows, error)) (rows *sql.Rows, err error) {
+	cancelled, err := c.watch(ctx, func(ctx context.Context) (err error) {
+		rows, err = f(ctx)
 		return err
 	})
+	if cancelled && err == nil {
+		_ = rows.Close()
+		return nil, context.Cause(ctx)
+	}
 	return rows, err
 }
 
 // QueryRowContext runs a query for one row.
 func (c guardedConn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
-	_ = c.guard(ctx, func(ctx context.Context) error {
+	cancelled, _ := c.watch(ctx, func(ctx context.Context) error {
 		row = c.Conn.QueryRowContext(ctx, query, args...)
 		return row.Err()
 	})
-	if row == nil { // ctx had ended: nothing was sent
+	if cancelled && row != nil {
+		_ = row.Scan() // closes it
+	}
+	if cancelled || row == nil { // if it is nil, ctx had ended and nothing was sent
 		db := sql.OpenDB(nowhere{})
 		defer db.Close()
 		row = db.QueryRowContext(ctx, query)
@@ -77,30 +92,36 @@ func (nowhere) Driver() driver.Driver { return nil }
 // guard calls f with a context that outlives ctx for as long as the server needs
 // to cancel what f runs.
 func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) error {
+	_, err := c.watch(ctx, f)
+	return err
+}
+
+// watch is guard. It reports whether the server was told to cancel.
+func (c guardedConn) watch(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
 	defer c.d.watchLocks()()
 	canceller, ok := c.d.session.(dialect.Canceller)
 	if !ok || ctx.Done() == nil {
-		return f(ctx)
+		return false, f(ctx)
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	patient, giveUp := outlive(ctx)
-	cancelled := make(chan struct{})
+	told := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
-		defer close(cancelled)
+		defer close(told)
 		c.d.cancel(ctx, canceller, giveUp)
 	})
-	err := f(patient)
+	err = f(patient)
 	if stop() {
 		context.AfterFunc(ctx, giveUp) // rows that are still open end with ctx
-		return err
+		return false, err
 	}
-	<-cancelled // or it would hit the next statement
+	<-told // or it would hit the next statement
 	if err != nil {
-		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+		return true, fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
-	return nil
+	return true, nil
 }
 
 // short returns the context of a short statement of the run's own, in its

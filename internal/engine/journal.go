@@ -341,6 +341,7 @@ func (k *keeper) fail(ctx context.Context, failed error) {
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
 	k.entry.Error, k.entry.Duration, k.entry.Outcome = failed.Error(), time.Since(k.entry.Started), journal.Partial
+	k.entry.Finished = time.Time{} // finish may have set it
 	k.written = k.kept
 	switch l := k.d.ledger; {
 	case len(l.with(dialect.Unknown)) > 0 || l.rowsKept:

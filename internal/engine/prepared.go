@@ -116,20 +116,21 @@ func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) 
 
 // QueryContext executes the statement as a query.
 func (p *prepared) QueryContext(ctx context.Context, values []driver.NamedValue) (driver.Rows, error) {
-	var rows *sql.Rows
+	var opened *sql.Rows
 	call := Call{SQL: p.query, Args: arguments(values), Rows: true}
 	_, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
-		return conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
-			rows, err = p.Stmt.QueryContext(ctx, call.Args...)
-			return err
+		rows, err := conn.(guardedConn).guardRows(ctx, func(ctx context.Context) (*sql.Rows, error) {
+			return p.Stmt.QueryContext(ctx, call.Args...)
 		})
+		opened = rows
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.step.Opened(rows)
-	types, err := rows.ColumnTypes()
-	return &preparedRows{Rows: rows, types: types}, err
+	p.step.Opened(opened)
+	types, err := opened.ColumnTypes()
+	return &preparedRows{Rows: opened, types: types}, err
 }
 
 func arguments(values []driver.NamedValue) []any {
