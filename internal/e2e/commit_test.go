@@ -26,7 +26,7 @@ func TestCommitThatTheDatabaseRefusesRecordsNothing(t *testing.T) {
 		"a deferred foreign key on PostgreSQL": {postgres,
 			"CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p INTEGER REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO c VALUES (1);",
 			[]string{"violates foreign key constraint", "23503", "DETAIL: Key (p)=(1) is not present", "in: COMMIT", "rolled back and is not recorded"}},
-		"a foreign key on SQLite": {func(t *testing.T) server { return server{"sqlite", "sqlite:///" + t.TempDir() + "/x.db"} },
+		"a foreign key on SQLite": {func(t *testing.T) server { return server{dialect: "sqlite", url: "sqlite:///" + t.TempDir() + "/x.db"} },
 			"CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p INTEGER REFERENCES p);\nINSERT INTO c VALUES (1);",
 			[]string{"foreign key that is violated", "rolled back and is not recorded"}},
 	} {
@@ -117,7 +117,7 @@ func (s server) front(t *testing.T) (listener net.Listener, target string, throu
 	}
 	t.Cleanup(func() { listener.Close() })
 	target, u.Host = u.Host, listener.Addr().String()
-	return listener, target, server{s.dialect, u.String()}
+	return listener, target, server{dialect: s.dialect, url: u.String()}
 }
 
 func (c *cutter) serve() {
@@ -291,7 +291,7 @@ func TestUpgradeAgainstDowngradeKeepsSchemaAndRecordTogether(t *testing.T) {
 }
 
 func TestSQLiteConnectionComesBackAsItWas(t *testing.T) {
-	s := server{"sqlite", "sqlite:///" + t.TempDir() + "/x.db?_pragma=foreign_keys(1)"}
+	s := server{dialect: "sqlite", url: "sqlite:///" + t.TempDir() + "/x.db?_pragma=foreign_keys(1)"}
 	db := s.open(t)
 	db.SetMaxOpenConns(1)
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -329,7 +329,7 @@ func TestReadersOfASQLiteFileAreNoneOfItsHarm(t *testing.T) {
 		modes = modes[:1] // the other one waits for the reader for seconds
 	}
 	for _, mode := range modes {
-		s := server{"sqlite", "sqlite:///" + t.TempDir() + "/x.db?_pragma=journal_mode(" + mode + ")&_pragma=busy_timeout(200)"}
+		s := server{dialect: "sqlite", url: "sqlite:///" + t.TempDir() + "/x.db?_pragma=journal_mode(" + mode + ")&_pragma=busy_timeout(200)"}
 		db := s.open(t)
 		exec(t, db, "CREATE TABLE a (x INTEGER)", "INSERT INTO a VALUES (1)")
 		reader, err := db.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})

@@ -107,7 +107,9 @@ func (s server) counted(t *testing.T) (*sql.DB, *atomic.Int64) {
 func TestCheckSendsTheSameFewStatementsForAnyNumberOfTablesAndObjects(t *testing.T) {
 	const most = 17
 	for name, start := range map[string]func(*testing.T) server{
-		"sqlite":     func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} },
+		"sqlite": func(t *testing.T) server {
+			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
+		},
 		"postgresql": postgres,
 		"mariadb":    mariadb,
 	} {
@@ -186,7 +188,9 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 		start func(*testing.T) server
 		most  int64
 	}{
-		"sqlite":     {func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} }, 8},
+		"sqlite": {func(t *testing.T) server {
+			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
+		}, 8},
 		"postgresql": {postgres, 7},
 		"mariadb":    {mariadb, 9},
 	} {
@@ -221,7 +225,9 @@ func TestAStepSendsOneStatementForItsJournal(t *testing.T) {
 		start func(*testing.T) server
 		most  int64
 	}{
-		"sqlite":     {func(t *testing.T) server { return server{"sqlite", filepath.Join(t.TempDir(), "test.db")} }, 2},
+		"sqlite": {func(t *testing.T) server {
+			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
+		}, 2},
 		"postgresql": {postgres, 1},
 		"mariadb":    {mariadb, 1},
 	} {

@@ -124,7 +124,7 @@ func killed(t *testing.T, name string, start func(context.Context) (*testdb.Serv
 		t.Fatal(err)
 	}
 	t.Cleanup(own.Stop)
-	return server{name, own.URL}, own
+	return server{dialect: name, url: own.URL}, own
 }
 
 func TestServerThatDiesInTheMiddle(t *testing.T) {

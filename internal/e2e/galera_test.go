@@ -36,7 +36,7 @@ func TestManyProcessesOnAllNodesOfAGaleraClusterRunEachRevisionOnce(t *testing.T
 		}
 	}
 	for _, node := range nodes {
-		db := server{"mariadb", node}.open(t)
+		db := server{dialect: "mariadb", url: node}.open(t)
 		if got := one(t, db, "SELECT count(*) FROM runs"); got != fmt.Sprint(killedRevisions) {
 			t.Errorf("%d revisions ran %s times", killedRevisions, got)
 		}

@@ -114,10 +114,13 @@ func revisionNumber(t *testing.T, m *alembic.Migrator) int {
 // fresh is another empty database of the same kind.
 func (s server) fresh(t *testing.T) server {
 	t.Helper()
-	switch s.dialect {
-	case "postgresql":
+	switch {
+	case s.own != nil:
+		s.url = s.own.Database(t)
+		return s
+	case s.dialect == "postgresql":
 		return postgres(t)
-	case "mariadb":
+	case s.dialect == "mariadb":
 		return mariadb(t)
 	}
 	s.url += strconv.Itoa(rand.Int())

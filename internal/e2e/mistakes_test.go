@@ -80,7 +80,7 @@ func TestAnExtensionWithoutTheRightToCreateItIsRefusedInTheServersWords(t *testi
 		t.Fatal(err)
 	}
 	u.User = url.User(role)
-	other := server{s.dialect, u.String()}
+	other := server{dialect: s.dialect, url: u.String()}
 	m := other.migrator(t, other.open(t), &alembic.Env{}, target(t, "CREATE TABLE a (id integer);\nCREATE EXTENSION postgres_fdw;\n"))
 	wantError(t, m.Check(t.Context()), "schema.sql:2", `permission denied to create extension "postgres_fdw"`)
 }

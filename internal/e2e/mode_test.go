@@ -33,7 +33,7 @@ var sessionModes = map[string]sessionMode{
 func TestModesThatTheURLSetsDecideHowARevisionIsRead(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		mode := sessionModes[s.dialect]
-		offline := server{s.dialect, s.url}
+		offline := server{dialect: s.dialect, url: s.url}
 		s.url = withQuery(s.url, mode.parameter)
 		db := s.open(t)
 		session, err := chainServers[s.dialect].driver.Session(s.url)
@@ -73,7 +73,7 @@ func TestTextsAreWrittenForTheModeThatARevisionSets(t *testing.T) {
 			op.Execute("INSERT INTO t (id) VALUES (3)")
 			return op.Err()
 		})
-		online, offline := s.open(t), server{s.dialect, s.url}
+		online, offline := s.open(t), server{dialect: s.dialect, url: s.url}
 		m := s.migrator(t, online, env)
 		if err := m.Upgrade(t.Context(), "head"); err != nil {
 			t.Fatal(err)

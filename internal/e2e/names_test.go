@@ -14,7 +14,9 @@ import (
 // onAll runs a test on an empty database of each kind, SQLite among them.
 func onAll(t *testing.T, test func(*testing.T, server)) {
 	onServers(t, test)
-	t.Run("sqlite", func(t *testing.T) { test(t, server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}) })
+	t.Run("sqlite", func(t *testing.T) {
+		test(t, server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "a.db")})
+	})
 }
 
 // TestNamesThatDifferInCaseAreOneWhereTheDatabaseThinksSo spells a table, its
@@ -63,7 +65,7 @@ func TestTwoSpellingsOfOneNameAreRefused(t *testing.T) {
 		return &alembic.Env{TargetMetadata: sa.NewMetaData(
 			sa.Table("t", sa.Column("id", sa.Integer()), sa.Column(name, sa.Integer())), sa.Table(strings.ToUpper(name[:1]), sa.Column("id", sa.Integer())))}
 	}
-	s := server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}
+	s := server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}
 	_, err := s.migrator(t, s.open(t), id("ID")).Diff(t.Context(), alembic.DiffOptions{})
 	wantError(t, err, `table "t": "id" and "ID" are the same column on SQLite`)
 	_, err = s.migrator(t, s.open(t), id("t2")).Diff(t.Context(), alembic.DiffOptions{})

@@ -18,7 +18,7 @@ var inMemory = alembic.WithScratch(func(ctx context.Context) (*sql.DB, error) { 
 
 // sqliteFile is a new database of SQLite.
 func sqliteFile(t *testing.T) server {
-	return server{"sqlite", "sqlite:///" + filepath.ToSlash(filepath.Join(t.TempDir(), "test.db"))}
+	return server{dialect: "sqlite", url: "sqlite:///" + filepath.ToSlash(filepath.Join(t.TempDir(), "test.db"))}
 }
 
 // file is the file of a database of SQLite.

@@ -263,7 +263,7 @@ var chainServers = map[string]chainServer{
 		}, mysql.Driver},
 	"sqlite": {
 		func(t *testing.T) server {
-			return server{"sqlite", "sqlite:///" + filepath.ToSlash(filepath.Join(t.TempDir(), "chain.db"))}
+			return server{dialect: "sqlite", url: "sqlite:///" + filepath.ToSlash(filepath.Join(t.TempDir(), "chain.db"))}
 		},
 		func(s server) []string { return []string{"sqlite3", "-bail", strings.TrimPrefix(s.url, "sqlite:///")} },
 		func(s server) []string { return []string{"sqlite3", strings.TrimPrefix(s.url, "sqlite:///"), ".dump"} },

@@ -36,7 +36,7 @@ func TestARunOutsideOfATransactionKeepsOthersOutOnSQLite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "test.db")
-			s := server{"sqlite", "sqlite:///" + path}
+			s := server{dialect: "sqlite", url: "sqlite:///" + path}
 			inside, goOn := make(chan struct{}, 2), make(chan struct{})
 			env := outsideEnv(inside, goOn)
 			env.DisableJournal = !journal

@@ -29,7 +29,7 @@ func TestManyUpgradesAtOnceBehindAPoolerRunEachRevisionOnce(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			pooled, direct := testdb.PgBouncer(t, mode)
-			s := server{"postgresql", direct}
+			s := server{dialect: "postgresql", url: direct}
 			const instances, revisions = 8, 6
 			errs := make(chan error, instances+1)
 			for range instances {
@@ -55,7 +55,7 @@ func TestManyUpgradesAtOnceBehindAPoolerRunEachRevisionOnce(t *testing.T) {
 
 func TestPoolerInStatementModeIsRefused(t *testing.T) {
 	pooled, direct := testdb.PgBouncer(t, "statement")
-	s := server{"postgresql", direct}
+	s := server{dialect: "postgresql", url: direct}
 	m := s.migrator(t, openAsCommand(t, pooled), countingEnv(1))
 	wantError(t, m.Upgrade(t.Context(), "head"), "statement mode", "name the server itself")
 	if heads, err := m.Current(t.Context()); err != nil || len(heads) > 0 {
@@ -68,7 +68,7 @@ func TestPoolerInStatementModeIsRefused(t *testing.T) {
 
 func TestStatementOutsideOfATransactionIsRefusedBehindAPooler(t *testing.T) {
 	pooled, direct := testdb.PgBouncer(t, "transaction")
-	s := server{"postgresql", direct}
+	s := server{dialect: "postgresql", url: direct}
 	env := testenv.Files("-- +alembic upgrade\nCREATE TABLE t (id INTEGER);", "-- +alembic upgrade no-transaction\nCREATE INDEX CONCURRENTLY i ON t (id);")
 	wantError(t, s.migrator(t, openAsCommand(t, pooled), env).Upgrade(t.Context(), "head"), "outside of a transaction", "Nothing was done")
 	if got := one(t, s.open(t), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"); got != "0" {

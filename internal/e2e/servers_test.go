@@ -26,11 +26,12 @@ const (
 type server struct {
 	dialect string
 	url     string
+	own     *testdb.Server // nil for the one that all tests share
 }
 
-func postgres(t *testing.T) server { return server{"postgresql", testdb.Postgres(t)} }
+func postgres(t *testing.T) server { return server{dialect: "postgresql", url: testdb.Postgres(t)} }
 
-func mariadb(t *testing.T) server { return server{"mariadb", testdb.MariaDB(t)} }
+func mariadb(t *testing.T) server { return server{dialect: "mariadb", url: testdb.MariaDB(t)} }
 
 // onServers runs a test on an empty database of each server.
 func onServers(t *testing.T, test func(*testing.T, server)) {
@@ -84,7 +85,7 @@ func (s server) migrator(t *testing.T, db *sql.DB, env *alembic.Env, options ...
 func (s server) as(user string) server {
 	scheme, rest, _ := strings.Cut(s.url, "://")
 	_, place, _ := strings.Cut(rest, "@")
-	return server{s.dialect, scheme + "://" + user + "@" + place}
+	return server{dialect: s.dialect, url: scheme + "://" + user + "@" + place}
 }
 
 func exec(t *testing.T, db *sql.DB, statements ...string) {

@@ -33,7 +33,7 @@ func running(statements ...string) targetFunc {
 func onScratchPlaces(t *testing.T, test func(*testing.T, server, []alembic.Option)) {
 	t.Run("sqlite", func(t *testing.T) {
 		memory := alembic.WithScratch(func(ctx context.Context) (*sql.DB, error) { return sqlite.Open(ctx, "sqlite://") })
-		test(t, server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}, []alembic.Option{memory})
+		test(t, server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}, []alembic.Option{memory})
 	})
 	t.Run("postgresql", func(t *testing.T) { t.Parallel(); test(t, postgres(t), nil) })
 	t.Run("mariadb", func(t *testing.T) {
@@ -381,7 +381,7 @@ func TestSQLiteTargetFuncReachesNoFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "other.db")
 	memory := alembic.WithScratch(func(ctx context.Context) (*sql.DB, error) { return sqlite.Open(ctx, "sqlite://") })
 	for _, statement := range []string{"ATTACH 'FILE' AS o", "VACUUM INTO 'FILE'", usersSQL + "; ATTACH 'FILE' AS o"} {
-		s := server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}
+		s := server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}
 		m := s.migrator(t, s.open(t), &alembic.Env{TargetFunc: running(strings.ReplaceAll(statement, "FILE", file))}, memory)
 		wantError(t, m.Check(t.Context()), "Env.TargetFunc", "reaches another file", "take it out")
 	}

@@ -303,7 +303,7 @@ COMMIT;
 `, "4 INSERT 2, 5 PRAGMA 1, 7 UPDATE 1"},
 	} {
 		t.Run(dialect, func(t *testing.T) {
-			s, options := server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}, []alembic.Option{target(t, c.text)}
+			s, options := server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}, []alembic.Option{target(t, c.text)}
 			switch dialect {
 			case "postgresql":
 				s = postgres(t)

@@ -19,7 +19,7 @@ import (
 func onDatabases(t *testing.T, test func(*testing.T, server)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "test.db")})
+		test(t, server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "test.db")})
 	})
 	onServers(t, test)
 }

@@ -23,7 +23,7 @@ func TestALockIsTakenFromARunInItsMiddle(t *testing.T) {
 	pooled := func(mode string) func(*testing.T) (server, func() *sql.DB) {
 		return func(t *testing.T) (server, func() *sql.DB) {
 			pooled, direct := testdb.PgBouncer(t, mode)
-			return server{"postgresql", direct}, func() *sql.DB { return openAsCommand(t, pooled) }
+			return server{dialect: "postgresql", url: direct}, func() *sql.DB { return openAsCommand(t, pooled) }
 		}
 	}
 	for name, start := range map[string]func(*testing.T) (server, func() *sql.DB){

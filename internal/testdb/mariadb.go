@@ -101,7 +101,14 @@ func mariaDBDSN(server string) (string, error) {
 
 // StartMariaDB starts a MariaDB server of its own, for tests that stop or kill
 // it and for the command withdb; others use MariaDB.
-func StartMariaDB(ctx context.Context) (*Server, error) {
+func StartMariaDB(ctx context.Context) (*Server, error) { return startMariaDB(ctx) }
+
+// StartDurableMariaDB starts one that keeps what it has committed when it is killed.
+func StartDurableMariaDB(ctx context.Context) (*Server, error) {
+	return startMariaDB(ctx, "--innodb-flush-log-at-trx-commit=2")
+}
+
+func startMariaDB(ctx context.Context, flags ...string) (*Server, error) {
 	programs, err := mariaDBPrograms()
 	if err != nil {
 		return nil, err
@@ -115,7 +122,8 @@ func StartMariaDB(ctx context.Context) (*Server, error) {
 				"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=8M", "--tmpdir="+s.dir)
 		},
 		command: func(s *Server, port int) ([]string, string) {
-			return append([]string{programs.server}, mariaDBFlags(s.dir, port)...),
+			argv := append([]string{programs.server}, mariaDBFlags(s.dir, port)...)
+			return append(argv, flags...),
 				fmt.Sprintf("mariadb://root@127.0.0.1:%d/mysql", port)
 		},
 		ready: func(ctx context.Context, url string) error { return mariaDBExec(ctx, url, "SELECT 1") },

@@ -91,7 +91,14 @@ func postgresExec(server, statement string) error {
 
 // StartPostgres starts a PostgreSQL server of its own, for tests that stop or
 // kill it and for the command withdb; others use Postgres.
-func StartPostgres(ctx context.Context) (*Server, error) {
+func StartPostgres(ctx context.Context) (*Server, error) { return startPostgres(ctx) }
+
+// StartDurablePostgres starts one that keeps what it has committed when it is killed.
+func StartDurablePostgres(ctx context.Context) (*Server, error) {
+	return startPostgres(ctx, "-c", "synchronous_commit=on")
+}
+
+func startPostgres(ctx context.Context, flags ...string) (*Server, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, err
@@ -104,7 +111,8 @@ func StartPostgres(ctx context.Context) (*Server, error) {
 			return preparePostgres(ctx, s, bin)
 		},
 		command: func(s *Server, port int) ([]string, string) {
-			return append([]string{filepath.Join(bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-p", fmt.Sprint(port)}, postgresFlags(s.dir)...),
+			argv := append([]string{filepath.Join(bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-p", fmt.Sprint(port)}, postgresFlags(s.dir)...)
+			return append(argv, flags...),
 				fmt.Sprintf("postgresql://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 		},
 		ready: func(_ context.Context, url string) error { return postgresExec(url, "SELECT 1") },

@@ -24,6 +24,8 @@ const startTimeout = 60 * time.Second
 type Server struct {
 	URL string // of the server's administration database
 
+	spec     serverSpec
+	port     int
 	dir      string
 	cmd      *exec.Cmd
 	exited   chan struct{}
@@ -54,7 +56,7 @@ func (spec serverSpec) start(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir}
+	s := &Server{dir: dir, spec: spec}
 	if err := chown(dir, spec.user); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -62,34 +64,34 @@ func (spec serverSpec) start(ctx context.Context) (*Server, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	for range 3 {
-		if err = spec.launch(ctx, s); err == nil {
+		if s.port, err = freePort(); err != nil {
+			break
+		}
+		if err = s.launch(ctx); err == nil {
 			return s, nil
 		}
+		s.Stop()
 	}
 	return nil, errors.Join(err, os.RemoveAll(dir))
 }
 
-func (spec serverSpec) launch(ctx context.Context, s *Server) error {
-	port, err := freePort()
-	if err != nil {
+// launch starts the process and waits until it answers.
+func (s *Server) launch(ctx context.Context) error {
+	argv, url := s.spec.command(s, s.port)
+	if err := s.run(argv); err != nil {
 		return err
 	}
-	argv, url := spec.command(s, port)
-	if err := s.run(argv, spec.user, spec.quit); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(spec.patience, startTimeout))
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(s.spec.patience, startTimeout))
 	defer cancel()
-	if err := s.await(ctx, url, spec.ready); err != nil {
-		s.Stop()
-		return fmt.Errorf("%s did not start: %w\n%s", spec.name, err, s.logTail())
+	if err := s.await(ctx, url, s.spec.ready); err != nil {
+		return fmt.Errorf("%s did not start: %w\n%s", s.spec.name, err, s.logTail())
 	}
 	s.URL = url
 	return nil
 }
 
 // run starts the process with its output in the log file.
-func (s *Server) run(argv []string, user, quit string) error {
+func (s *Server) run(argv []string) error {
 	log, err := os.OpenFile(s.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -97,20 +99,20 @@ func (s *Server) run(argv []string, user, quit string) error {
 	defer log.Close()
 	s.cmd = exec.Command(argv[0], argv[1:]...)
 	s.cmd.Stdout, s.cmd.Stderr, s.cmd.Dir = log, log, s.dir
-	if err := runAs(s.cmd, user); err != nil {
+	if err := runAs(s.cmd, s.spec.user); err != nil {
 		return err
 	}
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}
-	exited := make(chan struct{})
+	exited, cmd := make(chan struct{}), s.cmd
 	s.exited = exited
 	go func() {
-		_ = s.cmd.Wait()
+		_ = cmd.Wait()
 		close(exited)
 		runtime.KeepAlive(s) // else the garbage collector closes s.alive, and the watchdog ends the server
 	}()
-	return s.watch(quit)
+	return s.watch(s.spec.quit)
 }
 
 // watchdogScript waits until its standard input ends, which happens when the
@@ -163,6 +165,21 @@ func (s *Server) Stop() {
 func (s *Server) Kill() {
 	_ = s.cmd.Process.Kill()
 	<-s.exited
+}
+
+// Restart starts a killed server again, with its data and its URL. It tries for a
+// while, because what is left of the old server may hold the data for a moment.
+func (s *Server) Restart(ctx context.Context) error {
+	for deadline := time.Now().Add(startTimeout); ; time.Sleep(50 * time.Millisecond) {
+		_ = s.watchdog.Process.Kill() // it would remove the data
+		_ = s.watchdog.Wait()
+		_ = s.alive.Close()
+		err := s.launch(ctx)
+		if err == nil || time.Now().After(deadline) || ctx.Err() != nil {
+			return err
+		}
+		s.Kill()
+	}
 }
 
 func (s *Server) logFile() string { return filepath.Join(s.dir, "log") }

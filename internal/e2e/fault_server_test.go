@@ -1,0 +1,69 @@
+package e2e_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testdb"
+)
+
+// TestARunWhoseServerIsKilledIsFinishedByTheNext kills the server at random
+// instants of a run, and starts it again.
+func TestARunWhoseServerIsKilledIsFinishedByTheNext(t *testing.T) {
+	testdb.SkipShort(t)
+	everyFault(t, onOwnServers, func(t *testing.T, f faultForm, s server, form, direction string) {
+		random := chances(t)
+		want, takes := f.undisturbed(t, s, direction)
+		n, cut := trials(t, 1), 0
+		for range n {
+			fresh := f.prepared(t, s, direction)
+			if f.runOnKilledServer(t, fresh, direction, time.Duration(random.Int64N(int64(takes)))) {
+				cut++
+			}
+			f.recovers(t, fresh, direction, want, random.IntN(3))
+			if t.Failed() {
+				return
+			}
+		}
+		t.Logf("%d kills, %d of them before the run had ended", n, cut)
+	})
+}
+
+// onOwnServers runs a test on servers that nobody else uses and that keep what they
+// have committed.
+func onOwnServers(t *testing.T, test func(*testing.T, server)) {
+	for name, start := range map[string]func(context.Context) (*testdb.Server, error){
+		"postgresql": testdb.StartDurablePostgres, "mariadb": testdb.StartDurableMariaDB,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, own := killed(t, name, start)
+			s.own = own
+			test(t, s)
+		})
+	}
+}
+
+// runOnKilledServer runs, kills the server after a while, waits for the end of the
+// run and starts the server again. It reports whether the run failed.
+func (f faultForm) runOnKilledServer(t *testing.T, s server, direction string, after time.Duration) (failed bool) {
+	t.Helper()
+	db := s.open(t)
+	defer db.Close()
+	m := s.migrator(t, db, f.env, alembic.WithLockTimeout(time.Minute))
+	ended := make(chan error, 1)
+	go func() { ended <- f.run(t.Context(), m, direction) }()
+	time.Sleep(after) // the instant of the fault, not a wait for an outcome
+	s.own.Kill()
+	select {
+	case err := <-ended:
+		failed = err != nil
+	case <-time.After(time.Minute):
+		t.Error("the run goes on although its server is gone")
+	}
+	if err := s.own.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return failed
+}
