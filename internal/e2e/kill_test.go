@@ -115,6 +115,9 @@ func revisionNumber(t *testing.T, m *alembic.Migrator) int {
 func (s server) fresh(t *testing.T) server {
 	t.Helper()
 	switch {
+	case s.own != nil && s.disk.Dir != "":
+		s.url = s.own.DatabaseOn(t, s.disk)
+		return s
 	case s.own != nil:
 		s.url = s.own.Database(t)
 		return s

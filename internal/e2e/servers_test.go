@@ -27,6 +27,7 @@ type server struct {
 	dialect string
 	url     string
 	own     *testdb.Server // nil for the one that all tests share
+	disk    testdb.Disk    // of its databases, if it isn't the machine's
 }
 
 func postgres(t *testing.T) server { return server{dialect: "postgresql", url: testdb.Postgres(t)} }
