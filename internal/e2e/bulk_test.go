@@ -25,7 +25,7 @@ func everywhere(t *testing.T, test func(*testing.T, server)) {
 	onServers(t, test)
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, server{"sqlite", "sqlite:///" + filepath.Join(t.TempDir(), "test.db")})
+		test(t, server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "test.db")})
 	})
 }
 
