@@ -107,8 +107,8 @@ func withObjectsOf(target, loaded, database *schema.MetaData) *schema.MetaData {
 		read := readObject(loaded, o)
 		switch {
 		case read == nil:
-		case database.Object(read.Ref()) != nil:
-			out.Objects[i] = read
+		case database.Object(read.Ref()) != nil, o.RenamedFrom != "":
+			out.Objects[i] = read.Clone().Formerly(o.RenamedFrom)
 		default:
 			o.Args, o.Shape, o.DependsOn = read.Args, read.Shape, read.DependsOn
 		}

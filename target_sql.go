@@ -67,7 +67,8 @@ func setFormerName(made *schema.MetaData, n sqltext.FormerName) (found bool) {
 		return strings.EqualFold(name.Name, n.Of) && (name.Schema == n.Schema || n.Schema == "" || name.Schema == "")
 	}
 	for _, o := range made.Objects {
-		if n.Kind != "" && own(o.Name) && strings.HasSuffix(strings.ToUpper(string(o.Kind)), n.Kind) {
+		on := n.On == "" || strings.EqualFold(o.On.Name, n.On)
+		if n.Kind != "" && own(o.Name) && on && strings.HasSuffix(strings.ToUpper(string(o.Kind)), n.Kind) {
 			o.RenamedFrom, found = n.From, true
 		}
 	}
@@ -77,11 +78,15 @@ func setFormerName(made *schema.MetaData, n sqltext.FormerName) (found bool) {
 		}
 	}
 	for _, e := range made.Enums {
-		if own(e.Name) && slices.Contains(e.Values, n.Part) {
-			if e.RenamedFrom == nil {
-				e.RenamedFrom = map[string]string{}
+		switch {
+		case n.Kind != "" || !own(e.Name):
+		case n.Part == "":
+			e.RenamedFrom, found = n.From, true
+		case slices.Contains(e.Values, n.Part):
+			if e.RenamedValues == nil {
+				e.RenamedValues = map[string]string{}
 			}
-			e.RenamedFrom[n.Part], found = n.From, true
+			e.RenamedValues[n.Part], found = n.From, true
 		}
 	}
 	return found

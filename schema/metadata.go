@@ -38,9 +38,11 @@ type MetaData struct {
 type EnumType struct {
 	Name   TableName
 	Values []string
-	// RenamedFrom holds the names that values of a model had before, by their names
+	// RenamedFrom is the name that the type of a model had before.
+	RenamedFrom string
+	// RenamedValues holds the names that values of a model had before, by their names
 	// now.
-	RenamedFrom map[string]string
+	RenamedValues map[string]string
 }
 
 // NewMetaData returns a MetaData with the tables. If two of them have the same
@@ -205,7 +207,7 @@ func (m *MetaData) clone(table func(*Table) *Table) *MetaData {
 		problems:         slices.Clone(m.problems),
 	}
 	for _, e := range m.Enums {
-		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values), RenamedFrom: maps.Clone(e.RenamedFrom)})
+		n.Enums = append(n.Enums, &EnumType{Name: e.Name, Values: slices.Clone(e.Values), RenamedFrom: e.RenamedFrom, RenamedValues: maps.Clone(e.RenamedValues)})
 	}
 	for _, t := range m.tables {
 		n.Add(table(t))

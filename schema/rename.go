@@ -49,7 +49,7 @@ func (t *Table) eachText(text func(*string)) {
 }
 
 // RenameValue gives a value of an enum type its new name in the defaults and SQL texts
-// of tables.
+// of tables, and in the objects that use the type.
 func (m *MetaData) RenameValue(enum TableName, from, to string) {
 	literal := func(value, name string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'::" + name }
 	var pairs []string
@@ -65,17 +65,24 @@ func (m *MetaData) RenameValue(enum TableName, from, to string) {
 		}
 		t.eachText(func(s *string) { *s = replace(*s) })
 	}
+	m.eachUser(ObjectRef{Kind: KindEnum, Name: enum}, func(o *Object) { o.eachText(replace) })
 }
 
-// RenameObject gives an object its new name, in its definition and in the defaults
-// that use it as well, and reports whether it is there.
+// RenameObject gives an object or an enum type its new name, in its definition and in
+// the defaults that use it as well, and reports whether it is there.
 func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
-	if m.Object(ref) == nil {
+	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.hasEnum(ref.Name)) {
 		return false
 	}
-	objects := slices.Clone(m.Objects)
+	if ref.isType() {
+		m.renameType(ref, to)
+	}
+	objects, kind := slices.Clone(m.Objects), string(ref.Kind)
+	if ref.Kind == KindEnum {
+		kind = string(KindType) // as comments and privileges say
+	}
 	for i, o := range objects {
-		about := o.IsAbout() && o.Name == ref.Name && strings.HasPrefix(o.Args, string(ref.Kind))
+		about := o.IsAbout() && o.Name == ref.Name && strings.HasPrefix(o.Args, kind)
 		on := o.On == ref.Name && ref.IsRelation()
 		if o.Ref() != ref && !about && !on && !slices.Contains(o.DependsOn, ref) {
 			continue
@@ -94,6 +101,15 @@ func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
 		t.renameUse(ref, to)
 	}
 	return true
+}
+
+// hasEnum reports whether there is an enum type, by itself or as the type of a column.
+func (m *MetaData) hasEnum(name TableName) bool {
+	is := func(c *Column) bool {
+		e, isEnum := c.Type.(*Enum)
+		return isEnum && !e.NonNative && e.Name == name.Name && e.Schema == name.Schema
+	}
+	return m.Enum(name) != nil || slices.ContainsFunc(m.Tables(), func(t *Table) bool { return slices.ContainsFunc(t.Columns, is) })
 }
 
 // IsRelation reports whether the object is one to which others can belong, as they

@@ -27,3 +27,36 @@ func TestARenamedColumnIsRenamedInExpressions(t *testing.T) {
 		}
 	}
 }
+
+// TestATextFollowsARenaming where the name stands for what is renamed, and not where it
+// is a string, a name of another thing or one that the text gives.
+func TestATextFollowsARenaming(t *testing.T) {
+	ref := func(kind schema.ObjectKind, name string) schema.ObjectRef {
+		return schema.ObjectRef{Kind: kind, Name: schema.Name(name)}
+	}
+	column := schema.TableRef(schema.Name("t"))
+	column.Column = "a"
+	for _, c := range []struct {
+		kind      schema.ObjectKind
+		ref       schema.ObjectRef
+		to        string
+		sql, want string
+	}{
+		{schema.KindView, ref(schema.KindTable, "t"), "u", "AS SELECT t.a, 't' AS t FROM app.t x", "AS SELECT u.a, 't' AS t FROM app.u x"},
+		{schema.KindView, ref(schema.KindTable, "t"), "U", `AS SELECT 1 FROM "t"`, `AS SELECT 1 FROM "U"`},
+		{schema.KindView, ref(schema.KindFunction, "f"), "g", "AS SELECT f(t.f) AS f", "AS SELECT g(t.f) AS f"},
+		{schema.KindView, ref(schema.KindSequence, "s"), "n", "AS SELECT nextval('s'::regclass), nextval('app.s'::regclass), 's'", "AS SELECT nextval('n'::regclass), nextval('app.n'::regclass), 's'"},
+		{schema.KindView, ref(schema.KindEnum, "m"), "n", "AS SELECT m, 'a'::m AS m, ARRAY['a'::app.m]", "AS SELECT m, 'a'::n AS m, ARRAY['a'::app.n]"},
+		{schema.KindView, column, "b", "AS SELECT a FROM t", "AS SELECT a FROM t"},
+		{schema.KindPolicy, column, "b", "CREATE POLICY p ON t USING ((a > 0))", "CREATE POLICY p ON t USING ((b > 0))"},
+		{schema.KindFunction, ref(schema.KindEnum, "m"), "n", "CREATE FUNCTION f(m m, x m DEFAULT 'a'::m)\n RETURNS SETOF m\n LANGUAGE sql\nAS $function$SELECT 'a'::m$function$",
+			"CREATE FUNCTION f(m n, x n DEFAULT 'a'::n)\n RETURNS SETOF n\n LANGUAGE sql\nAS $function$SELECT 'a'::m$function$"},
+		{schema.KindType, ref(schema.KindDomain, "m"), "n", "AS (m m, x m[])", "AS (m n, x n[])"},
+	} {
+		m := &schema.MetaData{Objects: []*schema.Object{{Kind: c.kind, Name: schema.Name("o"), Definition: []string{c.sql}, DependsOn: []schema.ObjectRef{c.ref}}}}
+		m.FollowRename(c.ref, c.to)
+		if got := m.Objects[0].Definition[0]; got != c.want {
+			t.Errorf("%s to %s: got %s, want %s", c.ref, c.to, got, c.want)
+		}
+	}
+}

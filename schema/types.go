@@ -121,10 +121,11 @@ type Enum struct {
 	Values           []string
 	Name             string // of the type, or of the CHECK
 	Schema           string
-	NonNative        bool // VARCHAR also where the database has enums
-	CreateConstraint bool // a CHECK where the type is VARCHAR
-	Length           int  // of the VARCHAR; 0 is the longest value's
-	NoCreateType     bool // PostgreSQL: the type exists already
+	NonNative        bool   // VARCHAR also where the database has enums
+	CreateConstraint bool   // a CHECK where the type is VARCHAR
+	Length           int    // of the VARCHAR; 0 is the longest value's
+	NoCreateType     bool   // PostgreSQL: the type exists already
+	RenamedFrom      string // PostgreSQL: the name that the type of a model had before
 }
 
 // TypeName returns the name scripts use.
@@ -255,6 +256,10 @@ func (t *Enum) AsVarchar() *Enum { t.NonNative = true; return t }
 // Existing marks the type as one that the database has already (PostgreSQL); no
 // operation creates it.
 func (t *Enum) Existing() *Enum { t.NoCreateType = true; return t }
+
+// Formerly sets the name that the enum type had before (PostgreSQL), and returns the
+// type.
+func (t *Enum) Formerly(name string) *Enum { t.RenamedFrom = name; return t }
 
 // MaxLength returns the length of the VARCHAR that holds every value, in
 // characters.

@@ -54,7 +54,7 @@ func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {
 
 // renamed are the kinds that PostgreSQL renames.
 var renamed = []schema.ObjectKind{schema.KindSequence, schema.KindView, schema.KindMaterializedView, schema.KindFunction,
-	schema.KindProcedure, schema.KindAggregate, schema.KindTrigger, schema.KindPolicy, schema.KindRule}
+	schema.KindProcedure, schema.KindAggregate, schema.KindTrigger, schema.KindPolicy, schema.KindRule, schema.KindEnum, schema.KindType, schema.KindDomain}
 
 func (c compiler) renameObject(o op.RenameObject) ([]dialect.Statement, bool, error) {
 	if !slices.Contains(renamed, o.Object.Kind) {
@@ -88,6 +88,8 @@ func (c compiler) objectComment(o *schema.Object) (string, error) {
 func (c compiler) identity(o *schema.Object) string {
 	word := ddl.ObjectWord(o.Kind) + " "
 	switch o.Kind {
+	case schema.KindEnum:
+		return "TYPE " + c.Table(o.Name)
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return word + c.Table(o.Name) + "(" + o.Args + ")"
 	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:

@@ -126,7 +126,7 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	case o.Kind == schema.KindPrivileges && slices.Contains(c.removed, o.On):
 		return true // the way back grants them again
-	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(c.databaseRef(o.Ref())):
+	case c.o.ManagedObject != nil && !c.o.DropUnmanaged && !c.o.ManagedObject(c.originalOf(o).Ref()):
 		c.r.Unmanaged = append(c.r.Unmanaged, o.Ref())
 		return false
 	}

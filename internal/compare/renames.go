@@ -77,10 +77,19 @@ func (c *comparison) rename() error {
 		}
 		c.specs = append(c.specs, spec{text: text, from: from, to: to})
 	}
-	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems, c.renamedObjects} {
+	if err := c.applyRenames(c.renamedEnums()); err != nil {
+		return err
+	}
+	if err := c.renameObjects(true); err != nil {
+		return err
+	}
+	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems} {
 		if err := c.applyRenames(find()); err != nil {
 			return err
 		}
+	}
+	if err := c.renameObjects(false); err != nil {
+		return err
 	}
 	for _, s := range c.specs {
 		if !s.used {
@@ -95,11 +104,29 @@ func (c *comparison) applyRenames(ops []op.Operation) error {
 		return nil
 	}
 	renamed := c.db.written.Clone()
-	if _, err := op.ApplyAll(renamed, ops); err != nil {
-		return err
+	for _, o := range ops {
+		if !c.traits.LateBinding {
+			follow(renamed, o)
+		}
+		if err := o.Apply(renamed); err != nil {
+			return err
+		}
 	}
 	c.phases.rename = append(c.phases.rename, ops...)
 	return c.setDatabase(renamed)
+}
+
+// follow changes the texts of objects as a database does that binds them to what they
+// use.
+func follow(m *schema.MetaData, o op.Operation) {
+	switch o := o.(type) {
+	case op.RenameTable:
+		m.FollowRename(schema.TableRef(o.From), o.To)
+	case op.RenameObject:
+		m.FollowRename(o.Object, o.To)
+	case op.AlterColumn:
+		m.FollowRename(columnRef(o.Table, o.Name), o.NewName)
+	}
 }
 
 // renamedTables finds the renamed tables.
@@ -223,12 +250,6 @@ func (c *comparison) databaseName(table schema.TableName) schema.TableName {
 		return old
 	}
 	return table
-}
-
-// databaseRef returns the reference that an object has in the database.
-func (c *comparison) databaseRef(ref schema.ObjectRef) schema.ObjectRef {
-	ref.On = c.databaseName(ref.On)
-	return ref
 }
 
 // likelyColumn reports whether a column that went and one that came have the same

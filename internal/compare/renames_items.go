@@ -158,7 +158,7 @@ func (c *comparison) renamedValues() []op.Operation {
 // toldValue is the former name of a value by the model.
 func (c *comparison) toldValue(enum schema.TableName, value string) string {
 	if e := c.target.written.Enum(enum); e != nil {
-		return e.RenamedFrom[value]
+		return e.RenamedValues[value]
 	}
 	return ""
 }

@@ -7,44 +7,100 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// renamedObjects finds the objects that have other names in the target, where the
-// database can rename them.
-func (c *comparison) renamedObjects() []op.Operation {
-	gone := objectsBeside(c.db.written, c.target.written)
+// renameObjects renames the objects that have other names in the target, where the
+// database can: the types, which tables use, or all others. Each comes after those that
+// it uses, whose new names stand in its text then.
+func (c *comparison) renameObjects(types bool) error {
+	var refs []schema.ObjectRef
+	for _, o := range objectsBeside(c.target.written, c.db.written) {
+		if types == (o.Kind == schema.KindType || o.Kind == schema.KindDomain) {
+			refs = append(refs, o.Ref())
+		}
+	}
+	for _, ref := range dependencyOrder(refs, c.target.needs) {
+		if err := c.applyRenames(c.renamedObject(c.target.written.Object(ref))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renamedObject finds the object of the database that has another name in the target.
+func (c *comparison) renamedObject(to *schema.Object) []op.Operation {
+	var candidates []string
+	for _, from := range objectsBeside(c.db.written, c.target.written) {
+		if c.mayBecome(from, to) {
+			candidates = append(candidates, from.Name.Name)
+		}
+	}
+	like := func(from string) *schema.Object {
+		ref := to.Ref()
+		ref.Name.Name = from
+		return c.db.written.Object(ref)
+	}
+	likely := func(from string) bool {
+		return c.sameObject(renamedTo(like(from), to.Name.Name), to)
+	}
+	from, found := c.choose(Rename{Table: to.Name}, candidates, to.RenamedFrom, likely)
+	if !found {
+		return nil
+	}
+	old := like(from)
+	if named := renamedTo(old, to.Name.Name); !c.sameObject(named, to) && (c.usesRenamed(c.originalOf(old)) || !c.replaceable(named, to)) {
+		return nil // it is created anew around another renaming, or because it can't change in place
+	}
+	c.moved[c.originalOf(old).Ref()] = to.Name
+	c.log("Detected renamed %s to %s", quotedObject(old.Ref()), quoted(to.Name.String()))
+	return []op.Operation{op.RenameObject{Object: old.Ref(), To: to.Name.Name}}
+}
+
+// renamedEnums finds the enum types that have other names in the target.
+func (c *comparison) renamedEnums() []op.Operation {
+	if !c.namedEnums() {
+		return nil
+	}
+	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
 	var ops []op.Operation
-	for _, to := range objectsBeside(c.target.written, c.db.written) {
-		var candidates []string
-		for _, from := range gone {
-			if c.mayBecome(from, to) {
-				candidates = append(candidates, from.Name.Name)
+	for _, to := range enumNames(after) {
+		if before[to] != nil {
+			continue
+		}
+		var gone []string
+		for _, name := range enumNames(before) {
+			if after[name] == nil && name.Schema == to.Schema {
+				gone = append(gone, name.Name)
 			}
 		}
-		ref := to.Ref()
-		like := func(from string) *schema.Object {
-			ref.Name.Name = from
-			return c.db.written.Object(ref)
+		enum := func(name string) schema.ObjectRef {
+			return schema.ObjectRef{Kind: schema.KindEnum, Name: schema.TableName{Schema: to.Schema, Name: name}}
 		}
-		likely := func(from string) bool {
-			return c.sameRenamed(like(from), to)
-		}
-		from, found := c.choose(Rename{Table: to.Name}, candidates, to.RenamedFrom, likely)
+		likely := func(from string) bool { return slices.Equal(before[enum(from).Name], after[to]) }
+		from, found := c.choose(Rename{Table: to}, gone, c.toldEnum(to), likely)
 		if !found {
 			continue
 		}
-		old := like(from)
-		gone = slices.DeleteFunc(gone, func(o *schema.Object) bool { return o == old })
-		c.moved[old.Ref()] = to.Name
-		c.log("Detected renamed %s to %s", quotedObject(old.Ref()), quoted(to.Name.String()))
-		ops = append(ops, op.RenameObject{Object: old.Ref(), To: to.Name.Name})
+		before[to] = before[enum(from).Name]
+		delete(before, enum(from).Name)
+		c.oldName[to], c.moved[enum(from)] = enum(from).Name, to
+		c.log("Detected renamed enum type %s to %s", quoted(enum(from).Name.String()), quoted(to.String()))
+		ops = append(ops, op.RenameObject{Object: enum(from), To: to.Name})
 	}
-	return slices.DeleteFunc(ops, func(o op.Operation) bool { // what is created anew around another renaming
-		ref := o.(op.RenameObject).Object
-		again := c.usesRenamed(c.db.written.Object(ref))
-		if again {
-			delete(c.moved, ref)
+	return ops
+}
+
+// toldEnum is the former name of an enum type by the model.
+func (c *comparison) toldEnum(name schema.TableName) string {
+	if e := c.target.written.Enum(name); e != nil {
+		return e.RenamedFrom
+	}
+	for _, t := range c.target.written.Tables() {
+		for _, col := range t.Columns {
+			if e := c.enumOf(col.Type); c.isEnum(col, name) && e.RenamedFrom != "" {
+				return e.RenamedFrom
+			}
 		}
-		return again
-	})
+	}
+	return ""
 }
 
 // objectsBeside lists the objects of a schema that the other one lacks.
@@ -62,9 +118,9 @@ func (c *comparison) mayBecome(from, to *schema.Object) bool {
 	return len(c.compilable([]op.Operation{op.RenameObject{Object: from.Ref(), To: to.Name.Name}})) > 0
 }
 
-// sameRenamed reports whether two objects differ in their names alone.
-func (c *comparison) sameRenamed(from, to *schema.Object) bool {
-	alone := &schema.MetaData{Objects: []*schema.Object{from}}
-	alone.RenameObject(from.Ref(), to.Name.Name)
-	return c.sameObject(alone.Objects[0], to)
+// renamedTo returns the object under another name.
+func renamedTo(o *schema.Object, name string) *schema.Object {
+	alone := &schema.MetaData{Objects: []*schema.Object{o}}
+	alone.RenameObject(o.Ref(), name)
+	return alone.Objects[0]
 }

@@ -120,3 +120,45 @@ func TestAnObjectOfAModelTellsItsFormerName(t *testing.T) {
 		}
 	}
 }
+
+// TestATypeOfAModelTellsItsFormerName: enum types and domains are renamed and what uses
+// them stays, and an object that also changes otherwise is renamed where it can then be
+// replaced.
+func TestATypeOfAModelTellsItsFormerName(t *testing.T) {
+	model := func(enum *schema.Enum, price, query string, objects ...*schema.Object) *schema.MetaData {
+		m := renameTest("t", sa.Column("e", enum), sa.Column("p", sa.TypeName(price)), sa.CheckConstraint("e <> 'a'::"+enum.Name))
+		for _, o := range append(objects, schema.NewView(schema.Name("v"), query).Needs(schema.ObjectRef{Kind: schema.KindEnum, Name: schema.Name(enum.Name)})) {
+			o.AddTo(m)
+		}
+		return m
+	}
+	before := model(sa.Enum("a", "b").Named("mood"), "price", "SELECT 'a'::mood AS mood FROM t", sa.Domain("price", "AS numeric"), sa.View("w", "SELECT 1").Needs())
+	after := model(sa.Enum("a", "b").Named("feeling").Formerly("mood"), "cost", "SELECT 'a'::feeling AS mood FROM t",
+		sa.Domain("cost", "AS numeric").Formerly("price"), sa.View("x", "SELECT 2").Formerly("w"))
+	r, err := compare.Compare(before, after, postgresql.New(), compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"rename enum mood to feeling", "rename domain price to cost", "rename view w to x", "replace view x"}
+	if diff := cmp.Diff(want, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestARenamedObjectThatCannotChangeInPlaceIsMadeAnew: the columns of the view differ.
+func TestARenamedObjectThatCannotChangeInPlaceIsMadeAnew(t *testing.T) {
+	with := func(name, query, shape string) *schema.MetaData {
+		o := schema.NewView(schema.Name(name), query).Formerly("v")
+		o.Shape = []string{shape}
+		m := &schema.MetaData{}
+		o.AddTo(m)
+		return m
+	}
+	r, err := compare.Compare(with("v", "SELECT 1 AS a", "a integer"), with("w", "SELECT 1 AS b", "b integer"), postgresql.New(), compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"drop view v", "create view w"}, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -49,29 +49,21 @@ func (c *comparison) follower(table schema.TableName) func(string) string {
 
 // originals are the objects as they are before the renamings, by their later
 // reference, that use what is renamed, or a table or enum type with renamed parts.
-// The renaming of On is the only one that changes a reference.
+// Those that are renamed themselves aren't among them.
 func (c *comparison) originals() map[schema.ObjectRef]*schema.Object {
-	newName := map[schema.TableName]schema.TableName{}
-	for to, from := range c.oldName {
-		newName[from] = to
-	}
-	for from, to := range c.moved {
-		if from.IsRelation() {
-			newName[from.Name] = to
-		}
-	}
 	found := map[schema.ObjectRef]*schema.Object{}
-	for _, o := range c.original.written.Objects {
-		if !c.usesRenamed(o) {
-			continue
+	for _, o := range c.db.written.Objects {
+		if original := c.originalOf(o); c.usesRenamed(original) && !c.isMoved(original.Ref()) {
+			found[o.Ref()] = original
 		}
-		ref := o.Ref()
-		if to, renamed := newName[ref.On]; renamed {
-			ref.On = to
-		}
-		found[ref] = o
 	}
 	return found
+}
+
+// originalOf returns an object of the database as it is before the renamings, none of
+// which moves an object in the list.
+func (c *comparison) originalOf(o *schema.Object) *schema.Object {
+	return c.original.written.Objects[slices.Index(c.db.written.Objects, o)]
 }
 
 // usesRenamed reports whether an object of the database uses what is renamed.

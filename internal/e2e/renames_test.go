@@ -181,7 +181,21 @@ CREATE VIEW v AS SELECT f(id) AS x FROM users;
 CREATE VIEW w AS SELECT id FROM users;
 COMMENT ON VIEW w IS 'kept';
 CREATE MATERIALIZED VIEW mv AS SELECT id FROM users;
-CREATE TRIGGER tr BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();`,
+CREATE TRIGGER tr BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE TYPE mood AS ENUM ('sad', 'glad'); COMMENT ON TYPE mood IS 'kept';
+CREATE TYPE pair AS (a integer, mood mood);
+CREATE DOMAIN price AS numeric;
+CREATE DOMAIN feeling AS mood CHECK (VALUE <> 'sad');
+CREATE TABLE felt (mood mood DEFAULT 'sad', list mood[] DEFAULT '{sad}', p pair, cost price, f feeling, CHECK (mood <> 'glad'));
+CREATE INDEX ix_felt ON felt (cost) WHERE mood IN ('sad', 'glad');
+CREATE FUNCTION cheer(mood mood, p pair DEFAULT NULL) RETURNS SETOF mood LANGUAGE sql AS 'SELECT mood';
+COMMENT ON FUNCTION cheer IS 'kept';
+CREATE PROCEDURE calm(m mood) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION plus(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+CREATE AGGREGATE total(integer) (SFUNC = plus, STYPE = integer, INITCOND = '0');
+CREATE VIEW moods AS SELECT 'sad'::mood AS mood, cheer(mood) AS again, total(1) AS n FROM felt WHERE mood IN ('sad', 'glad') GROUP BY 1, 2;
+CREATE POLICY p ON felt USING (mood = 'sad'); CREATE POLICY p ON users USING (true);
+CREATE RULE r AS ON INSERT TO felt WHERE new.mood = 'sad' DO INSTEAD NOTHING;`,
 		`CREATE SEQUENCE numbers; -- @renamed from=ids
 -- @renamed from=f
 CREATE FUNCTION g(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a';
@@ -192,7 +206,24 @@ CREATE VIEW v AS SELECT g(id) AS x FROM users;
 CREATE VIEW people AS SELECT id FROM users; -- @renamed from=w
 COMMENT ON VIEW people IS 'kept';
 CREATE MATERIALIZED VIEW filled AS SELECT id FROM users; -- @renamed from=mv
-CREATE TRIGGER tg BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(); -- @renamed from=tr`},
+CREATE TRIGGER tg BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(); -- @renamed from=tr
+CREATE TYPE "Mood" AS ENUM ('sad', 'glad'); -- @renamed from=mood
+COMMENT ON TYPE "Mood" IS 'kept';
+-- @renamed from=pair
+CREATE TYPE couple AS (a integer, mood "Mood");
+CREATE DOMAIN cost AS numeric; -- @renamed from=price
+CREATE DOMAIN feeling AS "Mood" CHECK (VALUE <> 'sad');
+CREATE TABLE felt (mood "Mood" DEFAULT 'sad', list "Mood"[] DEFAULT '{sad}', p couple, cost cost, f feeling, CHECK (mood <> 'glad'));
+CREATE INDEX ix_felt ON felt (cost) WHERE mood IN ('sad', 'glad');
+CREATE FUNCTION cheer(mood "Mood", p couple DEFAULT NULL) RETURNS SETOF "Mood" LANGUAGE sql AS 'SELECT mood';
+COMMENT ON FUNCTION cheer IS 'kept';
+CREATE PROCEDURE soothe(m "Mood") LANGUAGE sql AS 'SELECT 1'; -- @renamed from=calm
+CREATE FUNCTION plus(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+CREATE AGGREGATE amount(integer) (SFUNC = plus, STYPE = integer, INITCOND = '0'); -- @renamed from=total
+CREATE VIEW moods AS SELECT 'sad'::"Mood" AS mood, cheer(mood) AS again, amount(1) AS n FROM felt WHERE mood IN ('sad', 'glad') GROUP BY 1, 2;
+CREATE POLICY q ON felt USING (mood = 'sad'); -- @renamed from=p
+CREATE POLICY p ON users USING (true);
+CREATE RULE s AS ON INSERT TO felt WHERE new.mood = 'sad' DO INSTEAD NOTHING; -- @renamed from=r`},
 	"mariadb": {`CREATE SEQUENCE ids; CREATE TABLE users (id INT); CREATE VIEW w AS SELECT id FROM users;`,
 		`CREATE SEQUENCE numbers; -- @renamed from=ids
 CREATE TABLE users (id INT);
@@ -219,15 +250,13 @@ func TestRenamedObjectsStayWhatTheyAre(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			onlyRenames(t, d.Upgrade)
-			count := 0
 			for _, o := range d.Upgrade {
-				if _, renames := o.(op.RenameObject); renames {
-					count++
+				if _, renames := o.(op.RenameObject); !renames {
+					t.Errorf("not a renaming: %s", o)
 				}
 			}
-			if want := strings.Count(renamedObjects[s.dialect][1], "@renamed"); count != want {
-				t.Errorf("%d of %d are renamed: %v", count, want, d.Upgrade)
+			if want := strings.Count(renamedObjects[s.dialect][1], "@renamed"); len(d.Upgrade) != want {
+				t.Errorf("%d of %d are renamed: %v", len(d.Upgrade), want, d.Upgrade)
 			}
 			applyOnline(t, db, d, d.Upgrade)
 			if diff := cmp.Diff(after, s.schemaDump(t)); diff != "" {

@@ -11,6 +11,7 @@ import (
 type FormerName struct {
 	Kind       string // of an object, in the words of SQL: "VIEW"; "" for a table or type
 	Schema, Of string // the table, type or object
+	On         string // the table of a trigger, policy or rule
 	Part       string // a column, index, constraint or value; "" for the whole
 	From       string
 	Line       int // of the comment
@@ -175,29 +176,44 @@ func created(words []Token) (subject *FormerName, parts bool) {
 	return object(words), false
 }
 
+// objectKinds are the kinds of objects that can have a former name.
+var objectKinds = []string{"VIEW", "SEQUENCE", "FUNCTION", "PROCEDURE", "AGGREGATE", "TRIGGER", "POLICY", "RULE", "TYPE", "DOMAIN"}
+
 // object returns the object that a statement creates: the name behind its kind.
 func object(words []Token) *FormerName {
 	if !words[0].Is("CREATE") {
 		return nil
 	}
 	for i, t := range words[:min(len(words), 8)] {
-		for _, kind := range []string{"VIEW", "SEQUENCE", "FUNCTION", "PROCEDURE", "TRIGGER"} {
-			if !t.Is(kind) {
-				continue
-			}
-			rest := words[i+1:]
-			if len(rest) > 3 && rest[0].Is("IF") {
-				rest = rest[3:]
-			}
-			if len(rest) > 2 && rest[1].Text == "." {
-				return &FormerName{Kind: kind, Schema: bareName(rest[0]), Of: bareName(rest[2])}
-			}
-			if len(rest) > 0 {
-				return &FormerName{Kind: kind, Of: bareName(rest[0])}
-			}
+		kind := strings.ToUpper(t.Text)
+		if !slices.Contains(objectKinds, kind) {
+			continue
+		}
+		rest := words[i+1:]
+		if len(rest) > 3 && rest[0].Is("IF") {
+			rest = rest[3:]
+		}
+		switch {
+		case len(rest) > 2 && rest[1].Text == ".":
+			return &FormerName{Kind: kind, Schema: bareName(rest[0]), Of: bareName(rest[2])}
+		case len(rest) > 0:
+			return &FormerName{Kind: kind, Of: bareName(rest[0]), On: tableOf(kind, rest[1:])}
 		}
 	}
 	return nil
+}
+
+// tableOf returns the table of what belongs to one, behind the name.
+func tableOf(kind string, words []Token) string {
+	before := map[string]string{"TRIGGER": "ON", "POLICY": "ON", "RULE": "TO"}[kind]
+	at := slices.IndexFunc(words, func(t Token) bool { return before != "" && t.Is(before) })
+	switch {
+	case at < 0 || at+1 >= len(words):
+		return ""
+	case at+3 < len(words) && words[at+2].Text == ".":
+		return bareName(words[at+3])
+	}
+	return bareName(words[at+1])
 }
 
 // qualified reads the name at the end of some words, with the schema in front.

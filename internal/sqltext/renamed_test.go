@@ -40,6 +40,14 @@ CREATE OR REPLACE FUNCTION f(a int) RETURNS int -- @renamed from=g
 	AS 'SELECT 1; SELECT 2';
 CREATE TABLE c (id int) -- @renamed from=d
 ; -- and nothing more
+CREATE POLICY q ON app.t USING (true); -- @renamed from=p
+CREATE RULE s AS ON INSERT TO t DO NOTHING; -- @renamed from=r
+CREATE AGGREGATE total(int) (SFUNC = f); -- @renamed from=sum
+-- @renamed from=price
+CREATE DOMAIN cost AS numeric;
+CREATE TYPE pair AS (a int); -- @renamed from=couple
+-- @renamed from=mood
+CREATE TYPE feeling AS ENUM ('a');
 -- @renamed from=last`
 	want := []sqltext.FormerName{
 		{Of: "people", From: "users", Line: 1}, {Of: "people", Part: "id", From: "nr", Line: 3}, {Of: "people", Part: "full_name", From: "Name", Line: 4},
@@ -49,7 +57,9 @@ CREATE TABLE c (id int) -- @renamed from=d
 		{Of: "a", Part: "i", From: "j", Line: 19}, {Schema: "app", Of: "a", Part: "k", From: "l", Line: 21},
 		{Schema: "app", Of: "mood", Part: "blue", From: "so sad", Line: 22}, {Schema: "app", Of: "a", Part: "ck", From: "old_ck", Line: 24},
 		{Kind: "VIEW", Schema: "app", Of: "v", From: "w", Line: 25}, {Kind: "SEQUENCE", Of: "numbers", From: "ids", Line: 26},
-		{Kind: "FUNCTION", Of: "f", From: "g", Line: 28}, {Of: "c", From: "d", Line: 30}, {From: "last", Line: 32},
+		{Kind: "FUNCTION", Of: "f", From: "g", Line: 28}, {Of: "c", From: "d", Line: 30}, {Kind: "POLICY", Of: "q", On: "t", From: "p", Line: 32}, {Kind: "RULE", Of: "s", On: "t", From: "r", Line: 33}, {Kind: "AGGREGATE", Of: "total", From: "sum", Line: 34},
+		{Kind: "DOMAIN", Of: "cost", From: "price", Line: 35}, {Kind: "TYPE", Of: "pair", From: "couple", Line: 37}, {Of: "feeling", From: "mood", Line: 38},
+		{From: "last", Line: 40},
 	}
 	if diff := cmp.Diff(want, sqltext.FormerNames(sqltext.PostgreSQL, text)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
