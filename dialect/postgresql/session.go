@@ -198,8 +198,13 @@ func (s *session) ask(ctx context.Context) ddl.TxState {
 }
 
 // StillOpen also removes what the revision left in the session, for the record
-// of the revision and for the next one.
+// of the revision and for the next one. Statements that leave nothing end no
+// transaction either, so that nothing is asked after them.
 func (s *session) StillOpen(ctx context.Context) error {
+	if !s.touched {
+		s.Reading = s.dialect.reading
+		return nil
+	}
 	if err := s.TxSession.StillOpen(ctx); err != nil {
 		return err
 	}

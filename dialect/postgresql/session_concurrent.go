@@ -27,9 +27,11 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 	return false, nil
 }
 
-// Observe also tells what a statement with CONCURRENTLY leaves when it fails.
+// Observe also tells what a statement with CONCURRENTLY leaves when it fails. Any
+// that fails aborts the transaction, also if the revision goes on.
 func (s *session) Observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	out := s.Observation.Observe(ctx, sql, failed)
+	s.touched = s.touched || failed != nil
 	if s.Own {
 		return out
 	}

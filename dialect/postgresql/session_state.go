@@ -150,9 +150,6 @@ func depth(words []sqltext.Token) (deepest int) {
 
 func (s *session) restore(ctx context.Context) error {
 	s.Reading = s.dialect.reading
-	if !s.touched {
-		return nil
-	}
 	if err := s.Run(ctx, s.reset); err != nil {
 		return err
 	}

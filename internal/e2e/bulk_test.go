@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,15 +18,6 @@ import (
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
-
-// everywhere runs a test on an empty database of each product.
-func everywhere(t *testing.T, test func(*testing.T, server)) {
-	onServers(t, test)
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "test.db")})
-	})
-}
 
 // typedColumns has a column of each type, and typedValues what may be put into it.
 func typedColumns(dialect string) []*schema.Column {
@@ -85,7 +75,7 @@ func typedRows(columns []*schema.Column, n int) []map[string]any {
 // operation and into another by an operation for each, also through a driver that
 // alembic doesn't know.
 func TestManyRowsAreInsertedAsOneByOne(t *testing.T) {
-	everywhere(t, func(t *testing.T, s server) {
+	onDatabases(t, func(t *testing.T, s server) {
 		columns := append([]*schema.Column{sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.Autoincrement(false))}, typedColumns(s.dialect)...)
 		rows := typedRows(columns[1:], 600)
 		env := testenv.Go(func(op *alembic.Op) error {
@@ -172,7 +162,7 @@ func numberedColumns() []*schema.Column {
 const numberedTable = "CREATE TABLE many (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL)"
 
 func TestARowThatIsRefusedAmongManyIsNamed(t *testing.T) {
-	everywhere(t, func(t *testing.T, s server) {
+	onDatabases(t, func(t *testing.T, s server) {
 		for _, table := range []string{numberedTable, numberedTable + map[string]string{"mariadb": " ENGINE=MyISAM"}[s.dialect]} {
 			db := s.open(t)
 			m := s.migrator(t, db, unjournalled(testenv.Go(func(op *alembic.Op) error {
@@ -190,7 +180,7 @@ func TestARowThatIsRefusedAmongManyIsNamed(t *testing.T) {
 }
 
 func TestManyRowsNeedFewStatements(t *testing.T) {
-	everywhere(t, func(t *testing.T, s server) {
+	onDatabases(t, func(t *testing.T, s server) {
 		count := func(rows int) int64 {
 			db, sent := s.counted(t)
 			m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
