@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 	"github.com/uptrace/bun/dialect/mysqldialect"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -100,11 +101,65 @@ func TestOptionsArePassedOn(t *testing.T) {
 	})
 }
 
+// row is a generic model's part, labelled a generic model.
+type row[T any] struct {
+	ID T `bun:",pk"`
+}
+
+type labelled[T any] struct {
+	bun.BaseModel `bun:"table:labelled"`
+
+	row[T]
+	Label string `bun:",notnull"`
+}
+
+func TestGenericModels(t *testing.T) {
+	ormtest.OnDatabases(t, func(t *testing.T, open func() *ormtest.Database) {
+		db := open()
+		env := &alembic.Env{TargetFunc: bunschema.CreateTables((*labelled[int64])(nil))}
+		diff, err := db.Migrator(t, env).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil || len(diff.Upgrade) != 1 || diff.Upgrade[0].String() != "create table labelled" {
+			t.Errorf("%v, %v", diff, err)
+		}
+	})
+}
+
+// TestWhatBunDoesInTheScratchPlace goes beyond the tables of models: index,
+// rows, transactions, and a pool that is closed.
+func TestWhatBunDoesInTheScratchPlace(t *testing.T) {
+	after := func(ctx context.Context, b *bun.DB) error {
+		err := b.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.NewInsert().Model(&Tag{Name: "one"}).Exec(ctx)
+			return err
+		})
+		q := b.NewCreateIndex().Model((*Tag)(nil)).Index("ix_tags_name").Column("name")
+		if b.Dialect().Name() == dialect.PG {
+			q = q.Concurrently()
+		}
+		_, indexErr := q.Exec(ctx)
+		return errors.Join(err, indexErr, b.Close())
+	}
+	ormtest.OnDatabases(t, func(t *testing.T, open func() *ormtest.Database) {
+		db := open()
+		m := db.Migrator(t, &alembic.Env{TargetFunc: bunschema.Options{After: after}.CreateTables((*Tag)(nil))})
+		for range 2 {
+			diff, err := m.Diff(t.Context(), alembic.DiffOptions{})
+			if err != nil || !strings.Contains(strings.Join(diff.Log, "\n"), "added index 'ix_tags_name' on 'tags'") {
+				t.Errorf("%v, %v", diff, err)
+			}
+		}
+	})
+}
+
 func TestFailuresAreBunsOwn(t *testing.T) {
 	refused := errors.New("not now")
 	type bad struct {
 		ID   int64 `bun:",pk"`
 		Kind int   `bun:"type:no such type("`
+	}
+	type joined struct {
+		ID  int64 `bun:",pk"`
+		Tag *Tag  `bun:"rel:belongs-to,join:tag_key=id"`
 	}
 	ormtest.OnDatabases(t, func(t *testing.T, open func() *ormtest.Database) {
 		db := open()
@@ -113,6 +168,9 @@ func TestFailuresAreBunsOwn(t *testing.T) {
 			want   string
 		}{
 			"no struct":   {bunschema.CreateTables("users"), "bunschema: string is no model"},
+			"a value":     {bunschema.CreateTables(Tag{}), "bunschema: bunschema_test.Tag is no model; give a pointer to a struct"},
+			"a list":      {bunschema.CreateTables([]any{(*Tag)(nil)}), "and a list as list..."},
+			"a relation":  {bunschema.CreateTables((*joined)(nil), (*Tag)(nil)), "Env.TargetFunc: bunschema: Bun refuses the models: bun: Joined belongs-to Tag: Joined must have column tag_key"},
 			"no models":   {bunschema.CreateTables(), "Env.TargetFunc made no table"},
 			"a statement": {bunschema.CreateTables((*bad)(nil)), "in: CREATE TABLE"},
 			"after":       {bunschema.Options{After: func(context.Context, *bun.DB) error { return refused }}.CreateTables((*Tag)(nil)), "bunschema: After: not now"},

@@ -11,7 +11,8 @@ import (
 
 // inOrder registers the models and sorts them so that each comes behind those
 // that its foreign keys refer to.
-func inOrder(b *bun.DB, models []any) ([]any, error) {
+func inOrder(b *bun.DB, models []any) (sorted []any, err error) {
+	defer refused(&err)
 	byType := map[reflect.Type]any{}
 	for _, m := range models {
 		typ, err := structOf(m)
@@ -21,7 +22,6 @@ func inOrder(b *bun.DB, models []any) ([]any, error) {
 		byType[typ] = m
 	}
 	register(b, models)
-	var sorted []any
 	var visit func(reflect.Type)
 	visit = func(typ reflect.Type) {
 		m, ok := byType[typ]
@@ -39,6 +39,13 @@ func inOrder(b *bun.DB, models []any) ([]any, error) {
 		visit(typ)
 	}
 	return sorted, nil
+}
+
+// refused makes an error of Bun's panic about a model.
+func refused(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("bunschema: Bun refuses the models: %v", p)
+	}
 }
 
 // register makes the models known to Bun, which must know the table of a
@@ -81,11 +88,8 @@ func relations(b *bun.DB, typ reflect.Type) []reflect.Type {
 
 func structOf(model any) (reflect.Type, error) {
 	typ := reflect.TypeOf(model)
-	for typ != nil && typ.Kind() == reflect.Pointer {
-		typ = typ.Elem()
+	if typ == nil || typ.Kind() != reflect.Pointer || typ.Elem().Kind() != reflect.Struct {
+		return nil, fmt.Errorf("bunschema: %T is no model; give a pointer to a struct for each, such as (*User)(nil), and a list as list...", model)
 	}
-	if typ == nil || typ.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("bunschema: %T is no model; give a pointer to a struct, such as (*User)(nil)", model)
-	}
-	return typ, nil
+	return typ.Elem(), nil
 }

@@ -13,6 +13,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"reflect"
 
 	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
@@ -56,8 +57,28 @@ func (o Options) AutoMigrate(models ...any) func(ctx context.Context, db *sql.DB
 				return fmt.Errorf("gormschema: Setup: %w", err)
 			}
 		}
+		if err := parse(g, models); err != nil {
+			return err
+		}
 		return g.AutoMigrate(models...)
 	}
+}
+
+// parse has GORM read the models, so that an error names the model.
+func parse(g *gorm.DB, models []any) error {
+	for _, m := range models {
+		typ := reflect.TypeOf(m)
+		if typ != nil && typ.Kind() == reflect.Pointer {
+			typ = typ.Elem()
+		}
+		if typ == nil || typ.Kind() != reflect.Struct {
+			return fmt.Errorf("gormschema: %T is no model; give a struct for each, such as &User{}, and a list as list...", m)
+		}
+		if err := (&gorm.Statement{DB: g}).Parse(m); err != nil {
+			return fmt.Errorf("gormschema: GORM refuses %T: %w", m, err)
+		}
+	}
+	return nil
 }
 
 func (o Options) open(db *sql.DB, dialect string) (*gorm.DB, error) {
@@ -74,7 +95,10 @@ func (o Options) open(db *sql.DB, dialect string) (*gorm.DB, error) {
 
 func (o Options) dialector(db *sql.DB, dialect string) (gorm.Dialector, error) {
 	if o.Dialector != nil {
-		return o.Dialector(db, dialect), nil
+		if d := o.Dialector(db, dialect); d != nil {
+			return d, nil
+		}
+		return nil, fmt.Errorf("gormschema: Options.Dialector returned nil for %s", dialect)
 	}
 	switch dialect {
 	case "sqlite":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/ormtest"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/orm/gormschema"
 	v1 "github.com/alembic-go/alembic/orm/gormschema/internal/v1"
 	v2 "github.com/alembic-go/alembic/orm/gormschema/internal/v2"
@@ -114,6 +116,61 @@ func TestOptionsArePassedOn(t *testing.T) {
 	})
 }
 
+// TestDialectorIsTheApplications has MySQL's dialector give strings a size.
+func TestDialectorIsTheApplications(t *testing.T) {
+	type Label struct {
+		ID   uint
+		Text string
+	}
+	o := gormschema.Options{Dialector: func(db *sql.DB, dialect string) gorm.Dialector {
+		switch dialect {
+		case "sqlite":
+			return sqlite.New(sqlite.Config{Conn: db})
+		case "postgresql":
+			return postgres.New(postgres.Config{Conn: db, PreferSimpleProtocol: true})
+		}
+		return mysql.New(mysql.Config{Conn: db, DefaultStringSize: 191})
+	}}
+	ormtest.OnDatabases(t, func(t *testing.T, open func() *ormtest.Database) {
+		db := open()
+		diff, err := db.Migrator(t, &alembic.Env{TargetFunc: o.AutoMigrate(&Label{})}).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil || len(diff.Upgrade) != 1 {
+			t.Fatalf("%v, %v", diff, err)
+		}
+		create, ok := diff.Upgrade[0].(op.CreateTable)
+		if !ok {
+			t.Fatalf("%s", diff.Upgrade[0])
+		}
+		got := fmt.Sprint(create.Table.Column("text").Type)
+		if strings.Contains(got, "191") != (db.Dialect == "mariadb") {
+			t.Errorf("the type is %s", got)
+		}
+	})
+}
+
+// keyed is a generic model's part.
+type keyed[T any] struct {
+	ID T `gorm:"primaryKey"`
+}
+
+// Labelled is a generic model.
+type Labelled[T any] struct {
+	keyed[T]
+	Label string `gorm:"size:20;not null"`
+}
+
+// TableName names its table.
+func (Labelled[T]) TableName() string { return "labelled" }
+
+func TestGenericModels(t *testing.T) {
+	ormtest.OnDatabases(t, func(t *testing.T, open func() *ormtest.Database) {
+		diff, err := open().Migrator(t, &alembic.Env{TargetFunc: gormschema.AutoMigrate(&Labelled[int64]{})}).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil || len(diff.Upgrade) != 1 || diff.Upgrade[0].String() != "create table labelled" {
+			t.Errorf("%v, %v", diff, err)
+		}
+	})
+}
+
 func TestFailuresAreGORMsOwn(t *testing.T) {
 	refused := errors.New("not set up")
 	type bad struct {
@@ -130,7 +187,10 @@ func TestFailuresAreGORMsOwn(t *testing.T) {
 			target ormtest.Func
 			want   string
 		}{
-			"a model that GORM refuses": {gormschema.AutoMigrate(&bad{}), "unsupported data type"},
+			"a model that GORM refuses": {gormschema.AutoMigrate(&v1.Group{}, &bad{}), "Env.TargetFunc: gormschema: GORM refuses *gormschema_test.bad: failed to parse field: Thing, error: unsupported data type"},
+			"a list":                    {gormschema.AutoMigrate(v1.Models()), "gormschema: []interface {} is no model; give a struct for each, such as &User{}, and a list as list..."},
+			"nil":                       {gormschema.AutoMigrate(nil), "gormschema: <nil> is no model"},
+			"no dialector":              {gormschema.Options{Dialector: func(*sql.DB, string) gorm.Dialector { return nil }}.AutoMigrate(&v1.Group{}), "Options.Dialector returned nil for " + db.Dialect},
 			"no models":                 {gormschema.AutoMigrate(), "Env.TargetFunc made no table"},
 			"Setup":                     {gormschema.Options{Setup: func(*gorm.DB) error { return refused }}.AutoMigrate(&v1.Group{}), "gormschema: Setup: not set up"},
 			"a statement":               {gormschema.AutoMigrate(&wrongType{}), "in: CREATE TABLE"},
