@@ -174,6 +174,10 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 
 // stepOf finds the step of an open row among those that are possible now.
 func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal.Entry, heads []string) (revision.Step, error) {
+	half := d.HalfAppliedBy(open)
+	if half.Missing {
+		return revision.Step{}, half
+	}
 	var steps []revision.Step
 	var err error
 	if open.Direction == revision.Downgrade {

@@ -88,6 +88,7 @@ func (m *Migrator) options() engine.Options {
 		VersionTable:      m.env.versionTable(),
 		Tool:              tool(),
 		Text:              m.revisions.Text,
+		Known:             func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok },
 		SingleTransaction: m.env.SingleTransaction,
 		Naming:            m.naming(),
 		Log:               m.Logger("alembic.runtime.migration"),
@@ -230,7 +231,7 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 	case err != nil:
 		return err
 	case open != nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])):
-		return &engine.UnfinishedError{Entry: *open}
+		return d.HalfAppliedBy(open)
 	case open != nil:
 		before = nil // what it looks for may be of the half that is applied
 	}

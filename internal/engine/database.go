@@ -25,6 +25,8 @@ type Options struct {
 	Tool string
 	// Text returns what the upgrade of a revision says, for the journal.
 	Text func(d dialect.Dialect, id string) (text string, ok bool)
+	// Known reports whether there is a revision of an id; nil knows every one.
+	Known func(id string) bool
 	// Keeping makes the journal keep downgrades; nil keeps none.
 	Keeping *Keeping
 	// SingleTransaction runs all steps in one transaction instead of one each.

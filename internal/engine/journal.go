@@ -35,11 +35,13 @@ func (d *Database) HalfApplied(ctx context.Context) (*UnfinishedError, error) {
 		return nil, err
 	}
 	if open.Outcome != journal.Running || d.locked() {
-		return &UnfinishedError{Entry: *open}, nil
+		return d.HalfAppliedBy(open), nil
 	}
 	if d.Dialect.Locker(d.version.Name.String()) == nil {
 		other, err := d.outside(ctx)
-		return &UnfinishedError{Entry: *open, UnderWay: other != nil}, err
+		half := d.HalfAppliedBy(open)
+		half.UnderWay = other != nil
+		return half, err
 	}
 	unlock, err := d.tryLock(ctx)
 	if err != nil {
@@ -52,7 +54,18 @@ func (d *Database) HalfApplied(ctx context.Context) (*UnfinishedError, error) {
 	if err != nil || open == nil {
 		return nil, err
 	}
-	return &UnfinishedError{Entry: *open, UnderWay: unlock == nil}, nil
+	half := d.HalfAppliedBy(open)
+	half.UnderWay = unlock == nil
+	return half, nil
+}
+
+// HalfAppliedBy returns the error about an open row.
+func (d *Database) HalfAppliedBy(open *journal.Entry) *UnfinishedError {
+	half := &UnfinishedError{Entry: *open}
+	if open.Direction == revision.Upgrade && d.opts.Known != nil { // a missing downgrade may be one that the journal keeps
+		half.Missing = !d.opts.Known(open.Revision)
+	}
+	return half
 }
 
 // locked reports whether this run holds the lock.

@@ -23,6 +23,8 @@ type UnfinishedError struct {
 	// UnderWay tells that the lock of the earlier run is still held: its process is
 	// at work, or died and left the server at a statement.
 	UnderWay bool
+	// Missing tells that this program doesn't have the revision.
+	Missing bool
 }
 
 func (e *UnfinishedError) Error() string {
@@ -81,6 +83,10 @@ func (e *UnfinishedError) next() string {
 }
 
 func (e *UnfinishedError) advice() string {
+	if e.Missing {
+		return fmt.Sprintf("Here is no revision %s. Finish it with the program, or the files, that began it; or, if you took back by hand what was done, type: "+
+			"alembic resume --mark-undone", e.Revision)
+	}
 	if e.Why == "" && e.InFlight != journal.Unknown {
 		return "Finish it first; it goes on behind the statements that are done: alembic resume"
 	}
@@ -123,7 +129,7 @@ func (k *keeper) resume(open *journal.Entry) error {
 		return nil
 	case !Resumes(open, revision.Step{ID: k.entry.Revision, Direction: k.entry.Direction}):
 		k.stopped = true
-		return &UnfinishedError{Entry: *open}
+		return k.d.HalfAppliedBy(open)
 	}
 	k.from, k.safe, k.written, k.kept, k.looksBack = open, open.Position, true, true, open.Done > 0
 	k.d.ledger.earlier = open.Done > 0 || open.InFlight == journal.Probed
