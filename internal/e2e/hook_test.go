@@ -113,6 +113,29 @@ func TestAStepWhoseHookFailsGoesOn(t *testing.T) {
 	})
 }
 
+// TestAStepThatIsDoneStaysSo has the next step fail before it begins: another
+// process has changed the version table.
+func TestAStepThatIsDoneStaysSo(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		db := s.open(t)
+		env := testenv.SQL("CREATE TABLE a (x INTEGER);", "CREATE TABLE b (x INTEGER);")
+		env.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error {
+			_, err := db.ExecContext(t.Context(), "INSERT INTO alembic_version VALUES ('zzzz')")
+			return err
+		}
+		exec(t, db, "CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+		m := s.migrator(t, db, env)
+		wantError(t, m.Upgrade(t.Context(), "+2"), "another process changed the version table")
+		entries, err := m.Journal(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) != 1 || entries[0].Revision != "aaaa" || entries[0].Outcome != "done" || entries[0].Error != "" || entries[0].Finished.IsZero() {
+			t.Errorf("the journal holds %+v", entries)
+		}
+	})
+}
+
 func TestAPanicInAHookIsAnError(t *testing.T) {
 	onDatabases(t, func(t *testing.T, s server) {
 		env := testenv.SQL("SELECT 1;")

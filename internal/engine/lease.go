@@ -31,29 +31,13 @@ func (d *Database) findLease(ctx context.Context) (dialect.Lease, error) {
 	return leaser.Lease(ctx, d.version.Name, d.leaseTime())
 }
 
-// patientLease is a lease whose statements aren't interrupted: they are short, and
-// a driver that breaks one off closes its connection.
-type patientLease struct{ dialect.Lease }
-
-func (l patientLease) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
-	ctx, cancel := cleanup(ctx)
-	defer cancel()
-	return l.Lease.TryLock(ctx, c)
-}
-
-func (l patientLease) Holder(ctx context.Context, c dialect.Conn) string {
-	ctx, cancel := cleanup(ctx)
-	defer cancel()
-	return l.Lease.Holder(ctx, c)
-}
-
 // lockByLease waits for a lease and keeps it alive until unlock is called.
 func (d *Database) lockByLease(ctx context.Context, lease dialect.Lease) (unlock func(), err error) {
 	conn, err := d.secondConn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("the migration lock needs a second connection here, because locks of a session don't hold: %w", err)
 	}
-	if err := d.waitFor(ctx, patientLease{lease}, conn); err != nil {
+	if err := d.waitFor(ctx, lease, conn); err != nil {
 		discard(conn)
 		return nil, err
 	}
@@ -124,6 +108,7 @@ const repeats = 10
 func (s *online) transaction(ctx context.Context, f func() error) error {
 	s.waits.forget()
 	for n := 0; ; n++ {
+		s.journal = nil // that of the step before, which is done
 		err := s.Database.transaction(ctx, f)
 		if err == nil && s.journal != nil && s.locked() {
 			s.Database.journal.StepEnded()

@@ -65,6 +65,10 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 		return d.lockByLease(ctx, lease)
 	}
 	if err := d.waitFor(ctx, locker, d.Conn()); err != nil {
+		var held *LockError
+		if !errors.As(err, &held) {
+			d.broken = true // the session may have got the lock
+		}
 		return nil, err
 	}
 	d.locker = locker
@@ -82,6 +86,22 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 	}, nil
 }
 
+// patientLocker is a lock whose statements aren't interrupted: they are short, and
+// nobody would know whether the server has given the lock.
+type patientLocker struct{ dialect.Locker }
+
+func (l patientLocker) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	return l.Locker.TryLock(ctx, c)
+}
+
+func (l patientLocker) Holder(ctx context.Context, c dialect.Conn) string {
+	ctx, cancel := cleanup(ctx)
+	defer cancel()
+	return l.Locker.Holder(ctx, c)
+}
+
 // tryLock takes the lock if it is free; otherwise unlock is nil.
 func (d *Database) tryLock(ctx context.Context) (unlock func() error, err error) {
 	locker, conn := d.Dialect.Locker(d.version.Name.String()), d.Conn()
@@ -95,9 +115,9 @@ func (d *Database) tryLock(ctx context.Context) (unlock func() error, err error)
 		if err != nil {
 			return nil, err
 		}
-		locker, conn, end = patientLease{lease}, second, func() { discard(second) }
+		locker, conn, end = lease, second, func() { discard(second) }
 	}
-	if free, err := locker.TryLock(ctx, conn); err != nil || !free {
+	if free, err := (patientLocker{locker}).TryLock(ctx, conn); err != nil || !free {
 		end()
 		return nil, err
 	}
@@ -106,7 +126,11 @@ func (d *Database) tryLock(ctx context.Context) (unlock func() error, err error)
 
 // waitFor waits until a lock is free and takes it.
 func (d *Database) waitFor(ctx context.Context, locker dialect.Locker, conn dialect.Conn) error {
+	locker = patientLocker{locker}
 	return d.wait(ctx, func() (*LockError, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		ok, err := locker.TryLock(ctx, conn)
 		if err != nil || ok {
 			return nil, err

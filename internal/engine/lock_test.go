@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -63,6 +64,34 @@ func TestTheWaitForTheLockEnds(t *testing.T) {
 		waiting.Log = slog.New(&lines{react: func(string) { cancel() }})
 		if _, err := s.open(t, waiting).Lock(ctx); !errors.Is(err, context.Canceled) {
 			t.Errorf("after Ctrl-C: %v", err)
+		}
+	})
+}
+
+// endingLocker has the context end while the server gives the lock.
+type endingLocker struct {
+	dialect.Locker
+	end func()
+}
+
+func (l endingLocker) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
+	l.end()
+	return l.Locker.TryLock(ctx, c)
+}
+
+func TestALockThatIsGivenDuringAnInterruptIsHeld(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		s.db.SetMaxOpenConns(2)
+		d, err := Open(t.Context(), s.db, s.dialect, Options{VersionTable: options().VersionTable, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := d.waitFor(ctx, endingLocker{d.Dialect.Locker("x"), cancel}, d.Conn()); err != nil {
+			t.Errorf("the lock was given, and the wait for it returned %v", err)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
 		}
 	})
 }
