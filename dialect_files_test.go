@@ -36,6 +36,7 @@ var dialectParts = map[string]string{
 	"ddl_objects_privileges":     "only PostgreSQL's grants belong to the objects they are on",
 	"inspect_objects_privileges": "for the same reason they are read with the objects",
 	"ddl_objects_setting":        "PostgreSQL sets by ALTER what no CREATE statement says",
+	"ddl_objects_stub":           "PostgreSQL's objects may need each other",
 	"inspect_objects_setting":    "for the same reason they are read from many catalogs",
 	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",
 	"ddl_rebuild":                "SQLite makes a table anew for what its ALTER TABLE can't do",

@@ -386,6 +386,13 @@ type Respeller interface {
 	Respelled(sql string) string
 }
 
+// Stubber is implemented by dialects in which objects may need each other.
+type Stubber interface {
+	// Stub returns an object of the same name that needs nothing and can be replaced
+	// by o in place. ok is false if there is none.
+	Stub(o *schema.Object) (stub *schema.Object, ok bool)
+}
+
 // Unqualifier is implemented by dialects whose scratch place has another name
 // than the database itself, so that a statement that names the database would
 // miss the place.

@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -75,6 +76,9 @@ func (c compiler) createObject(o op.CreateObject) ([]string, error) {
 
 func (c compiler) objectComment(o *schema.Object) (string, error) {
 	text := "NULL"
+	if o.Comment == "" && o.Kind == schema.KindExtension {
+		return ownComment(o.Name.Name), nil
+	}
 	if o.Comment != "" {
 		var err error
 		if text, err = quoteString(o.Comment); err != nil {
@@ -82,6 +86,14 @@ func (c compiler) objectComment(o *schema.Object) (string, error) {
 		}
 	}
 	return "COMMENT ON " + c.identity(o) + " IS " + text, nil
+}
+
+// ownComment gives an extension the comment that it comes with.
+func ownComment(extension string) string {
+	name, _ := quoteString(extension) // the catalog's names have no NUL
+	return "DO " + dollar(fmt.Sprintf(`BEGIN
+    EXECUTE format('COMMENT ON EXTENSION %%I IS %%L', %[1]s, (SELECT v.comment FROM pg_catalog.pg_available_extensions v WHERE v.name = %[1]s));
+END`, name))
 }
 
 // identity names an object as DROP and COMMENT do.

@@ -108,8 +108,8 @@ WHERE {scope n.nspname} AND {own pg_proc p.oid}`
 // their own.
 const viewsQuery = `SELECT 'pg_class', c.oid::bigint, CASE c.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, n.nspname, c.relname, '', '', '',
     coalesce(obj_description(c.oid, 'pg_class'), ''),
-    (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), E'\x1f' ORDER BY a.attnum)
-        FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
+    (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attcollation <> ty.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END,
+        E'\x1f' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0),
     concat_ws(E'\x1f',
         coalesce('USING ' || quote_ident((SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap')) || ' ', '') ||
             coalesce('WITH (' || nullif(concat_ws(', ', array_to_string(c.reloptions, ', '), {toast c.reltoastrelid}), '') || ') ', '') ||

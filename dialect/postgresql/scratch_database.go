@@ -20,8 +20,9 @@ WHERE n.nspname NOT IN (%s)`
 
 // putDatabasesAside gives the servers, wrappers and event triggers of the database
 // other names, and drops its casts between the server's own types, for the time of
-// the transaction, so that the statements can create their own. What the role may
-// not rename stays, and its creation is passed over.
+// the transaction, so that the statements can create their own; extensions get the
+// comments that they come with. What the role may not rename stays, and its creation
+// is passed over.
 func (s *scratch) putDatabasesAside() string {
 	return `DO $alembic$ DECLARE d record; BEGIN
     FOR d IN SELECT format('ALTER %s %I RENAME TO %I', x.kind, x.name, '` + s.name + `_' || row_number() OVER ()) AS sql FROM (
@@ -29,7 +30,9 @@ func (s *scratch) putDatabasesAside() string {
             UNION ALL SELECT 'SERVER', o.srvname FROM pg_catalog.pg_foreign_server o WHERE true` + notOfExtension("pg_foreign_server", "o.oid") + `
             UNION ALL SELECT 'FOREIGN DATA WRAPPER', o.fdwname FROM pg_catalog.pg_foreign_data_wrapper o WHERE true` + notOfExtension("pg_foreign_data_wrapper", "o.oid") + `) x
         UNION ALL SELECT format('DROP CAST (%s AS %s)', o.castsource::regtype, o.casttarget::regtype) FROM pg_catalog.pg_cast o
-            WHERE o.oid >= 16384 AND o.castsource < 16384 AND o.casttarget < 16384` + notOfExtension("pg_cast", "o.oid") + ` LOOP
+            WHERE o.oid >= 16384 AND o.castsource < 16384 AND o.casttarget < 16384` + notOfExtension("pg_cast", "o.oid") + `
+        UNION ALL SELECT format('COMMENT ON EXTENSION %I IS %L', e.extname, v.comment) FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_available_extensions v ON v.name = e.extname
+            WHERE e.oid >= 16384 AND obj_description(e.oid, 'pg_extension') IS DISTINCT FROM v.comment LOOP
         BEGIN
             EXECUTE d.sql;
         EXCEPTION WHEN insufficient_privilege OR dependent_objects_still_exist THEN
@@ -49,6 +52,8 @@ func (s *scratch) existedBefore(o *schema.Object) bool {
 		return s.isAside(o.Name.Name)
 	case schema.KindUserMapping:
 		return s.isAside(o.Args)
+	case schema.KindSchema: // the inspection names those that the statements created
+		return false
 	}
 	created, existed := s.shared[strings.ToUpper(string(o.Kind))+" "+o.Name.Name]
 	return existed && !created

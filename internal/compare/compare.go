@@ -237,9 +237,9 @@ func (c *comparison) run() error {
 			return fmt.Errorf("table %s: %w", name, err)
 		}
 	}
+	c.reconnect()
 	c.compareObjects()
 	c.create()
-	c.reconnect()
 	c.drop()
 	c.hintTables()
 	for _, name := range c.enumsMade {

@@ -109,12 +109,7 @@ func (p *places) Pop() any {
 // innermostCycles returns the first node of each group of nodes that need
 // each other and nothing else that isn't done.
 func (d *dependencies) innermostCycles(done []bool) []int {
-	w := &cycleWalk{dependencies: d, done: done, seen: make([]int, len(d.nodes)), low: make([]int, len(d.nodes)), group: make([]int, len(d.nodes))}
-	for i := range d.nodes {
-		if !done[i] && w.seen[i] == 0 {
-			w.visit(i)
-		}
-	}
+	w := newCycleWalk(d, done)
 	var firsts []int
 	for number, members := range w.groups {
 		if !w.needsOthers(number+1, members) {
@@ -135,6 +130,16 @@ type cycleWalk struct {
 	groups    [][]int
 	stack     []int
 	visits    int
+}
+
+func newCycleWalk(d *dependencies, done []bool) *cycleWalk {
+	w := &cycleWalk{dependencies: d, done: done, seen: make([]int, len(d.nodes)), low: make([]int, len(d.nodes)), group: make([]int, len(d.nodes))}
+	for i := range d.nodes {
+		if !done[i] && w.seen[i] == 0 {
+			w.visit(i)
+		}
+	}
+	return w
 }
 
 func (w *cycleWalk) visit(i int) {

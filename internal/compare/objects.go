@@ -161,8 +161,12 @@ func (s side) usesSchema(name string) bool {
 func (c *comparison) recreateDependents() {
 	changed, removed := c.changedRefs(), nameSet(c.removed)
 	late := c.traits.LateBinding
+	remade := c.remadeParts()
 	concerned := func(o *schema.Object) bool {
 		replaced := c.replaced[o.Ref()] != nil
+		if remade.isAbout(o, c.traits.Lexer) {
+			return true
+		}
 		return slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool {
 			order := r.Kind == schema.KindTrigger
 			return changed[r] && (replaced || order || !late) || replaced && r.Kind == schema.KindTable && removed[r.Name]
@@ -237,10 +241,10 @@ func (c *comparison) createEnumsOfObjects() {
 }
 
 // newObject is the operation that creates an object or gives it another
-// definition.
-func (c *comparison) newObject(ref schema.ObjectRef) op.Operation {
+// definition. In a ring the stub is created first.
+func (c *comparison) newObject(ref schema.ObjectRef, rings *cycles) op.Operation {
 	if o := c.made[ref]; o != nil {
-		return op.CreateObject{Object: o}
+		return op.CreateObject{Object: rings.standIn(ref, o)}
 	}
 	return op.ReplaceObject{Object: c.replaced[ref], Existing: c.db.written.Object(ref)}
 }

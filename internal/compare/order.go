@@ -46,25 +46,32 @@ func (c *comparison) create() {
 	early := c.neededByTables(c.target)
 	made, added, lost := map[schema.TableName]bool{}, nameSet(c.added), c.lostKeys()
 	var late []op.Operation
-	for _, ref := range dependencyOrder(nodes, c.target.needs) {
+	rings := c.breakCycles(c.target, nodes)
+	order := dependencyOrder(nodes, rings.needs)
+	completed := rings.completed(order)
+	for _, ref := range order {
 		switch {
 		case ref.Kind == schema.KindTable:
 			made[ref.Name] = true
-			late = append(late, c.createTable(ref.Name, made, added, lost)...)
+			late = append(late, c.createTable(ref.Name, rings, made, added, lost)...)
 		case ref.Kind == schema.KindSchema:
-			c.phases.schemas = append(c.phases.schemas, c.newObject(ref))
+			c.phases.schemas = append(c.phases.schemas, c.newObject(ref, rings))
 		case early[ref]:
-			c.phases.create = append(c.phases.create, c.newObject(ref))
+			c.phases.create = append(c.phases.create, c.newObject(ref, rings))
 		default:
-			c.phases.finish = append(c.phases.finish, c.newObject(ref))
+			c.phases.finish = append(c.phases.finish, c.newObject(ref, rings))
+		}
+		for _, stub := range completed[ref] {
+			c.phases.finish = append(c.phases.finish, op.ReplaceObject{Object: c.made[stub], Existing: rings.stubs[stub]})
 		}
 	}
 	c.phases.connect = append(late, c.phases.connect...)
 }
 
 // createTable adds a table. A foreign key of a cycle, or to a key that the
-// changes make or drop, is returned: it is added when all tables stand.
-func (c *comparison) createTable(name schema.TableName, made, added map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) (late []op.Operation) {
+// changes make or drop, is returned: it is added when all tables stand. So are the
+// parts that wait for objects that need the table.
+func (c *comparison) createTable(name schema.TableName, rings *cycles, made, added map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) (late []op.Operation) {
 	t := c.target.written.Table(name).Clone()
 	if !c.forwardReferences() {
 		isLate := func(fk *schema.ForeignKey) bool {
@@ -74,6 +81,7 @@ func (c *comparison) createTable(name schema.TableName, made, added map[schema.T
 			late = append(late, c.addConstraint(name, fk))
 		}
 	}
+	late = append(late, rings.lateParts(t)...)
 	c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
 	return late
 }
@@ -116,7 +124,8 @@ func (c *comparison) drop() {
 		nodes = append(nodes, ref)
 	}
 	c.sortByKind(nodes)
-	order := dependencyOrder(nodes, c.db.needs)
+	rings := c.breakCycles(c.db, nodes)
+	order := dependencyOrder(nodes, rings.needs)
 	slices.Reverse(order)
 	for _, name := range c.removed {
 		c.logRemoved(c.db.written.Table(name))
@@ -128,16 +137,21 @@ func (c *comparison) drop() {
 		tables = &c.phases.free
 	}
 	for _, ref := range order {
+		if stub := rings.stubs[ref]; stub != nil {
+			c.phases.release = append(c.phases.release, op.ReplaceObject{Object: stub, Existing: c.gone[ref]})
+		}
+	}
+	for _, ref := range order {
 		switch {
 		case ref.Kind == schema.KindTable:
-			*tables = append(*tables, c.dropTable(ref.Name, left, lost))
+			*tables = append(*tables, c.dropTable(ref.Name, rings, left, lost))
 		case originals[ref] != nil:
 			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
 		case ref.Kind == schema.KindSchema:
 		case used[ref] && c.made[ref] == nil:
-			c.phases.drop = append(c.phases.drop, op.DropObject{Object: c.gone[ref]})
+			c.phases.drop = append(c.phases.drop, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		default:
-			c.phases.release = append(c.phases.release, op.DropObject{Object: c.gone[ref]})
+			c.phases.release = append(c.phases.release, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		}
 	}
 }
@@ -145,7 +159,7 @@ func (c *comparison) drop() {
 // dropTable drops a table. A foreign key of a cycle, or to a key that the
 // changes take away, goes first. left holds the removed tables, those that still
 // stand as true.
-func (c *comparison) dropTable(name schema.TableName, left map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) op.DropTable {
+func (c *comparison) dropTable(name schema.TableName, rings *cycles, left map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) op.DropTable {
 	t := c.db.written.Table(name).Clone()
 	if !c.forwardReferences() {
 		gone := func(fk *schema.ForeignKey) bool {
@@ -154,6 +168,11 @@ func (c *comparison) dropTable(name schema.TableName, left map[schema.TableName]
 		}
 		for _, fk := range extract(&t.ForeignKeys, gone) {
 			c.phases.before = append(c.phases.before, dropConstraint(name, fk))
+		}
+	}
+	for _, part := range slices.Backward(rings.lateParts(t)) {
+		if undo, err := part.Reverse(); err == nil {
+			c.phases.before = append(c.phases.before, undo)
 		}
 	}
 	left[name] = false

@@ -1,0 +1,64 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// remadeParts are the names of the indexes and constraints that are dropped and made
+// anew, by table. What is said of them, such as a comment, goes with them.
+type remadeParts map[schema.TableName][]string
+
+func (c *comparison) remadeParts() remadeParts {
+	dropped, remade := remadeParts{}, remadeParts{}
+	for _, o := range slices.Concat(c.phases.before, c.phases.free, c.phases.change) {
+		switch o := o.(type) {
+		case op.DropIndex:
+			dropped[o.Table] = append(dropped[o.Table], o.Name)
+		case op.DropConstraint:
+			dropped[o.Table] = append(dropped[o.Table], o.Name)
+		}
+	}
+	again := func(table schema.TableName, name string) {
+		if slices.Contains(dropped[table], name) {
+			remade[table] = append(remade[table], name)
+		}
+	}
+	for _, o := range slices.Concat(c.phases.change, c.phases.connect) {
+		switch o := o.(type) {
+		case op.CreateIndex:
+			again(o.Table, o.Index.Name)
+		case op.AddConstraint:
+			again(o.Table, o.Constraint.ConstraintName())
+		}
+	}
+	return remade
+}
+
+// isAbout reports whether an object says something of such a part: it has its name,
+// or ends with it, as REPLICA IDENTITY USING INDEX does.
+func (r remadeParts) isAbout(o *schema.Object, lexer dialect.Lexer) bool {
+	if o.Kind != schema.KindComment && o.Kind != schema.KindSetting || len(o.Definition) == 0 {
+		return false
+	}
+	if o.Kind == schema.KindSetting && slices.Contains(r[o.On], lastName(lexer, o.Definition[0])) {
+		return true
+	}
+	for table, names := range r {
+		if table.Schema == o.Name.Schema && (o.On == table || o.On.Name == "") && slices.Contains(names, o.Name.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastName returns the name with which a statement ends.
+func lastName(lexer dialect.Lexer, statement string) string {
+	words := sqltext.Significant(lexer, statement)
+	return strings.Trim(words[len(words)-1].Text, `"`)
+}
