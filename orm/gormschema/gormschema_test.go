@@ -103,7 +103,13 @@ func TestOptionsArePassedOn(t *testing.T) {
 		var spoke []string
 		o := gormschema.Options{
 			Config: gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "app_", SingularTable: true}},
-			Setup:  func(*gorm.DB) error { spoke = append(spoke, "setup"); return nil },
+			Setup: func(g *gorm.DB) error {
+				spoke = append(spoke, "setup")
+				if g.Logger != logger.Discard {
+					t.Error("GORM logs what it does in the scratch place")
+				}
+				return nil
+			},
 		}
 		env := &alembic.Env{TargetFunc: o.AutoMigrate(&v1.Group{})}
 		diff, err := db.Migrator(t, env).Diff(t.Context(), alembic.DiffOptions{})
