@@ -92,15 +92,20 @@ func TestFailuresAreEntsOwn(t *testing.T) {
 	bad := &schema.Table{Name: "bad", PrimaryKey: []*schema.Column{key},
 		Columns:     []*schema.Column{key, {Name: "kind", Type: field.TypeOther, SchemaType: map[string]string{dialect.Postgres: "no_such_type", dialect.MySQL: "no_such_type"}}},
 		ForeignKeys: nil}
+	lost := &schema.Table{Name: "lost", PrimaryKey: []*schema.Column{key}, Columns: []*schema.Column{key},
+		ForeignKeys: []*schema.ForeignKey{{Symbol: "lost_of", Columns: []*schema.Column{key}, RefColumns: []*schema.Column{key}, RefTable: &schema.Table{Name: "nowhere"}}}}
+	twice := &schema.Table{Name: "twice", PrimaryKey: []*schema.Column{key}, Columns: []*schema.Column{key, {Name: "a", Type: field.TypeInt}, {Name: "a", Type: field.TypeInt}}}
 	ormtest.OnDatabases(t, func(t *testing.T, open func() *ormtest.Database) {
 		db := open()
 		for name, c := range map[string]struct {
 			target ormtest.Func
 			want   string
 		}{
-			"no tables": {entschema.Create(nil), "Env.TargetFunc made no table"},
-			"a hook":    {entschema.Create(version(1), hook), "not now"},
-			"a type":    {entschema.Create([]*schema.Table{bad}), "Env.TargetFunc: "},
+			"no tables":  {entschema.Create(nil), "Env.TargetFunc made no table"},
+			"a hook":     {entschema.Create(version(1), hook), "not now"},
+			"a lost key": {entschema.Create([]*schema.Table{lost}), `Env.TargetFunc: sql/schema: unexpected fk "lost_of" ref-table: "nowhere"`},
+			"a column":   {entschema.Create([]*schema.Table{twice}), "in: CREATE TABLE"},
+			"a type":     {entschema.Create([]*schema.Table{bad}), "Env.TargetFunc: "},
 		} {
 			_, err := db.Migrator(t, &alembic.Env{TargetFunc: c.target}).Diff(t.Context(), alembic.DiffOptions{})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
