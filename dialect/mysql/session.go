@@ -25,7 +25,8 @@ type session struct {
 	id      string   // of the connection
 	// variables are the settings as they were before the first transaction.
 	variables variables
-	traces    traces // of the statements that ran
+	listed    []sessionVariable // which there are
+	traces    traces            // of the statements that ran
 	tables    dialect.OwnTables
 	locked    bool // by LOCK TABLES
 	bounded   bool // by limits that end with the connection
@@ -74,7 +75,7 @@ func (s *session) remember(ctx context.Context) error {
 	s.found = []string{s.role, fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
 	if s.dialect.mariadb {
 		var err error
-		if s.variables, err = sessionVariables(ctx, s.Conn); err != nil {
+		if s.variables, err = s.present(ctx); err != nil {
 			return err
 		}
 	}
@@ -107,7 +108,7 @@ func (s *session) Spent() bool { return s.traces.any }
 // with the settings with which this one was found.
 func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, error) {
 	n := s.first.NewSession(c).(*session)
-	n.limits = s.limits
+	n.limits, n.listed = s.limits, s.listed
 	if !s.dialect.mariadb { // whose variables can't be listed and compared
 		if err := n.limit(ctx); err != nil {
 			return nil, err
@@ -116,7 +117,7 @@ func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, e
 	if err := n.remember(ctx); err != nil {
 		return nil, err
 	}
-	changes := n.variables.changes(s.variables)
+	changes := n.variables.changes(s.variables.only(n.variables))
 	n.found, n.role, n.variables, n.bounded, n.tables = s.found, s.role, s.variables, s.bounded, s.tables
 	return n, n.Run(ctx, append(changes, s.found...)...)
 }

@@ -47,19 +47,16 @@ func (s *session) asideStatements(ctx context.Context) (there, back []string, er
 			there, back = append(there, s.role), append(back, role)
 		}
 	}
-	names := slices.DeleteFunc(slices.Clone(asideVariables), func(name string) bool {
-		return !s.traces.others && !slices.Contains(s.traces.variables, name)
+	deciding := slices.DeleteFunc(slices.Clone(s.listed), func(v sessionVariable) bool {
+		return !slices.Contains(asideVariables, v.name) || !s.traces.others && !slices.Contains(s.traces.variables, v.name)
 	})
-	if len(names) == 0 {
+	if len(deciding) == 0 {
 		return there, back, nil
 	}
-	now, err := sessionVariables(ctx, s.Conn, names...)
+	now, err := readVariables(ctx, s.Conn, deciding)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := variables{}
-	for name := range now {
-		found[name] = s.variables[name]
-	}
+	found := s.variables.only(now)
 	return append(there, now.changes(found)...), append(back, found.changes(now)...), nil
 }

@@ -2,12 +2,14 @@ package mysql
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 )
 
 // variables are the settings of a session by name, each with its value as SQL.
@@ -20,34 +22,82 @@ var volatileVariables = map[string]bool{
 	"sql_log_bin": true, "gtid_domain_id": true, "gtid_seq_no": true, "server_id": true, "skip_replication": true,
 }
 
-// sessionVariables reads what a revision may change in its session by SET: the
-// variables of the names given, or all. The LIMIT keeps sql_select_limit out.
-func sessionVariables(ctx context.Context, c dialect.Conn, names ...string) (variables, error) {
-	query := "SELECT LOWER(VARIABLE_NAME), VARIABLE_TYPE, SESSION_VALUE FROM information_schema.SYSTEM_VARIABLES" +
-		" WHERE SESSION_VALUE IS NOT NULL AND READ_ONLY = 'NO'"
-	if len(names) > 0 {
-		query += " AND VARIABLE_NAME IN ('" + strings.Join(names, "', '") + "')"
-	}
-	rows, err := c.QueryContext(ctx, query+" LIMIT 10000")
+// sessionVariable is one that a revision may change in its session by SET.
+type sessionVariable struct {
+	name string
+	text bool // its value is written in quotes
+}
+
+// listVariables reads which there are. That takes the server far longer than to read
+// their values. The LIMIT keeps sql_select_limit out.
+func listVariables(ctx context.Context, c dialect.Conn) ([]sessionVariable, error) {
+	rows, err := c.QueryContext(ctx, "SELECT LOWER(VARIABLE_NAME), VARIABLE_TYPE FROM information_schema.SYSTEM_VARIABLES"+
+		" WHERE SESSION_VALUE IS NOT NULL AND READ_ONLY = 'NO' LIMIT 10000")
 	if err != nil {
 		return nil, fmt.Errorf("read the session's variables: %w", err)
 	}
 	defer rows.Close()
-	found := variables{}
+	var all []sessionVariable
 	for rows.Next() {
-		var name, kind, value string
-		if err := rows.Scan(&name, &kind, &value); err != nil {
+		var name, kind string
+		if err := rows.Scan(&name, &kind); err != nil {
 			return nil, fmt.Errorf("read the session's variables: %w", err)
 		}
-		if volatileVariables[name] {
-			continue
+		if !volatileVariables[name] {
+			all = append(all, sessionVariable{name, !strings.Contains(kind, "INT") && kind != "DOUBLE" && kind != "BOOLEAN"})
 		}
-		if !strings.Contains(kind, "INT") && kind != "DOUBLE" {
-			value = "'" + strings.ReplaceAll(value, "'", "''") + "'"
-		}
-		found[name] = value
 	}
-	return found, rows.Err()
+	return all, rows.Err()
+}
+
+// readVariables reads the values of variables.
+func readVariables(ctx context.Context, c dialect.Conn, all []sessionVariable) (variables, error) {
+	names, values, targets := make([]string, len(all)), make([]sql.NullString, len(all)), make([]any, len(all))
+	for i, v := range all {
+		names[i], targets[i] = "@@SESSION."+v.name, &values[i]
+	}
+	if err := c.QueryRowContext(ctx, "SELECT "+strings.Join(names, ", ")+oneRow).Scan(targets...); err != nil {
+		return nil, fmt.Errorf("read the session's variables: %w", err)
+	}
+	found := variables{}
+	for i, v := range all {
+		found[v.name] = v.literal(values[i])
+	}
+	return found, nil
+}
+
+func (v sessionVariable) literal(value sql.NullString) string {
+	switch {
+	case !value.Valid:
+		return "NULL"
+	case v.text:
+		return ddl.QuoteString(value.String)
+	}
+	return value.String
+}
+
+// present reads the variables as they are. The list is read again if one of them is
+// gone, with the plugin that had it.
+func (s *session) present(ctx context.Context) (variables, error) {
+	const unknownVariable = "1193"
+	if s.listed != nil {
+		now, err := readVariables(ctx, s.Conn, s.listed)
+		if s.dialect.ErrorCode(err) != unknownVariable {
+			return now, err
+		}
+	}
+	var err error
+	if s.listed, err = listVariables(ctx, s.Conn); err != nil {
+		return nil, err
+	}
+	return readVariables(ctx, s.Conn, s.listed)
+}
+
+// only returns those of the variables that are there.
+func (v variables) only(there variables) variables {
+	rest := maps.Clone(v)
+	maps.DeleteFunc(rest, func(name, _ string) bool { _, ok := there[name]; return !ok })
+	return rest
 }
 
 // changes returns the statement that sets variables as they were; none if they
@@ -82,9 +132,9 @@ func (s *session) restoreVariables(ctx context.Context) error {
 	if err := s.Run(ctx, variables{}.changes(first)...); err != nil {
 		return err
 	}
-	now, err := sessionVariables(ctx, s.Conn)
+	now, err := s.present(ctx)
 	if err != nil {
 		return err
 	}
-	return s.Run(ctx, now.changes(s.variables)...)
+	return s.Run(ctx, now.changes(s.variables.only(now))...)
 }
