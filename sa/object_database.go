@@ -77,6 +77,18 @@ func ForeignTable(name string, definition ...string) *schema.Object {
 	return Object(schema.KindForeignTable, name, definition...)
 }
 
+// Conversion returns a conversion between encodings with its whole CREATE statement
+// (PostgreSQL).
+func Conversion(name string, definition ...string) *schema.Object {
+	return Object(schema.KindConversion, name, definition...)
+}
+
+// AccessMethod returns an access method of tables or indexes (PostgreSQL):
+// sa.AccessMethod("rows", "TYPE TABLE HANDLER heap_tableam_handler").
+func AccessMethod(name string, definition ...string) *schema.Object {
+	return ofDatabase(schema.KindAccessMethod, name, definition)
+}
+
 // EventTrigger returns an event trigger (PostgreSQL): sa.EventTrigger("audit", "ON
 // ddl_command_end EXECUTE FUNCTION log_ddl()").
 func EventTrigger(name string, definition ...string) *schema.Object {

@@ -46,6 +46,8 @@ const (
 	KindServer           ObjectKind = "server"
 	KindUserMapping      ObjectKind = "user mapping"
 	KindForeignTable     ObjectKind = "foreign table"
+	KindConversion       ObjectKind = "conversion"
+	KindAccessMethod     ObjectKind = "access method"
 	KindEventTrigger     ObjectKind = "event trigger"
 	// KindSetting is what ALTER statements set on a table, column or sequence and
 	// has no place in their models, such as how a column is stored; Args says

@@ -17,6 +17,7 @@ func objectTraits() []dialect.ObjectTraits {
 	return []dialect.ObjectTraits{
 		{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true}, {Kind: schema.KindCollation, Managed: true},
 		{Kind: schema.KindType, Managed: true}, {Kind: schema.KindDomain, Managed: true}, {Kind: schema.KindSequence, Managed: true},
+		{Kind: schema.KindAccessMethod, Managed: true}, {Kind: schema.KindConversion, Managed: true},
 		{Kind: schema.KindWrapper, Managed: true, Alters: true}, {Kind: schema.KindServer, Managed: true, Alters: true},
 		{Kind: schema.KindUserMapping, Managed: true, Alters: true}, {Kind: schema.KindCast, Managed: true},
 		{Kind: schema.KindTable},

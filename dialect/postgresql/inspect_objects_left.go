@@ -5,12 +5,9 @@ package postgresql
 var leftOutQueries = []string{
 	`SELECT 'publication ' || o.pubname FROM pg_catalog.pg_publication o`,
 	`SELECT 'language ' || o.lanname FROM pg_catalog.pg_language o WHERE o.oid >= 16384 AND {own pg_language o.oid}`,
-	`SELECT 'access method ' || o.amname FROM pg_catalog.pg_am o WHERE o.oid >= 16384 AND {own pg_am o.oid}`,
 	`SELECT replace('transform for ' || format_type(o.trftype, NULL), quote_ident({outside}) || '.', '') FROM pg_catalog.pg_transform o WHERE o.oid >= 16384 AND {own pg_transform o.oid}`,
 	`SELECT 'type ' || {local n.nspname o.typname} FROM pg_catalog.pg_type o JOIN pg_catalog.pg_namespace n ON n.oid = o.typnamespace
 WHERE (o.typtype = 'b' AND o.typinput <> 'array_in'::regproc OR o.typtype = 'p' AND NOT o.typisdefined) AND o.oid >= 16384 AND {scope n.nspname} AND {own pg_type o.oid}`,
-	`SELECT 'conversion ' || {local n.nspname o.conname} FROM pg_catalog.pg_conversion o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
-WHERE o.oid >= 16384 AND {scope n.nspname} AND {own pg_conversion o.oid}`,
 	`SELECT 'row type of table ' || {local n.nspname o.relname} FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace
 WHERE o.reloftype <> 0 AND {scope n.nspname} AND {own pg_class o.oid}`,
 	`SELECT 'comment on schema ' || {outside} FROM pg_catalog.pg_namespace n

@@ -130,7 +130,9 @@ WHERE o.oid >= 16384 AND {scope n.nspname} AND {own pg_opclass o.oid}`
 const searchOwners = `UNION ALL SELECT d.oid::bigint, n.nspname, d.dictname, 'text search dictionary', '', '', '', d.dictowner, NULL, NULL, '', '', '', 'ALTER TEXT SEARCH DICTIONARY ' || {local n.nspname d.dictname}
 FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_namespace n ON n.oid = d.dictnamespace WHERE {scope n.nspname} AND {own pg_ts_dict d.oid}
     UNION ALL SELECT c.oid::bigint, n.nspname, c.cfgname, 'text search configuration', '', '', '', c.cfgowner, NULL, NULL, '', '', '', 'ALTER TEXT SEARCH CONFIGURATION ' || {local n.nspname c.cfgname}
-FROM pg_catalog.pg_ts_config c JOIN pg_catalog.pg_namespace n ON n.oid = c.cfgnamespace WHERE {scope n.nspname} AND {own pg_ts_config c.oid}`
+FROM pg_catalog.pg_ts_config c JOIN pg_catalog.pg_namespace n ON n.oid = c.cfgnamespace WHERE {scope n.nspname} AND {own pg_ts_config c.oid}
+    UNION ALL SELECT c.oid::bigint, n.nspname, c.conname, 'conversion', '', '', '', c.conowner, NULL, NULL, '', '', '', 'ALTER CONVERSION ' || {local n.nspname c.conname}
+FROM pg_catalog.pg_conversion c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.oid >= 16384 AND {scope n.nspname} AND {own pg_conversion c.oid}`
 
 const foreignOwners = `UNION ALL SELECT f.oid::bigint, '', f.fdwname, 'foreign data wrapper', '', '', '', f.fdwowner, f.fdwacl, acldefault('F', f.fdwowner),
     'FOREIGN DATA WRAPPER ' || quote_ident(f.fdwname), '', '', 'ALTER FOREIGN DATA WRAPPER ' || quote_ident(f.fdwname)

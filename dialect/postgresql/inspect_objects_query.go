@@ -9,7 +9,7 @@ var objectQueries = []string{
 	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, indexSettingsQuery, statisticsTargetsQuery, viewDefaultsQuery,
 	inheritedDefaultsQuery, inheritedNotNullsQuery, partitionTriggersQuery, persistenceQuery, commentsQuery, privilegesQuery,
 	operatorsQuery, operatorFamiliesQuery, operatorClassesQuery, castsQuery, searchParsersQuery, searchTemplatesQuery, searchDictionariesQuery,
-	searchConfigsQuery, wrappersQuery, serversQuery, userMappingsQuery, foreignTablesQuery, eventTriggersQuery,
+	searchConfigsQuery, wrappersQuery, serversQuery, userMappingsQuery, foreignTablesQuery, eventTriggersQuery, conversionsQuery, accessMethodsQuery,
 }
 
 const schemasQuery = `SELECT 'pg_namespace', n.oid::bigint, 'schema', '', n.nspname, '', '', '', coalesce(obj_description(n.oid, 'pg_namespace'), ''), '', ''

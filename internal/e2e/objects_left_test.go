@@ -31,10 +31,10 @@ CREATE INDEX whole ON ONLY parts (id);
 CREATE INDEX parts_at ON parts (at);
 CREATE INDEX usual ON parts (id, at);
 COMMENT ON SCHEMA public IS 'all';
-CREATE CONVERSION conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE TRANSFORM FOR pair LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
 `, []string{
-			"comment on schema public", "conversion conv", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
-			"invalid index whole", "own name of partition index by_at", "row type of table pairs",
+			"comment on schema public", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
+			"invalid index whole", "own name of partition index by_at", "row type of table pairs", "transform for pair",
 		}},
 		"mariadb": {mariadb, `
 CREATE TABLE stays (id integer, since date NOT NULL, till date NOT NULL, PERIOD FOR stay (since, till), UNIQUE (id, stay WITHOUT OVERLAPS));

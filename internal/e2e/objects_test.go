@@ -52,6 +52,26 @@ func folders(t *testing.T, database string) []string {
 	return all
 }
 
+// TestRoutinesThatCallEachOtherComeAndGo has two functions call each other, of which
+// pg_dump can't make a script that runs.
+func TestRoutinesThatCallEachOtherComeAndGo(t *testing.T) {
+	folder := t.TempDir()
+	const head = "(n integer DEFAULT 0) RETURNS boolean LANGUAGE "
+	for name, text := range map[string]string{
+		"v1.sql": "CREATE FUNCTION even" + head + "plpgsql AS 'BEGIN END';" +
+			"CREATE FUNCTION odd" + head + "sql IMMUTABLE BEGIN ATOMIC SELECT CASE WHEN n = 0 THEN false ELSE even(n - 1) END; END;" +
+			"CREATE OR REPLACE FUNCTION even" + head + "sql IMMUTABLE BEGIN ATOMIC SELECT CASE WHEN n = 0 THEN true ELSE odd(n - 1) END; END;" +
+			"COMMENT ON FUNCTION even(integer) IS 'even';",
+		"v2.sql": "CREATE FUNCTION even" + head + "sql IMMUTABLE AS 'SELECT n % 2 = 0';" +
+			"CREATE FUNCTION odd" + head + "sql IMMUTABLE BEGIN ATOMIC SELECT CASE WHEN n = 0 THEN false ELSE even(n - 1) END; END;",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	comesAndGoes(t, postgres, folder)
+}
+
 func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "v*.sql"))

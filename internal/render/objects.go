@@ -148,6 +148,7 @@ var constructors = map[schema.ObjectKind]string{
 	schema.KindSearchParser: "TextSearchParser", schema.KindSearchTemplate: "TextSearchTemplate", schema.KindSearchDictionary: "TextSearchDictionary",
 	schema.KindSearchConfig: "TextSearchConfiguration", schema.KindWrapper: "ForeignDataWrapper", schema.KindServer: "Server",
 	schema.KindUserMapping: "UserMapping", schema.KindForeignTable: "ForeignTable", schema.KindEventTrigger: "EventTrigger",
+	schema.KindConversion: "Conversion", schema.KindAccessMethod: "AccessMethod",
 }
 
 // views are the constructors that take a query.

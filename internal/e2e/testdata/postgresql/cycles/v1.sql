@@ -19,11 +19,7 @@ CREATE TABLE app.refers (id integer REFERENCES rows (i));
 -- a default calls a function whose body names the table
 CREATE FUNCTION app.next_id() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT max(id) + 1 FROM app.numbered); END';
 CREATE TABLE app.numbered (id bigint DEFAULT app.next_id() PRIMARY KEY);
--- routines that call each other
-CREATE FUNCTION even(n integer DEFAULT 0) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN END';
-CREATE FUNCTION odd(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT CASE WHEN n = 0 THEN false ELSE even(n - 1) END; END;
-CREATE OR REPLACE FUNCTION even(n integer DEFAULT 0) RETURNS boolean LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT CASE WHEN n = 0 THEN true ELSE odd(n - 1) END; END;
-COMMENT ON FUNCTION even(integer) IS 'even';
+-- a function in SQL reads a view that calls it
 CREATE FUNCTION seen() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN END';
 CREATE VIEW sees AS SELECT seen() AS n;
 CREATE OR REPLACE FUNCTION seen() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM sees; END;

@@ -7,5 +7,3 @@ CREATE TABLE rows (i integer PRIMARY KEY, n integer);
 CREATE FUNCTION of_row(rows) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 2';
 ALTER TABLE rows ADD COLUMN j integer DEFAULT of_row(NULL), ADD CHECK (n > 0), ADD CONSTRAINT less CHECK (of_row(rows) < 9);
 CREATE TABLE app.refers (id integer REFERENCES rows (i));
-CREATE FUNCTION even(n integer DEFAULT 0) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT n % 2 = 0';
-CREATE FUNCTION odd(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT CASE WHEN n = 0 THEN false ELSE even(n - 1) END; END;
