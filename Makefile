@@ -26,9 +26,9 @@ test: generate ## install the database servers that are missing, start them, run
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
 
-test-galera: ## the lock's tests on three nodes of a Galera cluster, which take about a minute to start
+test-galera: ## the tests on three nodes of a Galera cluster, which take about a minute to start; nodes are killed, too
 	./internal/testdb/install.sh
-	ALEMBIC_TEST_GALERA=start go test -count=1 -timeout 20m -run 'Galera|Holder|Lease' ./internal/testdb/ ./internal/e2e/ ./internal/engine/
+	ALEMBIC_TEST_GALERA=start go test -count=1 -timeout 1h -run 'Galera|Holder|Lease' ./internal/testdb/ ./internal/e2e/ ./internal/engine/
 
 FAULTS := 100
 test-faults: ## break runs at random instants, FAULTS times each; ALEMBIC_TEST_SEED=… repeats a run whose seed was printed

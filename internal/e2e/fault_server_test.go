@@ -19,9 +19,10 @@ func TestARunWhoseServerIsKilledIsFinishedByTheNext(t *testing.T) {
 		n, cut := trials(t, 1), 0
 		for range n {
 			fresh := f.prepared(t, s, direction)
-			if f.runOnKilledServer(t, fresh, direction, time.Duration(random.Int64N(int64(takes)))) {
+			if f.runWhileKilled(t, fresh, s.own, direction, time.Duration(random.Int64N(int64(takes)))) {
 				cut++
 			}
+			restart(t, s.own)
 			f.recovers(t, fresh, direction, want, random.IntN(3))
 			if t.Failed() {
 				return
@@ -45,9 +46,9 @@ func onOwnServers(t *testing.T, test func(*testing.T, server)) {
 	}
 }
 
-// runOnKilledServer runs, kills the server after a while, waits for the end of the
-// run and starts the server again. It reports whether the run failed.
-func (f faultForm) runOnKilledServer(t *testing.T, s server, direction string, after time.Duration) (failed bool) {
+// runWhileKilled runs, kills a server after a while and waits for the end of the run.
+// It reports whether the run failed.
+func (f faultForm) runWhileKilled(t *testing.T, s server, victim *testdb.Server, direction string, after time.Duration) (failed bool) {
 	t.Helper()
 	db := s.open(t)
 	defer db.Close()
@@ -55,15 +56,19 @@ func (f faultForm) runOnKilledServer(t *testing.T, s server, direction string, a
 	ended := make(chan error, 1)
 	go func() { ended <- f.run(t.Context(), m, direction) }()
 	time.Sleep(after) // the instant of the fault, not a wait for an outcome
-	s.own.Kill()
+	victim.Kill()
 	select {
 	case err := <-ended:
 		failed = err != nil
 	case <-time.After(time.Minute):
 		t.Error("the run goes on although its server is gone")
 	}
-	if err := s.own.Restart(t.Context()); err != nil {
+	return failed
+}
+
+func restart(t *testing.T, s *testdb.Server) {
+	t.Helper()
+	if err := s.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return failed
 }

@@ -37,9 +37,7 @@ var galeraURLs = sync.OnceValues(func() (urls []string, err error) {
 // MariaDB, as the URL that each node has for it.
 func Galera(t testing.TB) []string {
 	t.Helper()
-	if os.Getenv(GaleraEnv) == "" {
-		t.Skip("a Galera cluster takes about a minute to start; `make test-galera` runs this test")
-	}
+	skipWithoutGalera(t)
 	nodes, err := galeraURLs()
 	if err != nil {
 		t.Fatalf("this test needs a Galera cluster: %v", err)
@@ -58,6 +56,27 @@ func Galera(t testing.TB) []string {
 		urls = append(urls, withDatabase(node, name))
 	}
 	return urls
+}
+
+// GaleraNodes starts a cluster of the test's own, whose nodes may be killed.
+func GaleraNodes(t testing.TB) []*Server {
+	t.Helper()
+	skipWithoutGalera(t)
+	nodes, err := startGalera(context.Background())
+	if err != nil {
+		t.Fatalf("this test needs a Galera cluster: %v", err)
+	}
+	for _, node := range nodes {
+		t.Cleanup(node.Stop)
+	}
+	return nodes
+}
+
+func skipWithoutGalera(t testing.TB) {
+	t.Helper()
+	if os.Getenv(GaleraEnv) == "" {
+		t.Skip("a Galera cluster takes about a minute to start; `make test-galera` runs this test")
+	}
 }
 
 // startGalera starts the nodes of a cluster one after the other: each gets its data
