@@ -398,15 +398,6 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 	return k.d.journal.Insert(ctx, conn, &k.entry)
 }
 
-// checksum is that of all that the call sends.
-func (c Call) checksum() string {
-	texts := []string{c.SQL, fmt.Sprint(c.Args...)}
-	if c.Rest != "" {
-		texts = append(texts, c.Rest)
-	}
-	return checksum(texts...)
-}
-
 // checksum is that of several texts.
 func checksum(texts ...string) string {
 	h := sha256.New()

@@ -201,6 +201,15 @@ func (c Call) size() int {
 	return max(n, len(c.Text))
 }
 
+// checksum is that of all that the call sends.
+func (c Call) checksum() string {
+	texts := []string{c.SQL, fmt.Sprint(c.Args...)}
+	if c.Rest != "" {
+		texts = append(texts, c.Rest)
+	}
+	return checksum(texts...)
+}
+
 // Run runs f, which sends a call, unless an earlier run has done it. A failure
 // that undid what the step did before, and one that keeps the step from going on,
 // fails the step, whatever its function makes of it.
