@@ -204,7 +204,7 @@ func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) err
 		if err != nil {
 			return err
 		}
-		if same {
+		if same && !(t.target.written.Inspected && (old.Default == nil) != (col.Default == nil)) { // as DEFAULT NULL and none are
 			return nil
 		}
 	}

@@ -145,7 +145,7 @@ func (c *comparison) drop() {
 		switch {
 		case ref.Kind == schema.KindTable:
 			*tables = append(*tables, c.dropTable(ref.Name, rings, left, lost))
-		case originals[ref] != nil:
+		case originals[ref] != nil && (c.made[ref] != nil || !used[ref]):
 			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
 		case ref.Kind == schema.KindSchema:
 		case used[ref] && c.made[ref] == nil:
