@@ -247,6 +247,7 @@ type sides struct {
 }
 
 func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, o DiffOptions) (*Diff, error) {
+	s.database, s.target = compare.SplitSerials(s.database, s.target, d)
 	result, err := compare.Compare(s.database, s.target, d, compare.Options{
 		Expressions:          s.expressions,
 		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable(), m.env.lockTable()},

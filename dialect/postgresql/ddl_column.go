@@ -120,3 +120,22 @@ func errPlace(d *Dialect) error {
 	return &dialect.UnsupportedError{Dialect: d.product(), What: "choosing a column's place in its table",
 		Instead: "leave the place out: PostgreSQL adds columns at the end"}
 }
+
+// SplitSerial returns what SERIAL stands for, as it is inspected where the column isn't
+// one of SERIAL any more.
+func (d *Dialect) SplitSerial(table schema.TableName, c *schema.Column) (schema.Default, []*schema.Object) {
+	name := schema.TableName{Schema: table.Schema, Name: sequenceName(table.Name, c.Name)}
+	settings := schema.Identity{}
+	switch c.Type.(type) {
+	case schema.Integer:
+		settings.Type = "integer"
+	case schema.SmallInteger:
+		settings.Type = "smallint"
+	}
+	sequence, quoted := schema.NewSequence(name, settings), d.compiler().Table(name)
+	sequence.DependsOn = []schema.ObjectRef{}
+	owner := &schema.Object{Kind: schema.KindSetting, Name: name, Args: "owner", On: table,
+		Definition: []string{"ALTER SEQUENCE " + quoted + " OWNED BY " + d.compiler().Table(table) + "." + d.Quote(c.Name)},
+		DependsOn:  []schema.ObjectRef{{Kind: schema.KindTable, Name: table, Column: c.Name}, sequence.Ref()}}
+	return *schema.ExprDefault("nextval('" + strings.ReplaceAll(quoted, "'", "''") + "'::regclass)"), []*schema.Object{sequence, owner}
+}

@@ -42,10 +42,11 @@ type Dialect struct {
 }
 
 var (
-	_ dialect.Dialect    = (*Dialect)(nil)
-	_ dialect.ErrorCoder = (*Dialect)(nil)
-	_ dialect.Cleaner    = (*Dialect)(nil)
-	_ dialect.Follower   = (*Dialect)(nil)
+	_ dialect.Dialect        = (*Dialect)(nil)
+	_ dialect.ErrorCoder     = (*Dialect)(nil)
+	_ dialect.Cleaner        = (*Dialect)(nil)
+	_ dialect.Follower       = (*Dialect)(nil)
+	_ dialect.SerialSplitter = (*Dialect)(nil)
 )
 
 // New returns the dialect as it is used without a connection.
