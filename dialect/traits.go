@@ -95,6 +95,9 @@ type Traits struct {
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:
 	// it needs that only while it is created.
 	LateBinding bool
+	// FollowsRenames is true if the objects that use what is renamed read as if they had
+	// been created with the new name.
+	FollowsRenames bool
 	// AltersComputed is true if the expression of a computed column can be
 	// changed, and a computed column turned into a plain one and back.
 	AltersComputed bool

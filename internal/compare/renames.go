@@ -105,7 +105,7 @@ func (c *comparison) applyRenames(ops []op.Operation) error {
 	}
 	renamed := c.db.written.Clone()
 	for _, o := range ops {
-		if !c.traits.LateBinding {
+		if c.traits.FollowsRenames {
 			follow(renamed, o)
 		}
 		if err := o.Apply(renamed); err != nil {
