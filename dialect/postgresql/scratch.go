@@ -195,7 +195,7 @@ func (s *scratch) exec(ctx context.Context, sql string) error {
 
 // putAside renames an existing schema, so that a new one takes its part.
 func (s *scratch) putAside(ctx context.Context, name string, created bool) error {
-	if name == s.d.schema || slices.Contains(s.others, name) {
+	if name == s.d.schema || name == s.name || slices.Contains(s.others, name) {
 		return nil
 	}
 	if slices.Contains(s.existing, name) {

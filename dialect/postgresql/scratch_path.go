@@ -18,11 +18,11 @@ func setsSearchPath(words []sqltext.Token) (path []string, ok bool) {
 	case first.Is("SET"):
 		words = pathSet(words)
 	case first.Is("SELECT"):
-		at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Text == "'search_path'" })
-		if at < 0 || at+2 >= len(words) {
+		at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("SET_CONFIG") })
+		if at < 0 || at+4 >= len(words) || words[at+2].Text != "'search_path'" {
 			return nil, false
 		}
-		words = words[at+2 : at+3]
+		words = words[at+4 : at+5] // behind the parenthesis, the name and the comma
 	default:
 		return nil, false
 	}
