@@ -68,7 +68,7 @@ func (f *File) LongDoc() string {
 type Section struct {
 	Direction revision.Direction
 	Dialects  []string // for which it is meant; none: for all that have no section of their own
-	Options   []string // words with "-" or "=" on the marker line: "no-transaction", "timeout=5s"
+	Options   []string // NoTransaction, if it is on the marker line
 	Line      int      // 1-based line of the first line of Text
 	Text      string
 }

@@ -9,9 +9,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/revision"
 )
 
 // emptyMessage stands in a file whose revision was made without a message.
@@ -102,6 +104,9 @@ func (d *Directory) complete(o *GenerateOptions) error {
 	if o.ID == "" {
 		o.ID, err = d.NewID()
 		return err
+	}
+	if i := strings.IndexAny(o.ID, ", \t\r\n"); i >= 0 { // the header separates ids by them
+		return &revision.BadIDError{ID: o.ID, Chars: []string{o.ID[i : i+1]}}
 	}
 	if f, ok := d.File(o.ID); ok {
 		return fmt.Errorf("revision id '%s' is taken by %s; choose another --rev-id", o.ID, f.Path)

@@ -110,8 +110,10 @@ func (r *sqlReader) section(words []string) (Section, error) {
 	}
 	for _, w := range words[1:] {
 		switch {
-		case strings.ContainsAny(w, "-="):
+		case w == NoTransaction:
 			s.Options = append(s.Options, w)
+		case strings.ContainsAny(w, "-="):
+			return s, r.errorf(r.line, "unknown option '%s'; the only one is %s", w, NoTransaction)
 		case w == "postgres":
 			s.Dialects = append(s.Dialects, "postgresql")
 		case dialectWord.MatchString(w):

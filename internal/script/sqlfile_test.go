@@ -32,12 +32,12 @@ func TestReadSQL(t *testing.T) {
 		},
 		{
 			"dialects and options; comments and markers of others are text",
-			"-- Revision ID: a\n-- +alembic upgrade no-transaction\n-- note\n  --+Alembic Upgrade mysql postgres lock=none\n-- +goose Up\nX\n-- +alembic downgrade",
+			"-- Revision ID: a\n-- +alembic upgrade no-transaction\n-- note\n  --+Alembic Upgrade mysql postgres no-transaction\n-- +goose Up\nX\n-- +alembic downgrade",
 			&File{
 				Path: "f.sql", Format: SQL, Line: 1, ID: "a",
 				Sections: []Section{
 					{Direction: revision.Upgrade, Options: []string{"no-transaction"}, Line: 3, Text: "-- note\n"},
-					{Direction: revision.Upgrade, Dialects: []string{"mysql", "postgresql"}, Options: []string{"lock=none"}, Line: 5, Text: "-- +goose Up\nX\n"},
+					{Direction: revision.Upgrade, Dialects: []string{"mysql", "postgresql"}, Options: []string{"no-transaction"}, Line: 5, Text: "-- +goose Up\nX\n"},
 					{Direction: revision.Downgrade, Line: 8},
 				},
 			},
@@ -83,6 +83,7 @@ func TestReadSQLErrorsNameFileAndLine(t *testing.T) {
 		{"Alembic's own name", "-- Revision ID: a\n-- down_revision: b\n", "f.sql:2: unknown header 'down_revision'"},
 		{"no upgrade", "-- x\n-- Revision ID: a\n-- +alembic downgrade\n", "f.sql:2: no upgrade section; write a line '-- +alembic upgrade' and the statements below it"},
 		{"misspelt marker", "-- Revision ID: a\n-- +alembic upgarde\n", "f.sql:2: unknown marker '-- +alembic upgarde'; write '-- +alembic upgrade' or '-- +alembic downgrade'"},
+		{"misspelt option", "-- Revision ID: a\n-- +alembic upgrade no-transactoin\n", "f.sql:2: unknown option 'no-transactoin'; the only one is no-transaction"},
 		{"bare marker", "-- +alembic\n", "f.sql:1: unknown marker"},
 		{"marker in a section", "-- Revision ID: a\n-- +alembic upgrade\n\t-- +alembic down\n", "f.sql:3: unknown marker '-- +alembic down'"},
 		{"bad dialect", "-- Revision ID: a\n-- +alembic upgrade MySQL\n", "f.sql:2: 'MySQL' is no dialect; write sqlite, postgresql, mysql, mariadb, mssql or oracle"},
