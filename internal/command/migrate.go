@@ -107,6 +107,8 @@ func (a *App) printRun(d *database, direction revision.Direction, err error) {
 	switch {
 	case len(r.Applied) > 0 || !slices.Equal(r.From, r.To):
 		a.messagef("%s%s%s in %s; now at %s.", label, done[direction], what, terminal.Duration(r.Duration), d.where(r.To))
+	case err == nil && direction == "": // a resume that ran and recorded nothing
+		a.messagef("%sForgot the run that was half done; now at %s.", label, d.where(r.To))
 	case err == nil:
 		a.messagef("%sAlready at %s; nothing to do.", label, d.where(r.To))
 	}

@@ -73,7 +73,10 @@ type Database struct {
 	// unfinished is the step in the journal that has not ended, and trace the row
 	// of one that ended before anything was committed.
 	unfinished, trace *journal.Entry
-	waits             lockWatch
+	// recorded is how far the journal says unfinished came, once somebody said
+	// otherwise.
+	recorded *journal.Position
+	waits    lockWatch
 	// kept are the downgrades that the journal keeps, by revision; see TakeBack.
 	kept map[string]Func
 	// broken tells that the connection may not be as it was found.

@@ -337,7 +337,7 @@ func (k *keeper) finish(ctx context.Context) error {
 		return nil
 	}
 	if k.passing() && (k.seen < k.from.Done || k.from.InFlight != journal.NotSent) {
-		return k.stop(fmt.Sprintf("the revision has %s now, and an earlier run has done %d", plural(k.seen, "1 statement", "statements"), k.from.Done))
+		return k.stop(k.tooFew())
 	}
 	k.d.unfinished, k.finished = nil, true
 	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()

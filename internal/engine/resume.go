@@ -144,7 +144,19 @@ func (k *keeper) resume(open *journal.Entry) error {
 // stop ends the run before anything is changed.
 func (k *keeper) stop(why string) error {
 	k.stopped = true
-	return &UnfinishedError{Entry: *k.from, Why: why}
+	entry := *k.from
+	if k.d.recorded != nil {
+		entry.Position = *k.d.recorded
+	}
+	return &UnfinishedError{Entry: entry, Why: why}
+}
+
+// tooFew says that the revision ended among the statements that are done.
+func (k *keeper) tooFew() string {
+	if k.d.recorded != nil {
+		return fmt.Sprintf("the revision has %s, so it can't go on at its statement %d", plural(k.seen, "1 statement", "statements"), k.from.Done+1)
+	}
+	return fmt.Sprintf("the revision has %s now, and an earlier run has done %d", plural(k.seen, "1 statement", "statements"), k.from.Done)
 }
 
 // passOver reports whether an earlier run has done a statement. What it set in its
@@ -305,6 +317,8 @@ func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.S
 // or with 0 where the row says.
 func (d *Database) Continue(ctx context.Context, heads []string, step revision.Step, from int, find Functions) (committed int, err error) {
 	if from > 0 {
+		recorded := d.unfinished.Position
+		d.recorded = &recorded
 		d.unfinished.Position = journal.Position{Done: from - 1}
 	}
 	return d.Run(ctx, heads, []revision.Step{step}, find)
