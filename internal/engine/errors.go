@@ -17,7 +17,7 @@ import (
 // ErrNotInOne is what a statement outside of a transaction gets in a run of one
 // transaction: it would commit the first half.
 var ErrNotInOne = errors.New("this runs outside of a transaction, and the run is to be one transaction, all or nothing; " +
-	"leave out --single-transaction (Env.SingleTransaction, transaction_per_migration = false), or upgrade up to this revision first")
+	"run it without --single-transaction and transaction_per_migration = false, after the revisions before it")
 
 // errShared is what a statement outside of a transaction gets behind a pooler.
 var errShared = errors.New("this runs outside of a transaction, and the URL leads to a pooler that gives each transaction another session of the server; " +
