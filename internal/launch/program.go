@@ -141,6 +141,9 @@ func openWorkspace(ctx context.Context, cache, dir string, log io.Writer) (*work
 	if err := os.MkdirAll(w.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the compiled program can't be kept: %w: set XDG_CACHE_HOME to a folder that can be written", err)
 	}
+	if err := errors.Join(checkOwn(cache), checkOwn(w.dir)); err != nil {
+		return nil, err
+	}
 	var err error
 	if w.dir, err = filepath.EvalSymlinks(w.dir); err != nil {
 		return nil, err
