@@ -144,8 +144,9 @@ func postgresFlags(dir string) []string {
 	return flags
 }
 
-// hba lets everyone in on loopback, PasswordRole with its password only.
-const hba = "host all " + PasswordRole + " all scram-sha-256\nlocal all all trust\nhost all all all trust\n"
+// hba lets everyone in on loopback, PasswordRole with its password only and
+// CertificateRole with its certificate.
+const hba = "hostssl all " + CertificateRole + " all cert\nhost all " + CertificateRole + " all reject\nhost all " + PasswordRole + " all scram-sha-256\nlocal all all trust\nhost all all all trust\n"
 
 func preparePostgres(ctx context.Context, s *Server, bin string) error {
 	data := filepath.Join(s.dir, "data")
