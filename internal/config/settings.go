@@ -51,7 +51,7 @@ func (c *Config) Settings() (*Settings, error) {
 	s := &Settings{
 		FileTemplate:             r.text("file_template", DefaultFileTemplate),
 		TruncateSlugLength:       r.length("truncate_slug_length", DefaultSlugLength),
-		Timezone:                 r.text("timezone", ""),
+		Timezone:                 r.zone("timezone"),
 		RecursiveVersions:        r.flag("recursive_version_locations", false),
 		RevisionEnvironment:      r.flag("revision_environment", false),
 		TransactionPerMigration:  r.flag("transaction_per_migration", true),
@@ -103,6 +103,15 @@ func (r *reader) text(key, fallback string) string {
 		return fallback
 	}
 	return v
+}
+
+// zone reads the name of a time zone that there is.
+func (r *reader) zone(key string) string {
+	name := r.text(key, "")
+	if _, err := LoadTimezone(name); err != nil {
+		r.keep(r.c.main().invalid(key, err))
+	}
+	return name
 }
 
 func (r *reader) flag(key string, fallback bool) bool {

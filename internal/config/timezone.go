@@ -13,7 +13,7 @@ import (
 type TimezoneError struct{ Name string }
 
 func (e *TimezoneError) Error() string {
-	return fmt.Sprintf("Can't locate timezone: %s", e.Name)
+	return fmt.Sprintf("Can't locate timezone: %s; write a name such as UTC or Europe/Berlin", e.Name)
 }
 
 // LoadTimezone finds a zone by its IANA name, as given and then in upper case

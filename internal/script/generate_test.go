@@ -190,7 +190,6 @@ func TestGenerateErrorsLeaveNoFile(t *testing.T) {
 	}{
 		{"id taken", map[string]string{"m/versions/1.sql": sqlRev("a1")}, GenerateOptions{ID: "a1"}, "revision id 'a1' is taken by DIR/m/versions/1.sql; choose another --rev-id"},
 		{"file there", map[string]string{"m/versions/a1_x.sql": sqlRev("b1")}, GenerateOptions{ID: "a1", Message: "x"}, "DIR/m/versions/a1_x.sql exists; move it away or choose another message"},
-		{"time zone", map[string]string{"alembic.ini": ini + "timezone = Mars/Base\n"}, GenerateOptions{}, "Can't locate timezone: Mars/Base"},
 		{"Go without env.go", map[string]string{}, GenerateOptions{Format: Go}, "a Go revision needs a project with an env.go"},
 		{"a location that is not embedded", map[string]string{"m/env.go": "package m\n", "m/versions/x.go": "package versions\n"}, GenerateOptions{}, "DIR/m/versions has no versions.go, so no program would hold its revisions; copy the one of another version location there, change its package clause, and name its Revisions in Env.Revisions of env.go"},
 		{"unknown format", map[string]string{}, GenerateOptions{Format: "py"}, "unknown format 'py'; write go or sql"},
