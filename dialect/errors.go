@@ -188,7 +188,7 @@ func (e *StatementError) Unwrap() error { return e.Err }
 // OutsideAdvice returns the advice to run a statement outside of a transaction.
 func OutsideAdvice(inSQLFile bool) string {
 	if inSQLFile {
-		return "move it to a revision of its own, whose section begins with: -- +alembic upgrade no-transaction"
+		return "move it to a revision of its own and mark the section no-transaction, as in: -- +alembic upgrade no-transaction"
 	}
 	return "run it outside of a transaction, in op.Autocommit"
 }

@@ -132,9 +132,16 @@ func (e *commitError) Error() string { return e.err.Error() }
 func (e *commitError) Unwrap() error { return e.err }
 
 // undoneError is returned when a failed statement undid the transaction.
-type undoneError struct{ err error }
+type undoneError struct {
+	err error
+	// whole tells that no schema change commits, so that nothing is left.
+	whole bool
+}
 
 func (e *undoneError) Error() string {
+	if e.whole {
+		return "the database rolled the revision's transaction back: " + e.err.Error()
+	}
 	return "the database undid what the revision did since its last schema change: " + e.err.Error()
 }
 

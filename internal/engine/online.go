@@ -164,7 +164,7 @@ func (s *online) enter(ctx context.Context, sql string, failed error) error {
 	case s.open || o.Before == dialect.Pending || o.Before == dialect.Stays:
 		return failed
 	case failed != nil:
-		return &undoneError{failed}
+		return &undoneError{failed, s.Dialect.Traits().TransactionalDDL}
 	default:
 		return &dialect.EndedError{Err: errors.New("a statement rolled it back: " + oneLine(sql))}
 	}
