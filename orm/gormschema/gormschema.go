@@ -32,7 +32,8 @@ func AutoMigrate(models ...any) func(ctx context.Context, db *sql.DB, dialect st
 // the schema. The zero value has GORM's defaults.
 type Options struct {
 	// Config is passed on to gorm.Open, for example with a NamingStrategy.
-	// Without a Logger of its own nothing is logged.
+	// Without a Logger nothing is logged, not even by logger.Default about a model
+	// that GORM refuses, which the error names.
 	Config gorm.Config
 	// Dialector returns the dialector for a database, for example to set
 	// DefaultStringSize of MySQL. Its configuration must use db as the
@@ -52,16 +53,24 @@ func (o Options) AutoMigrate(models ...any) func(ctx context.Context, db *sql.DB
 			return err
 		}
 		g = g.WithContext(ctx)
-		if o.Setup != nil {
-			if err := o.Setup(g); err != nil {
-				return fmt.Errorf("gormschema: Setup: %w", err)
-			}
-		}
-		if err := parse(g, models); err != nil {
+		if err := o.prepare(g, models); err != nil {
 			return err
 		}
 		return g.AutoMigrate(models...)
 	}
+}
+
+// prepare calls Setup and reads the models.
+func (o Options) prepare(g *gorm.DB, models []any) error {
+	if o.Config.Logger == nil {
+		defer silence()()
+	}
+	if o.Setup != nil {
+		if err := o.Setup(g); err != nil {
+			return fmt.Errorf("gormschema: Setup: %w", err)
+		}
+	}
+	return parse(g, models)
 }
 
 // parse has GORM read the models, so that an error names the model.

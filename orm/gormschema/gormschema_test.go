@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -213,6 +215,15 @@ func TestFailuresAreGORMsOwn(t *testing.T) {
 	err := gormschema.AutoMigrate(&v1.Group{})(t.Context(), nil, "oracle")
 	if err == nil || !strings.Contains(err.Error(), "set Options.Dialector") {
 		t.Errorf("another database: %v", err)
+	}
+}
+
+// TestRefusedModelIsToldByTheErrorAlone runs the test above in a process of its
+// own, since GORM's logger holds the standard output from the start.
+func TestRefusedModelIsToldByTheErrorAlone(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestFailuresAreGORMsOwn$/^sqlite$").CombinedOutput()
+	if err != nil || strings.Contains(string(out), "unsupported data type") {
+		t.Errorf("%v: %s", err, out)
 	}
 }
 
