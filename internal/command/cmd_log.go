@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,6 +51,9 @@ type stepJSON struct {
 	ResumedBy    string     `json:"resumed_by"`
 }
 
+// outcomes are the values of --outcome, as in docs/journal.md.
+var outcomes = []string{"done", "failed", "partial", "running", "resolved"}
+
 func (a *App) logCommand() *cobra.Command {
 	var l listing
 	var outcome string
@@ -61,10 +65,14 @@ func (a *App) logCommand() *cobra.Command {
 	}
 	l.verboseFlag(cmd)
 	l.formatFlag(cmd)
-	cmd.Flags().StringVar(&outcome, "outcome", "", "only steps with this `outcome`: done, failed, partial, running or resolved")
+	cmd.Flags().StringVar(&outcome, "outcome", "", "only steps with this `outcome`: "+strings.Join(outcomes, ", "))
+	completeFlag(cmd, "outcome", cobra.FixedCompletions(outcomes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
 			return err
+		}
+		if outcome != "" && !slices.Contains(outcomes, outcome) {
+			return usagef("there is no outcome %q; choose one of: %s", outcome, strings.Join(outcomes, ", "))
 		}
 		return a.log(cmd.Context(), l, func(e alembic.JournalEntry) bool {
 			return (len(args) == 0 || strings.HasPrefix(e.Revision, args[0])) && (outcome == "" || e.Outcome == outcome)

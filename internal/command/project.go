@@ -154,6 +154,9 @@ func (a *App) environment(p *project) (*alembic.Env, error) {
 	case p.env != nil:
 		env = *p.env
 	default:
+		if err := p.config.OneDatabase(); err != nil {
+			return nil, err
+		}
 		locations, err := p.dir.Used()
 		if err != nil {
 			return nil, err

@@ -302,6 +302,16 @@ func (c *Config) Names(key string) ([]string, error) {
 	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,", r) }), err
 }
 
+// OneDatabase refuses the key "databases", which takes a project's Env.Run.
+func (c *Config) OneDatabase() error {
+	names, err := c.Names("databases")
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	return c.main().invalid("databases", errors.New("a project of SQL files has one database; "+
+		"give each of these sections its own script_location, and choose one by -n"))
+}
+
 // separator is the text that separates paths; empty when no key gives one. A
 // comment may follow the value: "alembic init" of the versions before 1.14.1
 // wrote one there.
