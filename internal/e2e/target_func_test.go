@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect"
@@ -176,6 +178,30 @@ func TestTargetFuncFailures(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestTargetFuncsOwnTimeoutIsToldOnce(t *testing.T) {
+	endless := map[string]string{
+		"sqlite":     "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c",
+		"postgresql": "SELECT count(*) FROM generate_series(1, 1000000000000)",
+		"mariadb":    "SELECT sleep(3600)",
+	}
+	onScratchPlaces(t, func(t *testing.T, s server, options []alembic.Option) {
+		for _, wrapped := range []string{"%w", "no models: %w"} {
+			err := s.migrator(t, s.open(t), &alembic.Env{TargetFunc: func(ctx context.Context, db *sql.DB, dialect string) error {
+				ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+				defer cancel()
+				if _, err := db.ExecContext(ctx, endless[dialect]); err == nil {
+					t.Error("the statement came to an end")
+				}
+				return fmt.Errorf(wrapped, ctx.Err())
+			}}, options...).Check(t.Context())
+			wantError(t, err, "context deadline exceeded\n  in: "+endless[s.dialect])
+			if strings.Count(err.Error(), "deadline exceeded") != 1 {
+				t.Errorf("%v", err)
+			}
+		}
+	})
 }
 
 func TestTargetFuncIsInterruptedBetweenStatements(t *testing.T) {

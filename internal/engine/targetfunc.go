@@ -83,11 +83,16 @@ func (c *caller) withStatement(err error) error {
 	switch {
 	case c.failed == nil:
 		return err
-	case errors.Is(err, c.failed.Err):
+	case errors.Is(err, c.failed.Err), bothAre(context.DeadlineExceeded, err, c.failed), bothAre(context.Canceled, err, c.failed):
 		return fmt.Errorf("%w\n  in: %s", err, dialect.Excerpt(c.failed.Statement.SQL))
 	}
 	return fmt.Errorf("%w; the first statement that failed: %w", err, c.failed)
 }
+
+// bothAre reports whether both errors have the same cause: the end of a context
+// of the function's own is told by the context and, in other words, by the
+// database.
+func bothAre(cause, a, b error) bool { return errors.Is(a, cause) && errors.Is(b, cause) }
 
 // before is called before each statement of the function.
 func (c *caller) before(ctx context.Context, query string, args []driver.NamedValue) ([]string, error) {
