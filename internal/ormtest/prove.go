@@ -114,10 +114,28 @@ func (o ORM) sameAs(t *testing.T, ours *history, theirs *Database) {
 	if !strings.Contains(strings.Join(o.OwnText, " "), ours.Dialect) {
 		wantSame(t, "the ORM's own database", inOrder(ours, theirs.Dump(t)), inOrder(ours, ours.Dump(t)))
 	}
+	t.Log("compared:", ours.size(t))
 	before := ours.Dump(t)
 	must(t, first.Migrate(t.Context(), ours.DB, ours.Dialect))
 	wantSame(t, "the database after the ORM's migration", before, ours.Dump(t))
 	must(t, ours.Migrator(t, ours.env(first.Target)).Check(t.Context()))
+}
+
+// size says how much stands in the database.
+func (h *history) size(t *testing.T) string {
+	t.Helper()
+	found, err := h.Migrator(t, h.env(nil)).Inspect(t.Context())
+	must(t, err)
+	var columns, indexes, constraints int
+	for _, table := range found.MetaData.Tables() {
+		columns += len(table.Columns)
+		indexes += len(table.Indexes)
+		constraints += len(table.ForeignKeys) + len(table.Uniques) + len(table.Checks)
+		if table.PrimaryKey != nil {
+			constraints++
+		}
+	}
+	return fmt.Sprintf("%d tables, %d columns, %d indexes, %d constraints", len(found.MetaData.Tables()), columns, indexes, constraints)
 }
 
 // inOrder leaves the order of MariaDB's keys out of account, which says which
