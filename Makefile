@@ -21,7 +21,7 @@ generate: ## what ent generates for its example isn't kept in the repository
 
 test: generate ## install the database servers that are missing, start them, run all tests
 	./internal/testdb/install.sh
-	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 20m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
+	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 30m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
 	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...

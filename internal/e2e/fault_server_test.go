@@ -39,6 +39,7 @@ func onOwnServers(t *testing.T, test func(*testing.T, server)) {
 		"postgresql": testdb.StartDurablePostgres, "mariadb": testdb.StartDurableMariaDB,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s, own := killed(t, name, start)
 			s.own = own
 			test(t, s)
