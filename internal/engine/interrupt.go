@@ -27,7 +27,7 @@ func (c guardedConn) SQL() *sql.Conn { return c.Conn }
 
 // ExecContext runs a statement.
 func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	err = c.guard(ctx, func(ctx context.Context) error {
+	_, err = c.guard(ctx, func(ctx context.Context) error {
 		result, err = c.Conn.ExecContext(ctx, query, args...)
 		return err
 	})
@@ -36,25 +36,24 @@ func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any)
 
 // RawContext calls f with the driver's connection.
 func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any) error) error {
-	return c.guard(ctx, func(ctx context.Context) error {
+	_, err := c.guard(ctx, func(ctx context.Context) error {
 		return c.Conn.Raw(func(conn any) error { return f(ctx, conn) })
 	})
+	return err
 }
 
 // QueryContext runs a query.
-func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return c.guardRows(ctx, func(ctx context.Context) (*sql.Rows, error) {
-		return c.Conn.QueryContext(ctx, query, args...)
-	})
-}
-
-// guardRows is guard for a query. Rows of one that was cancelled aren't returned:
-// they may end in the server's error.
-func (c guardedConn) guardRows(ctx context.Context, f func(context.Context) (*sql.Rows, error)) (rows *sql.Rows, err error) {
-	cancelled, err := c.watch(ctx, func(ctx context.Context) (err error) {
-		rows, err = f(ctx)
+func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	cancelled, err := c.guard(ctx, func(ctx context.Context) error {
+		rows, err = c.Conn.QueryContext(ctx, query, args...)
 		return err
 	})
+	return wholeRows(ctx, cancelled, rows, err)
+}
+
+// wholeRows returns the rows of a query. Those of one that was cancelled may end in
+// the server's error: in their place it returns why.
+func wholeRows(ctx context.Context, cancelled bool, rows *sql.Rows, err error) (*sql.Rows, error) {
 	if cancelled && err == nil {
 		_ = rows.Close()
 		return nil, context.Cause(ctx)
@@ -64,7 +63,7 @@ func (c guardedConn) guardRows(ctx context.Context, f func(context.Context) (*sq
 
 // QueryRowContext runs a query for one row.
 func (c guardedConn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
-	cancelled, _ := c.watch(ctx, func(ctx context.Context) error {
+	cancelled, _ := c.guard(ctx, func(ctx context.Context) error {
 		row = c.Conn.QueryRowContext(ctx, query, args...)
 		return row.Err()
 	})
@@ -90,14 +89,8 @@ func (nowhere) Connect(ctx context.Context) (driver.Conn, error) { return nil, c
 func (nowhere) Driver() driver.Driver { return nil }
 
 // guard calls f with a context that outlives ctx for as long as the server needs
-// to cancel what f runs.
-func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) error {
-	_, err := c.watch(ctx, f)
-	return err
-}
-
-// watch is guard. It reports whether the server was told to cancel.
-func (c guardedConn) watch(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
+// to cancel what f runs. It reports whether the server was told to.
+func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
 	defer c.d.watchLocks()()
 	canceller, ok := c.d.session.(dialect.Canceller)
 	if !ok || ctx.Done() == nil {

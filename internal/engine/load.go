@@ -109,8 +109,12 @@ func (d *Database) inScratch(ctx context.Context, build builder) (m *schema.Meta
 		}
 		defer unlock()
 	}
+	guard := func(ctx context.Context, f func(context.Context) error) error {
+		_, err := guardedConn{d.conn, d}.guard(ctx, f)
+		return err
+	}
 	err = d.conn.Raw(func(c any) error {
-		m, err = d.onShared(ctx, oneconn.New(c.(driver.Conn), d.nesting(scratcher), guardedConn{d.conn, d}.guard), scratcher, build)
+		m, err = d.onShared(ctx, oneconn.New(c.(driver.Conn), d.nesting(scratcher), guard), scratcher, build)
 		return err
 	})
 	return m, err

@@ -74,20 +74,11 @@ func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	for i := range statements {
 		statements[i].Pos = pos
 	}
-	if insert, ok := o.(op.BulkInsert); ok {
-		return s.insert(ctx, d, insert.Table, statements)
+	if b := s.bulk(ctx, d, o, statements); b != nil {
+		return b.insert(ctx, statements)
 	}
-	return s.runAll(ctx, d, statements)
-}
-
-// runAll sends statements one by one.
-func (s *online) runAll(ctx context.Context, d dialect.Dialect, statements []dialect.Statement) error {
 	for _, statement := range statements {
-		text, err := inlineArgs(d, statement)
-		if err != nil {
-			return err
-		}
-		if err := s.run(ctx, d, statement, text); err != nil {
+		if err := s.run(ctx, d, statement); err != nil {
 			return err
 		}
 	}
@@ -96,9 +87,13 @@ func (s *online) runAll(ctx context.Context, d dialect.Dialect, statements []dia
 
 // run sends the text of a statement. The statement itself stands for it in
 // messages, which show no values.
-func (s *online) run(ctx context.Context, d dialect.Dialect, statement dialect.Statement, text string) error {
+func (s *online) run(ctx context.Context, d dialect.Dialect, statement dialect.Statement) error {
+	text, err := inlineArgs(d, statement)
+	if err != nil {
+		return err
+	}
 	if statement.Autocommit && !s.open {
-		return s.autocommit(ctx, func() error { return s.run(ctx, d, statement, text) })
+		return s.autocommit(ctx, func() error { return s.run(ctx, d, statement) })
 	}
 	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Text: text, Again: true})
 	if done || err != nil {

@@ -29,7 +29,7 @@ func (s *Step) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 		return nil, err
 	}
 	p := &prepared{step: s, query: query}
-	if err := conn.(guardedConn).guard(ctx, func(ctx context.Context) error {
+	if _, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) error {
 		p.Stmt, err = online.Database.conn.PrepareContext(ctx, query)
 		return err
 	}); err != nil {
@@ -103,10 +103,11 @@ func (p *prepared) Query([]driver.Value) (driver.Rows, error) { return nil, driv
 func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) (result driver.Result, err error) {
 	call := Call{SQL: p.query, Args: arguments(values), Again: true}
 	done, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
-		return conn.(guardedConn).guard(ctx, func(ctx context.Context) error {
+		_, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
 			result, err = p.Stmt.ExecContext(ctx, call.Args...)
 			return err
 		})
+		return err
 	})
 	if done {
 		return Earlier{}, nil
@@ -116,21 +117,22 @@ func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) 
 
 // QueryContext executes the statement as a query.
 func (p *prepared) QueryContext(ctx context.Context, values []driver.NamedValue) (driver.Rows, error) {
-	var opened *sql.Rows
+	var rows *sql.Rows
 	call := Call{SQL: p.query, Args: arguments(values), Rows: true}
 	_, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
-		rows, err := conn.(guardedConn).guardRows(ctx, func(ctx context.Context) (*sql.Rows, error) {
-			return p.Stmt.QueryContext(ctx, call.Args...)
+		cancelled, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
+			rows, err = p.Stmt.QueryContext(ctx, call.Args...)
+			return err
 		})
-		opened = rows
+		rows, err = wholeRows(ctx, cancelled, rows, err)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.step.Opened(opened)
-	types, err := opened.ColumnTypes()
-	return &preparedRows{Rows: opened, types: types}, err
+	p.step.Opened(rows)
+	types, err := rows.ColumnTypes()
+	return &preparedRows{Rows: rows, types: types}, err
 }
 
 func arguments(values []driver.NamedValue) []any {

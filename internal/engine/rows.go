@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -22,25 +23,32 @@ type bulk struct {
 	inserters map[string]dialect.InsertRows
 }
 
-// insert sends the INSERT statements of an operation. Outside of a transaction each
-// row is committed by itself, so that they go one by one.
-func (s *online) insert(ctx context.Context, d dialect.Dialect, table schema.TableName, statements []dialect.Statement) error {
-	session, ok := s.session.(dialect.RowInserter)
-	if !ok || s.open || len(statements) < 2 || !s.marks(ctx) {
-		return s.runAll(ctx, d, statements)
+// bulk returns what sends the INSERT statements of an operation, or nil where they go
+// one by one: outside of a transaction each row is committed by itself.
+func (s *online) bulk(ctx context.Context, d dialect.Dialect, o op.Operation, statements []dialect.Statement) *bulk {
+	insert, ok := o.(op.BulkInsert)
+	if !ok || s.open || len(statements) < 2 {
+		return nil
 	}
-	b := &bulk{online: s, dialect: d, table: table, session: session, inserters: map[string]dialect.InsertRows{}}
-	for len(statements) > 0 {
-		n, run := together(statements), b.run
+	session, ok := s.session.(dialect.RowInserter)
+	if !ok || !s.marks(ctx) {
+		return nil
+	}
+	return &bulk{online: s, dialect: d, table: insert.Table, session: session, inserters: map[string]dialect.InsertRows{}}
+}
+
+// insert sends the statements.
+func (b *bulk) insert(ctx context.Context, statements []dialect.Statement) (err error) {
+	for len(statements) > 0 && err == nil {
+		n := together(statements)
 		if n == 1 {
-			run = func(ctx context.Context, one []dialect.Statement) error { return s.runAll(ctx, d, one) }
-		}
-		if err := run(ctx, statements[:n]); err != nil {
-			return err
+			err = b.online.run(ctx, b.dialect, statements[0])
+		} else {
+			err = b.run(ctx, statements[:n])
 		}
 		statements = statements[n:]
 	}
-	return nil
+	return err
 }
 
 // together returns how many of the statements, at least one, go together: those that
