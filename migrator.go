@@ -4,11 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
 	"github.com/alembic-go/alembic/revision"
@@ -248,7 +251,25 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 	}
 	committed, err := d.Run(ctx, heads, steps, m.revisions.Function)
 	r.committed(steps[:committed])
-	return err
+	if err != nil {
+		return err
+	}
+	return m.lookAgain(ctx, d, r)
+}
+
+// lookAgain reads the version table after a run: a revision may have written to it
+// itself, and what is told of the database is what is there.
+func (m *Migrator) lookAgain(ctx context.Context, d *engine.Database, r *result) error {
+	heads, err := d.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(heads)), slices.Sorted(slices.Values(r.To))) {
+		m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("The version table holds %s, and the run recorded %s: a revision writes to it itself; leave that to the run",
+			brief.Revisions(heads), brief.Revisions(r.To)))
+		r.To = heads
+	}
+	return nil
 }
 
 func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) ([]revision.Step, []string, error) {

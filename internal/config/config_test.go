@@ -141,7 +141,7 @@ func TestSettingsErrors(t *testing.T) {
 	tests := []struct{ line, want string }{
 		{"truncate_slug_length = many", "alembic.ini:2: truncate_slug_length: 'many' is not a whole number"},
 		{"truncate_slug_length = 0", "alembic.ini:2: truncate_slug_length: 0 is too small; write 1 or more"},
-		{"timezone = Mars/Base", "alembic.ini:2: timezone: Can't locate timezone: Mars/Base; write a name such as UTC or Europe/Berlin"},
+		{"timezone = Mars/Base", "Can't locate timezone: Mars/Base; write a name such as UTC or Europe/Berlin (alembic.ini:2: timezone)"},
 		{"recursive_version_locations = maybe", "alembic.ini:2: recursive_version_locations: 'maybe' is neither true nor false; write true or false"},
 		{"output_encoding = latin-1", "alembic.ini:2: output_encoding: 'latin-1' is not supported: files are always written as utf-8; delete the line"},
 		{"version_table = ${NOPE}", "alembic.ini:2: version_table: the environment variable NOPE is not set; set it, or write '$${' for the literal text"},

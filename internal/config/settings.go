@@ -105,11 +105,16 @@ func (r *reader) text(key, fallback string) string {
 	return v
 }
 
-// zone reads the name of a time zone that there is.
+// zone reads the name of a time zone that there is. The error begins with Alembic's
+// words.
 func (r *reader) zone(key string) string {
 	name := r.text(key, "")
 	if _, err := LoadTimezone(name); err != nil {
-		r.keep(r.c.main().invalid(key, err))
+		var at *ValueError
+		if errors.As(r.c.main().invalid(key, err), &at) {
+			err = fmt.Errorf("%w (%s:%d: %s)", err, at.File, at.Line, key)
+		}
+		r.keep(err)
 	}
 	return name
 }
