@@ -21,9 +21,9 @@ var madeAlready = map[string]bool{"1050": true, "1051": true, "1060": true, "106
 // readOnlyTransaction is ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.
 const readOnlyTransaction = "1792"
 
-// Advice explains what a run that was killed leaves behind: its record is
-// missing, its schema changes are not. It also explains why the server calls a
-// character of a name invalid.
+// Advice explains among others what a change that was made before means: a run
+// that has a journal goes on behind what an earlier one committed, so that the
+// change was made by somebody else.
 func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	const (
 		invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
@@ -42,8 +42,8 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	case !madeAlready[code]:
 		return ""
 	}
-	return d.product() + " keeps each schema change: if an earlier run of this revision failed or was killed in its middle, " +
-		"this change is left from it; undo it by hand, then run the revision again"
+	return "if this change was made before, by hand or by an earlier run without a journal, which " + d.product() +
+		" keeps, undo it by hand; else correct the statement"
 }
 
 // PacketError is returned for a statement that is longer than the server takes.

@@ -37,6 +37,15 @@ func TestNameThatNoTableCanHaveIsExplained(t *testing.T) {
 	}
 }
 
+func TestAChangeThatWasMadeBeforeIsExplained(t *testing.T) {
+	s := start(t)
+	_, err := s.db.Exec("DROP TABLE nope")
+	advice := dialect.Failed(s.Dialect, dialect.Statement{SQL: "DROP TABLE nope"}, err).(*dialect.StatementError).Advice
+	if err == nil || !strings.HasPrefix(advice, "if this change was made before, by hand or by an earlier run without a journal") {
+		t.Errorf("%v: %q", err, advice)
+	}
+}
+
 func TestTheAdviceTellsAServerThatOnlyReadsFromATransaction(t *testing.T) {
 	for text, want := range map[string]string{
 		"Error 1290 (HY000): The MariaDB server is running with the --read-only option so it cannot execute this statement": "connect to the primary server",
