@@ -39,7 +39,7 @@ var typedValues = map[string][]any{
 	"i": {0, -1, math.MaxInt32, math.MinInt32, "17"}, "small": {int16(7), -32768}, "big": {int64(math.MaxInt64), int64(math.MinInt64), uint8(3)},
 	"s": {"", "plain", `it's "a" \ back\slash \N`, "tab\tline\nreturn\r\n", "ünï ✓", "\\.", "NULL", "''", "a::b"}, "txt": {"x", "E'1'", "%s ? $1"},
 	"b": {true, false, 1, 0}, "num": {"12.50000", 1.5, 3, "-0.00001", "123456789012345.12345"},
-	"f": {1.5, float32(0.25), -0.0, math.Copysign(0, -1), 1e20}, "d": {0.1, 1e-300, math.MaxFloat64, math.Copysign(0, -1), 123456789.12345679},
+	"f": {1.5, float32(0.25), 0.0, math.Copysign(0, -1), 1e20}, "d": {0.1, 1e-300, math.MaxFloat64, math.Copysign(0, -1), 123456789.12345679},
 	"at":  {time.Date(2026, 2, 28, 23, 59, 59, 123456000, time.UTC), "2026-01-01 00:00:00"},
 	"day": {time.Date(2024, 2, 29, 5, 0, 0, 0, time.UTC), "1999-12-31"}, "clock": {time.Date(1, 1, 1, 12, 30, 0, 0, time.UTC)},
 	"bytes": {[]byte{0, 1, 255, '\\', '\''}, []byte{}, []byte(nil)}, "doc": {map[string]any{"a": "x'\\\n"}, `{"b": [1, 2]}`, []int{1}},
