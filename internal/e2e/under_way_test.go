@@ -65,7 +65,9 @@ func underWay(t *testing.T, env *alembic.Env, direction revision.Direction) {
 		t.Fatal(err)
 	}
 	defer gate.Rollback()
-	if _, err := gate.Exec("UPDATE gate SET x = x + 1"); err != nil {
+	// MariaDB lists a statement for a moment after its answer: this one must not be
+	// taken for the run's.
+	if _, err := gate.Exec("UPDATE /* from outside */ gate SET x = x + 1"); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error)
