@@ -168,6 +168,7 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 	}
 	if err == nil {
 		result.committed([]revision.Step{step})
+		m.readBack(ctx, d, result)
 	}
 	return err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -251,25 +250,26 @@ func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner
 	}
 	committed, err := d.Run(ctx, heads, steps, m.revisions.Function)
 	r.committed(steps[:committed])
-	if err != nil {
-		return err
+	if err == nil {
+		m.readBack(ctx, d, r)
 	}
-	return m.lookAgain(ctx, d, r)
+	return err
 }
 
-// lookAgain reads the version table after a run: a revision may have written to it
-// itself, and what is told of the database is what is there.
-func (m *Migrator) lookAgain(ctx context.Context, d *engine.Database, r *result) error {
-	heads, err := d.Heads(ctx)
-	if err != nil {
-		return err
-	}
-	if !slices.Equal(slices.Sorted(slices.Values(heads)), slices.Sorted(slices.Values(r.To))) {
-		m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("The version table holds %s, and the run recorded %s: a revision writes to it itself; leave that to the run",
+// readBack reads the version table after a run: a revision may have written to it
+// itself, and what is told of the database is what is there. The run is committed, so
+// that neither an interrupt nor a failure to read makes it one that failed.
+func (m *Migrator) readBack(ctx context.Context, d *engine.Database, r *result) {
+	log := m.Logger("alembic.runtime.migration")
+	heads, err := d.Heads(context.WithoutCancel(ctx))
+	switch {
+	case err != nil:
+		log.Debug("the version table could not be read after the run", "error", err)
+	case !engine.SameIDs(heads, r.To):
+		log.Warn(fmt.Sprintf("The version table holds %s, and the run recorded %s: a revision writes to it itself, or another process has gone on since",
 			brief.Revisions(heads), brief.Revisions(r.To)))
 		r.To = heads
 	}
-	return nil
 }
 
 func (m *Migrator) plan(ctx context.Context, d *engine.Database, plan planner) ([]revision.Step, []string, error) {

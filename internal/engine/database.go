@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -332,7 +331,7 @@ func (d *Database) expect(ctx context.Context, want []string) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
+	if !SameIDs(got, want) {
 		return &ChangedError{Want: want, Got: got}
 	}
 	return nil

@@ -131,7 +131,7 @@ func (d *Database) TakeBack(ctx context.Context, heads []string, known func(id s
 func (d *Database) backStep(ctx context.Context, entries []journal.Entry, heads []string, unknown string, known func(string) bool) (revision.Step, error) {
 	none := revision.Step{}
 	for _, e := range slices.Backward(entries) {
-		if e.Outcome != journal.Done && e.Outcome != journal.Resolved || !sameIDs(e.To, heads) || e.Direction == journal.Repair {
+		if e.Outcome != journal.Done && e.Outcome != journal.Resolved || !SameIDs(e.To, heads) || e.Direction == journal.Repair {
 			continue
 		}
 		if e.Direction == revision.Downgrade {
@@ -157,7 +157,8 @@ func (d *Database) backStep(ctx context.Context, entries []journal.Entry, heads 
 	return none, &NotKeptError{unknown, "it has no row of an upgrade to " + strings.Join(heads, ", ")}
 }
 
-func sameIDs(a, b []string) bool {
+// SameIDs reports whether two lists hold the same revisions, in any order.
+func SameIDs(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 

@@ -20,7 +20,7 @@ func TestTheRowsBeforeAnUpgradeComeBack(t *testing.T) {
 	} {
 		before, after := strings.Fields(rows[0]), strings.Fields(rows[1])
 		step := revision.Step{Writes: writesBack(after, before)}
-		if got := step.Apply(after); !sameIDs(got, before) {
+		if got := step.Apply(after); !SameIDs(got, before) {
 			t.Errorf("%v is made of %v, want %v", got, after, before)
 		}
 	}
