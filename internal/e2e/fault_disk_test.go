@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 	"time"
@@ -11,26 +12,15 @@ import (
 // TestARunWhoseDiskIsFullIsFinishedByTheNext leaves a run less room than it needs.
 func TestARunWhoseDiskIsFullIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
-	everyFault(t, onSmallDisks, func(t *testing.T, f faultForm, s server, form, direction string) {
-		random := chances(t)
+	everyFault(t, onSmallDisks, func(t *testing.T, f faultForm, s server, _, direction string) {
 		s.disk = testdb.NewDisk(t, 60)
 		if s.dialect == "sqlite" {
 			s.url = "sqlite:///" + filepath.Join(s.disk.Dir, "test.db")
 		}
-		want, _ := f.undisturbed(t, s, direction)
 		needs := f.needs(t, f.prepared(t, s, direction), direction)
-		n, failed := trials(t, 1), 0
-		for range n {
-			fresh := f.prepared(t, s, direction)
-			if f.runInTheRoom(t, fresh, direction, random.Int64N(needs)) {
-				failed++
-			}
-			f.recovers(t, fresh, direction, want, random.IntN(3))
-			if t.Failed() {
-				return
-			}
-		}
-		t.Logf("%d runs, %d of them failed", n, failed)
+		f.endures(t, s, direction, 1, func(fresh server, random *rand.Rand, _ time.Duration) bool {
+			return f.runInTheRoom(t, fresh, direction, random.Int64N(needs))
+		})
 	})
 }
 

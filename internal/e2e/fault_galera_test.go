@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"net/url"
 	"testing"
-	"time"
 
 	"github.com/alembic-go/alembic/internal/testdb"
 )
@@ -24,7 +23,7 @@ func TestARunWhoseGaleraNodeIsKilledIsFinishedByTheNext(t *testing.T) {
 					n, cut := trials(t, 1), 0
 					for range n {
 						fresh := f.prepared(t, s, direction)
-						if f.runWhileKilled(t, fresh, nodes[victim], direction, time.Duration(random.Int64N(int64(takes)))) {
+						if f.runWhileKilled(t, fresh, nodes[victim], direction, instant(random, takes)) {
 							cut++
 						}
 						f.recovers(t, fresh.onNode(t, nodes[0]), direction, want, random.IntN(3))

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -15,21 +16,10 @@ import (
 // on in the server.
 func TestARunInterruptedAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
-	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, form, direction string) {
-		random := chances(t)
-		want, takes := f.undisturbed(t, s, direction)
-		n, cut := trials(t, 2), 0
-		for range n {
-			fresh := f.prepared(t, s, direction)
-			if f.runInterrupted(t, fresh, direction, time.Duration(random.Int64N(int64(takes)))) {
-				cut++
-			}
-			f.recovers(t, fresh, direction, want, random.IntN(3))
-			if t.Failed() {
-				return
-			}
-		}
-		t.Logf("%d interrupts, %d of them before the run had ended", n, cut)
+	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, _, direction string) {
+		f.endures(t, s, direction, 2, func(fresh server, random *rand.Rand, takes time.Duration) bool {
+			return f.runInterrupted(t, fresh, direction, instant(random, takes))
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bufio"
+	"math/rand/v2"
 	"os"
 	osexec "os/exec"
 	"testing"
@@ -15,20 +16,9 @@ import (
 func TestARunKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, form, direction string) {
-		random := chances(t)
-		want, takes := f.undisturbed(t, s, direction)
-		n, cut := trials(t, 2), 0
-		for range n {
-			fresh := f.prepared(t, s, direction)
-			if killRun(t, fresh, form, direction, time.Duration(random.Int64N(int64(takes)))) {
-				cut++
-			}
-			f.recovers(t, fresh, direction, want, random.IntN(3))
-			if t.Failed() {
-				return
-			}
-		}
-		t.Logf("%d kills, %d of them before the run had ended", n, cut)
+		f.endures(t, s, direction, 2, func(fresh server, random *rand.Rand, takes time.Duration) bool {
+			return killRun(t, fresh, form, direction, instant(random, takes))
+		})
 	})
 }
 

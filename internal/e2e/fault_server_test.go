@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -13,22 +14,11 @@ import (
 // instants of a run, and starts it again.
 func TestARunWhoseServerIsKilledIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
-	everyFault(t, onOwnServers, func(t *testing.T, f faultForm, s server, form, direction string) {
-		random := chances(t)
-		want, takes := f.undisturbed(t, s, direction)
-		n, cut := trials(t, 1), 0
-		for range n {
-			fresh := f.prepared(t, s, direction)
-			if f.runWhileKilled(t, fresh, s.own, direction, time.Duration(random.Int64N(int64(takes)))) {
-				cut++
-			}
-			restart(t, s.own)
-			f.recovers(t, fresh, direction, want, random.IntN(3))
-			if t.Failed() {
-				return
-			}
-		}
-		t.Logf("%d kills, %d of them before the run had ended", n, cut)
+	everyFault(t, onOwnServers, func(t *testing.T, f faultForm, s server, _, direction string) {
+		f.endures(t, s, direction, 1, func(fresh server, random *rand.Rand, takes time.Duration) bool {
+			defer restart(t, s.own)
+			return f.runWhileKilled(t, fresh, s.own, direction, instant(random, takes))
+		})
 	})
 }
 

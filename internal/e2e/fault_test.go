@@ -211,6 +211,35 @@ func (f faultForm) recovers(t *testing.T, s server, direction string, want []str
 	}
 }
 
+// disturbance disturbs a run in a prepared database. It reports whether the run had
+// not ended.
+type disturbance func(fresh server, random *rand.Rand, takes time.Duration) (before bool)
+
+// instant is a random instant of a run.
+func instant(random *rand.Rand, takes time.Duration) time.Duration {
+	return time.Duration(random.Int64N(int64(takes)))
+}
+
+// endures disturbs runs, a few unless asked for more, and proves after each that the
+// next one ends in the undisturbed database.
+func (f faultForm) endures(t *testing.T, s server, direction string, few int, disturb disturbance) {
+	t.Helper()
+	random := chances(t)
+	want, takes := f.undisturbed(t, s, direction)
+	n, cut := trials(t, few), 0
+	for range n {
+		fresh := f.prepared(t, s, direction)
+		if disturb(fresh, random, takes) {
+			cut++
+		}
+		f.recovers(t, fresh, direction, want, random.IntN(3))
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("%d faults, %d of them before the run had ended", n, cut)
+}
+
 // everyFault calls a test for each project, direction and database.
 func everyFault(t *testing.T, databases func(*testing.T, func(*testing.T, server)), test func(t *testing.T, f faultForm, s server, form, direction string)) {
 	databases(t, func(t *testing.T, s server) {
