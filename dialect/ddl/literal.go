@@ -55,6 +55,13 @@ func Unquote(literal string) (text string, ok bool) {
 	return strings.ReplaceAll(text, "''", "'"), !strings.Contains(strings.ReplaceAll(text, "''", ""), "'")
 }
 
+// IsNegativeZero reports whether a number is written as one: its sign is lost or kept
+// by what reads it.
+func IsNegativeZero(literal string) bool {
+	digits, negative := strings.CutPrefix(literal, "-")
+	return negative && strings.Trim(digits, "0.") == ""
+}
+
 // Literal returns v as a literal. t is the type of its column and may be nil.
 func (l Literals) Literal(v any, t schema.Type) (string, error) {
 	t = schema.ResolveVariant(t, l.Dialect)

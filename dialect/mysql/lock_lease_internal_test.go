@@ -1,26 +1,19 @@
 package mysql
 
 import (
+	"database/sql"
 	"errors"
 	"testing"
 	"time"
 
-	"github.com/alembic-go/alembic/dialect"
 	driver "github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/internal/testdb"
+
+	"github.com/alembic-go/alembic/dialect"
 )
 
 func TestABrokenLeaseIsLostToItsHolder(t *testing.T) {
-	db, err := driver.Driver.Open(t.Context(), testdb.MariaDB(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connection(t)
 	holder := &lease{dialect: NewMariaDB(), row: "alembic_version", ttl: time.Minute, me: "one"}
 	other := &lease{dialect: NewMariaDB(), row: "alembic_version", ttl: time.Minute, me: "two"}
 	if id, err := other.HeldBy(t.Context(), conn); id != "" || err != nil {
@@ -48,4 +41,20 @@ func TestABrokenLeaseIsLostToItsHolder(t *testing.T) {
 	if got, err := other.TryLock(t.Context(), conn); !got || err != nil {
 		t.Errorf("the next one got %v, %v", got, err)
 	}
+}
+
+// connection is one of an empty database.
+func connection(t *testing.T) *sql.Conn {
+	t.Helper()
+	db, err := driver.Driver.Open(t.Context(), testdb.MariaDB(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
 }

@@ -27,7 +27,7 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 	if s.traces.temporary || s.traces.others {
 		return nil, nil // a temporary table may be in front of the one that the catalog knows
 	}
-	of, name := "DATABASE()", ""
+	of := "DATABASE()"
 	name, err := s.dialect.quoteString(table.Name)
 	if err == nil && table.Schema != "" {
 		of, err = s.dialect.quoteString(table.Schema)

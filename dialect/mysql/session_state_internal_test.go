@@ -6,24 +6,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	driver "github.com/alembic-go/alembic/driver/mysql"
-	"github.com/alembic-go/alembic/internal/testdb"
 )
 
 // TestVariablesOfAllTypesAreSetBack changes one of each type, with the list of the
 // variables at hand and with one in it that is gone.
 func TestVariablesOfAllTypesAreSetBack(t *testing.T) {
-	db, err := driver.Driver.Open(t.Context(), testdb.MariaDB(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connection(t)
 	d, err := NewMariaDB().ForServer(t.Context(), conn)
 	if err != nil {
 		t.Fatal(err)

@@ -131,8 +131,7 @@ func copiesBare(literal, typ string) bool {
 	case "int2", "int4", "int8":
 		return digits != "" && strings.Trim(digits, "0123456789") == ""
 	case "numeric", "float4", "float8":
-		negativeZero := digits != literal && strings.Trim(digits, "0.") == ""
-		return digits != "" && strings.Trim(digits, "0123456789.e+-") == "" && !negativeZero
+		return digits != "" && strings.Trim(digits, "0123456789.e+-") == "" && !ddl.IsNegativeZero(literal)
 	}
 	return false
 }

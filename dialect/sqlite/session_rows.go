@@ -112,7 +112,6 @@ func bound(literal string) (v any, ok bool) {
 func boundReal(literal string) (v any, ok bool) {
 	const exact = 15
 	digits := strings.TrimPrefix(literal, "-")
-	negativeZero := digits != literal && strings.Trim(digits, "0.") == ""
 	f, err := strconv.ParseFloat(literal, 64)
-	return f, err == nil && len(digits) <= exact+1 && strings.Trim(digits, "0123456789.") == "" && !negativeZero
+	return f, err == nil && len(digits) <= exact+1 && strings.Trim(digits, "0123456789.") == "" && !ddl.IsNegativeZero(literal)
 }

@@ -11,19 +11,8 @@ import (
 // TestAServerThatAsksForACertificateGetsTheURLs opens a database as a user who must
 // show a certificate, and checks the server's.
 func TestAServerThatAsksForACertificateGetsTheURLs(t *testing.T) {
-	testdb.SkipShort(t)
-	c, other := testdb.NewCertificates(t), testdb.NewCertificates(t)
-	own, err := testdb.StartTLSMariaDB(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(own.Stop)
-	u, err := url.Parse(own.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.User = url.User(testdb.CertificateRole)
-	with := func(query url.Values) string { u.RawQuery = query.Encode(); return u.String() }
+	with, c := testdb.TLSMariaDB(t)
+	other := testdb.NewCertificates(t)
 
 	db, err := Driver.Open(t.Context(), with(url.Values{"ssl_ca": {c.CA}, "ssl_cert": {c.ClientCert}, "ssl_key": {c.ClientKey}}))
 	if err != nil {

@@ -12,19 +12,8 @@ import (
 // TestAServerThatAsksForACertificateGetsTheURLs opens a database as a role that must
 // show its certificate, and checks the server's.
 func TestAServerThatAsksForACertificateGetsTheURLs(t *testing.T) {
-	testdb.SkipShort(t)
-	c, other := testdb.NewCertificates(t), testdb.NewCertificates(t)
-	own, err := testdb.StartTLSPostgres(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(own.Stop)
-	u, err := url.Parse(own.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.User = url.User(testdb.CertificateRole)
-	with := func(query url.Values) string { u.RawQuery = query.Encode(); return u.String() }
+	with, c := testdb.TLSPostgres(t)
+	other := testdb.NewCertificates(t)
 
 	whole := url.Values{"sslmode": {"verify-full"}, "sslrootcert": {c.CA}, "sslcert": {c.ClientCert}, "sslkey": {c.ClientKey}}
 	db := open(t, with(whole))

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"math/big"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,7 +19,7 @@ import (
 )
 
 // CertificateRole is a role that must show a certificate of its name; it has no
-// password. Only the servers that StartTLSPostgres and StartTLSMariaDB start know it.
+// password. Only the servers that TLSPostgres and TLSMariaDB start know it.
 const CertificateRole = "certificate_role"
 
 // Certificates are the files of an authority of the test's own: of a server on
@@ -78,8 +79,35 @@ func writePEM(name, kind string, data []byte, mode os.FileMode) error {
 	return os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: data}), mode)
 }
 
-// StartTLSPostgres starts a PostgreSQL server with certificates.
-func StartTLSPostgres(ctx context.Context, c Certificates) (*Server, error) {
+// TLSPostgres starts a PostgreSQL server with certificates. It returns the URL of
+// CertificateRole with the query that is given.
+func TLSPostgres(t testing.TB) (with func(url.Values) string, c Certificates) {
+	return startTLS(t, startTLSPostgres)
+}
+
+// TLSMariaDB starts a MariaDB server with certificates.
+func TLSMariaDB(t testing.TB) (with func(url.Values) string, c Certificates) {
+	return startTLS(t, startTLSMariaDB)
+}
+
+func startTLS(t testing.TB, start func(context.Context, Certificates) (*Server, error)) (func(url.Values) string, Certificates) {
+	t.Helper()
+	SkipShort(t)
+	c := NewCertificates(t)
+	own, err := start(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(own.Stop)
+	u, err := url.Parse(own.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.User(CertificateRole)
+	return func(query url.Values) string { u.RawQuery = query.Encode(); return u.String() }, c
+}
+
+func startTLSPostgres(ctx context.Context, c Certificates) (*Server, error) {
 	if err := chown(c.ServerKey, "postgres"); err != nil {
 		return nil, err
 	}
@@ -90,8 +118,7 @@ func StartTLSPostgres(ctx context.Context, c Certificates) (*Server, error) {
 	return s, postgresExec(s.URL, "CREATE ROLE "+CertificateRole+" LOGIN")
 }
 
-// StartTLSMariaDB starts a MariaDB server with certificates.
-func StartTLSMariaDB(ctx context.Context, c Certificates) (*Server, error) {
+func startTLSMariaDB(ctx context.Context, c Certificates) (*Server, error) {
 	if err := chown(c.ServerKey, "mysql"); err != nil {
 		return nil, err
 	}
