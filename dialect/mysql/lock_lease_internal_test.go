@@ -6,10 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alembic-go/alembic/dialect"
 	driver "github.com/alembic-go/alembic/driver/mysql"
 	"github.com/alembic-go/alembic/internal/testdb"
-
-	"github.com/alembic-go/alembic/dialect"
 )
 
 func TestABrokenLeaseIsLostToItsHolder(t *testing.T) {
