@@ -42,8 +42,8 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	case !madeAlready[code]:
 		return ""
 	}
-	return "if this change was made before, by hand or by an earlier run without a journal, which " + d.product() +
-		" keeps, undo it by hand; else correct the statement"
+	return "if this change was made before, by hand or by a run without a journal that failed or was killed (" + d.product() +
+		" keeps its schema changes), undo it by hand; else correct the statement"
 }
 
 // PacketError is returned for a statement that is longer than the server takes.

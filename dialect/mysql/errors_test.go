@@ -41,7 +41,7 @@ func TestAChangeThatWasMadeBeforeIsExplained(t *testing.T) {
 	s := start(t)
 	_, err := s.db.Exec("DROP TABLE nope")
 	advice := dialect.Failed(s.Dialect, dialect.Statement{SQL: "DROP TABLE nope"}, err).(*dialect.StatementError).Advice
-	if err == nil || !strings.HasPrefix(advice, "if this change was made before, by hand or by an earlier run without a journal") {
+	if err == nil || !strings.HasPrefix(advice, "if this change was made before, by hand or by a run without a journal that failed or was killed") {
 		t.Errorf("%v: %q", err, advice)
 	}
 }
