@@ -28,7 +28,8 @@ type JournalEntry struct {
 	Duration time.Duration
 	// Outcome is "done", "failed" (nothing of the step stays), "partial" (it failed
 	// and a part of it stays), "running" (it has not ended, or its process died),
-	// or "resolved" (someone finished or undid it by hand).
+	// "marked-done" (someone did the rest by hand) or "marked-undone" (someone took it
+	// back by hand).
 	Outcome string
 	// Statements counts the statements that are committed.
 	Statements int
@@ -44,7 +45,7 @@ type JournalEntry struct {
 	// Tool is the program that ran the step.
 	Tool  string
 	Error string
-	// Resumed is when a later run went on with the step, or someone resolved it by
+	// Resumed is when a later run went on with the step, or someone closed it by
 	// hand, and ResumedBy names the process that did it. Both are zero for a step
 	// that ended by itself.
 	Resumed   time.Time

@@ -58,7 +58,7 @@ func appliedBy(entries []journal.Entry) []string {
 	var applied []string
 	for _, e := range entries {
 		switch {
-		case e.Outcome != journal.Done && e.Outcome != journal.Resolved:
+		case !e.Outcome.Recorded():
 		case e.Direction == revision.Downgrade:
 			applied = append(without(applied, []string{e.Revision}), e.To...)
 		case e.Direction == revision.Stamp:

@@ -125,8 +125,8 @@ func TestAHalfAppliedRevisionIsClosedByHand(t *testing.T) {
 		at         int
 		outcome    string
 	}{
-		"done":   {alembic.Resolution{MarkDone: true}, 1, "resolved"},
-		"undone": {alembic.Resolution{MarkUndone: true}, 0, "resolved"},
+		"done":   {alembic.Resolution{MarkDone: true}, 1, "marked-done"},
+		"undone": {alembic.Resolution{MarkUndone: true}, 0, "marked-undone"},
 	} {
 		s := mariadb(t)
 		m := s.migrator(t, s.open(t), testenv.SQL("CREATE TABLE a (x INTEGER);\nSELECT nosuch;"))

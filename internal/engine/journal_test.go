@@ -207,8 +207,8 @@ func TestAnOpenStepIsFinishedByHand(t *testing.T) {
 		end  func(*Database) error
 		want string
 	}{
-		"it is done":        {func(d *Database) error { return d.MarkDone(t.Context(), nil, steps[0]) }, "[a1] [a]a1 resolved 2"},
-		"it is taken back":  {func(d *Database) error { return d.CloseUnfinished(t.Context()) }, "[] [a]a1 resolved 2"},
+		"it is done":        {func(d *Database) error { return d.MarkDone(t.Context(), nil, steps[0]) }, "[a1] [a]a1 marked-done 2"},
+		"it is taken back":  {func(d *Database) error { return d.CloseUnfinished(t.Context()) }, "[] [a]a1 marked-undone 2"},
 		"from a statement":  {func(d *Database) error { _, err := d.Continue(t.Context(), nil, steps[0], 5, rest); return err }, "[a1] [a b]a1 done 5"},
 		"where it stopped":  {func(d *Database) error { _, err := d.Continue(t.Context(), nil, steps[0], 0, rest); return err }, "[a1] [a b]a1 done 5"},
 		"on another plan":   {func(d *Database) error { return d.MarkDone(t.Context(), []string{"other"}, steps[0]) }, "[] [a]a1 running 2"},

@@ -131,7 +131,7 @@ func (d *Database) TakeBack(ctx context.Context, heads []string, known func(id s
 func (d *Database) backStep(ctx context.Context, entries []journal.Entry, heads []string, unknown string, known func(string) bool) (revision.Step, error) {
 	none := revision.Step{}
 	for _, e := range slices.Backward(entries) {
-		if e.Outcome != journal.Done && e.Outcome != journal.Resolved || !SameIDs(e.To, heads) || e.Direction == journal.Repair {
+		if !e.Outcome.Recorded() || !SameIDs(e.To, heads) || e.Direction == journal.Repair {
 			continue
 		}
 		if e.Direction == revision.Downgrade {

@@ -124,7 +124,7 @@ func TestAnOpenRowOfAnOlderVersionIsClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 		entries, err := d.Journal(t.Context())
-		if err != nil || entries[0].Outcome != journal.Resolved || entries[0].ResumedBy == "" || lacking(t, s) != "" {
+		if err != nil || entries[0].Outcome != journal.MarkedUndone || entries[0].ResumedBy == "" || lacking(t, s) != "" {
 			t.Errorf("%+v, %v, the table lacks %q", entries, err, lacking(t, s))
 		}
 	})

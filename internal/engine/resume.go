@@ -278,15 +278,14 @@ func (Earlier) RowsAffected() (int64, error) { return 0, errEarlier }
 
 // CloseUnfinished closes the open row: what was done is taken back.
 func (d *Database) CloseUnfinished(ctx context.Context) error {
-	return d.resolve(ctx)
+	return d.closeByHand(ctx, journal.MarkedUndone)
 }
 
-// resolve closes the open row by hand.
-func (d *Database) resolve(ctx context.Context) error {
+func (d *Database) closeByHand(ctx context.Context, outcome journal.Outcome) error {
 	entry := *d.unfinished
 	entry.Resumed, entry.ResumedBy = time.Now(), journal.ThisProcess().String()
 	entry.Text = d.text(entry.Direction, entry.Revision)
-	return d.close(ctx, entry, journal.Resolved)
+	return d.close(ctx, entry, outcome)
 }
 
 func (d *Database) close(ctx context.Context, open journal.Entry, outcome journal.Outcome) error {
@@ -309,7 +308,7 @@ func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.S
 				return err
 			}
 		}
-		return d.resolve(ctx)
+		return d.closeByHand(ctx, journal.MarkedDone)
 	})
 }
 

@@ -55,9 +55,14 @@ const (
 	Failed Outcome = "failed"
 	// Partial: the step failed and a part of it stays.
 	Partial Outcome = "partial"
-	// Resolved: someone finished or undid a part by hand and said so.
-	Resolved Outcome = "resolved"
+	// MarkedDone: someone finished the step by hand and said so.
+	MarkedDone Outcome = "marked-done"
+	// MarkedUndone: someone took the step back by hand and said so.
+	MarkedUndone Outcome = "marked-undone"
 )
+
+// Recorded reports whether the version table was written for the step.
+func (o Outcome) Recorded() bool { return o == Done || o == MarkedDone }
 
 // InFlight is what is known about the statement behind those that are done.
 type InFlight string
@@ -103,7 +108,7 @@ type Entry struct {
 	Process
 	Tool  string // the program that ran the step, with its version
 	Error string
-	// Resumed is when the step was last gone on with or resolved by hand, and
+	// Resumed is when the step was last gone on with or closed by hand, and
 	// ResumedBy names the process that did it.
 	Resumed   time.Time
 	ResumedBy string

@@ -52,7 +52,7 @@ type Recorded struct {
 func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorded, error) {
 	quote := t.Dialect.Quote
 	query := fmt.Sprintf("SELECT %s, %s, %s, %s, %s FROM %s WHERE %[4]s IS NOT NULL AND %[2]s IS NOT NULL AND outcome IN ('%[7]s', '%[8]s') ORDER BY %[1]s",
-		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.quoted(), Done, Resolved)
+		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.quoted(), Done, MarkedDone)
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return nil, t.unreadable(query, err)

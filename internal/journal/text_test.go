@@ -16,9 +16,11 @@ func TestTheTextOfARevisionIsTheLastOneThatWasApplied(t *testing.T) {
 			{Revision: "a1", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 'old'")},
 			{Revision: "a1", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 'é 😀'")},
 			{Revision: "a1", Direction: revision.Upgrade, Outcome: Failed, Text: NewText("SELECT 'failed'")},
+			{Revision: "a1", Direction: revision.Upgrade, Outcome: MarkedUndone, Text: NewText("SELECT 'taken back'")},
+			{Revision: "a1", Direction: revision.Downgrade, Outcome: MarkedUndone},
 			{Revision: "a2", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 2")},
 			{Revision: "a2", Direction: revision.Downgrade, Outcome: Done},
-			{Revision: "a3", Direction: revision.Upgrade, Outcome: Done, Text: NewText("SELECT 3")},
+			{Revision: "a3", Direction: revision.Upgrade, Outcome: MarkedDone, Text: NewText("SELECT 3")},
 			{Revision: "a3", Direction: Repair, Outcome: Done, Text: long},
 			{Outcome: Done},
 		} {
