@@ -86,7 +86,7 @@ var dialectDeclarations = []dialectDeclaration{
 	{named(`compiler\.(AddConstraint|DropConstraint)`), "ddl_constraint"},
 	{named(`compiler\.(CreateIndex|DropIndex)`), "ddl_index"},
 	{named(`compiler\.object|(Dialect\.)?objectTraits`), "ddl_objects"},
-	{named(`Dialect\.(Inspect|HasTables|Schemas)`), "inspect"},
+	{named(`Dialect\.(Inspect|FindTables|Schemas)`), "inspect"},
 	{named(`Dialect\.Normal`), "normal"},
 	{named(`Dialect\.(ErrorCode|Advice)|[A-Z]\w*Error`), "errors"},
 	{named(`session|Dialect\.(NewSession|ScriptFrame)`), "session"},

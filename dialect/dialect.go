@@ -366,9 +366,13 @@ type Watcher interface {
 // TableFinder is implemented by dialects that can look for tables with one query,
 // where Inspect needs several.
 type TableFinder interface {
-	// HasTables reports which of the tables are there, in their order.
-	HasTables(context.Context, Querier, ...schema.TableName) ([]bool, error)
+	// FindTables returns what is there under each of the names, in their order:
+	// KindTable, the name of another kind such as "view", or "" for nothing.
+	FindTables(context.Context, Querier, ...schema.TableName) ([]string, error)
 }
+
+// KindTable is what FindTables says of a table.
+const KindTable = "table"
 
 // NameFolder is implemented by dialects on which a name has several spellings.
 type NameFolder interface {

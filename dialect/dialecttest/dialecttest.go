@@ -45,7 +45,7 @@ func Run(t *testing.T, c Config) {
 	t.Run("ReverseRestoresTheTable", c.reverses)
 	t.Run("RollbackLeavesNoTrace", c.rollback)
 	t.Run("InspectHonoursItsScope", c.scope)
-	t.Run("HasTablesAgreesWithInspect", c.find)
+	t.Run("FindTablesAgreesWithInspect", c.find)
 	t.Run("InspectNeedsAFixedNumberOfQueries", c.queries)
 	t.Run("CompileIsPure", c.pure)
 	t.Run("OneHoldsTheLock", c.lock)

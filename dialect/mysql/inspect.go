@@ -230,8 +230,8 @@ func tableOptions(t *schema.Table, engine, charset, collation, options string) {
 	}
 }
 
-// HasTables looks for tables in one query.
-func (d *Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]bool, error) {
+// FindTables looks for tables, and what has their names, in one query.
+func (d *Dialect) FindTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]string, error) {
 	var queries []string
 	for _, t := range tables {
 		query, err := d.tableQuery(t)
@@ -240,12 +240,12 @@ func (d *Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...sc
 		}
 		queries = append(queries, query)
 	}
-	return ddl.Exist(ctx, q, len(tables), func(i int) string { return queries[i] })
+	return ddl.Kinds(ctx, q, len(tables), func(i int) string { return queries[i] })
 }
 
 func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 	if !possible(t.Schema) || !possible(t.Name) {
-		return "SELECT 1 FROM DUAL WHERE FALSE", nil
+		return "SELECT NULL FROM DUAL WHERE FALSE", nil
 	}
 	name, err := d.Literal(t.Name, nil)
 	if err != nil {
@@ -257,5 +257,6 @@ func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 			return "", err
 		}
 	}
-	return "SELECT 1 FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
+	return "SELECT CASE WHEN TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') THEN 'table' ELSE LOWER(TABLE_TYPE) END" +
+		" FROM information_schema.TABLES WHERE TABLE_TYPE NOT LIKE '%TEMPORARY%' AND TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
 }

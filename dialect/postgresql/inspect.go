@@ -37,15 +37,17 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	return r.m, nil
 }
 
-// HasTables looks for tables in one query.
-func (d *Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]bool, error) {
+// FindTables looks for tables, and what has their names, in one query.
+func (d *Dialect) FindTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]string, error) {
 	var args []any
 	for _, t := range tables {
 		args = append(args, t.Name, t.Schema)
 	}
-	return ddl.Exist(ctx, q, len(tables), func(i int) string {
-		return fmt.Sprintf(`SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relname = $%d AND c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($%d, ''), current_schema())`, 2*i+1, 2*i+2)
+	return ddl.Kinds(ctx, q, len(tables), func(i int) string {
+		return fmt.Sprintf(`SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+    WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite type' ELSE 'index' END
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = $%d AND n.nspname = coalesce(nullif($%d, ''), current_schema())`, 2*i+1, 2*i+2)
 	}, args...)
 }
 

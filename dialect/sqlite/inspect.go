@@ -40,15 +40,19 @@ func (d Dialect) Inspect(ctx context.Context, q dialect.Querier, s dialect.Scope
 	return m, nil
 }
 
-// HasTables asks for the columns of each table, which SQLite looks up by its name:
-// the catalog isn't read, whatever the number of tables. A view of that name
-// counts too; no table can be made beside it.
-func (Dialect) HasTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]bool, error) {
+// FindTables asks for the columns of each table, which SQLite looks up by its name:
+// the catalog isn't read, whatever the number of tables. Only for what has no
+// primary key, as a view, it is asked for the kind.
+func (Dialect) FindTables(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([]string, error) {
 	var args []any
 	for _, t := range tables {
 		args = append(args, t.Name, masterName(t.Schema))
 	}
-	return ddl.Exist(ctx, q, len(tables), func(int) string { return "SELECT 1 FROM pragma_table_info(?, ?)" }, args...)
+	return ddl.Kinds(ctx, q, len(tables), func(i int) string {
+		return fmt.Sprintf(`CASE WHEN EXISTS (SELECT 1 FROM pragma_table_info(?%[1]d, ?%[2]d) WHERE pk > 0) THEN 'table'
+WHEN EXISTS (SELECT 1 FROM pragma_table_info(?%[1]d, ?%[2]d))
+THEN (SELECT replace(type, 'virtual', 'virtual table') FROM pragma_table_list(?%[1]d) WHERE schema = ?%[2]d COLLATE NOCASE) END`, 2*i+1, 2*i+2)
+	}, args...)
 }
 
 // masterName is what SQLite calls a schema; "" is main.

@@ -204,23 +204,25 @@ func sameInDatabase(t *testing.T, model *schema.Table) {
 	}
 }
 
-// TestHasTables finds tables as SQLite does: without regard to case, in the
+// TestFindTables finds tables as SQLite does: without regard to case, in the
 // schema asked for only.
-func TestHasTables(t *testing.T) {
-	db := memory(t, `CREATE TABLE Here (id)`, `ATTACH ':memory:' AS other`, `CREATE TABLE other.there (id)`, `CREATE TEMP TABLE fleeting (id)`)
+func TestFindTables(t *testing.T) {
+	db := memory(t, `CREATE TABLE Here (id)`, `CREATE VIEW Seen AS SELECT 1 AS id`, `ATTACH ':memory:' AS other`, `CREATE TABLE other.there (id)`, `CREATE TEMP TABLE fleeting (id)`)
 	for _, tt := range []struct {
 		table schema.TableName
-		want  bool
+		want  string
 	}{
-		{schema.Name("here"), true},
-		{schema.TableName{Schema: "main", Name: "Here"}, true},
-		{schema.Name("there"), false},
-		{schema.TableName{Schema: "other", Name: "THERE"}, true},
-		{schema.TableName{Schema: "other", Name: "here"}, false},
-		{schema.Name("fleeting"), false},
+		{schema.Name("here"), "table"},
+		{schema.Name("seen"), "view"},
+		{schema.Name("sqlite_master"), "table"},
+		{schema.TableName{Schema: "main", Name: "Here"}, "table"},
+		{schema.Name("there"), ""},
+		{schema.TableName{Schema: "other", Name: "THERE"}, "table"},
+		{schema.TableName{Schema: "other", Name: "here"}, ""},
+		{schema.Name("fleeting"), ""},
 	} {
-		if found, err := sqlite.New().HasTables(t.Context(), db, tt.table); err != nil || found[0] != tt.want {
-			t.Errorf("%s: %v, %v, want %t", tt.table, found, err, tt.want)
+		if found, err := sqlite.New().FindTables(t.Context(), db, tt.table); err != nil || found[0] != tt.want {
+			t.Errorf("%s: %v, %v, want %q", tt.table, found, err, tt.want)
 		}
 	}
 }

@@ -155,7 +155,10 @@ func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaDa
 // EnsureTables makes the version table and the journal if they aren't there, and
 // brings up a journal of an older version.
 func (d *Database) EnsureTables(ctx context.Context) error {
-	err := d.lookAtJournal(ctx)
+	if err := d.lookAtJournal(ctx); err != nil {
+		return err
+	}
+	_, err := d.Heads(ctx) // the table may be another one of that name
 	ok := d.has.version
 	if err != nil || ok && (d.has.whole || !d.journalled()) {
 		return err

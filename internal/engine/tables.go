@@ -22,11 +22,17 @@ func (d *Database) look(ctx context.Context) error {
 	if d.journalled() {
 		names = append(names, d.journal.Name)
 	}
-	found, err := hasTables(ctx, d.Dialect, d.Conn(), names)
+	found, err := findTables(ctx, d.Dialect, d.Conn(), names)
 	if err != nil {
 		return fmt.Errorf("looking for the table %s: %w", d.version.Name, err)
 	}
-	d.has = ownTables{version: found[0], journal: d.journalled() && found[1]}
+	for i, setting := range []string{"version_table", "journal_table"}[:len(names)] {
+		if kind := found[i]; kind != "" && kind != dialect.KindTable {
+			return fmt.Errorf("%s is not a table in this database (%s); nothing was changed. "+
+				"Rename what has the name, or name another table by %s in alembic.ini", names[i], kind, setting)
+		}
+	}
+	d.has = ownTables{version: found[0] != "", journal: d.journalled() && found[1] != ""}
 	return nil
 }
 
@@ -41,17 +47,19 @@ func (d *Database) lookAtJournal(ctx context.Context) (err error) {
 	return err
 }
 
-func hasTables(ctx context.Context, d dialect.Dialect, q dialect.Querier, names []schema.TableName) ([]bool, error) {
+func findTables(ctx context.Context, d dialect.Dialect, q dialect.Querier, names []schema.TableName) ([]string, error) {
 	if finder, ok := d.(dialect.TableFinder); ok {
-		return finder.HasTables(ctx, q, names...)
+		return finder.FindTables(ctx, q, names...)
 	}
 	m, err := d.Inspect(ctx, q, scopeOf(names...))
 	if err != nil {
 		return nil, err
 	}
-	found := make([]bool, len(names))
+	found := make([]string, len(names))
 	for i, name := range names {
-		found[i] = m.Table(name) != nil
+		if m.Table(name) != nil {
+			found[i] = dialect.KindTable
+		}
 	}
 	return found, nil
 }

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -76,21 +78,41 @@ func scopeOf(tables ...schema.TableName) dialect.Scope {
 // Rows returns the heads, in the database's order of the primary key.
 func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, error) {
 	column := v.Dialect.Quote(versionColumn)
-	sql := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", column, v.quoted(), column)
-	rows, err := q.QueryContext(ctx, sql)
+	query := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", column, v.quoted(), column)
+	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
-		return nil, fmt.Errorf("reading the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
+		return nil, v.unreadable(ctx, q, fmt.Errorf("reading the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: query}, err)))
 	}
 	defer rows.Close()
 	var heads []string
 	for rows.Next() {
-		var id string
+		var id sql.NullString
 		if err := rows.Scan(&id); err != nil {
 			return nil, fmt.Errorf("reading the table %s: %w", v.Name, err)
 		}
-		heads = append(heads, strings.TrimRight(id, " ")) // a CHAR column pads it
+		if !id.Valid {
+			return nil, fmt.Errorf("the table %s has a row without a revision: its %s is NULL; nothing was changed. Remove the row: DELETE FROM %s WHERE %s IS NULL",
+				v.Name, versionColumn, v.quoted(), column)
+		}
+		heads = append(heads, strings.TrimRight(id.String, " ")) // a CHAR column pads it
 	}
 	return heads, rows.Err()
+}
+
+// unreadable says what is wrong if a table of that name is not the version table, and
+// else returns the error of reading it.
+func (v VersionTable) unreadable(ctx context.Context, q dialect.Querier, err error) error {
+	rows, failed := q.QueryContext(ctx, "SELECT * FROM "+v.quoted()+" WHERE 1 = 0")
+	if failed != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, failed := rows.Columns()
+	if failed != nil || slices.ContainsFunc(columns, func(name string) bool { return strings.EqualFold(name, versionColumn) }) {
+		return err
+	}
+	return fmt.Errorf("the table %s is not a version table: it has no column %s, its columns are: %s; nothing was changed. "+
+		"Rename it, or name another table by version_table in alembic.ini", v.Name, versionColumn, strings.Join(columns, ", "))
 }
 
 // Write does one write and makes sure that it met exactly one row.

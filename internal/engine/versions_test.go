@@ -1,0 +1,49 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestATableThatIsNoVersionTableIsToldAsWhatItIs asks a database whose table of that
+// name is something else. Nothing is changed.
+func TestATableThatIsNoVersionTableIsToldAsWhatItIs(t *testing.T) {
+	for name, c := range map[string]struct{ setup, want string }{
+		"a view":            {"CREATE VIEW alembic_version AS SELECT 1 AS version_num", "alembic_version is not a table in this database (view); nothing was changed. Rename what has the name, or name another table by version_table"},
+		"the journal":       {"CREATE VIEW alembic_journal AS SELECT 1 AS version_num", "alembic_journal is not a table in this database (view); nothing was changed. Rename what has the name, or name another table by journal_table"},
+		"another table":     {"CREATE TABLE alembic_version (id INTEGER, name VARCHAR(10))", "the table alembic_version is not a version table: it has no column version_num, its columns are: id, name; nothing was changed"},
+		"a row without one": {"CREATE TABLE alembic_version (version_num VARCHAR(32) NULL); INSERT INTO alembic_version VALUES (NULL)", "its version_num is NULL; nothing was changed. Remove the row: DELETE FROM alembic_version WHERE version_num IS NULL"},
+	} {
+		test := func(t *testing.T, s server) {
+			for text := range strings.SplitSeq(c.setup, ";") {
+				change(t, s.db, text)
+			}
+			d := s.open(t, journaled())
+			if _, err := d.Heads(t.Context()); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("Heads returned %v\nwant %s", err, c.want)
+			}
+			if err := d.EnsureTables(t.Context()); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("EnsureTables returned %v\nwant %s", err, c.want)
+			}
+		}
+		t.Run(name, func(t *testing.T) { onDatabases(t, test) })
+	}
+}
+
+// TestASystemVersionedVersionTableIsRead has MariaDB keep the history of our tables.
+func TestASystemVersionedVersionTableIsRead(t *testing.T) {
+	s := mariaDB(t)
+	steps, find := upgrades([]string{"a1"}, executing("CREATE TABLE a (x INTEGER)"))
+	if _, err := s.open(t, journaled()).Run(t.Context(), nil, steps, find); err != nil {
+		t.Fatal(err)
+	}
+	change(t, s.db, "ALTER TABLE alembic_version ADD SYSTEM VERSIONING")
+	change(t, s.db, "ALTER TABLE alembic_journal ADD SYSTEM VERSIONING")
+	d := s.open(t, journaled())
+	if heads, err := d.Heads(t.Context()); err != nil || strings.Join(heads, " ") != "a1" {
+		t.Errorf("Heads returned %v, %v", heads, err)
+	}
+	if entries, err := d.Journal(t.Context()); err != nil || len(entries) != 1 {
+		t.Errorf("the journal has %d rows, %v", len(entries), err)
+	}
+}
