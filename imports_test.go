@@ -51,7 +51,7 @@ var layers = map[string][]string{
 	"driver/sqlite":          {"driver", "internal/config"},
 	"driver/postgresql":      {"driver", "internal/config"},
 	"driver/mysql":           {"driver", "internal/config"},
-	"":                       {"dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "schema", "revision", "internal/filename", "internal/revisions", "internal/engine", "internal/compare", "internal/online", "internal/render", "internal/sqltext", "internal/journal", "internal/brief"},
+	"":                       {"dialect", "dialect/sqlite", "dialect/postgresql", "dialect/mysql", "dialect/mssql", "dialect/oracle", "op", "schema", "revision", "internal/filename", "internal/script", "internal/revisions", "internal/engine", "internal/compare", "internal/online", "internal/render", "internal/sqltext", "internal/journal", "internal/brief"},
 	"internal/command":       {"", "driver", "op", "schema", "dialect", "revision", "internal/config", "internal/filename", "internal/script", "internal/launch", "internal/render", "internal/suggest", "internal/terminal", "internal/version", "internal/brief"},
 	"cli":                    {"", "driver", "internal/command"},
 	"cmd/alembic":            {"cli", "driver/sqlite", "driver/postgresql", "driver/mysql"},

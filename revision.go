@@ -3,12 +3,12 @@ package alembic
 import (
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"runtime"
 
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
+	"github.com/alembic-go/alembic/internal/script"
 )
 
 // Revision is one migration. Its file sets ID, Revises, BranchLabels,
@@ -55,7 +55,7 @@ func NewRevisions(files fs.FS) *Revisions {
 }
 
 // DirRevisions returns the SQL revisions of a folder on disk.
-func DirRevisions(dir string) *Revisions { return &Revisions{files: os.DirFS(dir), dir: dir} }
+func DirRevisions(dir string) *Revisions { return &Revisions{files: script.Folder(dir), dir: dir} }
 
 // Add registers a Go revision. The init function of the revision's file calls
 // it. Errors in the revision are reported when the revisions are loaded.

@@ -144,7 +144,7 @@ func (d *Directory) Used() ([]string, error) {
 		if err := d.checkLocation(location); err != nil {
 			return nil, err
 		}
-		ok, err := HasFiles(os.DirFS(location), within(location))
+		ok, err := HasFiles(Folder(location), within(location))
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,7 @@ func (d *Directory) Used() ([]string, error) {
 
 // ReadFolder reads one version location on disk.
 func ReadFolder(dir string, recursive bool) ([]*File, error) {
-	return Read(os.DirFS(dir), ".", ReadOptions{
+	return Read(Folder(dir), ".", ReadOptions{
 		Recursive: recursive,
 		Show:      within(dir),
 	})
@@ -175,7 +175,7 @@ func within(dir string) func(name string) string {
 func (d *Directory) Names() ([]string, error) {
 	var names []string
 	for _, location := range d.Locations {
-		r := newFolderReader(os.DirFS(location), ReadOptions{
+		r := newFolderReader(Folder(location), ReadOptions{
 			Recursive: d.settings.RecursiveVersions,
 			Show:      within(location),
 		})

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/alembic-go/alembic/internal/filename"
 )
@@ -135,19 +136,15 @@ func (r *folderReader) file(name string) {
 
 // parseAll reads the files on all processors: a folder may hold thousands.
 func (r *folderReader) parseAll() {
-	work := make(chan *candidate)
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(r.found)) {
 		wg.Go(func() {
-			for c := range work {
-				c.parse(r.fsys)
+			for i := next.Add(1); i <= int64(len(r.found)); i = next.Add(1) {
+				r.found[i-1].parse(r.fsys)
 			}
 		})
 	}
-	for _, c := range r.found {
-		work <- c
-	}
-	close(work)
 	wg.Wait()
 }
 

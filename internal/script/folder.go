@@ -1,0 +1,39 @@
+package script
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Folder is the file system of a folder on disk, as os.DirFS is, and
+// reads thousands of small files in half the time: os.ReadFile offers each file
+// to the system's poller, which refuses it.
+func Folder(dir string) fs.FS { return folder{os.DirFS(dir), dir} }
+
+type folder struct {
+	fs.FS
+
+	dir string
+}
+
+// ReadFile implements [fs.ReadFileFS].
+func (f folder) ReadFile(name string) ([]byte, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+	}
+	full := filepath.Join(f.dir, filepath.FromSlash(name))
+	file, err := os.OpenFile(full, os.O_RDONLY|unpolled, 0)
+	if err != nil {
+		return os.ReadFile(full) // which waits for somebody's lease on the file, and has the words of other errors
+	}
+	defer file.Close() // it was only read
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	text := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	_, err = text.ReadFrom(file)
+	return text.Bytes(), err
+}
