@@ -183,7 +183,7 @@ func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal
 	var steps []revision.Step
 	var err error
 	if open.Direction == revision.Downgrade {
-		steps, err = m.downgradePlan(ctx, d, heads, m.below(open.Revision))
+		steps, err = m.downgradePlan(ctx, d, heads, m.parentOf(open.Revision))
 	} else {
 		steps, err = m.revisions.Graph.Upgrade(heads, open.Revision)
 	}
@@ -196,8 +196,8 @@ func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal
 	return steps[0], nil
 }
 
-// below is the target of a downgrade that takes a revision away.
-func (m *Migrator) below(id string) string {
+// parentOf is the target of a downgrade that takes a revision away.
+func (m *Migrator) parentOf(id string) string {
 	if n, ok := m.revisions.Graph.Get(id); ok && len(n.Revises) > 0 {
 		return n.Revises[0]
 	}

@@ -2,10 +2,12 @@ package alembic
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -21,8 +23,18 @@ func WithSession(statements ...string) Option {
 // empty from means an empty database.
 func (m *Migrator) UpgradeSQL(ctx context.Context, w io.Writer, from, target string) error {
 	return m.script(ctx, w, from, func(heads []string) ([]revision.Step, error) {
-		return m.revisions.Graph.Upgrade(heads, target)
+		steps, err := m.revisions.Graph.Upgrade(heads, target)
+		if err == nil && len(steps) == 0 && m.below(heads, target) {
+			m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("%s lies below %s; a script to there is that of: alembic downgrade %[2]s:%[1]s --sql", target, from))
+		}
+		return steps, err
 	})
+}
+
+// below reports whether a downgrade leads from the heads to a target.
+func (m *Migrator) below(heads []string, target string) bool {
+	steps, err := m.revisions.Graph.Downgrade(heads, target)
+	return err == nil && len(steps) > 0
 }
 
 // DowngradeSQL writes the SQL of a downgrade.
@@ -76,6 +88,9 @@ func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps
 	session := m.set.session
 	if l, ok := d.(dialect.Limiter); ok {
 		session = slices.Concat(session, l.SetLimits(m.options().Limits))
+	}
+	if len(heads) > 0 && len(steps) == 0 {
+		m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("Already at %s; nothing to do, the script is empty", brief.Revisions(heads)))
 	}
 	s := engine.Script{From: heads, Steps: steps, Session: session, Applied: func() ([]engine.Func, error) { return m.revisions.Applied(heads) }}
 	return public(engine.PrintScript(ctx, w, d, m.options(), s, m.revisions.Function))
