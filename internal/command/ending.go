@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect"
@@ -16,7 +17,7 @@ type ending struct {
 }
 
 // errorJSON is an error. Everything but the message is that of the revision that
-// failed.
+// failed; Revision can also be one that is half applied, or those that have no file.
 type errorJSON struct {
 	Message  string        `json:"message"`
 	Revision string        `json:"revision"`
@@ -58,6 +59,14 @@ func (a *App) errorJSON(err error) *errorJSON {
 		return nil
 	}
 	j := &errorJSON{Message: a.fitting(sentence(err)), Remains: []string{}, Unknown: []string{}, Blockers: []blockerJSON{}}
+	var unknown *alembic.UnknownRevisionError
+	var half *alembic.UnfinishedError
+	switch {
+	case errors.As(err, &unknown):
+		j.Revision = strings.Join(unknown.Unknown, ", ")
+	case errors.As(err, &half):
+		j.Revision = half.Entry.Revision
+	}
 	var failed *alembic.RevisionError
 	if !errors.As(err, &failed) {
 		return j

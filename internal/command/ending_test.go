@@ -10,6 +10,18 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
+func TestAnErrorAsJSONNamesTheRevisionThatIsHalfAppliedOrUnknown(t *testing.T) {
+	for want, err := range map[string]error{
+		"a1":     &alembic.UnfinishedError{Entry: alembic.JournalEntry{Revision: "a1"}, Err: errors.New("no")},
+		"b1, c1": &alembic.UnknownRevisionError{Unknown: []string{"b1", "c1"}, Err: errors.New("no")},
+		"":       errors.New("no"),
+	} {
+		if j := (&App{}).errorJSON(err); j.Revision != want {
+			t.Errorf("the revision is %q, want %q", j.Revision, want)
+		}
+	}
+}
+
 func TestAnErrorAsJSONHoldsWhatStaysWhatIsNotKnownAndWhatIsInTheWay(t *testing.T) {
 	reader := dialect.Blocker{ID: 7, User: "web", Age: 1500 * time.Millisecond, Query: "SELECT 1", Certain: true}
 	err := &alembic.RevisionError{

@@ -30,6 +30,9 @@ type StepError struct {
 	// Single tells that the whole run was one transaction, which was rolled back;
 	// else the steps before this one stay.
 	Single bool
+	// Before tells that there are revisions that are applied, or were downgraded by
+	// this run, before the step.
+	Before bool
 	// Offline tells that the step was printed and not run.
 	Offline bool
 	Err     error
@@ -53,7 +56,7 @@ func (e *StepError) Error() string {
 func (e *StepError) outcome() string {
 	var partial *PartialError
 	var ended *dialect.EndedError
-	doubt, say := e.doubt(), sayings[e.Step.Direction]
+	doubt, say := e.doubt(), e.saying()
 	switch {
 	case e.Offline:
 		return "The SQL printed so far is incomplete; don't run it."
@@ -70,20 +73,33 @@ func (e *StepError) outcome() string {
 	}
 }
 
-// saying is what a message says of the record of a failed step.
-type saying struct{ undone, unrecorded, recorded, nothing string }
+// saying is what a message says of the record of a failed step, and of the steps
+// before it.
+type saying struct{ undone, unrecorded, before, recorded, nothing string }
+
+func (e *StepError) saying() saying {
+	say := sayings[e.Step.Direction]
+	if !e.Before {
+		say.before = ""
+	}
+	say.undone += say.before + "."
+	say.unrecorded += say.before + "."
+	return say
+}
 
 // sayings differ: after a failed downgrade the revision is applied.
 var sayings = map[revision.Direction]saying{
 	revision.Upgrade: {
-		undone:     "The revision was rolled back and is not recorded; revisions before it stay applied.",
-		unrecorded: "The revision is not recorded; revisions before it stay applied.",
+		undone:     "The revision was rolled back and is not recorded",
+		unrecorded: "The revision is not recorded",
+		before:     "; revisions before it stay applied",
 		recorded:   "The revision is recorded",
 		nothing:    "none of its revisions is applied.",
 	},
 	revision.Downgrade: {
-		undone:     "The downgrade was rolled back: the revision is still applied. Revisions that were downgraded before it stay so.",
-		unrecorded: "The revision is still recorded as applied; revisions that were downgraded before it stay so.",
+		undone:     "The downgrade was rolled back, the revision is still applied",
+		unrecorded: "The revision is still recorded as applied",
+		before:     "; revisions that were downgraded before it stay so",
 		recorded:   "The downgrade is recorded",
 		nothing:    "none of its revisions is downgraded.",
 	},

@@ -339,6 +339,8 @@ func (k *keeper) finish(ctx context.Context) error {
 	if k.passing() && (k.seen < k.from.Done || k.from.InFlight != journal.NotSent) {
 		return k.stop(k.tooFew())
 	}
+	k.arrived = k.arrived || k.passing()
+	k.tell()
 	k.d.unfinished, k.finished = nil, true
 	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()
 	k.entry.Duration = k.entry.Finished.Sub(k.entry.Started)

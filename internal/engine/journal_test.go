@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -116,8 +117,13 @@ var (
 
 func TestADeadRunGoesOnBehindWhatItCommitted(t *testing.T) {
 	d := dead(t, mariaDB(t), before, behind)
+	log := &lines{}
+	d.log = slog.New(log)
 	if err := again(t, d, whole...); err != nil {
 		t.Fatal(err)
+	}
+	if !log.holds("Going on with the upgrade of a1, of which 3 statements are done already") {
+		t.Errorf("the log is %q", log.all)
 	}
 	if got := state(t, d); got != "[a1] [a b]" {
 		t.Errorf("the database holds %s", got)
@@ -142,8 +148,12 @@ func TestADeadRunThatCantGoOnSaysWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := dead(t, mariaDB(t), c.first, behind)
-			told := told(t, d)
+			told, log := told(t, d), &lines{}
+			d.log = slog.New(log)
 			err := again(t, d, c.now...)
+			if log.holds("Going on") {
+				t.Error("it is said to go on")
+			}
 			var unfinished *UnfinishedError
 			if !errors.As(err, &unfinished) || !strings.Contains(unfinished.Why, c.want) || !strings.Contains(err.Error(), "resume --from-statement N") {
 				t.Errorf("%v, want %q", err, c.want)

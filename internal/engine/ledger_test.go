@@ -51,17 +51,18 @@ func TestTheLedgerTellsWhatStaysAfterAFailure(t *testing.T) {
 func TestAStepErrorSaysWhatRemains(t *testing.T) {
 	no := errors.New("no")
 	for want, e := range map[string]*StepError{
-		"incomplete; don't run it":                          {Offline: true, Err: no},
-		"was rolled back: none of its revisions is applied": {Single: true, Err: no},
-		"The revision was rolled back":                      {Err: no},
-		"The commit was interrupted":                        {Err: &commitError{err: no, interrupted: true}},
-		"The connection to the server was lost":             {Err: errors.New("invalid connection")},
-		"committed and stay applied:\n  CREATE x;":          {Err: &PartialError{Stays: []string{"CREATE x"}, Err: no}},
-		"is not known:\n  ALTER x;":                         {Err: &PartialError{Unknown: []string{"ALTER x"}, Err: no}},
+		"incomplete; don't run it":                           {Offline: true, Err: no},
+		"was rolled back: none of its revisions is applied":  {Single: true, Err: no},
+		"The revision was rolled back and is not recorded.":  {Err: no},
+		"is not recorded; revisions before it stay applied.": {Before: true, Err: no},
+		"The commit was interrupted":                         {Err: &commitError{err: no, interrupted: true}},
+		"The connection to the server was lost":              {Err: errors.New("invalid connection")},
+		"committed and stay applied:\n  CREATE x;":           {Err: &PartialError{Stays: []string{"CREATE x"}, Err: no}},
+		"is not known:\n  ALTER x;":                          {Err: &PartialError{Unknown: []string{"ALTER x"}, Err: no}},
 		"rolled back. The revision is not recorded; revisions before it stay applied. Run the command again: it goes on": {
-			Err: &PartialError{Stays: []string{"CREATE x"}, Journal: true, Err: context.Canceled}},
-		"What an earlier run committed of the revision stays applied.\nEverything else that it did was rolled back. The revision is not recorded; " +
-			"revisions before it stay applied. Mend what failed and run": {Err: &PartialError{Earlier: true, Journal: true, Err: no}},
+			Before: true, Err: &PartialError{Stays: []string{"CREATE x"}, Journal: true, Err: context.Canceled}},
+		"What an earlier run committed of the revision stays applied.\nEverything else that it did was rolled back. " +
+			"The revision is not recorded. Mend what failed and run": {Err: &PartialError{Earlier: true, Journal: true, Err: no}},
 		"Look at the database, and undo by hand":       {Err: &PartialError{RowsKept: true, Err: no}},
 		"An index stays.":                              {Err: &PartialError{Left: []string{"An index stays"}, Err: no}},
 		"before it ended its transaction may be kept":  {Err: &dialect.EndedError{}},

@@ -107,6 +107,8 @@ func plural(n int, one, many string) string {
 type resuming struct {
 	// from is the open row, until the statements that it has done are passed over.
 	from *journal.Entry
+	// arrived tells that they are passed over, which isn't told yet.
+	arrived bool
 	// looksBack tells that a statement before this run may be one that the next
 	// ones look back to.
 	looksBack bool
@@ -137,8 +139,24 @@ func (k *keeper) resume(open *journal.Entry) error {
 	if open.InFlight == journal.Unknown {
 		return k.stop("whether the statement took effect can't be told from the database")
 	}
-	k.d.log.Info(fmt.Sprintf("Going on with the %s of %s, of which %s done already", open.Direction, open.Revision, plural(open.Done, "1 statement is", "statements are")))
 	return nil
+}
+
+// goOn goes on at a statement, unless it needs what is gone.
+func (k *keeper) goOn(text string) error {
+	if err := k.lookBack(text); err != nil {
+		return err
+	}
+	k.tell()
+	return nil
+}
+
+// tell logs, once, that the run goes on: it isn't refused any more.
+func (k *keeper) tell() {
+	if k.arrived {
+		k.d.log.Info(fmt.Sprintf("Going on with the %s of %s, of which %s done already", k.entry.Direction, k.entry.Revision, plural(k.seen, "1 statement is", "statements are")))
+	}
+	k.arrived = false
 }
 
 // stop ends the run before anything is changed.
@@ -164,7 +182,7 @@ func (k *keeper) tooFew() string {
 func (k *keeper) passOver(ctx context.Context, s Call) (done bool, err error) {
 	switch {
 	case !k.passing():
-		return false, k.lookBack(s.SQL)
+		return false, k.goOn(s.SQL)
 	case k.seen == k.from.Done:
 		return k.arrive(ctx, s)
 	case !s.Again:
@@ -196,21 +214,21 @@ func (k *keeper) passed() error {
 func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 	from := k.from
 	if from.InFlight != journal.Probed {
-		k.from = nil
-		return false, k.lookBack(s.SQL)
+		k.from, k.arrived = nil, true
+		return false, k.goOn(s.SQL)
 	}
 	if k.current != from.StatementChecksum {
 		return false, k.stop("its next statement isn't the one that was being run: it was edited, or it depends on what is in the database")
 	}
 	switch k.inFlight(ctx, s.SQL) {
 	case dialect.Stays:
-		k.from = nil
+		k.from, k.arrived = nil, true
 		k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
 		k.safe, k.looksBack = k.here(), true
 		return true, nil
 	case dialect.Gone:
-		k.from = nil
-		return false, k.lookBack(s.SQL)
+		k.from, k.arrived = nil, true
+		return false, k.goOn(s.SQL)
 	}
 	return false, k.stop("whether the statement took effect can't be told from the database")
 }

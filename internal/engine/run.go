@@ -63,13 +63,14 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 		return len(steps), nil
 	}
 	for i, step := range steps {
+		before := i > 0 || step.Direction == revision.Upgrade && len(heads) > 0
 		err := r.transaction(ctx, func() error { return r.one(ctx, heads, step) })
 		if err != nil {
 			r.end(ctx, err)
 			if recorded(err) {
 				i++
 			}
-			return i, r.failed(step, err)
+			return i, r.failed(step, before, err)
 		}
 		heads = step.Apply(heads)
 	}
@@ -80,7 +81,7 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 func (r *run) all(ctx context.Context, heads []string, steps []revision.Step) error {
 	for _, step := range steps {
 		if err := r.one(ctx, heads, step); err != nil {
-			return r.failed(step, err)
+			return r.failed(step, false, err)
 		}
 		heads = step.Apply(heads)
 	}
@@ -141,8 +142,8 @@ func (r *run) function(ctx context.Context, step revision.Step) error {
 	return emitLeftovers(s, step, r.find)
 }
 
-// failed is the error of a step.
-func (r *run) failed(step revision.Step, err error) error {
+// failed is the error of a step. before tells that steps before it stay.
+func (r *run) failed(step revision.Step, before bool, err error) error {
 	var changed *ChangedError
 	var begin *beginError
 	var unfinished *UnfinishedError
@@ -158,5 +159,5 @@ func (r *run) failed(step revision.Step, err error) error {
 	if findErr != nil {
 		return err
 	}
-	return &StepError{Step: step, File: file, Single: r.single(), Offline: r.mode == OfflineMode, Err: err}
+	return &StepError{Step: step, File: file, Single: r.single(), Before: before, Offline: r.mode == OfflineMode, Err: err}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 
@@ -39,6 +40,9 @@ func runHook(ctx context.Context, h config.Hook, path string, stdout, stderr io.
 	cmd.Dir, cmd.Stdout, cmd.Stderr = h.Cwd, stdout, stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("post write hook '%s': %s: %w; %s is written and stays", h.Name, h.Executable, err, path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("post write hook '%s': the revision is gone after %s; correct the hook: %w", h.Name, h.Executable, err)
 	}
 	return nil
 }

@@ -21,6 +21,11 @@ func TestMain(m *testing.M) {
 	case "fail":
 		os.Stderr.WriteString("no\n")
 		os.Exit(3)
+	case "remove":
+		if err := os.Remove(os.Args[1]); err != nil {
+			panic(err)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
@@ -42,6 +47,7 @@ func TestRunHooks(t *testing.T) {
 		{"path in front without the token", "print", hook("a.type = exec\na.options = -x\n"), "m NEW.sql -x\n", ""},
 		{"no options", "print", hook("a.type = exec\n"), "m NEW.sql\n", ""},
 		{"failure", "fail", hook("a.type = exec\n"), "no\n", "post write hook 'a': " + self + ": exit status 3; NEW.sql is written and stays"},
+		{"removal", "remove", hook("a.type = exec\n"), "", "post write hook 'a': the revision is gone after " + self + "; correct the hook: stat NEW.sql: no such file or directory"},
 		{"options", "print", hook("a.type = exec\na.options = 'x\n"), "", "post write hook 'a': a.options: a quote is not closed"},
 		{"no type", "print", hook(""), "", "Key 'a.type' is required for post write hook 'a'; write 'a.type = exec'"},
 		{"Python's type", "print", hook("a.type = console_scripts\n"), "", "No formatter with name 'console_scripts' registered; only type exec runs here: write 'a.type = exec' and 'a.executable = PROGRAM'"},
@@ -56,12 +62,16 @@ func TestRunHooks(t *testing.T) {
 				tasks = append(tasks, task)
 				return work()
 			}
-			got := ""
-			if err := d.RunHooks(context.Background(), "NEW.sql", &out, &out, progress); err != nil {
-				got = err.Error()
+			path := filepath.Join(t.TempDir(), "NEW.sql")
+			if err := os.WriteFile(path, nil, 0o644); err != nil {
+				t.Fatal(err)
 			}
-			if got != tt.err || out.String() != tt.out {
-				t.Errorf("error %s\nwant  %s\noutput %q, want %q", got, tt.err, out.String(), tt.out)
+			got := ""
+			if err := d.RunHooks(context.Background(), path, &out, &out, progress); err != nil {
+				got = strings.ReplaceAll(err.Error(), path, "NEW.sql")
+			}
+			if said := strings.ReplaceAll(out.String(), path, "NEW.sql"); got != tt.err || said != tt.out {
+				t.Errorf("error %s\nwant  %s\noutput %q, want %q", got, tt.err, said, tt.out)
 			}
 			if diff := cmp.Diff([]Task{{Text: "Running post write hook 'a'", OwnLine: true}}, tasks); diff != "" {
 				t.Error(diff)
