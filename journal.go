@@ -28,8 +28,9 @@ type JournalEntry struct {
 	Duration time.Duration
 	// Outcome is "done", "failed" (nothing of the step stays), "partial" (it failed
 	// and a part of it stays), "running" (it has not ended, or its process died),
-	// "marked-done" (someone did the rest by hand) or "marked-undone" (someone took it
-	// back by hand).
+	// "marked-done" (someone did the rest by hand), "marked-undone" (someone took it
+	// back by hand), or "undone" (a part stayed, and a step in the other direction took
+	// it back).
 	Outcome string
 	// Statements counts the statements that are committed.
 	Statements int
@@ -129,6 +130,11 @@ type Resolution struct {
 // ErrNothingToResume is returned by Resume when no revision is half applied.
 var ErrNothingToResume = errors.New("no revision is half applied; there is nothing to resume")
 
+// ErrUndoing is returned by Resume for MarkUndone when the run that did not end was
+// taking back a half itself.
+var ErrUndoing = errors.New("the run that did not end takes back what was half applied, so there is nothing to take back of it; " +
+	"finish it with: alembic resume, or, if you did the rest by hand, with: alembic resume --mark-done")
+
 // Resume finishes a revision that is half applied.
 func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 	d, err := m.open(ctx)
@@ -156,6 +162,9 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 		return err
 	}
 	if r.MarkUndone {
+		if open.Undoes != nil {
+			return ErrUndoing
+		}
 		return d.CloseUnfinished(ctx)
 	}
 	step, err := m.stepOf(ctx, d, open, heads)
@@ -179,6 +188,9 @@ func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal
 	half := d.HalfAppliedBy(open)
 	if half.Missing {
 		return revision.Step{}, half
+	}
+	if open.Undoes != nil {
+		return m.stepBack(ctx, d, open, heads)
 	}
 	var steps []revision.Step
 	var err error

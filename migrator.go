@@ -175,16 +175,13 @@ func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, ta
 	defer r.end()
 	steps, heads, err := m.plan(ctx, d, plan)
 	r.found(heads)
-	if err != nil {
-		return err
+	if err != nil || len(steps) == 0 {
+		if await, err := m.idle(ctx, d, direction, err); !await {
+			return err
+		}
 	}
 	if direction == revision.Upgrade {
 		m.warnEdited(ctx, d, heads)
-	}
-	if len(steps) == 0 {
-		if await, err := m.idle(ctx, d, direction); !await {
-			return err
-		}
 	}
 	unlock, err := d.Lock(ctx)
 	if err != nil {
@@ -196,7 +193,7 @@ func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, ta
 		before = m.refuseExisting
 	}
 	for {
-		err := m.runPlan(ctx, d, plan, before, r)
+		err := m.runPlan(ctx, d, over{direction, target, plan}, before, r)
 		var changed *engine.ChangedError
 		if !errors.As(err, &changed) || strings.ContainsAny(target, "+-") {
 			return err
@@ -204,17 +201,23 @@ func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, ta
 	}
 }
 
-// idle is called for a plan without steps. It returns an error if a revision is
-// half applied, and reports whether the end of a step that is under way must be
-// awaited. An upgrade doesn't wait for one that goes beyond it: an instance of an
+// idle is called where there is no plan with steps: nothing is to do, or failed says
+// why the plan could not be made. It returns an error if a revision
+// is half applied, and reports whether the run is to go on to its lock nevertheless:
+// because the end of a step that is under way must be awaited, or because the run
+// takes back what is half applied. An upgrade doesn't wait for one that goes beyond it: an instance of an
 // older program then starts while a newer one migrates.
-func (m *Migrator) idle(ctx context.Context, d *engine.Database, direction revision.Direction) (await bool, err error) {
+func (m *Migrator) idle(ctx context.Context, d *engine.Database, direction revision.Direction, failed error) (await bool, err error) {
 	half, err := d.HalfApplied(ctx)
-	if err != nil || half == nil {
+	switch {
+	case failed != nil && (err != nil || half == nil || half.UnderWay || !takesBack(&half.Entry, direction)):
+		return false, failed
+	case err != nil || half == nil:
 		return false, m.seen(err)
-	}
-	if half.UnderWay {
+	case half.UnderWay:
 		return direction != revision.Upgrade || half.Direction != revision.Upgrade, nil
+	case takesBack(&half.Entry, direction):
+		return true, nil
 	}
 	return false, half
 }
@@ -222,26 +225,25 @@ func (m *Migrator) idle(ctx context.Context, d *engine.Database, direction revis
 // guard looks at a plan before it is run and may refuse it.
 type guard func(context.Context, *engine.Database, []revision.Step) error
 
-func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan planner, before guard, r *result) error {
-	steps, heads, err := m.plan(ctx, d, plan)
+func (m *Migrator) runPlan(ctx context.Context, d *engine.Database, plan over, before guard, r *result) error {
+	heads, err := d.Heads(ctx)
 	r.found(heads)
 	if err != nil {
 		return err
 	}
 	open, err := d.Unfinished(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case open != nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])):
-		return d.HalfAppliedBy(open)
-	case open != nil:
+	}
+	if open != nil {
 		before = nil // what it looks for may be of the half that is applied
 	}
-	if len(steps) == 0 {
-		return nil
+	steps, err := m.planOver(ctx, d, open, heads, plan)
+	if len(steps) == 0 || err != nil {
+		return err
 	}
 	if err := m.revisions.Check(d.Dialect, steps); err != nil {
-		return err
+		return notBack(d, open, steps[0], err)
 	}
 	if before != nil {
 		if err := before(ctx, d, steps); err != nil {

@@ -35,7 +35,7 @@ func (m *Migrator) passNewer(ctx context.Context, target string, failed error) (
 		return err
 	}
 	defer finish(d, &err)
-	if _, err := m.idle(ctx, d, revision.Upgrade); err != nil {
+	if _, err := m.idle(ctx, d, revision.Upgrade, nil); err != nil {
 		return err
 	}
 	entries, err := d.Journal(ctx)

@@ -39,6 +39,13 @@ type Resumer interface {
 	Aside(ctx context.Context, own bool, f func() error) error
 }
 
+// Remnant is implemented by sessions of databases on which a statement that did not
+// take effect may leave something behind.
+type Remnant interface {
+	// Leaves reports whether a statement did, such as an invalid index.
+	Leaves(ctx context.Context, sql string) (bool, error)
+}
+
 // Commits tells whether a statement commits the transaction it runs in.
 type Commits int
 

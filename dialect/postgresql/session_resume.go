@@ -12,7 +12,10 @@ import (
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
-var _ dialect.Resumer = (*session)(nil)
+var (
+	_ dialect.Resumer = (*session)(nil)
+	_ dialect.Remnant = (*session)(nil)
+)
 
 // Home returns the first schema of the search path.
 func (s *session) Home(ctx context.Context) (string, error) {
@@ -70,6 +73,20 @@ func (s *session) Probe(ctx context.Context, text string) (state string, ok bool
 // validSQL finds the valid index of a name on a table.
 const validSQL = `SELECT pg_catalog.max(c.oid::text) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = pg_catalog.to_regclass($1) AND i.indisvalid AND c.relname = $2`
+
+// Leaves reports whether a statement with CONCURRENTLY left an invalid index, or a
+// partition half detached.
+func (s *session) Leaves(ctx context.Context, text string) (bool, error) {
+	if d, ok := detaches(text); ok {
+		return s.pending(ctx, d)
+	}
+	c, ok := concurrently(text)
+	if !ok {
+		return false, nil
+	}
+	left, building, err := s.invalid(ctx, c)
+	return len(left)+len(building) > 0, err
+}
 
 // Changed returns Stays: what is probed changes as a whole.
 func (*session) Changed(string, string) dialect.Fate { return dialect.Stays }

@@ -76,6 +76,8 @@ type Database struct {
 	// otherwise.
 	recorded *journal.Position
 	waits    lockWatch
+	// undo is how the next step takes back unfinished, or goes on with that.
+	undo *undo
 	// kept are the downgrades that the journal keeps, by revision; see TakeBack.
 	kept map[string]Func
 	// broken tells that the connection may not be as it was found.
@@ -308,6 +310,9 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 		return 0, err
 	}
 	if err := d.refuseOutside(ctx, steps, find); err != nil {
+		return 0, err
+	}
+	if d.undo, err = d.planUndo(ctx, steps, find); err != nil {
 		return 0, err
 	}
 	return d.run(find).plan(ctx, heads, steps)

@@ -35,7 +35,9 @@ type StepError struct {
 	Before bool
 	// Offline tells that the step was printed and not run.
 	Offline bool
-	Err     error
+	// Undoes tells that the step was to take back a part of the other direction.
+	Undoes bool
+	Err    error
 }
 
 func (e *StepError) Error() string {
@@ -79,6 +81,9 @@ type saying struct{ undone, unrecorded, before, recorded, nothing string }
 
 func (e *StepError) saying() saying {
 	say := sayings[e.Step.Direction]
+	if e.Undoes {
+		say = sayingOfUndo
+	}
 	if !e.Before {
 		say.before = ""
 	}
@@ -103,6 +108,14 @@ var sayings = map[revision.Direction]saying{
 		recorded:   "The downgrade is recorded",
 		nothing:    "none of its revisions is downgraded.",
 	},
+}
+
+// sayingOfUndo is that of a step which takes back a part of its revision.
+var sayingOfUndo = saying{
+	undone:     "It was rolled back: the revision is half applied, as before",
+	unrecorded: "The revision is still half applied",
+	recorded:   "What was to be taken back is, and the journal has it",
+	nothing:    "the revision is half applied, as before.",
 }
 
 // doubt says what can't be known because the server didn't answer.

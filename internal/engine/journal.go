@@ -21,7 +21,7 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 	}
 	open, err := d.journal.Open(ctx, d.Conn())
 	d.unfinished, d.trace = open, nil
-	if open != nil && open.Done == 0 && open.InFlight == journal.NotSent {
+	if open != nil && open.Undoes == nil && open.Done == 0 && open.InFlight == journal.NotSent {
 		d.unfinished, d.trace = nil, open
 	}
 	return d.unfinished, err
@@ -155,6 +155,9 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 		}
 		d.trace = nil
 	}
+	if d.undo != nil && Undoes(d.unfinished, step) {
+		return k, k.beginUndo(ctx)
+	}
 	return k, k.resume(d.unfinished)
 }
 
@@ -182,6 +185,11 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 	k.current = s.checksum()
 	if done, err := k.passOver(ctx, s); done || err != nil {
 		return done, err
+	}
+	if !k.passing() && k.entry.Undoes != nil {
+		if done, err := k.leaveOut(s); done || err != nil {
+			return done, err
+		}
 	}
 	k.counting = true
 	if k.passing() {
@@ -361,7 +369,7 @@ func (k *keeper) fail(ctx context.Context, failed error) {
 	switch l := k.d.ledger; {
 	case len(l.with(dialect.Unknown)) > 0 || l.rowsKept:
 		k.safe.InFlight = journal.Unknown
-	case !k.kept, k.safe.InFlight == journal.NotSent && k.entry.Resumed.IsZero() && len(l.with(dialect.Stays)) == 0:
+	case !k.kept, k.entry.Undoes == nil && k.safe.InFlight == journal.NotSent && k.entry.Resumed.IsZero() && len(l.with(dialect.Stays)) == 0:
 		k.entry.Outcome, k.entry.Finished = journal.Failed, time.Now()
 	}
 	if k.safe.InFlight == journal.NotSent {

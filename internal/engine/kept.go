@@ -134,7 +134,7 @@ func (d *Database) backStep(ctx context.Context, entries []journal.Entry, heads 
 		if !e.Outcome.Recorded() || !SameIDs(e.To, heads) || e.Direction == journal.Repair {
 			continue
 		}
-		if e.Direction == revision.Downgrade {
+		if e.Direction == revision.Downgrade || e.Undoes != nil {
 			continue // its own upgrade is further up
 		}
 		if e.Direction != revision.Upgrade || known(e.Revision) {

@@ -25,6 +25,10 @@ type UnfinishedError struct {
 	UnderWay bool
 	// Missing tells that this program doesn't have the revision.
 	Missing bool
+	// Back says why the other direction can't take back what was done; "" if that
+	// wasn't tried. Committed are the statements that are done then.
+	Back      string
+	Committed []string
 }
 
 func (e *UnfinishedError) Error() string {
@@ -41,6 +45,9 @@ func (e *UnfinishedError) Error() string {
 		fmt.Fprintf(&b, "The first %s committed", plural(e.Done, "statement is", "statements are"))
 	}
 	b.WriteString(e.next() + "\n")
+	if e.Back != "" {
+		b.WriteString(e.back())
+	}
 	if e.Why != "" {
 		b.WriteString("It can't be continued without you: " + e.Why + ".\n")
 	}
@@ -56,6 +63,15 @@ func (e *UnfinishedError) underWay() string {
 	return fmt.Sprintf("the %s of revision %s is under way: it began %s%s and has not ended.%s\n"+
 		"If its process died, the server is still running its last statement; what is applied can be told when that has ended",
 		e.Direction, e.Revision, e.Started.Format("2006-01-02 15:04:05 UTC"), e.by(), statement)
+}
+
+// back says why the other direction doesn't take back what was done.
+func (e *UnfinishedError) back() string {
+	done := ""
+	if len(e.Committed) > 0 {
+		done = "These statements are committed:\n" + listStatements(e.Committed)
+	}
+	return fmt.Sprintf("%sIts %s can't take that back by itself: %s.\n", done, opposite(e.Direction), e.Back)
 }
 
 func (e *UnfinishedError) by() string {
@@ -90,10 +106,13 @@ func (e *UnfinishedError) advice() string {
 	if e.Why == "" && e.InFlight != journal.Unknown {
 		return "Finish it first; it goes on behind the statements that are done: alembic resume"
 	}
-	return fmt.Sprintf("Look at the database, then type one of:\n"+
+	advice := fmt.Sprintf("Look at the database, then type one of:\n"+
 		"  alembic resume --from-statement N   to go on at its N-th statement; the first %d are done\n"+
-		"  alembic resume --mark-done          if you did the rest by hand\n"+
-		"  alembic resume --mark-undone        if you took back by hand what was done", e.Done)
+		"  alembic resume --mark-done          if you did the rest by hand", e.Done)
+	if e.Undoes == nil {
+		advice += "\n  alembic resume --mark-undone        if you took back by hand what was done"
+	}
+	return advice
 }
 
 func plural(n int, one, many string) string {
@@ -133,6 +152,7 @@ func (k *keeper) resume(open *journal.Entry) error {
 		k.stopped = true
 		return k.d.HalfAppliedBy(open)
 	}
+	k.entry.Undoes = open.Undoes
 	k.from, k.safe, k.written, k.kept, k.looksBack = open, open.Position, true, true, open.Done > 0
 	k.d.ledger.earlier = open.Done > 0 || open.InFlight == journal.Probed
 	k.entry.Resumed, k.entry.ResumedBy = k.entry.Started, k.entry.Process.String()
@@ -220,7 +240,7 @@ func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 	if k.current != from.StatementChecksum {
 		return false, k.stop("its next statement isn't the one that was being run: it was edited, or it depends on what is in the database")
 	}
-	switch k.inFlight(ctx, s.SQL) {
+	switch k.d.inFlight(ctx, from, s.SQL) {
 	case dialect.Stays:
 		k.from, k.arrived = nil, true
 		k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
@@ -233,16 +253,16 @@ func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 	return false, k.stop("whether the statement took effect can't be told from the database")
 }
 
-// inFlight finds out what became of the statement that was being run.
-func (k *keeper) inFlight(ctx context.Context, sql string) dialect.Fate {
-	resumer, ok := k.d.session.(dialect.Resumer)
+// inFlight finds out what became of the statement of an open row that was being run.
+func (d *Database) inFlight(ctx context.Context, open *journal.Entry, sql string) dialect.Fate {
+	resumer, ok := d.session.(dialect.Resumer)
 	if !ok {
 		return dialect.Unknown
 	}
 	switch now, ok := resumer.Probe(ctx, sql); {
 	case !ok:
 		return dialect.Unknown
-	case checksum(now) == k.from.State:
+	case checksum(now) == open.State:
 		return dialect.Gone
 	default:
 		return resumer.Changed(sql, now)

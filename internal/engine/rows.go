@@ -66,6 +66,18 @@ func together(statements []dialect.Statement) int {
 	return len(statements)
 }
 
+// callOf returns statements that go together as one call.
+func callOf(rows []dialect.Statement) Call {
+	if len(rows) == 1 {
+		return Call{SQL: rows[0].SQL, Args: rows[0].Args, Again: true}
+	}
+	var rest strings.Builder
+	for _, r := range rows[1:] {
+		rest.WriteString(r.SQL)
+	}
+	return Call{SQL: fmt.Sprintf("%s /* and %d more rows */", rows[0].SQL, len(rows)-1), Rest: rest.String(), Again: true}
+}
+
 // rowsMark is the savepoint before rows that go together.
 const rowsMark = "alembic_rows"
 
@@ -81,13 +93,10 @@ func (s *online) mark(ctx context.Context, does string) error {
 
 // run sends rows that go together.
 func (b *bulk) run(ctx context.Context, rows []dialect.Statement) error {
-	var rest strings.Builder
-	for _, r := range rows[1:] {
-		rest.WriteString(r.SQL)
-	}
+	together := callOf(rows)
 	call := rows[0]
-	call.SQL = fmt.Sprintf("%s /* and %d more rows */", call.SQL, len(rows)-1)
-	done, err := b.watch(ctx, Call{SQL: call.SQL, Rest: rest.String(), Again: true})
+	call.SQL = together.SQL
+	done, err := b.watch(ctx, together)
 	if done || err != nil {
 		return err
 	}

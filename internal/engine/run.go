@@ -159,5 +159,5 @@ func (r *run) failed(step revision.Step, before bool, err error) error {
 	if findErr != nil {
 		return err
 	}
-	return &StepError{Step: step, File: file, Single: r.single(), Before: before, Offline: r.mode == OfflineMode, Err: err}
+	return &StepError{Step: step, File: file, Single: r.single(), Before: before, Offline: r.mode == OfflineMode, Undoes: len(step.Writes) == 0, Err: err}
 }

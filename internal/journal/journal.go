@@ -59,6 +59,8 @@ const (
 	MarkedDone Outcome = "marked-done"
 	// MarkedUndone: someone took the step back by hand and said so.
 	MarkedUndone Outcome = "marked-undone"
+	// Undone: a part stayed, and a step in the other direction took it back.
+	Undone Outcome = "undone"
 )
 
 // Recorded reports whether the version table was written for the step.
@@ -112,8 +114,19 @@ type Entry struct {
 	// ResumedBy names the process that did it.
 	Resumed   time.Time
 	ResumedBy string
+	// Undoes is set for a step that takes back what the other direction did before it
+	// stopped in its middle. It leaves the rows of the version table as they are.
+	Undoes    *Undo
 	Text      Text // of the revision; written, and read by Texts only
 	Downgrade Text // what undoes an upgrade; written, and read by Table.Downgrade only
+}
+
+// Undo is what a step runs that takes back a part of its revision.
+type Undo struct {
+	// Plan is a checksum of what the statements of its direction do, all of them.
+	Plan string `json:"plan"`
+	// Run are the statements that it runs, counted from 0. It passes over the others.
+	Run []int `json:"run"`
 }
 
 // Process is where a step was run.
@@ -176,6 +189,7 @@ var columns = []column{
 	{"error", schema.Text{}, func(e *Entry) any { return text(shorten(e.Error, errorLength)) }},
 	{"resumed", schema.DateTime{}, func(e *Entry) any { return moment(e.Resumed) }},
 	{"resumed_by", schema.String{Length: nameLength}, func(e *Entry) any { return text(shorten(e.ResumedBy, nameLength)) }},
+	{"undoes", schema.Text{}, func(e *Entry) any { return e.Undoes.text() }},
 }
 
 // textColumns hold the text of a revision, as far as it is known.

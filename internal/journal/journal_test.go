@@ -68,7 +68,7 @@ func TestAnEntryIsReadAsItWasWritten(t *testing.T) {
 			Number: 1, Revision: "a1", Direction: revision.Upgrade, From: []string{"x", "y"}, To: []string{"a1"},
 			Started: at, Duration: 90 * time.Second, Outcome: Running,
 			Position: Position{Done: 3, Checksum: "c", InFlight: Probed, Statement: "SELECT 'it''s \\ é 😀'", StatementChecksum: "s", State: "t"},
-			Process:  Process{OSUser: "ann", Host: "web1", PID: 7}, Tool: "a test", Error: "said \"no\"\nand \\'",
+			Process:  Process{OSUser: "ann", Host: "web1", PID: 7}, Tool: "a test", Error: "said \"no\"\nand \\'", Undoes: &Undo{Plan: "p", Run: []int{}},
 		}
 		if err := table.Insert(t.Context(), conn, &want); err != nil {
 			t.Fatal(err)

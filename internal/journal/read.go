@@ -60,11 +60,11 @@ func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Ent
 
 func scan(rows *sql.Rows) (e Entry, err error) {
 	var id, direction, from, to, outcome, checksum, inFlight, statement, statementChecksum, state sql.NullString
-	var databaseUser, osUser, host, tool, failure, resumedBy sql.NullString
+	var databaseUser, osUser, host, tool, failure, resumedBy, undoes sql.NullString
 	var started, finished, resumed any
 	var duration, done, pid sql.NullInt64
 	err = rows.Scan(&e.Number, &databaseUser, &id, &direction, &from, &to, &started, &finished, &duration, &outcome, &done,
-		&checksum, &inFlight, &statement, &statementChecksum, &state, &osUser, &host, &pid, &tool, &failure, &resumed, &resumedBy)
+		&checksum, &inFlight, &statement, &statementChecksum, &state, &osUser, &host, &pid, &tool, &failure, &resumed, &resumedBy, &undoes)
 	if err != nil {
 		return e, err
 	}
@@ -77,6 +77,9 @@ func scan(rows *sql.Rows) (e Entry, err error) {
 	}
 	e.DatabaseUser, e.Process = databaseUser.String, Process{osUser.String, host.String, int(pid.Int64)}
 	e.Tool, e.Error, e.ResumedBy = tool.String, failure.String, resumedBy.String
+	if e.Undoes, err = readUndo(undoes.String); err != nil {
+		return e, err
+	}
 	return e, readMoments(map[*time.Time]any{&e.Started: started, &e.Finished: finished, &e.Resumed: resumed})
 }
 

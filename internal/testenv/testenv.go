@@ -56,3 +56,13 @@ func GoBothWays(up, down func(*alembic.Op) error) *alembic.Env {
 	set.Add(alembic.Revision{ID: "aaaa", Upgrade: up, Downgrade: down})
 	return env
 }
+
+// GoAfter returns an Env of the SQL revision "aaaa" and the Go revision "bbbb" on it.
+func GoAfter(first string, up, down func(*alembic.Op) error) *alembic.Env {
+	text := strings.Replace(GoFile, `ID: "aaaa"`, `ID: "bbbb", Revises: []string{"aaaa"}`, 1)
+	set := alembic.NewRevisions(fstest.MapFS{"aaaa.sql": {Data: []byte("-- step\n--\n-- Revision ID: aaaa\n" + first)}, "bbbb.go": {Data: []byte(text)}})
+	env := &alembic.Env{Revisions: []*alembic.Revisions{set}}
+//line bbbb.go:6
+	set.Add(alembic.Revision{ID: "bbbb", Revises: []string{"aaaa"}, Upgrade: up, Downgrade: down})
+	return env
+}

@@ -1,0 +1,29 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// text is nil for none.
+func (u *Undo) text() any {
+	if u == nil {
+		return nil
+	}
+	content, err := json.Marshal(u)
+	if err != nil {
+		panic(err) // it holds nothing but a text and numbers
+	}
+	return string(content)
+}
+
+func readUndo(text string) (*Undo, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var u Undo
+	if err := json.Unmarshal([]byte(text), &u); err != nil {
+		return nil, fmt.Errorf("column undoes: %w", err)
+	}
+	return &u, nil
+}
