@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
+	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/internal/revisions"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -81,6 +82,19 @@ func (e *UnknownRevisionError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *UnknownRevisionError) Unwrap() error { return e.Err }
+
+// TargetFileError is returned when a file or folder of WithTargetSQL can't be read.
+type TargetFileError struct {
+	Path string
+	Err  error
+}
+
+func (e *TargetFileError) Error() string {
+	return filename.Unreadable(e.Path, e.Err).Error() + "; name a file of SQL, or a folder of them"
+}
+
+// Unwrap returns the cause.
+func (e *TargetFileError) Unwrap() error { return e.Err }
 
 // ExistingTablesError is returned by an upgrade when the database records no
 // revision but already has tables that the first revision creates. Nothing was

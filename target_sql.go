@@ -21,7 +21,7 @@ func readSQLFiles(d dialect.Dialect, paths []string, seen func(file, text string
 	for _, path := range paths {
 		files, err := sqlFiles(path)
 		if err != nil {
-			return nil, filename.Unreadable(path, err)
+			return nil, &TargetFileError{Path: path, Err: err}
 		}
 		for _, file := range files {
 			text, err := os.ReadFile(file)

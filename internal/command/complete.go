@@ -36,7 +36,7 @@ func (a *App) targets(typed, symbols []string) []cobra.Completion {
 	for _, s := range symbols {
 		add(s, symbolNotes[s])
 	}
-	p, err := a.openProject()
+	p, err := a.readProject()
 	if err != nil {
 		return all
 	}
@@ -111,7 +111,7 @@ func completeTemplates(*cobra.Command, []string, string) ([]cobra.Completion, co
 
 // completeLocations completes --version-path.
 func (a *App) completeLocations(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	p, err := a.openProject()
+	p, err := a.readProject()
 	if err != nil || p.dir == nil {
 		return nil, noFiles
 	}

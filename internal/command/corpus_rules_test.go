@@ -101,6 +101,10 @@ var rules = []rule{
 	{"a new SQLite file is announced: its path may be a slip of the pen", func(_ session, _, got *answer) {
 		got.Log = without(got.Log, "Creating database file")
 	}},
+	{"a script without a revision says so", func(_ session, _, got *answer) {
+		got.Log = without(got.Log, "nothing to do, the script is empty")
+		got.Log = without(got.Log, "a script to there is that of: alembic downgrade")
+	}},
 	{"autogenerate says that nothing differs", func(_ session, _, got *answer) {
 		got.Crash = strings.Replace(got.Crash, "No differences detected; the new revision is empty.\n", "", 1)
 	}},

@@ -62,6 +62,17 @@ type database struct {
 	created bool           // this run creates the file
 }
 
+// Diff is that of the Migrator. If the files of target_metadata can't be read, the
+// error says where the key stands.
+func (d *database) Diff(ctx context.Context, o alembic.DiffOptions) (*alembic.Diff, error) {
+	diff, err := d.Migrator.Diff(ctx, o)
+	var unreadable *alembic.TargetFileError
+	if errors.As(err, &unreadable) {
+		err = d.project.config.Located(err, "target_metadata")
+	}
+	return diff, err
+}
+
 // close closes a database after a run.
 func (a *App) close(ctx context.Context, d *database) error {
 	if d.db == nil {

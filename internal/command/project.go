@@ -42,6 +42,20 @@ type project struct {
 }
 
 func (a *App) openProject() (*project, error) {
+	p, err := a.readProject()
+	if err != nil {
+		return nil, err
+	}
+	if logging, err := p.config.Logging(); err == nil { // else it is told by what logs
+		for _, told := range p.config.Misspelt() {
+			a.logger(logging).With("logger", "alembic.config").Warn(told)
+		}
+	}
+	return p, nil
+}
+
+// readProject is openProject for shells that complete a word: it warns of nothing.
+func (a *App) readProject() (*project, error) {
 	c, err := a.loadConfig()
 	if err != nil {
 		return nil, err

@@ -196,10 +196,24 @@ func (c *Config) missing(key string) error {
 		near = suggest.Nearest(c.section, c.file.order)
 	}
 	return &MissingKeyError{
-		Near: near,
+		Near: near, Misspelt: c.misspelling(key),
 		File: c.name, FileExists: c.file != nil,
 		Section: c.section, HasSection: c.hasSection(c.section), Key: key, Empty: empty, TOML: c.toml(),
 	}
+}
+
+// misspelling is the key of the main section that is nearly the one given, such as
+// "'scriptlocation' in alembic.ini:3", or "".
+func (c *Config) misspelling(key string) string {
+	if c.file == nil {
+		return ""
+	}
+	for _, unknown := range c.unknownKeys() {
+		if suggest.Slip(unknown, Keys) == key {
+			return fmt.Sprintf("There is '%s' in %s:%d", unknown, c.name, c.file.sections[c.section].vals[unknown].line)
+		}
+	}
+	return ""
 }
 
 // toml is a pyproject.toml beside the file that has settings of Alembic.

@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // load writes text to alembic.ini in a new folder and loads it; in the text
@@ -307,6 +309,34 @@ func TestWhichFileIsRead(t *testing.T) {
 	}
 }
 
+func TestKeysThatAreNearlySettingsAreTold(t *testing.T) {
+	c := load(t, `[DEFAULT]
+base = %(journl_base)s
+[alembic]
+script_location = m
+version_tabel = v
+journl = off
+journl_base = x
+prepend_sys_path = .
+sqlalchemy.echo = true
+sqlalchemy.pool_size = 5
+my_own_key = 1
+[other]
+script_loction = m
+`, nil)
+	want := []string{
+		"alembic.ini:5: 'version_tabel' is not a setting, and is passed over; did you mean 'version_table'?",
+		"alembic.ini:6: 'journl' is not a setting, and is passed over; did you mean 'journal'?",
+	}
+	if diff := cmp.Diff(want, c.Misspelt()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	other := load(t, "[alembic]\nscript_loction = m\n", nil)
+	if _, err := other.ScriptLocation(); err == nil || !strings.HasSuffix(err.Error(), "There is 'script_loction' in alembic.ini:2: correct its name to 'script_location'.") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestHooks(t *testing.T) {
 	c := load(t, `[post_write_hooks]
 hooks = fmt, lint other
@@ -326,13 +356,13 @@ other.executable = y
 		{Name: "lint", Type: "console_scripts"},
 		{Name: "other", Executable: "y"},
 	}
-	if diff := cmp.Diff(want, hooks); diff != "" {
+	if diff := cmp.Diff(want, hooks, cmpopts.IgnoreUnexported(Hook{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	checks := []string{
 		"",
-		"No formatter with name 'console_scripts' registered; only type exec runs here: write 'lint.type = exec' and 'lint.executable = PROGRAM'",
-		"Key 'other.type' is required for post write hook 'other'; write 'other.type = exec'",
+		"No formatter with name 'console_scripts' registered; only type exec runs here: write 'lint.type = exec' and 'lint.executable = PROGRAM' (alembic.ini:7: lint.type)",
+		"Key 'other.type' is required for post write hook 'other'; write 'other.type = exec' (alembic.ini:2: hooks)",
 	}
 	for i, h := range hooks {
 		got := ""

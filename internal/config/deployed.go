@@ -2,10 +2,13 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/suggest"
 )
 
 // Keys are the keys of the main section that alembic knows.
@@ -94,6 +97,33 @@ func (c *Config) unknownKeys() (unknown []string) {
 		}
 	}
 	return unknown
+}
+
+// Misspelt tells of each key of the main section that is nearly the name of a
+// setting, and stands for nothing else.
+func (c *Config) Misspelt() (told []string) {
+	if c.file == nil {
+		return nil
+	}
+	for _, key := range c.unknownKeys() {
+		at := c.file.sections[c.section].vals[key]
+		if meant := suggest.Slip(key, Keys); meant != "" && !c.refersTo(key) {
+			told = append(told, fmt.Sprintf("%s:%d: '%s' is not a setting, and is passed over; did you mean '%s'?", c.name, at.line, key, meant))
+		}
+	}
+	return told
+}
+
+// refersTo reports whether a value of the file contains %(key)s.
+func (c *Config) refersTo(key string) bool {
+	for _, s := range append(slices.Collect(maps.Values(c.file.sections)), c.file.defaults) {
+		for _, e := range s.vals {
+			if strings.Contains(strings.ToLower(e.raw), "%("+key+")s") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // deployKey writes a key of a section, if it has a value.

@@ -41,6 +41,7 @@ type MissingKeyError struct {
 	Section    string
 	HasSection bool
 	Near       string // a section whose name is nearly that
+	Misspelt   string // a key whose name is nearly that, and its place
 	Key        string
 	Empty      bool   // the key is there, without a value
 	TOML       string // a pyproject.toml beside the file, with settings that are not read
@@ -61,6 +62,8 @@ func (e *MissingKeyError) advice() string {
 	switch {
 	case e.TOML != "" && e.Key == "script_location":
 		return fmt.Sprintf("%s is not read: put the settings of its [tool.alembic] into section [%s] of '%s'.", e.TOML, e.Section, e.File)
+	case e.Misspelt != "":
+		return fmt.Sprintf("%s: correct its name to '%s'.", e.Misspelt, e.Key)
 	case !e.FileExists && e.Key == "script_location":
 		return fmt.Sprintf("There is no file '%s': run 'alembic init migrations' to start a project here, or name the file with -c.", e.File)
 	case !e.FileExists:

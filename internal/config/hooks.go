@@ -13,6 +13,8 @@ type Hook struct {
 	Executable string
 	Options    string // split as a shell does
 	Cwd        string
+
+	section *Section // nil in tests
 }
 
 // Hooks are the post-write hooks in the order of their "hooks" key.
@@ -37,7 +39,7 @@ func (c *Config) Hooks() ([]Hook, error) {
 }
 
 func (s *Section) hook(name string) (Hook, error) {
-	h := Hook{Name: name}
+	h := Hook{Name: name, section: s}
 	for key, field := range map[string]*string{
 		"type": &h.Type, "executable": &h.Executable, "options": &h.Options, "cwd": &h.Cwd,
 	} {
@@ -59,18 +61,26 @@ type HookError struct {
 
 func (e *HookError) Error() string { return e.Msg }
 
+// Located adds to an error about the hook where its key stands, or the list of hooks.
+func (h Hook) Located(err error, key string) error {
+	if h.section == nil {
+		return err
+	}
+	return h.section.located(err, strings.ToLower(h.Name+"."+key), "hooks")
+}
+
 // Check says what a hook lacks, or nil when it can be run.
 func (h Hook) Check() error {
-	var msg string
+	var msg, key string
 	switch {
 	case h.Type == "":
-		msg = fmt.Sprintf("Key '%[1]s.type' is required for post write hook '%[1]s'; write '%[1]s.type = exec'", h.Name)
+		key, msg = "type", fmt.Sprintf("Key '%[1]s.type' is required for post write hook '%[1]s'; write '%[1]s.type = exec'", h.Name)
 	case h.Type != "exec":
-		msg = fmt.Sprintf("No formatter with name '%s' registered; only type exec runs here: write '%s.type = exec' and '%s.executable = PROGRAM'", h.Type, h.Name, h.Name)
+		key, msg = "type", fmt.Sprintf("No formatter with name '%s' registered; only type exec runs here: write '%s.type = exec' and '%s.executable = PROGRAM'", h.Type, h.Name, h.Name)
 	case h.Executable == "":
-		msg = fmt.Sprintf("Key %[1]s.executable is required for post write hook '%[1]s'; write '%[1]s.executable = PROGRAM'", h.Name)
+		key, msg = "executable", fmt.Sprintf("Key %[1]s.executable is required for post write hook '%[1]s'; write '%[1]s.executable = PROGRAM'", h.Name)
 	default:
 		return nil
 	}
-	return &HookError{Hook: h, Msg: msg}
+	return h.Located(&HookError{Hook: h, Msg: msg}, key)
 }

@@ -110,11 +110,7 @@ func (r *reader) text(key, fallback string) string {
 func (r *reader) zone(key string) string {
 	name := r.text(key, "")
 	if _, err := LoadTimezone(name); err != nil {
-		var at *ValueError
-		if errors.As(r.c.main().invalid(key, err), &at) {
-			err = fmt.Errorf("%w (%s:%d: %s)", err, at.File, at.Line, key)
-		}
-		r.keep(err)
+		r.keep(r.c.Located(err, key))
 	}
 	return name
 }
@@ -238,6 +234,20 @@ func (c *Config) ScriptLocationText() (string, error) {
 			fmt.Errorf("'%s' has the form of a Python package's resource; write the path of the folder, for example %%(here)s/migrations", text))
 	}
 	return text, nil
+}
+
+// Located adds to an error where a key of the main section stands, if it does. The
+// error begins with its own words, because many are Alembic's.
+func (c *Config) Located(err error, key string) error { return c.main().located(err, key) }
+
+// located is Located for the first of several keys that there is.
+func (s *Section) located(err error, keys ...string) error {
+	for _, key := range keys {
+		if at, ok := s.x.lookup(key); ok {
+			return fmt.Errorf("%w (%s:%d: %s)", err, s.c.name, at.line, key)
+		}
+	}
+	return err
 }
 
 // ScriptLocationPlace is where the folder is named, as "alembic.ini:8".

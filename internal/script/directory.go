@@ -3,6 +3,7 @@ package script
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -12,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/internal/suggest"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -23,6 +25,7 @@ type Directory struct {
 	Locations []string // absolute version locations, in the order that decides ties
 
 	workDir  string // what relative paths start from
+	config   *config.Config
 	settings *config.Settings
 	hooks    []config.Hook
 
@@ -40,7 +43,7 @@ func Open(c *config.Config) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Directory{workDir: c.Dir(), settings: settings}
+	d := &Directory{workDir: c.Dir(), config: c, settings: settings}
 	if d.Path, err = c.ScriptLocation(); err != nil {
 		return nil, err
 	}
@@ -131,8 +134,11 @@ func (d *Directory) load() ([]*File, error) {
 // checkLocation refuses a folder of version_locations that doesn't exist. The
 // default one may: an empty folder doesn't survive a git clone.
 func (d *Directory) checkLocation(location string) error {
-	if _, err := os.Stat(location); errors.Is(err, fs.ErrNotExist) && location != filepath.Join(d.Path, "versions") {
-		return &MissingLocationError{Dir: location}
+	switch info, err := os.Stat(location); {
+	case err == nil && !info.IsDir():
+		return d.config.Located(fmt.Errorf("the version location %s is a file and not a folder; correct its path", filename.Shown(location)), "version_locations")
+	case errors.Is(err, fs.ErrNotExist) && location != filepath.Join(d.Path, "versions"):
+		return d.config.Located(&MissingLocationError{Dir: location}, "version_locations")
 	}
 	return nil
 }

@@ -128,8 +128,8 @@ func (d *Directory) NewID() (string, error) {
 	}
 }
 
-// target is the absolute path of the new file.
-func (d *Directory) target(location string, o GenerateOptions) (string, error) {
+// name is the file's name after file_template, with slashes and without its ending.
+func (d *Directory) name(o GenerateOptions) (string, error) {
 	name, err := fileName(d.settings.FileTemplate, o.ID, slug(o.Message, d.settings.TruncateSlugLength), o.Now)
 	if err != nil {
 		return "", err
@@ -137,12 +137,19 @@ func (d *Directory) target(location string, o GenerateOptions) (string, error) {
 	if reason := validName(name); reason != "" {
 		return "", fmt.Errorf("file_template %s; change it in the ini file, or choose another --rev-id", reason)
 	}
-	folder, base := path.Split(name)
-	if folder != "" {
-		if err := d.checkSubfolder(name); err != nil {
-			return "", err
-		}
+	if strings.Contains(name, "/") {
+		err = d.checkSubfolder(name)
 	}
+	return name, err
+}
+
+// target is the absolute path of the new file.
+func (d *Directory) target(location string, o GenerateOptions) (string, error) {
+	name, err := d.name(o)
+	if err != nil {
+		return "", d.config.Located(err, "file_template")
+	}
+	folder, base := path.Split(name)
 	base = safeName(base + "." + string(o.Format))
 	target := filepath.Join(location, filepath.FromSlash(folder), base)
 	if _, err := os.Lstat(target); err == nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/config"
+	"github.com/alembic-go/alembic/internal/filename"
 )
 
 // hookToken stands for the new file's path in a hook's options.
@@ -21,8 +22,12 @@ func (d *Directory) RunHooks(ctx context.Context, path string, stdout, stderr io
 	for _, h := range d.hooks {
 		task := Task{Text: fmt.Sprintf("Running post write hook '%s'", h.Name), OwnLine: true}
 		err := p.run(task, func() error { return runHook(ctx, h, path, stdout, stderr) })
-		if err != nil {
-			return err
+		switch _, gone := os.Stat(path); {
+		case gone != nil:
+			err = errors.Join(err, fmt.Errorf("post write hook '%s' left no revision; correct the hook: %w", h.Name, gone))
+			return h.Located(err, "executable")
+		case err != nil:
+			return fmt.Errorf("%w; %s is written and stays", err, filename.Shown(path))
 		}
 	}
 	return nil
@@ -34,15 +39,12 @@ func runHook(ctx context.Context, h config.Hook, path string, stdout, stderr io.
 	}
 	args, err := hookArgs(h.Options, path)
 	if err != nil {
-		return fmt.Errorf("post write hook '%s': %s.options: %w", h.Name, h.Name, err)
+		return h.Located(fmt.Errorf("post write hook '%s': %s.options: %w", h.Name, h.Name, err), "options")
 	}
 	cmd := exec.CommandContext(ctx, h.Executable, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = h.Cwd, stdout, stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("post write hook '%s': %s: %w; %s is written and stays", h.Name, h.Executable, err, path)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("post write hook '%s': the revision is gone after %s; correct the hook: %w", h.Name, h.Executable, err)
+		return h.Located(fmt.Errorf("post write hook '%s': %s: %w", h.Name, h.Executable, err), "executable")
 	}
 	return nil
 }

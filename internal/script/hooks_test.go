@@ -46,11 +46,11 @@ func TestRunHooks(t *testing.T) {
 		{"token", "print", hook("a.type = exec\na.options = -x 'b c' --f=REVISION_SCRIPT_FILENAME\n"), "m -x b c --f=NEW.sql\n", ""},
 		{"path in front without the token", "print", hook("a.type = exec\na.options = -x\n"), "m NEW.sql -x\n", ""},
 		{"no options", "print", hook("a.type = exec\n"), "m NEW.sql\n", ""},
-		{"failure", "fail", hook("a.type = exec\n"), "no\n", "post write hook 'a': " + self + ": exit status 3; NEW.sql is written and stays"},
-		{"removal", "remove", hook("a.type = exec\n"), "", "post write hook 'a': the revision is gone after " + self + "; correct the hook: stat NEW.sql: no such file or directory"},
-		{"options", "print", hook("a.type = exec\na.options = 'x\n"), "", "post write hook 'a': a.options: a quote is not closed"},
-		{"no type", "print", hook(""), "", "Key 'a.type' is required for post write hook 'a'; write 'a.type = exec'"},
-		{"Python's type", "print", hook("a.type = console_scripts\n"), "", "No formatter with name 'console_scripts' registered; only type exec runs here: write 'a.type = exec' and 'a.executable = PROGRAM'"},
+		{"failure", "fail", hook("a.type = exec\n"), "no\n", "post write hook 'a': " + self + ": exit status 3 (alembic.ini:5: a.executable); NEW.sql is written and stays"},
+		{"removal", "remove", hook("a.type = exec\n"), "", "post write hook 'a' left no revision; correct the hook: stat NEW.sql: no such file or directory (alembic.ini:5: a.executable)"},
+		{"options", "print", hook("a.type = exec\na.options = 'x\n"), "", "post write hook 'a': a.options: a quote is not closed (alembic.ini:8: a.options); NEW.sql is written and stays"},
+		{"no type", "print", hook(""), "", "Key 'a.type' is required for post write hook 'a'; write 'a.type = exec' (alembic.ini:4: hooks); NEW.sql is written and stays"},
+		{"Python's type", "print", hook("a.type = console_scripts\n"), "", "No formatter with name 'console_scripts' registered; only type exec runs here: write 'a.type = exec' and 'a.executable = PROGRAM' (alembic.ini:7: a.type); NEW.sql is written and stays"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestRunHooks(t *testing.T) {
 
 func TestAHookWhoseProgramIsMissing(t *testing.T) {
 	d := project(t, map[string]string{"alembic.ini": "[alembic]\nscript_location = %(here)s/m\n[post_write_hooks]\nhooks = a\na.type = exec\na.executable = no-such-program\n"})
-	err := d.RunHooks(context.Background(), "NEW.sql", nil, nil, nil)
+	err := d.RunHooks(context.Background(), filepath.Join(d.Path, "README"), nil, nil, nil)
 	if err == nil || !strings.HasPrefix(err.Error(), "post write hook 'a': no-such-program: exec: ") {
 		t.Errorf("got %v", err)
 	}

@@ -105,7 +105,7 @@ func (e *expander) fill(t Token) (text string, literal bool, err error) {
 	}
 	value, set := e.Lookup(name)
 	if !set {
-		return "", false, errorAt(t, "set it to a value, which may be empty", "the variable %s is not set", name)
+		return "", false, errorAt(t, "give it a value, which may be empty, by -x "+name+"=… or in the environment", "the variable %s is not set", name)
 	}
 	text, err = e.quote(kind, value)
 	if err != nil {

@@ -76,7 +76,7 @@ func TestExpandRefuses(t *testing.T) {
 		{"in a dollar quote", sqltext.PostgreSQL, "DO $f$\n\n${NAME}; $f$", "${NAME} within a string", 7},
 		{"in a quoted name", sqltext.MSSQL, "SELECT [${SCHEMA}]", "${SCHEMA} within a quoted name; write ${SCHEMA} without quotes", 5},
 		{"an undeclared variable", sqltext.SQLite, "SELECT\n${NOPE}", "the variable NOPE is not declared; declare it in the header", 6},
-		{"an unset variable", sqltext.SQLite, "SELECT ${UNSET}", "the variable UNSET is not set", 5},
+		{"an unset variable", sqltext.SQLite, "SELECT ${UNSET}", "the variable UNSET is not set; give it a value, which may be empty, by -x UNSET=… or in the environment", 5},
 		{"a value that cannot be quoted", sqltext.SQLite, "SELECT ${NUL}", "the variable NUL: text cannot hold NUL", 5},
 		{"an integer that is none", sqltext.SQLite, "SELECT ${WORD}", `the variable WORD: "1 OR 1" is not an integer`, 5},
 		{"an empty name", sqltext.SQLite, "SELECT ${EMPTY_NAME}", "the variable EMPTY_NAME: an empty name", 5},

@@ -6,7 +6,17 @@ import "strings"
 // Nearest returns the word that differs least from what was typed, or "" if
 // none is near.
 func Nearest(typed string, words []string) string {
-	best, least := "", max(1, len([]rune(typed))/3)+1
+	return within(max(1, len([]rune(typed))/3), typed, words)
+}
+
+// Slip returns the word that was meant if what was typed is a slip of one or two
+// letters, or "". It is for what may be a word of its own.
+func Slip(typed string, words []string) string {
+	return within(min(2, len([]rune(typed))/3), typed, words)
+}
+
+func within(most int, typed string, words []string) string {
+	best, least := "", most+1
 	for _, w := range words {
 		if d := distance(strings.ToLower(typed), strings.ToLower(w)); d < least {
 			best, least = w, d
