@@ -137,7 +137,7 @@ func castAdvice(s dialect.Statement, message string) string {
 func undefinedSchemaAdvice(s dialect.Statement) string {
 	switch {
 	case s.Pos.File == "":
-		return "create the schema by hand before the first upgrade: the version table is made in it before the revisions run"
+		return "create the schema by hand before the first upgrade: the version table and the journal are made before the revisions run"
 	case s.InSQLFile():
 		return "create the schema first with CREATE SCHEMA, or set search_path"
 	}

@@ -102,8 +102,9 @@ var rules = []rule{
 		got.Log = without(got.Log, "Creating database file")
 	}},
 	{"a script without a revision says so", func(_ session, _, got *answer) {
-		got.Log = without(got.Log, "nothing to do, the script is empty")
-		got.Log = without(got.Log, "a script to there is that of: alembic downgrade")
+		got.Log = slices.DeleteFunc(slices.Clone(got.Log), func(line string) bool {
+			return strings.HasSuffix(line, "nothing to do, the script is empty") || strings.Contains(line, "; a script to there is that of: alembic downgrade")
+		})
 	}},
 	{"autogenerate says that nothing differs", func(_ session, _, got *answer) {
 		got.Crash = strings.Replace(got.Crash, "No differences detected; the new revision is empty.\n", "", 1)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -24,7 +25,7 @@ func (d *Database) look(ctx context.Context) error {
 	}
 	found, err := findTables(ctx, d.Dialect, d.Conn(), names)
 	if err != nil {
-		return fmt.Errorf("looking for the table %s: %w", d.version.Name, err)
+		return fmt.Errorf("looking for the tables of alembic (%s): %w", brief.List(tableNames(names), len(names)), err)
 	}
 	for i, setting := range []string{"version_table", "journal_table"}[:len(names)] {
 		if kind := found[i]; kind != "" && kind != dialect.KindTable {
@@ -45,6 +46,13 @@ func (d *Database) lookAtJournal(ctx context.Context) (err error) {
 	d.journal, err = d.journal.Look(ctx, d.Conn())
 	d.has.whole = err == nil && len(d.journal.Lacks) == 0
 	return err
+}
+
+func tableNames(names []schema.TableName) (texts []string) {
+	for _, name := range names {
+		texts = append(texts, name.String())
+	}
+	return texts
 }
 
 func findTables(ctx context.Context, d dialect.Dialect, q dialect.Querier, names []schema.TableName) ([]string, error) {

@@ -47,3 +47,14 @@ func TestASystemVersionedVersionTableIsRead(t *testing.T) {
 		t.Errorf("the journal has %d rows, %v", len(entries), err)
 	}
 }
+
+// TestAMissingSchemaIsNotBlamedOnTheOtherTable names both tables that are looked for.
+func TestAMissingSchemaIsNotBlamedOnTheOtherTable(t *testing.T) {
+	opts := journaled()
+	opts.Journal.Schema = "nosuch"
+	d := open(t, opts)
+	want := "looking for the tables of alembic (alembic_version, nosuch.alembic_journal): "
+	if _, err := d.Heads(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "unknown database 'nosuch'") {
+		t.Errorf("Heads returned %v, want %s…", err, want)
+	}
+}
