@@ -2,12 +2,16 @@ package e2e_test
 
 import (
 	"bufio"
+	"errors"
 	"math/rand/v2"
 	"os"
 	osexec "os/exec"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testdb"
 )
 
@@ -20,6 +24,44 @@ func TestARunKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 			return killRun(t, fresh, form, direction, instant(random, takes))
 		})
 	})
+}
+
+// TestARunKilledAtAnyInstantIsTakenBackByTheOther kills runs and goes the other way,
+// wherever they were. What a statement outside of a transaction was about to do when it
+// was killed isn't known on the other databases.
+func TestARunKilledAtAnyInstantIsTakenBackByTheOther(t *testing.T) {
+	testdb.SkipShort(t)
+	s := mariadb(t)
+	f := faultForms[mirrors](s.dialect)
+	for direction, of := range halfRuns {
+		t.Run(direction, func(t *testing.T) {
+			random := chances(t)
+			s := s.fresh(t)
+			m := s.migrator(t, s.open(t), f.env, alembic.WithLockTimeout(time.Minute))
+			if err := of.start(m); err != nil {
+				t.Fatal(err)
+			}
+			before, start := dumpWithoutJournal(t, s), time.Now()
+			if err := errors.Join(of.run(m), of.back(m)); err != nil {
+				t.Fatal(err)
+			}
+			takes := time.Since(start) / 2
+			n, cut := trials(t, 5), 0
+			for range n {
+				if killRun(t, s, mirrors, of.word, instant(random, takes)) {
+					cut++
+				}
+				if err := of.back(m); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(before, dumpWithoutJournal(t, s)); diff != "" {
+					t.Fatalf("the database isn't as before (-before +now):\n%s", diff)
+				}
+				wantNoneOpen(t, m)
+			}
+			t.Logf("%d kills, %d of them before the run had ended", n, cut)
+		})
+	}
 }
 
 // killRun starts a run in a process and kills it the given time after it begins.

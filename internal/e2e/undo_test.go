@@ -155,6 +155,7 @@ type halfRun struct {
 	failing     func(h half, form string, n int) *alembic.Env
 	run         func(*alembic.Migrator) error
 	statements  func(half) int
+	word        string // for a child
 }
 
 var halfRuns = map[string]halfRun{
@@ -164,6 +165,7 @@ var halfRuns = map[string]halfRun{
 		run:        func(m *alembic.Migrator) error { return m.Upgrade(context.Background(), "head") },
 		back:       func(m *alembic.Migrator) error { return m.Downgrade(context.Background(), "aaaa") },
 		statements: func(h half) int { return len(h.up) },
+		word:       "up",
 	},
 	"downgrade": {
 		start:      func(m *alembic.Migrator) error { return m.Upgrade(context.Background(), "head") },
@@ -171,6 +173,7 @@ var halfRuns = map[string]halfRun{
 		run:        func(m *alembic.Migrator) error { return m.Downgrade(context.Background(), "aaaa") },
 		back:       func(m *alembic.Migrator) error { return m.Upgrade(context.Background(), "head") },
 		statements: func(h half) int { return len(h.down) },
+		word:       "down",
 	},
 }
 
