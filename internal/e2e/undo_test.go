@@ -230,10 +230,10 @@ func TestARunThatTakesBackAHalfGoesOn(t *testing.T) {
 		}
 		before := dumpWithoutJournal(t, s)
 		for name, run := range next {
-			wantError(t, s.migrator(t, db, h.env("sql", 9, -1)).Upgrade(t.Context(), "head"), "nowhere")
+			behind := map[string]int{"downgrade": 9, "upgrade": 7, "resume": 7}[name] // 7: the view comes first on the way back
+			wantError(t, s.migrator(t, db, h.env("sql", behind, -1)).Upgrade(t.Context(), "head"), "nowhere")
 			exec(t, db, "DROP VIEW v")
-			err := whole.Downgrade(t.Context(), "aaaa")
-			wantError(t, err, "DROP VIEW v", "The revision is still half applied", "Mend what failed and run the command again")
+			wantError(t, whole.Downgrade(t.Context(), "aaaa"), "DROP VIEW v", "half applied")
 			if err := whole.Resume(t.Context(), alembic.Resolution{MarkUndone: true}); !errors.Is(err, alembic.ErrUndoing) {
 				t.Errorf("marked undone: %v", err)
 			}
