@@ -311,12 +311,12 @@ func TestWhichFileIsRead(t *testing.T) {
 
 func TestKeysThatAreNearlySettingsAreTold(t *testing.T) {
 	c := load(t, `[DEFAULT]
-base = %(journl_base)s
+base = %(lock_timeou)s
 [alembic]
 script_location = m
 version_tabel = v
 journl = off
-journl_base = x
+lock_timeou = 5s
 prepend_sys_path = .
 sqlalchemy.echo = true
 sqlalchemy.pool_size = 5
