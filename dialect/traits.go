@@ -78,6 +78,11 @@ type Traits struct {
 	// ColumnCheck is the option that makes a check a part of a column. Such a check has
 	// no name and changes with the column. "" means that there are none.
 	ColumnCheck string
+	// Partition is the option of a table that makes it a partition of another one, and
+	// AttachedKey that of an index or key which a partition has by itself, but as its
+	// part of one of that table. OnlyKey keeps an index or key of the partitioned table
+	// from the partitions that stand. "" means that there are none.
+	Partition, AttachedKey, OnlyKey string
 	// CurrentUser is an SQL expression for the name that the session logged in
 	// with. "" means that the database has no users.
 	CurrentUser string

@@ -227,7 +227,10 @@ func (o AlterColumn) Apply(m *schema.MetaData) error {
 		return err
 	}
 	c := t.Column(o.Name)
-	if c == nil {
+	switch {
+	case c == nil && len(t.Parents) > 0:
+		return nil // a column of its parents
+	case c == nil:
 		return fmt.Errorf("column %q does not exist", o.Name)
 	}
 	if o.Type != nil {

@@ -45,6 +45,11 @@ func (o AlterTable) Apply(m *schema.MetaData) error {
 		return err
 	}
 	t.Options = changedOptions(t.Options, o.Options)
+	for key, value := range o.Options {
+		if strings.HasSuffix(key, "_partition_of") && value == nil {
+			t.Detach()
+		}
+	}
 	return nil
 }
 

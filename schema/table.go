@@ -41,6 +41,10 @@ type Table struct {
 	// Parents names the tables whose columns are this one's as well, because it
 	// inherits from them or is a partition (PostgreSQL).
 	Parents []TableName
+	// Whole is a partition with the columns, keys and indexes that it has from its table
+	// as well, as a database gave it. It is nil for other tables, and no part of the
+	// model either.
+	Whole *Table
 	// DependsOn names what must be created before this table beside the tables
 	// that its foreign keys name.
 	DependsOn   []ObjectRef
@@ -290,5 +294,8 @@ func (t *Table) shareColumns() *Table {
 	n.Options = maps.Clone(t.Options)
 	n.DependsOn, n.Parents = slices.Clone(t.DependsOn), slices.Clone(t.Parents)
 	n.problems = slices.Clone(t.problems)
+	if t.Whole != nil {
+		n.Whole = t.Whole.Clone()
+	}
 	return &n
 }

@@ -22,6 +22,16 @@ func (t *Table) AddColumn(c *Column, before, after string) error {
 	return t.MoveColumn(c.Name, before, after)
 }
 
+// Detach makes a partition a table by itself: what it had from its table becomes its
+// own.
+func (t *Table) Detach() {
+	w := t.Whole
+	if w == nil {
+		return
+	}
+	t.Columns, t.PrimaryKey, t.Uniques, t.Checks, t.Excludes, t.ForeignKeys, t.Indexes, t.Whole = w.Columns, w.PrimaryKey, w.Uniques, w.Checks, w.Excludes, w.ForeignKeys, w.Indexes, nil
+}
+
 // MoveColumn puts a column before or after another one.
 func (t *Table) MoveColumn(name, before, after string) error {
 	from := t.ColumnIndex(name)

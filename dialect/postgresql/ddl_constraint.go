@@ -16,20 +16,20 @@ func (c compiler) constraint(t *schema.Table, con schema.Constraint) (string, er
 	switch con := con.(type) {
 	case *schema.PrimaryKey:
 		return c.keySQL("PRIMARY KEY", con.Name, con.Columns, con.Options, con.Timing),
-			ddl.CheckOptions(what, con.Options, name, "include", "with", "tablespace")
+			ddl.CheckOptions(what, con.Options, name, "include", "with", "tablespace", "only", "attached_to")
 	case *schema.Unique:
 		word := "UNIQUE"
 		if boolOption(con.Options, keyNullsNotDistinct) {
 			word = "UNIQUE NULLS NOT DISTINCT"
 		}
 		return c.keySQL(word, con.Name, con.Columns, con.Options, con.Timing),
-			ddl.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace")
+			ddl.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace", "only", "attached_to")
 	case *schema.ForeignKey:
 		return c.foreignKeySQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "on_delete_columns")
 	case *schema.Check:
 		return c.checkSQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "no_inherit")
 	case *schema.Exclude:
-		return c.excludeSQL(con), ddl.CheckOptions(what, con.Options, name, "ops", "include", "with", "tablespace")
+		return c.excludeSQL(con), ddl.CheckOptions(what, con.Options, name, "ops", "include", "with", "tablespace", "only", "attached_to")
 	}
 	return "", nil
 }
@@ -101,8 +101,12 @@ func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]diale
 		return nil, &dialect.UnsupportedError{Dialect: c.d.product(), What: "a deferrable check (" + ck.String() + ")",
 			Instead: "leave deferrable out, or write a constraint trigger with op.Execute"}
 	}
-	if !boolOption(o.Constraint.ConstraintOptions(), keyConcurrently) {
-		return c.Generic.AddConstraint(o, m)
+	if boolOption(o.Constraint.ConstraintOptions(), keyConcurrently) {
+		return c.addConcurrently(o, m)
 	}
-	return c.addConcurrently(o, m)
+	out, err := c.Generic.AddConstraint(o, m)
+	if err == nil && boolOption(o.Constraint.ConstraintOptions(), keyOnly) {
+		out[0].SQL = strings.Replace(out[0].SQL, "ALTER TABLE ", "ALTER TABLE ONLY ", 1)
+	}
+	return out, err
 }

@@ -14,7 +14,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 		return nil, err
 	}
 	err = ddl.CheckOptions(x.String(), x.Options, name, "where", "using", "ops", "include", "with",
-		"tablespace", "concurrently", "nulls_not_distinct")
+		"tablespace", "concurrently", "nulls_not_distinct", "only", "attached_to")
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if o.IfNotExists {
 		s += "IF NOT EXISTS "
 	}
-	s += c.d.Quote(x.Name) + " ON " + c.Table(o.Table)
+	s += c.d.Quote(x.Name) + " ON " + onlyWord(x.Options) + c.Table(o.Table)
 	if using := textOption(x.Options, keyUsing); using != "" {
 		s += " USING " + using
 	}
@@ -52,6 +52,13 @@ func (c compiler) indexSuffix(o schema.Options) string {
 		s += " WHERE " + where
 	}
 	return s
+}
+
+func onlyWord(o schema.Options) string {
+	if boolOption(o, keyOnly) {
+		return "ONLY "
+	}
+	return ""
 }
 
 func concurrentlyWord(o schema.Options) string {

@@ -49,25 +49,15 @@ func tableSuffix(t *schema.Table) (string, error) {
 
 // CreateTable adds the comments to what is common.
 func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
-	out, err := c.Generic.CreateTable(createTablePlan(o), m)
+	out, later, err := c.createBare(o, m)
 	if err != nil {
 		return nil, err
 	}
-	later, err := c.notValid(o.Table, m)
+	indexes, err := c.tableIndexes(o, m, false)
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, later...)
-	if textOption(o.Table.Options, keyPartitionOf) != "" {
-		if out, err = c.createPartition(o, m); err != nil {
-			return nil, err
-		}
-	}
-	indexes, err := c.tableIndexes(o, m)
-	if err != nil {
-		return nil, err
-	}
-	out = slices.Concat(out[:1], indexes, out[1:])
+	out = slices.Concat(out, indexes, later)
 	if o.Table.Comment != "" {
 		more, err := c.CreateTableComment(op.CreateTableComment{Table: o.Table.Name, Comment: o.Table.Comment}, m)
 		if err != nil {
@@ -84,41 +74,17 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 	return out, nil
 }
 
-// createPartition creates a partition, and adds the constraints that it has for
-// itself.
-func (c compiler) createPartition(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
-	prefix, err := tablePrefix(o.Table)
-	if err != nil {
-		return nil, err
+// createBare creates a table without indexes. later are its constraints that are
+// added afterwards.
+func (c compiler) createBare(o op.CreateTable, m *schema.MetaData) (out, later []dialect.Statement, err error) {
+	if textOption(o.Table.Options, keyPartitionOf) != "" {
+		return c.createPartition(o, m)
 	}
-	suffix, err := tableSuffix(o.Table)
-	if err != nil {
-		return nil, err
+	if out, err = c.Generic.CreateTable(createTablePlan(o), m); err != nil {
+		return nil, nil, err
 	}
-	out := dialect.SQL("CREATE " + prefix + "TABLE " + map[bool]string{true: "IF NOT EXISTS "}[o.IfNotExists] + c.Table(o.Table.Name) +
-		" PARTITION OF " + textOption(o.Table.Options, keyPartitionOf) + suffix)
-	if len(o.Table.Columns) > 0 {
-		return out, nil // with its columns it has the constraints of the partitioned table too
-	}
-	for _, constraint := range o.Table.Constraints() {
-		more, err := c.AddConstraint(op.AddConstraint{Table: o.Table.Name, Constraint: constraint}, m)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, more...)
-	}
-	return out, nil
-}
-
-// partitionOf divides the option into the partitioned table and the bounds.
-func partitionOf(o schema.Options) (table, bounds string) {
-	text := textOption(o, keyPartitionOf)
-	for _, words := range []string{" FOR VALUES ", " DEFAULT"} {
-		if i := lastTop(text, words); i > 0 {
-			return strings.ReplaceAll(text[:i], `"`, ""), text[i+1:]
-		}
-	}
-	return text, ""
+	later, err = c.notValid(o.Table, m)
+	return out[:1], slices.Concat(out[1:], later), err
 }
 
 // createTablePlan leaves the indexes out, which Generic would write in standard
@@ -156,9 +122,14 @@ func (c compiler) notValid(t *schema.Table, m *schema.MetaData) ([]dialect.State
 	return out, nil
 }
 
-func (c compiler) tableIndexes(o op.CreateTable, m *schema.MetaData) ([]dialect.Statement, error) {
+// tableIndexes creates the indexes that are, or aren't, parts of those of the
+// partitioned table.
+func (c compiler) tableIndexes(o op.CreateTable, m *schema.MetaData, attached bool) ([]dialect.Statement, error) {
 	var out []dialect.Statement
 	for _, x := range o.Table.Indexes {
+		if isAttached(x.Options) != attached {
+			continue
+		}
 		more, err := c.CreateIndex(op.CreateIndex{Table: o.Table.Name, Index: x, IfNotExists: o.IfNotExists}, m)
 		if err != nil {
 			return nil, err

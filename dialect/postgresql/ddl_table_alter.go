@@ -79,21 +79,3 @@ func (c compiler) inherit(head string, was, is []string) (out []string) {
 	}
 	return out
 }
-
-// attach changes the bounds of a partition, makes a table one, or takes it out of
-// the partitioned table. Its rows stay.
-func (c compiler) attach(table schema.TableName, was, is schema.Options) (out []string) {
-	of := func(o schema.Options) (parent, bounds string) {
-		name, bounds := partitionOf(o)
-		return c.Table(schema.ParseTableName(name)), bounds
-	}
-	if textOption(was, keyPartitionOf) != "" {
-		parent, _ := of(was)
-		out = append(out, "ALTER TABLE "+parent+" DETACH PARTITION "+c.Table(table))
-	}
-	if textOption(is, keyPartitionOf) != "" {
-		parent, bounds := of(is)
-		out = append(out, "ALTER TABLE "+parent+" ATTACH PARTITION "+c.Table(table)+" "+bounds)
-	}
-	return out
-}

@@ -64,8 +64,8 @@ func (d *Dialect) Traits() dialect.Traits {
 		MaxIdentifier:    63, // NAMEDATALEN-1
 		TransactionalDDL: true, SeveralStatements: true, NamedEnums: true, AltersNumbering: true, ReplacesComputed: true, BindsTypes: true, FollowsRenames: true, SchemaWideNames: true,
 		AlterableOptions: append([]string{keyUnlogged}, alterableOptions...), AssumedOptions: alterableOptions,
-		FixedOptions: []string{keyPartitionBy},
-		Objects:      objectTraits(),
+		FixedOptions: []string{keyPartitionBy}, Partition: keyPartitionOf, AttachedKey: keyAttachedTo, OnlyKey: keyOnly,
+		Objects: objectTraits(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -13,8 +14,9 @@ import (
 
 // Inspect reads the catalog in nine queries: the default schema, tables,
 // columns, constraints, indexes, enum types, all further objects, what depends on
-// what and the names of what isn't managed. What belongs to an extension is left out. A partition has its columns
-// only if the scope names it.
+// what and the names of what isn't managed. What belongs to an extension is left out. A partition has the
+// columns and keys of its table only if the scope names it; otherwise they stand in
+// Whole.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
 	r := &reader{q: q, outside: d.schema, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
 		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, identities: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
@@ -33,6 +35,9 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 	}
 	for _, t := range r.m.Tables() {
 		settleInspected(t)
+		if t.Whole != nil {
+			settleInspected(t.Whole)
+		}
 	}
 	return r.m, nil
 }
@@ -81,8 +86,6 @@ type reader struct {
 	schemas string // an SQL condition on n.nspname
 	tablesC string // further conditions on n.nspname and c.relname
 	only    bool   // the scope names tables
-	// inherited is a condition under which inherited columns and constraints count.
-	inherited string
 
 	defaultLiteral string // the default schema as an SQL literal
 	outside        string // the schema that a scratch place stands for, or the same
@@ -110,7 +113,6 @@ func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 		schemas = []string{""}
 	}
 	if s.Tables != nil {
-		r.inherited = "c.relispartition"
 		schemas = nil
 		var pairs []string
 		for _, t := range s.Tables {
@@ -126,8 +128,6 @@ func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 			r.tablesC = " AND (n.nspname, c.relname) IN (" + strings.Join(pairs, ", ") + ")"
 		}
 		schemas = append(schemas, s.Schemas...)
-	} else {
-		r.inherited = "false" // a partition's columns and constraints are those of its table
 	}
 	names := make([]string, len(schemas))
 	for i, name := range schemas {
@@ -245,8 +245,15 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam` + r.where() + ` ORDER BY n.ns
 		}
 		if partition.Valid {
 			PartitionOf(partition.String).ApplyTable(t)
+			if !r.only {
+				t.Whole = &schema.Table{Name: t.Name}
+			}
 		}
 		setStorage(&t.Options, options.String)
+		if t.Whole != nil {
+			t.Whole.Options = maps.Clone(t.Options)
+			delete(t.Whole.Options, keyPartitionOf)
+		}
 		r.byID[id] = t
 		r.refs[catalogID{"pg_class", id}] = schema.TableRef(t.Name)
 		r.m.Add(t)

@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"math"
@@ -81,7 +82,7 @@ const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.a
 
 func (r *reader) columns(ctx context.Context) error {
 	query := columnsSQL + r.from() + `
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attislocal AND NOT c.relispartition OR ` + r.inherited + `)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attislocal OR c.relispartition)
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -106,7 +107,8 @@ LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid
 		c.hasSequence = seqType.Valid
 		c.sequence = sequenceRow{seqType.String, start.Int64, increment.Int64, least.Int64, most.Int64, cache.Int64, cycle.Bool}
 		if t := r.byID[c.table]; t != nil {
-			t.Columns = append(t.Columns, r.column(t.Name.Name, c))
+			whole := cmp.Or(t.Whole, t)
+			whole.Columns = append(whole.Columns, r.column(t.Name.Name, c))
 		}
 		return nil
 	})

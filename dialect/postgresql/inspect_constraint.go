@@ -32,6 +32,9 @@ type constraintRow struct {
 	include                                string
 	nullsNotDistinct                       bool
 	indexOptions                           string
+	own                                    bool // not from the table of a partition
+	attachedTo                             string
+	only                                   bool
 }
 
 // constraintsSQL has NOT NULL constraints (contype n, PostgreSQL 18) left out.
@@ -47,7 +50,21 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
     CASE WHEN k.contype = 'x' THEN pg_get_constraintdef(k.oid) ELSE '' END, coalesce(pg_get_expr(k.conbin, k.conrelid), ''),
     coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts AND k.contype IN ('p', 'u', 'x')), ''),
-    {nullsnotdistinct}, coalesce(array_to_string(xc.reloptions, E'\n'), '')`
+    {nullsnotdistinct}, coalesce(array_to_string(xc.reloptions, E'\n'), ''),
+    NOT c.relispartition OR k.conparentid = 0 AND k.conislocal AND k.coninhcount = 0 OR coalesce({ownname}, false), {attachedto}, {only}`
+
+// What the indexes of partitioned tables and partitions have in addition; x is
+// pg_index, xc its pg_class, c the table and k the constraint, if there is one. The
+// server names the index of a partition after the table and its columns, and numbers
+// it where that name is taken. One with another name has it by itself.
+const (
+	attachedTo = `CASE WHEN xc.relispartition THEN coalesce((SELECT i.inhparent::regclass::text FROM pg_catalog.pg_inherits i WHERE i.inhrelid = xc.oid), '') ELSE '' END`
+	ownName    = `xc.relispartition AND octet_length(xc.relname) < 63 AND rtrim(xc.relname, '0123456789') <> rtrim(CASE WHEN k.contype = 'p' THEN c.relname || '_pkey'
+        ELSE concat_ws('_', c.relname, (SELECT string_agg(a.attname, '_' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = xc.oid),
+            CASE k.contype WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END) END, '0123456789')`
+	// of the partitioned table alone, so that it isn't valid
+	only = `coalesce(xc.relkind = 'I' AND NOT x.indisvalid AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = xc.oid), false)`
+)
 
 // versioned fills in what only the catalogs of PostgreSQL 15 and later have.
 func versioned(query string, has15 bool) string {
@@ -57,13 +74,14 @@ func versioned(query string, has15 bool) string {
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num), '')`
 		nulls = "coalesce(x.indnullsnotdistinct, false)"
 	}
-	return strings.NewReplacer("{deletecolumns}", deleteColumns, "{nullsnotdistinct}", nulls).Replace(query)
+	return strings.NewReplacer("{deletecolumns}", deleteColumns, "{nullsnotdistinct}", nulls, "{attachedto}", attachedTo, "{ownname}", ownName, "{only}", only).Replace(query)
 }
 
 func (r *reader) constraints(ctx context.Context) error {
 	query := versioned(constraintsSQL, r.major >= 15) + r.from() + `
-JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0
-    AND (k.conislocal AND (k.coninhcount = 0 OR NOT c.relispartition) OR ` + r.inherited + `)
+JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')
+    AND (k.conislocal OR c.relispartition) AND (k.conparentid = 0 OR c.relispartition
+        AND k.confrelid = (SELECT p.confrelid FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid))
 LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
 LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
@@ -72,12 +90,21 @@ LEFT JOIN pg_catalog.pg_class xc ON xc.oid = x.indexrelid` + r.where() + ` ORDER
 		var k constraintRow
 		err := rows.Scan(&k.table, &k.name, &k.kind, &k.columns, &k.refColumns, &k.refSchema, &k.refTable,
 			&k.onUpdate, &k.onDelete, &k.match, &k.deferrable, &k.deferred, &k.valid, &k.noInherit,
-			&k.deleteColumns, &k.def, &k.expr, &k.include, &k.nullsNotDistinct, &k.indexOptions)
+			&k.deleteColumns, &k.def, &k.expr, &k.include, &k.nullsNotDistinct, &k.indexOptions,
+			&k.own, &k.attachedTo, &k.only)
 		if err != nil {
 			return err
 		}
-		if t := r.byID[k.table]; t != nil {
+		t := r.byID[k.table]
+		if t == nil {
+			return nil
+		}
+		if k.own || t.Whole == nil {
 			r.addConstraint(t, k)
+		}
+		if t.Whole != nil {
+			k.attachedTo = ""
+			r.addConstraint(t.Whole, k)
 		}
 		return nil
 	})
@@ -127,7 +154,17 @@ func (k constraintRow) keyOptions() schema.Options {
 		o.Set(keyNullsNotDistinct, true)
 	}
 	setStorage(&o, k.indexOptions)
+	setAttached(&o, k.attachedTo, k.only)
 	return o
+}
+
+func setAttached(o *schema.Options, attachedTo string, only bool) {
+	if attachedTo != "" {
+		o.Set(keyAttachedTo, attachedTo)
+	}
+	if only {
+		o.Set(keyOnly, true)
+	}
 }
 
 // actions are pg_constraint's letters of referential actions.
@@ -148,110 +185,6 @@ func (r *reader) foreignKey(k constraintRow) *schema.ForeignKey {
 		fk.Options.Set(keyNotValid, true)
 	}
 	return fk
-}
-
-// indexRow is a row of the indexes' query; the lists have an element a key.
-type indexRow struct {
-	table                                     int64
-	name, method                              string
-	unique, nullsNotDistinct                  bool
-	columns, defs, flags, classes, collations string
-	include, predicate, storage, tablespace   string
-	whole                                     string // the whole CREATE INDEX
-}
-
-// indexesSQL leaves out the indexes behind constraints. indoption's bits are 1
-// for DESC and 2 for NULLS FIRST.
-const indexesSQL = `SELECT c.oid::bigint, ic.relname, am.amname, x.indisunique, {nullsnotdistinct},
-    keys.columns, keys.defs, keys.flags, keys.classes, keys.collations,
-    coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts), ''),
-    coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(array_to_string(ic.reloptions, E'\n'), ''), coalesce(ts.spcname, ''),
-    CASE WHEN x.indexprs IS NULL THEN '' ELSE pg_get_indexdef(x.indexrelid) END`
-
-const indexKeysSQL = `
-CROSS JOIN LATERAL (SELECT
-    string_agg(coalesce(a.attname, ''), E'\x1f' ORDER BY u.n) AS columns,
-    string_agg(CASE WHEN a.attname IS NULL THEN pg_get_indexdef(x.indexrelid, u.n::int, true) ELSE '' END, E'\x1f' ORDER BY u.n) AS defs,
-    string_agg(u.flag::text, E'\x1f' ORDER BY u.n) AS flags,
-    string_agg(CASE WHEN oc.opcdefault AND p.attoptions IS NULL THEN '' ELSE oc.opcname || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
-    string_agg(coalesce(co.collname, ''), E'\x1f' ORDER BY u.n) AS collations
-    FROM unnest(x.indkey::int2[], x.indoption::int2[], x.indclass::oid[], x.indcollation::oid[]) WITH ORDINALITY u(num, flag, class, coll, n)
-    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num AND u.num <> 0
-    LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = u.class
-    LEFT JOIN pg_catalog.pg_attribute p ON p.attrelid = x.indexrelid AND p.attnum = u.n
-    LEFT JOIN pg_catalog.pg_collation co ON co.oid = u.coll AND u.num <> 0 AND u.coll <> a.attcollation
-    WHERE u.n <= x.indnkeyatts) keys`
-
-func (r *reader) indexes(ctx context.Context) error {
-	query := versioned(indexesSQL, r.major >= 15) + r.from() + `
-JOIN pg_catalog.pg_index x ON x.indrelid = c.oid
-JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid AND NOT ic.relispartition
-JOIN pg_catalog.pg_am am ON am.oid = ic.relam
-LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = ic.reltablespace` + indexKeysSQL + r.where() + `
-    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
-ORDER BY c.oid, ic.relname`
-	return r.each(ctx, query, func(rows *sql.Rows) error {
-		var x indexRow
-		err := rows.Scan(&x.table, &x.name, &x.method, &x.unique, &x.nullsNotDistinct, &x.columns, &x.defs, &x.flags,
-			&x.classes, &x.collations, &x.include, &x.predicate, &x.storage, &x.tablespace, &x.whole)
-		if err != nil {
-			return err
-		}
-		if t := r.byID[x.table]; t != nil {
-			t.Indexes = append(t.Indexes, x.index())
-		}
-		return nil
-	})
-}
-
-func (x indexRow) index() *schema.Index {
-	out := &schema.Index{Name: x.name, Unique: x.unique}
-	columns, defs := strings.Split(x.columns, unit), strings.Split(reread(x.defs), unit)
-	flags, classes, collations := strings.Split(x.flags, unit), strings.Split(x.classes, unit), strings.Split(x.collations, unit)
-	written := x.written()
-	for i := range columns {
-		k := schema.KeyPart{Column: columns[i], Expr: defs[i], OpClass: classes[i], Collation: collations[i]}
-		if k.Column == "" && i < len(written) { // what an expression's own collation is only the deparser knows
-			k.Collation = parseKey(written[i]).Collation
-		}
-		switch flags[i] { // NULLS LAST is the default of ASC, NULLS FIRST of DESC
-		case "1":
-			k.Desc, k.Nulls = true, "LAST"
-		case "2":
-			k.Nulls = "FIRST"
-		case "3":
-			k.Desc = true
-		}
-		out.Keys = append(out.Keys, k)
-	}
-	if x.method != "btree" {
-		out.Options.Set(keyUsing, x.method)
-	}
-	if include := units(x.include); include != nil {
-		out.Options.Set(keyInclude, include)
-	}
-	if x.predicate != "" {
-		out.Options.Set(keyWhere, trimParens(reread(x.predicate)))
-	}
-	if x.nullsNotDistinct {
-		out.Options.Set(keyNullsNotDistinct, true)
-	}
-	if x.tablespace != "" {
-		out.Options.Set(keyTablespace, x.tablespace)
-	}
-	setStorage(&out.Options, x.storage)
-	return out
-}
-
-// written are the keys as CREATE INDEX has them.
-func (x indexRow) written() []string {
-	_, keys, found := strings.Cut(x.whole, " USING "+x.method+" ")
-	if !found {
-		return nil
-	}
-	body, _ := cutParens(keys)
-	return splitTop(body, ",")
 }
 
 // settleInspected marks the columns of the primary key.

@@ -20,16 +20,6 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.
 WHERE o.relkind IN ('r', 'p') AND NOT a.atthasdef AND {scope n.nspname} AND {own pg_class o.oid} AND EXISTS (SELECT FROM ` + parentColumns + `
     WHERE i.inhrelid = o.oid AND p.atthasdef AND p.attgenerated = '')`,
 	`SELECT 'invalid index ' || {local n.nspname ic.relname} FROM pg_catalog.pg_index o JOIN pg_catalog.pg_class ic ON ic.oid = o.indexrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = ic.relnamespace WHERE NOT o.indisvalid AND NOT ic.relispartition AND {scope n.nspname} AND {own pg_class o.indrelid}`,
-	partitionIndexNames, secretsQuery,
+JOIN pg_catalog.pg_namespace n ON n.oid = ic.relnamespace WHERE NOT o.indisvalid AND NOT ic.relispartition AND (ic.relkind = 'i' OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = ic.oid)) AND {scope n.nspname} AND {own pg_class o.indrelid}`,
+	secretsQuery,
 }
-
-// The server names the index of a partition after the table and its columns, and
-// numbers it where that name is taken.
-const partitionIndexNames = `SELECT 'own name of partition index ' || {local n.nspname o.relname}
-FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class o ON o.oid = x.indexrelid JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = o.oid AND k.contype IN ('p', 'u', 'x'),
-LATERAL (SELECT CASE WHEN k.contype = 'p' THEN c.relname || '_pkey' ELSE concat_ws('_', c.relname,
-    (SELECT string_agg(a.attname, '_' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid),
-    CASE k.contype WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END) END AS name) w
-WHERE o.relispartition AND octet_length(w.name) < 63 AND rtrim(o.relname, '0123456789') <> rtrim(w.name, '0123456789') AND {scope n.nspname} AND {own pg_class c.oid}`

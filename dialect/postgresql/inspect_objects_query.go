@@ -7,7 +7,7 @@ var objectQueries = []string{
 	schemasQuery, extensionsQuery, collationsQuery, compositesQuery, rangesQuery, domainsQuery, sequencesQuery,
 	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
 	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, indexSettingsQuery, statisticsTargetsQuery, viewDefaultsQuery,
-	inheritedDefaultsQuery, inheritedNotNullsQuery, partitionTriggersQuery, persistenceQuery, commentsQuery, privilegesQuery,
+	inheritedDefaultsQuery, inheritedNotNullsQuery, inheritedChecksQuery, partitionTriggersQuery, persistenceQuery, commentsQuery, privilegesQuery,
 	operatorsQuery, operatorFamiliesQuery, operatorClassesQuery, castsQuery, searchParsersQuery, searchTemplatesQuery, searchDictionariesQuery,
 	searchConfigsQuery, wrappersQuery, serversQuery, userMappingsQuery, foreignTablesQuery, eventTriggersQuery, conversionsQuery, accessMethodsQuery,
 }

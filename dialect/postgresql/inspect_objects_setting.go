@@ -74,6 +74,14 @@ WHERE a.attnotnull AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM ` + p
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))
     AND {scope n.nspname} AND {own pg_class c.oid}`
 
+// A partition that came after a check that isn't valid has it validated.
+const inheritedChecksQuery = `SELECT 'inherited check', k.oid::bigint, 'setting', n.nspname, c.relname, 'validity of ' || k.conname, n.nspname, c.relname, '', '',
+    'ALTER TABLE ' || {local n.nspname c.relname} || ' VALIDATE CONSTRAINT ' || quote_ident(k.conname)
+FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'c' AND c.relispartition AND NOT k.conislocal AND k.convalidated AND {scope n.nspname} AND {own pg_class c.oid}
+    AND EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_constraint p ON p.conrelid = i.inhparent AND p.contype = 'c' AND p.conname = k.conname
+        WHERE i.inhrelid = c.oid AND NOT p.convalidated)`
+
 // The triggers of partitions are on or off as that of the partitioned table.
 const partitionTriggersQuery = `SELECT 'partition trigger', t.oid::bigint, 'setting', n.nspname, c.relname, 'trigger ' || t.tgname, n.nspname, c.relname, '', '',
     'ALTER TABLE ' || {local n.nspname c.relname} || CASE t.tgenabled WHEN 'D' THEN ' DISABLE TRIGGER ' WHEN 'R' THEN ' ENABLE REPLICA TRIGGER '

@@ -200,7 +200,7 @@ func normalOptions(o schema.Options) schema.Options {
 			if m := mapOption(o, key); len(m) > 0 {
 				out.Set(key, m)
 			}
-		case keyNullsNotDistinct, keyNotValid, keyNoInherit, keyUnlogged:
+		case keyNullsNotDistinct, keyNotValid, keyNoInherit, keyUnlogged, keyOnly:
 			if boolOption(o, key) {
 				out.Set(key, true)
 			}

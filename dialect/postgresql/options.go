@@ -29,6 +29,8 @@ const (
 	keyOnDeleteColumns  = "postgresql_on_delete_columns"
 	keyUnlogged         = "postgresql_unlogged"
 	keyPartitionOf      = "postgresql_partition_of"
+	keyAttachedTo       = "postgresql_attached_to"
+	keyOnly             = "postgresql_only"
 	keyCascade          = "postgresql_cascade"
 )
 
@@ -165,6 +167,14 @@ func Include(columns ...string) KeyOption { return KeyOption{keyInclude, columns
 // (PostgreSQL 15).
 func NullsNotDistinct() KeyOption { return KeyOption{keyNullsNotDistinct, true} }
 
+// Only creates an index or key of a partitioned table without those of its
+// partitions.
+func Only() KeyOption { return KeyOption{keyOnly, true} }
+
+// AttachedTo makes an index or key that a partition has by itself its part of an index
+// of the partitioned table. It takes effect where the partition is created.
+func AttachedTo(index string) KeyOption { return KeyOption{keyAttachedTo, index} }
+
 // ApplyIndex sets the option.
 func (o KeyOption) ApplyIndex(x *schema.Index) { x.Options.Set(o.key, o.value) }
 
@@ -253,8 +263,7 @@ func (o TableOption) ApplyTable(t *schema.Table) {
 	setOption(&t.Options, o.key, o.value)
 	switch o.key {
 	case keyPartitionOf:
-		parent, _ := partitionOf(t.Options)
-		t.Parents = []schema.TableName{schema.ParseTableName(parent)}
+		t.Parents = []schema.TableName{partitionParent(t.Options)}
 	case keyInherits:
 		for _, parent := range listOption(t.Options, keyInherits) {
 			t.Parents = append(t.Parents, schema.ParseTableName(parent))

@@ -133,6 +133,10 @@ type side struct {
 	// bodies holds what the bodies of routines name. It counts for the order in
 	// which routines are created, because the server checks some bodies then.
 	bodies map[schema.ObjectRef][]schema.ObjectRef
+	// partitions holds the partitions and heirs of each table, and theirs; depths how
+	// many tables each one is a partition or heir of.
+	partitions map[schema.TableName][]schema.TableName
+	depths     map[schema.TableName]int
 }
 
 // prepare copies m, fills in what is implied, applies the naming convention
@@ -153,6 +157,7 @@ func prepare(m, database *schema.MetaData, d dialect.Dialect, names schema.Namin
 		}
 	}
 	spellKeys(s.written, database, d)
+	s.partitions, s.depths = partitionsOf(s.written)
 	return s, s.normalise(d)
 }
 
@@ -161,8 +166,13 @@ func (s *side) normalise(d dialect.Dialect) error {
 	s.normal = &schema.MetaData{NamingConvention: s.written.NamingConvention, Enums: s.written.Enums, Objects: s.written.Objects}
 	for _, t := range s.written.Tables() {
 		n := t.Clone()
-		if err := d.Normal(n); err != nil {
-			return fmt.Errorf("table %s: %w", t.Name, err)
+		for _, each := range []*schema.Table{n, n.Whole} {
+			if each == nil {
+				continue
+			}
+			if err := d.Normal(each); err != nil {
+				return fmt.Errorf("table %s: %w", t.Name, err)
+			}
 		}
 		s.normal.Add(n)
 	}
@@ -192,6 +202,7 @@ type comparison struct {
 	renaming
 	added, removed, changed []schema.TableName
 	unlike                  []schema.TableName                  // differ in what can't be changed
+	reparented              []schema.TableName                  // become partitions, or stop being ones
 	leftOut                 []string                            // what that is
 	made                    map[schema.ObjectRef]*schema.Object // created, or created again
 	gone                    map[schema.ObjectRef]*schema.Object // dropped, if only to be created again
@@ -207,19 +218,22 @@ type phases struct {
 	schemas []op.Operation // schemas created
 	release []op.Operation // objects dropped that use what changes
 	rename  []op.Operation // tables and columns that get other names
+	only    []op.Operation // what a partitioned table has without its partitions dropped
+	detach  []op.Operation // partitions that stand alone while they change
 	before  []op.Operation // what frees keys and names: foreign keys dropped
 	free    []op.Operation // keys, indexes, checks and computed columns dropped
 	enums   []op.Operation // enum types created and changed
 	create  []op.Operation // tables, and objects that tables use
 	change  []op.Operation
-	connect []op.Operation // foreign keys added
+	attach  []op.Operation // partitions attached
+	connect []op.Operation // foreign keys added, and what a partitioned table has without its partitions
 	drop    []op.Operation // tables, and objects that tables used; at the end schemas
 	finish  []op.Operation // objects created that use tables
 	respell []op.Operation // names given another case
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.schemas, p.release, p.rename, p.before, p.free, p.enums, p.create, p.change, p.connect, p.drop, p.finish, p.respell)
+	return slices.Concat(p.schemas, p.release, p.rename, p.only, p.detach, p.before, p.free, p.enums, p.create, p.change, p.attach, p.connect, p.drop, p.finish, p.respell)
 }
 
 func (c *comparison) run() error {

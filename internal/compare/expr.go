@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -28,8 +29,7 @@ func (s *side) restoreTexts(respelled func(string) string) {
 			normal.Expr = respelled(written.Expr)
 		}
 	}
-	for _, n := range s.normal.Tables() {
-		w := s.written.Table(n.Name)
+	for n, w := range s.tables() {
 		for i, ck := range n.Checks {
 			ck.SQL = respelled(w.Checks[i].SQL)
 		}
@@ -52,6 +52,18 @@ func (s *side) restoreTexts(respelled func(string) string) {
 			}
 			for j, k := range w.Indexes[i].Keys {
 				restoreKey(&x.Keys[j], k)
+			}
+		}
+	}
+}
+
+// tables goes over the tables, and the whole partitions, in normal form and as written.
+func (s *side) tables() iter.Seq2[*schema.Table, *schema.Table] {
+	return func(yield func(normal, written *schema.Table) bool) {
+		for _, n := range s.normal.Tables() {
+			w := s.written.Table(n.Name)
+			if !yield(n, w) || n.Whole != nil && !yield(n.Whole, w.Whole) {
+				return
 			}
 		}
 	}

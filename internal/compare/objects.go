@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -51,6 +52,7 @@ func (c *comparison) compareObject(old, o *schema.Object) {
 	ref := o.Ref()
 	switch {
 	case !c.includes(o, o.Name.Name, string(o.Kind), false, nilable(old)):
+	case old == nil && c.saidByColumn(o):
 	case old == nil:
 		c.log("Detected added %s", quotedObject(ref))
 		c.made[ref] = o
@@ -122,7 +124,7 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	case o.Kind == schema.KindSchema && c.target.usesSchema(o.Name.Name):
 		return false
-	case o.On.Name != "" && slices.Contains(c.o.Own, o.On):
+	case o.On.Name != "" && slices.Contains(c.o.Own, o.On), c.saidByColumn(o):
 		return false
 	case o.Kind == schema.KindPrivileges && slices.Contains(c.removed, o.On):
 		return true // the way back grants them again
@@ -263,14 +265,15 @@ func (c *comparison) rank(kind schema.ObjectKind) int {
 }
 
 // sortByKind puts nodes in the order in which those are created that don't need
-// each other.
-func (c *comparison) sortByKind(nodes []schema.ObjectRef) {
+// each other. Partitions and heirs come behind all other tables, so that no ring is
+// broken between one and its parent.
+func (c *comparison) sortByKind(s side, nodes []schema.ObjectRef) {
 	slices.SortFunc(nodes, func(a, b schema.ObjectRef) int {
 		if by := c.rank(a.Kind) - c.rank(b.Kind); by != 0 {
 			return by
 		}
 		if a.Kind == schema.KindTable {
-			return compareNames(a.Name, b.Name)
+			return cmp.Or(s.depths[a.Name]-s.depths[b.Name], compareNames(a.Name, b.Name))
 		}
 		if a.Less(b) {
 			return -1
@@ -283,7 +286,7 @@ func (c *comparison) sortByKind(nodes []schema.ObjectRef) {
 func (s side) needs(ref schema.ObjectRef) []schema.ObjectRef {
 	if ref.Kind == schema.KindTable {
 		if t := s.written.Table(ref.Name); t != nil {
-			return tableNeeds(t)
+			return append(tableNeeds(t), s.referredPartitions(t)...)
 		}
 		return nil
 	}

@@ -42,7 +42,7 @@ func (c *comparison) create() {
 			nodes = append(nodes, ref)
 		}
 	}
-	c.sortByKind(nodes)
+	c.sortByKind(c.target, nodes)
 	early := c.neededByTables(c.target)
 	made, added, lost := map[schema.TableName]bool{}, nameSet(c.added), c.lostKeys()
 	var late []op.Operation
@@ -72,7 +72,7 @@ func (c *comparison) create() {
 // changes make or drop, is returned: it is added when all tables stand. So are the
 // parts that wait for objects that need the table.
 func (c *comparison) createTable(name schema.TableName, rings *cycles, made, added map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) (late []op.Operation) {
-	t := c.target.written.Table(name).Clone()
+	t, attach := c.asPartition(c.target, c.target.written.Table(name))
 	if !c.forwardReferences() {
 		isLate := func(fk *schema.ForeignKey) bool {
 			return fk.UseAlter || lost(fk) || !c.standing(fk, made, added)
@@ -82,15 +82,18 @@ func (c *comparison) createTable(name schema.TableName, rings *cycles, made, add
 		}
 	}
 	late = append(late, rings.lateParts(t)...)
+	late = append(late, c.onlyParts(t)...)
 	c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
+	c.phases.create = append(c.phases.create, attach...)
 	return late
 }
 
 // standing reports whether the key that a new table refers to exists before the
 // changes: in a table made already or in one that has it in the database.
 func (c *comparison) standing(fk *schema.ForeignKey, made, added map[schema.TableName]bool) bool {
+	missing := func(partition schema.TableName) bool { return added[partition] && !made[partition] }
 	if made[fk.RefTable] {
-		return true
+		return !slices.ContainsFunc(c.target.partitions[fk.RefTable], missing)
 	}
 	if added[fk.RefTable] {
 		return false
@@ -123,7 +126,7 @@ func (c *comparison) drop() {
 	for ref := range c.gone {
 		nodes = append(nodes, ref)
 	}
-	c.sortByKind(nodes)
+	c.sortByKind(c.db, nodes)
 	rings := c.breakCycles(c.db, nodes)
 	order := dependencyOrder(nodes, rings.needs)
 	slices.Reverse(order)
@@ -160,11 +163,15 @@ func (c *comparison) drop() {
 // changes take away, goes first. left holds the removed tables, those that still
 // stand as true.
 func (c *comparison) dropTable(name schema.TableName, rings *cycles, left map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) op.DropTable {
-	t := c.db.written.Table(name).Clone()
+	t, attach := c.asPartition(c.db, c.db.written.Table(name))
+	for _, o := range attach {
+		detach, _ := o.Reverse()
+		c.phases.detach = append(c.phases.detach, detach)
+	}
 	if !c.forwardReferences() {
 		gone := func(fk *schema.ForeignKey) bool {
-			stands, removed := left[fk.RefTable]
-			return fk.RefTable != name && (removed && !stands || lost(fk))
+			isGone := func(other schema.TableName) bool { stands, removed := left[other]; return removed && !stands }
+			return fk.RefTable != name && (isGone(fk.RefTable) || slices.ContainsFunc(c.db.partitions[fk.RefTable], isGone) || lost(fk))
 		}
 		for _, fk := range extract(&t.ForeignKeys, gone) {
 			c.phases.before = append(c.phases.before, dropConstraint(name, fk))
@@ -286,6 +293,9 @@ func (c *comparison) droppedBefore() map[constraintKey]bool {
 
 // extract removes the elements for which pick holds, and returns them.
 func extract[T any](list *[]T, pick func(T) bool) []T {
+	if !slices.ContainsFunc(*list, pick) {
+		return nil
+	}
 	var out, rest []T
 	for _, v := range *list {
 		if pick(v) {

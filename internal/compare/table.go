@@ -41,19 +41,20 @@ func (c *comparison) tableDiff(name schema.TableName) *tableDiff {
 // table compares a table and hands its operations to the phases.
 func (c *comparison) table(name schema.TableName) error {
 	t := c.tableDiff(name)
-	t.partner = t.pairChecks()
 	steps := []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment}
-	if t.changesParents() {
+	if t.changesParents() && !t.standsAlone() {
 		steps = []func() error{t.compareOptions, t.compareComment}
 	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
+	if err := t.run(steps); err != nil {
+		return err
 	}
 	t.hintColumns()
 	t.respell()
 	t.release = append(t.release, t.undone...)
+	if len(c.db.partitions[name]) > 0 {
+		c.phases.only = append(c.phases.only, extract(&t.release, c.isOnly)...)
+		c.phases.connect = append(c.phases.connect, extract(&t.build, c.isOnly)...)
+	}
 	if c.traits.SchemaWideNames { // another table may want a name that this one lets go of
 		c.phases.free = append(c.phases.free, t.release...)
 	} else {
@@ -63,9 +64,26 @@ func (c *comparison) table(name schema.TableName) error {
 	return nil
 }
 
+func (t *tableDiff) run(steps []func() error) error {
+	if t.standsAlone() {
+		return t.compareAlone(steps)
+	}
+	return t.compareEach(steps)
+}
+
+func (t *tableDiff) compareEach(steps []func() error) error {
+	t.partner = t.pairChecks()
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // changesParents reports whether the table becomes a partition or an heir, or is
-// one no longer. What is the parents' own isn't listed of it, so that its columns,
-// keys and indexes can be compared only afterwards.
+// one no longer. What is the parents' own isn't listed of an heir, so that its
+// columns, keys and indexes can be compared only afterwards.
 func (t *tableDiff) changesParents() bool {
 	return t.target.written.Inspected && !slices.Equal(t.old.Parents, t.new.Parents)
 }
@@ -100,6 +118,7 @@ func (t *tableDiff) comparePrimaryKey() error {
 	if t.new.PrimaryKey != nil && len(after) > 0 {
 		t.add(t.new.PrimaryKey)
 	}
+	t.compareKeyColumns(slices.Compact(sorted(slices.Concat(before, after))))
 	return nil
 }
 
