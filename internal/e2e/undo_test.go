@@ -201,6 +201,11 @@ func TestTheOtherDirectionTakesBackAHalf(t *testing.T) {
 							t.Fatalf("behind %d statements the database isn't as before (-before +now):\n%s", n, diff)
 						}
 						wantNoneOpen(t, whole)
+						entries, err := whole.Journal(t.Context())
+						last := len(entries) - 1 // where nothing stayed, the failed run itself
+						if err != nil || entries[last].Outcome != "failed" && (entries[last-1].Outcome != "undone" || entries[last].Outcome != "done") {
+							t.Fatalf("the journal is %+v, %v", entries, err)
+						}
 					}
 					if err := errors.Join(whole.Upgrade(t.Context(), "head"), whole.Downgrade(t.Context(), "base")); err != nil {
 						t.Error(err)
