@@ -7,6 +7,10 @@ MODULES := examples/orm orm/gormschema orm/gormschema/example orm/bunschema orm/
 # those of ORMs, tested with the ORM's minor version before (older.mod) as well
 ORMS := orm/gormschema orm/bunschema orm/entschema
 
+# the PostgreSQL tests on the versions that ALEMBIC_TEST_PG_VERSIONS names
+MATRIX = ./internal/testdb/matrix.sh sh -c 'go test $(TESTFLAGS) ./dialect/postgresql/... ./driver/postgresql/... ./internal/rowcheck && \
+	go test $(TESTFLAGS) -run "TestSchemasComeAndGoAsTheClientMakesThem|TestNamesOfNotNull|TestEverySchemaIsARevisionInGo" ./internal/e2e'
+
 .PHONY: demo generate test test-matrix test-galera test-faults build lint cross bench microbench clean
 
 demo: build ## play the tutorial on SQLite in a temporary folder
@@ -19,12 +23,13 @@ build:
 generate: ## what ent generates for its example isn't kept in the repository
 	cd orm/entschema/example && go generate ./ent
 
-test: generate ## install the database servers that are missing, start them, run all tests
+test: generate ## install the database servers that are missing, start them, run all tests, those of PostgreSQL on 18 too
 	./internal/testdb/install.sh
 	go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 30m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
+	ALEMBIC_TEST_PG_VERSIONS=18 $(MATRIX)
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
-	./internal/testdb/matrix.sh go test -count=1 ./dialect/postgresql/... ./driver/postgresql/...
+	$(MATRIX)
 
 test-galera: ## the tests on three nodes of a Galera cluster, which take about a minute to start; nodes are killed, too
 	./internal/testdb/install.sh

@@ -28,7 +28,16 @@ func (c compiler) column(t *schema.Table, col *schema.Column) (string, error) {
 	if serial := serialWord(t, col); serial != "" {
 		n.Type = schema.Raw{SQLText: serial}
 	}
-	return c.StandardColumn(t, &n)
+	own := notNullOf(col.Options)
+	if own == (notNull{}) || col.Nullable() {
+		return c.StandardColumn(t, &n)
+	}
+	n.Nullability = schema.Null
+	text, err := c.StandardColumn(t, &n)
+	if own.notValid {
+		return text, err
+	}
+	return text + " " + c.inlineNotNull(own), err
 }
 
 // serialWord is SERIAL, BIGSERIAL or SMALLSERIAL for an integer column that asks
@@ -75,9 +84,12 @@ func serialBase(t schema.Type) string {
 }
 
 // sequenceName is the name that PostgreSQL gives to the sequence of a SERIAL
-// column: the longer of both names is cut.
-func sequenceName(table, column string) string {
-	const ending = "_seq"
+// column.
+func sequenceName(table, column string) string { return objectName(table, column, "_seq") }
+
+// objectName is the name that PostgreSQL gives to what belongs to a column: the
+// longer of both names is cut.
+func objectName(table, column, ending string) string {
 	for len(table)+len("_")+len(column)+len(ending) > 63 {
 		longer := &table
 		if len(column) >= len(table) {
@@ -112,7 +124,7 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 		}
 		out = append(out, more...)
 	}
-	return c.appendComment(out, o.Table, o.Column)
+	return c.appendComment(c.appendNotNull(out, o.Table, o.Column), o.Table, o.Column)
 }
 
 // errPlace answers insert_before and insert_after.

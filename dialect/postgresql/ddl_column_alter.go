@@ -48,7 +48,7 @@ type alteration struct {
 }
 
 func checkAlter(d *Dialect, o op.AlterColumn) error {
-	if err := ddl.CheckOptions(o.String(), o.Options, name, "using", "concurrently"); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "using", "concurrently", "not_null"); err != nil {
 		return err
 	}
 	if textOption(o.Options, keyUsing) != "" && o.Type == nil {
@@ -143,7 +143,10 @@ func (a alteration) alterType() ([]string, error) {
 
 func (a alteration) alterNull() ([]string, error) {
 	if a.o.Nullable == nil {
-		return nil, nil
+		return a.alterNotNull(), nil
+	}
+	if own := notNullOf(a.o.Options); own != (notNull{}) && !*a.o.Nullable {
+		return []string{a.addNotNull(a.o.Table, a.o.Name, own)}, nil
 	}
 	change := a.column + map[bool]string{true: "DROP", false: "SET"}[*a.o.Nullable] + " NOT NULL"
 	if boolOption(a.o.Options, keyConcurrently) && !*a.o.Nullable {

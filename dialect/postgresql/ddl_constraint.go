@@ -16,18 +16,18 @@ func (c compiler) constraint(t *schema.Table, con schema.Constraint) (string, er
 	switch con := con.(type) {
 	case *schema.PrimaryKey:
 		return c.keySQL("PRIMARY KEY", con.Name, con.Columns, con.Options, con.Timing),
-			ddl.CheckOptions(what, con.Options, name, "include", "with", "tablespace", "only", "attached_to")
+			ddl.CheckOptions(what, con.Options, name, "include", "with", "tablespace", "only", "attached_to", "without_overlaps")
 	case *schema.Unique:
 		word := "UNIQUE"
 		if boolOption(con.Options, keyNullsNotDistinct) {
 			word = "UNIQUE NULLS NOT DISTINCT"
 		}
 		return c.keySQL(word, con.Name, con.Columns, con.Options, con.Timing),
-			ddl.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace", "only", "attached_to")
+			ddl.CheckOptions(what, con.Options, name, "include", "nulls_not_distinct", "with", "tablespace", "only", "attached_to", "without_overlaps")
 	case *schema.ForeignKey:
-		return c.foreignKeySQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "on_delete_columns")
+		return c.foreignKeySQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "not_enforced", "on_delete_columns", "period")
 	case *schema.Check:
-		return c.checkSQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "no_inherit")
+		return c.checkSQL(con), ddl.CheckOptions(what, con.Options, name, "not_valid", "not_enforced", "no_inherit")
 	case *schema.Exclude:
 		return c.excludeSQL(con), ddl.CheckOptions(what, con.Options, name, "ops", "include", "with", "tablespace", "only", "attached_to")
 	}
@@ -35,7 +35,11 @@ func (c compiler) constraint(t *schema.Table, con schema.Constraint) (string, er
 }
 
 func (c compiler) keySQL(word, conName string, columns []string, o schema.Options, timing schema.Timing) string {
-	return c.ConstraintPrefix(conName) + word + " (" + c.Names(columns) + ")" + c.indexParameters(o) + ddl.TimingSQL(timing)
+	overlaps := ""
+	if boolOption(o, keyWithoutOverlaps) {
+		overlaps = " WITHOUT OVERLAPS"
+	}
+	return c.ConstraintPrefix(conName) + word + " (" + c.Names(columns) + overlaps + ")" + c.indexParameters(o) + ddl.TimingSQL(timing)
 }
 
 // indexParameters writes what belongs to the index behind a constraint.
@@ -59,11 +63,34 @@ func (c compiler) foreignKeySQL(fk *schema.ForeignKey) string {
 		action := " ON DELETE " + fk.OnDelete
 		text = strings.Replace(text, action, action+" ("+c.Names(columns)+")", 1)
 	}
-	s := c.ConstraintPrefix(fk.Name) + "FOREIGN KEY(" + c.Names(fk.Columns) + ") " + text
-	if boolOption(fk.Options, keyNotValid) {
-		s += " NOT VALID"
+	columns := c.Names(fk.Columns)
+	if boolOption(fk.Options, keyPeriod) {
+		text = strings.Replace(text, " ("+c.Names(fk.RefColumns)+")", " ("+c.period(fk.RefColumns)+")", 1)
+		columns = c.period(fk.Columns)
 	}
-	return s
+	return c.ConstraintPrefix(fk.Name) + "FOREIGN KEY(" + columns + ") " + text + tested(fk.Options)
+}
+
+// period writes columns, the last of which is a period of time.
+func (c compiler) period(columns []string) string {
+	last := len(columns) - 1
+	quoted := make([]string, len(columns))
+	for i, column := range columns {
+		quoted[i] = map[bool]string{true: "PERIOD "}[i == last] + c.d.Quote(column)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// tested says whether a foreign key or check is tested for the rows there are, or
+// at all.
+func tested(o schema.Options) string {
+	switch {
+	case boolOption(o, keyNotEnforced):
+		return " NOT ENFORCED"
+	case boolOption(o, keyNotValid):
+		return " NOT VALID"
+	}
+	return ""
 }
 
 func (c compiler) checkSQL(ck *schema.Check) string {
@@ -71,11 +98,7 @@ func (c compiler) checkSQL(ck *schema.Check) string {
 	if boolOption(ck.Options, keyNoInherit) {
 		s += " NO INHERIT"
 	}
-	s += ddl.TimingSQL(ck.Timing)
-	if boolOption(ck.Options, keyNotValid) {
-		s += " NOT VALID"
-	}
-	return s
+	return s + ddl.TimingSQL(ck.Timing) + tested(ck.Options)
 }
 
 func (c compiler) excludeSQL(x *schema.Exclude) string {

@@ -56,7 +56,7 @@ func isPartitioned(m *schema.MetaData, table schema.TableName) bool {
 // rows, which is done later.
 func (d *Dialect) onlineConstraint(o op.AddConstraint, m *schema.MetaData, atOnce bool) dialect.Online {
 	options := o.Constraint.ConstraintOptions()
-	if boolOption(options, keyNotValid) || boolOption(options, keyConcurrently) {
+	if boolOption(options, keyNotValid) || boolOption(options, keyNotEnforced) || boolOption(options, keyConcurrently) {
 		return dialect.Online{Operation: o}
 	}
 	if why := d.blocksConstraint(o, m); why != "" {

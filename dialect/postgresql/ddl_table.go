@@ -66,7 +66,7 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 		out = append(out, more...)
 	}
 	for _, col := range o.Table.Columns {
-		out, err = c.appendComment(out, o.Table.Name, col)
+		out, err = c.appendComment(c.appendNotNull(out, o.Table.Name, col), o.Table.Name, col)
 		if err != nil {
 			return nil, err
 		}

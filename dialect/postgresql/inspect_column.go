@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"regexp"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
@@ -70,6 +71,7 @@ type columnRow struct {
 	standard                               bool // the sequence is in the table's schema
 	sequence                               sequenceRow
 	hasSequence                            bool
+	notNullName, notNullWords              string // of the constraint; PostgreSQL 18
 }
 
 const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
@@ -78,6 +80,7 @@ const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.a
     a.attgenerated::text, a.attidentity::text,
     CASE WHEN t.typtype = 'e' THEN t.oid WHEN el.typtype = 'e' AND t.typcategory = 'A' THEN el.oid ELSE 0 END::bigint, a.attndims,
     coalesce(own.objid, 0)::bigint, coalesce(dep.objid, 0)::bigint, coalesce(sc.relname, ''), coalesce(sc.relnamespace = c.relnamespace AND sc.relpersistence = c.relpersistence, false),
+    coalesce(nn.conname, ''), CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN nn.convalidated OR nn.oid IS NULL THEN '' ELSE ' NOT VALID' END,
     s.seqtypid::regtype::text, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle`
 
 func (r *reader) columns(ctx context.Context) error {
@@ -93,6 +96,7 @@ LEFT JOIN LATERAL (SELECT own.objid FROM pg_catalog.pg_depend own JOIN pg_catalo
     WHERE own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
     AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a' LIMIT 1) own ON true
 LEFT JOIN pg_catalog.pg_class sc ON sc.oid = own.objid
+LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
 LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid)` + r.where() + ` ORDER BY c.oid, a.attnum`
 	return r.each(ctx, query, func(rows *sql.Rows) error {
 		var c columnRow
@@ -100,7 +104,7 @@ LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid
 		var start, increment, least, most, cache sql.NullInt64
 		var cycle sql.NullBool
 		err := rows.Scan(&c.table, &c.name, &c.typ, &c.notNull, &c.def, &c.comment, &c.collation, &c.generated, &c.id,
-			&c.enum, &c.dims, &c.serial, &c.identity, &c.sequenceName, &c.standard, &seqType, &start, &increment, &least, &most, &cache, &cycle)
+			&c.enum, &c.dims, &c.serial, &c.identity, &c.sequenceName, &c.standard, &c.notNullName, &c.notNullWords, &seqType, &start, &increment, &least, &most, &cache, &cycle)
 		if err != nil {
 			return err
 		}
@@ -120,6 +124,9 @@ func (r *reader) column(table string, row columnRow) *schema.Column {
 	if row.notNull {
 		c.Nullability = schema.NotNull
 	}
+	if row.hasOwnNotNull() {
+		c.Options.Set(keyNotNull, quoter.Quote(row.notNullName)+row.notNullWords)
+	}
 	switch {
 	case row.id != "":
 		c.Identity, r.identities[row.identity] = &schema.Identity{}, true
@@ -138,6 +145,17 @@ func (r *reader) column(table string, row columnRow) *schema.Column {
 	}
 	return c
 }
+
+// hasOwnNotNull reports whether the NOT NULL of the column is another one than
+// NOT NULL alone makes, on this table or on the one that it was part of: a
+// partition has the names of its table, and keeps them when it is detached.
+func (row columnRow) hasOwnNotNull() bool {
+	return row.notNullName != "" && (row.notNullWords != "" || !usualNotNull.MatchString(row.notNullName))
+}
+
+// usualNotNull matches the names that PostgreSQL gives. It puts a number behind one
+// that is taken.
+var usualNotNull = regexp.MustCompile(`_not_null[0-9]*$`)
 
 // isSerial reports whether the column is one that SERIAL makes: its sequence has
 // the name and the settings that come with the word. Another sequence is an

@@ -30,7 +30,7 @@ type constraintRow struct {
 	deferrable, deferred, valid, noInherit bool
 	deleteColumns, def, expr               string
 	include                                string
-	nullsNotDistinct                       bool
+	nullsNotDistinct, temporal, enforced   bool
 	indexOptions                           string
 	own                                    bool // not from the table of a partition
 	attachedTo                             string
@@ -50,7 +50,7 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
     CASE WHEN k.contype = 'x' THEN pg_get_constraintdef(k.oid) ELSE '' END, coalesce(pg_get_expr(k.conbin, k.conrelid), ''),
     coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts AND k.contype IN ('p', 'u', 'x')), ''),
-    {nullsnotdistinct}, coalesce(array_to_string(xc.reloptions, E'\n'), ''),
+    {nullsnotdistinct}, {temporal}, {enforced}, coalesce(array_to_string(xc.reloptions, E'\n'), ''),
     NOT c.relispartition OR k.conparentid = 0 AND k.conislocal AND k.coninhcount = 0 OR coalesce({ownname}, false), {attachedto}, {only}`
 
 // What the indexes of partitioned tables and partitions have in addition; x is
@@ -66,19 +66,23 @@ const (
 	only = `coalesce(xc.relkind = 'I' AND NOT x.indisvalid AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = xc.oid), false)`
 )
 
-// versioned fills in what only the catalogs of PostgreSQL 15 and later have.
-func versioned(query string, has15 bool) string {
-	deleteColumns, nulls := "''", "false"
-	if has15 {
+// versioned fills in what only the catalogs of newer versions have.
+func versioned(query string, major int) string {
+	deleteColumns, nulls, temporal, enforced := "''", "false", "false", "true"
+	if major >= 18 {
+		temporal, enforced = "k.conperiod", "k.conenforced"
+	}
+	if major >= 15 {
 		deleteColumns = `coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(k.confdelsetcols) WITH ORDINALITY u(num, n)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num), '')`
 		nulls = "coalesce(x.indnullsnotdistinct, false)"
 	}
-	return strings.NewReplacer("{deletecolumns}", deleteColumns, "{nullsnotdistinct}", nulls, "{attachedto}", attachedTo, "{ownname}", ownName, "{only}", only).Replace(query)
+	return strings.NewReplacer("{deletecolumns}", deleteColumns, "{nullsnotdistinct}", nulls, "{attachedto}", attachedTo, "{ownname}", ownName, "{only}", only,
+		"{temporal}", temporal, "{enforced}", enforced).Replace(query)
 }
 
 func (r *reader) constraints(ctx context.Context) error {
-	query := versioned(constraintsSQL, r.major >= 15) + r.from() + `
+	query := versioned(constraintsSQL, r.major) + r.from() + `
 JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')
     AND (k.conislocal OR c.relispartition) AND (k.conparentid = 0 OR c.relispartition
         AND k.confrelid = (SELECT p.confrelid FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid))
@@ -90,7 +94,7 @@ LEFT JOIN pg_catalog.pg_class xc ON xc.oid = x.indexrelid` + r.where() + ` ORDER
 		var k constraintRow
 		err := rows.Scan(&k.table, &k.name, &k.kind, &k.columns, &k.refColumns, &k.refSchema, &k.refTable,
 			&k.onUpdate, &k.onDelete, &k.match, &k.deferrable, &k.deferred, &k.valid, &k.noInherit,
-			&k.deleteColumns, &k.def, &k.expr, &k.include, &k.nullsNotDistinct, &k.indexOptions,
+			&k.deleteColumns, &k.def, &k.expr, &k.include, &k.nullsNotDistinct, &k.temporal, &k.enforced, &k.indexOptions,
 			&k.own, &k.attachedTo, &k.only)
 		if err != nil {
 			return err
@@ -121,9 +125,7 @@ func (r *reader) addConstraint(t *schema.Table, k constraintRow) {
 		if k.noInherit {
 			ck.Options.Set(keyNoInherit, true)
 		}
-		if !k.valid {
-			ck.Options.Set(keyNotValid, true)
-		}
+		k.tested(&ck.Options)
 		t.Checks = append(t.Checks, ck)
 	case "f":
 		t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(k))
@@ -153,6 +155,9 @@ func (k constraintRow) keyOptions() schema.Options {
 	if k.nullsNotDistinct {
 		o.Set(keyNullsNotDistinct, true)
 	}
+	if k.temporal {
+		o.Set(keyWithoutOverlaps, true)
+	}
 	setStorage(&o, k.indexOptions)
 	setAttached(&o, k.attachedTo, k.only)
 	return o
@@ -181,10 +186,21 @@ func (r *reader) foreignKey(k constraintRow) *schema.ForeignKey {
 	if columns := units(k.deleteColumns); columns != nil {
 		fk.Options.Set(keyOnDeleteColumns, columns)
 	}
-	if !k.valid {
-		fk.Options.Set(keyNotValid, true)
+	k.tested(&fk.Options)
+	if k.temporal {
+		fk.Options.Set(keyPeriod, true)
 	}
 	return fk
+}
+
+// tested sets whether rows are tested. What isn't enforced is never valid.
+func (k constraintRow) tested(o *schema.Options) {
+	switch {
+	case !k.enforced:
+		o.Set(keyNotEnforced, true)
+	case !k.valid:
+		o.Set(keyNotValid, true)
+	}
 }
 
 // settleInspected marks the columns of the primary key.

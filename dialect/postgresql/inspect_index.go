@@ -45,7 +45,7 @@ CROSS JOIN LATERAL (SELECT
     WHERE u.n <= x.indnkeyatts) keys`
 
 func (r *reader) indexes(ctx context.Context) error {
-	query := versioned(indexesSQL, r.major >= 15) + r.from() + `
+	query := versioned(indexesSQL, r.major) + r.from() + `
 JOIN pg_catalog.pg_index x ON x.indrelid = c.oid
 JOIN pg_catalog.pg_class xc ON xc.oid = x.indexrelid
 JOIN pg_catalog.pg_am am ON am.oid = xc.relam

@@ -77,7 +77,11 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 		null := c.Nullable() && !c.PrimaryKey
 		c.Nullability = map[bool]schema.Nullability{true: schema.Null, false: schema.NotNull}[null]
 	}
+	own := notNullOf(c.Options)
 	c.Options = nil
+	if own != (notNull{}) && d.major >= 18 && c.Nullability == schema.NotNull {
+		c.Options.Set(keyNotNull, d.Quote(own.name)+own.attributes())
+	}
 	return nil
 }
 
@@ -200,7 +204,7 @@ func normalOptions(o schema.Options) schema.Options {
 			if m := mapOption(o, key); len(m) > 0 {
 				out.Set(key, m)
 			}
-		case keyNullsNotDistinct, keyNotValid, keyNoInherit, keyUnlogged, keyOnly:
+		case keyNullsNotDistinct, keyNotValid, keyNoInherit, keyUnlogged, keyOnly, keyNotEnforced, keyWithoutOverlaps, keyPeriod:
 			if boolOption(o, key) {
 				out.Set(key, true)
 			}

@@ -32,11 +32,15 @@ const (
 	keyAttachedTo       = "postgresql_attached_to"
 	keyOnly             = "postgresql_only"
 	keyCascade          = "postgresql_cascade"
+	keyWithoutOverlaps  = "postgresql_without_overlaps"
+	keyPeriod           = "postgresql_period"
+	keyNotEnforced      = "postgresql_not_enforced"
+	keyNotNull          = "postgresql_not_null"
 )
 
-// alterableOptions are the options that a table may change, and that a model may
+// alterableOptions are the options that a table or column may change, and that a model may
 // leave to the database.
-var alterableOptions = []string{keyWith, keyTablespace, keyUsing, keyInherits, keyPartitionOf}
+var alterableOptions = []string{keyWith, keyTablespace, keyUsing, keyInherits, keyPartitionOf, keyNotNull}
 
 // IndexOption is an option of an index, in models, in op.CreateTable and in
 // op.CreateIndex.
@@ -206,6 +210,19 @@ func OnDeleteColumns(columns ...string) ConstraintOption {
 	return ConstraintOption{keyOnDeleteColumns, columns}
 }
 
+// NotEnforced writes a foreign key or check down without ever testing a row
+// (PostgreSQL 18).
+func NotEnforced() ConstraintOption { return ConstraintOption{keyNotEnforced, true} }
+
+// WithoutOverlaps makes a primary key or unique constraint temporal: rows may be
+// equal in all columns but the last, a range, if these ranges don't overlap
+// (PostgreSQL 18).
+func WithoutOverlaps() ConstraintOption { return ConstraintOption{keyWithoutOverlaps, true} }
+
+// Period makes a foreign key temporal: the last column of both sides is a range,
+// and the rows that are referred to cover it together (PostgreSQL 18).
+func Period() ConstraintOption { return ConstraintOption{keyPeriod, true} }
+
 // ApplyConstraint sets the option.
 func (o ConstraintOption) ApplyConstraint(c schema.Constraint) {
 	schema.SetOption(c, o.key, o.value)
@@ -221,6 +238,21 @@ func (o ConstraintOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConst
 func (o ConstraintOption) ApplyCreateForeignKey(a *op.AddConstraint) {
 	o.ApplyConstraint(a.Constraint)
 }
+
+// NotNullOption is the result of NotNull.
+type NotNullOption string
+
+// NotNull says what PostgreSQL 18 knows of the NOT NULL of a column as a
+// constraint: its name, and behind that NO INHERIT for one that tables which
+// inherit don't get, and NOT VALID for one that isn't tested for the rows there
+// are: NotNull("users_name_given NOT VALID"). Older versions have no name for it.
+func NotNull(constraint string) NotNullOption { return NotNullOption(constraint) }
+
+// ApplyColumn sets the option.
+func (n NotNullOption) ApplyColumn(c *schema.Column) { c.Options.Set(keyNotNull, string(n)) }
+
+// ApplyAlterColumn sets the option; "" is the constraint that NOT NULL alone makes.
+func (n NotNullOption) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(keyNotNull, string(n)) }
 
 // TableOption is an option of a table.
 type TableOption struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -108,12 +109,27 @@ func (c *comparison) applyRenames(ops []op.Operation) error {
 		if c.traits.FollowsRenames {
 			follow(renamed, o)
 		}
+		if namer, ok := c.d.(dialect.NotNullNamer); ok {
+			nameNotNulls(renamed, o, namer)
+		}
 		if err := o.Apply(renamed); err != nil {
 			return err
 		}
 	}
 	c.phases.rename = append(c.phases.rename, ops...)
 	return c.setDatabase(renamed)
+}
+
+// nameNotNulls keeps the names that NOT NULL has in what is renamed.
+func nameNotNulls(m *schema.MetaData, o op.Operation, namer dialect.NotNullNamer) {
+	switch o := o.(type) {
+	case op.RenameTable:
+		for _, column := range m.Table(o.From).Columns {
+			namer.NameNotNull(o.From, column)
+		}
+	case op.AlterColumn:
+		namer.NameNotNull(o.Table, m.Table(o.Table).Column(o.Name))
+	}
 }
 
 // follow changes the texts of objects as a database does that binds them to what they

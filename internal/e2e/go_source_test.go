@@ -27,7 +27,7 @@ func TestEverySchemaIsARevisionInGo(t *testing.T) {
 	}
 	schemas, whole := &schemasInGo{imports: map[string]bool{}}, t // whose end drops the databases
 	var all []func(*testing.T)
-	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
+	for name, start := range tested() {
 		for _, folder := range folders(t, name) {
 			all = append(all, func(t *testing.T) { schemas.add(t, func(*testing.T) server { return start(whole) }, folder) })
 		}

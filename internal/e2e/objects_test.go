@@ -23,7 +23,7 @@ import (
 // database is dumped as one in which the client ran the file, at the end as an
 // empty one.
 func TestSchemasComeAndGoAsTheClientMakesThem(t *testing.T) {
-	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
+	for name, start := range tested() {
 		for _, folder := range folders(t, name) {
 			t.Run(name+"/"+filepath.Base(folder), func(t *testing.T) {
 				t.Parallel()
@@ -48,6 +48,13 @@ func folders(t *testing.T, database string) []string {
 			t.Fatal(err)
 		}
 		all = append(all, outside...)
+	}
+	if database == "postgresql" && isNewestPostgres() {
+		newest, err := filepath.Glob("testdata/postgresql18/*")
+		if err != nil || len(newest) == 0 {
+			t.Fatal(newest, err)
+		}
+		all = append(all, newest...)
 	}
 	return all
 }
@@ -284,6 +291,9 @@ func (s server) schemaDump(t *testing.T) []string {
 	t.Helper()
 	if s.dialect == "sqlite" {
 		return s.sqliteShape(t)
+	}
+	if s.dialect == "postgresql" && isNewestPostgres() {
+		return s.catalogs(t)
 	}
 	text := strings.ReplaceAll(definer.ReplaceAllString(s.dump(t), ""), s.url[strings.LastIndex(s.url, "/")+1:], "db")
 	var lines []string

@@ -12,10 +12,17 @@ import (
 
 // constraint returns the needs of a constraint that is added.
 func (r *reader) constraint(table schema.TableName, c schema.Constraint) []Need {
+	temporal := r.option(c.ConstraintOptions(), "without_overlaps") == true
 	switch c := c.(type) {
 	case *schema.PrimaryKey:
+		if temporal {
+			return []Need{r.overlaps(table, c.Columns, true)}
+		}
 		return r.primaryKey(table, c)
 	case *schema.Unique:
+		if temporal {
+			return []Need{r.overlaps(table, c.Columns, false)}
+		}
 		key := uniqueKey{parts: r.quoted(c.Columns), columns: c.Columns, options: c.Options}
 		return r.unique(table, key)
 	case *schema.ForeignKey:
@@ -103,6 +110,30 @@ func (r *reader) duplicates(table schema.TableName, keys []string, failure, wher
 	return Need{Text: "Fails if two rows of " + r.table(table) + " have the same " + listed(keys) + failure + ". To find such values:", Query: query + ";"}
 }
 
+// overlaps is the need for a key that ends in a range: no two rows with the other
+// columns equal overlap there, and no range is empty.
+func (r *reader) overlaps(table schema.TableName, columns []string, primary bool) Need {
+	last := len(columns) - 1
+	during := r.d.Quote(columns[last])
+	alike := []string{"b.ctid <> a.ctid", "b." + during + " && a." + during}
+	without := []string{"isempty(a." + during + ")"}
+	failure := ", or any is empty there"
+	for i, name := range r.quoted(columns) {
+		if i < last {
+			alike = append(alike, "b."+name+" = a."+name)
+		}
+		if primary {
+			without = append(without, "a."+name+" IS NULL")
+			failure = ", or any is empty there or has NULL in the key"
+		}
+	}
+	return Need{
+		Text: "Fails if two rows of " + r.table(table) + " with the same " + listed(r.quoted(columns[:last])) + " overlap in " + during + failure + ". To find such rows:",
+		Query: "SELECT a.* FROM " + r.table(table) + " a WHERE " + strings.Join(without, " OR ") +
+			" OR EXISTS (SELECT 1 FROM " + r.table(table) + " b WHERE " + strings.Join(alike, " AND ") + ");",
+	}
+}
+
 func (r *reader) foreignKey(table schema.TableName, c *schema.ForeignKey) []Need {
 	fromNew := slices.ContainsFunc(c.Columns, func(name string) bool { return r.empty[columnRef(table, name)] })
 	if r.unchecked(c.Options) || fromNew || len(c.RefColumns) != len(c.Columns) {
@@ -114,11 +145,15 @@ func (r *reader) foreignKey(table schema.TableName, c *schema.ForeignKey) []Need
 		filled = append(filled, own+" IS NOT NULL")
 		equal = append(equal, "p."+r.d.Quote(c.RefColumns[i])+" = "+own)
 	}
+	lacks := "NOT EXISTS (SELECT 1 FROM " + r.table(c.RefTable) + " p WHERE " + strings.Join(equal, " AND ") + ")"
+	if last := len(equal) - 1; last > 0 && r.option(c.Options, "period") == true {
+		lacks = "NOT (SELECT coalesce(range_agg(p." + r.d.Quote(c.RefColumns[last]) + ") @> c." + r.d.Quote(c.Columns[last]) +
+			", false) FROM " + r.table(c.RefTable) + " p WHERE " + strings.Join(equal[:last], " AND ") + ")"
+	}
 	return []Need{{
 		Text: "Fails if " + listed(r.quoted(c.Columns)) + " of " + r.table(table) + " has a value that " +
 			listed(r.quoted(c.RefColumns)) + " of " + r.table(c.RefTable) + " lacks. To find such rows:",
-		Query: "SELECT c.* FROM " + r.table(table) + " c WHERE " + strings.Join(filled, " AND ") +
-			" AND NOT EXISTS (SELECT 1 FROM " + r.table(c.RefTable) + " p WHERE " + strings.Join(equal, " AND ") + ");",
+		Query: "SELECT c.* FROM " + r.table(table) + " c WHERE " + strings.Join(filled, " AND ") + " AND " + lacks + ";",
 	}}
 }
 

@@ -123,7 +123,16 @@ func (r *reader) alterColumn(o op.AlterColumn) []Need {
 	if o.Nullable != nil && !*o.Nullable && (o.ExistingNullable == nil || *o.ExistingNullable) {
 		needs = append(needs, r.need(o.Table, r.column(o.Table, o.Name)+" is NULL in any row", r.d.Quote(o.Name)+" IS NULL"))
 	}
+	if was, is := r.untested(o.ExistingOptions), r.untested(o.Options); was && !is {
+		needs = append(needs, r.need(o.Table, r.column(o.Table, o.Name)+" is NULL in any row", r.d.Quote(o.Name)+" IS NULL"))
+	}
 	return append(needs, r.narrowed(o)...)
+}
+
+// untested reports whether a column is NOT NULL without a look at the rows.
+func (r *reader) untested(o schema.Options) bool {
+	constraint, _ := r.option(o, "not_null").(string)
+	return strings.HasSuffix(constraint, " NOT VALID")
 }
 
 // need is one whose query is a condition on the rows of a table.

@@ -97,6 +97,46 @@ func TestAnOperationFailsForTheRowsThatItsQueryFinds(t *testing.T) {
 	}
 }
 
+// TestTemporalKeysFailForTheRowsThatTheirQueryFinds is about keys that end in a
+// range, which PostgreSQL 18 has.
+func TestTemporalKeysFailForTheRowsThatTheirQueryFinds(t *testing.T) {
+	testdb.SkipShort(t)
+	kind := databases["postgresql"]
+	db := open(t, kind)
+	var version int
+	if err := db.QueryRowContext(t.Context(), "SELECT current_setting('server_version_num')::int / 10000").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	if version < 18 {
+		t.Skipf("PostgreSQL %d has no temporal keys", version)
+	}
+	before := rows
+	t.Cleanup(func() { rows = before })
+	rows = []string{
+		"CREATE EXTENSION IF NOT EXISTS btree_gist", "DROP TABLE IF EXISTS posts, users",
+		"CREATE TABLE users (id INTEGER, during int4range, PRIMARY KEY (id, during WITHOUT OVERLAPS))",
+		"CREATE TABLE posts (id INTEGER, at int4range)",
+		"INSERT INTO users VALUES (1, '[1, 5)'), (1, '[5, 9)'), (2, '[1, 9)')",
+		"INSERT INTO posts VALUES (1, '[2, 8)'), (2, '[1, 3)'), (2, '[3, 4)')",
+	}
+	key := sa.PrimaryKeyConstraint("id", "at").Named("k").With(postgresql.WithoutOverlaps())
+	unique := sa.UniqueConstraint("id", "at").Named("k").With(postgresql.WithoutOverlaps())
+	fk := sa.ForeignKeyConstraint([]string{"id", "at"}, "users", []string{"id", "during"}).Named("k").With(postgresql.Period())
+	for bad, constraint := range map[string]schema.Constraint{
+		"INSERT INTO posts VALUES (2, '[3, 3]')":    key,
+		"INSERT INTO posts VALUES (NULL, '[1, 2)')": key,
+		"INSERT INTO posts VALUES (5, 'empty')":     unique,
+		"INSERT INTO posts VALUES (1, '[7, 9)')":    unique,
+		"INSERT INTO posts VALUES (1, '[8, 10)')":   fk,
+		"INSERT INTO posts VALUES (3, '[1, 2)')":    fk,
+	} {
+		t.Run(bad, func(t *testing.T) {
+			tryRows(t, db, kind.dialect, op.AddConstraint{Table: posts, Constraint: constraint}, bad)
+			tryRows(t, db, kind.dialect, op.AddConstraint{Table: posts, Constraint: constraint}, "")
+		})
+	}
+}
+
 func open(t *testing.T, kind database) *sql.DB {
 	t.Helper()
 	db, err := kind.open(t)

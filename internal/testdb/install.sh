@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests run, where it is missing: the database servers
 # PostgreSQL and MariaDB, the pooler PgBouncer, the clients psql, mariadb and
-# sqlite3, and Python's Alembic, with apt. Says what it installs. The servers that the packages would
+# sqlite3, Python's Alembic and npm, with apt. Says what it installs. The servers that the packages would
 # start by themselves are not needed; the tests start their own.
 set -eu
 
@@ -31,6 +31,8 @@ fi
 if [ -z "${ALEMBIC_TEST_PYTHON_ALEMBIC:-}" ] && ! /usr/bin/python3 -c 'import psycopg2, pymysql' 2>/dev/null; then
 	missing="$missing python3-psycopg2 python3-pymysql"
 fi
+# npm, from which internal/testdb/matrix.sh takes other versions of PostgreSQL.
+have npm || missing="$missing npm"
 [ -n "$missing" ] || exit 0
 
 if ! have apt-get; then

@@ -29,7 +29,7 @@ ALTER OPERATOR FAMILY fam USING btree OWNER TO pg_monitor;
 CREATE FUNCTION comp2int(comp) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1.x';
 CREATE CAST (comp AS int) WITH FUNCTION comp2int(comp) AS ASSIGNMENT;
 CREATE CAST (mood AS varchar) WITH INOUT AS IMPLICIT;
-CREATE CAST (bigint AS bytea) WITH INOUT;
+CREATE CAST (bigint AS tsvector) WITH INOUT;
 COMMENT ON CAST (comp AS int) IS 'the number';
 CREATE TABLE t (id integer PRIMARY KEY, c comp CHECK (c <<# ROW(9, '')::comp), d comp DEFAULT ROW(1, 'x')::comp, n integer DEFAULT (ROW(1, 'x')::comp)::int, CHECK (c::int > 0));
 CREATE INDEX by_c ON t (c);

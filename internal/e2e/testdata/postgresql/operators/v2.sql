@@ -25,7 +25,7 @@ COMMENT ON OPERATOR CLASS comp_ops USING btree IS 'another comment';
 CREATE FUNCTION comp2int(comp) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1.x';
 CREATE CAST (comp AS int) WITH FUNCTION comp2int(comp);
 CREATE CAST (mood AS text) WITH INOUT AS IMPLICIT;
-CREATE CAST (bigint AS bytea) WITH INOUT AS ASSIGNMENT;
+CREATE CAST (bigint AS tsvector) WITH INOUT AS ASSIGNMENT;
 CREATE TABLE t (id integer PRIMARY KEY, c comp CHECK (c <<# ROW(9, '')::comp), d comp DEFAULT ROW(1, 'x')::comp, n integer DEFAULT (ROW(1, 'x')::comp)::int, CHECK (c::int > 0));
 CREATE INDEX by_c ON t (c);
 CREATE VIEW v AS SELECT id, c::int AS n FROM t WHERE c #= d;
