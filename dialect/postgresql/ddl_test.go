@@ -150,7 +150,9 @@ func TestCompileWritesAlembicsTexts(t *testing.T) {
 			[]string{`ALTER TABLE t ADD COLUMN a INTEGER CONSTRAINT "Given" NOT NULL NO INHERIT`}},
 		"not null, not valid": {op.AddColumn{Table: table, Column: sa.Column("a", sa.Integer(), sa.NotNull, pg.NotNull("given NOT VALID"))},
 			[]string{"ALTER TABLE t ADD COLUMN a INTEGER", "ALTER TABLE t ADD CONSTRAINT given NOT NULL a NOT VALID"}},
-		"set named not null": {alter(func(o *op.AlterColumn) { o.Nullable, o.Options = new(bool), schema.Options{"postgresql_not_null": "given"} }),
+		"set named not null": {alter(func(o *op.AlterColumn) {
+			o.Nullable, o.Options = new(bool), schema.Options{"postgresql_not_null": "given"}
+		}),
 			[]string{"ALTER TABLE t ADD CONSTRAINT given NOT NULL c"}},
 		"rename not null": {alter(func(o *op.AlterColumn) {
 			o.Options, o.ExistingOptions = schema.Options{"postgresql_not_null": nil}, schema.Options{"postgresql_not_null": "given NO INHERIT NOT VALID"}
