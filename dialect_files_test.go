@@ -48,6 +48,7 @@ var dialectParts = map[string]string{
 	"inspect_objects_sequence":   "MariaDB's sequences are tables of one row",
 	"inspect_objects_left":       "for the same reason what isn't managed is looked for in each catalog",
 	"inspect_objects_query":      "PostgreSQL has a catalog for each kind of object",
+	"inspect_table":              "MySQL's catalog doesn't have all that a table was given, so it is read off SHOW CREATE",
 	"inspect_text":               "PostgreSQL writes some expressions in words that it reads as others",
 	"inspect_parse":              "SQLite's catalog is the text of CREATE TABLE",
 	"lock_lease":                 "PostgreSQL's poolers share sessions out, and the nodes of a Galera cluster don't know each other's, so that a session's lock doesn't hold",

@@ -186,6 +186,7 @@ type Computed struct {
 
 // Identity is GENERATED … AS IDENTITY. Zero pointers leave the database's value.
 type Identity struct {
+	Name      string // of an identity column's sequence; empty means the name that the database gives it
 	Type      string // of a sequence alone: "integer"; empty means the default
 	Always    bool   // ALWAYS instead of BY DEFAULT
 	OnNull    bool   // Oracle: BY DEFAULT ON NULL

@@ -17,7 +17,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyComment); err != nil {
+	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyBlockSize, keyComment); err != nil {
 		return nil, err
 	}
 	ifNot := o.IfNotExists
@@ -47,6 +47,9 @@ func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
 	}
 	if using := d.stringOption(x.Options, keyUsing); using != "" {
 		s += " USING " + d.Quote(using)
+	}
+	if size := d.stringOption(x.Options, keyBlockSize); size != "" {
+		s += " KEY_BLOCK_SIZE=" + size
 	}
 	comment := d.stringOption(x.Options, keyComment)
 	if comment == "" {

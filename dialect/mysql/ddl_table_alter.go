@@ -25,8 +25,8 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 			parts = append(parts, "DROP SYSTEM VERSIONING")
 		case key == keyVersioned:
 			parts = append(parts, "ADD SYSTEM VERSIONING")
-		case key == keyRowFormat && empty:
-			parts = append(parts, "ROW_FORMAT=DEFAULT")
+		case empty && unsetOptions[key] != "":
+			parts = append(parts, optionWords(strings.ToUpper(key))+unsetOptions[key])
 		case key == keyCharset, key == keyCollate, key == keyPartitionBy, empty:
 		default:
 			parts = append(parts, optionWords(strings.ToUpper(key))+text)

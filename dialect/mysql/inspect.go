@@ -194,7 +194,7 @@ func (r *reader) readTables(ctx context.Context) error {
 			if kind == "SYSTEM VERSIONED" {
 				t.Options.Set(nameMySQL+"_"+keyVersioned, true)
 			}
-			if slices.Contains(strings.Fields(options), "partitioned") {
+			if r.d.mariadb || slices.Contains(strings.Fields(options), "partitioned") {
 				r.shown = append(r.shown, schema.TableName{Schema: database, Name: name})
 			}
 			if engine == "MRG_MyISAM" {
@@ -218,10 +218,11 @@ func tableOptions(t *schema.Table, engine, charset, collation, options string) {
 	set(keyCharset, charset)
 	set(keyCollate, collation)
 	for word := range strings.FieldsSeq(options) {
-		key, value, ok := strings.Cut(strings.ToLower(word), "=")
+		key, value, ok := strings.Cut(word, "=")
+		key = strings.ToLower(key)
 		value = strings.Trim(value, `"'`)
 		switch {
-		case !ok || key == "transactional":
+		case !ok || key == keyTransactional: // which Aria says of every table
 		case key == keyRowFormat:
 			set(key, strings.ToUpper(value))
 		default:

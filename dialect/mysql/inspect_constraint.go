@@ -78,6 +78,9 @@ func (r *reader) readIndexes(ctx context.Context) error {
 		var database, table string
 		var k indexRow
 		err := rows.Scan(&database, &table, &k.index, &k.nonUnique, &k.column, &k.order, &k.length, &k.method, &k.comment, &k.expression, &k.ignored)
+		if k.method == "HASH" && r.d.mariadb && r.only == nil {
+			k.method = "BTREE" // keys says which were told to be
+		}
 		if info := r.info(database, table); err == nil && info != nil {
 			k.addTo(info.table)
 			r.leftOut = append(r.leftOut, k.leftOut(info.table.Name)...)

@@ -44,9 +44,7 @@ func (r *reader) readObjects(ctx context.Context) error {
 	var last listed // the trigger before
 	for i, o := range all {
 		if o.kind == "table" {
-			name := r.name(o.full.Schema, o.full.Name)
-			r.partitions(name, created[i])
-			r.period(name, created[i])
+			r.table(r.name(o.full.Schema, o.full.Name), created[i])
 			continue
 		}
 		object := r.object(o, created[i])

@@ -90,38 +90,6 @@ func (r *reader) follow(o *schema.Object, before schema.TableName) {
 	o.Definition[0] = head + " FOLLOWS " + r.d.Quote(before.Name) + o.Definition[0][len(head):]
 }
 
-// partitionBy is the end of SHOW CREATE TABLE; MySQL puts it into a comment that
-// is run.
-var partitionBy = regexp.MustCompile(`(?s)\n ?(?:/\*!\d+ )?PARTITION BY (.*?)(?: ?\*/)?$`)
-
-// partitions sets the option that holds a table's partitions.
-func (r *reader) partitions(name schema.TableName, create string) {
-	if m := partitionBy.FindStringSubmatch(create); m != nil {
-		r.tables[name].table.Options.Set(nameMySQL+"_"+keyPartitionBy, m[1])
-	}
-}
-
-// applicationPeriod and withoutOverlaps are what SHOW CREATE TABLE says of a period
-// of the application's own; the catalog shows a check and a plain key.
-var (
-	applicationPeriod = regexp.MustCompile("(?m)^ *PERIOD FOR `((?:[^`]|``)*)` \\(")
-	withoutOverlaps   = regexp.MustCompile("(?m)^ *(?:PRIMARY|UNIQUE) KEY .*` WITHOUT OVERLAPS\\)")
-)
-
-// period names the period of a table, which isn't managed, instead of its check.
-func (r *reader) period(name schema.TableName, create string) {
-	m := applicationPeriod.FindStringSubmatch(create)
-	if m == nil {
-		return
-	}
-	t, period := r.tables[name].table, strings.ReplaceAll(m[1], "``", "`")
-	t.Checks = slices.DeleteFunc(t.Checks, func(ck *schema.Check) bool { return ck.Name == period })
-	r.leftOut = append(r.leftOut, "period "+period+" of table "+name.String())
-	if withoutOverlaps.MatchString(create) {
-		r.leftOut = append(r.leftOut, "WITHOUT OVERLAPS of table "+name.String())
-	}
-}
-
 // settleViews adds to each view what its query names: tables, their columns,
 // views, functions and sequences.
 func (r *reader) settleViews() {

@@ -1,9 +1,11 @@
 package mysql
 
 import (
+	"fmt"
 	"math/big"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
@@ -71,7 +73,12 @@ func normalAction(rule string) string {
 func (d *Dialect) normalOptions(t *schema.Table) schema.Options {
 	var out schema.Options
 	for _, key := range alterableOptions {
-		if v, ok := d.option(t.Options, strings.TrimPrefix(key, nameMySQL+"_")); ok {
+		name := strings.TrimPrefix(key, nameMySQL+"_")
+		v, ok := d.option(t.Options, name)
+		if unsetOptions[name] != "" && v != nil {
+			v = fmt.Sprint(v)
+		}
+		if ok && (name != keyPageChecksum || v != "1") { // which Aria has, and tells of some tables
 			out.Set(key, v)
 		}
 	}
@@ -260,13 +267,32 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 		}
 		k.Collation, k.OpClass, k.Nulls = "", "", ""
 	}
-	x.Options = nil // the method and the parser can't be read back for InnoDB
+	using, size := d.normalMethod(t, x), d.stringOption(x.Options, keyBlockSize)
+	x.Options = nil // the parser can't be read back
+	if using != "" {
+		x.Options.Set(nameMySQL+"_"+keyUsing, using)
+	}
+	if n, err := strconv.Atoi(size); err == nil && d.mariadb {
+		x.Options.Set(nameMySQL+"_"+keyBlockSize, n)
+	}
 	if prefix != "" {
 		x.Options.Set(nameMySQL+"_"+keyPrefix, prefix)
 	}
 	if comment != "" {
 		x.Options.Set(nameMySQL+"_"+keyComment, comment)
 	}
+}
+
+// normalMethod returns the method of an index that isn't the usual one of its engine.
+// MariaDB alone tells which was asked for; a unique index of a long text is always one
+// of hashes.
+func (d *Dialect) normalMethod(t *schema.Table, x *schema.Index) string {
+	using := strings.ToLower(d.stringOption(x.Options, keyUsing))
+	inMemory := strings.EqualFold(d.stringOption(t.Options, keyEngine), "MEMORY")
+	if !d.mariadb || using == "btree" && !inMemory || using == "hash" && x.Unique && !inMemory {
+		return ""
+	}
+	return using
 }
 
 func normalLength(parenthesised string) int {

@@ -22,6 +22,9 @@ const (
 	keyPrefix        = "prefix"
 	keyUsing         = "using"
 	keyParser        = "with_parser"
+	keyBlockSize     = "key_block_size"
+	keyTransactional = "transactional"
+	keyPageChecksum  = "page_checksum"
 	keyComment       = "comment"
 	keyInvisible     = "invisible"
 	keyOnUpdate      = "on_update"
@@ -34,8 +37,21 @@ const (
 )
 
 // alterableOptions are the options of tables that are compared.
-var alterableOptions = []string{nameMySQL + "_" + keyEngine, nameMySQL + "_" + keyCharset, nameMySQL + "_" + keyCollate, nameMySQL + "_" + keyRowFormat,
-	nameMySQL + "_" + keyPartitionBy, nameMySQL + "_" + keyVersioned}
+var alterableOptions = append([]string{nameMySQL + "_" + keyEngine, nameMySQL + "_" + keyCharset, nameMySQL + "_" + keyCollate,
+	nameMySQL + "_" + keyPartitionBy, nameMySQL + "_" + keyVersioned}, settingKeys()...)
+
+// unsetOptions are the settings of a table with the value that takes one back.
+var unsetOptions = map[string]string{keyRowFormat: "DEFAULT", "avg_row_length": "0", "checksum": "0", "delay_key_write": "0", keyBlockSize: "0",
+	"max_rows": "0", "min_rows": "0", "pack_keys": "DEFAULT", keyPageChecksum: "DEFAULT", "page_compressed": "DEFAULT", "page_compression_level": "DEFAULT",
+	"encrypted": "DEFAULT", "encryption_key_id": "DEFAULT", "stats_auto_recalc": "DEFAULT", "stats_persistent": "DEFAULT", "stats_sample_pages": "DEFAULT",
+	keyTransactional: "DEFAULT"}
+
+func settingKeys() (keys []string) {
+	for _, key := range slices.Sorted(maps.Keys(unsetOptions)) {
+		keys = append(keys, nameMySQL+"_"+key)
+	}
+	return keys
+}
 
 // option returns the value of a key under mysql_ or, on MariaDB, under
 // mariadb_, which goes before.
@@ -231,6 +247,10 @@ func Length(column string, n int) IndexOption {
 
 // Using sets the method of the index: "BTREE", "HASH".
 func Using(method string) IndexOption { return IndexOption{keyUsing, method} }
+
+// KeyBlockSize sets the size of the blocks of an index, in bytes or, as InnoDB takes it,
+// kilobytes.
+func KeyBlockSize(n int) IndexOption { return IndexOption{keyBlockSize, n} }
 
 // WithParser sets the parser of a FULLTEXT index: "ngram".
 func WithParser(name string) IndexOption { return IndexOption{keyParser, name} }

@@ -83,8 +83,12 @@ func serialBase(t schema.Type) string {
 	return ""
 }
 
-// sequenceName is the name that PostgreSQL gives to the sequence of a SERIAL
-// column.
+// IdentityName returns the name that the sequence of an identity column has where
+// none is given.
+func (d *Dialect) IdentityName(table, column string) string { return sequenceName(table, column) }
+
+// sequenceName is the name that PostgreSQL gives to the sequence of a SERIAL or
+// identity column.
 func sequenceName(table, column string) string { return objectName(table, column, "_seq") }
 
 // objectName is the name that PostgreSQL gives to what belongs to a column: the

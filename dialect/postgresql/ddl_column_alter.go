@@ -172,9 +172,9 @@ func (a alteration) alterDefault() ([]string, error) {
 	}
 	switch {
 	case to.Identity != nil && now.Identity != nil:
-		return alterIdentity(a.column, now.Identity, to.Identity), nil
+		return append(a.renameSequence(now.Identity, to.Identity), alterIdentity(a.column, now.Identity, to.Identity)...), nil
 	case to.Identity != nil:
-		out := []string{a.column + "ADD " + ddl.IdentitySQL(to.Identity)}
+		out := []string{a.column + "ADD " + ddl.IdentitySQL(a.d, to.Identity)}
 		if a.o.ExistingDefault == nil && a.o.ExistingAutoincrement == nil {
 			return out, nil
 		}
@@ -260,6 +260,15 @@ func (c compiler) alterComputed(o op.AlterColumn, column string) ([]string, erro
 	return nil, &dialect.UnsupportedError{Dialect: c.d.product(),
 		What:    fmt.Sprintf("making column %q computed, or computed in another way", o.Name),
 		Instead: "drop the column and add it again"}
+}
+
+// renameSequence gives the sequence of an identity column its new name.
+func (a alteration) renameSequence(now, to *schema.Identity) []string {
+	was, is := cmp.Or(now.Name, sequenceName(a.o.Table.Name, a.o.Name)), cmp.Or(to.Name, sequenceName(a.o.Table.Name, a.o.Name))
+	if was == is {
+		return nil
+	}
+	return []string{"ALTER SEQUENCE " + a.Table(schema.TableName{Schema: a.o.Table.Schema, Name: was}) + " RENAME TO " + a.d.Quote(is)}
 }
 
 // alterIdentity writes what differs, as one ALTER COLUMN. What the old identity

@@ -95,7 +95,7 @@ LEFT JOIN LATERAL (SELECT own.objid FROM pg_catalog.pg_depend own JOIN pg_catalo
     AND use.classid = 'pg_catalog.pg_attrdef'::regclass AND use.objid = d.oid
     WHERE own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
     AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a' LIMIT 1) own ON true
-LEFT JOIN pg_catalog.pg_class sc ON sc.oid = own.objid
+LEFT JOIN pg_catalog.pg_class sc ON sc.oid = coalesce(dep.objid, own.objid)
 LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
 LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid)` + r.where() + ` ORDER BY c.oid, a.attnum`
 	return r.each(ctx, query, func(rows *sql.Rows) error {
@@ -113,6 +113,9 @@ LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid
 		if t := r.byID[c.table]; t != nil {
 			whole := cmp.Or(t.Whole, t)
 			whole.Columns = append(whole.Columns, r.column(t.Name.Name, c))
+			if brought := c.identity + c.serial; r.identities[brought] || r.serials[brought] { // one of the two is 0
+				r.refs[catalogID{"pg_class", brought}] = schema.ObjectRef{Kind: schema.KindTable, Name: t.Name, Column: c.name}
+			}
 		}
 		return nil
 	})
@@ -134,6 +137,9 @@ func (r *reader) column(table string, row columnRow) *schema.Column {
 			*c.Identity = row.sequence.identity()
 		}
 		c.Identity.Always = row.id == "a"
+		if row.sequenceName != sequenceName(table, row.name) {
+			c.Identity.Name = row.sequenceName
+		}
 		c.Nullability = schema.NullDefault
 	case row.generated != "":
 		stored := row.generated == "s"

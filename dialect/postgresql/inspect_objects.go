@@ -77,6 +77,9 @@ func (r *reader) object(row objectRow) *schema.Object {
 			schema.ObjectRef{Kind: schema.KindView, Name: o.On}, schema.ObjectRef{Kind: schema.KindStatistics, Name: o.Name},
 			schema.ObjectRef{Kind: schema.KindForeignTable, Name: o.On})
 	}
+	if brought, ok := r.refs[catalogID{"pg_class", row.id}]; ok && row.catalog == "persistence" {
+		o.DependsOn = append(o.DependsOn, brought)
+	}
 	if o.Kind == schema.KindPrivileges {
 		settlePrivileges(o)
 	}
@@ -210,10 +213,10 @@ func (r *reader) dependencies(ctx context.Context) error {
 		if !known || from == to {
 			return nil
 		}
-		if ref.Kind == schema.KindTable {
+		if ref.Kind == schema.KindTable && ref.Column == "" {
 			ref.Column = column
 		}
-		if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" {
+		if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" && t.Name != ref.Name {
 			t.DependsOn = append(t.DependsOn, ref)
 		} else if o := r.byRef[r.refs[from]]; o != nil {
 			o.DependsOn = append(o.DependsOn, ref)

@@ -25,6 +25,8 @@ const foreignTablesQuery = `SELECT 'pg_class', c.oid::bigint, 'foreign table', n
     w.head, concat_ws(E'\x1f', w.head || {options t.ftoptions},
         (SELECT string_agg('ALTER FOREIGN TABLE ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) || replace({options a.attfdwoptions}, 'OPTIONS (', 'OPTIONS (ADD '), E'\x1f' ORDER BY a.attnum)
             FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attfdwoptions IS NOT NULL AND c.relispartition),
+        (SELECT string_agg('ALTER FOREIGN TABLE ' || {local n.nspname c.relname} || ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid), E'\x1f' ORDER BY k.conname)
+            FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.conislocal AND k.coninhcount = 0 AND c.relispartition),
         (SELECT string_agg('COMMENT ON COLUMN ' || {local n.nspname c.relname} || '.' || quote_ident(a.attname) || ' IS ' || quote_literal(d.description), E'\x1f' ORDER BY a.attnum)
             FROM pg_catalog.pg_description d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
             WHERE d.classoid = 'pg_catalog.pg_class'::regclass AND d.objoid = c.oid AND d.objsubid > 0))

@@ -63,14 +63,14 @@ const parentColumns = `pg_catalog.pg_inherits i JOIN pg_catalog.pg_attribute p O
 const inheritedDefaultsQuery = `SELECT 'inherited default', (c.oid::bigint << 16) + a.attnum, 'setting', n.nspname, c.relname, 'default of ' || a.attname, n.nspname, c.relname, '', a.attname,
     w.alter || ' SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
 ` + inheritedColumns + `, pg_catalog.pg_attrdef d
-WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = '' AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM ` + parentColumns + `
+WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = '' AND c.relkind IN ('r', 'p', 'f') AND NOT EXISTS (SELECT FROM ` + parentColumns + `
     JOIN pg_catalog.pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
     WHERE i.inhrelid = c.oid AND pg_get_expr(pd.adbin, pd.adrelid) = pg_get_expr(d.adbin, d.adrelid)) AND {scope n.nspname} AND {own pg_class c.oid}`
 
 const inheritedNotNullsQuery = `SELECT 'inherited not null', (c.oid::bigint << 16) + a.attnum, 'setting', n.nspname, c.relname, 'NOT NULL of ' || a.attname, n.nspname, c.relname, '', a.attname,
     w.alter || ' SET NOT NULL'
 ` + inheritedColumns + `
-WHERE a.attnotnull AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM ` + parentColumns + ` WHERE i.inhrelid = c.oid AND p.attnotnull)
+WHERE a.attnotnull AND c.relkind IN ('r', 'p', 'f') AND NOT EXISTS (SELECT FROM ` + parentColumns + ` WHERE i.inhrelid = c.oid AND p.attnotnull)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))
     AND {scope n.nspname} AND {own pg_class c.oid}`
 

@@ -71,7 +71,10 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 		c.Computed = &schema.Computed{SQL: normalExpr(c.Computed.SQL), Persisted: &stored}
 	}
 	if c.Identity != nil {
-		c.Identity = normalIdentity(c.Identity, c.Type)
+		name := c.Identity.Name
+		if c.Identity = normalIdentity(c.Identity, c.Type); name != sequenceName(t.Name.Name, c.Name) {
+			c.Identity.Name = name
+		}
 	}
 	if c.Nullability == schema.NullDefault || c.PrimaryKey {
 		null := c.Nullable() && !c.PrimaryKey

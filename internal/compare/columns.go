@@ -188,6 +188,7 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 
 // alterDefault compares server defaults, identity and computed expressions.
 func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) error {
+	col = t.keepIdentityName(old, col)
 	before, after := t.oldNorm.Column(a.Name), t.newNorm.Column(a.Name)
 	if before.Computed != nil || after.Computed != nil {
 		if !t.sameComputed(before.Computed, after.Computed) {
@@ -215,7 +216,19 @@ func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) err
 	return nil
 }
 
+// keepIdentityName returns the column with the name that its identity's sequence has,
+// where models leave the name out.
+func (t *tableDiff) keepIdentityName(old, col *schema.Column) *schema.Column {
+	if t.target.written.Inspected || old.Identity == nil || col.Identity == nil || t.new.Column(col.Name).Identity.Name != "" {
+		return col
+	}
+	col = col.Clone()
+	col.Identity.Name = old.Identity.Name
+	return col
+}
+
 func (t *tableDiff) sameDefault(before, after *schema.Column) (bool, error) {
+	after = t.keepIdentityName(before, after)
 	if !reflect.DeepEqual(before.Identity, after.Identity) {
 		return false, nil
 	}

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,6 +106,7 @@ func (c *comparison) applyRenames(ops []op.Operation) error {
 		return nil
 	}
 	renamed := c.db.written.Clone()
+	c.eachIdentity(renamed, func(i *schema.Identity, usual string) { i.Name = cmp.Or(i.Name, usual) })
 	for _, o := range ops {
 		if c.traits.FollowsRenames {
 			follow(renamed, o)
@@ -116,6 +118,11 @@ func (c *comparison) applyRenames(ops []op.Operation) error {
 			return err
 		}
 	}
+	c.eachIdentity(renamed, func(i *schema.Identity, usual string) {
+		if i.Name == usual {
+			i.Name = ""
+		}
+	})
 	c.phases.rename = append(c.phases.rename, ops...)
 	return c.setDatabase(renamed)
 }
@@ -129,6 +136,22 @@ func nameNotNulls(m *schema.MetaData, o op.Operation, namer dialect.NotNullNamer
 		}
 	case op.AlterColumn:
 		namer.NameNotNull(o.Table, m.Table(o.Table).Column(o.Name))
+	}
+}
+
+// eachIdentity calls do for each identity column with the name that its sequence usually
+// has. Sequences keep their names when tables and columns are renamed.
+func (c *comparison) eachIdentity(m *schema.MetaData, do func(i *schema.Identity, usual string)) {
+	namer, ok := c.d.(dialect.IdentityNamer)
+	if !ok {
+		return
+	}
+	for _, t := range m.Tables() {
+		for _, column := range t.Columns {
+			if column.Identity != nil {
+				do(column.Identity, namer.IdentityName(t.Name.Name, column.Name))
+			}
+		}
 	}
 }
 

@@ -15,6 +15,8 @@ func TestWhatIsNotManagedIsNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		start  func(*testing.T) server
 		schema string
+		only   string // what a target schema can't hold
+		undo   string // what lets the database go
 		want   []string
 	}{
 		"postgresql": {postgres, `
@@ -32,9 +34,20 @@ CREATE INDEX half ON part (id);
 ALTER INDEX whole ATTACH PARTITION half;
 COMMENT ON SCHEMA public IS 'all';
 CREATE TRANSFORM FOR pair LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
-`, []string{
-			"comment on schema public", "dependence of one() on extension pg_trgm", "dropped default of inherited column part.at",
-			"invalid index whole", "row type of table pairs", "transform for pair",
+CREATE FUNCTION less(integer, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR <<<< (LEFTARG = integer, RIGHTARG = text, FUNCTION = less);
+CREATE TABLE keyed (id integer PRIMARY KEY, up integer REFERENCES keyed);
+ALTER TABLE keyed DISABLE TRIGGER ALL;
+`, `
+ALTER OPERATOR FAMILY integer_ops USING btree ADD OPERATOR 1 <<<< (integer, text);
+CREATE SUBSCRIPTION news CONNECTION 'dbname=none' PUBLICATION all_news WITH (connect = false);
+ALTER SUBSCRIPTION news SET (slot_name = NONE);
+SET allow_system_table_mods = on;
+INSERT INTO pg_seclabel VALUES ('pairs'::regclass, 'pg_class'::regclass, 0, 'none', 'secret');
+`, "DROP SUBSCRIPTION news;", []string{
+			"comment on schema public", "dependence of one() on extension pg_trgm", "disabled foreign keys of table keyed",
+			"dropped default of inherited column part.at", "invalid index whole", "members added to operator family integer_ops using btree",
+			"row type of table pairs", "security label of pairs", "subscription news", "transform for pair",
 		}},
 		"mariadb": {mariadb, `
 CREATE TABLE stays (id integer, since date NOT NULL, till date NOT NULL, PERIOD FOR stay (since, till), UNIQUE (id, stay WITHOUT OVERLAPS));
@@ -43,19 +56,21 @@ CREATE TABLE keyed (a integer, b integer, PRIMARY KEY (a, b DESC), KEY passed (b
 CREATE TABLE x (a integer) ENGINE=MyISAM;
 CREATE TABLE merged (a integer) ENGINE=MERGE UNION=(x);
 CREATE SEQUENCE numbers ENGINE=Aria;
+CREATE TABLE far (a integer, PRIMARY KEY (a) USING BTREE KEY_BLOCK_SIZE=4) ENGINE=MEMORY CONNECTION='mysql://u:secret@h/d/t' COMMENT=' INDEX DIRECTORY=x';
 SET sql_mode = 'ORACLE';
 DELIMITER //
 CREATE PACKAGE tools AS FUNCTION one RETURN integer; END//
 DELIMITER ;
-`, []string{
-			"DESC of primary key column keyed.b", "IGNORED of index passed of table keyed", "UNION of table merged", "WITHOUT OVERLAPS of table stays",
+`, ``, ``, []string{
+			"CONNECTION of table far", "DESC of primary key column keyed.b", "IGNORED of index passed of table keyed", "UNION of table merged", "USING BTREE KEY_BLOCK_SIZE of primary key of table far", "WITHOUT OVERLAPS of table stays",
 			"engine Aria of sequence numbers", "package tools", "period stay of table stays",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := c.start(t)
-			s.clientMakes(t, c.schema)
+			s.clientMakes(t, c.schema+c.only)
+			t.Cleanup(func() { s.clientMakes(t, c.undo) })
 			for _, text := range []string{"CREATE TABLE other (id integer);", c.schema} {
 				options := []alembic.Option{target(t, text)}
 				if s.dialect == "mariadb" {

@@ -52,6 +52,7 @@ var optionWords = map[string][]optionWord{
 	"mysql_invisible":                 {when(true, "Invisible", inColumn), either(true, "Invisible", "Visible")},
 	"mysql_length":                    {pairs[int]("Length", inIndex, inConstraint, inAddConstraint)},
 	"mysql_using":                     {text("Using", inIndex)},
+	"mysql_key_block_size":            {whole("KeyBlockSize", inIndex)},
 	"mysql_with_parser":               {text("WithParser", inIndex)},
 	"mysql_comment":                   {text("IndexComment", inIndex)},
 	"mysql_prefix":                    {oneOf(map[string]string{"FULLTEXT": "FullText", "SPATIAL": "Spatial"}, inIndex)},

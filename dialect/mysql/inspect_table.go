@@ -1,0 +1,98 @@
+package mysql
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// partitionBy is the end of SHOW CREATE TABLE; MySQL puts it into a comment that
+// is run.
+var partitionBy = regexp.MustCompile(`(?s)\n ?(?:/\*!\d+ )?PARTITION BY (.*?)(?: ?\*/)?$`)
+
+// table sets what SHOW CREATE TABLE says of a table beside the catalog, and names what
+// has no place in the model.
+func (r *reader) table(name schema.TableName, create string) {
+	r.partitions(name, create)
+	r.period(name, create)
+	if r.d.mariadb {
+		r.keys(name, create)
+		r.settings(name, create)
+	}
+}
+
+// partitions sets the option that holds a table's partitions.
+func (r *reader) partitions(name schema.TableName, create string) {
+	if m := partitionBy.FindStringSubmatch(create); m != nil {
+		r.tables[name].table.Options.Set(nameMySQL+"_"+keyPartitionBy, m[1])
+	}
+}
+
+// applicationPeriod and withoutOverlaps are what SHOW CREATE TABLE says of a period
+// of the application's own; the catalog shows a check and a plain key.
+var (
+	applicationPeriod = regexp.MustCompile("(?m)^ *PERIOD FOR `((?:[^`]|``)*)` \\(")
+	withoutOverlaps   = regexp.MustCompile("(?m)^ *(?:PRIMARY|UNIQUE) KEY .*` WITHOUT OVERLAPS\\)")
+)
+
+// period names the period of a table, which isn't managed, instead of its check.
+func (r *reader) period(name schema.TableName, create string) {
+	m := applicationPeriod.FindStringSubmatch(create)
+	if m == nil {
+		return
+	}
+	t, period := r.tables[name].table, strings.ReplaceAll(m[1], "``", "`")
+	t.Checks = slices.DeleteFunc(t.Checks, func(ck *schema.Check) bool { return ck.Name == period })
+	r.leftOut = append(r.leftOut, "period "+period+" of table "+name.String())
+	if withoutOverlaps.MatchString(create) {
+		r.leftOut = append(r.leftOut, "WITHOUT OVERLAPS of table "+name.String())
+	}
+}
+
+// shownKey is the line of a key, with the method and the block size that it was given.
+var shownKey = regexp.MustCompile("(?m)^ +(?:(PRIMARY) |(?:UNIQUE |FULLTEXT |SPATIAL )?)KEY ?(" + quotedName + ")? \\(.*?\\)( USING \\w+)?(?: KEY_BLOCK_SIZE=(\\d+))?(?: COMMENT '(?:[^']|'')*')?(?: IGNORED)?,?$")
+
+// keys sets what keys were given. The catalog has the method that the engine uses.
+func (r *reader) keys(name schema.TableName, create string) {
+	t := r.tables[name].table
+	for _, m := range shownKey.FindAllStringSubmatch(create, -1) {
+		using, size := strings.ToLower(strings.TrimPrefix(m[3], " USING ")), m[4]
+		if using == "btree" && t.Options[nameMySQL+"_"+keyEngine] != "MEMORY" {
+			using = "" // what other engines do anyway
+		}
+		x := t.IndexNamed(bareName(sqltext.Token{Text: m[2]}))
+		switch {
+		case m[1] != "" && using+size != "":
+			r.leftOut = append(r.leftOut, strings.TrimPrefix(m[3]+map[bool]string{true: " KEY_BLOCK_SIZE"}[size != ""], " ")+" of primary key of table "+name.String())
+		case x != nil && using != "":
+			x.Options.Set(nameMySQL+"_"+keyUsing, using)
+		}
+		if n, err := strconv.Atoi(size); x != nil && err == nil {
+			x.Options.Set(nameMySQL+"_"+keyBlockSize, n)
+		}
+	}
+}
+
+var (
+	// shownSettings is the line of a table's settings, shownText a text in it.
+	shownSettings = regexp.MustCompile(`(?m)^\) (ENGINE=.*)$`)
+	shownText     = regexp.MustCompile(`'(?:[^'\\]|\\.|'')*'`)
+	transactional = regexp.MustCompile(` TRANSACTIONAL=(\d)`)
+	ofTheServer   = regexp.MustCompile(` (CONNECTION|DATA DIRECTORY|INDEX DIRECTORY)=`)
+)
+
+// settings sets whether an Aria table was told to be transactional, which the catalog
+// says of each, and names what is about the server's files and connections.
+func (r *reader) settings(name schema.TableName, create string) {
+	line := shownText.ReplaceAllString(strings.Join(shownSettings.FindStringSubmatch(create), ""), "")
+	if m := transactional.FindStringSubmatch(line); m != nil {
+		r.tables[name].table.Options.Set(nameMySQL+"_"+keyTransactional, m[1])
+	}
+	for _, m := range ofTheServer.FindAllStringSubmatch(line, -1) {
+		r.leftOut = append(r.leftOut, m[1]+" of table "+name.String())
+	}
+}
