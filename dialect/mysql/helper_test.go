@@ -87,7 +87,7 @@ func (s server) inspect(names ...schema.TableName) *schema.MetaData {
 
 func (s server) table(name string) *schema.Table {
 	s.Helper()
-	t := s.inspect(schema.Name(name)).Table(schema.Name(name))
+	t := s.inspect().Table(schema.Name(name))
 	if t == nil {
 		s.Fatalf("the table %s is not in the catalog", name)
 	}
