@@ -110,6 +110,8 @@ func (r *reader) fill(query string) string {
 			out.WriteString(strings.TrimPrefix(notOfExtension(words[1], words[2]), " AND "))
 		case "operator":
 			out.WriteString(r.fill(operatorOf(words[1])))
+		case "function":
+			out.WriteString(r.fill(functionOf(words[1])))
 		case "options":
 			out.WriteString(genericOptions(words[1]))
 		case "scope":

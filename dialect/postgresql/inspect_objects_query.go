@@ -43,8 +43,8 @@ const rangesQuery = `SELECT 'pg_type', t.oid::bigint, 'type', n.nspname, t.typna
     'AS RANGE (subtype = ' || format_type(g.rngsubtype, NULL) || {multirange} ||
     CASE WHEN oc.opcdefault THEN '' ELSE ', subtype_opclass = ' || {local ocn.nspname oc.opcname} END ||
     CASE WHEN g.rngcollation <> st.typcollation THEN ', collation = ' || g.rngcollation::regcollation ELSE '' END ||
-    CASE WHEN g.rngcanonical <> 0 THEN ', canonical = ' || g.rngcanonical ELSE '' END ||
-    CASE WHEN g.rngsubdiff <> 0 THEN ', subtype_diff = ' || g.rngsubdiff ELSE '' END || ')'
+    CASE WHEN g.rngcanonical <> 0 THEN ', canonical = ' || {function g.rngcanonical} ELSE '' END ||
+    CASE WHEN g.rngsubdiff <> 0 THEN ', subtype_diff = ' || {function g.rngsubdiff} ELSE '' END || ')'
 FROM pg_catalog.pg_range g JOIN pg_catalog.pg_type t ON t.oid = g.rngtypid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_catalog.pg_type st ON st.oid = g.rngsubtype JOIN pg_catalog.pg_opclass oc ON oc.oid = g.rngsubopc
 JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
@@ -82,18 +82,25 @@ LATERAL (SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END AS 
 WHERE p.prokind IN ('f', 'p', 'w') AND {scope n.nspname} AND {own pg_proc p.oid}
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')`
 
+// functionOf names a function as a statement in the default schema does. A regproc has
+// the schema in front wherever another one in the search path has the name.
+func functionOf(oid string) string {
+	return "(SELECT CASE WHEN xn.nspname IN ({default}, {outside}, 'pg_catalog') THEN '' ELSE quote_ident(xn.nspname) || '.' END || quote_ident(x.proname) " +
+		"FROM pg_catalog.pg_proc x JOIN pg_catalog.pg_namespace xn ON xn.oid = x.pronamespace WHERE x.oid = " + oid + ")"
+}
+
 const aggregatesQuery = `SELECT 'pg_proc', p.oid::bigint, 'aggregate', n.nspname, p.proname,
     CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END, '', '', coalesce(obj_description(p.oid, 'pg_proc'), ''), '',
     'CREATE AGGREGATE ' || {local n.nspname p.proname} || '(' || CASE WHEN p.pronargs = 0 THEN '*' ELSE pg_get_function_arguments(p.oid) END || ') (' ||
-    concat_ws(', ', 'SFUNC = ' || a.aggtransfn, 'STYPE = ' || format_type(a.aggtranstype, NULL), 'SSPACE = ' || nullif(a.aggtransspace, 0),
-        'FINALFUNC = ' || nullif(a.aggfinalfn::oid, 0)::regproc, CASE WHEN a.aggfinalextra THEN 'FINALFUNC_EXTRA' END,
+    concat_ws(', ', 'SFUNC = ' || {function a.aggtransfn}, 'STYPE = ' || format_type(a.aggtranstype, NULL), 'SSPACE = ' || nullif(a.aggtransspace, 0),
+        'FINALFUNC = ' || {function a.aggfinalfn}, CASE WHEN a.aggfinalextra THEN 'FINALFUNC_EXTRA' END,
         'FINALFUNC_MODIFY = ' || CASE WHEN a.aggfinalmodify <> CASE WHEN a.aggkind = 'n' THEN 'r' ELSE 'w' END::"char"
             THEN CASE a.aggfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END,
-        'COMBINEFUNC = ' || nullif(a.aggcombinefn::oid, 0)::regproc, 'SERIALFUNC = ' || nullif(a.aggserialfn::oid, 0)::regproc,
-        'DESERIALFUNC = ' || nullif(a.aggdeserialfn::oid, 0)::regproc, 'INITCOND = ' || quote_literal(a.agginitval),
-        'MSFUNC = ' || nullif(a.aggmtransfn::oid, 0)::regproc, 'MINVFUNC = ' || nullif(a.aggminvtransfn::oid, 0)::regproc,
+        'COMBINEFUNC = ' || {function a.aggcombinefn}, 'SERIALFUNC = ' || {function a.aggserialfn},
+        'DESERIALFUNC = ' || {function a.aggdeserialfn}, 'INITCOND = ' || quote_literal(a.agginitval),
+        'MSFUNC = ' || {function a.aggmtransfn}, 'MINVFUNC = ' || {function a.aggminvtransfn},
         'MSTYPE = ' || CASE WHEN a.aggmtranstype <> 0 THEN format_type(a.aggmtranstype, NULL) END, 'MSSPACE = ' || nullif(a.aggmtransspace, 0),
-        'MFINALFUNC = ' || nullif(a.aggmfinalfn::oid, 0)::regproc, CASE WHEN a.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END,
+        'MFINALFUNC = ' || {function a.aggmfinalfn}, CASE WHEN a.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END,
         'MFINALFUNC_MODIFY = ' || CASE WHEN a.aggmtransfn <> 0 AND a.aggmfinalmodify <> CASE WHEN a.aggkind = 'n' THEN 'r' ELSE 'w' END::"char"
             THEN CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END,
         'MINITCOND = ' || quote_literal(a.aggminitval),

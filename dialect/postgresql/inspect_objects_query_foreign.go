@@ -5,7 +5,7 @@ package postgresql
 const wrappersQuery = `SELECT 'pg_foreign_data_wrapper', f.oid::bigint, 'foreign data wrapper', '', f.fdwname, '', '', '', coalesce(obj_description(f.oid, 'pg_foreign_data_wrapper'), ''),
     w.head, w.head || {options f.fdwoptions}
 FROM pg_catalog.pg_foreign_data_wrapper f,
-LATERAL (SELECT coalesce('HANDLER ' || nullif(f.fdwhandler, 0)::regproc, 'NO HANDLER') || coalesce(' VALIDATOR ' || nullif(f.fdwvalidator, 0)::regproc, ' NO VALIDATOR') AS head) w
+LATERAL (SELECT coalesce('HANDLER ' || {function f.fdwhandler}, 'NO HANDLER') || coalesce(' VALIDATOR ' || {function f.fdwvalidator}, ' NO VALIDATOR') AS head) w
 WHERE f.oid >= 16384 AND {own pg_foreign_data_wrapper f.oid}`
 
 const serversQuery = `SELECT 'pg_foreign_server', s.oid::bigint, 'server', '', s.srvname, '', '', '', coalesce(obj_description(s.oid, 'pg_foreign_server'), ''),

@@ -5,9 +5,9 @@ const operatorsQuery = `SELECT 'pg_operator', o.oid::bigint, 'operator', n.nspna
     ` + operandTypes + `, '', '',
     coalesce(obj_description(o.oid, 'pg_operator'), ''), '',
     'CREATE OPERATOR ' || CASE WHEN n.nspname = {default} THEN '' ELSE quote_ident(n.nspname) || '.' END || o.oprname || ' (' ||
-    concat_ws(', ', 'FUNCTION = ' || o.oprcode, 'LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL), 'RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL),
-        'COMMUTATOR = ' || {operator o.oprcom}, 'NEGATOR = ' || {operator o.oprnegate}, 'RESTRICT = ' || nullif(o.oprrest::oid, 0)::regproc,
-        'JOIN = ' || nullif(o.oprjoin::oid, 0)::regproc, CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')'
+    concat_ws(', ', 'FUNCTION = ' || {function o.oprcode}, 'LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL), 'RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL),
+        'COMMUTATOR = ' || {operator o.oprcom}, 'NEGATOR = ' || {operator o.oprnegate}, 'RESTRICT = ' || {function o.oprrest},
+        'JOIN = ' || {function o.oprjoin}, CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')'
 FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
 WHERE o.oprcode <> 0 AND o.oid >= 16384 AND {scope n.nspname} AND {own pg_operator o.oid}`
 
@@ -15,7 +15,7 @@ const operandTypes = `coalesce(format_type(nullif(o.oprleft, 0), NULL), 'NONE') 
 
 // operatorOf names another operator without the types of its operands.
 func operatorOf(oid string) string {
-	return "(SELECT CASE WHEN xn.nspname IN ({default}, 'pg_catalog') THEN x.oprname ELSE 'OPERATOR(' || quote_ident(xn.nspname) || '.' || x.oprname || ')' END " +
+	return "(SELECT CASE WHEN xn.nspname IN ({default}, {outside}, 'pg_catalog') THEN x.oprname ELSE 'OPERATOR(' || quote_ident(xn.nspname) || '.' || x.oprname || ')' END " +
 		"FROM pg_catalog.pg_operator x JOIN pg_catalog.pg_namespace xn ON xn.oid = x.oprnamespace WHERE x.oid = " + oid + ")"
 }
 

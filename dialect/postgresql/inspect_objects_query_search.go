@@ -1,12 +1,12 @@
 package postgresql
 
 const searchParsersQuery = `SELECT 'pg_ts_parser', p.oid::bigint, 'text search parser', n.nspname, p.prsname, '', '', '', coalesce(obj_description(p.oid, 'pg_ts_parser'), ''), '',
-    '(' || concat_ws(', ', 'START = ' || p.prsstart, 'GETTOKEN = ' || p.prstoken, 'END = ' || p.prsend, 'LEXTYPES = ' || p.prslextype,
-        'HEADLINE = ' || nullif(p.prsheadline::oid, 0)::regproc) || ')'
+    '(' || concat_ws(', ', 'START = ' || {function p.prsstart}, 'GETTOKEN = ' || {function p.prstoken}, 'END = ' || {function p.prsend}, 'LEXTYPES = ' || {function p.prslextype},
+        'HEADLINE = ' || {function p.prsheadline}) || ')'
 FROM pg_catalog.pg_ts_parser p JOIN pg_catalog.pg_namespace n ON n.oid = p.prsnamespace WHERE {scope n.nspname} AND {own pg_ts_parser p.oid}`
 
 const searchTemplatesQuery = `SELECT 'pg_ts_template', t.oid::bigint, 'text search template', n.nspname, t.tmplname, '', '', '', coalesce(obj_description(t.oid, 'pg_ts_template'), ''), '',
-    '(' || concat_ws(', ', 'INIT = ' || nullif(t.tmplinit::oid, 0)::regproc, 'LEXIZE = ' || t.tmpllexize) || ')'
+    '(' || concat_ws(', ', 'INIT = ' || {function t.tmplinit}, 'LEXIZE = ' || {function t.tmpllexize}) || ')'
 FROM pg_catalog.pg_ts_template t JOIN pg_catalog.pg_namespace n ON n.oid = t.tmplnamespace WHERE {scope n.nspname} AND {own pg_ts_template t.oid}`
 
 // The options change in place, the template doesn't.

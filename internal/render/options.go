@@ -86,7 +86,20 @@ func (s *source) option(key string, value any, at place) ([]string, error) {
 		}
 		return calls, nil
 	}
+	if pkg == "mysql" && (at == inTable || at == inAlterTable) { // which has many
+		text, err := s.setting(value)
+		s.imports[dialectPath+pkg] = true
+		return []string{fmt.Sprintf("%s.TableSetting(%q, %s)", pkg, word, text)}, err
+	}
 	return nil, fmt.Errorf("the option %s (%v) of a %s can't be written as Go; write the operation by hand", key, value, at)
+}
+
+// setting writes the value of a setting, nil where the setting is taken back.
+func (s *source) setting(value any) (string, error) {
+	if value == nil {
+		return "nil", nil
+	}
+	return s.literal(value)
 }
 
 func contains(places []place, p place) bool {
