@@ -19,6 +19,9 @@ type notNull struct {
 // notNullOf reads the option of NotNull.
 func notNullOf(o schema.Options) notNull {
 	text := textOption(o, keyNotNull)
+	if text == "" {
+		return notNull{}
+	}
 	tokens := sqltext.Significant(sqltext.PostgreSQL, text)
 	if len(tokens) == 0 {
 		return notNull{}
