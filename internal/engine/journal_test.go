@@ -287,6 +287,11 @@ func TestTheAccountOfAnOpenStepReadsWell(t *testing.T) {
 			t.Errorf("%q\ndoes not hold %q", got, want)
 		}
 	}
+	entry.InFlight, entry.Statement = journal.Probed, "DROP TABLE x"
+	found := (&UnfinishedError{Entry: entry, Committed: []string{"DROP TABLE x"}, Back: "it has no opposite"}).Error()
+	if !strings.Contains(found, "did not end.\nThese statements are committed:\n") || strings.Contains(found, "None") {
+		t.Errorf("the statement that was found committed: %s", found)
+	}
 }
 
 // TestARunSeesAStepThatAnotherOneBeganMeanwhile: where no lock keeps others out, each

@@ -36,15 +36,16 @@ func (e *UnfinishedError) Error() string {
 		return e.underWay()
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "revision %s is half applied: its %s began %s%s and did not end. ", e.Revision, e.Direction,
+	fmt.Fprintf(&b, "revision %s is half applied: its %s began %s%s and did not end.", e.Revision, e.Direction,
 		e.Started.Format("2006-01-02 15:04:05 UTC"), e.by())
-	switch e.Done {
-	case 0:
-		b.WriteString("None of its statements is known to be committed")
+	switch {
+	case len(e.Committed) > e.Done: // the list knows what became of the next one
+	case e.Done == 0:
+		b.WriteString(" None of its statements is known to be committed" + e.next())
 	default:
-		fmt.Fprintf(&b, "The first %s committed", plural(e.Done, "statement is", "statements are"))
+		fmt.Fprintf(&b, " The first %s committed%s", plural(e.Done, "statement is", "statements are"), e.next())
 	}
-	b.WriteString(e.next() + "\n")
+	b.WriteString("\n")
 	if e.Back != "" {
 		b.WriteString(e.back())
 	}
