@@ -30,6 +30,7 @@ var dialectFiles = map[string][]string{
 var dialectParts = map[string]string{
 	"ddl_batch":                  "SQLite puts the changes of one table together, so that its rows are copied once",
 	"ddl_column_alter":           "MySQL repeats the whole column for each change of it; on PostgreSQL the sequence, default and type of a column change in an order of their own",
+	"ddl_column_notnull":         "PostgreSQL's NOT NULL is a constraint with a name of its own since version 18",
 	"ddl_table_alter":            "MySQL changes the options of a table in one statement, with the columns that follow them; PostgreSQL attaches and detaches partitions by it",
 	"ddl_table_partition":        "PostgreSQL's partitions are tables that may have keys by themselves",
 	"ddl_online":                 "how a table is changed while others use it is different on each database that can, and SQLite can't",

@@ -175,13 +175,13 @@ func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, ta
 	defer r.end()
 	steps, heads, err := m.plan(ctx, d, plan)
 	r.found(heads)
+	if direction == revision.Upgrade && err == nil {
+		m.warnEdited(ctx, d, heads)
+	}
 	if err != nil || len(steps) == 0 {
 		if await, err := m.idle(ctx, d, direction, err); !await {
 			return err
 		}
-	}
-	if direction == revision.Upgrade {
-		m.warnEdited(ctx, d, heads)
 	}
 	unlock, err := d.Lock(ctx)
 	if err != nil {
