@@ -185,7 +185,7 @@ func (m *mirror) fate(i int, e sqltext.Effect) (done, ok bool) {
 		return at < m.done, true
 	}
 	for _, t := range containers(e) {
-		at, drops, ok := m.backs.lifetimes(t, i)
+		_, drops, ok := m.backs.lifetimes(t, i)
 		if !ok {
 			continue
 		}
@@ -193,7 +193,8 @@ func (m *mirror) fate(i int, e sqltext.Effect) (done, ok bool) {
 		if drops {
 			whole.Does = sqltext.Drops
 		}
-		if at, ok = m.forwards.takesBack(m.backs, whole); !ok {
+		at, ok := m.forwards.takesBack(m.backs, whole)
+		if !ok {
 			continue
 		}
 		if drops && e.Does == sqltext.ChangesRows {
