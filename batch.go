@@ -1,6 +1,8 @@
 package alembic
 
 import (
+	"fmt"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -21,6 +23,13 @@ func (o *Op) BatchAlterTable(table string, f func(b *Batch), options ...op.Batch
 		option.ApplyBatch(&batch)
 	}
 	pos := caller()
+	if o.Err() != nil {
+		return
+	}
+	if f == nil {
+		o.fail(fmt.Errorf("op.BatchAlterTable(%q): the function is nil", table))
+		return
+	}
 	b := &Batch{table: batch.Table}
 	f(b)
 	batch.Ops = b.ops

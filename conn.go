@@ -3,7 +3,6 @@ package alembic
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
@@ -55,15 +54,8 @@ func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (row
 }
 
 // QueryRowContext runs a query for one row.
-func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
-	_, err := c.op.step.Run(ctx, engine.Call{SQL: query, Args: args, Rows: true}, func(conn dialect.Conn) error {
-		row = conn.QueryRowContext(ctx, query, args...)
-		return row.Err()
-	})
-	if row == nil {
-		return failedRow(ctx, err)
-	}
-	return row
+func (c *Conn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return engine.Row(ctx, c, query, args)
 }
 
 // PrepareContext prepares a statement. The connection keeps account of its
@@ -73,28 +65,6 @@ func (c *Conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 }
 
 // Raw calls f with the driver's own connection, such as pgx's *stdlib.Conn.
-func (c *Conn) Raw(f func(driverConn any) error) error {
-	_, err := c.op.step.Run(c.op.Context(), engine.Call{SQL: "op.Conn().Raw(…)"}, func(conn dialect.Conn) error {
-		return conn.(engine.Native).SQL().Raw(f)
-	})
-	return err
-}
-
-// failedRow is a row whose Scan returns err; database/sql has no other way to
-// make one than a database that can't be opened.
-func failedRow(ctx context.Context, err error) *sql.Row {
-	db := sql.OpenDB(failedConnector{err})
-	defer db.Close()
-	return db.QueryRowContext(ctx, "")
-}
-
-type failedConnector struct{ err error }
-
-func (c failedConnector) Connect(context.Context) (driver.Conn, error) { return nil, c.err }
-func (c failedConnector) Driver() driver.Driver                        { return failedDriver(c) }
-
-type failedDriver struct{ err error }
-
-func (d failedDriver) Open(string) (driver.Conn, error) { return nil, d.err }
+func (c *Conn) Raw(f func(driverConn any) error) error { return c.op.step.Raw(f) }
 
 var _ dialect.Conn = (*sql.Conn)(nil)

@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -75,7 +76,13 @@ func (o *Op) F(name string) string { return name }
 // Autocommit runs f outside of a transaction, like Alembic's autocommit_block.
 // Everything the revision did before is committed first. If the revision fails
 // later, those changes and the ones made by f stay.
-func (o *Op) Autocommit(f func()) { o.step.Autocommit(caller(), f) }
+func (o *Op) Autocommit(f func()) {
+	if f == nil {
+		o.fail(errors.New("op.Autocommit: the function is nil"))
+		return
+	}
+	o.step.Autocommit(caller(), f)
+}
 
 func (o *Op) fail(err error) {
 	pos := caller()

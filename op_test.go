@@ -124,13 +124,19 @@ func TestADirectiveOfNoSenseIsRefusedAtItsLine(t *testing.T) {
 		{func(o *alembic.Op) { o.CreateView("v", "SELECT 1", sa.IfExists) }, "op.CreateView: sa.IfExists has no meaning here"},
 		{func(o *alembic.Op) { o.RenameIndex("a", "b", "t", sa.Cascade) }, "op.RenameIndex: sa.Cascade has no meaning here"},
 		{func(o *alembic.Op) { o.DropObject(nil) }, "nil"},
-		{func(o *alembic.Op) { o.AddColumn("t", nil) }, "column"},
+		{func(o *alembic.Op) { o.AddColumn("t", nil) }, ": add column to t: the column is nil"},
+		{func(o *alembic.Op) { o.Execute("") }, ": execute: the SQL is empty"},
+		{func(o *alembic.Op) { o.BatchAlterTable("t", nil) }, `op.BatchAlterTable("t"): the function is nil`},
+		{func(o *alembic.Op) { o.Autocommit(nil) }, "op.Autocommit: the function is nil"},
+		{func(o *alembic.Op) { _ = o.Conn().Raw(nil) }, "op.Conn().Raw: the function is nil"},
+		{func(o *alembic.Op) { o.BatchAlterTable("t", func(b *alembic.Batch) { b.AddColumn(nil) }) }, "the column is nil"},
+		{func(o *alembic.Op) { _, _ = o.Conn().ExecContext(o.Context(), "COMMIT") }, `"COMMIT" would end the revision's own transaction`},
 	} {
 		_, file, line, _ := runtime.Caller(0)
 		m := testenv.Migrator(t, testenv.SQLite(t), testenv.Go(func(o *alembic.Op) error { c.call(o); return nil }))
 		err := m.Upgrade(t.Context(), "head")
 		var failed *alembic.RevisionError
-		if !errors.As(err, &failed) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "op_test.go:") {
+		if !errors.As(err, &failed) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "op_test.go:") || strings.Contains(err.Error(), "panic") {
 			t.Errorf("%s:%d: %v, want %s", file, line, err, c.want)
 		}
 	}

@@ -66,6 +66,9 @@ type Traits struct {
 	// BindsTypes is true if what uses a column, such as a check or the condition of an
 	// index, goes and comes back around a change of the column's type.
 	BindsTypes bool
+	// RowsBlock is true if a connection runs no other statement while the rows of a
+	// query are open.
+	RowsBlock bool
 	// KeepsExpressions is true if the catalog holds expressions as they were written.
 	KeepsExpressions bool
 	// SchemaWideNames is true if the name of an index or key is taken for all

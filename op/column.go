@@ -120,6 +120,9 @@ func (o AddColumn) TableName() (schema.TableName, bool) { return o.Table, true }
 func (o AddColumn) Names() []string { return columnNames(o.Column) }
 
 func (o AddColumn) String() string {
+	if o.Column == nil {
+		return "add column to " + o.Table.String()
+	}
 	return fmt.Sprintf("add column %s.%s", o.Table, o.Column.Name)
 }
 

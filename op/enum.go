@@ -104,7 +104,12 @@ func (CreateEnum) TableName() (schema.TableName, bool) { return schema.TableName
 // Names returns the type's name and its values, which are names in the catalog.
 func (o CreateEnum) Names() []string { return append([]string{o.Enum.Name.Name}, o.Enum.Values...) }
 
-func (o CreateEnum) String() string { return "create enum " + o.Enum.Name.String() }
+func (o CreateEnum) String() string {
+	if o.Enum == nil {
+		return "create enum"
+	}
+	return "create enum " + o.Enum.Name.String()
+}
 
 // Validate returns an error if the name is missing.
 func (o DropEnum) Validate() error { return needName("drop enum", o.Name.Name) }

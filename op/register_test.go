@@ -121,3 +121,23 @@ func emailColumn() *schema.Column {
 	c.Checks[0].Name = "ck"
 	return c
 }
+
+// TestAnOperationOfNothingIsRefusedAndHasWords: what a directive was given may be nil.
+func TestAnOperationOfNothingIsRefusedAndHasWords(t *testing.T) {
+	for _, o := range optest.Operations() {
+		empty := reflect.Zero(reflect.TypeOf(o)).Interface().(op.Operation)
+		func() {
+			defer func() {
+				if p := recover(); p != nil {
+					t.Errorf("%T: %v", empty, p)
+				}
+			}()
+			if err := empty.Validate(); err == nil || strings.Contains(err.Error(), "PANIC") {
+				t.Errorf("%T is valid without anything: %v", empty, err)
+			}
+			if words := empty.String(); strings.Contains(words, "PANIC") || words == "" {
+				t.Errorf("%T: %q", empty, words)
+			}
+		}()
+	}
+}

@@ -82,7 +82,12 @@ func (o CreateTable) Names() []string {
 	return names
 }
 
-func (o CreateTable) String() string { return "create table " + o.Table.Name.String() }
+func (o CreateTable) String() string {
+	if o.Table == nil {
+		return "create table"
+	}
+	return "create table " + o.Table.Name.String()
+}
 
 // Validate returns an error if the table has no name.
 func (o DropTable) Validate() error { return needName("drop table", o.Name.Name) }

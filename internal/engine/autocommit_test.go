@@ -179,6 +179,9 @@ func TestAStatementThroughTheConnectionThatUndoesTheTransactionFailsTheRevision(
 	if err := through(t, d, "COMMIT"); !errors.As(err, new(*TransactionError)) {
 		t.Errorf("COMMIT through the connection: %v", err)
 	}
+	if got := state(t, d); got != "[] []" {
+		t.Errorf("a COMMIT that was refused and swallowed: the database holds %s", got)
+	}
 }
 
 // through runs a statement through the connection of a revision.
@@ -191,8 +194,8 @@ func through(t *testing.T, d *Database, text string) (got error) {
 		})
 		return nil
 	})
-	if _, err := d.Run(context.Background(), nil, steps, find); err != nil {
-		t.Fatal(err)
+	if _, err := d.Run(context.Background(), nil, steps, find); !errors.As(err, new(*TransactionError)) {
+		t.Errorf("the call returned %v, the run %v", got, err)
 	}
 	return got
 }

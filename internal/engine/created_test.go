@@ -100,7 +100,7 @@ func TestScriptCarriesTheFirstError(t *testing.T) {
 		recorded++
 		return nil // the error is swallowed
 	})
-	if err == nil || err.Error() != "a.go:7: drop table : drop table has no name" {
+	if err == nil || err.Error() != "a.go:7: drop table has no name" {
 		t.Errorf("the step returned %v", err)
 	}
 	if recorded != 1 {

@@ -27,16 +27,20 @@ func (e *PanicError) Error() string {
 }
 
 // panicPosition finds the line that panicked: the first frame below the call
-// to panic that is neither Go's own nor that of a downloaded module, else the
-// first one at all.
+// to panic that is neither Go's own nor this module's nor that of a downloaded
+// module, else the first one at all.
 func panicPosition(stack string) dialect.Position {
 	_, below, _ := strings.Cut(stack, "\npanic(")
 	var first dialect.Position
+	function := "" // its line stands above that of its file
 	for line := range strings.Lines(below) {
 		file, pos, ok := frame(line)
+		if !ok {
+			function = line
+		}
 		switch {
 		case !ok || strings.Contains(file, "/src/runtime/") || strings.HasPrefix(file, "runtime/"):
-		case !ofLibrary(file):
+		case !ofModule(function, file) && !ofLibrary(file):
 			return pos
 		case first.File == "":
 			first = pos
@@ -74,7 +78,10 @@ var goSource = func() string {
 
 // catch, deferred, turns a panic of a function of the user's into an error.
 func catch(what string, err *error) {
-	if p := recover(); p != nil {
+	p := recover()
+	if caught, ok := p.(*PanicError); ok {
+		*err = caught // on its way up, with its place
+	} else if p != nil {
 		*err = &PanicError{What: what, Value: p, Pos: panicPosition(string(debug.Stack()))}
 	}
 }

@@ -16,7 +16,7 @@ import (
 func (s *Step) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	conn, err := s.Conn()
 	if err == nil {
-		err = s.Allow(query)
+		err = errors.Join(s.free(), s.Allow(query))
 	}
 	online, ok := s.sink.(*online)
 	switch {
@@ -131,8 +131,7 @@ func (p *prepared) QueryContext(ctx context.Context, values []driver.NamedValue)
 		return nil, err
 	}
 	p.step.Opened(rows)
-	types, err := rows.ColumnTypes()
-	return &preparedRows{Rows: rows, types: types}, err
+	return driverRows(rows)
 }
 
 func arguments(values []driver.NamedValue) []any {

@@ -2,11 +2,10 @@ package engine
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -56,9 +55,11 @@ type Step struct {
 	// block tells that the script is inside of Autocommit.
 	block bool
 	ended atomic.Bool
-	rows  []*sql.Rows
+	rows  []openRows
 	// closers are closed at the end: the handles of prepared statements.
 	closers []io.Closer
+	// failed is the last call through the connection that failed.
+	failed *OperationError
 	// Incomplete tells, in recording mode, that the step asked for a connection:
 	// what was recorded is not all that it does.
 	Incomplete bool
@@ -106,6 +107,9 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 		return err
 	}
 	if err := o.Validate(); err != nil {
+		return err
+	}
+	if err := s.free(); err != nil {
 		return err
 	}
 	if e, ok := o.(op.Execute); ok {
@@ -216,7 +220,7 @@ func (c Call) checksum() string {
 func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (done bool, err error) {
 	conn, err := s.Conn()
 	if err == nil {
-		err = s.Allow(call.SQL)
+		err = errors.Join(s.free(), s.allowed(call))
 	}
 	online, ok := s.sink.(*online)
 	if err != nil || !ok {
@@ -227,6 +231,7 @@ func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (
 			online.later(ctx, call.SQL)
 			return false, nil
 		}
+		s.failing(call, err)
 		err = online.enter(ctx, call.SQL, err)
 		s.dialect = dialect.After(s.dialect, call.SQL)
 	}
@@ -234,21 +239,9 @@ func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (
 	var ended *dialect.EndedError
 	var unfinished *UnfinishedError
 	if errors.As(err, &undone) || errors.As(err, &ended) || errors.As(err, &unfinished) {
-		s.Fail(err)
+		s.Fail(s.placed(err))
 	}
 	return done, err
-}
-
-// Opened keeps rows that were opened through Conn, to close them if the
-// function doesn't: the connection can't be used or given back otherwise.
-func (s *Step) Opened(rows *sql.Rows) {
-	if len(s.rows) == cap(s.rows) {
-		s.rows = slices.DeleteFunc(s.rows, func(r *sql.Rows) bool {
-			_, err := r.Columns()
-			return err != nil // closed
-		})
-	}
-	s.rows = append(s.rows, rows)
 }
 
 func (s *Step) end() {
@@ -266,6 +259,14 @@ func (s *Step) end() {
 // committed first.
 func (s *Step) Autocommit(pos dialect.Position, f func()) {
 	if s.Err() != nil {
+		return
+	}
+	if s.block { // nothing is left to commit
+		f()
+		return
+	}
+	if err := s.free(); err != nil {
+		s.Fail(fmt.Errorf("%s: %w", pos, err))
 		return
 	}
 	err := s.sink.autocommit(s.ctx, func() error {
@@ -288,6 +289,7 @@ func (s *Step) call(what string, f Func) (err error) {
 		if s.err != nil && !errors.As(err, &panicked) {
 			err = s.err
 		}
+		err = s.placed(err)
 	}()
 	defer catch(what, &err)
 	defer s.end()
@@ -308,10 +310,15 @@ func (e *OperationError) Error() string {
 		at += ": "
 	}
 	var stmt *dialect.StatementError
-	if errors.As(e.Err, &stmt) {
+	var ends *TransactionError
+	if errors.As(e.Err, &stmt) || errors.As(e.Err, &ends) {
 		return at + e.Err.Error() // the statement says what the operation was
 	}
-	return fmt.Sprintf("%s%s: %v", at, e.Operation, e.Err)
+	what, text := strings.TrimSpace(e.Operation.String()), e.Err.Error()
+	if first, _, _ := strings.Cut(what, " "); strings.HasPrefix(text, first) {
+		return at + text // it begins with the operation
+	}
+	return at + what + ": " + text
 }
 
 // Unwrap returns the cause.
