@@ -27,6 +27,8 @@ const (
 	familyBoolean
 	familyEnum
 	familyArray
+	familyClock  // times of a day and intervals
+	familyOpaque // cast to and from texts alone
 )
 
 var familyOfWord = map[string]familyKind{
@@ -36,6 +38,9 @@ var familyOfWord = map[string]familyKind{
 	"date": familyTime, "timestamp without time zone": familyTime, "timestamp with time zone": familyTime, "timestamp": familyTime,
 	"bit": familyBits, "bit varying": familyBits, "inet": familyNetwork, "cidr": familyNetwork,
 	"json": familyDocument, "jsonb": familyDocument, "boolean": familyBoolean,
+	"interval": familyClock, "time": familyClock, "time without time zone": familyClock, "time with time zone": familyClock,
+	"uuid": familyOpaque, "bytea": familyOpaque, "xml": familyOpaque, "tsvector": familyOpaque, "tsquery": familyOpaque,
+	"int4range": familyOpaque, "int8range": familyOpaque, "numrange": familyOpaque, "daterange": familyOpaque, "tsrange": familyOpaque, "tstzrange": familyOpaque,
 }
 
 // family returns what is known of a type.
@@ -64,8 +69,11 @@ func (d *Dialect) family(t schema.Type) typeFamily {
 // PostgreSQL needs one, else "". A cast that isn't needed is left out: with it a
 // text that is too long for the new type would be cut without a word.
 func (d *Dialect) conversion(column, typ string, from, to schema.Type) string {
-	is := d.family(to)
-	if nativeEnum(to) != nil {
+	is, was := d.family(to), typeFamily{}
+	if from != nil {
+		was = d.family(from)
+	}
+	if nativeEnum(to) != nil && was.kind != familyDocument && (was.kind != familyArray || is.kind == familyArray) {
 		text := "::text"
 		if is.kind == familyArray {
 			text += "[]"
@@ -75,13 +83,81 @@ func (d *Dialect) conversion(column, typ string, from, to schema.Type) string {
 	if from == nil {
 		return ""
 	}
-	was := d.family(from)
 	switch {
-	case is.kind == familyText, was.word == is.word, was.kind == is.kind && was.kind != familyUnknown && was.kind != familyArray:
+	case is.kind == familyText, was.word == is.word:
+		return ""
+	case was.kind == is.kind && was.kind != familyUnknown && was.kind != familyArray && was.kind != familyOpaque && was.kind != familyClock:
 		return ""
 	case was.kind == familyBoolean && is.kind == familyNumber && is.word != "integer",
 		was.kind == familyNumber && is.kind == familyBoolean && was.word != "integer":
 		return column + "::integer::" + typ
+	case casts(was, is):
+		return column + "::" + typ
 	}
-	return column + "::" + typ
+	return withoutCast(column, typ, was, is)
+}
+
+// element returns the family of an array's elements.
+func (f typeFamily) element() typeFamily {
+	word := strings.TrimRight(f.word, "[]")
+	return typeFamily{word, familyOfWord[word]}
+}
+
+// casts reports whether PostgreSQL has a cast between two types that differ. Of
+// those that it doesn't know, such as domains and an application's own types, it is
+// assumed.
+func casts(was, is typeFamily) bool {
+	switch {
+	case was.kind == familyArray && is.kind == familyArray:
+		was, is = was.element(), is.element()
+		return was.kind == is.kind && was.kind != familyOpaque || casts(was, is)
+	case was.kind == familyText, is.kind == familyText:
+		return true
+	case is.kind == familyDocument, was.kind == familyArray, is.kind == familyArray:
+		return false
+	case was.kind == familyUnknown, is.kind == familyUnknown:
+		return true
+	case was.word == "jsonb":
+		return is.kind == familyNumber || is.kind == familyBoolean
+	case was.kind == familyNumber && is.kind == familyBits:
+		return (was.word == "integer" || was.word == "bigint") && is.word == "bit"
+	case was.kind == familyBits && is.kind == familyNumber:
+		return was.word == "bit" && (is.word == "integer" || is.word == "bigint")
+	case was.kind == familyTime && is.kind == familyClock:
+		return was.word == "timestamp with time zone" && is.word != "interval" || was.word != "date" && is.word == "time without time zone"
+	case was.kind == familyClock && is.kind == familyClock:
+		return was.word == "time without time zone" || is.word == "time without time zone"
+	}
+	return was.kind == familyNumber && is.word == "boolean" && was.word == "integer" || was.word == "boolean" && is.word == "integer"
+}
+
+// withoutCast returns the expression that makes the new value of the old between
+// types that PostgreSQL doesn't cast. Numbers are the seconds since 1970 where they
+// become times, as in to_timestamp. What can't be read as the new type is an error
+// of the server's in the row that has it: no value changes its meaning unseen.
+func withoutCast(column, typ string, was, is typeFamily) string {
+	switch {
+	case is.kind == familyDocument:
+		return "to_" + is.word + "(" + column + ")"
+	case was.kind == familyDocument && is.kind == familyArray && (is.element().kind == familyNumber || is.element().kind == familyBoolean):
+		return "translate(" + column + "::text, '[]', '{}')::" + typ
+	case was.kind == familyDocument && is.kind == familyArray:
+		return column + "::text::" + typ
+	case was.kind == familyDocument:
+		return "(" + column + " #>> '{}')::" + typ
+	case was.kind == familyNumber && is.kind == familyTime && strings.HasSuffix(is.word, "with time zone"):
+		return "to_timestamp(" + column + ")"
+	case was.kind == familyNumber && is.kind == familyTime:
+		return "(to_timestamp(" + column + ") AT TIME ZONE 'UTC')::" + typ
+	case was.kind == familyTime && is.kind == familyNumber:
+		return "extract(epoch FROM " + column + ")::" + typ
+	case is.kind == familyArray && was.kind != familyArray:
+		return "CASE WHEN " + column + " IS NOT NULL THEN ARRAY[" + column + "]::text[]::" + typ + " END"
+	case was.kind == familyArray && is.kind != familyArray:
+		return "btrim(" + column + "::text, '{}\"')::" + typ
+	}
+	if is.kind == familyArray {
+		return column + "::text[]::" + typ
+	}
+	return column + "::text::" + typ
 }
