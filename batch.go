@@ -16,7 +16,8 @@ type Batch struct {
 }
 
 // BatchAlterTable makes several changes to one table. SQLite rebuilds the table
-// once for all of them; other databases run an ALTER TABLE for each.
+// once for all of them; other databases run an ALTER TABLE for
+// each, MySQL one for all if a key or a column with AUTO_INCREMENT is replaced.
 func (o *Op) BatchAlterTable(table string, f func(b *Batch), options ...op.BatchOption) {
 	batch := op.BatchAlterTable{Table: schema.Name(table)}
 	for _, option := range options {

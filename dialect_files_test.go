@@ -28,7 +28,7 @@ var dialectFiles = map[string][]string{
 // dialectParts are the files that some dialects have besides, with the reason.
 // A further part of one of them carries its name in front: ddl_enum_rebuild.
 var dialectParts = map[string]string{
-	"ddl_batch":                  "SQLite puts the changes of one table together, so that its rows are copied once",
+	"ddl_batch":                  "SQLite puts the changes of one table together, so that its rows are copied once, MySQL those that it takes only together",
 	"ddl_column_alter":           "MySQL repeats the whole column for each change of it; on PostgreSQL the sequence, default and type of a column change in an order of their own",
 	"ddl_column_notnull":         "PostgreSQL's NOT NULL is a constraint with a name of its own since version 18",
 	"ddl_table_alter":            "MySQL changes the options of a table in one statement, with the columns that follow them; PostgreSQL attaches and detaches partitions by it",

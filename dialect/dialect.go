@@ -222,6 +222,14 @@ type Batcher interface {
 	Batch([]op.Operation) []op.Operation
 }
 
+// Combiner is implemented by databases that refuse some changes of a table one by
+// one.
+type Combiner interface {
+	// Combine groups those changes into op.BatchAlterTable. before and after are
+	// the schemas around all the changes, in normal form.
+	Combine(all []op.Operation, before, after *schema.MetaData) []op.Operation
+}
+
 // Cleaner is implemented by dialects whose operations create objects
 // implicitly, such as the enum type of a table's column, that the reverse
 // operations don't drop.

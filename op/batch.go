@@ -20,7 +20,8 @@ const (
 )
 
 // BatchAlterTable groups changes to one table. SQLite rebuilds the table once
-// for all of them; other databases run an ALTER TABLE for each. Every operation
+// for all of them; other databases run an ALTER TABLE for each, MySQL one for all if
+// a key or a column with AUTO_INCREMENT is replaced. Every operation
 // in Ops must belong to Table.
 type BatchAlterTable struct {
 	Table    schema.TableName

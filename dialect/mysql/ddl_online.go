@@ -39,23 +39,39 @@ func (d *Dialect) Online(o op.Operation, m *schema.MetaData, _ bool) dialect.Onl
 	if !ok || m.Table(name) == nil {
 		return dialect.Online{Operation: o}
 	}
-	w := d.way(o, m.Table(name))
+	batch, ok := o.(op.BatchAlterTable)
+	if !ok {
+		batch = op.BatchAlterTable{Table: name, Ops: []op.Operation{o}}
+	}
+	w := d.batchWay(batch, m)
 	if w.algorithm == "" {
 		return dialect.Online{Operation: o, Blocks: w.blocks}
 	}
-	options := schema.Options{nameMySQL + "_" + keyAlgorithm: w.algorithm}
+	batch.TableOptions = schema.Options{nameMySQL + "_" + keyAlgorithm: w.algorithm}
 	if w.lock != "" {
-		options[nameMySQL+"_"+keyLock] = w.lock
+		batch.TableOptions[nameMySQL+"_"+keyLock] = w.lock
 	}
-	return dialect.Online{Operation: op.BatchAlterTable{Table: name, Ops: []op.Operation{o}, TableOptions: options}, Blocks: w.blocks}
+	return dialect.Online{Operation: batch, Blocks: w.blocks}
 }
 
-// batchWay is the way of an operation that has its online form already.
+// batchWay is the way of changes that are made together: that of the one which
+// asks most of the server.
 func (d *Dialect) batchWay(o op.BatchAlterTable, m *schema.MetaData) way {
-	if t := m.Table(o.Table); t != nil && len(o.Ops) == 1 {
-		return d.way(o.Ops[0], t)
+	t := m.Table(o.Table)
+	if t == nil {
+		return way{}
 	}
-	return way{}
+	most := way{}
+	for i, change := range o.Ops {
+		w := d.way(change, t)
+		switch {
+		case w.algorithm == "":
+			return w
+		case i == 0, w.blocks != "", most.algorithm == "INSTANT":
+			most = w
+		}
+	}
+	return most
 }
 
 // way returns the best way that InnoDB has, as the manuals list it. MySQL before

@@ -220,10 +220,12 @@ func (c compiler) BulkInsert(o op.BulkInsert, m *schema.MetaData) ([]dialect.Sta
 	return out, err
 }
 
-// BatchAlterTable does the changes one after the other. The model that follows
+// BatchAlterTable does the changes one after the other, or in one statement where
+// the server takes them only so. The model that follows
 // them has a unique index as a constraint or the reverse: both may be dropped
 // under either name.
 func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	once := atOnce(o.Ops)
 	if t := table(m, o.Table); t != nil {
 		changes := slices.Clone(o.Ops)
 		for i, change := range changes {
@@ -236,6 +238,9 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 		o.Ops = alterOnly(o.Ops)
 	}
 	out, err := c.Generic.BatchAlterTable(o, m)
+	if once && err == nil {
+		out = c.together(o.Table, out)
+	}
 	return c.d.changedAs(algorithm, lock, out), err
 }
 

@@ -265,6 +265,9 @@ func (c *comparison) run() error {
 	}
 	c.phases.drop = append(c.phases.drop, c.schemasGone()...)
 	c.r.Ops = c.phases.all()
+	if d, ok := c.d.(dialect.Combiner); ok {
+		c.r.Ops = d.Combine(c.r.Ops, c.db.normal, c.target.normal)
+	}
 	c.r.LeftOut = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.db.written.LeftOut, c.target.written.LeftOut, c.leftOut))))
 	return nil
 }

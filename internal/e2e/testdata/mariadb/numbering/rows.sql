@@ -1,0 +1,13 @@
+INSERT INTO other_key (code) VALUES (5), (6);
+INSERT INTO new_key (code) VALUES (5), (6);
+INSERT INTO new_unique (code) VALUES (5), (6);
+INSERT INTO new_index (code) VALUES (5), (6);
+INSERT INTO new_wide (code) VALUES (5), (6);
+INSERT INTO wider (code) VALUES (5), (6);
+INSERT INTO key_to_unique (code) VALUES (5), (6);
+INSERT INTO unique_to_index (code) VALUES (5), (6);
+INSERT INTO moves (code) VALUES (5), (6);
+INSERT INTO successor (code) VALUES (5), (6);
+INSERT INTO ends (code) VALUES (5), (6);
+INSERT INTO retyped (code) VALUES (5), (6);
+INSERT INTO refers VALUES (1, 1), (2, 2);

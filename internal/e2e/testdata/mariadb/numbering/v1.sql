@@ -1,0 +1,13 @@
+CREATE TABLE other_key (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, note varchar(10), PRIMARY KEY (id), KEY by_code (code));
+CREATE TABLE new_key (code int NOT NULL, note varchar(10), PRIMARY KEY (code));
+CREATE TABLE new_unique (code int NOT NULL, PRIMARY KEY (code));
+CREATE TABLE new_index (code int NOT NULL, note varchar(10), PRIMARY KEY (code));
+CREATE TABLE new_wide (code int NOT NULL, PRIMARY KEY (code));
+CREATE TABLE wider (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id));
+CREATE TABLE key_to_unique (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id));
+CREATE TABLE unique_to_index (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (code), UNIQUE KEY by_id (id));
+CREATE TABLE moves (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id), UNIQUE KEY by_code (code));
+CREATE TABLE successor (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id));
+CREATE TABLE ends (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id));
+CREATE TABLE retyped (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id));
+CREATE TABLE refers (id int NOT NULL, code int, PRIMARY KEY (id), CONSTRAINT to_wider FOREIGN KEY (code) REFERENCES wider (id));

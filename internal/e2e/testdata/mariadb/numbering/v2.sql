@@ -1,0 +1,13 @@
+CREATE TABLE other_key (code int NOT NULL, note varchar(10), PRIMARY KEY (code));
+CREATE TABLE new_key (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, note varchar(10), PRIMARY KEY (id), UNIQUE KEY by_code (code));
+CREATE TABLE new_unique (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (code), UNIQUE KEY by_id (id));
+CREATE TABLE new_index (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, note varchar(10), PRIMARY KEY (code), KEY by_id (id, note));
+CREATE TABLE new_wide (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id, code));
+CREATE TABLE wider (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (id, code));
+CREATE TABLE key_to_unique (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (code), UNIQUE KEY by_id (id));
+CREATE TABLE unique_to_index (id int NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (code), KEY of_id (id));
+CREATE TABLE moves (id int NOT NULL, code int NOT NULL AUTO_INCREMENT, PRIMARY KEY (id), UNIQUE KEY by_code (code));
+CREATE TABLE successor (number bigint NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (number));
+CREATE TABLE ends (id int NOT NULL, code int NOT NULL);
+CREATE TABLE retyped (id bigint unsigned NOT NULL AUTO_INCREMENT, code int NOT NULL, PRIMARY KEY (code), KEY by_id (id));
+CREATE TABLE refers (id int NOT NULL AUTO_INCREMENT, code int, PRIMARY KEY (code, id), UNIQUE KEY by_id (id), CONSTRAINT to_wider FOREIGN KEY (code) REFERENCES wider (id));
