@@ -75,7 +75,7 @@ func (c *comparison) createTable(name schema.TableName, rings *cycles, made, add
 	t, attach := c.asPartition(c.target, c.target.written.Table(name))
 	if !c.forwardReferences() {
 		isLate := func(fk *schema.ForeignKey) bool {
-			return fk.UseAlter || lost(fk) || !c.standing(fk, made, added)
+			return fk.UseAlter || lost(fk) || !c.standing(fk, made, added) || c.takesPartitions(name)
 		}
 		for _, fk := range extract(&t.ForeignKeys, isLate) {
 			late = append(late, c.addConstraint(name, fk))
@@ -86,6 +86,13 @@ func (c *comparison) createTable(name schema.TableName, rings *cycles, made, add
 	c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
 	c.phases.create = append(c.phases.create, attach...)
 	return late
+}
+
+// takesPartitions reports whether tables that stand become partitions of a new one.
+// Its foreign keys come after them: what ATTACH gives to a partition, DETACH leaves
+// there on the way back.
+func (c *comparison) takesPartitions(name schema.TableName) bool {
+	return slices.ContainsFunc(c.target.partitions[name], func(partition schema.TableName) bool { return c.db.written.Table(partition) != nil })
 }
 
 // standing reports whether the key that a new table refers to exists before the

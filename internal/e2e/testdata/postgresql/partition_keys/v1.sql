@@ -28,3 +28,10 @@ CREATE TABLE b1 PARTITION OF b FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
 ALTER TABLE "A" ADD FOREIGN KEY (id, at) REFERENCES b;
 ALTER TABLE b ADD FOREIGN KEY (id, at) REFERENCES "A";
 CREATE TABLE aa (id integer, at date, FOREIGN KEY (id, at) REFERENCES "A");
+-- tables that refer to each other and are followed by others of the same partitions
+CREATE TABLE early (kind text, UNIQUE (kind)) PARTITION BY LIST (kind);
+CREATE TABLE early_a PARTITION OF early FOR VALUES IN ('a');
+CREATE TABLE late (kind text, UNIQUE (kind)) PARTITION BY LIST (kind);
+CREATE TABLE late_a PARTITION OF late FOR VALUES IN ('a');
+ALTER TABLE early ADD CONSTRAINT of_late FOREIGN KEY (kind) REFERENCES late (kind);
+ALTER TABLE late ADD CONSTRAINT of_early FOREIGN KEY (kind) REFERENCES early (kind);

@@ -25,3 +25,9 @@ CREATE TABLE b (id integer, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (a
 ALTER TABLE "A" ADD FOREIGN KEY (id, at) REFERENCES b;
 ALTER TABLE b ADD FOREIGN KEY (id, at) REFERENCES "A";
 CREATE TABLE aa (id integer, at date, FOREIGN KEY (id, at) REFERENCES "A");
+CREATE TABLE earlier (kind text, UNIQUE (kind)) PARTITION BY LIST (kind);
+CREATE TABLE early_a PARTITION OF earlier FOR VALUES IN ('a');
+CREATE TABLE later (kind text, UNIQUE (kind)) PARTITION BY LIST (kind);
+CREATE TABLE late_a PARTITION OF later FOR VALUES IN ('a');
+ALTER TABLE earlier ADD CONSTRAINT of_late FOREIGN KEY (kind) REFERENCES later (kind);
+ALTER TABLE later ADD CONSTRAINT of_early FOREIGN KEY (kind) REFERENCES earlier (kind);
