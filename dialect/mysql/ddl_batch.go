@@ -86,7 +86,7 @@ func (n numbering) choose(all []op.Operation, places []int) []int {
 	needed, replaces := false, false
 	columns := map[string]bool{}
 	for _, i := range places {
-		names, primary, adds := keyChange(all[i])
+		names, primary, adds := changedKey(all[i])
 		switch {
 		case slices.ContainsFunc(names, n.numbers):
 			keys = append(keys, i)
@@ -101,12 +101,12 @@ func (n numbering) choose(all []op.Operation, places []int) []int {
 		return nil
 	}
 	for _, i := range places { // there is one primary key at a time
-		if _, primary, _ := keyChange(all[i]); primary && replaces && !slices.Contains(keys, i) {
+		if _, primary, _ := changedKey(all[i]); primary && replaces && !slices.Contains(keys, i) {
 			keys = append(keys, i)
 		}
 	}
 	for _, i := range keys {
-		names, _, _ := keyChange(all[i])
+		names, _, _ := changedKey(all[i])
 		for _, name := range names {
 			columns[name] = true
 		}
@@ -127,8 +127,8 @@ func (n numbering) complete(o op.Operation) op.Operation {
 	return o
 }
 
-// keyChange returns the columns of the key that is added or dropped.
-func keyChange(o op.Operation) (columns []string, primary, adds bool) {
+// changedKey returns the columns of the key that is added or dropped.
+func changedKey(o op.Operation) (columns []string, primary, adds bool) {
 	switch o := o.(type) {
 	case op.AddConstraint:
 		columns, primary = constraintColumns(o.Constraint)
@@ -179,7 +179,7 @@ func atOnce(ops []op.Operation) bool {
 	}
 	columns := map[string]bool{}
 	for _, o := range ops {
-		names, _, _ := keyChange(o)
+		names, _, _ := changedKey(o)
 		name := columnChange(o)
 		if len(names) == 0 && (name == "" || columns[name]) {
 			return false
@@ -187,8 +187,8 @@ func atOnce(ops []op.Operation) bool {
 		columns[name] = true
 	}
 	return slices.ContainsFunc(ops, changesNumbering) ||
-		slices.ContainsFunc(ops, func(o op.Operation) bool { names, _, adds := keyChange(o); return len(names) > 0 && !adds }) &&
-			slices.ContainsFunc(ops, func(o op.Operation) bool { names, _, adds := keyChange(o); return len(names) > 0 && adds })
+		slices.ContainsFunc(ops, func(o op.Operation) bool { names, _, adds := changedKey(o); return len(names) > 0 && !adds }) &&
+			slices.ContainsFunc(ops, func(o op.Operation) bool { names, _, adds := changedKey(o); return len(names) > 0 && adds })
 }
 
 func changesNumbering(o op.Operation) bool {
