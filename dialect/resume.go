@@ -46,6 +46,20 @@ type Remnant interface {
 	Leaves(ctx context.Context, sql string) (bool, error)
 }
 
+// Encloser is implemented by sessions that give a statement outside of the revision's
+// transaction a transaction of its own.
+type Encloser interface {
+	// Encloses reports whether a statement does in a transaction what it does outside
+	// of one, where it is a transaction by itself.
+	Encloses(ctx context.Context, sql string) bool
+	// Enclose begins the transaction, and EndEnclosed commits it or rolls it back. It
+	// is no error if a rollback finds that the database has undone it already.
+	Enclose(context.Context) error
+	EndEnclosed(ctx context.Context, commit bool) error
+	// Refuses reports whether a statement failed because it was in a transaction.
+	Refuses(error) bool
+}
+
 // Commits tells whether a statement commits the transaction it runs in.
 type Commits int
 

@@ -42,6 +42,9 @@ type Observation struct {
 	now TxState
 }
 
+// Outside reports whether no transaction is open, so that each statement is one.
+func (o *Observation) Outside() bool { return !o.Own && o.now == NoTx }
+
 // LongText is the number of bytes from which reading what a statement may leave in
 // its session costs more than asking the session.
 const LongText = 1 << 14

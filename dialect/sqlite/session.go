@@ -258,14 +258,19 @@ func (s *session) ask(ctx context.Context) ddl.TxState {
 	return ddl.UnknownTx
 }
 
-// Rollback ends the transaction. SQLite itself has ended it after some errors
-// (a full disk, an interrupt); that is no error.
+// ended is the error of a ROLLBACK. SQLite itself has ended the transaction after some
+// errors (a full disk, an interrupt); that is no error.
+func ended(err error) error {
+	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
+		return nil
+	}
+	return err
+}
+
+// Rollback ends the transaction.
 func (s *session) Rollback(ctx context.Context) error {
 	s.after = nil
-	err := s.TxSession.Rollback(ctx)
-	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
-		err = nil
-	}
+	err := ended(s.TxSession.Rollback(ctx))
 	// A rebuild that failed halfway left it on; a pragma isn't rolled back.
 	return errors.Join(err, s.Run(context.WithoutCancel(ctx), "PRAGMA legacy_alter_table = OFF"))
 }

@@ -64,13 +64,12 @@ func TestWhatStaysIsWhatTheServerKept(t *testing.T) {
 	}
 }
 
-// A trigger may roll everything back.
-// TestAStatementThatLostItsConnectionIsNotKnown has a statement outside of a
-// transaction end its own connection: nobody is told what became of it, and the
-// advice of the failure is that of the next run.
+// TestAStatementThatLostItsConnectionIsNotKnown has a statement that may commit by itself
+// end its own connection: nobody is told what became of it, and the advice of the failure
+// is that of the next run.
 func TestAStatementThatLostItsConnectionIsNotKnown(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
-		end := "SELECT pg_terminate_backend(pg_backend_pid())"
+		end := "DO 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); COMMIT; END'"
 		if s.dialect == "mariadb" {
 			end = "KILL CONNECTION_ID()"
 		}
@@ -83,6 +82,19 @@ func TestAStatementThatLostItsConnectionIsNotKnown(t *testing.T) {
 		wantError(t, err, "'alembic resume' then finishes the revision or closes it")
 		wantError(t, m.Upgrade(t.Context(), "head"), "whether the next one took effect is not known", "alembic resume")
 	})
+}
+
+// TestAStatementThatLostItsConnectionIsUndone does it in the statement's own transaction.
+func TestAStatementThatLostItsConnectionIsUndone(t *testing.T) {
+	t.Parallel()
+	s := postgres(t)
+	m := s.migrator(t, s.open(t), testenv.Files("\n-- +alembic upgrade no-transaction\nCREATE TABLE a (x INTEGER);\nSELECT pg_terminate_backend(pg_backend_pid());\n"))
+	err := m.Upgrade(t.Context(), "head")
+	var failed *alembic.RevisionError
+	if !errors.As(err, &failed) || len(failed.Unknown) > 0 || !slices.Equal(failed.Remains, []string{"CREATE TABLE a (x INTEGER)"}) {
+		t.Errorf("Upgrade returned %v", err)
+	}
+	wantError(t, m.Upgrade(t.Context(), "head"), "terminating connection") // it goes on with it
 }
 
 func TestFailureThatEndsTheTransactionOnSQLite(t *testing.T) {

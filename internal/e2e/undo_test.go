@@ -134,7 +134,9 @@ func dumpWithoutJournal(t *testing.T, s server) string {
 // restriction is a line of pg_dump that is another one each time.
 var restriction = regexp.MustCompile(`(?m)^\\(un)?restrict .*$`)
 
-// wantNoneOpen fails if a row of the journal waits for its end.
+// wantNoneOpen fails if a row of the journal waits for its end. A run that was killed
+// before its first statement took effect leaves a row that says so, until the next one
+// that has something to do.
 func wantNoneOpen(t *testing.T, m *alembic.Migrator) {
 	t.Helper()
 	entries, err := m.Journal(t.Context())
@@ -142,7 +144,7 @@ func wantNoneOpen(t *testing.T, m *alembic.Migrator) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if e.Finished.IsZero() {
+		if e.Finished.IsZero() && (e.Statements > 0 || e.Outcome != "running") {
 			t.Errorf("a row of the journal is open: %+v", e)
 		}
 	}

@@ -237,10 +237,8 @@ func (d *Database) commit(ctx context.Context) error {
 	if err := d.session.BeforeCommit(ctx); err != nil {
 		return err
 	}
-	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	patient, cancel := patiently(ctx)
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
-	defer stop()
 	if err := d.session.Commit(patient); err != nil {
 		var ended *dialect.EndedError
 		var aborted *dialect.AbortedError
@@ -253,6 +251,13 @@ func (d *Database) commit(ctx context.Context) error {
 		return &commitError{err: dialect.Failed(d.Dialect, dialect.Statement{SQL: "COMMIT"}, err), interrupted: patient.Err() != nil}
 	}
 	return nil
+}
+
+// patiently returns a context that outlives ctx by the time that a commit may take.
+func patiently(ctx context.Context) (context.Context, context.CancelFunc) {
+	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
+	return patient, func() { stop(); cancel() }
 }
 
 // rollback undoes what is pending after a failure.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"time"
 
@@ -12,61 +11,6 @@ import (
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
 )
-
-// Unfinished returns the step that an earlier run began and that has not ended,
-// or nil.
-func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
-	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
-		return nil, err
-	}
-	open, err := d.journal.Open(ctx, d.Conn())
-	d.unfinished, d.trace = open, nil
-	if open != nil && open.Undoes == nil && open.Done == 0 && open.InFlight == journal.NotSent {
-		d.unfinished, d.trace = nil, open
-	}
-	return d.unfinished, err
-}
-
-// HalfApplied returns an error about the step that has not ended, or nil. It
-// takes the lock if that is free, to find out whether the step is under way.
-func (d *Database) HalfApplied(ctx context.Context) (*UnfinishedError, error) {
-	open, err := d.Unfinished(ctx)
-	if err != nil || open == nil {
-		return nil, err
-	}
-	if open.Outcome != journal.Running || d.locked() {
-		return d.HalfAppliedBy(open), nil
-	}
-	if d.Dialect.Locker(d.version.Name.String()) == nil {
-		other, err := d.outside(ctx)
-		half := d.HalfAppliedBy(open)
-		half.UnderWay = other != nil
-		return half, err
-	}
-	unlock, err := d.tryLock(ctx)
-	if err != nil {
-		return nil, err
-	}
-	open, err = d.Unfinished(ctx) // it may have ended since
-	if unlock != nil {
-		err = errors.Join(err, unlock())
-	}
-	if err != nil || open == nil {
-		return nil, err
-	}
-	half := d.HalfAppliedBy(open)
-	half.UnderWay = unlock == nil
-	return half, nil
-}
-
-// HalfAppliedBy returns the error about an open row.
-func (d *Database) HalfAppliedBy(open *journal.Entry) *UnfinishedError {
-	half := &UnfinishedError{Entry: *open}
-	if open.Direction == revision.Upgrade && d.opts.Known != nil { // a missing downgrade may be one that the journal keeps
-		half.Missing = !d.opts.Known(open.Revision)
-	}
-	return half
-}
 
 // locked reports whether this run holds the lock.
 func (d *Database) locked() bool { return d.locker != nil || d.lease != nil }
@@ -125,6 +69,10 @@ type keeper struct {
 	// own tells that a block outside of the revision's transaction began one of
 	// its own.
 	own bool
+	// enclosing tells that the statement being run is to have a transaction of its own,
+	// enclosed that it has it, exposed that it must not, and noted that its row is
+	// written.
+	enclosing, enclosed, exposed, noted bool
 	// finished tells that the row of the step says that it is done: what its hook
 	// does isn't kept.
 	finished bool
@@ -182,6 +130,7 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 	if k == nil || k.finished {
 		return false, nil
 	}
+	k.enclosing = false
 	k.current = s.checksum()
 	if done, err := k.passOver(ctx, s); done || err != nil {
 		return done, err
@@ -195,6 +144,7 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 	if k.passing() {
 		return false, nil
 	}
+	k.enclosing = block && k.encloses(ctx, s)
 	position, ahead := k.ahead(ctx, s.SQL, block)
 	if !ahead || k.locked() {
 		return false, nil
@@ -220,6 +170,8 @@ func (k *keeper) ahead(ctx context.Context, sql string, block bool) (journal.Pos
 		return here, true
 	case commits == dialect.Never, k.own && commits != dialect.Always:
 		return here, false
+	case k.enclosing:
+		return here, true
 	}
 	here.InFlight = journal.Unknown
 	if resumer, ok := k.d.session.(dialect.Resumer); ok {
@@ -316,10 +268,12 @@ func (k *keeper) settle(ctx context.Context, at journal.Position) error {
 	if k.locked() {
 		return nil
 	}
-	if err := k.write(ctx, at); err != nil {
-		return err
+	if !k.noted {
+		if err := k.write(ctx, at); err != nil {
+			return err
+		}
 	}
-	k.kept, k.safe = true, at
+	k.kept, k.safe, k.noted = true, at, false
 	return nil
 }
 
@@ -385,7 +339,7 @@ func (k *keeper) fail(ctx context.Context, failed error) {
 func (k *keeper) write(ctx context.Context, at journal.Position) error {
 	put := func() error { return k.put(ctx, at) }
 	if resumer, ok := k.d.session.(dialect.Resumer); ok {
-		return resumer.Aside(ctx, k.own, put)
+		return resumer.Aside(ctx, k.own || k.enclosed, put)
 	}
 	return put()
 }

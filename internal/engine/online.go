@@ -95,11 +95,12 @@ func (s *online) run(ctx context.Context, d dialect.Dialect, statement dialect.S
 	if statement.Autocommit && !s.open {
 		return s.autocommit(ctx, func() error { return s.run(ctx, d, statement) })
 	}
-	done, err := s.watch(ctx, Call{SQL: statement.SQL, Args: statement.Args, Text: text, Again: true})
+	call := Call{SQL: statement.SQL, Args: statement.Args, Text: text, Again: true}
+	done, err := s.watch(ctx, call)
 	if done || err != nil {
 		return err
 	}
-	return s.enter(ctx, statement.SQL, s.exec(ctx, d, statement, text))
+	return s.enter(ctx, statement.SQL, s.send(ctx, call, func() error { return s.exec(ctx, d, statement, text) }))
 }
 
 // watch is called before a statement is sent, and enter after it. done tells that
@@ -125,9 +126,11 @@ func (s *online) watch(ctx context.Context, call Call) (done bool, err error) {
 		if done, err = observer.Watch(ctx, call.SQL); done {
 			err = s.enter(ctx, call.SQL, err)
 		}
-		return done, err
+		if done || err != nil {
+			return done, err
+		}
 	}
-	return false, nil
+	return false, s.enclose(ctx)
 }
 
 // later enters a statement whose rows are being read: they keep the server from
@@ -149,7 +152,12 @@ func (s *online) settle() error {
 // have undone the revision's transaction is an error: what came before it can't
 // be recorded with what follows.
 func (s *online) enter(ctx context.Context, sql string, failed error) error {
-	o := s.outcome(ctx, sql, s.open, failed)
+	var o dialect.Outcome
+	if s.journal != nil && s.journal.enclosed {
+		o, failed = s.endEnclosed(ctx, sql, failed)
+	} else {
+		o = s.outcome(ctx, sql, s.open, failed)
+	}
 	s.ledger.add(sql, o, failed)
 	s.ledger.recorded = s.ledger.recorded || s.hooking && o.Before == dialect.Stays
 	if err := s.journal.after(ctx, sql, o, s.open, failed); err != nil {

@@ -227,7 +227,7 @@ func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (
 		return false, err
 	}
 	if done, err = online.watch(ctx, call); err == nil && !done {
-		if err = f(conn); err == nil && call.Rows {
+		if err = online.send(ctx, call, func() error { return f(conn) }); err == nil && call.Rows {
 			online.later(ctx, call.SQL)
 			return false, nil
 		}
