@@ -139,6 +139,11 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 			rename(names, &fk.RefTable)
 		}
 		renameRefs(names, t.DependsOn)
+		for i := range t.Uses {
+			if of := &t.Uses[i].Of; of.Kind == KindTable {
+				rename(names, &of.Name)
+			}
+		}
 		for i := range t.Parents {
 			rename(names, &t.Parents[i])
 		}

@@ -10,6 +10,11 @@ import (
 // what depends on the column.
 func (m *MetaData) renameInTexts(t *Table, from, to string) {
 	t.eachText(func(s *string) { *s = renameInSQL(*s, from, to) })
+	for i, u := range t.Uses {
+		if u.Name == from && (u.Part == UseColumn || u.Part == UseDefault) {
+			t.Uses[i].Name = to
+		}
+	}
 	for _, o := range m.Objects {
 		for i, ref := range o.DependsOn {
 			if ref.Kind == KindTable && ref.Name == t.Name && ref.Column == from {
@@ -120,6 +125,11 @@ func (r ObjectRef) IsRelation() bool {
 
 // renameUse follows the use of a sequence or function in a table.
 func (t *Table) renameUse(ref ObjectRef, to string) {
+	for i, u := range t.Uses {
+		if u.Of.Whole() == ref {
+			t.Uses[i].Of.Name.Name = to
+		}
+	}
 	var text func(*string)
 	switch from := ref.Name.Name; ref.Kind {
 	case KindSequence:

@@ -47,7 +47,10 @@ type Table struct {
 	Whole *Table
 	// DependsOn names what must be created before this table beside the tables
 	// that its foreign keys name.
-	DependsOn   []ObjectRef
+	DependsOn []ObjectRef
+	// Uses tells which of the table's parts depend on which objects, as inspected. It is
+	// no part of the model.
+	Uses        []Use
 	RenamedFrom string // the name that the table of a model had before
 
 	origin   string
@@ -292,7 +295,7 @@ func (t *Table) shareColumns() *Table {
 	n.Indexes = cloneEach(t.Indexes, (*Index).Clone)
 	n.Prefixes = slices.Clone(t.Prefixes)
 	n.Options = maps.Clone(t.Options)
-	n.DependsOn, n.Parents = slices.Clone(t.DependsOn), slices.Clone(t.Parents)
+	n.DependsOn, n.Uses, n.Parents = slices.Clone(t.DependsOn), slices.Clone(t.Uses), slices.Clone(t.Parents)
 	n.problems = slices.Clone(t.problems)
 	if t.Whole != nil {
 		n.Whole = t.Whole.Clone()

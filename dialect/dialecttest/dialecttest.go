@@ -172,7 +172,7 @@ func (b *database) normal(t *schema.Table) *schema.Table {
 
 var same = cmp.Options{
 	cmpopts.IgnoreUnexported(schema.Table{}, schema.Column{}),
-	cmpopts.IgnoreFields(schema.Table{}, "DDL", "DependsOn"),
+	cmpopts.IgnoreFields(schema.Table{}, "DDL", "DependsOn", "Uses"),
 	cmpopts.IgnoreFields(schema.Check{}, "TypeBound", "Columns"), // the model knows that a type brings it
 	cmp.Exporter(func(reflect.Type) bool { return true }),        // a dialect's types may keep their fields to themselves
 	cmpopts.EquateEmpty(),

@@ -3,6 +3,7 @@ package postgresql
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -208,7 +209,8 @@ func (r *reader) dependencies(ctx context.Context) error {
 	return r.each(ctx, r.fill(dependenciesQuery), func(rows *sql.Rows) error {
 		var from, to catalogID
 		var column string
-		if err := rows.Scan(&from.catalog, &from.id, &to.catalog, &to.id, &column); err != nil {
+		var use schema.Use
+		if err := rows.Scan(&from.catalog, &from.id, &to.catalog, &to.id, &column, &use.Part, &use.Name); err != nil {
 			return err
 		}
 		ref, known := r.refs[to]
@@ -218,8 +220,12 @@ func (r *reader) dependencies(ctx context.Context) error {
 		if ref.Kind == schema.KindTable && ref.Column == "" {
 			ref.Column = column
 		}
-		if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" && t.Name != ref.Name {
-			t.DependsOn = append(t.DependsOn, ref)
+		if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" && (ref.Kind != schema.KindTable || t.Name != ref.Name) {
+			use.Of = ref
+			t.Uses = append(t.Uses, use)
+			if !slices.Contains(t.DependsOn, ref) {
+				t.DependsOn = append(t.DependsOn, ref)
+			}
 		} else if o := r.byRef[r.refs[from]]; o != nil {
 			o.DependsOn = append(o.DependsOn, ref)
 		}

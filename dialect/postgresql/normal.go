@@ -13,7 +13,7 @@ import (
 // that of normalExpr. The default schema is written as the empty one.
 func (d *Dialect) Normal(t *schema.Table) error {
 	d.settleTypeChecks(t)
-	t.Name, t.DependsOn = d.FoldTable(t.Name), nil
+	t.Name, t.DependsOn, t.Uses = d.FoldTable(t.Name), nil, nil
 	for _, c := range t.Columns {
 		if err := d.normalColumn(t, c); err != nil {
 			return fmt.Errorf("column %q: %w", c.Name, err)

@@ -64,7 +64,7 @@ func (t *tableDiff) remake(old, col *schema.Column) {
 func (t *tableDiff) remakeComputed() error {
 	for _, col := range t.new.Columns {
 		old := t.old.Column(col.Name)
-		if old != nil && old.Computed != nil && col.Computed != nil && !slices.Contains(t.remade, col.Name) && t.touches(old.Computed.SQL) {
+		if old != nil && old.Computed != nil && col.Computed != nil && !slices.Contains(t.remade, col.Name) && (t.touches(old.Computed.SQL) || t.losesColumn(col.Name)) {
 			t.log("Detected computed column %s around a change", t.quotedColumn(col.Name))
 			t.remake(old, col)
 		}
@@ -80,7 +80,7 @@ func (t *tableDiff) remakes(columns []string) bool {
 // remakesKey reports whether an index or unique constraint can't outlast what
 // happens to its columns.
 func (t *tableDiff) remakesKey(k key) bool {
-	if t.remakes(k.columns()) {
+	if t.remakes(k.columns()) || t.losesKey(k.name, k.columns()) {
 		return true
 	}
 	for _, v := range k.options() {

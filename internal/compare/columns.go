@@ -11,6 +11,9 @@ import (
 // compareColumns finds added, altered and dropped columns. Their order in the
 // table doesn't count.
 func (t *tableDiff) compareColumns() error {
+	if err := t.setAside(); err != nil {
+		return err
+	}
 	for _, col := range t.new.Columns {
 		old := t.old.Column(col.Name)
 		if old == nil && t.includes(col, col.Name, "column", false, nil) {
@@ -23,6 +26,9 @@ func (t *tableDiff) compareColumns() error {
 			!t.includes(col, col.Name, "column", false, old) || !t.includes(old, col.Name, "column", true, col) {
 			continue
 		}
+		if len(t.apart) > 0 {
+			t.compared = append(t.compared, col.Name)
+		}
 		if err := t.alterColumn(old, col); err != nil {
 			return err
 		}
@@ -32,7 +38,7 @@ func (t *tableDiff) compareColumns() error {
 			t.dropColumn(col)
 		}
 	}
-	return nil
+	return t.bringBack()
 }
 
 // addColumn adds a column; its part in the primary key is added with the key.

@@ -85,7 +85,7 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -209,6 +209,7 @@ type comparison struct {
 	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
 	enumsMade               []schema.TableName                  // enum types created by themselves
 	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
+	leaving                 map[schema.ObjectRef]bool           // objects dropped while parts of tables that stay use them
 	given                   map[constraintKey]bool              // names given to constraints that have none, whatever their kind
 	phases                  phases
 }
@@ -222,6 +223,7 @@ type phases struct {
 	detach  []op.Operation // partitions that stand alone while they change
 	before  []op.Operation // what frees keys and names: foreign keys dropped
 	free    []op.Operation // keys, indexes, checks and computed columns dropped
+	unmake  []op.Operation // objects dropped that parts of tables used
 	enums   []op.Operation // enum types created and changed
 	create  []op.Operation // tables, and objects that tables use
 	change  []op.Operation
@@ -233,7 +235,7 @@ type phases struct {
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.schemas, p.release, p.rename, p.only, p.detach, p.before, p.free, p.enums, p.create, p.change, p.attach, p.connect, p.drop, p.finish, p.respell)
+	return slices.Concat(p.schemas, p.release, p.rename, p.only, p.detach, p.before, p.free, p.unmake, p.enums, p.create, p.change, p.attach, p.connect, p.drop, p.finish, p.respell)
 }
 
 func (c *comparison) run() error {
@@ -246,13 +248,9 @@ func (c *comparison) run() error {
 	}
 	c.enumTypes()
 	c.logAdded()
-	for _, name := range c.changed {
-		if err := c.table(name); err != nil {
-			return fmt.Errorf("table %s: %w", name, err)
-		}
+	if err := c.compareAll(); err != nil {
+		return err
 	}
-	c.reconnect()
-	c.compareObjects()
 	c.create()
 	c.drop()
 	c.hintTables()

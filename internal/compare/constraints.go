@@ -231,7 +231,7 @@ func (t *tableDiff) dropCheck(ck *schema.Check) {
 }
 
 func (t *tableDiff) checkDiffers(before, after *schema.Check) bool {
-	return !t.sameCheck(before, after) || t.touches(before.SQL) || len(t.optionChanges(before.Options, after.Options)) > 0
+	return !t.sameCheck(before, after) || t.touches(before.SQL) || t.losesKey(before.Name, nil) || len(t.optionChanges(before.Options, after.Options)) > 0
 }
 
 // changeCheck replaces a check that differs, where texts tell that for certain.

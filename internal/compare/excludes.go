@@ -17,7 +17,7 @@ func (t *tableDiff) compareExcludes() error {
 		case !found:
 			t.log("Detected added %s on table %s", named("exclude constraint", e.Name), quoted(t.name.String()))
 			t.add(w)
-		case !t.sameExclude(t.oldNorm.Excludes[j], e):
+		case !t.sameExclude(t.oldNorm.Excludes[j], e), t.losesKey(t.oldNorm.Excludes[j].Name, elementColumns(e)):
 			t.log("Detected changed %s on table %s", named("exclude constraint", e.Name), quoted(t.name.String()))
 			t.drop(t.old.Excludes[j])
 			t.add(w)
@@ -53,4 +53,12 @@ func (t *tableDiff) sameExclude(a, b *schema.Exclude) bool {
 	}
 	return a.Using == b.Using && t.sameSQL(a.Where, b.Where) && slices.EqualFunc(a.Elements, b.Elements, sameElement) &&
 		len(t.optionChanges(a.Options, b.Options)) == 0 && sameTiming(a.Timing, b.Timing)
+}
+
+func elementColumns(e *schema.Exclude) []string {
+	var columns []string
+	for _, element := range e.Elements {
+		columns = append(columns, element.Column)
+	}
+	return columns
 }

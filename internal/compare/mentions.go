@@ -21,7 +21,9 @@ func namedRefs(m *schema.MetaData) map[string][]schema.ObjectRef {
 		add(t.Name.Name, schema.TableRef(t.Name))
 	}
 	for _, o := range m.Objects {
-		add(o.Name.Name, o.Ref())
+		if !o.IsAbout() { // its name is that of what it is about
+			add(o.Name.Name, o.Ref())
+		}
 	}
 	return named
 }

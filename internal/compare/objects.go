@@ -163,10 +163,10 @@ func (s side) usesSchema(name string) bool {
 func (c *comparison) recreateDependents() {
 	changed, removed := c.changedRefs(), nameSet(c.removed)
 	late := c.traits.LateBinding
-	remade := c.remadeParts()
+	remade, defaults := c.remadeParts(), c.changedDefaults()
 	concerned := func(o *schema.Object) bool {
 		replaced := c.replaced[o.Ref()] != nil
-		if remade.isAbout(o, c.traits.Lexer) {
+		if remade.isAbout(o, c.traits.Lexer) || c.isInheritedDefault(o, defaults, changed) {
 			return true
 		}
 		return slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool {
@@ -274,6 +274,9 @@ func (c *comparison) sortByKind(s side, nodes []schema.ObjectRef) {
 		}
 		if a.Kind == schema.KindTable {
 			return cmp.Or(s.depths[a.Name]-s.depths[b.Name], compareNames(a.Name, b.Name))
+		}
+		if deeper := s.depths[b.On] - s.depths[a.On]; deeper != 0 && a.Kind == schema.KindSetting {
+			return deeper // what is set back takes what the parent has by then
 		}
 		if a.Less(b) {
 			return -1

@@ -140,10 +140,10 @@ func (c *comparison) drop() {
 	for _, name := range c.removed {
 		c.logRemoved(c.db.written.Table(name))
 	}
-	used, originals := c.neededByTables(c.db), c.originals()
+	used, originals, under := c.neededByTables(c.db), c.originals(), c.underTables()
 	left, lost := nameSet(c.removed), c.lostKeys()
 	tables := &c.phases.drop
-	if c.traits.SchemaWideNames && c.namesGoOver() {
+	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables()) {
 		tables = &c.phases.free
 	}
 	for _, ref := range order {
@@ -158,6 +158,8 @@ func (c *comparison) drop() {
 		case originals[ref] != nil && (c.made[ref] != nil || !used[ref]):
 			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
 		case ref.Kind == schema.KindSchema:
+		case under[ref]:
+			c.phases.unmake = append(c.phases.unmake, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		case used[ref] && c.made[ref] == nil:
 			c.phases.drop = append(c.phases.drop, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		default:

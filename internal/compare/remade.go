@@ -62,3 +62,39 @@ func lastName(lexer dialect.Lexer, statement string) string {
 	words := sqltext.Significant(lexer, statement)
 	return strings.Trim(words[len(words)-1].Text, `"`)
 }
+
+// changedDefaults are the columns that get another default.
+func (c *comparison) changedDefaults() map[schema.ObjectRef]bool {
+	changed := map[schema.ObjectRef]bool{}
+	for _, o := range slices.Concat(c.phases.free, c.phases.change) {
+		if a, ok := o.(op.AlterColumn); ok && a.Default != nil {
+			changed[columnRef(a.Table, a.Name)] = true
+		}
+	}
+	return changed
+}
+
+// isInheritedDefault reports whether a setting is the default of an inherited column
+// that uses what changes, or which a changed default of the parent would overwrite.
+func (c *comparison) isInheritedDefault(o *schema.Object, defaults, changed map[schema.ObjectRef]bool) bool {
+	table := c.db.written.Table(o.On)
+	if o.Kind != schema.KindSetting || table == nil || len(o.Definition) == 0 || !strings.Contains(o.Definition[0], " SET DEFAULT ") {
+		return false
+	}
+	at := slices.IndexFunc(o.DependsOn, func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable && r.Column != "" })
+	if at < 0 {
+		return false
+	}
+	column := o.DependsOn[at].Column
+	return slices.ContainsFunc(table.Uses, func(u schema.Use) bool {
+		return u.Part == schema.UseDefault && u.Name == column && changed[u.Of.Whole()]
+	}) || c.inheritsOneOf(table, column, defaults)
+}
+
+// inheritsOneOf reports whether a parent's column of that name is in the set.
+func (c *comparison) inheritsOneOf(t *schema.Table, column string, set map[schema.ObjectRef]bool) bool {
+	return slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
+		parent := c.db.written.Table(name)
+		return set[columnRef(name, column)] || parent != nil && c.inheritsOneOf(parent, column, set)
+	})
+}

@@ -19,6 +19,14 @@ type tableDiff struct {
 	// kept are columns of the database that are neither in the target nor
 	// dropped; what names them stays too.
 	kept []string
+	// loses are the parts that use what leaves, apart the changes that set columns aside,
+	// texts those of them that are texts for the time.
+	loses map[part]schema.ObjectRef
+	apart []aside
+	texts []string
+	// compared are the columns that both sides have and the hooks let through, where some
+	// are set aside.
+	compared []string
 	// remade are columns that are dropped and added again.
 	remade []string
 
@@ -108,7 +116,7 @@ func (t *tableDiff) keeps(columns []string) bool {
 func (t *tableDiff) comparePrimaryKey() error {
 	old, key := keyOf(t.oldNorm), keyOf(t.newNorm)
 	before, after := old.Columns, key.Columns
-	if t.samePrimaryKey(old, key) && !t.remakes(before) || t.keeps(before) {
+	if t.samePrimaryKey(old, key) && !t.remakes(before) && !t.losesKey(old.Name, before) || t.keeps(before) {
 		return nil
 	}
 	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), listed(before), listed(after))
