@@ -15,8 +15,8 @@ var _ dialect.Encloser = (*session)(nil)
 // they name one of the kinds below.
 var enclosable = ddl.Words(`INSERT UPDATE DELETE MERGE WITH SELECT TRUNCATE COMMENT GRANT REVOKE SECURITY IMPORT REASSIGN COPY DO CREATE ALTER DROP`)
 
-// outsideKinds are the kinds of objects that are made, changed and dropped outside of a
-// transaction, wholly or in part.
+// outsideKinds are the kinds of objects that are made and dropped outside of a
+// transaction, and changed there in part.
 // Source: the manual's pages of CREATE, ALTER and DROP of these kinds.
 var outsideKinds = ddl.Words(`DATABASE TABLESPACE SUBSCRIPTION SYSTEM`)
 

@@ -43,12 +43,17 @@ func passes(text string) bool {
 	return len(words) > 0 && passing[strings.ToUpper(words[0].Text)]
 }
 
-// Probe returns the state of the index that a statement outside of a transaction
-// makes or drops, or of the partition that it detaches.
+// Probe returns the state of the index, database, tablespace or subscription that a
+// statement outside of a transaction makes or drops, or of the partition that it detaches.
 func (s *session) Probe(ctx context.Context, text string) (state string, ok bool) {
 	words := significant(text)
-	if len(words) > 0 && repeatable[strings.ToUpper(words[0].Text)] {
+	if len(words) > 0 && repeatable[strings.ToUpper(words[0].Text)] || len(words) > 1 && words[0].Is("ALTER") && words[1].Is("SYSTEM") {
 		return "repeatable", true
+	}
+	if query, name, ok := clusterWide(words); ok {
+		var there bool
+		err := s.Conn.QueryRowContext(ctx, "SELECT EXISTS ("+query+" = $1)", name).Scan(&there)
+		return strconv.FormatBool(there), err == nil
 	}
 	if d, ok := detaches(text); ok {
 		attached, err := s.inherits(ctx, d, "true")
@@ -68,6 +73,29 @@ func (s *session) Probe(ctx context.Context, text string) (state string, ok bool
 	var found sql.NullString
 	err := s.Conn.QueryRowContext(ctx, query, args...).Scan(&found)
 	return found.String, err == nil
+}
+
+// named finds, by kind, a thing of a name that isn't a part of a transaction. A database
+// whose DROP was cut off is still there, and can be dropped again.
+var named = map[string]string{
+	"DATABASE":   "SELECT FROM pg_catalog.pg_database WHERE datname",
+	"TABLESPACE": "SELECT FROM pg_catalog.pg_tablespace WHERE spcname",
+	"SUBSCRIPTION": "SELECT FROM pg_catalog.pg_subscription WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) " +
+		"AND subname",
+}
+
+// clusterWide reads CREATE and DROP of one of them.
+func clusterWide(words []sqltext.Token) (query, name string, ok bool) {
+	r := wordReader(words)
+	if !r.next("CREATE") && !r.next("DROP") || len(r) < 2 {
+		return "", "", false
+	}
+	query, ok = named[strings.ToUpper(r[0].Text)]
+	r = r[1:]
+	if r.next("IF", "EXISTS"); !ok || len(r) == 0 {
+		return "", "", false
+	}
+	return query, folded(r[0]), true
 }
 
 // validSQL finds the valid index of a name on a table.
