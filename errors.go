@@ -114,7 +114,7 @@ func (e *ExistingTablesError) Error() string {
 type NotUpToDateError struct{ Current, Heads []string }
 
 func (e *NotUpToDateError) Error() string {
-	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest is %s; type: alembic upgrade heads",
+	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest revisions are %s; type: alembic upgrade heads",
 		brief.Revisions(e.Current), brief.Revisions(e.Heads))
 }
 

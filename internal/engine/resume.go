@@ -107,9 +107,13 @@ func (e *UnfinishedError) advice() string {
 	if e.Why == "" && e.InFlight != journal.Unknown {
 		return "Finish it first; it goes on behind the statements that are done: alembic resume"
 	}
+	done := "none is known to be done"
+	if e.Done > 0 {
+		done = "the first " + plural(e.Done, "is done", "are done")
+	}
 	advice := fmt.Sprintf("Look at the database, then type one of:\n"+
-		"  alembic resume --from-statement N   to go on at its N-th statement; the first %d are done\n"+
-		"  alembic resume --mark-done          if you did the rest by hand", e.Done)
+		"  alembic resume --from-statement N   to go on at its N-th statement; %s\n"+
+		"  alembic resume --mark-done          if you did the rest by hand", done)
 	if e.Undoes == nil {
 		advice += "\n  alembic resume --mark-undone        if you took back by hand what was done"
 	}
