@@ -37,6 +37,7 @@ var dialectParts = map[string]string{
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",
 	"ddl_objects_privileges":     "only PostgreSQL's grants belong to the objects they are on",
 	"inspect_objects_privileges": "for the same reason they are read with the objects",
+	"ddl_objects_sequence":       "PostgreSQL refuses bounds that exclude the sequence's present value",
 	"ddl_objects_setting":        "PostgreSQL sets by ALTER what no CREATE statement says",
 	"ddl_objects_stub":           "PostgreSQL's objects may need each other",
 	"inspect_objects_setting":    "for the same reason they are read from many catalogs",

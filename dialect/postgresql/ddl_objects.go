@@ -161,7 +161,7 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 	var out []string
 	switch {
 	case o.Object.Sequence != nil:
-		out = c.alterSequence(o.Object)
+		out = c.alterSequence(o.Object, existing.Sequence)
 	case o.Object.Kind == schema.KindComment:
 		out = create
 	case o.Object.Kind == schema.KindSetting, o.Object.Kind == schema.KindPrivileges:
@@ -240,8 +240,8 @@ func firstName(s string) string {
 }
 
 // alterSequence sets everything that the sequence's settings leave open to its
-// default.
-func (c compiler) alterSequence(o *schema.Object) []string {
+// default. was is nil if the present settings aren't known.
+func (c compiler) alterSequence(o *schema.Object, was *schema.Identity) []string {
 	s := *o.Sequence
 	one, no := int64(1), false
 	if s.Increment == nil {
@@ -256,11 +256,20 @@ func (c compiler) alterSequence(o *schema.Object) []string {
 	if s.Type == "" {
 		s.Type = "bigint"
 	}
-	s.NoMin, s.NoMax = s.MinValue == nil, s.MaxValue == nil
 	if s.Start == nil {
 		s.Start = first(s)
 	}
-	return []string{"ALTER SEQUENCE " + c.Table(o.Name) + " " + ddl.SequenceOptions(&s)}
+	if was != nil && boundsOf(was).falls != boundsOf(&s).falls {
+		s = turned(s)
+	}
+	s.NoMin, s.NoMax = s.MinValue == nil, s.MaxValue == nil
+	var before []string
+	restart := ""
+	if was != nil {
+		name, _ := quoteString(c.Table(o.Name))
+		before, restart = moveInside(name, boundsOf(was), boundsOf(o.Sequence))
+	}
+	return append(before, "ALTER SEQUENCE "+c.Table(o.Name)+" "+ddl.SequenceOptions(&s)+restart)
 }
 
 // first is the number with which a sequence starts by default.
