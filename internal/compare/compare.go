@@ -284,6 +284,7 @@ func (c *comparison) pair() {
 		}
 	}
 	c.added = slices.DeleteFunc(c.added, func(name schema.TableName) bool { return c.belongsToUnlike(c.target.written.Table(name)) })
+	c.changed = slices.DeleteFunc(c.changed, c.partsFromUnlike)
 	for _, t := range c.db.written.Tables() {
 		if c.target.written.Table(t.Name) == nil && c.removable(t) {
 			c.removed = append(c.removed, t.Name)

@@ -19,7 +19,7 @@ import (
 func (c *comparison) compareObjects() {
 	c.made, c.gone, c.replaced = map[schema.ObjectRef]*schema.Object{}, map[schema.ObjectRef]*schema.Object{}, map[schema.ObjectRef]*schema.Object{}
 	for _, o := range c.target.written.Objects {
-		if c.managedKind(o.Kind) {
+		if c.managedKind(o.Kind) && !slices.Contains(c.unlike, o.On) {
 			c.compareObject(c.db.written.Object(o.Ref()), o)
 		}
 	}
@@ -124,7 +124,7 @@ func (c *comparison) removableObject(o *schema.Object) bool {
 		return false
 	case o.Kind == schema.KindSchema && c.target.usesSchema(o.Name.Name):
 		return false
-	case o.On.Name != "" && slices.Contains(c.o.Own, o.On), c.saidByColumn(o):
+	case o.On.Name != "" && (slices.Contains(c.o.Own, o.On) || slices.Contains(c.unlike, o.On)), c.saidByColumn(o):
 		return false
 	case o.Kind == schema.KindPrivileges && slices.Contains(c.removed, o.On):
 		return true // the way back grants them again

@@ -249,3 +249,15 @@ func isNotValid(o schema.Options) bool {
 	}
 	return false
 }
+
+// partsFromUnlike reports whether a table becomes a partition of one that is left
+// alone, or stops being one: it can't, and is left alone, too.
+func (c *comparison) partsFromUnlike(name schema.TableName) bool {
+	was, is := c.db.written.Table(name), c.target.written.Table(name)
+	if !c.target.written.Inspected || slices.Equal(was.Parents, is.Parents) || !c.belongsToUnlike(was) && !c.belongsToUnlike(is) {
+		return false
+	}
+	c.unlike = append(c.unlike, name)
+	c.leftOut = append(c.leftOut, "partition "+name.String())
+	return true
+}

@@ -52,3 +52,21 @@ func TestMariaDBMakesATablePartitionedAndPlain(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatBelongsToATableThatStaysPlainStays has a policy that names a column which
+// only the partitioned table has, and a table that would be its partition.
+func TestWhatBelongsToATableThatStaysPlainStays(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	s.become(t, db, `CREATE TABLE events (at date NOT NULL); CREATE TABLE events_2024 (at date NOT NULL);
+CREATE POLICY seen ON events USING (true);`)
+	diff := s.become(t, db, `CREATE TABLE events (at date NOT NULL, word text) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE POLICY seen ON events USING (word = 'a');`)
+	if len(diff.Upgrade) != 0 {
+		t.Errorf("the operations are %s", listed(diff.Upgrade))
+	}
+	if got := strings.Join(diff.LeftOut, ", "); got != "option postgresql_partition_by of table events, partition events_2024" {
+		t.Errorf("left out is %s", got)
+	}
+}
