@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -23,7 +24,7 @@ func (o *Op) BatchAlterTable(table string, f func(b *Batch), options ...op.Batch
 	for _, option := range options {
 		option.ApplyBatch(&batch)
 	}
-	pos := caller()
+	pos := caught.Caller()
 	if o.Err() != nil {
 		return
 	}

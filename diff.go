@@ -1,6 +1,7 @@
 package alembic
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -248,14 +249,15 @@ type sides struct {
 
 func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, o DiffOptions) (*Diff, error) {
 	s.database, s.target = compare.SplitSerials(s.database, s.target, d)
+	h := &hooks{env: m.env}
 	result, err := compare.Compare(s.database, s.target, d, compare.Options{
 		Expressions:          s.expressions,
 		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable(), m.env.lockTable()},
 		Schemas:              slices.Concat([]string{""}, m.env.IncludeSchemas, history.Schemas()),
-		IncludeName:          m.env.IncludeName,
-		IncludeObject:        m.env.IncludeObject,
-		CompareType:          verdicts(m.env.CompareType),
-		CompareServerDefault: verdicts(m.env.CompareServerDefault),
+		IncludeName:          h.includeName(),
+		IncludeObject:        h.includeObject(),
+		CompareType:          h.comparing("Env.CompareType", m.env.CompareType),
+		CompareServerDefault: h.comparing("Env.CompareServerDefault", m.env.CompareServerDefault),
 		Managed:              history.Made,
 		ManagedObject:        history.MadeObject,
 		Privileges:           m.env.Privileges,
@@ -263,7 +265,7 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 		Renames:              o.Renames,
 		IsRename:             questions(o.IsRename),
 	})
-	if err != nil {
+	if err = cmp.Or(h.err, err); err != nil {
 		return nil, err
 	}
 	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, LeftOut: result.LeftOut, Database: s.database, Dialect: d}
@@ -297,16 +299,6 @@ func (d *Diff) makeOnline() error {
 	d.Upgrade, d.Later, d.Downgrade = up.Ops, up.Later, down.Ops
 	d.Warnings = append(d.Warnings, up.Warnings()...)
 	return nil
-}
-
-// verdicts gives a hook the types of the comparison.
-func verdicts(hook func(schema.TableName, *schema.Column, *schema.Column) Verdict) func(schema.TableName, *schema.Column, *schema.Column) compare.Verdict {
-	if hook == nil {
-		return nil
-	}
-	return func(table schema.TableName, database, model *schema.Column) compare.Verdict {
-		return map[Verdict]compare.Verdict{Same: compare.Same, Different: compare.Different}[hook(table, database, model)]
-	}
 }
 
 // questions gives the answerer the type of the library.

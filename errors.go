@@ -160,7 +160,8 @@ var ErrNoTarget = errors.New("there is nothing to compare with: set TargetMetada
 var ErrNoScratch = errors.New("the target schema is made by SQL files or TargetFunc, in an empty database beside the real one, and there is none. " +
 	"Create one on the same server and name it in alembic.ini:\n" +
 	"  CREATE DATABASE my_app_scratch;\n" +
-	"  scratch_url = <sqlalchemy.url with that database's name>")
+	"  scratch_url = <sqlalchemy.url with that database's name>\n" +
+	"A program that calls the library passes alembic.WithScratch, which opens it (on SQLite \":memory:\")")
 
 // ErrNeedsConnection is returned by queries through Op.Conn where there is no
 // database: offline (--sql) and when a revision is recorded.

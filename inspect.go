@@ -1,6 +1,7 @@
 package alembic
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -40,8 +41,9 @@ func (m *Migrator) Inspect(ctx context.Context) (i *Inspection, err error) {
 	if !m.env.Privileges {
 		found.Objects = slices.DeleteFunc(found.Objects, func(o *schema.Object) bool { return o.Kind == schema.KindPrivileges })
 	}
-	made, err := compare.Compare(&schema.MetaData{}, found, d.Dialect, compare.Options{Schemas: schemas, IncludeName: m.env.IncludeName, Privileges: m.env.Privileges})
-	if err != nil {
+	h := &hooks{env: m.env}
+	made, err := compare.Compare(&schema.MetaData{}, found, d.Dialect, compare.Options{Schemas: schemas, IncludeName: h.includeName(), Privileges: m.env.Privileges})
+	if err = cmp.Or(h.err, err); err != nil {
 		return nil, err
 	}
 	return &Inspection{MetaData: found, dialect: d.Dialect, ops: made.Ops}, nil

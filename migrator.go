@@ -63,7 +63,9 @@ func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator
 	}
 	m := &Migrator{db: db, dialect: d, env: env}
 	for _, o := range options {
-		o(&m.set)
+		if o != nil {
+			o(&m.set)
+		}
 	}
 	if m.set.log == nil {
 		m.set.log = slog.New(slog.DiscardHandler)
@@ -126,6 +128,9 @@ func (m *Migrator) naming() schema.NamingConvention {
 func (m *Migrator) open(ctx context.Context) (*engine.Database, error) {
 	if m.db == nil {
 		return nil, ErrNoDatabase
+	}
+	if ctx == nil {
+		return nil, errors.New("the context is nil; give context.Background() if there is none")
 	}
 	d, err := engine.Open(ctx, m.db, m.dialect, m.options())
 	if err != nil {

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
-	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/internal/engine"
-	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/op"
 )
 
@@ -66,7 +63,7 @@ func (o *Op) Invoke(operation op.Operation) {
 		o.fail(fmt.Errorf("op.Invoke: the operation is nil"))
 		return
 	}
-	o.step.Emit(operation, caller())
+	o.step.Emit(operation, caught.Caller())
 }
 
 // F marks a name as final, like Alembic's op.f. In Go every given name is
@@ -81,37 +78,18 @@ func (o *Op) Autocommit(f func()) {
 		o.fail(errors.New("op.Autocommit: the function is nil"))
 		return
 	}
-	o.step.Autocommit(caller(), f)
+	o.step.Autocommit(caught.Caller(), f)
 }
 
 func (o *Op) fail(err error) {
-	pos := caller()
+	pos := caught.Caller()
 	if at := pos.String(); at != "" {
 		err = fmt.Errorf("%s: %w", at, err)
 	}
 	o.step.Fail(err)
 }
 
-func (o *Op) emit(operation op.Operation) { o.step.Emit(operation, caller()) }
-
-// caller is the place in the revision's file that called into this package.
-func caller() dialect.Position {
-	const most = 32
-	pcs := make([]uintptr, most)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	for {
-		frame, more := frames.Next()
-		if !strings.HasPrefix(frame.Function, ownPackage) {
-			return dialect.Position{File: filename.Shown(frame.File), Line: frame.Line}
-		}
-		if !more {
-			return dialect.Position{}
-		}
-	}
-}
-
-// ownPackage starts the names of this package's functions.
-const ownPackage = "github.com/alembic-go/alembic."
+func (o *Op) emit(operation op.Operation) { o.step.Emit(operation, caught.Caller()) }
 
 // Arguments returns what the caller of the run passed: -x, --tag and the name
 // of the database.

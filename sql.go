@@ -2,6 +2,7 @@ package alembic
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -77,6 +78,9 @@ func (m *Migrator) script(ctx context.Context, w io.Writer, from string, plan fu
 
 // print writes the SQL of steps from a state.
 func (m *Migrator) print(ctx context.Context, w io.Writer, heads []string, steps []revision.Step) error {
+	if w == nil {
+		return errors.New("the io.Writer for the SQL is nil")
+	}
 	d := m.dialect
 	for _, sql := range m.set.session {
 		d = dialect.After(d, sql)

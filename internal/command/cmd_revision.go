@@ -139,9 +139,9 @@ func (a *App) newRevision(ctx context.Context, o revisionOptions, environment bo
 		}
 	}
 	if c != nil {
-		w.item = c.Env.RenderItem
+		w.item = rendered(c.Env.RenderItem)
 		if hook := c.Env.ProcessRevisionDirectives; hook != nil {
-			if err := hook(ctx, &scripts); err != nil {
+			if err := called("Env.ProcessRevisionDirectives", func() error { return hook(ctx, &scripts) }); err != nil {
 				return err
 			}
 		}

@@ -15,7 +15,14 @@ import (
 
 func (a *App) connect(ctx context.Context, d *database, r request) (*sql.DB, error) {
 	if d.env.Connect != nil {
-		return d.env.Connect(ctx)
+		var db *sql.DB
+		err := called("Env.Connect", func() (err error) {
+			if db, err = d.env.Connect(ctx); err == nil && db == nil {
+				err = errors.New("it returned neither a database nor an error")
+			}
+			return err
+		})
+		return db, err
 	}
 	drv, err := a.driver(d.url.Dialect)
 	if err != nil {

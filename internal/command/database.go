@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/terminal"
 	"github.com/alembic-go/alembic/revision"
@@ -126,12 +127,44 @@ func (a *App) openFor(r request) (*project, error) {
 	return p, p.dir.MakeLocation(r.versionPath, a.progress)
 }
 
-func (a *App) runOn(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) error {
+func (a *App) runOn(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) (err error) {
 	one := func(ctx context.Context, t alembic.RunTarget) error { return a.onDatabase(ctx, p, c, r, t, f) }
 	if c.Env.Run == nil {
 		return one(ctx, alembic.RunTarget{})
 	}
+	defer caught.Panic("Env.Run", &err)
 	return c.Env.Run(ctx, c, one)
+}
+
+// called calls a function of the project's code, which name names in its error. A
+// panic in it is an error with its line.
+func called(name string, f func() error) error {
+	err := func() (err error) {
+		defer caught.Panic("the function", &err)
+		return f()
+	}()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// rendered is Env.RenderItem. A panic in it goes up as an error with its line.
+func rendered(render func(any) (string, []string, bool)) func(any) (string, []string, bool) {
+	if render == nil {
+		return nil
+	}
+	return func(item any) (code string, imports []string, ok bool) {
+		var err error
+		func() {
+			defer caught.Panic("Env.RenderItem", &err)
+			code, imports, ok = render(item)
+		}()
+		if err != nil {
+			panic(err)
+		}
+		return code, imports, ok
+	}
 }
 
 // configure makes the Run and lets the project's code change it.
@@ -144,10 +177,7 @@ func (a *App) configure(ctx context.Context, p *project, r request) (*alembic.Ru
 	if env.Configure == nil {
 		return c, nil
 	}
-	if err := env.Configure(ctx, c); err != nil {
-		return nil, fmt.Errorf("Env.Configure: %w", err)
-	}
-	return c, nil
+	return c, called("Env.Configure", func() error { return env.Configure(ctx, c) })
 }
 
 // onDatabase opens one database and runs f on it.

@@ -15,6 +15,7 @@ import (
 	"github.com/alembic-go/alembic/driver/sqlite"
 	"github.com/alembic-go/alembic/internal/command"
 	"github.com/alembic-go/alembic/internal/convert/converttest"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // inProject makes a project of one SQL revision in a new folder and returns an
@@ -115,4 +116,48 @@ func mustGetwd(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// TestAFunctionOfTheProjectThatPanicsOrFailsIsToldWithItsLine: each of those that a
+// command calls.
+func TestAFunctionOfTheProjectThatPanicsOrFailsIsToldWithItsLine(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		set     func(*alembic.Env)
+		command []string
+		want    string
+	}{
+		{"Configure", func(e *alembic.Env) { e.Configure = func(context.Context, *alembic.Run) error { panic("boom") } },
+			[]string{"upgrade", "head"}, "the function panicked: boom"},
+		{"Run", func(e *alembic.Env) {
+			e.Run = func(context.Context, *alembic.Run, alembic.RunFunc) error { panic("boom") }
+		},
+			[]string{"upgrade", "head"}, "Env.Run panicked: boom"},
+		{"Connect", func(e *alembic.Env) { e.Connect = func(context.Context) (*sql.DB, error) { panic("boom") } },
+			[]string{"current"}, "the function panicked: boom"},
+		{"Connect to nothing", func(e *alembic.Env) { e.Connect = func(context.Context) (*sql.DB, error) { return nil, nil } },
+			[]string{"current"}, "FAILED: Env.Connect: it returned neither a database nor an error"},
+		{"ProcessRevisionDirectives", func(e *alembic.Env) {
+			e.TargetMetadata = sa.NewMetaData(sa.Table("one", sa.Column("id", sa.Integer())))
+			e.ProcessRevisionDirectives = func(context.Context, *[]*alembic.MigrationScript) error { panic("boom") }
+		}, []string{"revision", "--autogenerate", "-m", "x"}, "FAILED: Env.ProcessRevisionDirectives: "},
+		{"RenderItem", func(e *alembic.Env) {
+			e.TargetMetadata = sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer())))
+			e.RenderItem = func(any) (string, []string, bool) { panic("boom") }
+		}, []string{"revision", "--autogenerate", "--format", "go", "-m", "x"}, "Env.RenderItem panicked: boom"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			env := inProject(t, "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///a.db\n")
+			if c.command[0] == "revision" {
+				if exit, _, stderr := runEnv(env, "upgrade", "head"); exit != 0 {
+					t.Fatal(stderr)
+				}
+			}
+			c.set(env)
+			exit, _, stderr := runEnv(env, c.command...)
+			if exit != 255 || !strings.Contains(stderr, c.want) || strings.Contains(c.want, "panicked") && !strings.Contains(stderr, "env_test.go:") {
+				t.Errorf("status %d: %s", exit, stderr)
+			}
+		})
+	}
 }

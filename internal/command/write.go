@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/internal/render"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/internal/terminal"
@@ -94,7 +95,8 @@ func (d *database) reportDiff(diff *alembic.Diff, detected slog.Level) {
 }
 
 // writeAll writes the revisions that the project's hook left.
-func (w *fileWriter) writeAll(ctx context.Context, scripts []*alembic.MigrationScript) error {
+func (w *fileWriter) writeAll(ctx context.Context, scripts []*alembic.MigrationScript) (err error) {
+	defer caught.Passing(&err)
 	for _, s := range scripts {
 		if err := w.write(ctx, s); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/op"
 )
 
@@ -16,7 +17,7 @@ import (
 func (s *Step) allowed(call Call) error {
 	err := s.Allow(call.SQL)
 	if err != nil {
-		s.Fail(&OperationError{Operation: op.Execute{SQL: call.SQL}, Pos: userPosition(), Err: err})
+		s.Fail(&OperationError{Operation: op.Execute{SQL: call.SQL}, Pos: caught.Caller(), Err: err})
 	}
 	return err
 }
@@ -25,7 +26,7 @@ func (s *Step) allowed(call Call) error {
 // it, so that the function can look at it.
 func (s *Step) failing(call Call, err error) {
 	if err != nil {
-		s.failed = &OperationError{Operation: op.Execute{SQL: call.SQL}, Pos: userPosition(), Err: err}
+		s.failed = &OperationError{Operation: op.Execute{SQL: call.SQL}, Pos: caught.Caller(), Err: err}
 	}
 }
 
@@ -34,7 +35,7 @@ func (s *Step) failing(call Call, err error) {
 func (s *Step) placed(err error) error {
 	var told *OperationError
 	var statement *dialect.StatementError
-	var panicked *PanicError
+	var panicked *caught.Error
 	if err == nil || s.failed == nil || !errors.Is(err, s.failed.Err) || errors.As(err, &told) || errors.As(err, &statement) || errors.As(err, &panicked) {
 		return s.ownContext(err)
 	}
@@ -55,16 +56,16 @@ func (s *Step) ownContext(err error) error {
 // Raw calls f with the driver's connection, and finds out what became of that.
 func (s *Step) Raw(f func(driverConn any) error) error {
 	if f == nil {
-		err := fmt.Errorf("%s: op.Conn().Raw: the function is nil", userPosition())
+		err := fmt.Errorf("%s: op.Conn().Raw: the function is nil", caught.Caller())
 		s.Fail(err)
 		return err
 	}
-	var p *PanicError
+	var p *caught.Error
 	_, err := s.Run(s.ctx, Call{SQL: "op.Conn().Raw(…)"}, func(conn dialect.Conn) error {
 		c := conn.(guardedConn)
 		err := c.Conn.Raw(func(driverConn any) (err error) {
 			defer func() { errors.As(err, &p) }()
-			defer catch(theFunction, &err)
+			defer caught.Panic(theFunction, &err)
 			return f(driverConn)
 		})
 		if closed := c.d.alive(s.ctx); closed != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -91,10 +92,11 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the database: %w", err)
 	}
+	name := d.Name()
 	d, err = d.ForServer(ctx, conn)
 	if err != nil {
 		conn.Close()
-		return nil, err
+		return nil, ofAnother(name, err)
 	}
 	database := &Database{
 		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn,
@@ -109,9 +111,20 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	}
 	if err := database.session.Open(ctx); err != nil {
 		conn.Close()
-		return nil, err
+		return nil, ofAnother(name, err)
 	}
 	return database, nil
+}
+
+// ofAnother tells a database of another kind than the dialect: it can't read what every
+// database of the dialect runs.
+func ofAnother(name string, err error) error {
+	for _, sign := range []string{"syntax", "unrecognized token", "sql_mode"} {
+		if strings.Contains(err.Error(), sign) {
+			return fmt.Errorf("the database is not of the dialect %q (%w); give alembic.New, or Env.Dialect beside Env.Connect, the dialect that it is of", name, err)
+		}
+	}
+	return err
 }
 
 // Close gives the connection back as it was, or closes it.

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 )
 
 // openRows are the rows of a query, with the place that asked for them.
@@ -29,7 +30,7 @@ func (s *Step) Opened(rows *sql.Rows) {
 	if len(s.rows) == cap(s.rows) {
 		s.rows = slices.DeleteFunc(s.rows, openRows.closed)
 	}
-	s.rows = append(s.rows, openRows{rows, userPosition()})
+	s.rows = append(s.rows, openRows{rows, caught.Caller()})
 }
 
 // free refuses a statement while the rows of an earlier one are open, where the

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/sa"
@@ -167,7 +168,7 @@ func TestAPanicInARevisionIsAnErrorWithItsLine(t *testing.T) {
 			return nil
 		})
 		_, err := d.Run(context.Background(), nil, steps, find)
-		var panicked *PanicError
+		var panicked *caught.Error
 		if !errors.As(err, &panicked) || !regexp.MustCompile(`run_test\.go:\d+: the revision's function panicked: .*`+want).MatchString(err.Error()) {
 			t.Errorf("%v", err)
 		}

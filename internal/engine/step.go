@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -285,13 +286,13 @@ func (s *Step) Autocommit(pos dialect.Position, f func()) {
 // error. The script's own error comes first: a function can't swallow it.
 func (s *Step) call(what string, f Func) (err error) {
 	defer func() {
-		var panicked *PanicError
+		var panicked *caught.Error
 		if s.err != nil && !errors.As(err, &panicked) {
 			err = s.err
 		}
 		err = s.placed(err)
 	}()
-	defer catch(what, &err)
+	defer caught.Panic(what, &err)
 	defer s.end()
 	return f(s)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/internal/oneconn"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
@@ -48,7 +49,7 @@ func (p *scratchPlace) call(ctx context.Context, f TargetFunc) (*schema.MetaData
 
 // called calls the function.
 func called(ctx context.Context, f TargetFunc, db *sql.DB, dialect string) (err error) {
-	defer catch("the function", &err)
+	defer caught.Panic("the function", &err)
 	return f(ctx, db, dialect)
 }
 
