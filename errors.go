@@ -114,8 +114,12 @@ func (e *ExistingTablesError) Error() string {
 type NotUpToDateError struct{ Current, Heads []string }
 
 func (e *NotUpToDateError) Error() string {
-	return fmt.Sprintf("Target database is not up to date: it is at %s, the newest revisions are %s; type: alembic upgrade heads",
-		brief.Revisions(e.Current), brief.Revisions(e.Heads))
+	newest := "the newest is"
+	if len(e.Heads) > 1 {
+		newest = "the newest revisions are"
+	}
+	return fmt.Sprintf("Target database is not up to date: it is at %s, %s %s; type: alembic upgrade heads",
+		brief.Revisions(e.Current), newest, brief.Revisions(e.Heads))
 }
 
 // EmptyTargetError is returned by Diff and Check when the models have no table

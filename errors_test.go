@@ -25,6 +25,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{&alembic.ExistingTablesError{Revision: "r1", Tables: two},
 			"the database records no revision, but has the tables a, s.b, which revision r1 creates; nothing was done. " +
 				"If the database is at that revision already, type: alembic stamp r1"},
+		{&alembic.NotUpToDateError{Current: ids[:1], Heads: ids[2:3]}, "Target database is not up to date: it is at r1, the newest is r3; type: alembic upgrade heads"},
 		{&alembic.NotUpToDateError{Current: ids[:1], Heads: ids[2:4]}, "Target database is not up to date: it is at r1, the newest revisions are r3, r4; type: alembic upgrade heads"},
 		{&alembic.EmptyTargetError{Drops: two[:1]},
 			"the models' schema has no table, so the table a would be dropped; does env.go import the package that defines the models? " +
