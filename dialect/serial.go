@@ -9,9 +9,12 @@ type SerialSplitter interface {
 	SplitSerial(table schema.TableName, c *schema.Column) (schema.Default, []*schema.Object)
 }
 
-// IdentityNamer is implemented by dialects in which the sequence of an identity column
-// has a name, which stays when the table or the column is renamed.
-type IdentityNamer interface {
-	// IdentityName returns the name that the database gives to the sequence.
-	IdentityName(table, column string) string
+// ColumnNamer is implemented by dialects in which things that belong to a column, the
+// sequence of an identity or the constraint NOT NULL, get names made of those of the table
+// and the column, and keep them when these are renamed.
+type ColumnNamer interface {
+	// WriteNames writes the names that the database gave on a column.
+	WriteNames(table schema.TableName, c *schema.Column)
+	// TakeNames takes off a column what the database would call its things anyway.
+	TakeNames(table schema.TableName, c *schema.Column)
 }

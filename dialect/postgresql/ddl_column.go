@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,9 +84,23 @@ func serialBase(t schema.Type) string {
 	return ""
 }
 
-// IdentityName returns the name that the sequence of an identity column has where
-// none is given.
-func (d *Dialect) IdentityName(table, column string) string { return sequenceName(table, column) }
+// WriteNames writes the names of an identity's sequence and, from PostgreSQL 18 on, of NOT
+// NULL.
+func (d *Dialect) WriteNames(table schema.TableName, c *schema.Column) {
+	if c.Identity != nil {
+		c.Identity.Name = cmp.Or(c.Identity.Name, sequenceName(table.Name, c.Name))
+	}
+	if own := notNullOf(c.Options); d.major >= 18 && !c.Nullable() && own.name == "" {
+		c.Options.Set(keyNotNull, d.Quote(notNullName(table.Name, c.Name)))
+	}
+}
+
+// TakeNames takes off the name of a sequence. That of a NOT NULL may stay.
+func (d *Dialect) TakeNames(table schema.TableName, c *schema.Column) {
+	if c.Identity != nil && c.Identity.Name == sequenceName(table.Name, c.Name) {
+		c.Identity.Name = ""
+	}
+}
 
 // sequenceName is the name that PostgreSQL gives to the sequence of a SERIAL or
 // identity column.

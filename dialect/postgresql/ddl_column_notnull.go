@@ -54,13 +54,6 @@ func (n notNull) named(table, column string) notNull {
 	return n
 }
 
-// NameNotNull sets the option of NotNull.
-func (d *Dialect) NameNotNull(table schema.TableName, c *schema.Column) {
-	if own := notNullOf(c.Options); d.major >= 18 && !c.Nullable() && own.name == "" {
-		c.Options.Set(keyNotNull, d.Quote(notNullName(table.Name, c.Name)))
-	}
-}
-
 // inlineNotNull writes the constraint as part of a column.
 func (c compiler) inlineNotNull(n notNull) string {
 	return c.ConstraintPrefix(n.name) + "NOT NULL" + n.attributes()

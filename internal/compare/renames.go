@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,53 +105,52 @@ func (c *comparison) applyRenames(ops []op.Operation) error {
 		return nil
 	}
 	renamed := c.db.written.Clone()
-	c.eachIdentity(renamed, func(i *schema.Identity, usual string) { i.Name = cmp.Or(i.Name, usual) })
+	namer, _ := c.d.(dialect.ColumnNamer)
 	for _, o := range ops {
 		if c.traits.FollowsRenames {
 			follow(renamed, o)
 		}
-		if namer, ok := c.d.(dialect.NotNullNamer); ok {
-			nameNotNulls(renamed, o, namer)
-		}
-		if err := o.Apply(renamed); err != nil {
+		if err := applyNamed(renamed, o, namer); err != nil {
 			return err
 		}
 	}
-	c.eachIdentity(renamed, func(i *schema.Identity, usual string) {
-		if i.Name == usual {
-			i.Name = ""
-		}
-	})
 	c.phases.rename = append(c.phases.rename, ops...)
 	return c.setDatabase(renamed)
 }
 
-// nameNotNulls keeps the names that NOT NULL has in what is renamed.
-func nameNotNulls(m *schema.MetaData, o op.Operation, namer dialect.NotNullNamer) {
+// applyNamed applies a renaming. What belongs to the renamed columns keeps its names.
+func applyNamed(m *schema.MetaData, o op.Operation, namer dialect.ColumnNamer) error {
+	old, columns := renamedColumnsOf(m, o)
+	if namer == nil || len(columns) == 0 {
+		return o.Apply(m)
+	}
+	for _, c := range columns {
+		namer.WriteNames(old, c)
+	}
+	if err := o.Apply(m); err != nil {
+		return err
+	}
 	switch o := o.(type) {
 	case op.RenameTable:
-		for _, column := range m.Table(o.From).Columns {
-			namer.NameNotNull(o.From, column)
+		now := schema.TableName{Schema: old.Schema, Name: o.To}
+		for _, c := range m.Table(now).Columns {
+			namer.TakeNames(now, c)
 		}
 	case op.AlterColumn:
-		namer.NameNotNull(o.Table, m.Table(o.Table).Column(o.Name))
+		namer.TakeNames(old, m.Table(old).Column(o.NewName))
 	}
+	return nil
 }
 
-// eachIdentity calls do for each identity column with the name that its sequence usually
-// has. Sequences keep their names when tables and columns are renamed.
-func (c *comparison) eachIdentity(m *schema.MetaData, do func(i *schema.Identity, usual string)) {
-	namer, ok := c.d.(dialect.IdentityNamer)
-	if !ok {
-		return
+// renamedColumnsOf returns the columns whose name, or whose table's, a renaming changes.
+func renamedColumnsOf(m *schema.MetaData, o op.Operation) (schema.TableName, []*schema.Column) {
+	switch o := o.(type) {
+	case op.RenameTable:
+		return o.From, m.Table(o.From).Columns
+	case op.AlterColumn:
+		return o.Table, []*schema.Column{m.Table(o.Table).Column(o.Name)}
 	}
-	for _, t := range m.Tables() {
-		for _, column := range t.Columns {
-			if column.Identity != nil {
-				do(column.Identity, namer.IdentityName(t.Name.Name, column.Name))
-			}
-		}
-	}
+	return schema.TableName{}, nil
 }
 
 // follow changes the texts of objects as a database does that binds them to what they
