@@ -18,6 +18,9 @@ func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps 
 		return nil
 	}
 	limit, looked := versionLength, false
+	if v.length > 0 {
+		limit = v.length
+	}
 	for _, step := range steps {
 		for _, w := range step.Writes {
 			if utf8.RuneCountInString(w.To) <= limit {

@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -18,6 +20,9 @@ import (
 type VersionTable struct {
 	Name    schema.TableName
 	Dialect dialect.Dialect
+	// length is how many characters the column holds, as far as Rows was told; 0 if
+	// that isn't known.
+	length int
 }
 
 const (
@@ -76,7 +81,7 @@ func scopeOf(tables ...schema.TableName) dialect.Scope {
 }
 
 // Rows returns the heads, in the database's order of the primary key.
-func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, error) {
+func (v *VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, error) {
 	column := v.Dialect.Quote(versionColumn)
 	query := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", column, v.quoted(), column)
 	rows, err := q.QueryContext(ctx, query)
@@ -84,6 +89,9 @@ func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, er
 		return nil, v.unreadable(ctx, q, fmt.Errorf("reading the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: query}, err)))
 	}
 	defer rows.Close()
+	if err := v.look(rows); err != nil {
+		return nil, err
+	}
 	var heads []string
 	for rows.Next() {
 		var id sql.NullString
@@ -99,17 +107,50 @@ func (v VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, er
 	return heads, rows.Err()
 }
 
+// look looks at the type of the column, which comes with the rows.
+func (v *VersionTable) look(rows *sql.Rows) error {
+	types, err := rows.ColumnTypes()
+	if err != nil || len(types) != 1 {
+		return nil // the rows themselves tell
+	}
+	v.length = 0
+	if n, ok := types[0].Length(); ok && n < versionLength {
+		v.length = int(n)
+	}
+	return v.ofType(types[0].DatabaseTypeName())
+}
+
+// ofType refuses a column of a type that doesn't hold ids.
+func (v *VersionTable) ofType(name string) error {
+	if !notText.MatchString(name) {
+		return nil
+	}
+	return fmt.Errorf("the column %s of the table %s is of the type %s, and the ids of revisions are text; nothing was changed. "+
+		"Make it a VARCHAR(%d), or name another table by version_table in alembic.ini", versionColumn, v.Name, name, versionLength)
+}
+
+// notText are the types whose columns don't hold any id, or change it (001 to 1), as
+// the drivers name them; what a database has beside them may be text.
+var notText = regexp.MustCompile(`(?i)^(_.*|(unsigned )?(big|medium|small|tiny)?int(eger)?[248]?( unsigned)?(\(.*)?|(numeric|decimal|float[48]?|double( precision)?|real|bit|bool(ean)?)(\(.*)?|` +
+	`uuid|jsonb?|date(time)?|time(stamp)?(tz)?|year|oid|inet)$`)
+
 // unreadable says what is wrong if a table of that name is not the version table, and
 // else returns the error of reading it.
-func (v VersionTable) unreadable(ctx context.Context, q dialect.Querier, err error) error {
+func (v *VersionTable) unreadable(ctx context.Context, q dialect.Querier, err error) error {
 	rows, failed := q.QueryContext(ctx, "SELECT * FROM "+v.quoted()+" WHERE 1 = 0")
 	if failed != nil {
 		return err
 	}
 	defer rows.Close()
-	columns, failed := rows.Columns()
-	if failed != nil || slices.ContainsFunc(columns, func(name string) bool { return strings.EqualFold(name, versionColumn) }) {
+	types, failed := rows.ColumnTypes()
+	if failed != nil {
 		return err
+	}
+	var columns []string
+	for _, t := range types {
+		if columns = append(columns, t.Name()); strings.EqualFold(t.Name(), versionColumn) {
+			return cmp.Or(v.ofType(t.DatabaseTypeName()), err)
+		}
 	}
 	return fmt.Errorf("the table %s is not a version table: it has no column %s, its columns are: %s; nothing was changed. "+
 		"Rename it, or name another table by version_table in alembic.ini", v.Name, versionColumn, strings.Join(columns, ", "))
@@ -123,13 +164,24 @@ func (v VersionTable) Write(ctx context.Context, c dialect.Conn, w revision.Writ
 	}
 	result, err := c.ExecContext(ctx, sql)
 	if err != nil {
-		return fmt.Errorf("recording the revision in %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
+		return fmt.Errorf("recording the revision in %s: %w%s", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err), v.tooNarrow(ctx, c, w))
 	}
 	n, err := result.RowsAffected()
 	if err != nil || w.Op == revision.Insert || n == 1 {
 		return err
 	}
 	return &VersionRowError{Table: v.Name, Write: w, Matched: n}
+}
+
+// tooNarrow says that the column doesn't hold an id, if that is why a write failed. The
+// driver of MySQL doesn't tell the length with the rows.
+func (v VersionTable) tooNarrow(ctx context.Context, q dialect.Querier, w revision.Write) string {
+	t, err := v.inspect(ctx, q)
+	if limit := columnLength(t, versionLength); err == nil && utf8.RuneCountInString(w.To) > limit {
+		return fmt.Sprintf("\nThe column %s holds %d characters, and the id has %d: make it a VARCHAR(%d), and run the command again",
+			versionColumn, limit, utf8.RuneCountInString(w.To), versionLength)
+	}
+	return ""
 }
 
 // Purge removes all rows.

@@ -30,6 +30,57 @@ func TestATableThatIsNoVersionTableIsToldAsWhatItIs(t *testing.T) {
 	}
 }
 
+// TestAColumnOfAnotherTypeIsRefusedAtOnce reads the version table before anything runs.
+func TestAColumnOfAnotherTypeIsRefusedAtOnce(t *testing.T) {
+	refused := func(t *testing.T, s server, columnType string) {
+		t.Helper()
+		change(t, s.db, "DROP TABLE IF EXISTS alembic_version")
+		change(t, s.db, "CREATE TABLE alembic_version (version_num "+columnType+")")
+		d := s.open(t, journaled())
+		_, headsErr := d.Heads(t.Context())
+		for what, err := range map[string]error{"Heads": headsErr, "EnsureTables": d.EnsureTables(t.Context())} {
+			if err == nil || !strings.Contains(err.Error(), "the column version_num of the table alembic_version is of the type") || !strings.Contains(err.Error(), "Make it a VARCHAR(32)") {
+				t.Errorf("%s: %s returned %v", columnType, what, err)
+			}
+		}
+	}
+	onDatabases(t, func(t *testing.T, s server) { refused(t, s, "INTEGER"); refused(t, s, "BIGINT"); refused(t, s, "DATE") })
+	for _, columnType := range []string{"uuid", "json", "jsonb", "varchar(32)[]", "timestamptz", "numeric(10)", "boolean"} {
+		refused(t, postgres(t), columnType)
+	}
+	for _, columnType := range []string{"INT UNSIGNED", "DECIMAL(10)", "BIT(8)", "YEAR"} {
+		refused(t, mariaDB(t), columnType)
+	}
+	for _, columnType := range []string{"VARCHAR(32)", "CHAR(32)", "TEXT"} {
+		onDatabases(t, func(t *testing.T, s server) {
+			change(t, s.db, "DROP TABLE IF EXISTS alembic_version")
+			change(t, s.db, "CREATE TABLE alembic_version (version_num "+columnType+" NOT NULL)")
+			d := s.open(t, journaled())
+			steps, find := upgrades([]string{"a1"}, executing("DROP TABLE IF EXISTS a"))
+			if _, err := d.Run(t.Context(), nil, steps, find); err != nil {
+				t.Errorf("%s: %v", columnType, err)
+			}
+		})
+	}
+}
+
+// TestAnIDThatANarrowColumnDoesNotHold is refused before anything runs where the driver
+// tells the column's length, else told when it is recorded.
+func TestAnIDThatANarrowColumnDoesNotHold(t *testing.T) {
+	for _, s := range []server{postgres(t), mariaDB(t)} {
+		change(t, s.db, "CREATE TABLE alembic_version (version_num VARCHAR(4))")
+		d := s.open(t, journaled())
+		steps, find := upgrades([]string{"a1b2c3"}, executing("CREATE TABLE a (x INTEGER)"))
+		if heads, err := d.Heads(t.Context()); len(heads) > 0 || err != nil {
+			t.Errorf("%v, %v", heads, err)
+		}
+		_, err := d.Run(t.Context(), nil, steps, find)
+		if err == nil || !strings.Contains(err.Error(), "holds 4") || !strings.Contains(err.Error(), "has 6") {
+			t.Errorf("%s: %v", s.dialect.Name(), err)
+		}
+	}
+}
+
 // TestASystemVersionedVersionTableIsRead has MariaDB keep the history of our tables.
 func TestASystemVersionedVersionTableIsRead(t *testing.T) {
 	s := mariaDB(t)
