@@ -7,6 +7,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -215,8 +216,10 @@ func undo(statement string) string {
 			return head + change[1]
 		}
 	}
-	if undo := undoMember(statement); undo != "" {
-		return undo
+	for _, undo := range []string{undoMember(statement), undoIndex(statement)} {
+		if undo != "" {
+			return undo
+		}
 	}
 	for _, word := range []string{"TRIGGER", "RULE"} {
 		for _, state := range []string{"DISABLE ", "ENABLE REPLICA ", "ENABLE ALWAYS "} {
@@ -229,6 +232,21 @@ func undo(statement string) string {
 		return head + " DROP CONSTRAINT " + firstName(rest)
 	}
 	return ""
+}
+
+// undoIndex drops the index that a statement creates. It is in the schema of what it is
+// on.
+func undoIndex(statement string) string {
+	words := significant(statement)
+	on := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("ON") })
+	if on < 3 || !words[0].Is("CREATE") || !words[on-2].Is("INDEX") || len(words) < on+3 {
+		return ""
+	}
+	name := words[on-1].Text
+	if words[on+2].Text == "." {
+		name = words[on+1].Text + "." + name
+	}
+	return "DROP INDEX " + name
 }
 
 // firstName returns the quoted or plain name that a text begins with.

@@ -10,14 +10,18 @@ import (
 
 var _ dialect.Stubber = (*Dialect)(nil)
 
-// Stub returns a view of NULLs in place of a view whose columns are known, and a
-// routine without statements in place of one in SQL, the only language whose bodies
-// the server looks into.
+// Stub returns a view of NULLs in place of a view whose columns are known, a routine
+// without statements in place of one in SQL, the only language whose bodies the server
+// looks into, and a domain or materialized view without what its further statements add:
+// the default and checks, or the indexes.
 func (*Dialect) Stub(o *schema.Object) (stub *schema.Object, ok bool) {
 	stub = &schema.Object{Kind: o.Kind, Name: o.Name, Args: o.Args, Shape: o.Shape, DependsOn: []schema.ObjectRef{}}
 	switch {
 	case o.Kind == schema.KindView && len(o.Shape) > 0:
 		stub.Definition = []string{"AS SELECT " + strings.Join(nulls(o.Shape), ", ")}
+		return stub, true
+	case (o.Kind == schema.KindDomain || o.Kind == schema.KindMaterializedView) && len(o.Definition) > 1:
+		stub.Definition = o.Definition[:1]
 		return stub, true
 	case o.Kind == schema.KindFunction || o.Kind == schema.KindProcedure:
 		head, ok := headOfSQLRoutine(o.Definition)

@@ -75,22 +75,36 @@ func (b *cycles) keepsReplaced(ring []schema.ObjectRef) bool {
 	return true
 }
 
-// putsStub has a stub stand in for an object. A view comes first, because the stub of
-// a routine may need its rows.
+// putsStub has a stub stand in for an object, one that names no other object of the ring
+// if there is one. A view comes first, because the stub of a routine may need its rows.
 func (b *cycles) putsStub(stubber dialect.Stubber, ring []schema.ObjectRef) bool {
-	for _, views := range []bool{true, false} {
-		for _, ref := range ring {
-			o := b.side.written.Object(ref)
-			if o == nil || ref.IsRelation() != views {
-				continue
-			}
-			if stub, ok := stubber.Stub(o); ok {
-				b.stubs[ref], b.rings[ref] = stub, ring
-				return true
+	for _, alone := range []bool{true, false} {
+		for _, views := range []bool{true, false} {
+			for _, ref := range ring {
+				o := b.side.written.Object(ref)
+				if o == nil || ref.IsRelation() != views {
+					continue
+				}
+				stub, ok := stubber.Stub(o)
+				if ok && !(alone && b.namesOther(stub, ring)) {
+					b.stubs[ref], b.rings[ref] = stub, ring
+					return true
+				}
 			}
 		}
 	}
 	return false
+}
+
+// namesOther reports whether a stub names another object of its ring.
+func (b *cycles) namesOther(stub *schema.Object, ring []schema.ObjectRef) bool {
+	named := map[string][]schema.ObjectRef{}
+	for _, ref := range ring {
+		if ref.Name != stub.Name {
+			named[strings.ToLower(ref.Name.Name)] = []schema.ObjectRef{ref}
+		}
+	}
+	return len(mentioned(named, b.comparison.traits.Lexer, stub.Definition)) > 0
 }
 
 // needs lists what a table or object depends on, without the needs taken out.
