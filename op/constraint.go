@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/alembic-go/alembic/schema"
 )
@@ -142,7 +141,7 @@ func (o ValidateConstraint) Apply(m *schema.MetaData) error {
 	if c == nil {
 		return fmt.Errorf("%s: it does not exist", o)
 	}
-	maps.DeleteFunc(c.ConstraintOptions(), func(key string, _ any) bool { return strings.HasSuffix(key, "_not_valid") })
+	maps.DeleteFunc(c.ConstraintOptions(), func(key string, _ any) bool { return schema.TellsNotValid(key) })
 	return nil
 }
 

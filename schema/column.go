@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Nullability is whether a column allows NULL.
@@ -165,6 +166,10 @@ func (o *Options) Set(key string, value any) {
 	}
 	(*o)[key] = value
 }
+
+// TellsNotValid reports whether an option, by its key in any dialect, says that a
+// constraint isn't tested for the rows that were there before it.
+func TellsNotValid(key string) bool { return strings.HasSuffix(key, "_not_valid") }
 
 // Default is a server default.
 type Default struct {

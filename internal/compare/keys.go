@@ -246,7 +246,7 @@ func (t *tableDiff) optionChanges(before, after schema.Options) []string {
 // validated reports whether an option says that a model's constraint is added
 // without testing the rows, while the database's has been validated since.
 func (t *tableDiff) validated(key string, before schema.Options) bool {
-	return strings.HasSuffix(key, "_not_valid") && isZero(before[key]) && !t.target.written.Inspected
+	return schema.TellsNotValid(key) && isZero(before[key]) && !t.target.written.Inspected
 }
 
 func (t *tableDiff) ownOption(key string) bool {

@@ -243,7 +243,7 @@ func (s side) isReferred(name schema.TableName) bool {
 // isNotValid reports whether a constraint isn't true of all rows.
 func isNotValid(o schema.Options) bool {
 	for key, value := range o {
-		if strings.HasSuffix(key, "_not_valid") && value == true {
+		if schema.TellsNotValid(key) && value == true {
 			return true
 		}
 	}
