@@ -48,7 +48,7 @@ func moveInside(sequence string, was, is bounds) (before []string, restart strin
 		return nil, " RESTART"
 	}
 	move := func(value int64, side string, used bool) {
-		before = append(before, fmt.Sprintf("SELECT setval(seqrelid::regclass, %[2]d, %[4]t) FROM pg_catalog.pg_sequence "+
+		before = append(before, fmt.Sprintf("SELECT pg_catalog.setval(seqrelid::regclass, %[2]d, %[4]t) FROM pg_catalog.pg_sequence "+
 			"WHERE seqrelid = %[1]s::regclass AND coalesce(pg_catalog.pg_sequence_last_value(seqrelid), seqstart) %[3]s %[2]d", sequence, value, side, used))
 	}
 	if is.least != nil && (was.least == nil || above(is.least, was.least)) {

@@ -43,7 +43,8 @@ func TestAnObjectChangesInPlaceWherePostgreSQLCan(t *testing.T) {
 			[]string{"ALTER TABLE ONLY t ALTER COLUMN b RESET (n_distinct, n_distinct_inherited)", "ALTER TABLE ONLY t ALTER COLUMN b SET COMPRESSION default",
 				"ALTER TABLE ONLY t ALTER COLUMN b SET STATISTICS 6"}},
 		"a sequence": {sa.Sequence("s", schema.Identity{}), sa.Sequence("s", schema.Identity{Increment: &five, MaxValue: &nine}),
-			[]string{"ALTER SEQUENCE s AS bigint INCREMENT BY 5 START WITH 1 MAXVALUE 9 NO MINVALUE CACHE 1 NO CYCLE"}},
+			[]string{"SELECT pg_catalog.setval(seqrelid::regclass, 9, true) FROM pg_catalog.pg_sequence WHERE seqrelid = 's'::regclass AND coalesce(pg_catalog.pg_sequence_last_value(seqrelid), seqstart) > 9",
+				"ALTER SEQUENCE s AS bigint INCREMENT BY 5 START WITH 1 MAXVALUE 9 NO MINVALUE CACHE 1 NO CYCLE"}},
 		"an index that can't be undone": {
 			sa.MaterializedView("m", "SELECT 1", "CREATE INDEX ix ON m (a)"), sa.MaterializedView("m", "SELECT 1"),
 			[]string{"DROP MATERIALIZED VIEW m", "CREATE MATERIALIZED VIEW m AS SELECT 1"}},

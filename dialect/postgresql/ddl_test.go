@@ -264,6 +264,6 @@ func TestLeftoversAreTheEnumTypesThatAnUpgradeMakesByTheWay(t *testing.T) {
 
 // setval moves the value of a column's sequence into its new bounds.
 func setval(to, outside string) string {
-	return "SELECT setval(seqrelid::regclass, " + to + ") FROM pg_catalog.pg_sequence WHERE seqrelid = pg_get_serial_sequence('t', 'c')::regclass " +
+	return "SELECT pg_catalog.setval(seqrelid::regclass, " + to + ") FROM pg_catalog.pg_sequence WHERE seqrelid = pg_get_serial_sequence('t', 'c')::regclass " +
 		"AND coalesce(pg_catalog.pg_sequence_last_value(seqrelid), seqstart) " + outside
 }
