@@ -45,8 +45,11 @@ func TestAnObjectChangesInPlaceWherePostgreSQLCan(t *testing.T) {
 		"a sequence": {sa.Sequence("s", schema.Identity{}), sa.Sequence("s", schema.Identity{Increment: &five, MaxValue: &nine}),
 			[]string{"SELECT pg_catalog.setval(seqrelid::regclass, 9, true) FROM pg_catalog.pg_sequence WHERE seqrelid = 's'::regclass AND coalesce(pg_catalog.pg_sequence_last_value(seqrelid), seqstart) > 9",
 				"ALTER SEQUENCE s AS bigint INCREMENT BY 5 START WITH 1 MAXVALUE 9 NO MINVALUE CACHE 1 NO CYCLE"}},
-		"an index that can't be undone": {
-			sa.MaterializedView("m", "SELECT 1", "CREATE INDEX ix ON m (a)"), sa.MaterializedView("m", "SELECT 1"),
+		"indexes of a view": {
+			sa.MaterializedView("m", "SELECT 1", "CREATE UNIQUE INDEX ix ON app.m (a)", `CREATE INDEX "I y" ON m (a)`), sa.MaterializedView("m", "SELECT 1", "CREATE INDEX ix ON app.m (b)"),
+			[]string{`DROP INDEX "I y"`, "DROP INDEX app.ix", "CREATE INDEX ix ON app.m (b)"}},
+		"a statement that can't be undone": {
+			sa.MaterializedView("m", "SELECT 1", "REFRESH MATERIALIZED VIEW m"), sa.MaterializedView("m", "SELECT 1"),
 			[]string{"DROP MATERIALIZED VIEW m", "CREATE MATERIALIZED VIEW m AS SELECT 1"}},
 		"options of a server": {
 			sa.Server("s", "FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1')"), sa.Server("s", "FOREIGN DATA WRAPPER w OPTIONS (host 'b', \"Db\" 'x, y')"),
