@@ -111,19 +111,7 @@ func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	return settledClock(ParseType(text)), nil
-}
-
-// settledClock leaves out the precision that a type of time has without one.
-func settledClock(t schema.Type) schema.Type {
-	c, ok := t.(clock)
-	switch {
-	case !ok || c.precision != 6:
-		return t
-	case c.word == "TIME":
-		return schema.Time{Timezone: c.zone}
-	}
-	return schema.DateTime{Timezone: c.zone}
+	return ParseType(text), nil
 }
 
 func normalTiming(t *schema.Timing) {

@@ -8,9 +8,9 @@ import (
 )
 
 // sameType compares two types in normal form by the dialect's SQL: the words
-// must be equal, the arguments too if both sides give as many. (As Alembic's:
-// VARCHAR without length is not a change of VARCHAR(20).) Of ENUM and SET the
-// arguments are the values, which always count.
+// must be equal, and so must the arguments; of a model, only if both sides give as
+// many. (As Alembic's: VARCHAR without length is not a change of VARCHAR(20).) Of
+// ENUM and SET the arguments are the values, which always count.
 func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	ta, err := c.d.TypeSQL(a)
 	if err != nil {
@@ -25,8 +25,8 @@ func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	}
 	wordsA, argsA := splitType(ta)
 	wordsB, argsB := splitType(tb)
-	values := wordsA == "enum" || wordsA == "set"
-	return wordsA == wordsB && (!values && len(argsA) != len(argsB) || slices.Equal(argsA, argsB)), nil
+	open := !c.target.written.Inspected && len(argsA) != len(argsB) && wordsA != "enum" && wordsA != "set"
+	return wordsA == wordsB && (open || slices.Equal(argsA, argsB)), nil
 }
 
 // typeMatcher is a dialect where a model's type may leave open what the

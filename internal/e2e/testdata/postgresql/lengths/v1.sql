@@ -1,0 +1,1 @@
+CREATE TABLE t (a timestamp, b time, c varchar, d numeric, e bit varying, f char(3), g varchar(20), h numeric(10,2), i interval, j timestamptz(3), k varchar(10)[], l text, m timestamp(6), n time(3)[]);
