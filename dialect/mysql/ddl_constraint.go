@@ -18,7 +18,7 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 	}
 	switch c := c.(type) {
 	case *schema.PrimaryKey:
-		return d.primaryKey(c), nil
+		return d.primaryKey(c)
 	case *schema.ForeignKey:
 		if c.Match != "" {
 			return "", d.unsupported("MATCH in a foreign key (it ignores it, and ON UPDATE and ON DELETE with it)", "leave match out")
@@ -34,8 +34,9 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 	return "", nil
 }
 
-// primaryKey writes a primary key, with the lengths of what it holds of columns.
-func (d *Dialect) primaryKey(k *schema.PrimaryKey) string {
+// primaryKey writes a primary key, with the lengths of what it holds of columns and
+// the comment of its index.
+func (d *Dialect) primaryKey(k *schema.PrimaryKey) (string, error) {
 	columns := make([]string, len(k.Columns))
 	for i, name := range k.Columns {
 		columns[i] = d.Quote(name)
@@ -43,7 +44,8 @@ func (d *Dialect) primaryKey(k *schema.PrimaryKey) string {
 			columns[i] += fmt.Sprintf("(%d)", n)
 		}
 	}
-	return d.generic().ConstraintPrefix(k.Name) + "PRIMARY KEY (" + strings.Join(columns, ", ") + ")"
+	suffix, err := d.indexSuffix(&schema.Index{Options: schema.Options{nameMySQL + "_" + keyComment: d.stringOption(k.Options, keyComment)}})
+	return d.generic().ConstraintPrefix(k.Name) + "PRIMARY KEY (" + strings.Join(columns, ", ") + ")" + suffix, err
 }
 
 func timingOf(c schema.Constraint) schema.Timing {

@@ -128,6 +128,9 @@ func (k indexRow) addTo(t *schema.Table) {
 		if k.length > 0 {
 			Length(k.column.String, k.length).ApplyConstraint(t.PrimaryKey)
 		}
+		if k.comment != "" {
+			IndexComment(k.comment).ApplyConstraint(t.PrimaryKey)
+		}
 		if c := t.Column(k.column.String); c != nil {
 			c.PrimaryKey = true
 		}

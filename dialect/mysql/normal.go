@@ -47,8 +47,8 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	return nil
 }
 
-// normalPrimaryKey keeps the columns, and the lengths that are shorter than the
-// columns.
+// normalPrimaryKey keeps the columns, the lengths that are shorter than the
+// columns, and the comment.
 func (d *Dialect) normalPrimaryKey(t *schema.Table) *schema.PrimaryKey {
 	key := &schema.PrimaryKey{Columns: t.PrimaryKey.Columns}
 	for _, name := range key.Columns {
@@ -56,6 +56,9 @@ func (d *Dialect) normalPrimaryKey(t *schema.Table) *schema.PrimaryKey {
 		if c := t.Column(name); n > 0 && (c == nil || n != charLength(c.Type)) {
 			Length(name, n).ApplyConstraint(key)
 		}
+	}
+	if comment := d.stringOption(t.PrimaryKey.Options, keyComment); comment != "" {
+		IndexComment(comment).ApplyConstraint(key)
 	}
 	return key
 }

@@ -214,7 +214,8 @@ func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index)
 // ApplyIndex sets the option of an index of a model.
 func (o IndexOption) ApplyIndex(x *schema.Index) { o.set(&x.Options) }
 
-// ApplyConstraint sets the option of a constraint: Length of a primary key.
+// ApplyConstraint sets the option of a constraint: Length or IndexComment of a
+// primary key.
 func (o IndexOption) ApplyConstraint(c schema.Constraint) {
 	if key, ok := c.(*schema.PrimaryKey); ok {
 		o.set(&key.Options)

@@ -54,6 +54,6 @@ var optionWords = map[string][]optionWord{
 	"mysql_using":                     {text("Using", inIndex)},
 	"mysql_key_block_size":            {whole("KeyBlockSize", inIndex)},
 	"mysql_with_parser":               {text("WithParser", inIndex)},
-	"mysql_comment":                   {text("IndexComment", inIndex)},
+	"mysql_comment":                   {text("IndexComment", inIndex, inConstraint, inAddConstraint)},
 	"mysql_prefix":                    {oneOf(map[string]string{"FULLTEXT": "FullText", "SPATIAL": "Spatial"}, inIndex)},
 }

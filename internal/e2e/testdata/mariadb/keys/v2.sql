@@ -7,3 +7,5 @@ CREATE TABLE crashes (a int) ENGINE=Aria TRANSACTIONAL=1 PAGE_CHECKSUM=1;
 CREATE TABLE compressed (a int) ENGINE=InnoDB;
 CREATE TABLE persistent (a int) ENGINE=InnoDB STATS_SAMPLE_PAGES=20;
 CREATE TABLE rare (a int) ENGINE=MyISAM PACK_KEYS=1 MIN_ROWS=5;
+CREATE TABLE keyed (a int, b int, PRIMARY KEY (a, b) COMMENT 'another');
+CREATE TABLE unkeyed (a int, b int, PRIMARY KEY (a) COMMENT 'told');
