@@ -87,11 +87,32 @@ func (c compiler) alterSequence(o op.ReplaceObject) ([]dialect.Statement, error)
 		cycle = "CYCLE"
 	}
 	name := c.Table(o.Object.Name)
-	out := dialect.SQL(fmt.Sprintf("ALTER SEQUENCE %s START WITH %d INCREMENT BY %d MINVALUE %d MAXVALUE %d CACHE %d %s",
-		name, row.start, row.increment, row.min, row.max, row.cache, cycle))
+	before, restart := moveInside(name, o.Existing, row)
+	out := append(before, dialect.Statement{SQL: fmt.Sprintf("ALTER SEQUENCE %s START WITH %d INCREMENT BY %d MINVALUE %d MAXVALUE %d CACHE %d %s%s",
+		name, row.start, row.increment, row.min, row.max, row.cache, cycle, restart)})
 	if o.Existing == nil || o.Existing.Comment == o.Object.Comment {
 		return out, nil
 	}
 	comment, err := c.d.quoteString(o.Object.Comment)
 	return append(out, dialect.SQL("ALTER TABLE "+name+" COMMENT = "+comment)...), err
+}
+
+// moveInside returns what must come before and stand behind the ALTER that gives a
+// sequence other bounds, because the server refuses those that the next value hasn't
+// reached. SETVAL never takes a sequence back. If no value is in both bounds, the
+// sequence starts anew.
+func moveInside(sequence string, existing *schema.Object, is sequenceRow) (before []dialect.Statement, restart string) {
+	if existing == nil || existing.Sequence == nil {
+		return nil, ""
+	}
+	was := rowOf(existing.Sequence)
+	switch {
+	case is.min > was.max, is.max < was.min, is.increment > 0 != (was.increment > 0):
+		return nil, " RESTART"
+	case is.increment > 0 && is.min > was.min:
+		return dialect.SQL(fmt.Sprintf("SELECT SETVAL(%s, %d, 0)", sequence, is.min)), ""
+	case is.increment < 0 && is.max < was.max:
+		return dialect.SQL(fmt.Sprintf("SELECT SETVAL(%s, %d, 0)", sequence, is.max)), ""
+	}
+	return nil, ""
 }

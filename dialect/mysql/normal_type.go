@@ -70,7 +70,7 @@ func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, err
 	case "enum", "set":
 		lower = name + text[len(name):] // the values keep their case
 	case "json":
-		if d.mariadb {
+		if d.mariadb && d.version.known() && !d.version.atLeast(10, 4, 3) { // it has no check yet
 			lower, collation = "longtext", ""
 		}
 	}

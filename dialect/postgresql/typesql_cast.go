@@ -27,7 +27,8 @@ const (
 	familyBoolean
 	familyEnum
 	familyArray
-	familyClock  // times of a day and intervals
+	familyClock // times of a day and intervals
+	familyMoney
 	familyOpaque // cast to and from texts alone
 )
 
@@ -38,7 +39,7 @@ var familyOfWord = map[string]familyKind{
 	"date": familyTime, "timestamp without time zone": familyTime, "timestamp with time zone": familyTime, "timestamp": familyTime,
 	"bit": familyBits, "bit varying": familyBits, "inet": familyNetwork, "cidr": familyNetwork,
 	"json": familyDocument, "jsonb": familyDocument, "boolean": familyBoolean,
-	"interval": familyClock, "time": familyClock, "time without time zone": familyClock, "time with time zone": familyClock,
+	"money": familyMoney, "interval": familyClock, "time": familyClock, "time without time zone": familyClock, "time with time zone": familyClock,
 	"uuid": familyOpaque, "bytea": familyOpaque, "xml": familyOpaque, "tsvector": familyOpaque, "tsquery": familyOpaque,
 	"int4range": familyOpaque, "int8range": familyOpaque, "numrange": familyOpaque, "daterange": familyOpaque, "tsrange": familyOpaque, "tstzrange": familyOpaque,
 }
@@ -119,6 +120,10 @@ func casts(was, is typeFamily) bool {
 		return true
 	case was.word == "jsonb":
 		return is.kind == familyNumber || is.kind == familyBoolean
+	case is.kind == familyMoney:
+		return was.word == "numeric" || was.word == "integer" || was.word == "bigint"
+	case was.kind == familyMoney:
+		return is.word == "numeric"
 	case was.kind == familyNumber && is.kind == familyBits:
 		return (was.word == "integer" || was.word == "bigint") && is.word == "bit"
 	case was.kind == familyBits && is.kind == familyNumber:
@@ -145,6 +150,8 @@ func withoutCast(column, typ string, was, is typeFamily) string {
 		return column + "::text::" + typ
 	case was.kind == familyDocument:
 		return "(" + column + " #>> '{}')::" + typ
+	case was.kind == familyMoney && is.kind == familyNumber, was.kind == familyNumber && is.kind == familyMoney:
+		return column + "::numeric::" + typ
 	case was.kind == familyNumber && is.kind == familyTime && strings.HasSuffix(is.word, "with time zone"):
 		return "to_timestamp(" + column + ")"
 	case was.kind == familyNumber && is.kind == familyTime:

@@ -14,7 +14,7 @@ import (
 var castTypes = []schema.Type{
 	sa.Text(), sa.String(40), sa.SmallInteger(), sa.Integer(), sa.BigInteger(), sa.Numeric(12, 2), sa.Float(0), sa.Boolean(),
 	sa.Date(), sa.DateTime(), sa.DateTimeTZ(), sa.Time(), sa.TimeTZ(), sa.Interval(), sa.Uuid(), sa.LargeBinary(0), sa.JSON(), pg.JSONB(),
-	pg.INET(), pg.CIDR(), pg.BIT(8), pg.VARBIT(8), pg.XML(), pg.TSVECTOR(), pg.INT4RANGE(), pg.TSTZRANGE(), sa.Enum("a", "b").Named("cast_mood"),
+	pg.INET(), pg.CIDR(), pg.BIT(8), pg.VARBIT(8), pg.MONEY(), pg.XML(), pg.TSVECTOR(), pg.INT4RANGE(), pg.TSTZRANGE(), sa.Enum("a", "b").Named("cast_mood"),
 	schema.Array{Elem: sa.Integer()}, schema.Array{Elem: sa.Text()}, schema.Array{Elem: sa.Uuid()}, schema.Array{Elem: sa.Boolean()},
 }
 
@@ -56,6 +56,8 @@ func TestValuesSurviveTypesWithoutACast(t *testing.T) {
 		{sa.Numeric(14, 2), sa.DateTimeTZ(), "1700000000.50", "2023-11-14 22:13:20.5+00"},
 		{sa.Integer(), sa.Date(), "1699920000", "2023-11-14"},
 		{sa.Integer(), pg.JSONB(), "7", "7"},
+		{sa.BigInteger(), pg.MONEY(), "7", "$7.00"},
+		{sa.Float(0), pg.MONEY(), "7.5", "$7.50"},
 		{mood, pg.JSONB(), "a", `"a"`},
 		{sa.Uuid(), sa.JSON(), "3f8b0f7e-16f2-4a3c-9a43-0d6e9a3c1b11", `"3f8b0f7e-16f2-4a3c-9a43-0d6e9a3c1b11"`},
 		{sa.DateTime(), pg.JSONB(), "2023-11-14 22:13:20", `"2023-11-14T22:13:20"`},

@@ -126,6 +126,11 @@ func (c *comparison) leaveSharedEnums() {
 			c.phases.change[i] = a
 		}
 	}
+	for name := range before {
+		if is := after[name]; is != nil && (!slices.Equal(is, before[name]) || !c.usesEnum(c.db.normal, name)) {
+			c.leaveEnum(name) // the way back must not take it with its last column, nor make it with values that come later
+		}
+	}
 }
 
 // leaveEnum marks an enum type as one that exists, in whatever the changes

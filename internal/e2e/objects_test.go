@@ -128,6 +128,7 @@ func uncounted(dump []string) []string {
 			dump[i] = rowCounter.ReplaceAllString(line, "")
 		}
 	}
+	slices.Sort(dump)
 	return dump
 }
 

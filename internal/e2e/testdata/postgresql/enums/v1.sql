@@ -17,3 +17,4 @@ CREATE TABLE t (
 CREATE INDEX ix ON t (id) WHERE m = 'a';
 CREATE VIEW v AS SELECT m FROM t WHERE m <> 'b';
 CREATE TABLE u (m mood CONSTRAINT u_fkey REFERENCES t);
+CREATE TYPE lonely AS ENUM ('a', 'b');

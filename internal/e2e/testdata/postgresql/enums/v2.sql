@@ -16,3 +16,5 @@ CREATE TABLE t (
 CREATE INDEX ix ON t (id) WHERE m = 'a';
 CREATE VIEW v AS SELECT m FROM t WHERE m <> 'b';
 CREATE TABLE u (m mood CONSTRAINT u_fkey REFERENCES t);
+CREATE TYPE lonely AS ENUM ('b');
+CREATE TABLE first_user (id integer, word lonely);
