@@ -36,8 +36,8 @@ func (a *App) unlock(ctx context.Context, d *database, yes bool) error {
 	holder, err := d.LockHolder(ctx)
 	switch {
 	case errors.Is(err, alembic.ErrNoLock) && d.file != "":
-		return fmt.Errorf("there is no lock to break on %s: what keeps others out is the transaction of a process that is writing to it, and ends with that process; "+
-			"if there is one (fuser or lsof with the file's name shows it), end it", d.file)
+		return nothingError{fmt.Errorf("there is no lock to break on %s: what keeps others out is the transaction of a process that is writing to it, and ends with that process; "+
+			"if there is one (fuser or lsof with the file's name shows it), end it", d.file)}
 	case err != nil:
 		return err
 	case holder == nil:

@@ -127,15 +127,6 @@ func (a *App) openFor(r request) (*project, error) {
 	return p, p.dir.MakeLocation(r.versionPath, a.progress)
 }
 
-func (a *App) runOn(ctx context.Context, p *project, c *alembic.Run, r request, f func(context.Context, *database) error) (err error) {
-	one := func(ctx context.Context, t alembic.RunTarget) error { return a.onDatabase(ctx, p, c, r, t, f) }
-	if c.Env.Run == nil {
-		return one(ctx, alembic.RunTarget{})
-	}
-	defer caught.Panic("Env.Run", &err)
-	return c.Env.Run(ctx, c, one)
-}
-
 // called calls a function of the project's code, which name names in its error. A
 // panic in it is an error with its line.
 func called(name string, f func() error) error {
