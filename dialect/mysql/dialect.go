@@ -40,6 +40,7 @@ type Dialect struct {
 	version     version // zero without a connection
 	reading     sqltext.Reading
 	maxPacket   int    // the server's max_allowed_packet in bytes; zero without a connection
+	mode        string // the session's sql_mode at first; "" without a connection
 	database    string // the connection's own; "" without one
 	foldsTables bool   // lower_case_table_names isn't 0, so that their case doesn't count
 }
@@ -131,7 +132,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	if err := row.Scan(&text, &mode, &packet, &database, &lowerCase); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{name: d.name, maxPacket: packet, database: database.String, foldsTables: lowerCase != 0, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
+	n := &Dialect{name: d.name, maxPacket: packet, mode: mode.String, database: database.String, foldsTables: lowerCase != 0, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
 	n.version = parseVersion(text, n.mariadb)
 	n.reading = sqltext.Read(sqltext.UnderMode(mode.String))
 	return n, nil
