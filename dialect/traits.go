@@ -106,6 +106,9 @@ type Traits struct {
 	// FollowsRenames is true if the objects that use what is renamed read as if they had
 	// been created with the new name.
 	FollowsRenames bool
+	// FlagsBindColumns is true if a table's options, such as STRICT, allow only some
+	// types of columns: they go before the columns change and come after.
+	FlagsBindColumns bool
 	// AltersComputed is true if the expression of a computed column can be
 	// changed, and a computed column turned into a plain one and back.
 	AltersComputed bool

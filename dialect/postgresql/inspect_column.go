@@ -191,10 +191,13 @@ func (r *reader) columnType(row columnRow) schema.Type {
 	return t
 }
 
+// typeArguments are the length or precision of a type, which casts leave out.
+var typeArguments = regexp.MustCompile(`\([^)]*\)`)
+
 // inspectedDefault turns the server's text into the default as a script would
 // write it: a string constant of the column's own type loses its cast.
 func inspectedDefault(def, typ string) *schema.Default {
-	base, _, _ := strings.Cut(typ, "(")
+	base := typeArguments.ReplaceAllString(typ, "")
 	text, cast, found := strings.Cut(def, "::")
 	if strings.HasPrefix(def, "'") {
 		end := stringLiteralEnd(def)

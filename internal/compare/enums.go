@@ -127,8 +127,8 @@ func (c *comparison) leaveSharedEnums() {
 		}
 	}
 	for name := range before {
-		if is := after[name]; is != nil && (!slices.Equal(is, before[name]) || !c.usesEnum(c.db.normal, name)) {
-			c.leaveEnum(name) // the way back must not take it with its last column, nor make it with values that come later
+		if after[name] != nil { // nor must the way back make it with values that come later
+			c.leaveEnum(name)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func (c *comparison) leaveSharedEnums() {
 // create and take away.
 func (c *comparison) leaveEnum(name schema.TableName) {
 	mark := func(col *schema.Column) { col.Type = c.existing(col.Type, name) }
-	for _, list := range [][]op.Operation{c.phases.create, c.phases.change, c.phases.drop} {
+	for _, list := range [][]op.Operation{c.phases.free, c.phases.create, c.phases.change, c.phases.drop} {
 		for i, o := range list {
 			switch o := o.(type) {
 			case op.CreateTable:

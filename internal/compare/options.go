@@ -15,7 +15,17 @@ func (t *tableDiff) compareOptions() error {
 	before, after := t.oldNorm.Options, t.newNorm.Options
 	if changed := t.alterableChanges(before, after); len(changed) > 0 {
 		t.log("Detected changed options on table %s: %s", quoted(t.name.String()), strings.Join(changed, ", "))
-		t.build = append(t.build, op.AlterTable{Table: t.name, Options: picked(after, before, changed), Existing: picked(before, after, changed)})
+		alter := func(list []op.Operation, keys []string) []op.Operation {
+			if len(keys) == 0 {
+				return list
+			}
+			return append(list, op.AlterTable{Table: t.name, Options: picked(after, before, keys), Existing: picked(before, after, keys)})
+		}
+		if t.traits.FlagsBindColumns {
+			goes := extract(&changed, func(key string) bool { return after[key] == nil })
+			t.release = append(alter(nil, goes), t.release...)
+		}
+		t.build = alter(t.build, changed)
 	}
 	return nil
 }

@@ -8,3 +8,7 @@ CREATE INDEX ia ON a (n DESC);
 CREATE INDEX ib ON a (lower(n)) WHERE a > 1;
 CREATE TRIGGER tr AFTER UPDATE OF a ON a BEGIN UPDATE o SET s = NEW.n; END;
 INSERT INTO a (n, a) VALUES ('q', 2);
+CREATE TABLE counted (id integer PRIMARY KEY AUTOINCREMENT, a text);
+CREATE TABLE uncounted (id int NOT NULL PRIMARY KEY, a text);
+CREATE TABLE exact (id integer PRIMARY KEY, a text) STRICT;
+CREATE TABLE inexact (id integer PRIMARY KEY, a varchar(5));

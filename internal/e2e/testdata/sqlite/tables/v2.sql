@@ -7,3 +7,7 @@ CREATE TABLE e (id INT PRIMARY KEY DESC, n TEXT, UNIQUE (n));
 CREATE INDEX ia ON a (n COLLATE RTRIM);
 CREATE INDEX ib ON a (upper(n)) WHERE a > 2;
 CREATE TRIGGER tr AFTER UPDATE OF a ON a BEGIN UPDATE o SET s = NEW.n; END;
+CREATE TABLE counted (id int NOT NULL PRIMARY KEY, a text);
+CREATE TABLE uncounted (id integer PRIMARY KEY AUTOINCREMENT, a text);
+CREATE TABLE exact (id integer PRIMARY KEY, a varchar(5));
+CREATE TABLE inexact (id integer PRIMARY KEY, a text) STRICT;
