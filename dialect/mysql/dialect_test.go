@@ -3,6 +3,7 @@ package mysql_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -11,6 +12,24 @@ import (
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
+
+// TestMariaDBsOwnNameComesBeforeMySQLs: sections, type variants and options for MariaDB
+// count before those for MySQL, whatever the URL says of the server.
+func TestMariaDBsOwnNameComesBeforeMySQLs(t *testing.T) {
+	for want, d := range map[string]dialect.Dialect{"mysql": mysql.New(), "mariadb mysql": mysql.NewMariaDB()} {
+		if got := strings.Join(dialect.Names(d), " "); got != want {
+			t.Errorf("%s: the names are %s", want, got)
+		}
+	}
+	s := start(t) // MariaDB
+	d, err := mysql.New().ForServer(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(dialect.Names(d), " "); got != "mariadb mysql" {
+		t.Errorf("under mysql:// the names of a MariaDB server are %s", got)
+	}
+}
 
 func TestLiteralsHoldAnyContent(t *testing.T) {
 	s := start(t)

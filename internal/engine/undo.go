@@ -148,18 +148,13 @@ func (d *Database) list(ctx context.Context, step revision.Step, find Functions)
 	}
 	l := &lister{Database: d}
 	s := &Step{ctx: ctx, mode: RecordingMode, dialect: d.Dialect, naming: d.opts.Naming, sink: l}
-	if err := s.call(theFunction, f); err != nil || s.Incomplete {
-		return nil, errors.Join(err, s.incomplete())
+	switch err := s.call(theFunction, f); {
+	case s.Incomplete: // whatever the function made of it
+		return nil, ErrNeedsConnection
+	case err != nil:
+		return nil, err
 	}
 	return l.statements, emitLeftovers(&Step{ctx: ctx, dialect: s.dialect, naming: s.naming, sink: l}, step, find)
-}
-
-// incomplete is the error of a step that asked for a connection.
-func (s *Step) incomplete() error {
-	if s.Incomplete {
-		return ErrNeedsConnection
-	}
-	return nil
 }
 
 // lister keeps the statements that operations would send to the database as it is.

@@ -109,6 +109,15 @@ func TestSectionForADialect(t *testing.T) {
 		{Direction: revision.Upgrade, Dialects: []string{"sqlite", "postgresql"}, Text: "lite"},
 		{Direction: revision.Downgrade, Dialects: []string{"mariadb"}, Text: "maria down"},
 	}}
+	both := &File{Sections: []Section{ // the nearer name counts, wherever its section stands
+		{Direction: revision.Upgrade, Dialects: []string{"mysql"}, Text: "my"},
+		{Direction: revision.Upgrade, Dialects: []string{"mariadb"}, Text: "maria"},
+	}}
+	for names, want := range map[string]string{"mariadb mysql": "maria", "mysql mariadb": "my", "mysql": "my"} {
+		if s, ok := both.Section(revision.Upgrade, strings.Fields(names)...); !ok || s.Text != want {
+			t.Errorf("of the sections for both, %s takes %v", names, s)
+		}
+	}
 	tests := []struct {
 		d       revision.Direction
 		dialect string
