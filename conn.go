@@ -42,15 +42,10 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args ...any) (resu
 }
 
 // QueryContext runs a query.
-func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
-	_, err = c.op.step.Run(ctx, engine.Call{SQL: query, Args: args, Rows: true}, func(conn dialect.Conn) error {
-		rows, err = conn.QueryContext(ctx, query, args...)
-		return err
+func (c *Conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return c.op.step.Query(ctx, engine.Call{SQL: query, Args: args}, func(conn dialect.Conn) (*sql.Rows, error) {
+		return conn.QueryContext(ctx, query, args...)
 	})
-	if err == nil {
-		c.op.step.Opened(rows)
-	}
-	return rows, err
 }
 
 // QueryRowContext runs a query for one row.

@@ -202,3 +202,54 @@ func TestARefusedEndOfTheTransactionFailsTheRevision(t *testing.T) {
 		}
 	})
 }
+
+// TestGoroutinesOfARevisionTakeTurns: the driver's connection is no one else's
+// meanwhile. Some of them meet rows of others that are open.
+func TestGoroutinesOfARevisionTakeTurns(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		db, err := withinTime(t, s, func(op *alembic.Op) error {
+			done := make(chan error)
+			const many = 40
+			for i := range many {
+				go func() {
+					_, err := op.Conn().ExecContext(op.Context(), fmt.Sprintf("INSERT INTO a VALUES (%d)", 10+i))
+					if err == nil {
+						err = op.Conn().QueryRowContext(op.Context(), "SELECT count(*) FROM a").Scan(new(int))
+					}
+					done <- err
+				}()
+			}
+			var failed []error
+			for range many {
+				if err := <-done; err != nil && !strings.Contains(err.Error(), "are still open") && !op.Offline() && !errors.Is(err, alembic.ErrNeedsConnection) {
+					failed = append(failed, err)
+				}
+			}
+			return errors.Join(failed...)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		exec(t, db, "SELECT 1")
+	})
+}
+
+// TestTheConnectionIsTheDriversInRaw: to wait for it would be to wait for ever.
+func TestTheConnectionIsTheDriversInRaw(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		for way, use := range map[string]func(*alembic.Op) error{
+			"exec":      func(op *alembic.Op) error { _, err := op.Conn().ExecContext(op.Context(), "DELETE FROM a"); return err },
+			"row":       func(op *alembic.Op) error { return op.Conn().QueryRowContext(op.Context(), "SELECT 1").Err() },
+			"prepare":   func(op *alembic.Op) error { _, err := op.Conn().PrepareContext(op.Context(), "SELECT 1"); return err },
+			"operation": func(op *alembic.Op) error { op.Execute("DELETE FROM a"); return nil },
+		} {
+			db, err := withinTime(t, s, func(op *alembic.Op) error {
+				return op.Conn().Raw(func(any) error { return use(op) })
+			})
+			wantError(t, err, "calls_test.go:", "can't be used while the function given to op.Conn().Raw runs")
+			if n := one(t, db, "SELECT count(*) FROM a"); n != "2" {
+				t.Errorf("%s: %s rows", way, n)
+			}
+		}
+	})
+}

@@ -111,7 +111,7 @@ func query(s *Step, sql string, closes bool) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		s.Opened(rows)
+		s.opened(rows)
 		for n == 0 && rows.Next() {
 			if err := rows.Scan(&n); err != nil {
 				return err

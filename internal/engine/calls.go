@@ -63,6 +63,8 @@ func (s *Step) Raw(f func(driverConn any) error) error {
 	var p *caught.Error
 	_, err := s.Run(s.ctx, Call{SQL: "op.Conn().Raw(…)"}, func(conn dialect.Conn) error {
 		c := conn.(guardedConn)
+		s.inRaw.Store(true)
+		defer s.inRaw.Store(false)
 		err := c.Conn.Raw(func(driverConn any) (err error) {
 			defer func() { errors.As(err, &p) }()
 			defer caught.Panic(theFunction, &err)
@@ -78,6 +80,15 @@ func (s *Step) Raw(f func(driverConn any) error) error {
 		panic(p) // what it did is in the ledger
 	}
 	return err
+}
+
+// outsideOfRaw returns an error where the connection is the driver's: waiting for it
+// would be waiting for ever.
+func (s *Step) outsideOfRaw() error {
+	if !s.inRaw.Load() {
+		return nil
+	}
+	return fmt.Errorf("%s: the revision's connection can't be used while the function given to op.Conn().Raw runs; use the driver's connection there", caught.Caller())
 }
 
 // alive returns an error if the connection was closed behind database/sql's back, and

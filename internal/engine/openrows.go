@@ -24,9 +24,8 @@ func (r openRows) closed() bool {
 	return err != nil
 }
 
-// Opened keeps rows that were opened through Conn, to close them if the
-// function doesn't: the connection can't be used or given back otherwise.
-func (s *Step) Opened(rows *sql.Rows) {
+// opened keeps rows that were opened.
+func (s *Step) opened(rows *sql.Rows) {
 	if len(s.rows) == cap(s.rows) {
 		s.rows = slices.DeleteFunc(s.rows, openRows.closed)
 	}

@@ -14,6 +14,11 @@ import (
 // Prepare prepares a statement. Each of its executions is one of the step, as if
 // its text had been sent: it is observed, and cancelled when its context ends.
 func (s *Step) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := s.outsideOfRaw(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	conn, err := s.Conn()
 	if err == nil {
 		err = errors.Join(s.free(), s.Allow(query))
@@ -117,20 +122,17 @@ func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) 
 
 // QueryContext executes the statement as a query.
 func (p *prepared) QueryContext(ctx context.Context, values []driver.NamedValue) (driver.Rows, error) {
-	var rows *sql.Rows
-	call := Call{SQL: p.query, Args: arguments(values), Rows: true}
-	_, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
+	call := Call{SQL: p.query, Args: arguments(values)}
+	rows, err := p.step.Query(ctx, call, func(conn dialect.Conn) (rows *sql.Rows, err error) {
 		cancelled, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
 			rows, err = p.Stmt.QueryContext(ctx, call.Args...)
 			return err
 		})
-		rows, err = wholeRows(ctx, cancelled, rows, err)
-		return err
+		return wholeRows(ctx, cancelled, rows, err)
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.step.Opened(rows)
 	return driverRows(rows)
 }
 

@@ -2,10 +2,12 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -56,6 +58,10 @@ type Step struct {
 	// block tells that the script is inside of Autocommit.
 	block bool
 	ended atomic.Bool
+	// mu is held while something is sent, because a function may use several
+	// goroutines; inRaw tells that it is the function given to Raw that does it.
+	mu    sync.Mutex
+	inRaw atomic.Bool
 	rows  []openRows
 	// closers are closed at the end: the handles of prepared statements.
 	closers []io.Closer
@@ -95,6 +101,12 @@ func (s *Step) Fail(err error) {
 
 // Emit runs, prints or records an operation that pos made.
 func (s *Step) Emit(o op.Operation, pos dialect.Position) {
+	if err := s.outsideOfRaw(); err != nil {
+		s.Fail(err)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.Err() != nil {
 		return
 	}
@@ -219,6 +231,34 @@ func (c Call) checksum() string {
 // that undid what the step did before, and one that keeps the step from going on,
 // fails the step, whatever its function makes of it.
 func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (done bool, err error) {
+	if err := s.outsideOfRaw(); err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.run(ctx, call, f)
+}
+
+// Query is Run for a query. It keeps the rows, to close them if the function doesn't:
+// the connection can't be used or given back otherwise.
+func (s *Step) Query(ctx context.Context, call Call, f func(dialect.Conn) (*sql.Rows, error)) (rows *sql.Rows, err error) {
+	if err := s.outsideOfRaw(); err != nil {
+		return nil, err
+	}
+	call.Rows = true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err = s.run(ctx, call, func(conn dialect.Conn) error {
+		rows, err = f(conn)
+		return err
+	})
+	if err == nil {
+		s.opened(rows)
+	}
+	return rows, err
+}
+
+func (s *Step) run(ctx context.Context, call Call, f func(dialect.Conn) error) (done bool, err error) {
 	conn, err := s.Conn()
 	if err == nil {
 		err = errors.Join(s.free(), s.allowed(call))
@@ -246,6 +286,8 @@ func (s *Step) Run(ctx context.Context, call Call, f func(dialect.Conn) error) (
 }
 
 func (s *Step) end() {
+	s.mu.Lock() // what a goroutine of the function has sent is awaited
+	defer s.mu.Unlock()
 	s.ended.Store(true)
 	for _, r := range s.rows {
 		_ = r.Close() // nobody looks at them
