@@ -11,7 +11,7 @@ ORMS := orm/gormschema orm/bunschema orm/entschema
 MATRIX = ./internal/testdb/matrix.sh sh -c 'go test $(TESTFLAGS) ./dialect/postgresql/... ./driver/postgresql/... ./internal/rowcheck && \
 	go test $(TESTFLAGS) -run "TestSchemasComeAndGoAsTheClientMakesThem|TestNamesOfNotNull|TestEverySchemaIsARevisionInGo" ./internal/e2e'
 
-.PHONY: demo generate test test-matrix test-galera test-faults build lint cross bench microbench clean
+.PHONY: demo generate test test-matrix test-galera test-faults test-pairs build lint cross bench microbench clean
 
 demo: build ## play the tutorial on SQLite in a temporary folder
 	go build -o bin/tables ./demo/tables
@@ -39,6 +39,11 @@ FAULTS := 100
 test-faults: ## break runs at random instants, FAULTS times each; ALEMBIC_TEST_SEED=… repeats a run whose seed was printed
 	./internal/testdb/install.sh
 	ALEMBIC_TEST_FAULTS=$(FAULTS) go run ./internal/testdb/withdb go test -count=1 -timeout 24h -v -run 'IsFinishedByTheNext' ./internal/e2e/
+
+PAIRS := 200
+test-pairs: ## change PAIRS random schemas of each database into others and back; ALEMBIC_TEST_SEED=… repeats a run whose seed was printed
+	./internal/testdb/install.sh
+	ALEMBIC_TEST_PAIRS=$(PAIRS) go run ./internal/testdb/withdb go test -count=1 -timeout 24h -v -run 'TestRandomSchemasComeAndGo' ./internal/e2e/
 
 lint: generate
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted" >&2; exit 1; }

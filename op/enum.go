@@ -298,29 +298,45 @@ func (o RenameEnumValue) String() string {
 // changeEnum changes the values of a named enum type wherever the model holds
 // them: the type itself and the columns that use it, also within arrays.
 func changeEnum(m *schema.MetaData, name schema.TableName, change func([]string) ([]string, error)) error {
-	found := false
-	if e := m.Enum(name); e != nil {
-		values, err := change(e.Values)
-		if err != nil {
-			return err
-		}
-		e.Values, found = values, true
+	values, err := changedValues(m, name, change)
+	if err != nil {
+		return err
 	}
+	if e := m.Enum(name); e != nil {
+		e.Values = slices.Clone(values)
+	}
+	same := func([]string) ([]string, error) { return slices.Clone(values), nil }
 	for _, t := range m.Tables() {
 		for _, c := range t.Columns {
-			changed, err := changeEnumType(c.Type, name, change)
-			if err != nil {
-				return err
-			}
-			if changed != nil {
-				c.Type, found = changed, true
+			if changed, _ := changeEnumType(c.Type, name, same); changed != nil {
+				c.Type = changed
 			}
 		}
 	}
-	if !found {
-		return fmt.Errorf("enum %q does not exist", name)
-	}
 	return nil
+}
+
+// changedValues are the values of a type after a change. A column that was added
+// with the values that the type will have has its own until then, so that any of
+// those that the change is possible for tells.
+func changedValues(m *schema.MetaData, name schema.TableName, change func([]string) ([]string, error)) ([]string, error) {
+	if e := m.Enum(name); e != nil {
+		return change(e.Values)
+	}
+	failed := fmt.Errorf("enum %q does not exist", name)
+	for _, t := range m.Tables() {
+		for _, c := range t.Columns {
+			var values []string
+			found, err := changeEnumType(c.Type, name, func(now []string) (out []string, err error) { values, err = change(now); return values, err })
+			switch {
+			case err != nil:
+				failed = err
+			case found != nil:
+				return values, nil
+			}
+		}
+	}
+	return nil, failed
 }
 
 // usesEnum reports whether a column of the model has the type.
