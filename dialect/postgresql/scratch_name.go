@@ -127,20 +127,25 @@ func aboutIndex(words []sqltext.Token) bool {
 // the argument of nextval.
 func namesObject(tokens []sqltext.Token, at int) bool {
 	after := firstSignificant(tokens[at+1:])
-	if len(after) > 1 && after[0].Text == "::" && namesType(after[1]) {
+	if len(after) > 1 && after[0].Text == "::" && namesType(after[1:]) {
 		return true
 	}
 	return namesSequence(tokens, at)
 }
 
-// namesType reports whether a token is regclass or another of the types that stand
-// for objects.
-func namesType(t sqltext.Token) bool { return strings.HasPrefix(strings.ToLower(t.Text), "reg") }
+// namesType reports whether the type that tokens begin with is regclass or another of
+// those that stand for objects, in quotes and with its schema or not.
+func namesType(tokens []sqltext.Token) bool {
+	if len(tokens) > 2 && folded(tokens[0]) == "pg_catalog" && tokens[1].Text == "." {
+		tokens = tokens[2:]
+	}
+	return strings.HasPrefix(folded(tokens[0]), "reg")
+}
 
 // namesSequence reports whether a string is the argument of nextval, and stands for
 // the sequence itself: one that is a text is looked up when it is used.
 func namesSequence(tokens []sqltext.Token, at int) bool {
-	if after := firstSignificant(tokens[at+1:]); len(after) > 1 && after[0].Text == "::" && !namesType(after[1]) {
+	if after := firstSignificant(tokens[at+1:]); len(after) > 1 && after[0].Text == "::" && !namesType(after[1:]) {
 		return false
 	}
 	var before []sqltext.Token // the nearest first

@@ -204,11 +204,15 @@ func TestARestoredDumpIsNoDifference(t *testing.T) {
 func TestADumpOfTheDatabaseIsNoDifference(t *testing.T) {
 	const event = "SET timestamp = 1700000000; CREATE TABLE t (a int); CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t"
 	const view = "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE INDEX i ON m (a)"
+	const names = `CREATE SCHEMA app; CREATE TABLE t (id serial PRIMARY KEY, "Low" text DEFAULT 'a'); CREATE TABLE app.u (id serial, t integer REFERENCES t);
+CREATE VIEW v AS SELECT id, "Low" FROM t; CREATE SEQUENCE free; CREATE FUNCTION f(n integer) RETURNS integer LANGUAGE sql AS 'SELECT n';
+CREATE TYPE mood AS ENUM ('good'); CREATE TABLE w (m mood DEFAULT 'good', n bigint DEFAULT nextval('free'), c oid DEFAULT 't'::regclass::oid);`
 	for name, c := range map[string]struct {
 		start   func(*testing.T) server
 		schema  string
 		options []string
 	}{
+		"all names in quotes":                         {postgres, names, []string{"--quote-all-identifiers"}},
 		"a materialized view with rows":               {postgres, view, nil},
 		"an event without a start":                    {mariadb, event, nil},
 		"a dump that creates and enters the database": {mariadb, event, []string{"--databases"}},
@@ -304,7 +308,7 @@ var (
 // dump returns what the server's client writes of the schema.
 func (s server) dump(t *testing.T, options ...string) string {
 	t.Helper()
-	client := osexec.Command("pg_dump", "-s", s.url)
+	client := osexec.Command("pg_dump", append(options, "-s", s.url)...)
 	switch s.dialect {
 	case "mariadb":
 		client = osexec.Command("mariadb-dump", s.clientArgs(t, append([]string{"--no-data", "--routines", "--events", "--triggers"}, options...)...)...)
