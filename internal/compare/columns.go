@@ -211,7 +211,7 @@ func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) err
 		if err != nil {
 			return err
 		}
-		if same && !(t.target.written.Inspected && (old.Default == nil) != (col.Default == nil)) { // as DEFAULT NULL and none are
+		if same && !(t.target.written.Inspected && t.spelledAnew(a, old, col)) {
 			return nil
 		}
 	}
@@ -220,6 +220,15 @@ func (t *tableDiff) alterDefault(a *op.AlterColumn, old, col *schema.Column) err
 		a.Default, a.ExistingDefault = defaultOf(col), defaultOf(old)
 	}
 	return nil
+}
+
+// spelledAnew reports whether a server spells two defaults in two ways that mean the same:
+// DEFAULT NULL and none, and a constant of a type that changes.
+func (t *tableDiff) spelledAnew(a *op.AlterColumn, old, col *schema.Column) bool {
+	if old.Default == nil || col.Default == nil {
+		return old.Default != col.Default
+	}
+	return a.Type != nil && *old.Default != *col.Default
 }
 
 // keepIdentityName returns the column with the name that its identity's sequence has,

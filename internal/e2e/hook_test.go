@@ -96,7 +96,8 @@ func TestAStepWhoseHookFailsGoesOn(t *testing.T) {
 			env := testenv.Files("-- +alembic upgrade no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (1);\n")
 			env.OnVersionApply = func(context.Context, alembic.DBTX, alembic.Applied) error { return reason }
 			m := fresh.migrator(t, db, env)
-			if err := m.Upgrade(t.Context(), "head"); !errors.Is(err, reason) {
+			// A cancelled context of the hook's own is no interrupt of the run.
+			if err := m.Upgrade(t.Context(), "head"); err == nil || !strings.Contains(err.Error(), reason.Error()) || errors.Is(err, context.Canceled) {
 				t.Fatalf("Upgrade returned %v", err)
 			}
 			if got := halfApplied(t, m); got != nil {
