@@ -98,7 +98,7 @@ type Traits struct {
 
 	// SeveralStatements is true if a text without values may hold several
 	// statements, separated by semicolons. The database runs them one after the
-	// other until one fails.
+	// other until one fails; the rows that are counted are those of the last one.
 	SeveralStatements bool
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:
 	// it needs that only while it is created.

@@ -73,6 +73,8 @@ type keeper struct {
 	// enclosed that it has it, exposed that it must not, and noted that its row is
 	// written.
 	enclosing, enclosed, exposed, noted bool
+	// sent tells that the row of the step went along with the version.
+	sent bool
 	// finished tells that the row of the step says that it is done: what its hook
 	// does isn't kept.
 	finished bool
@@ -293,8 +295,8 @@ func (k *keeper) left() {
 	}
 }
 
-// finish writes the row of a step that succeeded, in its transaction.
-func (k *keeper) finish(ctx context.Context) error {
+// end ends the step, which succeeded.
+func (k *keeper) end() error {
 	if k == nil {
 		return nil
 	}
@@ -306,6 +308,27 @@ func (k *keeper) finish(ctx context.Context) error {
 	k.d.unfinished, k.finished = nil, true
 	k.entry.Outcome, k.entry.Finished = journal.Done, time.Now()
 	k.entry.Duration = k.entry.Finished.Sub(k.entry.Started)
+	return nil
+}
+
+// along returns the statement that writes the row of a step that has ended, if it can go
+// along with another one; else it returns "".
+func (k *keeper) along() (text string, err error) {
+	if k == nil || k.written || !k.d.Dialect.Traits().SeveralStatements {
+		return "", nil
+	}
+	k.entry.Position = k.here()
+	text, err = k.d.journal.InsertSQL(&k.entry)
+	k.written, k.sent = err == nil, err == nil
+	return text, err
+}
+
+// finish writes the row of a step that has ended, in its transaction, unless it went
+// along.
+func (k *keeper) finish(ctx context.Context) error {
+	if k == nil || k.sent {
+		return nil
+	}
 	return k.put(ctx, k.here()) // the session is set back already
 }
 

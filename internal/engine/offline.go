@@ -149,17 +149,17 @@ func (p *printer) reset(context.Context) error {
 	return p.out.err
 }
 
-func (p *printer) write(_ context.Context, w revision.Write) error {
-	sql, err := p.version.Statement(w)
-	if err != nil {
-		return err
+// record calls no hook: that of a run needs its connection.
+func (p *printer) record(_ context.Context, step revision.Step, _ []string) error {
+	for _, w := range step.Writes {
+		sql, err := p.version.Statement(w)
+		if err != nil {
+			return err
+		}
+		p.out.write(sql)
 	}
-	p.out.write(sql)
 	return p.out.err
 }
-
-// recorded does nothing: the hook of a run needs its connection.
-func (p *printer) recorded(context.Context, revision.Step, []string) error { return nil }
 
 func (p *printer) conn() (dialect.Conn, error) {
 	return nil, fmt.Errorf("%w: give it an offline branch (op.Offline()) or run it online", ErrNeedsConnection)

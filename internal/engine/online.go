@@ -37,17 +37,8 @@ func (s *online) announce(step revision.Step) { s.log.Info(step.Log()) }
 
 func (s *online) reset(ctx context.Context) error { return s.session.StillOpen(ctx) }
 
-func (s *online) write(ctx context.Context, w revision.Write) error {
-	if s.lease != nil {
-		if err := s.lease.Commits(ctx, s.Conn()); err != nil {
-			return err
-		}
-	}
-	return s.version.Write(s.short(ctx), s.Conn(), w)
-}
-
-func (s *online) recorded(ctx context.Context, step revision.Step, heads []string) error {
-	if err := s.journal.finish(s.short(ctx)); err != nil || s.opts.OnVersionApply == nil {
+func (s *online) record(ctx context.Context, step revision.Step, heads []string) error {
+	if err := s.writeStep(ctx, step); err != nil || s.opts.OnVersionApply == nil {
 		return err
 	}
 	s.hooking = true
@@ -58,6 +49,35 @@ func (s *online) recorded(ctx context.Context, step revision.Step, heads []strin
 		return fmt.Errorf("OnVersionApply: %w", err)
 	}
 	return s.reset(ctx)
+}
+
+// writeStep writes the version and the row of the journal, in one message where the
+// database takes several statements in one.
+func (s *online) writeStep(ctx context.Context, step revision.Step) error {
+	if err := s.journal.end(); err != nil {
+		return err
+	}
+	var row string
+	if len(step.Writes) > 0 {
+		var err error
+		if row, err = s.journal.along(); err != nil {
+			return err
+		}
+	}
+	for i, w := range step.Writes {
+		if s.lease != nil {
+			if err := s.lease.Commits(ctx, s.Conn()); err != nil {
+				return err
+			}
+		}
+		if i > 0 {
+			row = ""
+		}
+		if err := s.version.WriteWith(s.short(ctx), s.Conn(), row, w); err != nil {
+			return err
+		}
+	}
+	return s.journal.finish(s.short(ctx))
 }
 
 func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }

@@ -30,10 +30,9 @@ type place interface {
 	// reset sets back what a revision changed in the session. It fails if the
 	// revision ended its transaction.
 	reset(context.Context) error
-	// write changes a row of the version table.
-	write(context.Context, revision.Write) error
-	// recorded tells that a step is done; heads are the rows after it.
-	recorded(ctx context.Context, step revision.Step, heads []string) error
+	// record changes the rows of the version table and ends the journal of a step that is
+	// done; heads are the rows after it.
+	record(ctx context.Context, step revision.Step, heads []string) error
 }
 
 // run carries out a plan, online and offline. It decides where transactions
@@ -106,12 +105,7 @@ func (r *run) one(ctx context.Context, heads []string, step revision.Step) error
 	if err := r.reset(ctx); err != nil {
 		return err
 	}
-	for _, w := range step.Writes {
-		if err := r.write(ctx, w); err != nil {
-			return err
-		}
-	}
-	return r.recorded(ctx, step, step.Apply(heads))
+	return r.record(ctx, step, step.Apply(heads))
 }
 
 // theFunction names the function of a revision in errors.

@@ -158,9 +158,18 @@ func (v *VersionTable) unreadable(ctx context.Context, q dialect.Querier, err er
 
 // Write does one write and makes sure that it met exactly one row.
 func (v VersionTable) Write(ctx context.Context, c dialect.Conn, w revision.Write) error {
+	return v.WriteWith(ctx, c, "", w)
+}
+
+// WriteWith does one write and sends another statement, if there is one, ahead of it in
+// the same message.
+func (v VersionTable) WriteWith(ctx context.Context, c dialect.Conn, ahead string, w revision.Write) error {
 	sql, err := v.Statement(w)
 	if err != nil {
 		return err
+	}
+	if ahead != "" {
+		sql = ahead + ";\n" + sql
 	}
 	result, err := c.ExecContext(ctx, sql)
 	if err != nil {

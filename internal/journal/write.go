@@ -13,7 +13,7 @@ import (
 // Insert writes a new row. Its number is the one after the highest: only one run
 // at a time writes.
 func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
-	sql, err := t.insert(e)
+	sql, err := t.InsertSQL(e)
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,8 @@ func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
 	return err
 }
 
-func (t Table) insert(e *Entry) (string, error) {
+// InsertSQL returns the statement of Insert.
+func (t Table) InsertSQL(e *Entry) (string, error) {
 	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
 	for _, c := range slices.Concat(columns, textColumns, downgradeColumns) {
 		literal, err := t.literal(c, e)
