@@ -69,10 +69,9 @@ type pairTable struct {
 
 // pairColumn is a column whose types hold the same values.
 type pairColumn struct {
-	name    string
-	types   map[string][]string // by database; "" is for all others
-	value   string              // of every row, and the default
-	options []string
+	name  string
+	types map[string][]string // by database; "" is for all others
+	value string              // of every row, and the default
 }
 
 // pairColumns are the columns that a table may have.
