@@ -29,6 +29,7 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 		invalidCharacter = "1300" // ER_INVALID_CHARACTER_STRING
 		packetTooLarge   = "1153" // ER_NET_PACKET_TOO_LARGE
 		prevented        = "1290" // ER_OPTION_PREVENTS_STATEMENT
+		unknownDatabase  = "1049" // ER_BAD_DB_ERROR
 	)
 	switch code := d.ErrorCode(err); {
 	case code == invalidCharacter && !possible(s.SQL):
@@ -39,11 +40,21 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 		return "the server only reads (a replica, or read_only); connect to the primary server"
 	case code == readOnlyTransaction:
 		return "the transaction only reads: take SET TRANSACTION READ ONLY or tx_read_only out of the revision or the server's settings"
+	case code == unknownDatabase:
+		return "the server has no database of that name; create it first, or correct the name"
+	case code == syntaxError && !s.InSQLFile() && d.several(s.SQL):
+		return "the server takes one statement at a time: give each one an op.Execute of its own"
 	case !madeAlready[code]:
 		return ""
 	}
 	return "if this change was made before, by hand or by a run without a journal that failed or was killed (" + d.product() +
 		" keeps its schema changes), undo it by hand; else correct the statement"
+}
+
+// several reports whether a text holds more than one statement.
+func (d *Dialect) several(sql string) bool {
+	parts, err := sqltext.Split(d.Traits().Lexer, sql, sqltext.Options{})
+	return err == nil && len(parts) > 1
 }
 
 // PacketError is returned for a statement that is longer than the server takes.

@@ -58,3 +58,23 @@ func TestTheAdviceTellsAServerThatOnlyReadsFromATransaction(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralStatementsAndAMissingDatabaseAreExplained(t *testing.T) {
+	s := start(t)
+	inFile := dialect.Position{File: "a.sql", Line: 3}
+	for _, c := range []struct {
+		sql, want string
+		pos       dialect.Position
+	}{
+		{"SELECT 1; CREATE TABLE b (id INT)", "give each one an op.Execute of its own", dialect.Position{File: "a.go", Line: 3}},
+		{"SELECT 1; CREATE TABLE b (id INT)", "", inFile}, // it is split there
+		{"CREATE TABEL b (id INT)", "", dialect.Position{File: "a.go", Line: 3}},
+		{"CREATE TABLE nosuch.b (id INT)", "the server has no database of that name; create it first", inFile},
+	} {
+		_, err := s.db.Exec(c.sql)
+		advice := dialect.Failed(s.Dialect, dialect.Statement{SQL: c.sql, Pos: c.pos}, err).(*dialect.StatementError).Advice
+		if err == nil || !strings.Contains(advice, c.want) || c.want == "" && advice != "" {
+			t.Errorf("%s in %s: %v, %q", c.sql, c.pos.File, err, advice)
+		}
+	}
+}
