@@ -98,6 +98,9 @@ func randomSchema(r *rand.Rand, database string) *pairSchema {
 			s.names = append(s.names, name)
 		}
 	}
+	if len(s.names) == 0 { // a file without statements is refused
+		s.names = pairTables[:1]
+	}
 	for _, name := range s.names {
 		s.tables = append(s.tables, s.table(name))
 	}
