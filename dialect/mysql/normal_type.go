@@ -168,7 +168,8 @@ func smallest(t schema.Type, bytes int, kind string) schema.Type {
 
 // MatchesType reports whether a model's type is satisfied by the database's
 // where the two differ only in what the model leaves open: a character set, a
-// collation, the digits of a NUMERIC, the size of a FLOAT. Both are as they were
+// collation, the digits of a NUMERIC, the size of a FLOAT, the check of MariaDB's
+// JSON. Both are as they were
 // written, before Normal.
 func (d *Dialect) MatchesType(model, database schema.Type) bool {
 	m, err := d.normalType(model)
@@ -180,6 +181,10 @@ func (d *Dialect) MatchesType(model, database schema.Type) bool {
 		return false
 	}
 	switch want := d.resolve(model).(type) {
+	case schema.JSON: // MariaDB stores it as one
+		if text, _, _ := d.bareType(db); d.mariadb && text == "LONGTEXT" {
+			return true
+		}
 	case schema.Numeric:
 		if _, ok := db.(schema.Numeric); ok && want.Precision == 0 {
 			return true
