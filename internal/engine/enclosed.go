@@ -29,22 +29,20 @@ func (s *online) enclose(ctx context.Context) error {
 	return err
 }
 
-// send calls f, which sends the statement of a call. One that refuses to run in a
-// transaction, which no text tells of an extension's, is sent again without.
-func (s *online) send(ctx context.Context, call Call, f func() error) error {
-	err := f()
-	if err == nil || s.journal == nil || !s.journal.enclosed || !s.session.(dialect.Encloser).Refuses(err) {
-		return err
+// expose looks at a statement that has failed: one that refuses to run in a transaction,
+// which no text tells of an extension's, is to be sent again without. Else the error is
+// the statement's own.
+func (s *online) expose(ctx context.Context, call Call, failed error) (again bool, err error) {
+	if failed == nil || s.journal == nil || !s.journal.enclosed || !s.session.(dialect.Encloser).Refuses(failed) {
+		return false, failed
 	}
 	s.journal.enclosed, s.journal.exposed = false, true
 	defer func() { s.journal.exposed = false }()
 	if err := s.undoEnclosed(ctx); err != nil {
-		return err
+		return false, err
 	}
-	if done, err := s.journal.before(ctx, call, s.open); done || err != nil {
-		return err
-	}
-	return f()
+	done, err := s.journal.before(ctx, call, s.open)
+	return !done && err == nil, err
 }
 
 // endEnclosed writes the journal's row and commits it with the statement, or undoes

@@ -120,7 +120,10 @@ func (s *online) run(ctx context.Context, d dialect.Dialect, statement dialect.S
 	if done || err != nil {
 		return err
 	}
-	return s.enter(ctx, statement.SQL, s.send(ctx, call, func() error { return s.exec(ctx, d, statement, text) }))
+	for again := true; again; {
+		again, err = s.expose(ctx, call, s.exec(ctx, d, statement, text))
+	}
+	return s.enter(ctx, statement.SQL, err)
 }
 
 // watch is called before a statement is sent, and enter after it. done tells that

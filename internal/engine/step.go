@@ -268,7 +268,10 @@ func (s *Step) run(ctx context.Context, call Call, f func(dialect.Conn) error) (
 		return false, err
 	}
 	if done, err = online.watch(ctx, call); err == nil && !done {
-		if err = online.send(ctx, call, func() error { return f(conn) }); err == nil && call.Rows {
+		for again := true; again; {
+			again, err = online.expose(ctx, call, f(conn))
+		}
+		if err == nil && call.Rows {
 			online.later(ctx, call.SQL)
 			return false, nil
 		}
