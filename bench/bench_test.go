@@ -2,8 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"io"
 	"strings"
 	"testing"
+
+	"github.com/alembic-go/alembic/bench/internal/work"
 )
 
 // TestQuickRun runs one row with alembic, one peer and SQLite's own client,
@@ -43,5 +48,15 @@ func TestRowsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 	if len(seen) < 20 {
 		t.Errorf("there are %d rows", len(seen))
+	}
+}
+
+// TestWhatAnInterruptLeavesOutIsTold has the report of a run that was interrupted.
+func TestWhatAnInterruptLeavesOutIsTold(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out := (&suite{}).unlessInterrupted(ctx, io.Discard, nil, work.Row{Title: "a row"})
+	if out.Title != "a row" || !errors.Is(out.Skipped, errInterrupted) {
+		t.Errorf("the report has %+v", out)
 	}
 }

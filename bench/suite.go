@@ -32,9 +32,22 @@ func (s *suite) measure(ctx context.Context, log io.Writer) (*report.Report, err
 		return nil, err
 	}
 	for _, row := range s.selected() {
-		r.Rows = append(r.Rows, s.row(ctx, log, tools, row))
+		r.Rows = append(r.Rows, s.unlessInterrupted(ctx, log, tools, row))
 	}
 	return r, nil
+}
+
+// errInterrupted is told of the rows that an interrupt left out: the report of a run of
+// hours has what was measured before it.
+var errInterrupted = errors.New("the run was interrupted before its end")
+
+func (s *suite) unlessInterrupted(ctx context.Context, log io.Writer, tools *tool.Set, row work.Row) report.Row {
+	if ctx.Err() == nil {
+		if out := s.row(ctx, log, tools, row); ctx.Err() == nil {
+			return out
+		}
+	}
+	return report.Row{Title: row.Title, Aim: row.Aim, Skipped: errInterrupted}
 }
 
 // selected are the rows that are to be run.
