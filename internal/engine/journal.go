@@ -73,8 +73,6 @@ type keeper struct {
 	// enclosed that it has it, exposed that it must not, and noted that its row is
 	// written.
 	enclosing, enclosed, exposed, noted bool
-	// sent tells that the row of the step went along with the version.
-	sent bool
 	// finished tells that the row of the step says that it is done: what its hook
 	// does isn't kept.
 	finished bool
@@ -312,21 +310,20 @@ func (k *keeper) end() error {
 }
 
 // along returns the statement that writes the row of a step that has ended, if it can go
-// along with another one; else it returns "".
-func (k *keeper) along() (text string, err error) {
-	if k == nil || k.written || !k.d.Dialect.Traits().SeveralStatements {
+// along with a write of the version; else it returns "".
+func (k *keeper) along(step revision.Step) (text string, err error) {
+	if k == nil || k.written || len(step.Writes) == 0 || !k.d.Dialect.Traits().SeveralStatements {
 		return "", nil
 	}
 	k.entry.Position = k.here()
 	text, err = k.d.journal.InsertSQL(&k.entry)
-	k.written, k.sent = err == nil, err == nil
+	k.written = err == nil
 	return text, err
 }
 
-// finish writes the row of a step that has ended, in its transaction, unless it went
-// along.
+// finish writes the row of a step that has ended, in its transaction.
 func (k *keeper) finish(ctx context.Context) error {
-	if k == nil || k.sent {
+	if k == nil {
 		return nil
 	}
 	return k.put(ctx, k.here()) // the session is set back already

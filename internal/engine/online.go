@@ -57,25 +57,24 @@ func (s *online) writeStep(ctx context.Context, step revision.Step) error {
 	if err := s.journal.end(); err != nil {
 		return err
 	}
-	var row string
-	if len(step.Writes) > 0 {
-		var err error
-		if row, err = s.journal.along(); err != nil {
-			return err
-		}
+	row, err := s.journal.along(step)
+	if err != nil {
+		return err
 	}
-	for i, w := range step.Writes {
+	ahead := row
+	for _, w := range step.Writes {
 		if s.lease != nil {
 			if err := s.lease.Commits(ctx, s.Conn()); err != nil {
 				return err
 			}
 		}
-		if i > 0 {
-			row = ""
-		}
-		if err := s.version.WriteWith(s.short(ctx), s.Conn(), row, w); err != nil {
+		if err := s.version.WriteWith(s.short(ctx), s.Conn(), ahead, w); err != nil {
 			return err
 		}
+		ahead = ""
+	}
+	if row != "" {
+		return nil
 	}
 	return s.journal.finish(s.short(ctx))
 }
