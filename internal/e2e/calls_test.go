@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/stdlib"
+
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testenv"
 )
@@ -97,7 +99,12 @@ func TestAConnectionThatTheRevisionClosesIsTold(t *testing.T) {
 		for _, swallows := range []bool{false, true} {
 			_, err := withinTime(t, s, func(op *alembic.Op) error {
 				op.Execute("INSERT INTO a VALUES (3)")
-				err := op.Conn().Raw(func(conn any) error { return conn.(interface{ Close() error }).Close() })
+				err := op.Conn().Raw(func(conn any) error {
+					if pooled, ok := conn.(*stdlib.Conn); ok { // whose Close gives it back, for the pool to close some time
+						return pooled.Conn().Close(op.Context())
+					}
+					return conn.(interface{ Close() error }).Close()
+				})
 				if swallows {
 					return nil
 				}
