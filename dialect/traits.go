@@ -139,6 +139,9 @@ type ObjectTraits struct {
 	// Managed tells that Inspect reads the objects of this kind, with the
 	// definition in the database's own words, so that they can be compared.
 	Managed bool
+	// Keeps names the settings of the session that the database keeps with an object
+	// of this kind.
+	Keeps []string
 }
 
 // IdentifierLength returns the length of a name in the unit of MaxIdentifier,

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -83,6 +84,10 @@ type Object struct {
 	// Sequence holds the settings of a sequence, instead of a definition.
 	Sequence *Identity
 	Comment  string
+	// MadeUnder holds the settings of the session that MariaDB and MySQL keep with a
+	// routine, trigger or event, such as its sql_mode, by their names. Those that
+	// aren't in it are the session's.
+	MadeUnder map[string]string
 	// RenamedFrom is the name that the object of a model had before.
 	RenamedFrom string
 
@@ -181,6 +186,16 @@ func (o *Object) WithComment(text string) *Object {
 	return o
 }
 
+// Under sets what a setting of the session is while the object is created, and
+// returns the object: Under("sql_mode", "ANSI_QUOTES").
+func (o *Object) Under(setting, value string) *Object {
+	if o.MadeUnder == nil {
+		o.MadeUnder = map[string]string{}
+	}
+	o.MadeUnder[setting] = value
+	return o
+}
+
 // Formerly sets the name that the object had before, and returns the object.
 func (o *Object) Formerly(name string) *Object {
 	o.RenamedFrom = name
@@ -197,6 +212,7 @@ func (o *Object) Needs(refs ...ObjectRef) *Object {
 func (o *Object) Clone() *Object {
 	n := *o
 	n.Definition, n.Shape, n.DependsOn = slices.Clone(o.Definition), slices.Clone(o.Shape), slices.Clone(o.DependsOn)
+	n.MadeUnder = maps.Clone(o.MadeUnder)
 	if o.Sequence != nil {
 		settings := *o.Sequence
 		n.Sequence = &settings

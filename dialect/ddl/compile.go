@@ -56,6 +56,9 @@ func Compile(d dialect.Dialect, c Compiler, o op.Operation, m *schema.MetaData) 
 	if err := CheckIdentifiers(d, o.Names()...); err != nil {
 		return nil, err
 	}
+	if err := checkMadeUnder(d, o); err != nil {
+		return nil, err
+	}
 	if other, ok := c.(OtherCompiler); ok {
 		if out, ok, err := other.Other(o, m); ok || err != nil {
 			return out, err

@@ -1,7 +1,10 @@
 package ddl
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -22,6 +25,33 @@ func (g Generic) Objects(o op.Operation) (out []dialect.Statement, ok bool) {
 		return dialect.SQL(g.dropObject(o)), true
 	}
 	return nil, false
+}
+
+// checkMadeUnder refuses an object under a setting of its own that the database
+// doesn't keep.
+func checkMadeUnder(d dialect.Dialect, o op.Operation) error {
+	object, ok := op.ObjectOf(o)
+	if !ok || len(object.MadeUnder) == 0 {
+		return nil
+	}
+	traits := d.Traits()
+	for _, setting := range slices.Sorted(maps.Keys(object.MadeUnder)) {
+		if !slices.Contains(KeptSettings(d, object.Kind), setting) {
+			return &dialect.UnsupportedError{Dialect: traits.Product, What: fmt.Sprintf("a setting %s that belongs to a %s", setting, object.Kind),
+				Instead: "take Under(" + strconv.Quote(setting) + ", …) out"}
+		}
+	}
+	return nil
+}
+
+// KeptSettings returns the settings that the database keeps with an object of a kind.
+func KeptSettings(d dialect.Dialect, kind schema.ObjectKind) []string {
+	for _, t := range d.Traits().Objects {
+		if t.Kind == kind {
+			return t.Keeps
+		}
+	}
+	return nil
 }
 
 // CreateObject returns the statements that create an object.

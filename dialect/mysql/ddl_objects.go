@@ -2,6 +2,9 @@ package mysql
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -13,15 +16,15 @@ import (
 // would then fire last.
 func (d *Dialect) objectTraits() []dialect.ObjectTraits {
 	const replace = "OR REPLACE"
-	routine := ""
+	routine, mode := "", []string{"sql_mode"}
 	if d.mariadb {
 		routine = replace
 	}
 	return []dialect.ObjectTraits{
 		{Kind: schema.KindSchema}, {Kind: schema.KindSequence, Managed: true}, {Kind: schema.KindTable},
-		{Kind: schema.KindFunction, Replace: routine, Managed: true}, {Kind: schema.KindProcedure, Replace: routine, Managed: true},
-		{Kind: schema.KindView, Replace: replace, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
-		{Kind: schema.KindEvent, Replace: routine, Managed: true},
+		{Kind: schema.KindFunction, Replace: routine, Managed: true, Keeps: mode}, {Kind: schema.KindProcedure, Replace: routine, Managed: true, Keeps: mode},
+		{Kind: schema.KindView, Replace: replace, Managed: true}, {Kind: schema.KindTrigger, Managed: true, Keeps: mode},
+		{Kind: schema.KindEvent, Replace: routine, Managed: true, Keeps: append(mode, "time_zone")},
 	}
 }
 
@@ -48,7 +51,28 @@ func (c compiler) object(o op.Operation) (out []dialect.Statement, ok bool, err 
 		o = drop
 	}
 	out, ok = c.Objects(o)
-	return out, ok, nil
+	if _, drops := o.(op.DropObject); drops || len(object.MadeUnder) == 0 {
+		return out, ok, nil
+	}
+	out, err = c.under(object, out)
+	return out, ok, err
+}
+
+// under puts statements between those that give the session the settings under which
+// an object is made, and set them back. If one fails in between, the end of the
+// session does.
+func (c compiler) under(o *schema.Object, statements []dialect.Statement) ([]dialect.Statement, error) {
+	var set, back []string
+	for _, name := range slices.Sorted(maps.Keys(o.MadeUnder)) {
+		value, err := c.d.quoteString(o.MadeUnder[name])
+		if err != nil {
+			return nil, err
+		}
+		set = append(set, fmt.Sprintf("@saved_%[1]s = @@SESSION.%[1]s, SESSION %[1]s = %[2]s", name, value))
+		back = append(back, fmt.Sprintf("SESSION %[1]s = @saved_%[1]s", name))
+	}
+	out := append(dialect.SQL("SET "+strings.Join(set, ", ")), statements...)
+	return append(out, dialect.SQL("SET "+strings.Join(back, ", "))...), nil
 }
 
 // renameObject renames views and sequences, which are tables to the server. It

@@ -39,10 +39,10 @@ type Dialect struct {
 	mariadb     bool
 	version     version // zero without a connection
 	reading     sqltext.Reading
-	maxPacket   int    // the server's max_allowed_packet in bytes; zero without a connection
-	mode        string // the session's sql_mode at first; "" without a connection
-	database    string // the connection's own; "" without one
-	foldsTables bool   // lower_case_table_names isn't 0, so that their case doesn't count
+	maxPacket   int               // the server's max_allowed_packet in bytes; zero without a connection
+	session     map[string]string // its sql_mode and time_zone at first; nil without a connection
+	database    string            // the connection's own; "" without one
+	foldsTables bool              // lower_case_table_names isn't 0, so that their case doesn't count
 }
 
 // version is major, minor and patch of a server.
@@ -126,13 +126,14 @@ func (d *Dialect) unsupported(what, instead string) error {
 // ForServer reads the server's product, version and SQL mode.
 func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dialect, error) {
 	var text string
-	var mode, database sql.NullString
+	var mode, zone, database sql.NullString
 	var packet, lowerCase int
-	row := q.QueryRowContext(ctx, "SELECT VERSION(), @@sql_mode, @@max_allowed_packet, DATABASE(), @@lower_case_table_names")
-	if err := row.Scan(&text, &mode, &packet, &database, &lowerCase); err != nil {
+	row := q.QueryRowContext(ctx, "SELECT VERSION(), @@sql_mode, @@time_zone, @@max_allowed_packet, DATABASE(), @@lower_case_table_names")
+	if err := row.Scan(&text, &mode, &zone, &packet, &database, &lowerCase); err != nil {
 		return nil, fmt.Errorf("ask the server for its version: %w", err)
 	}
-	n := &Dialect{name: d.name, maxPacket: packet, mode: mode.String, database: database.String, foldsTables: lowerCase != 0, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
+	n := &Dialect{name: d.name, maxPacket: packet, database: database.String, foldsTables: lowerCase != 0, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
+	n.session = map[string]string{"sql_mode": mode.String, "time_zone": zone.String}
 	n.version = parseVersion(text, n.mariadb)
 	n.reading = sqltext.Read(sqltext.UnderMode(mode.String))
 	return n, nil

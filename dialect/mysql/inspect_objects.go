@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -16,7 +17,8 @@ type listed struct {
 	full     schema.TableName // with the database
 	on       string           // the table of a trigger
 	when     string           // a trigger fires: "BEFORE INSERT"; "created": an event starts
-	modes    string           // those of its sql_mode that read the text unlike the session's
+	mode     string           // the sql_mode that it keeps; "" of a view, which keeps none
+	zone     string           // the time zone of an event
 	readable bool             // whether the user may read the definition
 }
 
@@ -66,30 +68,26 @@ func (r *reader) leave(o listed) bool {
 	case !o.readable:
 		r.leftOut = append(r.leftOut, "unreadable "+name)
 	default:
-		if o.modes != "" {
-			r.leftOut = append(r.leftOut, "sql_mode ("+o.modes+") of "+name)
-		}
 		return false
 	}
 	return true
 }
 
-// readingModes are the modes of sql_mode that change what a text means. Routines,
-// triggers and events keep those with which they were created, whatever the session's.
-var readingModes = []string{"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT", "ORACLE", "IGNORE_SPACE", "HIGH_NOT_PRECEDENCE", "REAL_AS_FLOAT"}
-
-// otherModes returns an expression for the reading modes in which an object and the
-// session differ. The session's are those at first: a file of SQL may have set others.
-func (d *Dialect) otherModes() string {
-	parts, session := make([]string, len(readingModes)), strings.Split(d.mode, ",")
-	for i, mode := range readingModes {
-		condition := "FIND_IN_SET('" + mode + "', SQL_MODE)"
-		if slices.Contains(session, mode) {
-			condition = "NOT " + condition
+// madeUnder returns what of an object's settings isn't the session's. That is the one
+// at first: a file of SQL may have set others.
+func (r *reader) madeUnder(o listed) map[string]string {
+	var differ map[string]string
+	kept := map[string]string{"sql_mode": o.mode, "time_zone": o.zone}
+	for _, name := range ddl.KeptSettings(r.d, schema.ObjectKind(o.kind)) {
+		if kept[name] == r.d.session[name] {
+			continue
 		}
-		parts[i] = "IF(" + condition + ", '" + mode + "', NULL)"
+		if differ == nil {
+			differ = map[string]string{}
+		}
+		differ[name] = kept[name]
 	}
-	return "CONCAT_WS(', ', " + strings.Join(parts, ", ") + ")"
+	return differ
 }
 
 // managedKinds are the kinds that are read with their definitions.
@@ -104,12 +102,11 @@ const whenCreated = "created"
 func (r *reader) listObjects(ctx context.Context) ([]listed, error) {
 	var parts []string
 	var args []any
-	otherModes := r.d.otherModes()
 	for _, kind := range []struct{ columns, from, database, name string }{
-		{"'view', TABLE_SCHEMA, TABLE_NAME, '', '', 0, VIEW_DEFINITION <> '', ''", "VIEWS", "TABLE_SCHEMA", "TABLE_NAME"},
-		{"'trigger', TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE, CONCAT(ACTION_TIMING, ' ', EVENT_MANIPULATION), ACTION_ORDER, TRUE, " + otherModes, "TRIGGERS", "TRIGGER_SCHEMA", "TRIGGER_NAME"},
-		{"LOWER(ROUTINE_TYPE), ROUTINE_SCHEMA, ROUTINE_NAME, '', '', 0, ROUTINE_DEFINITION IS NOT NULL, " + otherModes, "ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME"},
-		{"'event', EVENT_SCHEMA, EVENT_NAME, '', IF(ABS(TIMESTAMPDIFF(SECOND, STARTS, COALESCE(CONVERT_TZ(CREATED, @@time_zone, TIME_ZONE), CREATED))) < 2, '" + whenCreated + "', ''), 0, TRUE, " + otherModes, "EVENTS", "EVENT_SCHEMA", "EVENT_NAME"},
+		{"'view', TABLE_SCHEMA, TABLE_NAME, '', '', 0, VIEW_DEFINITION <> '', '', ''", "VIEWS", "TABLE_SCHEMA", "TABLE_NAME"},
+		{"'trigger', TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE, CONCAT(ACTION_TIMING, ' ', EVENT_MANIPULATION), ACTION_ORDER, TRUE, SQL_MODE, ''", "TRIGGERS", "TRIGGER_SCHEMA", "TRIGGER_NAME"},
+		{"LOWER(ROUTINE_TYPE), ROUTINE_SCHEMA, ROUTINE_NAME, '', '', 0, ROUTINE_DEFINITION IS NOT NULL, SQL_MODE, ''", "ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME"},
+		{"'event', EVENT_SCHEMA, EVENT_NAME, '', IF(ABS(TIMESTAMPDIFF(SECOND, STARTS, COALESCE(CONVERT_TZ(CREATED, @@time_zone, TIME_ZONE), CREATED))) < 2, '" + whenCreated + "', ''), 0, TRUE, SQL_MODE, TIME_ZONE", "EVENTS", "EVENT_SCHEMA", "EVENT_NAME"},
 	} {
 		where, more := r.where(kind.database, kind.name)
 		parts, args = append(parts, "SELECT "+kind.columns+" FROM information_schema."+kind.from+" WHERE "+where), append(args, more...)
@@ -118,7 +115,7 @@ func (r *reader) listObjects(ctx context.Context) ([]listed, error) {
 	err := r.each(ctx, strings.Join(parts, "\nUNION ALL ")+"\nORDER BY 1, 2, 4, 5, 6, 3", args, func(rows *sql.Rows) error {
 		var o listed
 		var order int
-		err := rows.Scan(&o.kind, &o.full.Schema, &o.full.Name, &o.on, &o.when, &order, &o.readable, &o.modes)
+		err := rows.Scan(&o.kind, &o.full.Schema, &o.full.Name, &o.on, &o.when, &order, &o.readable, &o.mode, &o.zone)
 		all = append(all, o)
 		return err
 	})

@@ -24,7 +24,7 @@ func (r *reader) object(o listed, create string) *schema.Object {
 		head = []string{"", "", ""}
 	}
 	rest := create[len(head[0]):]
-	object := &schema.Object{Kind: schema.ObjectKind(o.kind), Name: name, DependsOn: []schema.ObjectRef{}}
+	object := &schema.Object{Kind: schema.ObjectKind(o.kind), Name: name, DependsOn: []schema.ObjectRef{}, MadeUnder: r.madeUnder(o)}
 	switch object.Kind {
 	case schema.KindView:
 		r.view(object, strings.TrimPrefix(head[1], "ALGORITHM=UNDEFINED "), strings.TrimPrefix(head[2], "SQL SECURITY DEFINER "), rest)

@@ -71,7 +71,7 @@ func (c *comparison) compareObject(old, o *schema.Object) {
 // texts are the same, or are those of a dump, with what the server filled in; those
 // of models may differ from them in layout.
 func (c *comparison) sameObject(old, o *schema.Object) bool {
-	if old.Comment != o.Comment || !reflect.DeepEqual(old.Sequence, o.Sequence) {
+	if !maps.Equal(old.MadeUnder, o.MadeUnder) || old.Comment != o.Comment || !reflect.DeepEqual(old.Sequence, o.Sequence) {
 		return false
 	}
 	if o.Kind == schema.KindPrivileges { // in the order in which they were given
@@ -87,8 +87,10 @@ func (c *comparison) statements(o *schema.Object) string {
 		return strings.Join(o.Definition, ";")
 	}
 	var text strings.Builder
+	d := c.d
 	for _, s := range all {
-		text.WriteString(sqltext.Normalize(c.traits.Lexer, c.respelled(s.SQL)) + ";")
+		text.WriteString(sqltext.Normalize(d.Traits().Lexer, c.respelled(s.SQL)) + ";")
+		d = dialect.After(d, s.SQL)
 	}
 	return text.String()
 }
@@ -99,7 +101,7 @@ func (c *comparison) replaceable(old, o *schema.Object) bool {
 	switch {
 	case o.Sequence != nil && old.Sequence != nil, o.Kind == schema.KindComment, o.Kind == schema.KindSetting, o.Kind == schema.KindPrivileges:
 		return true
-	case slices.Equal(first(old.Definition), first(o.Definition)):
+	case slices.Equal(first(old.Definition), first(o.Definition)) && maps.Equal(old.MadeUnder, o.MadeUnder):
 		return true // a comment, or a statement behind the first one
 	case !slices.Equal(old.Shape, o.Shape):
 		return false // a column can be appended to a view, but not on the way back

@@ -109,6 +109,8 @@ func TestAnObjectIsReplacedInPlaceOnlyIfItsShapeAllowsIt(t *testing.T) {
 		"a comment":           {sa.Trigger("g", "t", "CREATE"), sa.Trigger("g", "t", "CREATE").WithComment("x"), []string{"replace trigger g on t"}},
 		"not replaceable":     {sa.Trigger("g", "t", "CREATE"), sa.Trigger("g", "t", "CREATE g"), []string{"drop trigger g on t", "create trigger g on t"}},
 		"a sequence":          {sa.Sequence("s", schema.Identity{}), sa.Sequence("s", schema.Identity{NoMax: true}), []string{"replace sequence s"}},
+		"another sql_mode":    {sa.Function("f", "", "CREATE"), sa.Function("f", "", "CREATE").Under("sql_mode", "ANSI_QUOTES"), []string{"replace function f"}},
+		"the same sql_mode":   {sa.Function("f", "", "CREATE").Under("sql_mode", "ANSI_QUOTES"), sa.Function("f", "", "CREATE").Under("sql_mode", "ANSI_QUOTES"), nil},
 		"a kind not compared": {sa.Object(schema.KindEvent, "e", "CREATE"), sa.Object(schema.KindEvent, "e", "CREATE e"), nil},
 	} {
 		forth, _, _ := changes(t, sa.NewMetaData(c.old), sa.NewMetaData(c.new), compare.Options{})

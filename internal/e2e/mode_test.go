@@ -139,3 +139,56 @@ func TestASchemaFileIsReadAsItsDatabaseReadsIt(t *testing.T) {
 		}
 	})
 }
+
+// TestTheModeOfAnObjectEndsWithIt gives a procedure an sql_mode of its own, in a
+// revision that fails on it first, and makes another one behind it.
+func TestTheModeOfAnObjectEndsWithIt(t *testing.T) {
+	t.Parallel()
+	s := mariadb(t)
+	db := s.open(t)
+	db.SetMaxOpenConns(1)
+	const mode = "SELECT @@SESSION.sql_mode"
+	first, body := one(t, db, mode), `SELEC "a"`
+	up := func(op *alembic.Op) error {
+		op.CreateObject(sa.Procedure("own", "", "CREATE PROCEDURE own() "+body).Under("sql_mode", "ANSI_QUOTES"))
+		op.CreateProcedure("plain", "", "CREATE PROCEDURE plain() SELECT 'a'")
+		return op.Err()
+	}
+	down := func(op *alembic.Op) error {
+		op.DropProcedure("plain", "")
+		op.DropProcedure("own", "")
+		return op.Err()
+	}
+	env := testenv.GoBothWays(up, down)
+	if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err == nil || !strings.Contains(err.Error(), body) {
+		t.Fatal(err)
+	}
+	if now := one(t, db, mode); now != first {
+		t.Errorf("behind the failure: sql_mode = %s, not %s", now, first)
+	}
+	body = `SELECT 1 AS "a"`
+	if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	const modes = "SELECT GROUP_CONCAT(ROUTINE_NAME, ' ', SQL_MODE ORDER BY 1 SEPARATOR '; ') FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()"
+	if diff := cmp.Diff("own ANSI_QUOTES; plain "+first, one(t, db, modes)); diff != "" {
+		t.Error(diff)
+	}
+	if now := one(t, db, mode); now != first {
+		t.Errorf("behind the revision: sql_mode = %s, not %s", now, first)
+	}
+}
+
+func TestASettingThatTheDatabaseDoesNotKeepIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]server{"postgresql": postgres(t), "mariadb": mariadb(t), "sqlite": sqliteFile(t)} {
+		env := testenv.GoBothWays(func(op *alembic.Op) error {
+			op.CreateObject(sa.Trigger("tr", "t", "CREATE TRIGGER tr").Under("lc_time", "C"))
+			return op.Err()
+		}, nil)
+		err := s.migrator(t, s.open(t), env).Upgrade(t.Context(), "head")
+		if err == nil || !strings.Contains(err.Error(), "a setting lc_time that belongs to a trigger") || !strings.Contains(err.Error(), `take Under("lc_time", …) out`) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

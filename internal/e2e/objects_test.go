@@ -302,7 +302,7 @@ func (s server) clientArgs(t *testing.T, options ...string) []string {
 // definers say who ran the statements.
 var (
 	schemaNoise = regexp.MustCompile(`^(--|SET |SELECT pg_catalog|\\|$|DO SETVAL|/\*!\d+ SET|/\*!4|/\*M!)`)
-	definer     = regexp.MustCompile("DEFINER=`[^`]*`@`[^`]*`")
+	definer     = regexp.MustCompile("DEFINER=[`\"][^`\"]*[`\"]@[`\"][^`\"]*[`\"]")
 )
 
 // dump returns what the server's client writes of the schema.
@@ -334,11 +334,27 @@ func (s server) schemaDump(t *testing.T) []string {
 	}
 	text := strings.ReplaceAll(definer.ReplaceAllString(s.dump(t), ""), s.url[strings.LastIndex(s.url, "/")+1:], "db")
 	var lines []string
+	under := map[string]string{}
 	for line := range strings.Lines(text) {
-		if line = strings.TrimRight(strings.TrimSpace(line), ","); !schemaNoise.MatchString(line) {
+		line = strings.TrimRight(strings.TrimSpace(line), ",")
+		if set := keptSetting.FindStringSubmatch(line); set != nil {
+			under[set[1]] = set[2]
+		}
+		if storedCode.MatchString(line) {
+			line = under["sql_mode"] + under["time_zone"] + line
+			clear(under)
+		}
+		if !schemaNoise.MatchString(line) {
 			lines = append(lines, line)
 		}
 	}
 	slices.Sort(lines)
 	return lines
 }
+
+// keptSetting is what mariadb-dump sets before it creates what keeps the setting, a
+// storedCode.
+var (
+	keptSetting = regexp.MustCompile(`^/\*!50003 SET (sql_mode|time_zone) += ('.*')`)
+	storedCode  = regexp.MustCompile(`^(/\*!50\d+ )?CREATE\b.*(?i)( TRIGGER| EVENT| PROCEDURE| FUNCTION)\b`)
+)

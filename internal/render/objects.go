@@ -1,6 +1,8 @@
 package render
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/op"
@@ -52,7 +54,7 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 func (w *statement) createObject(o op.CreateObject) ([]string, error) {
 	x, ifNotExists := o.Object, w.flag(o.IfNotExists, "IfNotExists")
 	query, isQuery := onlyQuery(x)
-	single := len(x.Definition) == 1 && x.Comment == ""
+	single := len(x.Definition) == 1 && x.Comment == "" && len(x.MadeUnder) == 0
 	switch {
 	case x.Kind == schema.KindSchema && x.Comment == "":
 		return w.line("CreateSchema", quoteAll([]string{x.Name.Name}), ifNotExists)
@@ -192,6 +194,9 @@ func (w *statement) objectValue(o *schema.Object) (string, error) {
 	value := w.saCall(name, args...)
 	if o.Comment != "" {
 		value += ".WithComment(" + quote(o.Comment) + ")"
+	}
+	for _, setting := range slices.Sorted(maps.Keys(o.MadeUnder)) {
+		value += ".Under(" + quote(setting) + ", " + quote(o.MadeUnder[setting]) + ")"
 	}
 	return value, nil
 }

@@ -339,6 +339,7 @@ func manyOperations() []op.Operation {
 		op.DropObject{Object: &schema.Object{Kind: schema.KindProcedure, Name: plain}},
 		op.CreateObject{Object: schema.NewTrigger("tr", name, "CREATE TRIGGER")},
 		op.CreateObject{Object: sa.Domain("s.price", "AS numeric", "ALTER DOMAIN s.price SET NOT NULL").WithComment("it's")},
+		op.CreateObject{Object: sa.Procedure("p", "", "CREATE PROCEDURE").Under("sql_mode", "").Under("time_zone", "+00:00")}, op.CreateObject{Object: sa.Trigger("tr", "t", "CREATE TRIGGER").Under("sql_mode", "ORACLE")},
 		op.CreateObject{Object: sa.Extension("hstore"), IfNotExists: true}, op.DropObject{Object: sa.Extension("hstore"), IfExists: true, Cascade: true},
 		op.CreateObject{Object: sa.Policy("p", "s.t", "CREATE POLICY p ON s.t\n USING (true)")}, op.DropObject{Object: sa.Policy("p", "s.t")},
 		op.CreateObject{Object: sa.CommentOn("constraint", "s.t_pkey", "s.t", "COMMENT ON CONSTRAINT t_pkey ON s.t IS 'x'")},

@@ -63,8 +63,9 @@ func (w *sqlWriter) operation(o op.Operation, above []string) error {
 	if err != nil {
 		return err
 	}
+	d := w.d
 	for i, s := range statements {
-		text, err := literalSQL(s, w.d)
+		text, err := literalSQL(s, d)
 		if err != nil {
 			return err
 		}
@@ -73,6 +74,7 @@ func (w *sqlWriter) operation(o op.Operation, above []string) error {
 		}
 		w.out = append(w.out, text)
 		w.outside = w.outside || s.Autocommit
+		d = dialect.After(d, s.SQL)
 	}
 	var opaque *op.OpaqueError
 	if err := o.Apply(w.now); err != nil && !errors.As(err, &opaque) {
