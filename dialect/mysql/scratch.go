@@ -112,6 +112,7 @@ type scratch struct {
 	before map[string]string // the catalogs of those of them that a statement mentions
 
 	routine  string          // what a routine of the statements does beyond the database; "" for nothing
+	leftOut  []string        // what the statements say that isn't made here
 	disabled map[string]bool // the events that the statements disable
 	// named is what the statements call the database that they are about. They can
 	// only name it before the first one that makes something, which begun tells.
@@ -156,6 +157,7 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	if err == nil {
 		m.Remove(schema.Name(marker))
 		s.awake(m)
+		m.LeftOut = append(m.LeftOut, s.leftOut...)
 	}
 	return m, err
 }

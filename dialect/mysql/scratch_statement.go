@@ -48,7 +48,8 @@ func (s *scratch) CodeStatement(ctx context.Context, text string, _ []driver.Nam
 // checked returns what to run for a statement; rows is what to run for one that
 // doesn't change the schema.
 func (s *scratch) checked(ctx context.Context, text, rows string) (string, error) {
-	text = s.unqualified(s.d.withoutOrigin(text))
+	text, leftOut := s.d.withoutOrigin(text)
+	text, s.leftOut = s.unqualified(text), append(s.leftOut, leftOut...)
 	words := withoutWrapping(sqltext.Significant(s.d.reading.Now, text))
 	s.d = s.d.after(text)
 	if len(words) == 0 || rows == "" && s.namesItself(words) {

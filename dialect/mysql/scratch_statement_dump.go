@@ -10,19 +10,19 @@ import (
 // withoutOrigin leaves out of a statement what a dump tells of where it was made:
 // the definer, whom only an administrator may name and who may not exist here,
 // the database in front of a sequence that a column's default uses, and the
-// folders of a table's files.
-func (d *Dialect) withoutOrigin(text string) string {
+// folders of a table's files, which it names as left out.
+func (d *Dialect) withoutOrigin(text string) (kept string, leftOut []string) {
 	const most = 12 // CREATE OR REPLACE ALGORITHM = MERGE DEFINER, in executable comments
 	words := sqltext.Significant(d.reading.Now, text)
 	plain := withoutWrapping(words)
 	if len(plain) < 2 || !isAny(plain[0], "CREATE", "ALTER") {
-		return text
+		return text, nil
 	}
 	var out strings.Builder
-	kept := 0
+	end := 0
 	cut := func(from, to int) {
-		out.WriteString(text[kept:words[from].Offset])
-		kept = words[to].Offset + len(words[to].Text)
+		out.WriteString(text[end:words[from].Offset])
+		end = words[to].Offset + len(words[to].Text)
 	}
 	is := func(i int, symbol string) bool { return i < len(words) && words[i].Text == symbol }
 	for i, t := range words {
@@ -38,10 +38,21 @@ func (d *Dialect) withoutOrigin(text string) string {
 			}
 			if last < len(words) && words[last].Kind == sqltext.String {
 				cut(i, last)
+				leftOut = append(leftOut, strings.ToUpper(t.Text)+" DIRECTORY of table "+tableOf(plain))
 			}
 		}
 	}
-	return out.String() + text[kept:]
+	return out.String() + text[end:], leftOut
+}
+
+// tableOf returns the name in CREATE TABLE and ALTER TABLE, without its database.
+func tableOf(words []sqltext.Token) string {
+	names, _ := nameAt(words, skip(words, 2, "IF", "NOT", "EXISTS"), nil)
+	if len(names) == 0 {
+		return ""
+	}
+	name := names[0][strings.LastIndex(names[0], ".")+1:]
+	return bareName(sqltext.Token{Text: name})
 }
 
 // aboutDatabase returns the name in CREATE DATABASE, DROP DATABASE and USE.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/alembic-go/alembic/dialect"
 	driver "github.com/alembic-go/alembic/driver/mysql"
 )
@@ -193,5 +195,12 @@ func TestATargetSchemaMakesNoFolders(t *testing.T) {
 		if got, err := place.Statement(t.Context(), text); err != nil || got != want {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
+	}
+	m, err := place.Inspect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"DATA DIRECTORY of table a", "INDEX DIRECTORY of table a"}, m.LeftOut); diff != "" {
+		t.Errorf("left out (-want +got):\n%s", diff)
 	}
 }

@@ -31,6 +31,7 @@ var settings = []struct{ set, back string }{
 	{" SET NOT NULL", " DROP NOT NULL"},
 	{" SET UNLOGGED", " SET LOGGED"},
 	{" SET LOGGED", " SET UNLOGGED"},
+	{" OF ", " NOT OF"},
 }
 
 // settingHead returns what a statement sets, without the value.

@@ -220,7 +220,9 @@ func (r *reader) dependencies(ctx context.Context) error {
 		if ref.Kind == schema.KindTable && ref.Column == "" {
 			ref.Column = column
 		}
-		if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" && (ref.Kind != schema.KindTable || t.Name != ref.Name) {
+		if typed := r.typed(from, ref); typed != nil && use.Name == "" {
+			typed.DependsOn = append(typed.DependsOn, ref)
+		} else if t := r.byID[from.id]; t != nil && from.catalog == "pg_class" && (ref.Kind != schema.KindTable || t.Name != ref.Name) {
 			use.Of = ref
 			t.Uses = append(t.Uses, use)
 			if !slices.Contains(t.DependsOn, ref) {
@@ -231,4 +233,13 @@ func (r *reader) dependencies(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// typed returns the setting by which a table has a composite type, or nil.
+func (r *reader) typed(from catalogID, of schema.ObjectRef) *schema.Object {
+	t := r.byID[from.id]
+	if t == nil || from.catalog != "pg_class" || of.Kind != schema.KindType {
+		return nil
+	}
+	return r.byRef[schema.ObjectRef{Kind: schema.KindSetting, Name: t.Name, Args: rowType, On: t.Name}]
 }

@@ -9,8 +9,6 @@ var leftOutQueries = []string{
 	`SELECT replace('transform for ' || format_type(o.trftype, NULL), quote_ident({outside}) || '.', '') FROM pg_catalog.pg_transform o WHERE o.oid >= 16384 AND {own pg_transform o.oid}`,
 	`SELECT 'type ' || {local n.nspname o.typname} FROM pg_catalog.pg_type o JOIN pg_catalog.pg_namespace n ON n.oid = o.typnamespace
 WHERE (o.typtype = 'b' AND o.typinput <> 'array_in'::regproc OR o.typtype = 'p' AND NOT o.typisdefined) AND o.oid >= 16384 AND {scope n.nspname} AND {own pg_type o.oid}`,
-	`SELECT 'row type of table ' || {local n.nspname o.relname} FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace
-WHERE o.reloftype <> 0 AND {scope n.nspname} AND {own pg_class o.oid}`,
 	`SELECT 'comment on schema ' || {outside} FROM pg_catalog.pg_namespace n
 WHERE n.nspname = {default} AND obj_description(n.oid, 'pg_namespace') <> 'standard public schema'`,
 	`SELECT 'dependence of ' || replace(i.identity, quote_ident({default}) || '.', '') || ' on extension ' || e.extname FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_extension e ON e.oid = o.refobjid,

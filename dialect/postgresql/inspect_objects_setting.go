@@ -34,6 +34,14 @@ const clusterQuery = `SELECT 'cluster', c.oid::bigint, 'setting', n.nspname, c.r
 FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE x.indisclustered AND {scope n.nspname} AND {own pg_class c.oid}`
 
+// The composite type that the columns of a typed table come from.
+const rowTypesQuery = `SELECT 'row type', c.oid::bigint, 'setting', n.nspname, c.relname, '` + rowType + `', n.nspname, c.relname, '', '',
+    'ALTER TABLE ' || {local n.nspname c.relname} || ' OF ' || {local tn.nspname t.typname}
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = c.reloftype
+JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace WHERE {scope n.nspname} AND {own pg_class c.oid}`
+
+const rowType = "row type"
+
 // The statistics targets of an index's expressions.
 const indexSettingsQuery = `SELECT 'index column', (ic.oid::bigint << 16) + a.attnum, 'setting', n.nspname, ic.relname, 'statistics of column ' || a.attnum, n.nspname, c.relname, '', '',
     'ALTER INDEX ' || {local n.nspname ic.relname} || ' ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget

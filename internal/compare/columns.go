@@ -38,6 +38,7 @@ func (t *tableDiff) compareColumns() error {
 			t.dropColumn(col)
 		}
 	}
+	t.partDefaultsOfRows()
 	return t.bringBack()
 }
 

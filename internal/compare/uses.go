@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -210,6 +212,49 @@ func (t *tableDiff) touchesKey() bool {
 func (t *tableDiff) refuseUse(of schema.ObjectRef) error {
 	return fmt.Errorf("it is partitioned by, or made of, what uses %s, which can only be changed by dropping it and creating it again, and no statement takes it out of the table; "+
 		"leave %s as it is and give what changes another name, or write a revision that makes the table anew and copies its rows", quotedObject(of), quotedObject(of))
+}
+
+// partDefaultsOfRows takes a changed default that names the table's own row type before
+// the types of other columns change, and gives the new one after them, in both directions:
+// a database that keeps the default as an expression would put a cast into it.
+func (t *tableDiff) partDefaultsOfRows() {
+	var before, between, after []op.Operation
+	retypes := slices.ContainsFunc(t.columns, func(o op.Operation) bool {
+		a, ok := o.(op.AlterColumn)
+		return ok && a.Type != nil
+	})
+	for _, o := range t.columns {
+		a, ok := o.(op.AlterColumn)
+		if !ok || !retypes || a.Default == nil || !t.namesRows(a.Default) && !t.namesRows(a.ExistingDefault) {
+			between = append(between, o)
+			continue
+		}
+		part := op.AlterColumn{Table: a.Table, Name: a.Name, ExistingType: a.ExistingType, ExistingNullable: a.ExistingNullable}
+		if !a.ExistingDefault.IsNone() {
+			goes := part
+			goes.Default, goes.ExistingDefault = &op.DefaultChange{}, a.ExistingDefault
+			before = append(before, goes)
+		}
+		if !a.Default.IsNone() {
+			comes := part
+			comes.ExistingDefault = &op.DefaultChange{}
+			if comes.Default = a.Default; a.Type != nil {
+				comes.ExistingType = a.Type
+			}
+			after = append(after, comes)
+		}
+		if a.Default, a.ExistingDefault = nil, nil; len(a.Changes()) > 0 {
+			between = append(between, a)
+		}
+	}
+	t.columns = slices.Concat(before, between, after)
+}
+
+// namesRows reports whether a default names the table.
+func (t *tableDiff) namesRows(d *op.DefaultChange) bool {
+	return d != nil && d.Default != nil && slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, d.Default.Expr), func(word sqltext.Token) bool {
+		return strings.Trim(word.Text, "\"`") == t.name.Name
+	})
 }
 
 // bringBack gives the columns back what was set aside and the comparison doesn't bring,

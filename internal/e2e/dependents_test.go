@@ -57,6 +57,50 @@ var changedThings = map[string]changedThing{
 			"foreign key":             "ALTER TABLE t$ ADD g bigint GENERATED ALWAYS AS (f(a)) STORED UNIQUE; CREATE TABLE u$ (g bigint REFERENCES t$ (g));",
 		},
 	},
+	"foreign table": {
+		"CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE ft (a integer, b text) SERVER far;",
+		"CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE ft (a bigint, c text) SERVER far OPTIONS (x 'y');",
+		map[string]string{
+			"view":              "CREATE VIEW v$ AS SELECT a::integer FROM ft; CREATE VIEW w$ AS SELECT a FROM v$;",
+			"materialized view": "CREATE MATERIALIZED VIEW v$ AS SELECT a::integer FROM ft WITH NO DATA; CREATE INDEX x$ ON v$ (a);",
+			"function body":     "CREATE FUNCTION h$() RETURNS integer LANGUAGE sql STABLE BEGIN ATOMIC SELECT max(a)::integer FROM ft; END; ALTER TABLE t$ ALTER a SET DEFAULT h$();",
+			"trigger":           "CREATE FUNCTION act$() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER tr$ BEFORE INSERT ON ft FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION act$();",
+			"row type":          "CREATE FUNCTION h$(r ft) RETURNS integer LANGUAGE sql AS 'SELECT 1';",
+			"rows of a column":  "ALTER TABLE t$ ADD b ft;",
+			"comment":           "COMMENT ON COLUMN ft.a IS 'remark $';",
+		},
+	},
+	"parser": {
+		"CREATE TEXT SEARCH PARSER tp (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);",
+		"CREATE TEXT SEARCH PARSER tp (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);",
+		map[string]string{
+			"configuration": "CREATE TEXT SEARCH CONFIGURATION tc$ (PARSER = tp); ALTER TEXT SEARCH CONFIGURATION tc$ ADD MAPPING FOR word WITH simple; COMMENT ON TEXT SEARCH CONFIGURATION tc$ IS 'remark';",
+			"index":         "CREATE TEXT SEARCH CONFIGURATION tc$ (PARSER = tp); ALTER TEXT SEARCH CONFIGURATION tc$ ADD MAPPING FOR word WITH simple; CREATE INDEX x$ ON t$ USING gin (to_tsvector('tc$', s));",
+			"computed":      "CREATE TEXT SEARCH CONFIGURATION tc$ (PARSER = tp); ALTER TABLE t$ ADD b tsvector GENERATED ALWAYS AS (to_tsvector('tc$', s)) STORED; CREATE VIEW v$ AS SELECT b FROM t$;",
+		},
+	},
+	"template": {
+		"CREATE TEXT SEARCH TEMPLATE tt (INIT = dsimple_init, LEXIZE = dsimple_lexize);", "CREATE TEXT SEARCH TEMPLATE tt (INIT = dsynonym_init, LEXIZE = dsimple_lexize);",
+		map[string]string{
+			"nothing": "",
+		},
+	},
+	"dictionary's template": {
+		"CREATE TEXT SEARCH TEMPLATE tt (INIT = dsimple_init, LEXIZE = dsimple_lexize);", "CREATE TEXT SEARCH TEMPLATE tt (LEXIZE = dsimple_lexize, INIT = dsimple_init); COMMENT ON TEXT SEARCH TEMPLATE tt IS 'remark';",
+		map[string]string{
+			"dictionary": "CREATE TEXT SEARCH DICTIONARY d$ (TEMPLATE = tt); CREATE TEXT SEARCH CONFIGURATION tc$ (COPY = simple); ALTER TEXT SEARCH CONFIGURATION tc$ ALTER MAPPING FOR word WITH d$;",
+		},
+	},
+	"aggregate": {
+		"CREATE AGGREGATE ag(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');", "CREATE AGGREGATE ag(integer) (SFUNC = int4mul, STYPE = integer, INITCOND = '1');",
+		map[string]string{
+			"view":              "CREATE VIEW v$ AS SELECT ag(a) AS b FROM t$;",
+			"materialized view": "CREATE MATERIALIZED VIEW v$ AS SELECT ag(a) AS b FROM t$; CREATE INDEX x$ ON v$ (b);",
+			"function body":     "CREATE FUNCTION h$() RETURNS integer LANGUAGE sql STABLE BEGIN ATOMIC SELECT ag(a) FROM t$; END; ALTER TABLE t$ ALTER a SET DEFAULT h$();",
+			"policy":            "ALTER TABLE t$ ENABLE ROW LEVEL SECURITY; CREATE POLICY p$ ON t$ USING (a > (SELECT ag(x) FROM generate_series(1, 2) x));",
+			"rule":              "CREATE RULE r$ AS ON DELETE TO t$ WHERE (SELECT ag(x) FROM generate_series(1, 2) x) < 0 DO INSTEAD NOTHING;",
+		},
+	},
 	"domain": {
 		"CREATE DOMAIN d AS varchar(20);", "CREATE DOMAIN d AS text;",
 		map[string]string{
@@ -85,6 +129,7 @@ var changedThings = map[string]changedThing{
 			"index":            "ALTER TABLE t$ ADD b c; CREATE INDEX x$ ON t$ (((b).x)); CREATE INDEX y$ ON t$ (b);",
 			"function":         "CREATE FUNCTION h$(n c) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT n.y'; CREATE INDEX x$ ON t$ (h$(ROW(1, s)::c));",
 			"view":             "CREATE VIEW v$ AS SELECT ROW(a, s)::c AS b FROM t$;",
+			"typed table":      "CREATE TABLE p$ OF c (y DEFAULT 'z', PRIMARY KEY (x)); CREATE TABLE q$ (b c, r integer REFERENCES p$);",
 			"domain":           "CREATE DOMAIN d$ AS c CHECK ((VALUE).y <> ''); ALTER TABLE t$ ADD b d$;",
 		},
 	},
@@ -176,12 +221,32 @@ func TestWhatUsesAChangedThingChangesAsWell(t *testing.T) {
 	const table = "CREATE TABLE t0 (id integer PRIMARY KEY, a integer, s text);"
 	function, domain := changedThings["function"], changedThings["domain"]
 	for name, forms := range map[string][2][2]string{
-		"a column of the type gets another": {{domain.before, "ALTER TABLE t0 ADD b d DEFAULT 'x';"}, {domain.after, "ALTER TABLE t0 ADD b varchar(30) DEFAULT 'y';"}},
-		"a default gets another argument":   {{function.before, "ALTER TABLE t0 ALTER a SET DEFAULT f(1);"}, {function.after, "ALTER TABLE t0 ALTER a SET DEFAULT f(2);"}},
-		"a default goes":                    {{function.before, "ALTER TABLE t0 ALTER a SET DEFAULT f(1);"}, {function.after, ""}},
-		"an index goes":                     {{function.before, "CREATE INDEX x ON t0 (f(a));"}, {function.after, ""}},
-		"a column goes":                     {{domain.before, "ALTER TABLE t0 ADD b d; CREATE INDEX x ON t0 (b);"}, {domain.after, ""}},
-		"a table goes":                      {{function.before, "CREATE TABLE gone (a bigint DEFAULT f(1), CHECK (f(1) > 0));"}, {function.after, ""}},
+		"a column of the type gets another":  {{domain.before, "ALTER TABLE t0 ADD b d DEFAULT 'x';"}, {domain.after, "ALTER TABLE t0 ADD b varchar(30) DEFAULT 'y';"}},
+		"a default gets another argument":    {{function.before, "ALTER TABLE t0 ALTER a SET DEFAULT f(1);"}, {function.after, "ALTER TABLE t0 ALTER a SET DEFAULT f(2);"}},
+		"a default goes":                     {{function.before, "ALTER TABLE t0 ALTER a SET DEFAULT f(1);"}, {function.after, ""}},
+		"an index goes":                      {{function.before, "CREATE INDEX x ON t0 (f(a));"}, {function.after, ""}},
+		"a column goes":                      {{domain.before, "ALTER TABLE t0 ADD b d; CREATE INDEX x ON t0 (b);"}, {domain.after, ""}},
+		"a table goes":                       {{function.before, "CREATE TABLE gone (a bigint DEFAULT f(1), CHECK (f(1) > 0));"}, {function.after, ""}},
+		"an index changes":                   {{function.before, "CREATE INDEX x ON t0 (f(a));"}, {function.after, "CREATE INDEX x ON t0 (f(a), id);"}},
+		"an index is renamed":                {{function.before, "CREATE INDEX x ON t0 (f(a));"}, {function.after, "CREATE INDEX y ON t0 (f(a));"}},
+		"a neighbour is renamed":             {{function.before, "CREATE INDEX x ON t0 (f(a)); CREATE INDEX v ON t0 (s);"}, {function.after, "CREATE INDEX x ON t0 (f(a)); CREATE INDEX w ON t0 (s);"}},
+		"a unique index changes":             {{function.before, "CREATE UNIQUE INDEX x ON t0 (f(a));"}, {function.after, "CREATE INDEX x ON t0 (f(a)) WHERE a > 0; COMMENT ON INDEX x IS 'remark';"}},
+		"a check changes":                    {{function.before, "ALTER TABLE t0 ADD CONSTRAINT k CHECK (f(a) > 0);"}, {function.after, "ALTER TABLE t0 ADD CONSTRAINT k CHECK (f(a) > 1);"}},
+		"a check is renamed":                 {{function.before, "ALTER TABLE t0 ADD CONSTRAINT k CHECK (f(a) > 0);"}, {function.after, "ALTER TABLE t0 ADD CONSTRAINT l CHECK (f(a) > 0);"}},
+		"an exclusion is renamed":            {{function.before, "ALTER TABLE t0 ADD CONSTRAINT k EXCLUDE USING btree (f(a) WITH =);"}, {function.after, "ALTER TABLE t0 ADD CONSTRAINT l EXCLUDE USING btree (f(a) WITH =);"}},
+		"an exclusion changes":               {{function.before, "ALTER TABLE t0 ADD CONSTRAINT k EXCLUDE USING btree (f(a) WITH =);"}, {function.after, "ALTER TABLE t0 ADD CONSTRAINT k EXCLUDE USING btree (f(a) WITH =) WHERE (a > 0);"}},
+		"a key on the type is renamed":       {{domain.before, "ALTER TABLE t0 ADD b d CONSTRAINT k UNIQUE;"}, {domain.after, "ALTER TABLE t0 ADD b d CONSTRAINT l UNIQUE;"}},
+		"a key on the type changes":          {{domain.before, "ALTER TABLE t0 ADD b d; ALTER TABLE t0 ADD CONSTRAINT k UNIQUE (b);"}, {domain.after, "ALTER TABLE t0 ADD b d; ALTER TABLE t0 ADD CONSTRAINT k UNIQUE (b, id);"}},
+		"a reference to the type is renamed": {{domain.before, "CREATE TABLE u (b d CONSTRAINT uk PRIMARY KEY); ALTER TABLE t0 ADD b d CONSTRAINT k REFERENCES u;"}, {domain.after, "CREATE TABLE u (b d CONSTRAINT uk2 PRIMARY KEY); ALTER TABLE t0 ADD b d CONSTRAINT l REFERENCES u;"}},
+		"an index on the type is renamed":    {{domain.before, "ALTER TABLE t0 ADD b d; CREATE INDEX x ON t0 (b);"}, {domain.after, "ALTER TABLE t0 ADD b d; CREATE INDEX y ON t0 (b);"}},
+		"an index of a view is renamed":      {{function.before, "CREATE MATERIALIZED VIEW v AS SELECT a FROM t0; CREATE INDEX x ON v (f(a));"}, {function.after, "CREATE MATERIALIZED VIEW v AS SELECT a FROM t0; CREATE INDEX y ON v (f(a));"}},
+		"a computed column changes":          {{function.before, "ALTER TABLE t0 ADD g bigint GENERATED ALWAYS AS (f(a)) STORED; CREATE INDEX x ON t0 (g);"}, {function.after, "ALTER TABLE t0 ADD g bigint GENERATED ALWAYS AS (f(a) + 1) STORED; CREATE INDEX y ON t0 (g);"}},
+		"a partition's index is renamed": {{function.before, "CREATE TABLE p (a integer) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX x ON p (f(a));"},
+			{function.after, "CREATE TABLE p (a integer) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX y ON p (f(a));"}},
+		"a default of the table's rows, and a type": {{"", "CREATE FUNCTION f(r t0) RETURNS integer LANGUAGE sql AS 'SELECT r.a + 1'; ALTER TABLE t0 ALTER a SET DEFAULT f(ROW(1, 2, 'x')::t0);"},
+			{"", "ALTER TABLE t0 ALTER s TYPE varchar(9); CREATE FUNCTION f(r t0) RETURNS integer LANGUAGE sql AS 'SELECT r.a + 1'; ALTER TABLE t0 ALTER a SET DEFAULT f(ROW(1, 3, 'x')::t0);"}},
+		"a new default of the table's rows, and a type": {{"", ""},
+			{"", "ALTER TABLE t0 ALTER s TYPE varchar(9); CREATE FUNCTION f(r t0) RETURNS integer LANGUAGE sql AS 'SELECT r.a + 1'; ALTER TABLE t0 ALTER a SET DEFAULT f(ROW(1, 3, 'x')::t0);"}},
 		"a function of another argument": {{function.before, "CREATE INDEX x ON t0 (f(a)); ALTER TABLE t0 ALTER a SET DEFAULT f(1);"},
 			{strings.ReplaceAll(function.before, "n integer", "n bigint"), "CREATE INDEX x ON t0 (f(a)); ALTER TABLE t0 ALTER a SET DEFAULT f(1);"}},
 	} {

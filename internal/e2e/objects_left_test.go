@@ -1,7 +1,9 @@
 package e2e_test
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +14,7 @@ import (
 // TestWhatIsNotManagedIsNamed has a database, and the schema that it shall have,
 // hold what a comparison passes over.
 func TestWhatIsNotManagedIsNamed(t *testing.T) {
+	folder := serversFolder(t)
 	for name, c := range map[string]struct {
 		start  func(*testing.T) server
 		schema string
@@ -22,7 +25,7 @@ func TestWhatIsNotManagedIsNamed(t *testing.T) {
 		"postgresql": {postgres, `
 CREATE EXTENSION pg_trgm;
 CREATE TYPE pair AS (x integer, y integer);
-CREATE TABLE pairs OF pair;
+CREATE TABLE pairs (x integer);
 CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 ALTER FUNCTION one() DEPENDS ON EXTENSION pg_trgm;
 CREATE TABLE parts (id integer, at date DEFAULT now()) PARTITION BY RANGE (at);
@@ -33,6 +36,13 @@ CREATE INDEX whole ON ONLY parts (id);
 CREATE INDEX half ON part (id);
 ALTER INDEX whole ATTACH PARTITION half;
 COMMENT ON SCHEMA public IS 'all';
+CREATE TYPE base;
+CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE base (INPUT = base_in, OUTPUT = base_out);
+CREATE TYPE shell;
+CREATE LANGUAGE own HANDLER plpgsql_call_handler;
+CREATE PUBLICATION all_news FOR ALL TABLES;
 CREATE TRANSFORM FOR pair LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
 CREATE FUNCTION less(integer, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
 CREATE OPERATOR <<<< (LEFTARG = integer, RIGHTARG = text, FUNCTION = less);
@@ -46,8 +56,8 @@ SET allow_system_table_mods = on;
 INSERT INTO pg_seclabel VALUES ('pairs'::regclass, 'pg_class'::regclass, 0, 'none', 'secret');
 `, "DROP SUBSCRIPTION news;", []string{
 			"comment on schema public", "dependence of one() on extension pg_trgm", "disabled foreign keys of table keyed",
-			"dropped default of inherited column part.at", "invalid index whole", "members added to operator family integer_ops using btree",
-			"row type of table pairs", "security label of pairs", "subscription news", "transform for pair",
+			"dropped default of inherited column part.at", "invalid index whole", "language own", "members added to operator family integer_ops using btree", "publication all_news",
+			"security label of pairs", "subscription news", "transform for pair", "type base", "type shell",
 		}},
 		"mariadb": {mariadb, `
 CREATE TABLE stays (id integer, since date NOT NULL, till date NOT NULL, PERIOD FOR stay (since, till), UNIQUE (id, stay WITHOUT OVERLAPS));
@@ -56,22 +66,23 @@ CREATE TABLE keyed (a integer, b integer, PRIMARY KEY (a, b DESC), KEY passed (b
 CREATE TABLE x (a integer) ENGINE=MyISAM;
 CREATE TABLE merged (a integer) ENGINE=MERGE UNION=(x);
 CREATE SEQUENCE numbers ENGINE=Aria;
+CREATE TABLE away (a integer) ENGINE=MyISAM DATA DIRECTORY=':folder' INDEX DIRECTORY ':folder';
 CREATE TABLE far (a integer, PRIMARY KEY (a) USING BTREE KEY_BLOCK_SIZE=4) ENGINE=MEMORY CONNECTION='mysql://u:secret@h/d/t' COMMENT=' INDEX DIRECTORY=x';
 SET sql_mode = 'ORACLE';
 DELIMITER //
 CREATE PACKAGE tools AS FUNCTION one RETURN integer; END//
 DELIMITER ;
 `, ``, ``, []string{
-			"CONNECTION of table far", "DESC of primary key column keyed.b", "IGNORED of index passed of table keyed", "UNION of table merged", "USING BTREE KEY_BLOCK_SIZE of primary key of table far", "WITHOUT OVERLAPS of table stays",
+			"CONNECTION of table far", "DATA DIRECTORY of table away", "DESC of primary key column keyed.b", "IGNORED of index passed of table keyed", "INDEX DIRECTORY of table away", "UNION of table merged", "USING BTREE KEY_BLOCK_SIZE of primary key of table far", "WITHOUT OVERLAPS of table stays",
 			"engine Aria of sequence numbers", "package tools", "period stay of table stays",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := c.start(t)
-			s.clientMakes(t, c.schema+c.only)
+			s, schema := c.start(t), strings.ReplaceAll(c.schema, ":folder", folder)
+			s.clientMakes(t, schema+c.only)
 			t.Cleanup(func() { s.clientMakes(t, c.undo) })
-			for _, text := range []string{"CREATE TABLE other (id integer);", c.schema} {
+			for _, text := range []string{"CREATE TABLE other (id integer);", schema} {
 				options := []alembic.Option{target(t, text)}
 				if s.dialect == "mariadb" {
 					options = append(options, scratch(t, mariadb(t)))
@@ -86,4 +97,18 @@ DELIMITER ;
 			}
 		})
 	}
+}
+
+// serversFolder makes a folder that a server may write into, whoever runs it.
+func serversFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "alembic-folder")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	if err := os.Chmod(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
