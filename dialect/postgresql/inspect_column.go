@@ -75,7 +75,7 @@ type columnRow struct {
 }
 
 const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-    coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(col_description(c.oid, a.attnum), ''),
+    coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(cd.description, ''),
     coalesce((SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
     a.attgenerated::text, a.attidentity::text,
     CASE WHEN t.typtype = 'e' THEN t.oid WHEN el.typtype = 'e' AND t.typcategory = 'A' THEN el.oid ELSE 0 END::bigint, a.attndims,
@@ -89,11 +89,12 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_description cd ON cd.classoid = 'pg_catalog.pg_class'::regclass AND cd.objoid = c.oid AND cd.objsubid = a.attnum
 LEFT JOIN pg_catalog.pg_depend dep ON a.attidentity <> '' AND dep.refclassid = 'pg_catalog.pg_class'::regclass AND dep.refobjid = c.oid
     AND dep.refobjsubid = a.attnum AND dep.classid = 'pg_catalog.pg_class'::regclass AND dep.deptype = 'i'
 LEFT JOIN LATERAL (SELECT own.objid FROM pg_catalog.pg_depend own JOIN pg_catalog.pg_depend use ON use.refobjid = own.objid
     AND use.classid = 'pg_catalog.pg_attrdef'::regclass AND use.objid = d.oid
-    WHERE own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
+    WHERE d.oid IS NOT NULL AND own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
     AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a' LIMIT 1) own ON true
 LEFT JOIN pg_catalog.pg_class sc ON sc.oid = coalesce(dep.objid, own.objid)
 LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]

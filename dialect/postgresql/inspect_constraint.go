@@ -48,8 +48,9 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
     k.condeferrable, k.condeferred, k.convalidated, k.connoinherit,
     {deletecolumns},
     CASE WHEN k.contype = 'x' THEN pg_get_constraintdef(k.oid) ELSE '' END, coalesce(pg_get_expr(k.conbin, k.conrelid), ''),
-    coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts AND k.contype IN ('p', 'u', 'x')), ''),
+    CASE WHEN k.contype IN ('p', 'u', 'x') AND x.indnatts > x.indnkeyatts THEN (SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n)
+        FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts) ELSE '' END,
     {nullsnotdistinct}, {temporal}, {enforced}, coalesce(array_to_string(xc.reloptions, E'\n'), ''),
     NOT c.relispartition OR k.conparentid = 0 AND k.conislocal AND k.coninhcount = 0 OR coalesce({ownname}, false), {attachedto}, {only}`
 

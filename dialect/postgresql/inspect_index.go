@@ -24,8 +24,8 @@ type indexRow struct {
 // for DESC and 2 for NULLS FIRST.
 const indexesSQL = `SELECT c.oid::bigint, xc.relname, am.amname, x.indisunique, {nullsnotdistinct},
     keys.columns, keys.defs, keys.flags, keys.classes, keys.collations,
-    coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts), ''),
+    CASE WHEN x.indnatts = x.indnkeyatts THEN '' ELSE coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num WHERE u.n > x.indnkeyatts), '') END,
     coalesce(pg_get_expr(x.indpred, x.indrelid), ''), coalesce(array_to_string(xc.reloptions, E'\n'), ''), coalesce(ts.spcname, ''),
     CASE WHEN x.indexprs IS NULL THEN '' ELSE pg_get_indexdef(x.indexrelid) END,
     NOT xc.relispartition OR {ownname}, {attachedto}, {only}`
@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (SELECT
     string_agg(coalesce(co.collname, ''), E'\x1f' ORDER BY u.n) AS collations
     FROM unnest(x.indkey::int2[], x.indoption::int2[], x.indclass::oid[], x.indcollation::oid[]) WITH ORDINALITY u(num, flag, class, coll, n)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num AND u.num <> 0
-    LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = u.class
+    LEFT JOIN LATERAL (SELECT oc.opcname, oc.opcdefault FROM pg_catalog.pg_opclass oc WHERE oc.oid = u.class OFFSET 0) oc ON true
     LEFT JOIN pg_catalog.pg_attribute p ON p.attrelid = x.indexrelid AND p.attnum = u.n
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = u.coll AND u.num <> 0 AND u.coll <> a.attcollation
     WHERE u.n <= x.indnkeyatts) keys`

@@ -197,7 +197,8 @@ FROM pg_catalog.pg_description d JOIN (
 // type to its table or view, an array to its element, a range's functions to the range, a view's rule to the
 // view, a default, constraint or index to its table, a member to its extension.
 // Two steps are enough: from an array to a row type and from there to its table.
-// The last two columns name the part of a table that depends.
+// The last two columns name the part of a table that depends. What is a part of the same
+// thing on both sides, which most rows are, is left out before names are looked up.
 const dependenciesQuery = `WITH part(class, id, whole, wholeid) AS (
     SELECT 'pg_type'::regclass::oid, t.oid, 'pg_class'::regclass::oid, t.typrelid FROM pg_catalog.pg_type t
         JOIN pg_catalog.pg_class c ON c.oid = t.typrelid WHERE c.relkind <> 'c' AND t.oid >= 16384
@@ -214,22 +215,27 @@ const dependenciesQuery = `WITH part(class, id, whole, wholeid) AS (
     UNION ALL SELECT e.classid, e.objid, e.refclassid, e.refobjid FROM pg_catalog.pg_depend e WHERE e.deptype = 'e'
     UNION ALL SELECT m.classid, m.objid, m.refclassid, m.refobjid FROM pg_catalog.pg_depend m
         WHERE m.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND m.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass))
-SELECT DISTINCT coalesce(p2.whole, p1.whole, d.classid)::regclass::text, coalesce(p2.wholeid, p1.wholeid, d.objid)::bigint,
-    coalesce(q2.whole, q1.whole, d.refclassid)::regclass::text, coalesce(q2.wholeid, q1.wholeid, d.refobjid)::bigint, coalesce(a.attname, ''),
+SELECT DISTINCT d.class::regclass::text, d.id::bigint, d.refclass::regclass::text, d.refid::bigint, coalesce(a.attname, ''),
     CASE WHEN ad.oid IS NOT NULL THEN 'default' WHEN ua.attname IS NOT NULL THEN 'column' WHEN coalesce(uk.conname, ui.relname) IS NOT NULL THEN 'key' ELSE '' END,
     coalesce(ua.attname, uk.conname, ui.relname, '')
-FROM pg_catalog.pg_depend d
+FROM (SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid,
+        coalesce(p2.whole, p1.whole, d.classid) AS class, coalesce(p2.wholeid, p1.wholeid, d.objid) AS id,
+        coalesce(q2.whole, q1.whole, d.refclassid) AS refclass, coalesce(q2.wholeid, q1.wholeid, d.refobjid) AS refid
+    FROM pg_catalog.pg_depend d
+    LEFT JOIN part p1 ON p1.class = d.classid AND p1.id = d.objid LEFT JOIN part p2 ON p2.class = p1.whole AND p2.id = p1.wholeid
+    LEFT JOIN part q1 ON q1.class = d.refclassid AND q1.id = d.refobjid LEFT JOIN part q2 ON q2.class = q1.whole AND q2.id = q1.wholeid
+    WHERE d.deptype <> 'e' AND d.objid >= 16384
+        AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s))
+        AND NOT (d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f'))
+        AND NOT (d.classid = 'pg_catalog.pg_trigger'::regclass AND d.objid IN (SELECT g.oid FROM pg_catalog.pg_trigger g WHERE g.tgisinternal))
+    OFFSET 0) d
 LEFT JOIN pg_catalog.pg_attrdef ad ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND ad.oid = d.objid
 LEFT JOIN pg_catalog.pg_attribute ua ON d.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_attrdef'::regclass)
     AND ua.attrelid = coalesce(ad.adrelid, d.objid) AND ua.attnum = coalesce(ad.adnum, d.objsubid) AND ua.attnum > 0
 LEFT JOIN pg_catalog.pg_constraint uk ON d.classid = 'pg_catalog.pg_constraint'::regclass AND uk.oid = d.objid AND uk.conrelid <> 0
 LEFT JOIN pg_catalog.pg_class ui ON d.classid = 'pg_catalog.pg_class'::regclass AND ui.oid = d.objid AND ui.relkind IN ('i', 'I')
-LEFT JOIN part p1 ON p1.class = d.classid AND p1.id = d.objid LEFT JOIN part p2 ON p2.class = p1.whole AND p2.id = p1.wholeid
-LEFT JOIN part q1 ON q1.class = d.refclassid AND q1.id = d.refobjid LEFT JOIN part q2 ON q2.class = q1.whole AND q2.id = q1.wholeid
 LEFT JOIN pg_catalog.pg_attribute a ON d.refclassid = 'pg_catalog.pg_class'::regclass AND a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
-WHERE d.deptype <> 'e' AND d.objid >= 16384 AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass
-    AND d.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s)) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
-    WHERE d.classid = 'pg_catalog.pg_constraint'::regclass AND k.oid = d.objid AND k.contype = 'f')
+WHERE (d.class, d.id) <> (d.refclass, d.refid)
 UNION SELECT 'comment ' || d.classoid::regclass, (d.objoid::bigint << 16) + d.objsubid, coalesce(p.whole, d.classoid)::regclass::text, coalesce(p.wholeid, d.objoid)::bigint, '', '', ''
 FROM pg_catalog.pg_description d LEFT JOIN part p ON p.class = d.classoid AND p.id = d.objoid WHERE d.objoid >= 16384
 ORDER BY 1, 2, 3, 4, 5, 6, 7`
