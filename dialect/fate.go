@@ -66,6 +66,16 @@ type Observer interface {
 	Observe(ctx context.Context, sql string, failed error) Outcome
 }
 
+// Asker is implemented by sessions that can ask a question of a plain message, which is
+// one round trip to the server where a query is two, or none beside the one that begins
+// the transaction. The answer is whether the query has rows.
+type Asker interface {
+	// BeginAsking is Session.Begin that also asks. After an error no transaction is open.
+	BeginAsking(ctx context.Context, query string) (rows bool, err error)
+	// Asks asks in the open transaction.
+	Asks(ctx context.Context, query string) (rows bool, err error)
+}
+
 // Canceller is implemented by sessions of databases on which a statement goes on
 // when its client gives up.
 type Canceller interface {

@@ -116,16 +116,19 @@ func (s *session) Begin(ctx context.Context) error {
 	if s.shared {
 		return s.beginShared(ctx)
 	}
-	prepare := func(ctx context.Context) error { return errors.Join(s.limit(ctx, false), s.remember(ctx)) }
-	if s.reset != "" {
-		prepare = s.setBack
-	}
-	if err := prepare(ctx); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return err
 	}
 	err := s.TxSession.Begin(ctx)
 	s.Own = err == nil
 	return err
+}
+
+func (s *session) prepare(ctx context.Context) error {
+	if s.reset != "" {
+		return s.setBack(ctx)
+	}
+	return errors.Join(s.limit(ctx, false), s.remember(ctx))
 }
 
 // setBack sets the session back between two transactions: the commit ran what was

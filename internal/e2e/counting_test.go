@@ -191,7 +191,7 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 		"sqlite": {func(t *testing.T) server {
 			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
 		}, 8},
-		"postgresql": {postgres, 6},
+		"postgresql": {postgres, 4},
 		"mariadb":    {mariadb, 9},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -81,6 +81,9 @@ type Database struct {
 	undo *undo
 	// kept are the downgrades that the journal keeps, by revision; see TakeBack.
 	kept map[string]Func
+	// met tells that the message which began the transaction told that the version table
+	// holds what it is expected to.
+	met bool
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }
@@ -186,7 +189,7 @@ func (d *Database) EnsureTables(ctx context.Context) error {
 	if ok, err = d.HasVersionTable(ctx); err != nil { // another process may have made it since
 		return err
 	}
-	return d.transaction(ctx, func() error {
+	return d.transaction(ctx, "", func() error {
 		if !ok {
 			if err := d.createVersionTable(ctx); err != nil {
 				return err
@@ -208,16 +211,17 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 	return err
 }
 
-// transaction runs f in a transaction. It is rolled back too when f doesn't
-// return at all: a hook panics, a test in it ends by FailNow.
-func (d *Database) transaction(ctx context.Context, f func() error) (err error) {
+// transaction runs f in a transaction, and asks the question of expects as it begins,
+// if it isn't "". It is rolled back too when f doesn't return at all: a hook panics, a
+// test in it ends by FailNow.
+func (d *Database) transaction(ctx context.Context, question string, f func() error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return &beginError{err}
 	}
 	if err := d.renew(ctx); err != nil {
 		return &beginError{err}
 	}
-	if err := d.begin(ctx); err != nil {
+	if err := d.begin(ctx, question); err != nil {
 		return &beginError{err}
 	}
 	d.ledger = &ledger{}
@@ -340,9 +344,34 @@ func (d *Database) run(find Functions) *run {
 	return &run{place: &online{Database: d}, mode: OnlineMode, dialect: d.Dialect, opts: d.opts, find: find}
 }
 
+// expects returns the question whether the version table holds the heads, as a query, or
+// "" where it can't be asked of a plain message.
+func (d *Database) expects(heads []string) string {
+	if _, ok := d.session.(dialect.Asker); !ok || !d.has.version {
+		return ""
+	}
+	return d.version.Holds(heads)
+}
+
+// asked tells whether the answer to the question of expects is yes.
+func (d *Database) asked(ctx context.Context, heads []string) (yes bool, err error) {
+	if d.met {
+		d.met = false
+		return true, nil
+	}
+	asker, ok := d.session.(dialect.Asker)
+	if question := d.expects(heads); ok && question != "" {
+		return asker.Asks(d.short(ctx), question)
+	}
+	return false, nil
+}
+
 // expect makes sure that nobody changed the version table since the plan
 // was made, and makes the table.
 func (d *Database) expect(ctx context.Context, want []string) error {
+	if yes, err := d.asked(ctx, want); yes || err != nil {
+		return err
+	}
 	ok, err := d.HasVersionTable(ctx)
 	if err != nil {
 		return err
@@ -397,7 +426,7 @@ func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find 
 	if err != nil {
 		return err
 	}
-	return d.transaction(ctx, func() error {
+	return d.transaction(ctx, "", func() error {
 		if d.journalled() { // first, because MariaDB commits what goes before it
 			if err := d.prepareJournal(ctx); err != nil {
 				return err

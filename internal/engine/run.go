@@ -13,8 +13,8 @@ import (
 type place interface {
 	sink
 	// transaction calls f in a transaction and commits it. After an error it is
-	// undone, where that is possible.
-	transaction(ctx context.Context, f func() error) error
+	// undone, where that is possible. heads are what f expects first.
+	transaction(ctx context.Context, heads []string, f func() error) error
 	// expect begins a step: the version table must hold the heads, and is created
 	// if it isn't there.
 	expect(ctx context.Context, heads []string) error
@@ -55,7 +55,7 @@ func (r *run) single() bool {
 // transaction.
 func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (committed int, err error) {
 	if r.single() {
-		if err := r.transaction(ctx, func() error { return r.all(ctx, heads, steps) }); err != nil {
+		if err := r.transaction(ctx, heads, func() error { return r.all(ctx, heads, steps) }); err != nil {
 			r.end(ctx, err)
 			return 0, err
 		}
@@ -63,7 +63,7 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 	}
 	for i, step := range steps {
 		before := i > 0 || step.Direction == revision.Upgrade && len(heads) > 0
-		err := r.transaction(ctx, func() error { return r.one(ctx, heads, step) })
+		err := r.transaction(ctx, heads, func() error { return r.one(ctx, heads, step) })
 		if err != nil {
 			r.end(ctx, err)
 			if recorded(err) {

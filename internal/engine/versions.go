@@ -156,6 +156,24 @@ func (v *VersionTable) unreadable(ctx context.Context, q dialect.Querier, err er
 		"Rename it, or name another table by version_table in alembic.ini", v.Name, versionColumn, strings.Join(columns, ", "))
 }
 
+// Holds returns a query that has a row if the table holds the heads and no other row,
+// and "" if a head can't be written as SQL.
+func (v VersionTable) Holds(heads []string) string {
+	column := v.Dialect.Quote(versionColumn)
+	query := fmt.Sprintf("SELECT 1 FROM %s HAVING COUNT(*) = %d", v.quoted(), len(heads))
+	if len(heads) == 0 {
+		return query
+	}
+	literals := make([]string, len(heads))
+	for i, head := range heads {
+		var err error
+		if literals[i], err = v.Dialect.Literal(head, nil); err != nil {
+			return ""
+		}
+	}
+	return query + fmt.Sprintf(" AND COUNT(DISTINCT CASE WHEN %s IN (%s) THEN %[1]s END) = %[3]d", column, strings.Join(literals, ", "), len(heads))
+}
+
 // Write does one write and makes sure that it met exactly one row.
 func (v VersionTable) Write(ctx context.Context, c dialect.Conn, w revision.Write) error {
 	return v.WriteWith(ctx, c, "", w)
