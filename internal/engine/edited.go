@@ -30,24 +30,41 @@ func (d *Database) text(direction revision.Direction, id string) journal.Text {
 	return journal.NewText(content)
 }
 
+// texts starts to make the texts of revisions, while the journal is read: there may be
+// thousands. The function returned waits for one of them, by its place.
+func (d *Database) texts(ids []string) (text func(i int) journal.Text) {
+	const each = 64
+	all := make([]journal.Text, len(ids))
+	ready := make([]chan struct{}, 0, len(ids)/each+1)
+	for start := 0; start < len(ids); start += each {
+		done := make(chan struct{})
+		ready = append(ready, done)
+		go func() {
+			defer close(done)
+			for i := start; i < min(start+each, len(ids)); i++ {
+				all[i] = d.text(revision.Upgrade, ids[i])
+			}
+		}()
+	}
+	return func(i int) journal.Text { <-ready[i/each]; return all[i] }
+}
+
 // Edited returns those of the applied revisions whose text was edited. Nothing is
 // known of those that no journal was kept of.
 func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, error) {
 	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
+	present := d.texts(applied)
 	recorded, err := d.journal.Texts(ctx, d.Conn())
 	if err != nil {
 		return nil, err
 	}
 	var edited []Edited
-	for _, id := range applied {
+	for i, id := range applied {
 		was, ok := recorded[id]
-		if !ok {
-			continue
-		}
-		now := d.text(revision.Upgrade, id)
-		if now.Checksum == was.Checksum {
+		now := present(i)
+		if !ok || now.Checksum == was.Checksum {
 			continue
 		}
 		content, kept, err := d.journal.Content(ctx, d.Conn(), was)

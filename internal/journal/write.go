@@ -25,6 +25,9 @@ func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
 func (t Table) InsertSQL(e *Entry) (string, error) {
 	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
 	for _, c := range slices.Concat(columns, textColumns, downgradeColumns) {
+		if c.value(e) == nil {
+			continue // NULL, which the server needn't read
+		}
 		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err
