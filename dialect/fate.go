@@ -76,6 +76,13 @@ type Asker interface {
 	Asks(ctx context.Context, query string) (rows bool, err error)
 }
 
+// Chainer is implemented by sessions that can begin a transaction with the end of the
+// one before, for fewer messages.
+type Chainer interface {
+	// CommitAndBegin is Session.Commit and then Session.Begin.
+	CommitAndBegin(ctx context.Context) error
+}
+
 // Canceller is implemented by sessions of databases on which a statement goes on
 // when its client gives up.
 type Canceller interface {

@@ -37,6 +37,7 @@ type session struct {
 var (
 	_ dialect.Renewer = (*session)(nil)
 	_ dialect.Guard   = (*session)(nil)
+	_ dialect.Chainer = (*session)(nil)
 )
 
 // NewSession returns the transaction handling of a connection.
@@ -194,6 +195,13 @@ func (s *session) Commit(ctx context.Context) error {
 	}
 	s.autocommit, s.open = true, false
 	return nil
+}
+
+// CommitAndBegin ends the transaction; without autocommit the next one begins by itself.
+func (s *session) CommitAndBegin(ctx context.Context) error {
+	err := s.Run(ctx, "COMMIT")
+	s.open = s.open && err != nil
+	return err
 }
 
 // Rollback undoes what no schema change has committed.

@@ -81,6 +81,8 @@ type Database struct {
 	undo *undo
 	// kept are the downgrades that the journal keeps, by revision; see TakeBack.
 	kept map[string]Func
+	// begun tells that a transaction has begun with the end of the one before.
+	begun bool
 	// met tells that the message which began the transaction told that the version table
 	// holds what it is expected to.
 	met bool
@@ -189,7 +191,7 @@ func (d *Database) EnsureTables(ctx context.Context) error {
 	if ok, err = d.HasVersionTable(ctx); err != nil { // another process may have made it since
 		return err
 	}
-	return d.transaction(ctx, "", func() error {
+	return d.transaction(ctx, transaction{}, func() error {
 		if !ok {
 			if err := d.createVersionTable(ctx); err != nil {
 				return err
@@ -211,104 +213,6 @@ func (d *Database) createVersionTable(ctx context.Context) error {
 	return err
 }
 
-// transaction runs f in a transaction, and asks the question of expects as it begins,
-// if it isn't "". It is rolled back too when f doesn't return at all: a hook panics, a
-// test in it ends by FailNow.
-func (d *Database) transaction(ctx context.Context, question string, f func() error) (err error) {
-	if err := ctx.Err(); err != nil {
-		return &beginError{err}
-	}
-	if err := d.renew(ctx); err != nil {
-		return &beginError{err}
-	}
-	if err := d.begin(ctx, question); err != nil {
-		return &beginError{err}
-	}
-	d.ledger = &ledger{}
-	committed := false
-	defer func() {
-		if !committed {
-			d.rollback(ctx, err)
-			err = d.ledger.partial(err, d.journalled())
-		}
-	}()
-	if err := d.underLock(ctx); err != nil {
-		return &beginError{err}
-	}
-	if err := f(); err != nil {
-		return err
-	}
-	if err := d.commit(ctx); err != nil {
-		return err
-	}
-	committed = true
-	return nil
-}
-
-// commit checks and commits. A commit under way isn't interrupted at once, because then
-// nobody would know whether it happened.
-func (d *Database) commit(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := d.session.BeforeCommit(ctx); err != nil {
-		return err
-	}
-	patient, cancel := patiently(ctx)
-	defer cancel()
-	if err := d.session.Commit(patient); err != nil {
-		var ended *dialect.EndedError
-		var aborted *dialect.AbortedError
-		if errors.As(err, &ended) || errors.As(err, &aborted) {
-			return err
-		}
-		if cause := errors.Unwrap(err); cause != nil {
-			err = cause // the session names its statements; so does this
-		}
-		return &commitError{err: dialect.Failed(d.Dialect, dialect.Statement{SQL: "COMMIT"}, err), interrupted: patient.Err() != nil}
-	}
-	return nil
-}
-
-// patiently returns a context that outlives ctx by the time that a commit may take.
-func patiently(ctx context.Context) (context.Context, context.CancelFunc) {
-	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(cleanupTime, cancel) })
-	return patient, func() { stop(); cancel() }
-}
-
-// rollback undoes what is pending after a failure.
-func (d *Database) rollback(ctx context.Context, failed error) {
-	if d.inDoubt(failed) {
-		d.ledger.settle(dialect.Unknown)
-	}
-	ctx, cancel := cleanup(ctx)
-	defer cancel()
-	err := d.session.Rollback(ctx)
-	var kept *dialect.RowsKeptError
-	switch {
-	case errors.As(err, &kept):
-		d.ledger.rowsKept = true
-	case err != nil:
-		d.broken = true // the server rolls back when it notices that the connection is closed
-		d.log.Debug("rolling back", "error", err)
-	}
-	d.ledger.settle(dialect.Gone)
-	d.has = ownTables{} // they may have been made in the transaction
-	d.journal.Forget()
-}
-
-// inDoubt reports whether a failure leaves open what became of the transaction.
-func (d *Database) inDoubt(failed error) bool {
-	var commit *commitError
-	var ended *dialect.EndedError
-	if errors.As(failed, &commit) {
-		return commit.interrupted || lost(failed)
-	}
-	_, observed := d.session.(dialect.Observer)
-	return errors.As(failed, &ended) && !observed
-}
-
 // exec runs one statement, whose text has the values in their places. by is the
 // dialect as the statements before it have it.
 func (d *Database) exec(ctx context.Context, by dialect.Dialect, s dialect.Statement, text string) error {
@@ -328,6 +232,7 @@ func (d *Database) exec(ctx context.Context, by dialect.Dialect, s dialect.State
 // run is one transaction.
 func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Step, find Functions) (committed int, err error) {
 	find = d.orKept(find)
+	defer d.rest(ctx)
 	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return 0, err
 	}
@@ -342,54 +247,6 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 
 func (d *Database) run(find Functions) *run {
 	return &run{place: &online{Database: d}, mode: OnlineMode, dialect: d.Dialect, opts: d.opts, find: find}
-}
-
-// expects returns the question whether the version table holds the heads, as a query, or
-// "" where it can't be asked of a plain message.
-func (d *Database) expects(heads []string) string {
-	if _, ok := d.session.(dialect.Asker); !ok || !d.has.version {
-		return ""
-	}
-	return d.version.Holds(heads)
-}
-
-// asked tells whether the answer to the question of expects is yes.
-func (d *Database) asked(ctx context.Context, heads []string) (yes bool, err error) {
-	if d.met {
-		d.met = false
-		return true, nil
-	}
-	asker, ok := d.session.(dialect.Asker)
-	if question := d.expects(heads); ok && question != "" {
-		return asker.Asks(d.short(ctx), question)
-	}
-	return false, nil
-}
-
-// expect makes sure that nobody changed the version table since the plan
-// was made, and makes the table.
-func (d *Database) expect(ctx context.Context, want []string) error {
-	if yes, err := d.asked(ctx, want); yes || err != nil {
-		return err
-	}
-	ok, err := d.HasVersionTable(ctx)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		if len(want) > 0 {
-			return &ChangedError{Want: want}
-		}
-		return d.createVersionTable(ctx)
-	}
-	got, err := d.version.Rows(d.short(ctx), d.Conn())
-	if err != nil {
-		return err
-	}
-	if !SameIDs(got, want) {
-		return &ChangedError{Want: want, Got: got}
-	}
-	return nil
 }
 
 // reads inspects the tables that compiling an operation needs.
@@ -426,7 +283,7 @@ func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find 
 	if err != nil {
 		return err
 	}
-	return d.transaction(ctx, "", func() error {
+	return d.transaction(ctx, transaction{}, func() error {
 		if d.journalled() { // first, because MariaDB commits what goes before it
 			if err := d.prepareJournal(ctx); err != nil {
 				return err

@@ -80,7 +80,7 @@ func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, erro
 // accepted. heads are the rows of the version table.
 func (d *Database) Repair(ctx context.Context, heads []string, id string) error {
 	now := time.Now()
-	return d.transaction(ctx, "", func() error {
+	return d.transaction(ctx, transaction{}, func() error {
 		if err := d.prepareJournal(ctx); err != nil {
 			return err
 		}

@@ -105,11 +105,11 @@ const repeats = 10
 
 // transaction repeats a transaction that a cluster undid for one of another node,
 // or that met a lock, if nothing of it stays.
-func (s *online) transaction(ctx context.Context, heads []string, f func() error) error {
+func (s *online) transaction(ctx context.Context, t transaction, f func() error) error {
 	s.waits.forget()
 	for n := 0; ; n++ {
 		s.journal = nil // that of the step before, which is done
-		err := s.Database.transaction(ctx, s.expects(heads), f)
+		err := s.Database.transaction(ctx, t, f)
 		if err == nil && s.journal != nil && s.locked() {
 			s.Database.journal.StepEnded()
 		}

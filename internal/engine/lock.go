@@ -141,9 +141,9 @@ func (d *Database) waitFor(ctx context.Context, locker dialect.Locker, conn dial
 
 // begin begins a transaction. Where that is the lock against other processes, it
 // is waited for like one.
-func (d *Database) begin(ctx context.Context, question string) error {
+func (d *Database) begin(ctx context.Context, heads []string) error {
 	return d.wait(ctx, func() (*LockError, error) {
-		err := d.beginAsking(ctx, question)
+		err := d.beginAsking(ctx, heads)
 		var busy *dialect.BusyError
 		if errors.As(err, &busy) {
 			return &LockError{Busy: busy}, ctx.Err()
@@ -157,19 +157,6 @@ func (d *Database) begin(ctx context.Context, question string) error {
 		}
 		return other, errors.Join(err, d.session.Rollback(ctx))
 	})
-}
-
-// beginAsking begins a transaction and notes whether the answer to a question is yes. A
-// question that fails is left to be asked again, where its error has a place.
-func (d *Database) beginAsking(ctx context.Context, question string) (err error) {
-	d.met = false
-	if asker, ok := d.session.(dialect.Asker); ok && question != "" {
-		if d.met, err = asker.BeginAsking(ctx, question); err == nil {
-			return nil
-		}
-		d.met = false
-	}
-	return d.session.Begin(ctx)
 }
 
 // outside returns an error for the wait if another run is outside of a transaction,

@@ -112,7 +112,7 @@ func (p *printer) create(table func() ([]dialect.Statement, error)) {
 	}
 }
 
-func (p *printer) transaction(_ context.Context, _ []string, f func() error) error {
+func (p *printer) transaction(_ context.Context, _ transaction, f func() error) error {
 	p.out.begin()
 	if err := f(); err != nil {
 		return err

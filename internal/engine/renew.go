@@ -9,22 +9,27 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
+// spent reports whether the session must not be used for another revision.
+func (d *Database) spent() bool {
+	renewer, ok := d.session.(dialect.Renewer)
+	return ok && renewer.Spent()
+}
+
 // renew goes on with another connection if an earlier revision may have left
 // something in the session that ends only with its connection. The migration
 // lock moves along and is never free.
 func (d *Database) renew(ctx context.Context) error {
-	session := d.session
-	spent, ok := session.(dialect.Renewer)
-	if !ok || !spent.Spent() {
+	if !d.spent() {
 		return nil
 	}
+	session := d.session
 	conn, err := d.secondConn(ctx)
 	if err != nil {
 		return fmt.Errorf("each revision runs in a session of its own, and the server gave no second connection for the next one: %w", err)
 	}
 	old := d.conn
 	d.conn = conn
-	if err := d.moveTo(ctx, spent, old); err != nil {
+	if err := d.moveTo(ctx, session.(dialect.Renewer), old); err != nil {
 		d.conn = old
 		discard(conn)
 		return err

@@ -342,7 +342,7 @@ func (d *Database) close(ctx context.Context, open journal.Entry, outcome journa
 
 // MarkDone records the step of the open row without running anything.
 func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.Step) error {
-	return d.transaction(ctx, d.expects(heads), func() error {
+	return d.transaction(ctx, transaction{heads: heads}, func() error {
 		if err := d.expect(ctx, heads); err != nil {
 			return err
 		}

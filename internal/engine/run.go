@@ -13,8 +13,8 @@ import (
 type place interface {
 	sink
 	// transaction calls f in a transaction and commits it. After an error it is
-	// undone, where that is possible. heads are what f expects first.
-	transaction(ctx context.Context, heads []string, f func() error) error
+	// undone, where that is possible.
+	transaction(ctx context.Context, t transaction, f func() error) error
 	// expect begins a step: the version table must hold the heads, and is created
 	// if it isn't there.
 	expect(ctx context.Context, heads []string) error
@@ -33,6 +33,12 @@ type place interface {
 	// record changes the rows of the version table and ends the journal of a step that is
 	// done; heads are the rows after it.
 	record(ctx context.Context, step revision.Step, heads []string) error
+}
+
+// transaction is what a place may know of a transaction before it begins.
+type transaction struct {
+	heads []string // that the version table is expected to hold
+	more  bool     // another transaction follows if this one is committed
 }
 
 // run carries out a plan, online and offline. It decides where transactions
@@ -55,7 +61,7 @@ func (r *run) single() bool {
 // transaction.
 func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (committed int, err error) {
 	if r.single() {
-		if err := r.transaction(ctx, heads, func() error { return r.all(ctx, heads, steps) }); err != nil {
+		if err := r.transaction(ctx, transaction{heads: heads}, func() error { return r.all(ctx, heads, steps) }); err != nil {
 			r.end(ctx, err)
 			return 0, err
 		}
@@ -63,7 +69,7 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 	}
 	for i, step := range steps {
 		before := i > 0 || step.Direction == revision.Upgrade && len(heads) > 0
-		err := r.transaction(ctx, heads, func() error { return r.one(ctx, heads, step) })
+		err := r.transaction(ctx, transaction{heads, i+1 < len(steps)}, func() error { return r.one(ctx, heads, step) })
 		if err != nil {
 			r.end(ctx, err)
 			if recorded(err) {

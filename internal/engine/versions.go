@@ -160,10 +160,6 @@ func (v *VersionTable) unreadable(ctx context.Context, q dialect.Querier, err er
 // and "" if a head can't be written as SQL.
 func (v VersionTable) Holds(heads []string) string {
 	column := v.Dialect.Quote(versionColumn)
-	query := fmt.Sprintf("SELECT 1 FROM %s HAVING COUNT(*) = %d", v.quoted(), len(heads))
-	if len(heads) == 0 {
-		return query
-	}
 	literals := make([]string, len(heads))
 	for i, head := range heads {
 		var err error
@@ -171,7 +167,8 @@ func (v VersionTable) Holds(heads []string) string {
 			return ""
 		}
 	}
-	return query + fmt.Sprintf(" AND COUNT(DISTINCT CASE WHEN %s IN (%s) THEN %[1]s END) = %[3]d", column, strings.Join(literals, ", "), len(heads))
+	return fmt.Sprintf("SELECT 1 FROM %s HAVING COUNT(*) = %d AND COUNT(DISTINCT CASE WHEN %s IN (%s) THEN %[3]s END) = %[2]d",
+		v.quoted(), len(heads), column, strings.Join(literals, ", "))
 }
 
 // Write does one write and makes sure that it met exactly one row.

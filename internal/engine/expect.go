@@ -1,0 +1,70 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/alembic-go/alembic/dialect"
+)
+
+// asks returns what can ask whether the version table holds the heads, and the question.
+func (d *Database) asks(heads []string) (asker dialect.Asker, question string) {
+	asker, ok := d.session.(dialect.Asker)
+	if !ok || !d.has.version || len(heads) == 0 {
+		return nil, ""
+	}
+	if question = d.version.Holds(heads); question == "" {
+		return nil, ""
+	}
+	return asker, question
+}
+
+// beginAsking begins a transaction and notes whether the version table holds the heads. A
+// question that fails is left to be asked again, where its error has a place.
+func (d *Database) beginAsking(ctx context.Context, heads []string) (err error) {
+	d.met = false
+	if asker, question := d.asks(heads); asker != nil {
+		if d.met, err = asker.BeginAsking(ctx, question); err == nil {
+			return nil
+		}
+		d.met = false
+	}
+	return d.session.Begin(ctx)
+}
+
+// asked tells whether the version table is known to hold the heads, without reading them.
+func (d *Database) asked(ctx context.Context, heads []string) (yes bool, err error) {
+	if d.met {
+		d.met = false
+		return true, nil
+	}
+	if asker, question := d.asks(heads); asker != nil {
+		return asker.Asks(d.short(ctx), question)
+	}
+	return false, nil
+}
+
+// expect makes sure that nobody changed the version table since the plan
+// was made, and makes the table.
+func (d *Database) expect(ctx context.Context, want []string) error {
+	if yes, err := d.asked(ctx, want); yes || err != nil {
+		return err
+	}
+	ok, err := d.HasVersionTable(ctx)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if len(want) > 0 {
+			return &ChangedError{Want: want}
+		}
+		return d.createVersionTable(ctx)
+	}
+	got, err := d.version.Rows(d.short(ctx), d.Conn())
+	if err != nil {
+		return err
+	}
+	if !SameIDs(got, want) {
+		return &ChangedError{Want: want, Got: got}
+	}
+	return nil
+}
