@@ -26,17 +26,17 @@ type DiffOptions struct {
 	// still blocks them is a warning.
 	Online bool
 	// Renames lists what has another name in the models, in the form "old:new": a
-	// table ("users:people"), a column, index or constraint ("users.name:full_name"),
-	// an object ("old_view:new_view"), a value of an enum type ("mood.sad:blue"). One that is in neither the database
-	// nor the models is an error.
+	// table ("users:people"), a column, index, constraint or trigger
+	// ("users.name:full_name"), a type or other object ("old_view:new_view"), a value of
+	// an enum type ("mood.sad:blue"). An error says which one fits nothing.
 	Renames []string
 	// IsRename answers the question whether what is gone from the models is what came
 	// in its place. nil means no: the one is dropped and the other created.
 	IsRename func(Rename) bool
 }
 
-// Rename is the question whether something was renamed: a table, a column, index or
-// constraint of one, or a value of an enum type.
+// Rename is the question whether something was renamed: a table or other object, a
+// part of one, or a value of an enum type.
 type Rename struct {
 	// From and To name it: "users.name", "users.full_name".
 	From, To string

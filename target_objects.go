@@ -69,10 +69,16 @@ var assumed = []schema.ObjectKind{schema.KindCollation, schema.KindType, schema.
 	schema.KindOperator, schema.KindOperatorFamily, schema.KindOperatorClass, schema.KindCast,
 	schema.KindSearchParser, schema.KindSearchTemplate, schema.KindSearchDictionary, schema.KindSearchConfig}
 
-// withAssumed returns the target with the database's objects of those kinds. What
-// uses a table is left out, because the target may lack the table.
+// withAssumed returns the target with the database's objects of those kinds, and with
+// its enum types, which they may use. What uses a table is left out, because the target
+// may lack the table.
 func withAssumed(target, database *schema.MetaData) *schema.MetaData {
 	out := target.Clone()
+	for _, e := range database.EnumTypes() {
+		if !out.HasEnum(e.Name) {
+			out.Enums = append(out.Enums, e)
+		}
+	}
 	ofTable := func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable }
 	for _, o := range database.Objects {
 		if slices.Contains(assumed, o.Kind) && !slices.ContainsFunc(o.DependsOn, ofTable) && readObject(out, o) == nil {

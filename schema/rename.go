@@ -76,8 +76,8 @@ func (m *MetaData) RenameValue(enum TableName, from, to string) {
 // RenameObject gives an object or an enum type its new name, in its definition and in
 // the defaults that use it as well, and reports whether it is there.
 func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
-	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.hasEnum(ref.Name)) {
-		return false
+	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.HasEnum(ref.Name)) {
+		return m.renameMultirange(ref, to)
 	}
 	if ref.isType() {
 		m.renameType(ref, to)
@@ -106,15 +106,6 @@ func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
 		t.renameUse(ref, to)
 	}
 	return true
-}
-
-// hasEnum reports whether there is an enum type, by itself or as the type of a column.
-func (m *MetaData) hasEnum(name TableName) bool {
-	is := func(c *Column) bool {
-		e, isEnum := c.Type.(*Enum)
-		return isEnum && !e.NonNative && e.Name == name.Name && e.Schema == name.Schema
-	}
-	return m.Enum(name) != nil || slices.ContainsFunc(m.Tables(), func(t *Table) bool { return slices.ContainsFunc(t.Columns, is) })
 }
 
 // IsRelation reports whether the object is one to which others can belong, as they

@@ -20,7 +20,11 @@ func (m *MetaData) FollowRename(ref ObjectRef, to string) {
 
 // eachUser replaces the objects that use one, or belong to it, by changed copies.
 func (m *MetaData) eachUser(ref ObjectRef, change func(*Object)) {
-	uses := func(r ObjectRef) bool { return r == ref || ref.Column == "" && r.Whole() == ref }
+	owner := ref
+	if at := m.rangeOf(ref); at >= 0 {
+		owner = m.Objects[at].Ref() // on which the users of its multirange type depend
+	}
+	uses := func(r ObjectRef) bool { return r == ref || ref.Column == "" && r.Whole() == owner }
 	m.Objects = slices.Clone(m.Objects)
 	for i, o := range m.Objects {
 		belongs := o.On == ref.Name && ref.Column == "" && (ref.Kind == KindTable || ref.IsRelation())

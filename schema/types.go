@@ -126,6 +126,9 @@ type Enum struct {
 	Length           int    // of the VARCHAR; 0 is the longest value's
 	NoCreateType     bool   // PostgreSQL: the type exists already
 	RenamedFrom      string // PostgreSQL: the name that the type of a model had before
+	// RenamedValues holds the names that values of a model had before, by their names
+	// now (PostgreSQL).
+	RenamedValues map[string]string
 }
 
 // TypeName returns the name scripts use.
@@ -260,6 +263,16 @@ func (t *Enum) Existing() *Enum { t.NoCreateType = true; return t }
 // Formerly sets the name that the enum type had before (PostgreSQL), and returns the
 // type.
 func (t *Enum) Formerly(name string) *Enum { t.RenamedFrom = name; return t }
+
+// FormerValue says which name one of the values had before (PostgreSQL), and returns
+// the type.
+func (t *Enum) FormerValue(value, name string) *Enum {
+	if t.RenamedValues == nil {
+		t.RenamedValues = map[string]string{}
+	}
+	t.RenamedValues[value] = name
+	return t
+}
 
 // MaxLength returns the length of the VARCHAR that holds every value, in
 // characters.

@@ -49,7 +49,7 @@ func (a *App) revisionCommand() *cobra.Command {
 	f.BoolVar(&o.fromBase, "from-base", false, "with --autogenerate: compare with an empty schema instead of the database")
 	f.BoolVar(&o.dropUnmanaged, "drop-unmanaged", false, "with --autogenerate: also drop what no revision ever made")
 	f.BoolVar(&o.online, "online", false, "with --autogenerate: write what blocks other sessions least (default: the key online_ddl)")
-	f.StringArrayVar(&o.renames, "rename", nil, "with --autogenerate: what has another name in the models, as `OLD:NEW`: a table, or with its table in front a column, index or constraint")
+	f.StringArrayVar(&o.renames, "rename", nil, "with --autogenerate: what has another name in the models, as `OLD:NEW`: a table, type, view or other object, or with its table or type in front a column, index, constraint, trigger or value")
 	completeFlag(cmd, "rename", cobra.NoFileCompletions)
 	completeFlag(cmd, "head", a.completeTargets(-1, "head", "base"))
 	completeFlag(cmd, "depends-on", a.completeTargets(-1))

@@ -79,7 +79,7 @@ func (c *comparison) dropEnums() error {
 	if len(gone) == 0 {
 		return nil
 	}
-	left := c.db.written.Clone()
+	left := c.original.written.Clone() // to which the renamings still have to come
 	if _, err := op.ApplyAll(left, c.phases.all()); err != nil {
 		return err
 	}

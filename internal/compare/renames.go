@@ -84,7 +84,7 @@ func (c *comparison) rename() error {
 	if err := c.renameObjects(true); err != nil {
 		return err
 	}
-	for _, find := range []func() []op.Operation{c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems} {
+	for _, find := range []func() []op.Operation{c.renamedMultiranges, c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems} {
 		if err := c.applyRenames(find()); err != nil {
 			return err
 		}

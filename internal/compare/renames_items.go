@@ -157,8 +157,13 @@ func (c *comparison) renamedValues() []op.Operation {
 
 // toldValue is the former name of a value by the model.
 func (c *comparison) toldValue(enum schema.TableName, value string) string {
-	if e := c.target.written.Enum(enum); e != nil {
+	if e := c.target.written.Enum(enum); e != nil && e.RenamedValues[value] != "" {
 		return e.RenamedValues[value]
+	}
+	for _, e := range c.columnEnums(enum) {
+		if from := e.RenamedValues[value]; from != "" {
+			return from
+		}
 	}
 	return ""
 }

@@ -39,19 +39,50 @@ func (c *comparison) renamedObject(to *schema.Object) []op.Operation {
 		return c.db.written.Object(ref)
 	}
 	likely := func(from string) bool {
-		return c.sameObject(renamedTo(like(from), to.Name.Name), to)
+		return c.canRename(like(from), to) && c.sameObject(becoming(like(from), to), to)
 	}
-	from, found := c.choose(Rename{Table: to.Name}, candidates, to.RenamedFrom, likely)
-	if !found {
+	question := Rename{Table: to.Name}
+	if to.On.Name != "" {
+		question = Rename{Table: to.On, Part: to.Name.Name}
+	}
+	from, found := c.choose(question, candidates, to.RenamedFrom, likely)
+	if !found || !c.canRename(like(from), to) {
 		return nil
 	}
 	old := like(from)
-	if named := renamedTo(old, to.Name.Name); !c.sameObject(named, to) && (c.usesRenamed(c.originalOf(old)) || !c.replaceable(named, to)) {
+	if named := becoming(old, to); !c.sameObject(named, to) && (c.usesRenamed(c.originalOf(old)) || !c.replaceable(named, to)) {
 		return nil // it is created anew around another renaming, or because it can't change in place
 	}
 	c.moved[c.originalOf(old).Ref()] = to.Name
 	c.log("Detected renamed %s to %s", quotedObject(old.Ref()), quoted(to.Name.String()))
 	return []op.Operation{op.RenameObject{Object: old.Ref(), To: to.Name.Name}}
+}
+
+// renamedMultiranges finds the range types whose multirange types have other names in
+// the target.
+func (c *comparison) renamedMultiranges() []op.Operation {
+	var ops []op.Operation
+	for _, to := range c.target.written.Objects {
+		old, name := c.db.written.Object(to.Ref()), to.Multirange()
+		if name == "" || old == nil || old.Multirange() == "" || old.Multirange() == name || !c.sameObject(becoming(old, to), to) {
+			continue
+		}
+		from := schema.TableName{Schema: to.Name.Schema, Name: old.Multirange()}
+		c.log("Detected renamed multirange type %s to %s", quoted(from.String()), quoted(name))
+		ops = append(ops, op.RenameObject{Object: schema.ObjectRef{Kind: schema.KindType, Name: from}, To: name})
+		c.moved[ops[len(ops)-1].(op.RenameObject).Object] = schema.TableName{Schema: from.Schema, Name: name}
+	}
+	return ops
+}
+
+// becoming returns an object of the database under the name of one of the target, and a
+// range type with that one's multirange type.
+func becoming(o, to *schema.Object) *schema.Object {
+	o = renamedTo(o, to.Name.Name)
+	if name := to.Multirange(); name != "" && o.Multirange() != "" {
+		o = o.WithMultirange(name)
+	}
+	return o
 }
 
 // renamedEnums finds the enum types that have other names in the target.
@@ -90,17 +121,27 @@ func (c *comparison) renamedEnums() []op.Operation {
 
 // toldEnum is the former name of an enum type by the model.
 func (c *comparison) toldEnum(name schema.TableName) string {
-	if e := c.target.written.Enum(name); e != nil {
+	if e := c.target.written.Enum(name); e != nil && e.RenamedFrom != "" {
 		return e.RenamedFrom
 	}
-	for _, t := range c.target.written.Tables() {
-		for _, col := range t.Columns {
-			if e := c.enumOf(col.Type); c.isEnum(col, name) && e.RenamedFrom != "" {
-				return e.RenamedFrom
-			}
+	for _, e := range c.columnEnums(name) {
+		if e.RenamedFrom != "" {
+			return e.RenamedFrom
 		}
 	}
 	return ""
+}
+
+// columnEnums lists what the columns of the target say about an enum type.
+func (c *comparison) columnEnums(name schema.TableName) (all []*schema.Enum) {
+	for _, t := range c.target.written.Tables() {
+		for _, col := range t.Columns {
+			if c.isEnum(col, name) {
+				all = append(all, c.enumOf(col.Type))
+			}
+		}
+	}
+	return all
 }
 
 // objectsBeside lists the objects of a schema that the other one lacks.
@@ -108,13 +149,15 @@ func objectsBeside(m, other *schema.MetaData) []*schema.Object {
 	return slices.DeleteFunc(slices.Clone(m.Objects), func(o *schema.Object) bool { return other.Object(o.Ref()) != nil })
 }
 
-// mayBecome reports whether the database can give an object the name of another one.
+// mayBecome reports whether an object is another one but for its name.
 func (c *comparison) mayBecome(from, to *schema.Object) bool {
 	ref := from.Ref()
 	ref.Name.Name = to.Name.Name
-	if ref != to.Ref() || !c.managedKind(to.Kind) {
-		return false
-	}
+	return ref == to.Ref() && c.managedKind(to.Kind)
+}
+
+// canRename reports whether the database can give an object the name of another one.
+func (c *comparison) canRename(from, to *schema.Object) bool {
 	return len(c.compilable([]op.Operation{op.RenameObject{Object: from.Ref(), To: to.Name.Name}})) > 0
 }
 

@@ -162,3 +162,16 @@ func TestARenamedObjectThatCannotChangeInPlaceIsMadeAnew(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// TestAnEnumTypeGoesBesideARenaming: the one is dropped, and the other renamed.
+func TestAnEnumTypeGoesBesideARenaming(t *testing.T) {
+	before := renameTest("t", sa.Column("id", sa.Integer()), sa.Column("m", sa.Enum("a").Named("mood")))
+	after := renameTest("u", sa.RenamedFrom("t"), sa.Column("id", sa.Integer()))
+	r, err := compare.Compare(before, after, postgresql.New(), compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"rename table t to u", "drop column u.m", "drop enum mood"}, stringsOf(r.Ops)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -42,6 +42,7 @@ func TestRenamedTablesAndColumnsKeepTheirRows(t *testing.T) {
 		"by name":  {afterRenaming, alembic.DiffOptions{Renames: []string{"users:people", "users.name:full_name", "people.age:years"}}},
 		"by yes":   {afterRenaming, alembic.DiffOptions{Renames: []string{"users:people"}, IsRename: func(alembic.Rename) bool { return true }}},
 		"by words": {told, alembic.DiffOptions{}},
+		"in Go":    {"", alembic.DiffOptions{}},
 	} {
 		for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
 			t.Run(how+"/"+name, func(t *testing.T) {
@@ -60,14 +61,17 @@ func keepsRows(t *testing.T, start func(*testing.T) server, text string, options
 	db := s.open(t)
 	db.SetMaxOpenConns(1)
 	exec(t, db, "INSERT INTO users VALUES (1, 'Ann', 30)", "INSERT INTO posts VALUES (2, 1)")
-	extra := []alembic.Option{target(t, text)}
+	env, extra := &alembic.Env{}, []alembic.Option{target(t, text)}
+	if text == "" {
+		env.TargetMetadata, extra = toldInGo(t, start(t), afterRenaming, []string{"users:people", "people.name:full_name", "people.age:years"}), nil
+	}
 	switch s.dialect {
 	case "mariadb":
 		extra = append(extra, scratch(t, mariadb(t)))
 	case "sqlite":
 		extra = append(extra, inMemory)
 	}
-	d, err := s.migrator(t, db, &alembic.Env{}, extra...).Diff(t.Context(), options)
+	d, err := s.migrator(t, db, env, extra...).Diff(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,23 +131,34 @@ CREATE INDEX ix_a ON users (name, id);`,
 CREATE INDEX ix_b ON users (name, id);`},
 }
 
+// partSpecs are their renamings as --rename takes them.
+var partSpecs = map[string][]string{
+	"postgresql": {"mood.sad:blue", "users.pk_a:pk_b", "users.uq_a:uq_b", "users.ck_a:ck_b", "users.fk_a:fk_b", "users.ex_a:ex_b", "users.ix_a:ix_b"},
+	"mariadb":    {"users.uq_a:uq_b", "users.ck_a:ck_b", "users.ix_a:ix_b"},
+	"sqlite":     {"users.pk_a:pk_b", "users.uq_a:uq_b", "users.ck_a:ck_b", "users.ix_a:ix_b"},
+}
+
 // TestRenamedPartsStayWhatTheyAre: indexes, constraints and values of enum types are
 // renamed both ways and not made anew, told by comments or answered.
 func TestRenamedPartsStayWhatTheyAre(t *testing.T) {
 	comment := regexp.MustCompile(`-- @renamed.*`)
 	for name, start := range map[string]func(*testing.T) server{"postgresql": postgres, "mariadb": mariadb, "sqlite": sqliteFile} {
-		for how, options := range map[string]alembic.DiffOptions{"told": {}, "answered": {IsRename: func(alembic.Rename) bool { return true }}} {
+		for how, options := range map[string]alembic.DiffOptions{"told": {}, "answered": {IsRename: func(alembic.Rename) bool { return true }},
+			"named": {Renames: partSpecs[name]}, "in Go": {}} {
 			t.Run(name+" "+how, func(t *testing.T) {
 				t.Parallel()
 				s, text := start(t), renamedParts[name][1]
-				if how == "answered" {
+				if how != "told" {
 					text = comment.ReplaceAllString(text, "")
 				}
 				before, after := s.clientMakes(t, renamedParts[name][0]), start(t).clientMakes(t, text)
 				db := s.open(t)
 				db.SetMaxOpenConns(1)
 				exec(t, db, "INSERT INTO users (id, name) VALUES (1, 'Ann')")
-				extra := []alembic.Option{target(t, text)}
+				env, extra := &alembic.Env{}, []alembic.Option{target(t, text)}
+				if how == "in Go" {
+					env.TargetMetadata, extra = toldInGo(t, start(t), text, partSpecs[name]), nil
+				}
 				switch name {
 				case "mariadb":
 					extra = append(extra, scratch(t, mariadb(t)))
@@ -151,7 +166,7 @@ func TestRenamedPartsStayWhatTheyAre(t *testing.T) {
 					extra = append(extra, inMemory)
 				}
 				options.DropUnmanaged = true
-				d, err := s.migrator(t, db, &alembic.Env{}, extra...).Diff(t.Context(), options)
+				d, err := s.migrator(t, db, env, extra...).Diff(t.Context(), options)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -185,8 +200,9 @@ CREATE TRIGGER tr BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE TYPE mood AS ENUM ('sad', 'glad'); COMMENT ON TYPE mood IS 'kept';
 CREATE TYPE pair AS (a integer, mood mood);
 CREATE DOMAIN price AS numeric;
+CREATE TYPE span AS RANGE (SUBTYPE = integer);
 CREATE DOMAIN feeling AS mood CHECK (VALUE <> 'sad');
-CREATE TABLE felt (mood mood DEFAULT 'sad', list mood[] DEFAULT '{sad}', p pair, cost price, f feeling, CHECK (mood <> 'glad'));
+CREATE TABLE felt (mood mood DEFAULT 'sad', list mood[] DEFAULT '{sad}', p pair, cost price, f feeling, s span, sm span_multirange DEFAULT '{}', CHECK (mood <> 'glad'));
 CREATE INDEX ix_felt ON felt (cost) WHERE mood IN ('sad', 'glad');
 CREATE FUNCTION cheer(mood mood, p pair DEFAULT NULL) RETURNS SETOF mood LANGUAGE sql AS 'SELECT mood';
 COMMENT ON FUNCTION cheer IS 'kept';
@@ -212,8 +228,9 @@ COMMENT ON TYPE "Mood" IS 'kept';
 -- @renamed from=pair
 CREATE TYPE couple AS (a integer, mood "Mood");
 CREATE DOMAIN cost AS numeric; -- @renamed from=price
+CREATE TYPE reach AS RANGE (SUBTYPE = integer); -- @renamed from=span
 CREATE DOMAIN feeling AS "Mood" CHECK (VALUE <> 'sad');
-CREATE TABLE felt (mood "Mood" DEFAULT 'sad', list "Mood"[] DEFAULT '{sad}', p couple, cost cost, f feeling, CHECK (mood <> 'glad'));
+CREATE TABLE felt (mood "Mood" DEFAULT 'sad', list "Mood"[] DEFAULT '{sad}', p couple, cost cost, f feeling, s reach, sm reach_multirange DEFAULT '{}', CHECK (mood <> 'glad'));
 CREATE INDEX ix_felt ON felt (cost) WHERE mood IN ('sad', 'glad');
 CREATE FUNCTION cheer(mood "Mood", p couple DEFAULT NULL) RETURNS SETOF "Mood" LANGUAGE sql AS 'SELECT mood';
 COMMENT ON FUNCTION cheer IS 'kept';
@@ -231,8 +248,14 @@ CREATE VIEW people AS SELECT id FROM users; -- @renamed from=w
 `},
 }
 
-// TestRenamedObjectsStayWhatTheyAre: views, sequences, functions and triggers are
-// renamed both ways, told or answered, and a sequence keeps its numbers.
+// objectSpecs are their renamings as --rename takes them.
+var objectSpecs = map[string][]string{
+	"postgresql": {"ids:numbers", "f:g", "w:people", "mv:filled", "users.tr:tg", "mood:Mood", "pair:couple", "price:cost", "span:reach", "calm:soothe", "total:amount", "felt.p:q", "felt.r:s"},
+	"mariadb":    {"ids:numbers", "w:people"},
+}
+
+// TestRenamedObjectsStayWhatTheyAre: objects and types of every kind are renamed both
+// ways, told by comments or in Go, answered or named, and a sequence keeps its numbers.
 func TestRenamedObjectsStayWhatTheyAre(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		text := renamedObjects[s.dialect][1]
@@ -240,36 +263,48 @@ func TestRenamedObjectsStayWhatTheyAre(t *testing.T) {
 		before, after := s.clientMakes(t, renamedObjects[s.dialect][0]), start(t).clientMakes(t, text)
 		db := s.open(t)
 		one(t, db, "SELECT nextval("+map[string]string{"postgresql": "'ids'", "mariadb": "ids"}[s.dialect]+")")
-		for _, options := range []alembic.DiffOptions{{}, {IsRename: func(alembic.Rename) bool { return true }}} {
-			options.DropUnmanaged = true
-			extra := []alembic.Option{target(t, text)}
+		for how, options := range map[string]alembic.DiffOptions{"told": {}, "answered": {IsRename: func(alembic.Rename) bool { return true }},
+			"named": {Renames: objectSpecs[s.dialect]}, "in Go": {}} {
+			env, extra := &alembic.Env{}, []alembic.Option{}
+			switch how {
+			case "told":
+				extra = append(extra, target(t, text))
+			case "in Go":
+				env.TargetMetadata = toldInGo(t, start(t), text, objectSpecs[s.dialect])
+			default:
+				extra = append(extra, target(t, regexp.MustCompile(`-- @renamed.*`).ReplaceAllString(text, "")))
+			}
 			if s.dialect == "mariadb" {
 				extra = append(extra, scratch(t, mariadb(t)))
 			}
-			d, err := s.migrator(t, db, &alembic.Env{}, extra...).Diff(t.Context(), options)
+			options.DropUnmanaged = true
+			d, err := s.migrator(t, db, env, extra...).Diff(t.Context(), options)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("%s: %v", how, err)
 			}
+			renamed := 0
 			for _, o := range d.Upgrade {
 				if _, renames := o.(op.RenameObject); !renames {
-					t.Errorf("not a renaming: %s", o)
+					t.Errorf("%s: not a renaming: %s", how, o)
+				}
+				if !strings.Contains(o.String(), "_multirange ") { // which comes with its range
+					renamed++
 				}
 			}
-			if want := strings.Count(renamedObjects[s.dialect][1], "@renamed"); len(d.Upgrade) != want {
-				t.Errorf("%d of %d are renamed: %v", len(d.Upgrade), want, d.Upgrade)
+			if want := len(objectSpecs[s.dialect]); renamed != want {
+				t.Errorf("%s: %d of %d are renamed: %v", how, renamed, want, d.Upgrade)
 			}
 			applyOnline(t, db, d, d.Upgrade)
 			if diff := cmp.Diff(after, s.schemaDump(t)); diff != "" {
-				t.Errorf("(-client +alembic):\n%s", diff)
+				t.Errorf("%s (-client +alembic):\n%s", how, diff)
 			}
 			if got := one(t, db, "SELECT nextval("+map[string]string{"postgresql": "'numbers'", "mariadb": "numbers"}[s.dialect]+") > 1"); got != "true" && got != "1" {
-				t.Error("the sequence begins anew")
+				t.Errorf("%s: the sequence begins anew", how)
 			}
 			apply(t, db, d, d.Downgrade)
 			if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
-				t.Errorf("back (-before +after):\n%s", diff)
+				t.Errorf("%s, back (-before +after):\n%s", how, diff)
 			}
-			text = regexp.MustCompile(`-- @renamed.*`).ReplaceAllString(text, "")
 		}
 	})
 }
