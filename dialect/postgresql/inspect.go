@@ -18,8 +18,27 @@ import (
 // columns and keys of its table only if the scope names it; otherwise they stand in
 // Whole.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
-	r := &reader{q: q, outside: d.schema, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
+	r := &reader{d: d, q: q, outside: d.schema, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
 		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, identities: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
+	err := r.read(ctx, scope)
+	if r.jit {
+		if failed := r.setBackJIT(ctx); err == nil {
+			err = failed
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range r.m.Tables() {
+		settleInspected(t)
+		if t.Whole != nil {
+			settleInspected(t.Whole)
+		}
+	}
+	return r.m, nil
+}
+
+func (r *reader) read(ctx context.Context, scope dialect.Scope) error {
 	for _, read := range []struct {
 		what string
 		do   func(context.Context) error
@@ -29,17 +48,11 @@ func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.
 		{"further objects", r.leftOut},
 	} {
 		if err := read.do(ctx); err != nil {
-			return nil, &dialect.CatalogError{Database: r.database, What: read.what, Err: err,
+			return &dialect.CatalogError{Database: r.database, What: read.what, Err: err,
 				Advice: "check that the server answers and that the role of the database URL may read pg_catalog, then run the command again"}
 		}
 	}
-	for _, t := range r.m.Tables() {
-		settleInspected(t)
-		if t.Whole != nil {
-			settleInspected(t.Whole)
-		}
-	}
-	return r.m, nil
+	return nil
 }
 
 // FindTables looks for tables, and what has their names, in one query.
@@ -71,10 +84,12 @@ WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname`)
 
 // reader holds what one Inspect has read so far.
 type reader struct {
+	d             *Dialect
 	q             dialect.Querier
 	major         int // the server's major version
 	m             *schema.MetaData
 	database      string
+	jit           bool // was on, and is to be again
 	defaultSchema string
 	byID          map[int64]*schema.Table
 	enums         map[int64]*schema.EnumType // of all schemas, by the type's OID
@@ -96,7 +111,8 @@ type reader struct {
 // an array parameter would need the driver's help.
 func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 	var current *string
-	if err := r.q.QueryRowContext(ctx, "SELECT current_database(), current_schema(), current_setting('server_version_num')::int / 10000").Scan(&r.database, &current, &r.major); err != nil {
+	query := "SELECT current_database(), current_schema(), current_setting('server_version_num')::int / 10000, " + withoutJIT(r.ownSession(), false)
+	if err := r.q.QueryRowContext(ctx, query).Scan(&r.database, &current, &r.major, &r.jit); err != nil {
 		return err
 	}
 	r.defaultSchema = "public"

@@ -174,13 +174,15 @@ AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)`
 // searchPath makes the new schema the default one. Behind it stand only the
 // schemas that hold extensions, whose types and functions are found without
 // their schema's name: a table that the statements forget must not be found in
-// the real schema. A condition on nspname narrows them.
+// the real schema. A condition on nspname narrows them. The queries of the catalog are
+// not to be compiled; see withoutJIT.
 func (s *scratch) searchPath(ctx context.Context, condition string) error {
 	sql := `SELECT set_config('search_path', '` + s.name + `' || coalesce((SELECT string_agg(DISTINCT ', ' || quote_ident(nspname), '')
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-WHERE nspname NOT IN ('pg_catalog', '` + s.name + `')` + condition + `), ''), true)`
+WHERE nspname NOT IN ('pg_catalog', '` + s.name + `')` + condition + `), ''), true), ` + withoutJIT("true", true)
 	var path string
-	if err := s.c.QueryRowContext(ctx, sql).Scan(&path); err != nil {
+	var jit bool
+	if err := s.c.QueryRowContext(ctx, sql).Scan(&path, &jit); err != nil {
 		return fmt.Errorf("set search_path: %w", err)
 	}
 	return nil
