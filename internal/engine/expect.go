@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
 )
@@ -38,7 +39,10 @@ func (d *Database) asked(ctx context.Context, heads []string) (yes bool, err err
 		return true, nil
 	}
 	if asker, question := d.asks(heads); asker != nil {
-		return asker.Asks(d.short(ctx), question)
+		if yes, err = asker.Asks(d.short(ctx), question); err != nil {
+			err = fmt.Errorf("reading the table %s: %w", d.version.Name, dialect.Failed(d.Dialect, dialect.Statement{SQL: question}, err))
+		}
+		return yes, err
 	}
 	return false, nil
 }
