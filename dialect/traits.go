@@ -109,6 +109,8 @@ type Traits struct {
 	// FlagsBindColumns is true if a table's options, such as STRICT, allow only some
 	// types of columns: they go before the columns change and come after.
 	FlagsBindColumns bool
+	// NullableKeys is true if a column of a primary key may hold NULL.
+	NullableKeys bool
 	// AltersComputed is true if the expression of a computed column can be
 	// changed, and a computed column turned into a plain one and back.
 	AltersComputed bool

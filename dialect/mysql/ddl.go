@@ -74,12 +74,26 @@ func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 		return readsIf(o.IfExists && o.Table.Name != "", o.Table)
 	case op.BatchAlterTable:
 		for _, change := range o.Ops {
+			if dropsKey(change) && len(o.Ops) > 1 {
+				return []schema.TableName{o.Table} // for the columns of the key
+			}
 			if names := d.Reads(change); len(names) > 0 {
 				return names
 			}
 		}
 	}
 	return nil
+}
+
+// dropsKey reports whether a key or an index is dropped by its name.
+func dropsKey(o op.Operation) bool {
+	switch o := o.(type) {
+	case op.DropIndex:
+		return o.Index == nil
+	case op.DropConstraint:
+		return o.Constraint == nil && (o.Kind == schema.KindPrimaryKey || o.Kind == schema.KindUnique)
+	}
+	return false
 }
 
 func readsIf(yes bool, t schema.TableName) []schema.TableName {

@@ -55,3 +55,24 @@ func TestBatchDropsAUniqueIndexUnderEitherName(t *testing.T) {
 		t.Error(s.showCreate("t"))
 	}
 }
+
+// TestANumberedColumnChangesItsKeysInABatchByName: as a revision in Go writes it, which
+// names what is dropped and not its columns.
+func TestANumberedColumnChangesItsKeysInABatchByName(t *testing.T) {
+	s := start(t)
+	name := schema.Name("t")
+	drop := map[string]op.Operation{
+		"PRIMARY KEY (id)":                  op.DropConstraint{Table: name, Kind: schema.KindPrimaryKey},
+		"UNIQUE KEY u (id, a)":              op.DropIndex{Table: name, Name: "u"},
+		"CONSTRAINT u UNIQUE (id)":          op.DropConstraint{Table: name, Name: "u", Kind: schema.KindUnique},
+		"KEY u (id, a), UNIQUE KEY w (a) ":  op.DropIndex{Table: name, Name: "u"},
+		"UNIQUE KEY u (id), UNIQUE KEY (a)": op.DropConstraint{Table: name, Name: "u", Kind: schema.KindUnique},
+	}
+	for key, o := range drop {
+		s.exec("CREATE OR REPLACE TABLE t (id INT NOT NULL AUTO_INCREMENT, a INT NOT NULL, " + key + ")")
+		s.run(op.BatchAlterTable{Table: name, Ops: []op.Operation{o, op.AddConstraint{Table: name, Constraint: &schema.Unique{Name: "new", Columns: []string{"id", "a"}}}}})
+		if got := s.showCreate("t"); !strings.Contains(got, "UNIQUE KEY `new` (`id`,`a`)") || strings.Contains(got, "`u`") || strings.Contains(got, "PRIMARY") {
+			t.Errorf("%s: %s", key, got)
+		}
+	}
+}

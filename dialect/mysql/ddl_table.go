@@ -225,7 +225,6 @@ func (c compiler) BulkInsert(o op.BulkInsert, m *schema.MetaData) ([]dialect.Sta
 // them has a unique index as a constraint or the reverse: both may be dropped
 // under either name.
 func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
-	once := atOnce(o.Ops)
 	if t := table(m, o.Table); t != nil {
 		changes := slices.Clone(o.Ops)
 		for i, change := range changes {
@@ -233,6 +232,7 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 		}
 		o.Ops = changes
 	}
+	once := atOnce(o.Ops)
 	algorithm, lock := c.d.stringOption(o.TableOptions, keyAlgorithm), c.d.stringOption(o.TableOptions, keyLock)
 	if algorithm+lock != "" {
 		o.Ops = alterOnly(o.Ops)
@@ -256,17 +256,30 @@ func alterOnly(ops []op.Operation) []op.Operation {
 }
 
 // asHeld turns the dropping of a unique index into that of the constraint that
-// the table holds, and the reverse.
+// the table holds, and the reverse. What is dropped by its name alone, as scripts do,
+// is looked up, so that its columns are known.
 func asHeld(o op.Operation, t *schema.Table) op.Operation {
 	switch o := o.(type) {
 	case op.DropIndex:
 		if t.IndexNamed(o.Name) == nil && t.Constraint(o.Name, schema.KindUnique) != nil {
-			return op.DropConstraint{Table: t.Name, Name: o.Name, Kind: schema.KindUnique, IfExists: o.IfExists}
+			return asHeld(op.DropConstraint{Table: t.Name, Name: o.Name, Kind: schema.KindUnique, IfExists: o.IfExists}, t)
 		}
+		if x := t.IndexNamed(o.Name); x != nil && o.Index == nil {
+			o.Index = x
+		}
+		return o
 	case op.DropConstraint:
-		if o.Kind == schema.KindUnique && t.Constraint(o.Name, o.Kind) == nil && t.IndexNamed(o.Name) != nil {
-			return op.DropIndex{Table: t.Name, Name: o.Name, IfExists: o.IfExists}
+		held := t.Constraint(o.Name, o.Kind)
+		if o.Kind == schema.KindUnique && held == nil && t.IndexNamed(o.Name) != nil {
+			return asHeld(op.DropIndex{Table: t.Name, Name: o.Name, IfExists: o.IfExists}, t)
 		}
+		if o.Kind == schema.KindPrimaryKey && t.PrimaryKey != nil {
+			held = t.PrimaryKey // whose name is always the same
+		}
+		if held != nil && o.Constraint == nil {
+			o.Constraint = held
+		}
+		return o
 	}
 	return o
 }

@@ -214,6 +214,9 @@ func (o IndexOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Index)
 // ApplyIndex sets the option of an index of a model.
 func (o IndexOption) ApplyIndex(x *schema.Index) { o.set(&x.Options) }
 
+// ApplyAddConstraint sets the option of a primary key or unique constraint.
+func (o IndexOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
+
 // ApplyConstraint sets the option of a constraint: Length or IndexComment of a
 // primary key.
 func (o IndexOption) ApplyConstraint(c schema.Constraint) {

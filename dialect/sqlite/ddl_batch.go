@@ -147,10 +147,8 @@ func rebuildBatch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement
 	if err := r.addArgs(o.TableArgs, o.TableOptions); err != nil {
 		return nil, err
 	}
-	for _, change := range o.Ops {
-		if err := r.apply(change); err != nil {
-			return nil, err
-		}
+	if err := r.applyAll(o.Ops); err != nil {
+		return nil, err
 	}
 	if err := r.reorder(o.Reordering); err != nil {
 		return nil, err

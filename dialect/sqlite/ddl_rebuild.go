@@ -22,10 +22,8 @@ func rebuildWith(m *schema.MetaData, n schema.TableName, all ...op.Operation) ([
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range all {
-		if err := r.apply(o); err != nil {
-			return nil, err
-		}
+	if err := r.applyAll(all); err != nil {
+		return nil, err
 	}
 	return r.statements()
 }

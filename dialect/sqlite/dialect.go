@@ -42,7 +42,7 @@ func (Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
 		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite,
 		TransactionalDDL: true, ForwardReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true, KeepsExpressions: true,
-		AltersComputed: true, FlagsBindColumns: true, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
+		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
 		Objects:        objectTraits(),
 		KeepsTableCase: true,
 	}

@@ -153,12 +153,13 @@ func withExisting(a op.AlterColumn, old, before *schema.Column) op.AlterColumn {
 	return a
 }
 
-// alterNullable compares NULL and NOT NULL. A primary key or identity column is
-// NOT NULL in any case, and a computed one counts only if the model says it.
+// alterNullable compares NULL and NOT NULL. An identity column is NOT NULL in any
+// case, and so is one of the primary key in most databases; a computed one counts only
+// if the model says it.
 func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Column) {
 	was, is := before.Nullable(), after.Nullable()
 	switch {
-	case was == is, before.PrimaryKey && after.PrimaryKey, before.Identity != nil && after.Identity != nil:
+	case was == is, before.PrimaryKey && after.PrimaryKey && !t.traits.NullableKeys, before.Identity != nil && after.Identity != nil:
 		return
 	case after.Computed != nil && after.Nullability == schema.NullDefault:
 		return

@@ -12,8 +12,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/render"
 )
@@ -47,18 +45,7 @@ func TestEverySchemaIsARevisionInGo(t *testing.T) {
 	for _, s := range schemas.all {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			for _, step := range []struct {
-				direction string
-				want      []string
-			}{{"upgrade", s.want}, {"downgrade", s.empty}} {
-				cmd := osexec.Command(program, s.dialect, s.url, s.name, step.direction)
-				if out, err := cmd.CombinedOutput(); err != nil {
-					t.Fatalf("%s: %v: %s", step.direction, err, out)
-				}
-				if diff := cmp.Diff(step.want, s.schemaDump(t)); diff != "" {
-					t.Errorf("%s (-client +revision):\n%s", step.direction, diff)
-				}
-			}
+			s.comesAndGoes(t, program)
 		})
 	}
 }
@@ -68,7 +55,11 @@ type schemaInGo struct {
 	server
 	name        string
 	want, empty []string
+	pair        randomPair // that it is of
 }
+
+// versionTable is what a database has before its first revision, if the journal is off.
+const versionTable = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));\n"
 
 // schemasInGo are the revisions of a program.
 type schemasInGo struct {
@@ -78,25 +69,30 @@ type schemasInGo struct {
 	functions strings.Builder
 }
 
-// add compares an empty database with a schema and writes the difference as the two
-// functions of a revision. The database has the version table already.
+// add compares an empty database, which has the version table already, with a schema.
 func (p *schemasInGo) add(t *testing.T, start func(*testing.T) server, folder string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(folder, "v1.sql"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	const versions = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));\n"
 	s := schemaInGo{server: start(t), name: filepath.Base(filepath.Dir(folder)) + "/" + filepath.Base(folder)}
-	s.want, s.empty = start(t).clientMakes(t, versions+string(text)), s.clientMakes(t, versions)
-	env, options := &alembic.Env{Privileges: true, IncludeSchemas: []string{"app"}}, []alembic.Option{target(t, string(text))}
+	s.want, s.empty = start(t).clientMakes(t, versionTable+string(text)), s.clientMakes(t, versionTable)
+	p.write(t, s, string(text), alembic.DiffOptions{})
+}
+
+// write compares a database with a schema and writes the difference as the functions of
+// a revision in Go.
+func (p *schemasInGo) write(t *testing.T, s schemaInGo, text string, o alembic.DiffOptions) *alembic.Diff {
+	t.Helper()
+	env, options := &alembic.Env{Privileges: true, IncludeSchemas: []string{"app"}}, []alembic.Option{target(t, text)}
 	switch s.dialect {
 	case "mariadb":
 		env.IncludeSchemas, options = nil, append(options, scratch(t, mariadb(t)))
 	case "sqlite":
 		env.IncludeSchemas, options = nil, append(options, inMemory)
 	}
-	diff, err := s.migrator(t, s.open(t), env, options...).Diff(t.Context(), alembic.DiffOptions{})
+	diff, err := s.migrator(t, s.open(t), env, options...).Diff(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +108,7 @@ func (p *schemasInGo) add(t *testing.T, start func(*testing.T) server, folder st
 	fmt.Fprintf(&p.functions, "\t%q: {func(op *alembic.Op) error {\n%s\n\t\treturn op.Err()\n\t}, func(op *alembic.Op) error {\n%s\n\t\treturn op.Err()\n\t}},\n",
 		s.name, body.Upgrade, body.Downgrade)
 	p.all = append(p.all, s)
+	return diff
 }
 
 // goProgram takes a dialect, a URL, the name of a schema and a direction.

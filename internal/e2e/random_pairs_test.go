@@ -12,43 +12,60 @@ import (
 	"testing"
 )
 
-// pairsEnv is the number of pairs of random schemas of each database. `make
-// test-pairs` tries many; without it they are a few, always the same.
+// pairsEnv is the number of pairs of random schemas of each database: a few, many in
+// `make test`, and always the same ones. `make test-pairs` chooses another seed.
 const pairsEnv = "ALEMBIC_TEST_PAIRS"
 
 // TestRandomSchemasComeAndGo makes one random schema in a database, puts rows into
 // its tables, changes it to another one, and goes back. The judge is the server's own
 // dump, as in TestSchemasComeAndGoAsTheClientMakesThem.
 func TestRandomSchemasComeAndGo(t *testing.T) {
-	count, seed := 6, uint64(1)
-	if n, err := strconv.Atoi(os.Getenv(pairsEnv)); err == nil {
-		count, seed = n, rand.Uint64()
-	}
-	if n, err := strconv.ParseUint(os.Getenv(seedEnv), 10, 64); err == nil {
-		seed = n
-	}
-	t.Logf("%s=%d", seedEnv, seed)
+	count, seed := pairs(t)
 	for name, start := range tested() {
 		for i := range count {
 			t.Run(fmt.Sprintf("%s/%d", name, i), func(t *testing.T) {
 				t.Parallel()
 				random := rand.New(rand.NewPCG(seed, uint64(i)))
-				first, second := randomSchema(random, name), randomSchema(random, name)
+				p := randomPair{first: randomSchema(random, name), second: randomSchema(random, name), seed: seed}
+				p.tellIfFailed(t)
 				folder := t.TempDir()
-				for file, text := range map[string]string{"v1.sql": first.text(), "v2.sql": second.text(), "rows.sql": first.rows()} {
+				for file, text := range map[string]string{"v1.sql": p.first.text(), "v2.sql": p.second.text(), "rows.sql": p.first.rows()} {
 					if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
 						t.Fatal(err)
 					}
 				}
-				t.Cleanup(func() {
-					if t.Failed() {
-						t.Logf("from:\n%s\nto:\n%s\nseed %d", first.text(), second.text(), seed)
-					}
-				})
 				comesAndGoes(t, start, folder)
 			})
 		}
 	}
+}
+
+// pairs returns the number of pairs of each database, and the seed.
+func pairs(t *testing.T) (count int, seed uint64) {
+	t.Helper()
+	count, seed = 6, uint64(1)
+	if n, err := strconv.Atoi(os.Getenv(pairsEnv)); err == nil {
+		count = n
+	}
+	if n, err := strconv.ParseUint(os.Getenv(seedEnv), 10, 64); err == nil {
+		seed = n
+	}
+	t.Logf("%s=%d", seedEnv, seed)
+	return count, seed
+}
+
+// randomPair is a schema and what it becomes.
+type randomPair struct {
+	first, second *pairSchema
+	seed          uint64
+}
+
+func (p randomPair) tellIfFailed(t *testing.T) {
+	t.Cleanup(func() {
+		if t.Failed() && p.first != nil {
+			t.Logf("from:\n%s\nto:\n%s\nseed %d", p.first.text(), p.second.text(), p.seed)
+		}
+	})
 }
 
 // pairSchema is a random schema.
