@@ -19,8 +19,8 @@ import (
 type DiffOptions struct {
 	// FromBase compares with an empty schema instead of the database.
 	FromBase bool
-	// DropUnmanaged also drops tables and columns that no revision ever
-	// created.
+	// DropUnmanaged also drops tables, columns, indexes, constraints and objects that
+	// no revision ever created.
 	DropUnmanaged bool
 	// Online writes the operations so that they block other sessions least. What
 	// still blocks them is a warning.
@@ -259,6 +259,7 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 		CompareType:          h.comparing("Env.CompareType", m.env.CompareType),
 		CompareServerDefault: h.comparing("Env.CompareServerDefault", m.env.CompareServerDefault),
 		Managed:              history.Made,
+		ManagedPart:          history.MadePart,
 		ManagedObject:        history.MadeObject,
 		Privileges:           m.env.Privileges,
 		DropUnmanaged:        o.DropUnmanaged,

@@ -62,6 +62,9 @@ type Options struct {
 	DropUnmanaged bool
 	// Privileges compares owners and grants as well.
 	Privileges bool
+	// ManagedPart says the same of a key, check or index (of no kind) of a table, which
+	// stays where columns of the table stay that it is about.
+	ManagedPart func(table schema.TableName, kind schema.ConstraintKind, name string, columns []string) bool
 	// ManagedObject says the same of an object.
 	ManagedObject func(schema.ObjectRef) bool
 }

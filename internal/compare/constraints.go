@@ -21,6 +21,9 @@ func (t *tableDiff) compareForeignKeys() error {
 		if t.keeps(fk.Columns) || !t.includes(w, fk.Name, "foreign_key_constraint", true, counterpart(after, fk)) {
 			continue
 		}
+		if counterpart(after, fk) == nil && t.stays(fk.Kind(), fk.Name, fk.Columns) {
+			continue
+		}
 		t.log("Detected removed foreign key (%s)(%s) on table %s", strings.Join(fk.Columns, ", "), strings.Join(fk.RefColumns, ", "), t.name)
 		t.phases.before = append(t.phases.before, dropConstraint(t.name, w))
 	}
@@ -139,7 +142,7 @@ func (t *tableDiff) compareChecks() error {
 		w := written(t.new, t.newNorm, ck)
 		switch {
 		case ck.TypeBound && old != nil && t.retypes(ck.Columns[0]):
-			t.dropCheck(old)
+			t.dropCheck(old, true)
 		case ck.TypeBound:
 		case old == nil:
 			if t.includes(w, ck.Name, "check_constraint", false, nil) {
@@ -152,7 +155,7 @@ func (t *tableDiff) compareChecks() error {
 	}
 	for _, ck := range t.comparedChecks() {
 		if !taken[ck] {
-			t.dropCheck(ck)
+			t.dropCheck(ck, false)
 		}
 	}
 	return nil
@@ -218,10 +221,11 @@ func (t *tableDiff) retypes(column string) bool {
 	})
 }
 
-func (t *tableDiff) dropCheck(ck *schema.Check) {
+// dropCheck drops a check that the target lacks, or has in another form.
+func (t *tableDiff) dropCheck(ck *schema.Check, replaced bool) {
 	w := written(t.old, t.oldNorm, ck)
 	switch {
-	case t.keeps(w.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil):
+	case t.keeps(w.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil), !replaced && t.staysCheck(ck):
 	case w.Name == "" && t.needsName(w):
 		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, w.SQL)
 	default:

@@ -24,7 +24,7 @@ func (t *tableDiff) compareExcludes() error {
 		}
 	}
 	for j, e := range t.oldNorm.Excludes {
-		if !taken[j] && e.Name != "" {
+		if !taken[j] && e.Name != "" && !t.stays(e.Kind(), e.Name, elementColumns(e)) {
 			t.log("Detected removed exclude constraint %s on table %s", quoted(e.Name), quoted(t.name.String()))
 			t.drop(t.old.Excludes[j])
 		}

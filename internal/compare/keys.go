@@ -80,7 +80,7 @@ func (t *tableDiff) compareKeys() error {
 		taken[j] = true
 	}
 	for j, k := range before {
-		if !taken[j] && !t.keeps(k.columns()) && t.includes(k.written, k.name, k.kind(), true, nil) {
+		if !taken[j] && !t.keeps(k.columns()) && t.includes(k.written, k.name, k.kind(), true, nil) && !t.staysKey(k) {
 			t.dropKey(k, true)
 		}
 	}

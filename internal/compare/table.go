@@ -119,6 +119,9 @@ func (t *tableDiff) comparePrimaryKey() error {
 	if t.samePrimaryKey(old, key) && !t.remakes(before) && !t.losesKey(old.Name, before) || t.keeps(before) {
 		return nil
 	}
+	if len(after) == 0 && t.stays(schema.KindPrimaryKey, old.Name, before) {
+		return nil
+	}
 	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), listed(before), listed(after))
 	if t.old.PrimaryKey != nil && len(before) > 0 {
 		t.drop(t.old.PrimaryKey)

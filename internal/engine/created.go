@@ -90,6 +90,10 @@ type History struct {
 	// granted are the names in statements about owners and grants.
 	granted map[string]bool
 	schemas map[string]bool
+	// parts are those of tables; words are the names in raw SQL, and those given by a
+	// change of name.
+	parts   map[schema.TableName]*tableParts
+	words   map[string]bool
 	dialect dialect.Dialect
 	// Incomplete tells that a revision asked for a connection.
 	Incomplete bool
@@ -97,7 +101,8 @@ type History struct {
 
 // ReplayHistory records the functions and gathers what they make.
 func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*History, error) {
-	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, granted: map[string]bool{}, schemas: map[string]bool{}}
+	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, granted: map[string]bool{}, schemas: map[string]bool{},
+		parts: map[schema.TableName]*tableParts{}, words: map[string]bool{}}
 	var texts []string
 	for _, f := range functions {
 		r, err := Record(ctx, d, nil, f)
@@ -111,12 +116,14 @@ func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*H
 	}
 	for _, sql := range texts {
 		h.mention(d, sql)
+		h.mentionParts(d, sql)
 	}
 	return h, nil
 }
 
 // add takes in one operation and returns the SQL texts that it holds.
 func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
+	h.addParts(o)
 	switch o := o.(type) {
 	case op.CreateTable:
 		for _, c := range o.Table.Columns {

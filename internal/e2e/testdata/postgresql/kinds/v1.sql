@@ -79,3 +79,4 @@ CREATE INDEX by_text ON quick USING gin (to_tsvector('pair'::regconfig, body));
 GRANT SELECT ON a TO pg_monitor;
 ALTER TABLE app.b OWNER TO pg_monitor;
 ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;
+CREATE TABLE typed OF comp (PRIMARY KEY (x));

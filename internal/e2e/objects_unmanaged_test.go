@@ -1,0 +1,119 @@
+package e2e_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
+)
+
+// TestWhatNoRevisionMadeIsListedAndStays has a database with a thing of every kind, which
+// other programs made, and a schema with none of them.
+func TestWhatNoRevisionMadeIsListedAndStays(t *testing.T) {
+	for name, start := range tested() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile("testdata/" + name + "/kinds/v1.sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := start(t)
+			before := s.clientMakes(t, atFirst+string(text))
+			d := s.unmade(t, "CREATE TABLE other (id integer);")
+			listed := d.Unmanaged
+			for _, table := range d.Database.Tables() {
+				if ref := "table " + table.Name.String(); ref != "table alembic_version" && !slices.Contains(listed, ref) {
+					t.Errorf("not listed: %s", ref)
+				}
+			}
+			for _, o := range d.Database.Objects {
+				if ref := o.Ref().String(); !slices.Contains(listed, ref) {
+					t.Errorf("not listed: %s", ref)
+				}
+			}
+			after := s.schemaDump(t)
+			for _, line := range before {
+				at := slices.Index(after, line)
+				if at < 0 {
+					t.Errorf("gone: %s", line)
+					continue
+				}
+				after = slices.Delete(after, at, at+1)
+			}
+		})
+	}
+}
+
+// The keys, indexes and checks of a table that a revision made may be somebody else's.
+func TestPartsOfATableThatNoRevisionMadeAreListedAndStay(t *testing.T) {
+	for name, start := range tested() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			before := s.clientMakes(t, atFirst+"CREATE TABLE one (id integer NOT NULL PRIMARY KEY); CREATE TABLE two (a integer, b integer, c integer, CONSTRAINT fk FOREIGN KEY (a) REFERENCES one (id), CONSTRAINT ck CHECK (b > 0), CONSTRAINT uq UNIQUE (c)); CREATE INDEX ix ON two (b);")
+			d := s.unmade(t, "CREATE TABLE one (id integer NOT NULL PRIMARY KEY); CREATE TABLE two (a integer, b integer, c integer);")
+			listed := slices.Sorted(slices.Values(d.Unmanaged))
+			want := []string{"check constraint ck on two", "foreign key fk on two", "index ix on two", "unique constraint uq on two"}
+			if diff := cmp.Diff(want, listed); diff != "" {
+				t.Errorf("listed (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+				t.Errorf("the database (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPartsThatNoRevisionMadeStayAroundAChange has a column of theirs get another type.
+func TestPartsThatNoRevisionMadeStayAroundAChange(t *testing.T) {
+	const table = "CREATE TABLE one (id integer NOT NULL PRIMARY KEY, b integer, c integer"
+	const parts = ", CONSTRAINT ck CHECK (b > 0), CONSTRAINT uq UNIQUE (b, c)); CREATE INDEX ix ON one (b);"
+	const own = "CREATE INDEX ex ON one ((b + 1)) WHERE b > 0; ALTER TABLE one ADD CONSTRAINT e EXCLUDE USING btree (b WITH =) WHERE (b > 0);"
+	for name, start := range tested() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			more := map[string]string{"postgresql": own}[name]
+			s := start(t)
+			s.clientMakes(t, atFirst+table+parts+more)
+			want := start(t).clientMakes(t, atFirst+strings.Replace(table, "b integer", "b bigint", 1)+parts+more)
+			d := s.unmade(t, strings.Replace(table, "b integer", "b bigint", 1)+");")
+			if diff := cmp.Diff(want, s.schemaDump(t)); diff != "" {
+				t.Errorf("the database (-want +got):\n%s", diff)
+			}
+			if want := 3 + 2*len(more)/len(own); len(d.Unmanaged) != want {
+				t.Errorf("%d are listed, not %d: %v", len(d.Unmanaged), want, d.Unmanaged)
+			}
+		})
+	}
+}
+
+// atFirst has the first revision be done.
+const atFirst = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY); INSERT INTO alembic_version VALUES ('aaaa');\n"
+
+// unmade compares the database with a schema, of which a revision made the first table,
+// and makes what the comparison finds.
+func (s server) unmade(t *testing.T, schema string) *alembic.Diff {
+	t.Helper()
+	env, options := testenv.SQL(strings.SplitAfter(schema, ";")[0]), []alembic.Option{target(t, schema)}
+	env.Privileges = true
+	switch s.dialect {
+	case "mariadb":
+		options = append(options, scratch(t, mariadb(t)))
+	case "sqlite":
+		options = append(options, inMemory)
+	case "postgresql":
+		env.IncludeSchemas = []string{"app"}
+	}
+	db := s.open(t)
+	d, err := s.migrator(t, db, env, options...).Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, db, d, d.Upgrade)
+	return d
+}
