@@ -39,7 +39,7 @@ func (h *History) createdObject(d dialect.Dialect, sql string) {
 		}
 		name := unquote(w.Text)
 		h.created[strings.ToLower(name)] = true
-		if w.Is("SCHEMA") {
+		if w.Is("SCHEMA") && (i == 0 || words[i].Is("REPLACE")) { // not an index of that name
 			h.createdSchema(words[i+2 : min(len(words), i+2+most)])
 		}
 	}

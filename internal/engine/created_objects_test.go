@@ -19,7 +19,7 @@ func TestHistoryKnowsWhichObjectsRevisionsMade(t *testing.T) {
 		executing(
 			`CREATE OR REPLACE VIEW app."By Hand" (x) AS SELECT other FROM place`,
 			"CREATE FUNCTION f(argument INTEGER) RETURNS INTEGER LANGUAGE sql AS 'SELECT 1'",
-			"CREATE SCHEMA IF NOT EXISTS more", `CREATE SCHEMA "Odd"`, "CREATE SCHEMA", "DROP VIEW gone",
+			"CREATE SCHEMA IF NOT EXISTS more", `CREATE SCHEMA "Odd"`, "CREATE SCHEMA", "DROP VIEW gone", "CREATE INDEX schema ON version (schema)", "CREATE TABLE IF NOT EXISTS schema (a INTEGER)",
 			"CREATE TABLE t (x INTEGER)"),
 	})
 	if err != nil {
