@@ -202,13 +202,14 @@ func (s *scratch) remember(ctx context.Context, text string) error {
 	return nil
 }
 
-// fingerprint describes what stands in a database and when it was made.
+// fingerprint describes what stands in a database and when it was made, whatever the
+// session's time zone is by now.
 func fingerprint(ctx context.Context, c dialect.Conn, database string) (string, error) {
 	const query = `SELECT GROUP_CONCAT(kind, ' ', name, ' ', COALESCE(at, '') ORDER BY kind, name) FROM (
-SELECT 'table' AS kind, TABLE_NAME AS name, CREATE_TIME AS at FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?
-UNION ALL SELECT 'trigger', TRIGGER_NAME, CREATED FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
-UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME, LAST_ALTERED FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
-UNION ALL SELECT 'event', EVENT_NAME, LAST_ALTERED FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?) o`
+SELECT 'table' AS kind, TABLE_NAME AS name, UNIX_TIMESTAMP(CREATE_TIME) AS at FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?
+UNION ALL SELECT 'trigger', TRIGGER_NAME, UNIX_TIMESTAMP(CREATED) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
+UNION ALL SELECT ROUTINE_TYPE, ROUTINE_NAME, UNIX_TIMESTAMP(LAST_ALTERED) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+UNION ALL SELECT 'event', EVENT_NAME, UNIX_TIMESTAMP(LAST_ALTERED) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?) o`
 	var text sql.NullString
 	if _, err := c.ExecContext(ctx, "SET SESSION group_concat_max_len = 1048576"); err != nil {
 		return "", fmt.Errorf("read the catalog of the database %s: %w", database, err)

@@ -231,6 +231,11 @@ func TestMariaDBTargetChangesNothingOutsideTheScratchDatabase(t *testing.T) {
 	if err := s.migrator(t, db, &alembic.Env{}, target(t, dump), scratch(t, other)).Check(t.Context()); err != nil {
 		t.Errorf("a dump: %v", err)
 	}
+	zone := "CREATE TABLE real_t (x INTEGER PRIMARY KEY COMMENT 'not " + name + "');\nSET time_zone = '+05:30';"
+	exec(t, db, "ALTER TABLE real_t MODIFY x INTEGER COMMENT 'not "+name+"'")
+	if err := s.migrator(t, db, &alembic.Env{}, target(t, zone), scratch(t, other)).Check(t.Context()); err != nil {
+		t.Errorf("another time zone: %v", err)
+	}
 }
 
 func TestMariaDBsOwnNameInFrontOfATableIsThatTable(t *testing.T) {
