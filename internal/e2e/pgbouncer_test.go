@@ -1,13 +1,9 @@
 package e2e_test
 
 import (
-	"context"
 	"database/sql"
-	"fmt"
 	"testing"
-	"time"
 
-	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver/postgresql"
 	"github.com/alembic-go/alembic/internal/testdb"
 	"github.com/alembic-go/alembic/internal/testenv"
@@ -22,35 +18,6 @@ func openAsCommand(t *testing.T, url string) *sql.DB {
 	}
 	t.Cleanup(func() { db.Close() })
 	return db
-}
-
-func TestManyUpgradesAtOnceBehindAPoolerRunEachRevisionOnce(t *testing.T) {
-	for _, mode := range []string{"transaction", "session"} {
-		t.Run(mode, func(t *testing.T) {
-			t.Parallel()
-			pooled, direct := testdb.PgBouncer(t, mode)
-			s := server{dialect: "postgresql", url: direct}
-			const instances, revisions = 8, 6
-			errs := make(chan error, instances+1)
-			for range instances {
-				m := s.migrator(t, openAsCommand(t, pooled), countingEnv(revisions), alembic.WithLockTimeout(time.Minute))
-				go func() { errs <- m.Upgrade(context.Background(), "head") }()
-			}
-			m := s.migrator(t, s.open(t), countingEnv(revisions)) // without the pooler, at the same time
-			go func() { errs <- m.Upgrade(context.Background(), "head") }()
-			for range instances + 1 {
-				if err := <-errs; err != nil {
-					t.Error(err)
-				}
-			}
-			if got := one(t, s.open(t), "SELECT count(*) FROM runs"); got != fmt.Sprint(revisions) {
-				t.Errorf("%d revisions ran %s times", revisions, got)
-			}
-			if got := one(t, s.open(t), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"); got != "0" {
-				t.Errorf("%s locks are left on the pooler's connections", got)
-			}
-		})
-	}
 }
 
 func TestPoolerInStatementModeIsRefused(t *testing.T) {

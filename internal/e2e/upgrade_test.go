@@ -79,25 +79,6 @@ func countingEnv(revisions int) *alembic.Env {
 	return testenv.SQL(upgrades...)
 }
 
-func TestTenUpgradesAtOnceRunEachRevisionOnce(t *testing.T) {
-	onServers(t, func(t *testing.T, s server) {
-		const instances, revisions = 10, 6
-		errs := make(chan error, instances)
-		for range instances {
-			m := s.migrator(t, s.open(t), countingEnv(revisions))
-			go func() { errs <- m.Upgrade(context.Background(), "head") }()
-		}
-		for range instances {
-			if err := <-errs; err != nil {
-				t.Error(err)
-			}
-		}
-		if got := one(t, s.open(t), "SELECT count(*) FROM runs"); got != fmt.Sprint(revisions) {
-			t.Errorf("%d revisions ran %s times", revisions, got)
-		}
-	})
-}
-
 // holdLock runs an upgrade that stays in its revision until release is called.
 func holdLock(t *testing.T, s server) (release func() error) {
 	t.Helper()
