@@ -193,12 +193,15 @@ func (t *tableDiff) pairChecks() map[*schema.Check]*schema.Check {
 }
 
 // samePlace reports whether two checks are called the same and belong to the same
-// column, or to the table. In models that is often left to the database, so it counts
-// only where a database gave both sides.
+// column, or to the table. In models that is often left to the database: what they don't
+// say counts only where a database gave both sides.
 func (t *tableDiff) samePlace(a, b *schema.Check) bool {
 	a, b = written(t.old, t.oldNorm, a), written(t.new, t.newNorm, b)
-	column := t.traits.ColumnCheck
-	return !t.target.written.Inspected || a.Name == b.Name && a.Options[column] == b.Options[column]
+	was, is := a.Options[t.traits.ColumnCheck], b.Options[t.traits.ColumnCheck]
+	if !t.target.written.Inspected && is == nil {
+		return was == nil || b.Name == "" // one with a name isn't a column's
+	}
+	return was == is && (!t.target.written.Inspected || a.Name == b.Name)
 }
 
 // lacksTypeCheck reports whether the database lacks the check that a column's type

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -49,6 +52,53 @@ func TestChecksComeOnceAndGo(t *testing.T) {
 			s.holdsChecks(t, db, "back at "+v.name, v.items, v.checks)
 		}
 	})
+}
+
+// TestACheckOfAModelStandsWhereItSays: MariaDB keeps a check with its column or with the
+// table. A model that says which one, by an option or by a name, gets it; one that
+// doesn't is content with either.
+func TestACheckOfAModelStandsWhereItSays(t *testing.T) {
+	n := func(more ...schema.TableItem) []schema.TableItem {
+		return append([]schema.TableItem{sa.Column("n", sa.Integer())}, more...)
+	}
+	unnamed := func() []schema.TableItem { return n(sa.CheckConstraint("n > 0")) }
+	ofColumn := func() []schema.TableItem { return n(sa.CheckConstraint("n > 0").With(mysql.ColumnLevel("n"))) }
+	ofTable := func() []schema.TableItem { return n(sa.CheckConstraint("n > 0").Named("ck")) }
+	for name, c := range map[string]struct {
+		before, after []schema.TableItem
+		differs       bool
+	}{
+		"column to table":   {ofColumn(), ofTable(), true},
+		"table to column":   {ofTable(), ofColumn(), true},
+		"unnamed to column": {unnamed(), ofColumn(), true},
+		"column to either":  {ofColumn(), unnamed(), false},
+		"table to either":   {ofTable(), unnamed(), false},
+		"column to itself":  {ofColumn(), ofColumn(), false},
+		"table to itself":   {ofTable(), ofTable(), false},
+		"either to its own": {unnamed(), unnamed(), false},
+		"unnamed to named":  {unnamed(), ofTable(), false}, // by its condition, as everywhere
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mariadb(t)
+			db := s.open(t)
+			first := s.differs(t, db, c.before)
+			apply(t, db, first, first.Upgrade)
+			was := s.schemaDump(t)
+			second := s.differs(t, db, c.after)
+			if second.Empty() == c.differs {
+				t.Errorf("the change is %s", listed(second.Upgrade))
+			}
+			applyOnline(t, db, second, second.Upgrade)
+			if again := s.differs(t, db, c.after); !again.Empty() {
+				t.Errorf("again: %s", listed(again.Upgrade))
+			}
+			apply(t, db, second, second.Downgrade)
+			if diff := cmp.Diff(was, s.schemaDump(t)); diff != "" {
+				t.Errorf("back: %s", diff)
+			}
+		})
+	}
 }
 
 func (s server) differs(t *testing.T, db *sql.DB, items []schema.TableItem) *alembic.Diff {

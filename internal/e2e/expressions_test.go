@@ -39,6 +39,14 @@ var moreExpressions = []struct {
 	{"a key of an index", "(lower(s) || 'x')", "(LOWER(s) || 'x')", false, indexOf},
 	{"another key", "(lower(s) || 'x')", "(lower(s || 'x'))", true, indexOf},
 	{"a condition of an index", "s not in ('a', 'b')", "s NOT IN ('a','b')", false, indexWhere},
+	{"an element of an exclude constraint", "int4range(n, n+5)", "INT4RANGE(n, (n + 5))", false, excludeOf("ex")},
+	{"another element", "int4range(n, n+5)", "int4range(n, n+6)", true, excludeOf("ex")},
+	{"an element of an exclude constraint without a name", "int4range(n, n+5)", "INT4RANGE(n, (n + 5))", false, excludeOf("")},
+	{"another element without a name", "int4range(n, n+5)", "int4range(n, n+6)", true, excludeOf("")},
+	{"the condition of an exclude constraint", "s not in ('a', 'b')", "s NOT IN ('a','b')", false, excludeWhere("ex")},
+	{"another condition of an exclude constraint", "s not in ('a', 'b')", "s NOT IN ('a','c')", true, excludeWhere("ex")},
+	{"the condition without a name", "s not in ('a', 'b')", "s NOT IN ('a','b')", false, excludeWhere("")},
+	{"another condition without a name", "s not in ('a', 'b')", "s NOT IN ('a','c')", true, excludeWhere("")},
 	{"another condition", "s not in ('a', 'b')", "s NOT IN ('a','c')", true, indexWhere},
 }
 
@@ -64,6 +72,18 @@ func indexOf(text string) []schema.TableItem {
 
 func indexWhere(text string) []schema.TableItem {
 	return []schema.TableItem{sa.Index("ix", sa.Cols("n"), postgresql.Where(text))}
+}
+
+func excludeOf(name string) func(string) []schema.TableItem {
+	return func(text string) []schema.TableItem {
+		return []schema.TableItem{sa.ExcludeConstraint(sa.ExcludeExpr(text, "&&")).Named(name).With(postgresql.Using("gist"))}
+	}
+}
+
+func excludeWhere(name string) func(string) []schema.TableItem {
+	return func(text string) []schema.TableItem {
+		return []schema.TableItem{sa.ExcludeConstraint(sa.ExcludeColumn("n", "=")).Named(name).With(postgresql.Using("btree"), postgresql.Where(text))}
+	}
 }
 
 // TestExpressionsOfModelsAreComparedInTheServersWords: a model that is written
