@@ -222,6 +222,14 @@ type Batcher interface {
 	Batch([]op.Operation) []op.Operation
 }
 
+// ValueReader is implemented by databases that read the values of a column as those of
+// its new type, whatever the present one is, and refuse those that don't read so.
+type ValueReader interface {
+	// Unreadable returns the condition, in SQL, for the values of a column that are
+	// refused, or "" if none is known.
+	Unreadable(was, is schema.Type, column string) string
+}
+
 // Combiner is implemented by databases that refuse some changes of a table one by
 // one.
 type Combiner interface {

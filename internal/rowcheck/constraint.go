@@ -7,6 +7,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -155,6 +156,32 @@ func (r *reader) foreignKey(table schema.TableName, c *schema.ForeignKey) []Need
 			listed(r.quoted(c.RefColumns)) + " of " + r.table(c.RefTable) + " lacks. To find such rows:",
 		Query: "SELECT c.* FROM " + r.table(table) + " c WHERE " + strings.Join(filled, " AND ") + " AND " + lacks + ";",
 	}}
+}
+
+// detached returns the needs of a partition that is taken from its table: no row may
+// refer to one of its rows.
+func (r *reader) detached(o op.AlterTable) []Need {
+	key, part := r.d.Traits().Partition, r.m.Table(o.Table)
+	if is, given := o.Options[key]; !given || is != nil || key == "" || part == nil || len(part.Parents) == 0 {
+		return nil
+	}
+	var needs []Need
+	for _, t := range r.m.Tables() {
+		for _, fk := range t.ForeignKeys {
+			if fk.RefTable != part.Parents[0] || r.dropped[t.Name.String()+"."+fk.Name] || len(fk.RefColumns) != len(fk.Columns) {
+				continue
+			}
+			equal := make([]string, len(fk.Columns))
+			for i, name := range fk.Columns {
+				equal[i] = "p." + r.d.Quote(fk.RefColumns[i]) + " = c." + r.d.Quote(name)
+			}
+			needs = append(needs, Need{
+				Text:  "Fails if a row of " + r.table(t.Name) + " refers to one of " + r.table(o.Table) + ". To find such rows:",
+				Query: "SELECT c.* FROM " + r.table(t.Name) + " c JOIN " + r.table(o.Table) + " p ON " + strings.Join(equal, " AND ") + ";",
+			})
+		}
+	}
+	return needs
 }
 
 func (r *reader) check(table schema.TableName, c *schema.Check) []Need {

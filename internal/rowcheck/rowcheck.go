@@ -26,7 +26,7 @@ func Of(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) [][]Need {
 	if m == nil {
 		m = &schema.MetaData{}
 	}
-	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}}
+	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}, dropped: map[string]bool{}}
 	all := make([][]Need, len(ops))
 	for i, o := range ops {
 		all[i] = r.read(o)
@@ -41,6 +41,7 @@ type reader struct {
 	made    map[schema.TableName]bool // tables without rows
 	empty   map[schema.ObjectRef]bool // columns that are NULL in every row
 	ensured map[string]bool           // queries that find nothing
+	dropped map[string]bool           // constraints, by their table and name
 }
 
 func (r *reader) read(o op.Operation) []Need {
@@ -56,7 +57,10 @@ func (r *reader) read(o op.Operation) []Need {
 		}
 		return needs
 	case op.DropConstraint:
-		r.ensures(r.constraint(o.Table, o.Constraint))
+		r.dropped[o.Table.String()+"."+o.Name] = true
+		if o.Constraint != nil {
+			r.ensures(r.constraint(o.Table, o.Constraint))
+		}
 	case op.DropIndex:
 		if o.Index != nil {
 			r.ensures(r.index(o.Table, o.Index))
@@ -98,6 +102,8 @@ func (r *reader) all(o op.Operation) []Need {
 		return r.index(o.Table, o.Index)
 	case op.SetEnumValues:
 		return r.enum(o)
+	case op.AlterTable:
+		return r.detached(o)
 	}
 	return nil
 }

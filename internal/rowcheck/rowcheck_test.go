@@ -43,6 +43,9 @@ var rows = []string{
 	"CREATE TABLE teams (id INTEGER PRIMARY KEY)",
 	"CREATE TABLE users (id INTEGER NOT NULL, email VARCHAR(50), age BIGINT, price NUMERIC(8, 2))",
 	"CREATE TABLE posts (id INTEGER, team_id INTEGER)",
+	"DROP TABLE IF EXISTS days",
+	"CREATE TABLE days (n BIGINT, word VARCHAR(40), note TEXT)",
+	"INSERT INTO days VALUES (20200229, '2020-02-29', '[1]'), (NULL, NULL, NULL)",
 	"INSERT INTO users VALUES (1, 'a@b.c', 30, 1), (2, NULL, NULL, NULL), (3, NULL, 7, 99)",
 	"INSERT INTO teams VALUES (1)",
 	"INSERT INTO posts VALUES (1, 1), (2, NULL)",
@@ -72,8 +75,20 @@ var cases = map[string]struct {
 	"fewer digits":       {op: op.AlterColumn{Table: users, Name: "price", Type: sa.Numeric(4, 2), ExistingType: sa.Numeric(8, 2)}, bad: "INSERT INTO users VALUES (4, 'x', 0, -100)", databases: "postgresql mariadb"},
 	"whole":              {op: op.AlterColumn{Table: users, Name: "price", Type: sa.SmallInteger(), ExistingType: sa.Numeric(8, 2)}, bad: "INSERT INTO users VALUES (4, 'x', 0, 40000)", databases: "postgresql mariadb"},
 	"enum":               {op: op.AlterColumn{Table: users, Name: "email", Type: sa.Enum("a@b.c", "it's").Named("mail"), ExistingType: sa.String(50)}, bad: "INSERT INTO users VALUES (4, 'x', 0, 0)", databases: "postgresql mariadb"},
+	"a day":              {op: become("n", sa.Date()), bad: "INSERT INTO days (n) VALUES (7)", databases: "mariadb"},
+	"a day word":         {op: become("word", sa.Date()), bad: "INSERT INTO days (word) VALUES ('2020-02-30')", databases: "mariadb"},
+	"an instant":         {op: become("n", sa.DateTime()), bad: "INSERT INTO days (n) VALUES (1700000000)", databases: "mariadb"},
+	"a timestamp":        {op: become("n", mysql.Timestamp(0)), bad: "INSERT INTO days (n) VALUES (19500101)", databases: "mariadb"},
+	"a clock":            {op: become("n", sa.Time()), bad: "INSERT INTO days (n) VALUES (1261)", databases: "mariadb"},
+	"JSON":               {op: become("note", sa.JSON()), bad: "INSERT INTO days (note) VALUES ('[1')", databases: "mariadb"},
 	"foreign key": {op: op.AddConstraint{Table: posts, Constraint: sa.ForeignKeyConstraint([]string{"team_id"}, "teams", []string{"id"}).Named("fk")},
 		databases: "postgresql mariadb", bad: "INSERT INTO posts VALUES (3, 77)"},
+}
+
+// become changes the type of a column of days.
+func become(column string, to schema.Type) op.Operation {
+	was := map[string]schema.Type{"n": sa.BigInteger(), "word": sa.String(40), "note": sa.Text()}
+	return op.AlterColumn{Table: schema.Name("days"), Name: column, Type: to, ExistingType: was[column]}
 }
 
 // TestAnOperationFailsForTheRowsThatItsQueryFinds: with the bad row the query finds
@@ -94,6 +109,31 @@ func TestAnOperationFailsForTheRowsThatItsQueryFinds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAPartitionIsKeptByTheRowsThatItsQueryFinds: those that refer to its own.
+func TestAPartitionIsKeptByTheRowsThatItsQueryFinds(t *testing.T) {
+	testdb.SkipShort(t)
+	db := open(t, databases["postgresql"])
+	before := rows
+	t.Cleanup(func() { rows = before })
+	rows = []string{
+		"DROP TABLE IF EXISTS posts, users", "CREATE TABLE users (id INTEGER, kind TEXT, PRIMARY KEY (id, kind)) PARTITION BY LIST (kind)",
+		"CREATE TABLE users_a PARTITION OF users FOR VALUES IN ('a')", "CREATE TABLE users_b PARTITION OF users FOR VALUES IN ('b')",
+		"CREATE TABLE posts (id INTEGER, user_id INTEGER, kind TEXT, CONSTRAINT fk FOREIGN KEY (user_id, kind) REFERENCES users)",
+		"INSERT INTO users VALUES (1, 'a'), (1, 'b')", "INSERT INTO posts VALUES (1, 1, 'b'), (2, NULL, 'a')",
+	}
+	detach := op.AlterTable{Table: schema.Name("users_a"), Options: schema.Options{"postgresql_partition_of": nil}, Existing: schema.Options{"postgresql_partition_of": "users FOR VALUES IN ('a')"}}
+	tryRows(t, db, postgresql.New(), detach, "INSERT INTO posts VALUES (3, 1, 'a')")
+	tryRows(t, db, postgresql.New(), detach, "")
+	m, err := postgresql.New().Inspect(t.Context(), db, dialect.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	let := op.DropConstraint{Table: posts, Name: "fk", Kind: schema.KindForeignKey}
+	if needs := rowcheck.Of([]op.Operation{let, detach}, postgresql.New(), m)[1]; len(needs) > 0 {
+		t.Errorf("without the foreign key it needs %q", needs)
 	}
 }
 

@@ -21,6 +21,11 @@ func (r *reader) narrowed(o op.AlterColumn) []Need {
 	if is, ok := dialect.ResolveVariant(r.d, o.Type).(*schema.Enum); ok && !is.NonNative {
 		return r.narrowedEnum(o, is)
 	}
+	if v, ok := r.d.(dialect.ValueReader); ok {
+		if condition := v.Unreadable(o.ExistingType, o.Type, r.d.Quote(o.Name)); condition != "" {
+			return []Need{r.need(o.Table, "a value of "+r.column(o.Table, o.Name)+" doesn't read as one of the new type", condition)}
+		}
+	}
 	was, is := r.capacity(o.ExistingType), r.capacity(o.Type)
 	if is.size == math.MaxInt && was.kind == bytes {
 		is = capacity{kind: bytes, size: textBytes}
