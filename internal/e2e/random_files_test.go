@@ -20,8 +20,8 @@ func TestRandomRevisionsComeAndGo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a program")
 	}
-	count, seed := pairs(t)
-	count = (count + 7) / 8 // of the pairs whose operations run as they are
+	seed := pairSeed(t, "revisions")
+	count := (pairs(t) + 7) / 8 // of the pairs whose operations run as they are
 	changes, whole := &schemasInGo{imports: map[string]bool{}}, t
 	t.Run("SQL", func(t *testing.T) {
 		for name, start := range tested() {
