@@ -358,3 +358,16 @@ var (
 	keptSetting = regexp.MustCompile(`^/\*!50003 SET (sql_mode|time_zone) += ('.*')`)
 	storedCode  = regexp.MustCompile(`^(/\*!50\d+ )?CREATE\b.*(?i)( TRIGGER| EVENT| PROCEDURE| FUNCTION)\b`)
 )
+
+// TestAFunctionMayStandBeforeWhatItsBodyNames has a body in SQL name a table, and another
+// function, that the file creates later: they come first in the revision.
+func TestAFunctionMayStandBeforeWhatItsBodyNames(t *testing.T) {
+	const text = "CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) + more() FROM later';" +
+		"CREATE FUNCTION more() RETURNS bigint LANGUAGE sql AS 'SELECT max(id)::bigint FROM later'; CREATE TABLE later (id integer);"
+	s := postgres(t)
+	want := postgres(t).clientMakes(t, "SET check_function_bodies = off;"+text)
+	s.become(t, s.open(t), text)
+	if diff := cmp.Diff(want, s.schemaDump(t)); diff != "" {
+		t.Errorf("(-client +alembic):\n%s", diff)
+	}
+}
