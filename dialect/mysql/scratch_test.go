@@ -204,3 +204,20 @@ func TestATargetSchemaMakesNoFolders(t *testing.T) {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
 }
+
+// TestATargetSchemaHasNoDefiner: only an administrator may name another one.
+func TestATargetSchemaHasNoDefiner(t *testing.T) {
+	s := start(t)
+	place, err := s.Dialect.(dialect.Scratcher).Scratch(t.Context(), connOf(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"CREATE DEFINER=`nobody`@`%` PROCEDURE p() SELECT 1":                                     "CREATE  PROCEDURE p() SELECT 1",
+		"/*!50003 CREATE*/ /*!50017 DEFINER=`nobody`@`%`*/ /*!50003 TRIGGER tr BEFORE INSERT */": "/*!50003 CREATE*/ /*!50017 */ /*!50003 TRIGGER tr BEFORE INSERT */",
+	} {
+		if got, err := place.Statement(t.Context(), text); err != nil || got != want {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+}
