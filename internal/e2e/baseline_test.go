@@ -5,9 +5,11 @@ import (
 	osexec "os/exec"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testenv"
 )
 
@@ -65,4 +67,32 @@ func (s server) baseline(t *testing.T) string {
 		return strings.ReplaceAll(s.dump(t), "`"+s.url[strings.LastIndex(s.url, "/")+1:]+"`.", "")
 	}
 	return s.dump(t)
+}
+
+// TestADatabaseWithTwoRowsHasTwoBaselines: the dump in one file, nothing in the other.
+func TestADatabaseWithTwoRowsHasTwoBaselines(t *testing.T) {
+	existing, empty := sqliteFile(t), sqliteFile(t)
+	want := existing.clientMakes(t, "CREATE TABLE users (id integer PRIMARY KEY); CREATE VIEW v AS SELECT id FROM users;")
+	files := fstest.MapFS{}
+	for id, text := range map[string]string{"aaaa": existing.baseline(t), "bbbb": ""} {
+		files[id+".sql"] = &fstest.MapFile{Data: []byte("-- baseline\n--\n-- Revision ID: " + id + "\n\n-- +alembic upgrade\n" + text + "\n\n-- +alembic downgrade\n")}
+	}
+	env := &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}, DisableJournal: true}
+	db := empty.open(t)
+	if err := empty.migrator(t, db, env).Upgrade(t.Context(), "heads"); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, db, "DROP TABLE alembic_version")
+	if diff := cmp.Diff(want, empty.schemaDump(t)); diff != "" {
+		t.Errorf("(-existing +empty):\n%s", diff)
+	}
+	db = existing.open(t)
+	exec(t, db, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)", "INSERT INTO alembic_version VALUES ('aaaa'), ('bbbb')")
+	m := existing.migrator(t, db, env)
+	if err := m.Upgrade(t.Context(), "heads"); err != nil {
+		t.Error(err)
+	}
+	if current, err := m.Current(t.Context()); err != nil || len(current) != 2 {
+		t.Errorf("it is at %v, %v", current, err)
+	}
 }
