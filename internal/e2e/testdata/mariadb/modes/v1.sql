@@ -25,6 +25,13 @@ END;
 //
 CREATE FUNCTION half(n INT) RETURN INT AS BEGIN RETURN n / 2; END;
 //
+SET sql_mode = 'ORACLE,NO_BACKSLASH_ESCAPES'//
+CREATE PROCEDURE plain_slash(n OUT VARCHAR(9)) AS
+  m VARCHAR(9) := 'a\';
+BEGIN
+  n := m;
+END;
+//
 DELIMITER ;
 SET sql_mode = '';
 CREATE PROCEDURE loose() INSERT INTO account (id, name) VALUES ('x', 'far too long for that column');
