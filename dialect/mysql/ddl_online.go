@@ -121,9 +121,8 @@ func (d *Dialect) rebuildsIndexes(t *schema.Table) bool {
 
 func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table) way {
 	c := o.Column
-	computed := c.Computed != nil && c.Computed.Persisted != nil && *c.Computed.Persisted
 	switch {
-	case computed:
+	case isStored(c):
 		return copies("to compute the column for each row")
 	case c.Autoincrement == schema.AutoincrementOn:
 		return copies("to number the rows")
@@ -137,6 +136,11 @@ func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table) way {
 		return inPlace
 	}
 	return instant
+}
+
+// isStored reports a computed column whose values are stored.
+func isStored(c *schema.Column) bool {
+	return c.Computed != nil && c.Computed.Persisted != nil && *c.Computed.Persisted
 }
 
 // isNow reports a default that is the time of the statement.
@@ -173,6 +177,8 @@ func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
 		return copies("with the column's new type. Without that: add a column, copy the values in parts, and exchange the names")
 	case o.Autoincrement != nil:
 		return copies("to number the rows")
+	case o.Nullable != nil && !*o.Nullable && slices.ContainsFunc(t.Columns, isStored):
+		return copies("because it has a computed column that is stored")
 	case o.Nullable != nil && d.rebuildsIndexes(t):
 		return rebuilds
 	case o.Nullable != nil:

@@ -20,8 +20,10 @@ var onlineTables = []string{
 	`CREATE TABLE keyed (id INT PRIMARY KEY, a INT, c INT, UNIQUE KEY uq2 (c))`,
 	`CREATE TABLE texts (id INT PRIMARY KEY, body TEXT NOT NULL, a INT, FULLTEXT KEY ft (body))`,
 	`CREATE TABLE small (id INT PRIMARY KEY, a INT) ROW_FORMAT=COMPRESSED`,
+	`CREATE TABLE stored (id INT PRIMARY KEY, a INT NOT NULL DEFAULT 1, s INT AS (a + 1) STORED)`,
 	`CREATE TABLE old (id INT PRIMARY KEY, a INT) ENGINE=MyISAM`,
 	`INSERT INTO t (id, a, k) VALUES (1, 1, 1), (2, 2, 2)`, `INSERT INTO keyed VALUES (1, 1, 1)`, `INSERT INTO texts VALUES (1, 'x', 1)`,
+	`ALTER TABLE stored MODIFY a INT NULL DEFAULT 1`, `INSERT INTO stored (id) VALUES (1)`,
 	`INSERT INTO small VALUES (1, 1)`, `INSERT INTO old VALUES (1, 1)`,
 }
 
@@ -62,6 +64,9 @@ func TestOnlineIsWhatTheServerDoes(t *testing.T) {
 		"NOT NULL":               {op.AlterColumn{Table: on("t"), Name: "a", Nullable: &no}, "INPLACE NONE"},
 		"NULL, indexed":          {op.AlterColumn{Table: on("t"), Name: "b", Nullable: &yes}, "INPLACE NONE"},
 		"NULL":                   {op.AlterColumn{Table: on("t"), Name: "z", Nullable: &yes}, "INPLACE NONE"},
+		"NOT NULL, stored":       {op.AlterColumn{Table: on("stored"), Name: "a", Nullable: &no}, ""},
+		"several at once": {op.BatchAlterTable{Table: on("t"), Ops: []op.Operation{op.DropIndex{Table: on("t"), Name: "ix"},
+			op.CreateIndex{Table: on("t"), Index: sa.Index("n", sa.Cols("a"))}, op.AlterColumn{Table: on("t"), Name: "a", Nullable: &no}}}, "INPLACE NONE"},
 		"NOT NULL, full text":    {op.AlterColumn{Table: on("texts"), Name: "a", Nullable: &no}, "INPLACE SHARED"},
 		"longer text":            {op.AlterColumn{Table: on("t"), Name: "b", Type: schema.String{Length: 40}, ExistingType: schema.String{Length: 20}}, "INSTANT"},
 		"other type":             {op.AlterColumn{Table: on("t"), Name: "a", Type: schema.BigInteger{}, ExistingType: schema.Integer{}}, ""},

@@ -234,22 +234,22 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 	}
 	once := atOnce(o.Ops)
 	algorithm, lock := c.d.stringOption(o.TableOptions, keyAlgorithm), c.d.stringOption(o.TableOptions, keyLock)
-	if algorithm+lock != "" {
-		o.Ops = alterOnly(o.Ops)
-	}
 	out, err := c.Generic.BatchAlterTable(o, m)
 	if once && err == nil {
 		out = c.together(o.Table, out)
+	}
+	if algorithm+lock != "" {
+		out = c.alterOnly(o.Table, out)
 	}
 	return c.d.changedAs(algorithm, lock, out), err
 }
 
 // alterOnly has ALTER TABLE drop indexes: MariaDB's DROP INDEX takes no algorithm.
-func alterOnly(ops []op.Operation) []op.Operation {
-	out := slices.Clone(ops)
-	for i, o := range out {
-		if drop, ok := o.(op.DropIndex); ok {
-			out[i] = op.DropConstraint{Table: drop.Table, Name: drop.Name, Kind: schema.KindUnique, IfExists: drop.IfExists}
+func (c compiler) alterOnly(name schema.TableName, statements []dialect.Statement) []dialect.Statement {
+	out := slices.Clone(statements)
+	for i, s := range out {
+		if drop, found := strings.CutSuffix(s.SQL, " ON "+c.Table(name)); found && strings.HasPrefix(drop, "DROP INDEX ") {
+			out[i].SQL = "ALTER TABLE " + c.Table(name) + " " + drop
 		}
 	}
 	return out
