@@ -27,10 +27,10 @@ type JournalEntry struct {
 	Finished time.Time
 	Duration time.Duration
 	// Outcome is "done", "failed" (nothing of the step stays), "partial" (it failed
-	// and a part of it stays), "running" (it has not ended, or its process died),
-	// "marked-done" (someone did the rest by hand), "marked-undone" (someone took it
-	// back by hand), or "undone" (a part stayed, and a step in the other direction took
-	// it back).
+	// and a part of it stays), "running" (it has not ended), "died" (it has not
+	// ended, and nobody has the migration lock: its process is gone), "marked-done"
+	// (someone did the rest by hand), "marked-undone" (someone took it back by hand),
+	// or "undone" (a part stayed, and a step in the other direction took it back).
 	Outcome string
 	// Statements counts the statements that are committed.
 	Statements int
@@ -91,7 +91,7 @@ func (m *Migrator) Journal(ctx context.Context) (entries []JournalEntry, err err
 		return nil, err
 	}
 	defer finish(d, &err)
-	rows, err := d.Journal(ctx)
+	rows, err := d.Steps(ctx)
 	for i := range rows {
 		entries = append(entries, journalEntry(&rows[i]))
 	}

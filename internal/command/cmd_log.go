@@ -52,7 +52,7 @@ type stepJSON struct {
 }
 
 // outcomes are the values of --outcome, as in docs/journal.md.
-var outcomes = []string{"done", "failed", "partial", "running", "marked-done", "marked-undone", "undone"}
+var outcomes = []string{"done", "failed", "partial", "running", "died", "marked-done", "marked-undone", "undone"}
 
 func (a *App) logCommand() *cobra.Command {
 	var l listing

@@ -316,3 +316,51 @@ func TestARunSeesAStepThatAnotherOneBeganMeanwhile(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestAStepWhoseProcessDiedIsNotShownAsRunning: the table says that it runs until
+// another run finds it.
+func TestAStepWhoseProcessDiedIsNotShownAsRunning(t *testing.T) {
+	const running = "UPDATE alembic_journal SET finished = NULL, outcome = 'running'"
+	outcome := func(d *Database) string {
+		rows, err := d.Steps(t.Context())
+		if err != nil || len(rows) != 1 {
+			t.Fatalf("%v, %v", rows, err)
+		}
+		return string(rows[0].Outcome)
+	}
+	steps, find := upgrades([]string{"a1"}, executing("CREATE TABLE a (x INTEGER)"))
+	onServers(t, func(t *testing.T, s server) {
+		d := s.open(t, journaled())
+		if _, err := d.Run(t.Context(), nil, steps, find); err != nil {
+			t.Fatal(err)
+		}
+		change(t, s.db, running)
+		unlock, err := d.Lock(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := s.open(t, journaled())
+		if got := outcome(other); got != "running" {
+			t.Errorf("with the lock held it is %s", got)
+		}
+		unlock()
+		if got := outcome(other); got != "died" {
+			t.Errorf("with the lock free it is %s", got)
+		}
+		if n := number(t, s.db, "SELECT count(*) FROM alembic_journal WHERE outcome = 'running'"); n != 1 {
+			t.Error("the journal was written")
+		}
+	})
+	t.Run("sqlite", func(t *testing.T) {
+		d := open(t, journaled())
+		if _, err := d.Run(t.Context(), nil, steps, find); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Conn().ExecContext(t.Context(), running); err != nil {
+			t.Fatal(err)
+		}
+		if got := outcome(d); got != "died" {
+			t.Errorf("it is %s", got)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
@@ -32,27 +33,61 @@ func (d *Database) HalfApplied(ctx context.Context) (*UnfinishedError, error) {
 	if open.Outcome != journal.Running || d.locked() {
 		return d.HalfAppliedBy(open), nil
 	}
-	if d.Dialect.Locker(d.version.Name.String()) == nil {
-		other, err := d.outside(ctx)
-		half := d.HalfAppliedBy(open)
-		half.UnderWay = other != nil
-		return half, err
-	}
-	unlock, err := d.tryLock(ctx)
-	if err != nil {
-		return nil, err
-	}
-	open, err = d.Unfinished(ctx) // it may have ended since
-	if unlock != nil {
-		err = errors.Join(err, unlock())
-	}
+	underWay, err := d.underWay(ctx, func() error {
+		open, err = d.Unfinished(ctx) // it may have ended since
+		return err
+	})
 	if err != nil || open == nil {
 		return nil, err
 	}
 	half := d.HalfAppliedBy(open)
-	half.UnderWay = unlock == nil
+	half.UnderWay = underWay
 	return half, nil
 }
+
+// underWay reports whether another process is at work: whether it has the lock, which
+// look is called under if it is free.
+func (d *Database) underWay(ctx context.Context, look func() error) (bool, error) {
+	if d.Dialect.Locker(d.version.Name.String()) == nil {
+		other, err := d.outside(ctx)
+		return other != nil, errors.Join(err, look())
+	}
+	unlock, err := d.tryLock(ctx)
+	if err != nil {
+		return false, err
+	}
+	err = look()
+	if unlock != nil {
+		err = errors.Join(err, unlock())
+	}
+	return unlock == nil, err
+}
+
+// Steps returns the rows of the journal, the oldest first. One whose process died
+// without a word is journal.Died in them, which the table itself can't tell: nobody has
+// the lock.
+func (d *Database) Steps(ctx context.Context) ([]journal.Entry, error) {
+	rows, err := d.Journal(ctx)
+	if err != nil || !slices.ContainsFunc(rows, isRunning) {
+		return rows, err
+	}
+	underWay, failed := d.underWay(ctx, func() error {
+		rows, err = d.Journal(ctx)
+		return err
+	})
+	if err != nil || failed != nil || underWay {
+		return rows, err // who can't ask for the lock sees what the table says
+	}
+	for i := range rows {
+		if isRunning(rows[i]) {
+			rows[i].Outcome = journal.Died
+		}
+	}
+	return rows, nil
+}
+
+// isRunning reports whether a step has not ended, by its row.
+func isRunning(e journal.Entry) bool { return e.Outcome == journal.Running && e.Finished.IsZero() }
 
 // HalfAppliedBy returns the error about an open row.
 func (d *Database) HalfAppliedBy(open *journal.Entry) *UnfinishedError {

@@ -49,6 +49,9 @@ type Outcome string
 const (
 	// Running: the step has not ended, or its process died.
 	Running Outcome = "running"
+	// Died: the step has not ended, and its process is gone. It is never written, for
+	// nobody is there to write it.
+	Died Outcome = "died"
 	// Done: the step ended and its revision is recorded.
 	Done Outcome = "done"
 	// Failed: the step failed and nothing of it stays.
