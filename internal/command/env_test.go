@@ -145,6 +145,13 @@ func TestAFunctionOfTheProjectThatPanicsOrFailsIsToldWithItsLine(t *testing.T) {
 			e.TargetMetadata = sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Integer())))
 			e.RenderItem = func(any) (string, []string, bool) { panic("boom") }
 		}, []string{"revision", "--autogenerate", "--format", "go", "-m", "x"}, "Env.RenderItem panicked: boom"},
+		{"Variable", func(e *alembic.Env) {
+			const text = "-- two\n-- Revision ID: two2\n-- Revises: one1\n-- Variables: OWNER literal\n-- +alembic upgrade\nSELECT ${OWNER};\n"
+			if err := os.WriteFile("migrations/versions/two.sql", []byte(text), 0o600); err != nil {
+				panic(err)
+			}
+			e.Variable = func(string) (string, bool) { panic("boom") }
+		}, []string{"upgrade", "head"}, "Env.Variable panicked: boom"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := inProject(t, "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///a.db\n")

@@ -1,11 +1,13 @@
 package revisions
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -48,8 +50,10 @@ func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect
 	if err != nil || f.Variables == nil {
 		return statements, err
 	}
+	var panicked error
 	for i, st := range statements {
-		if statements[i].SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, set.variablesOf(f, d, recording)); err != nil {
+		statements[i].SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, set.variablesOf(f, d, recording, &panicked))
+		if err = cmp.Or(panicked, err); err != nil {
 			return nil, err
 		}
 		d = dialect.After(d, statements[i].SQL)
@@ -57,10 +61,16 @@ func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect
 	return statements, nil
 }
 
-func (set *Set) variablesOf(f *script.File, d dialect.Dialect, recording bool) sqltext.Variables {
+// variablesOf are the variables of a file. A panic of the project's function that finds
+// their values goes into panicked.
+func (set *Set) variablesOf(f *script.File, d dialect.Dialect, recording bool, panicked *error) sqltext.Variables {
+	lookup := func(name string) (value string, ok bool) {
+		defer caught.Panic("Env.Variable", panicked)
+		return set.variable(name)
+	}
 	v := sqltext.Variables{
 		Types:           map[string]sqltext.VariableType{},
-		Lookup:          set.variable,
+		Lookup:          lookup,
 		QuoteLiteral:    func(value string) (string, error) { return d.Literal(value, nil) },
 		QuoteIdentifier: func(name string) (string, error) { return d.Quote(name), nil },
 	}
@@ -68,7 +78,7 @@ func (set *Set) variablesOf(f *script.File, d dialect.Dialect, recording bool) s
 		v.Types[name] = sqltext.VariableType(kind)
 	}
 	if recording {
-		v.Lookup = standIn(set.variable)
+		v.Lookup = standIn(lookup)
 	}
 	return v
 }
