@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/caught"
+	"github.com/alembic-go/alembic/internal/config"
 )
 
 // runOn runs f on every database of the run. Where a command that mends something has
@@ -54,12 +56,18 @@ func nothingToDo(err error) bool {
 }
 
 // oneURL refuses a --url that would be passed over, because the database has one of its
-// own in alembic.ini.
+// own in alembic.ini, and tells of such a URL in the environment, which may be there for
+// other commands.
 func (a *App) oneURL(c *alembic.Run, t alembic.RunTarget) error {
-	if a.global.url == "" || t.Database == "" || t.URL == "" {
+	fromEnv := os.Getenv(config.URLVar) != ""
+	if a.global.url == "" && !fromEnv || t.Database == "" || t.URL == "" {
 		return nil
 	}
 	if url, ok, err := c.Settings.GetSection(t.Database, "sqlalchemy.url"); err != nil || !ok || url != t.URL {
+		return nil
+	}
+	if a.global.url == "" {
+		a.notef("%s: $%s is passed over, because the section [%[1]s] of alembic.ini has a URL of its own", t.Database, config.URLVar)
 		return nil
 	}
 	return fmt.Errorf("--url names one database, and %[1]s has a URL of its own in the section [%[1]s] of alembic.ini; "+
