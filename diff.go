@@ -132,6 +132,10 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err != nil {
 		return nil, err
 	}
+	misspelt, err := m.missingSchemas(ctx, d, target, history)
+	if err != nil {
+		return nil, err
+	}
 	database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target, history)})
 	if err != nil {
 		return nil, err
@@ -147,7 +151,7 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range []string{unowned, warning} {
+	for _, w := range []string{unowned, misspelt, warning} {
 		if w != "" {
 			diff.Warnings = append(diff.Warnings, w)
 		}
@@ -228,15 +232,7 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []string {
 	all := append(history.Schemas(), m.env.IncludeSchemas...)
 	all = append(all, "")
-	for _, t := range target.Tables() {
-		all = append(all, t.Name.Schema)
-	}
-	for _, o := range target.Objects {
-		all = append(all, o.Name.Schema)
-		if o.Kind == schema.KindSchema {
-			all = append(all, o.Name.Name)
-		}
-	}
+	all = append(all, schemasOf(target)...)
 	slices.Sort(all)
 	return slices.Compact(all)
 }

@@ -64,7 +64,7 @@ type Env struct {
 	OnVersionApply func(ctx context.Context, conn DBTX, applied Applied) error
 
 	// IncludeSchemas compares further schemas with the models. Tables that only
-	// the database has in them are compared too.
+	// the database has in them are compared too. One that is nowhere is a warning.
 	IncludeSchemas []string
 	// Privileges compares owners and grants as well, where the database has them
 	// for each object (PostgreSQL). Without it they are left as they are, and a

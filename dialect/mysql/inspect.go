@@ -261,3 +261,21 @@ func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 	return "SELECT CASE WHEN TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') THEN 'table' ELSE LOWER(TABLE_TYPE) END" +
 		" FROM information_schema.TABLES WHERE TABLE_TYPE NOT LIKE '%TEMPORARY%' AND TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
 }
+
+// Schemas lists the databases that the user may see, without the server's own.
+func (d *Dialect) Schemas(ctx context.Context, q dialect.Querier) (names []string, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA "+
+		"WHERE SCHEMA_NAME NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY SCHEMA_NAME")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testenv"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // TestWhatNoRevisionMadeIsListedAndStays has a database with a thing of every kind, which
@@ -89,6 +90,26 @@ func TestPartsThatNoRevisionMadeStayAroundAChange(t *testing.T) {
 				t.Errorf("%d are listed, not %d: %v", len(d.Unmanaged), want, d.Unmanaged)
 			}
 		})
+	}
+}
+
+// TestAMisspeltSchemaIsTold: the catalog shows a schema that isn't there as an empty one.
+func TestAMisspeltSchemaIsTold(t *testing.T) {
+	for _, s := range []server{postgres(t), mariadb(t)} {
+		env := testenv.SQL("CREATE TABLE a (id INTEGER)")
+		env.TargetMetadata = sa.NewMetaData(sa.Table("later.t", sa.Column("id", sa.Integer())))
+		env.IncludeSchemas = []string{"later", "nosuch"}
+		db := s.open(t)
+		if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		d, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(d.Warnings, "\n"); !strings.Contains(got, `Env.IncludeSchemas names "nosuch", which neither`) || strings.Contains(got, "later") {
+			t.Errorf("%s: %q", s.dialect, got)
+		}
 	}
 }
 
