@@ -23,7 +23,7 @@ func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps 
 	}
 	for _, step := range steps {
 		for _, w := range step.Writes {
-			if utf8.RuneCountInString(w.To) <= limit {
+			if utf8.RuneCountInString(w.To) <= limit && (looked || !v.untold) {
 				continue
 			}
 			if looked {

@@ -21,8 +21,9 @@ type VersionTable struct {
 	Name    schema.TableName
 	Dialect dialect.Dialect
 	// length is how many characters the column holds, as far as Rows was told; 0 if
-	// that isn't known.
+	// that isn't known, and untold tells that the driver can't say it.
 	length int
+	untold bool
 }
 
 const (
@@ -114,7 +115,9 @@ func (v *VersionTable) look(rows *sql.Rows) error {
 		return nil // the rows themselves tell
 	}
 	v.length = 0
-	if n, ok := types[0].Length(); ok && n < versionLength {
+	n, ok := types[0].Length()
+	v.untold = !ok
+	if ok && n < versionLength {
 		v.length = int(n)
 	}
 	return v.ofType(types[0].DatabaseTypeName())

@@ -64,8 +64,8 @@ func TestAColumnOfAnotherTypeIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-// TestAnIDThatANarrowColumnDoesNotHold is refused before anything runs where the driver
-// tells the column's length, else told when it is recorded.
+// TestAnIDThatANarrowColumnDoesNotHold is refused before anything runs: MariaDB without
+// its strict mode would cut it off.
 func TestAnIDThatANarrowColumnDoesNotHold(t *testing.T) {
 	for _, s := range []server{postgres(t), mariaDB(t)} {
 		change(t, s.db, "CREATE TABLE alembic_version (version_num VARCHAR(4))")
@@ -75,7 +75,7 @@ func TestAnIDThatANarrowColumnDoesNotHold(t *testing.T) {
 			t.Errorf("%v, %v", heads, err)
 		}
 		_, err := d.Run(t.Context(), nil, steps, find)
-		if err == nil || !strings.Contains(err.Error(), "holds 4") || !strings.Contains(err.Error(), "has 6") {
+		if err == nil || !strings.Contains(err.Error(), "holds 4; nothing was done") || !strings.Contains(err.Error(), "has 6") {
 			t.Errorf("%s: %v", s.dialect.Name(), err)
 		}
 	}
