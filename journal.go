@@ -200,7 +200,7 @@ func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal
 		steps, err = m.revisions.Graph.Upgrade(heads, open.Revision)
 	}
 	if err == nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])) {
-		err = fmt.Errorf("the version table holds %s", brief.Revisions(heads))
+		err = fmt.Errorf("the version table holds %s; if the database is as that says, close the journal's row with: alembic resume --mark-undone", brief.Revisions(heads))
 	}
 	if err != nil {
 		return revision.Step{}, fmt.Errorf("revision %s is half applied, and its %s isn't the next step: %w", open.Revision, open.Direction, err)
