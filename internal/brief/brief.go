@@ -1,5 +1,5 @@
-// Package brief puts lists into messages, which stay short however long the
-// list is.
+// Package brief puts lists and texts into messages, which stay short however long
+// these are.
 package brief
 
 import (
@@ -23,4 +23,15 @@ func Revisions(ids []string) string {
 		return "no revision"
 	}
 	return List(ids, most)
+}
+
+// Text returns a text of which more than so many characters are left out, in its
+// middle: what failed stands at the beginning, and often why at the end.
+func Text(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	end := most / 4
+	return fmt.Sprintf("%s … (%d characters are left out) … %s", string(r[:most-end]), len(r)-most, string(r[len(r)-end:]))
 }

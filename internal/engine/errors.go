@@ -40,12 +40,16 @@ type StepError struct {
 	Err    error
 }
 
+// mostCause is how many characters of a cause are shown: a revision's own error may
+// hold all that it read.
+const mostCause = 8000
+
 func (e *StepError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of revision %s failed", e.Step.Direction, e.Step.ID)
 	cause := "interrupted"
 	if !errors.Is(e.Err, context.Canceled) {
-		cause = e.Err.Error()
+		cause = brief.Text(e.Err.Error(), mostCause)
 	}
 	if !strings.Contains(cause, e.File) {
 		fmt.Fprintf(&b, " (%s)", e.File)

@@ -30,6 +30,15 @@ func TestAPartialFailureShowsTheEndsOfALongList(t *testing.T) {
 	}
 }
 
+// TestAVeryLongCauseIsCutInItsMiddle: a revision's own error may hold all that it read.
+func TestAVeryLongCauseIsCutInItsMiddle(t *testing.T) {
+	e := StepError{Step: revision.Step{ID: "a1", Direction: revision.Upgrade}, Err: errors.New("begins" + strings.Repeat("ä", 1_000_000) + "ends")}
+	text := e.Error()
+	if n := len([]rune(text)); n > 9000 || !strings.Contains(text, "failed: beginsä") || !strings.Contains(text, "äends\n") || !strings.Contains(text, "(992010 characters are left out)") {
+		t.Errorf("%d characters: %.300s", n, text)
+	}
+}
+
 // After a failed downgrade the revision is applied, whatever stays of it.
 func TestAFailedDowngradeLeavesTheRevisionApplied(t *testing.T) {
 	down := revision.Step{ID: "a2", Direction: revision.Downgrade}
