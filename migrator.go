@@ -90,6 +90,8 @@ func (m *Migrator) On(db *sql.DB) *Migrator {
 func (m *Migrator) options() engine.Options {
 	o := engine.Options{
 		VersionTable:      m.env.versionTable(),
+		Journal:           m.env.journalTable(),
+		JournalOff:        m.env.DisableJournal,
 		Tool:              tool(),
 		Text:              m.revisions.Text,
 		Known:             func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok },
@@ -99,9 +101,6 @@ func (m *Migrator) options() engine.Options {
 		LockTimeout:       m.set.lockTimeout,
 	}
 	m.set.limits.apply(&o)
-	if !m.env.DisableJournal {
-		o.Journal = m.env.journalTable()
-	}
 	if m.env.JournalDowngrades {
 		o.Keeping = &engine.Keeping{Find: m.revisions.Lasting, Applied: m.revisions.Applied}
 	}

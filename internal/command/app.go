@@ -98,7 +98,7 @@ func (a *App) root() *cobra.Command {
 		},
 	}
 	root.SetVersionTemplate("alembic, version {{.Version}}\n")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{suggestOption(cmd, err)} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{unescapeError(suggestOption(cmd, err))} })
 	root.TraverseChildren = true
 	root.Flags().StringArrayVarP(&a.global.config, "config", "c", nil, "configuration `file`; default alembic.ini, or $ALEMBIC_CONFIG")
 	f := root.PersistentFlags()
@@ -108,6 +108,7 @@ func (a *App) root() *cobra.Command {
 	f.BoolVar(&a.global.raiseerr, "raiseerr", false, "show an error with all its causes")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "print no status lines")
 	root.AddCommand(a.commands()...)
+	unescapeFlags(root)
 	configAfterCommand(root)
 	a.completeGlobals(root)
 	return root

@@ -1,10 +1,13 @@
 package command
 
 import (
+	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // numberMark stands before an argument such as "-1", which would otherwise be
@@ -27,6 +30,33 @@ func escapeNumbers(args []string) []string {
 
 // unescape undoes escapeNumbers.
 func unescape(arg string) string { return strings.TrimPrefix(arg, numberMark) }
+
+// unescapeFlags has the options of all commands undo escapeNumbers.
+func unescapeFlags(cmd *cobra.Command) {
+	unescape := func(f *pflag.Flag) {
+		if _, list := f.Value.(pflag.SliceValue); !list && f.NoOptDefVal == "" {
+			f.Value = unescaping{f.Value}
+		}
+	}
+	cmd.Flags().VisitAll(unescape)
+	cmd.PersistentFlags().VisitAll(unescape)
+	for _, c := range cmd.Commands() {
+		unescapeFlags(c)
+	}
+}
+
+type unescaping struct{ pflag.Value }
+
+func (v unescaping) Set(text string) error { return v.Value.Set(unescape(text)) }
+
+// unescapeError takes the mark out of the error of an option, which quotes its value.
+func unescapeError(err error) error {
+	quoted := strings.Trim(strconv.Quote(numberMark), `"`)
+	if text := err.Error(); strings.Contains(text, quoted) {
+		return errors.New(strings.ReplaceAll(text, quoted, ""))
+	}
+	return err
+}
 
 // exactArgs wants the positional arguments named, and no others.
 func exactArgs(names ...string) cobra.PositionalArgs {

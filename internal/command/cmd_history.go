@@ -32,7 +32,6 @@ func (a *App) historyCommand() *cobra.Command {
 	cmd.Flags().BoolVarP(&o.indicate, "indicate-current", "i", false, "mark the database's revision")
 	completeFlag(cmd, "rev-range", a.completeTargets(-1, "head", "base", "current"))
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
-		o.rng = unescape(o.rng)
 		if err := o.check(); err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (a *App) revisionCommand() *cobra.Command {
 	completeFlag(cmd, "depends-on", a.completeTargets(-1))
 	completeFlag(cmd, "version-path", a.completeLocations)
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
-		o.heads = []string{unescape(head)}
+		o.heads = []string{head}
 		o.onlineGiven = f.Changed("online")
 		return a.revision(cmd.Context(), o)
 	})

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"strings"
 	"testing"
 	"time"
@@ -68,9 +69,22 @@ func (s server) open(t *testing.T) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := stdlib.OpenDBFromPool(pool)
-	t.Cleanup(func() { db.Close(); pool.Close() })
+	db := sql.OpenDB(poolConnector{stdlib.GetPoolConnector(pool), pool})
+	db.SetMaxIdleConns(0) // the pool keeps them
+	t.Cleanup(func() { db.Close() })
 	return db
+}
+
+// poolConnector closes the pool with the database: a test opens hundreds of them, each
+// of which would keep a connection to its end.
+type poolConnector struct {
+	driver.Connector
+	pool *pgxpool.Pool
+}
+
+func (c poolConnector) Close() error {
+	c.pool.Close()
+	return nil
 }
 
 func (s server) migrator(t *testing.T, db *sql.DB, env *alembic.Env, options ...alembic.Option) *alembic.Migrator {

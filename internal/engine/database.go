@@ -19,8 +19,10 @@ import (
 // Options are the settings of a run.
 type Options struct {
 	VersionTable schema.TableName
-	// Journal is the table of the journal; without a name none is kept.
-	Journal schema.TableName
+	// Journal is the table of the journal; without a name none is kept. JournalOff tells
+	// that none is kept either, but what an earlier run has left half applied is seen.
+	Journal    schema.TableName
+	JournalOff bool
 	// Tool names the program in the journal, with its version.
 	Tool string
 	// Text returns what the upgrade of a revision says, for the journal.
@@ -205,7 +207,7 @@ func (d *Database) EnsureTables(ctx context.Context) error {
 }
 
 // journalled reports whether a journal is kept.
-func (d *Database) journalled() bool { return d.journal.Name.Name != "" }
+func (d *Database) journalled() bool { return d.journal.Name.Name != "" && !d.opts.JournalOff }
 
 func (d *Database) createVersionTable(ctx context.Context) error {
 	err := d.createOwn(ctx, d.version.Create, d.version.Name, "")

@@ -93,7 +93,7 @@ func (p *printer) apply(o op.Operation) { _ = o.Apply(p.model) }
 // createTables creates our own tables.
 func (p *printer) createTables() error {
 	p.createVersionTable()
-	if p.opts.Journal.Name != "" {
+	if p.opts.Journal.Name != "" && !p.opts.JournalOff {
 		p.create(journal.Table{Name: p.opts.Journal, Dialect: p.dialect}.Create)
 	}
 	return p.out.err

@@ -25,6 +25,8 @@ type UnfinishedError struct {
 	UnderWay bool
 	// Missing tells that this program doesn't have the revision.
 	Missing bool
+	// Off tells that the journal is switched off by now.
+	Off bool
 	// Back says why the other direction can't take back what was done; "" if that
 	// wasn't tried. Committed are the statements that are done then.
 	Back      string
@@ -103,6 +105,10 @@ func (e *UnfinishedError) advice() string {
 	if e.Missing {
 		return fmt.Sprintf("Here is no revision %s. Finish it with the program, or the files, that began it; or, if you took back by hand what was done, type: "+
 			"alembic resume --mark-undone", e.Revision)
+	}
+	if e.Off {
+		return "The journal tells that, and it is switched off, so that nothing can be finished by it: take \"journal = off\" out of alembic.ini, or " +
+			"DisableJournal out of Env, and type: alembic resume"
 	}
 	if e.Why == "" && e.InFlight != journal.Unknown {
 		return "Finish it first; it goes on behind the statements that are done: alembic resume"

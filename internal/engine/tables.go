@@ -20,7 +20,7 @@ func (d *Database) look(ctx context.Context) error {
 		return nil
 	}
 	names := []schema.TableName{d.version.Name}
-	if d.journalled() {
+	if d.journal.Name.Name != "" {
 		names = append(names, d.journal.Name)
 	}
 	found, err := findTables(ctx, d.Dialect, d.Conn(), names)
@@ -28,12 +28,16 @@ func (d *Database) look(ctx context.Context) error {
 		return fmt.Errorf("looking for the tables of alembic (%s): %w", brief.List(tableNames(names), len(names)), err)
 	}
 	for i, setting := range []string{"version_table", "journal_table"}[:len(names)] {
-		if kind := found[i]; kind != "" && kind != dialect.KindTable {
+		switch kind := found[i]; {
+		case kind == "" || kind == dialect.KindTable:
+		case i > 0 && !d.journalled():
+			found[i] = "" // another thing of that name, which nobody asks for
+		default:
 			return fmt.Errorf("%s is not a table in this database (%s); nothing was changed. "+
 				"Rename what has the name, or name another table by %s in alembic.ini", names[i], kind, setting)
 		}
 	}
-	d.has = ownTables{version: found[0] != "", journal: d.journalled() && found[1] != ""}
+	d.has = ownTables{version: found[0] != "", journal: len(found) > 1 && found[1] != ""}
 	return nil
 }
 
@@ -43,8 +47,12 @@ func (d *Database) lookAtJournal(ctx context.Context) (err error) {
 	if err := d.look(ctx); err != nil || !d.has.journal || d.has.whole {
 		return err
 	}
-	d.journal, err = d.journal.Look(ctx, d.Conn())
-	d.has.whole = err == nil && len(d.journal.Lacks) == 0
+	table, err := d.journal.Look(ctx, d.Conn())
+	if err != nil && !d.journalled() {
+		d.has.journal = false // it is no journal of ours
+		return nil
+	}
+	d.journal, d.has.whole = table, err == nil && len(d.journal.Lacks) == 0
 	return err
 }
 

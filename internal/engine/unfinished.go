@@ -91,7 +91,7 @@ func isRunning(e journal.Entry) bool { return e.Outcome == journal.Running && e.
 
 // HalfAppliedBy returns the error about an open row.
 func (d *Database) HalfAppliedBy(open *journal.Entry) *UnfinishedError {
-	half := &UnfinishedError{Entry: *open}
+	half := &UnfinishedError{Entry: *open, Off: d.opts.JournalOff}
 	if open.Direction == revision.Upgrade && d.opts.Known != nil { // a missing downgrade may be one that the journal keeps
 		half.Missing = !d.opts.Known(open.Revision)
 	}
