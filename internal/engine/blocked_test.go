@@ -103,8 +103,10 @@ func TestAStepThatMetALockIsRepeated(t *testing.T) {
 		change(t, s.db, "CREATE TABLE t (x INTEGER)")
 		_, leave := reader(t, s)
 		opts := bounded(1)
+		var told string
 		opts.Log = slog.New(&lines{react: func(message string) {
 			if strings.HasPrefix(message, "A lock was not free in time; trying again (attempt 2)") {
+				told = message
 				leave()
 			}
 		}})
@@ -114,6 +116,9 @@ func TestAStepThatMetALockIsRepeated(t *testing.T) {
 		}
 		if err := altering(t, d); err != nil {
 			t.Fatal(err)
+		}
+		if !strings.Contains(told, "in the way") && !strings.Contains(told, "In the way") || !strings.Contains(told, "idle in its transaction") {
+			t.Errorf("the line between two attempts doesn't name the reader: %s", told)
 		}
 		entries, err := d.Journal(t.Context())
 		if err != nil || len(entries) != 2 || entries[0].Outcome != journal.Failed || entries[1].Outcome != journal.Done {
