@@ -25,7 +25,7 @@ generate: ## what ent generates for its example isn't kept in the repository
 
 test: generate ## install the database servers that are missing, start them, run all tests, those of PostgreSQL on 18 too
 	./internal/testdb/install.sh
-	ALEMBIC_TEST_PAIRS=200 go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 30m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
+	ALEMBIC_TEST_PAIRS=40 go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 30m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
 	ALEMBIC_TEST_PG_VERSIONS=18 $(MATRIX)
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
