@@ -17,6 +17,9 @@ func (d *Database) locked() bool { return d.locker != nil || d.lease != nil }
 
 // Journal returns the rows of the journal, the oldest first.
 func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
+	if !d.journalled() {
+		return nil, nil // what may be there is not kept up
+	}
 	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}

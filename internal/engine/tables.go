@@ -52,7 +52,7 @@ func (d *Database) lookAtJournal(ctx context.Context) (err error) {
 		d.has.journal = false // it is no journal of ours
 		return nil
 	}
-	d.journal, d.has.whole = table, err == nil && len(d.journal.Lacks) == 0
+	d.journal, d.has.whole = table, err == nil && len(table.Lacks) == 0
 	return err
 }
 
