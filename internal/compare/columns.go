@@ -159,7 +159,7 @@ func withExisting(a op.AlterColumn, old, before *schema.Column) op.AlterColumn {
 func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Column) {
 	was, is := before.Nullable(), after.Nullable()
 	switch {
-	case was == is, before.PrimaryKey && after.PrimaryKey && !t.traits.NullableKeys, before.Identity != nil && after.Identity != nil:
+	case was == is, before.PrimaryKey && after.PrimaryKey && (t.o.KeysByCode || !t.traits.NullableKeys), before.Identity != nil && after.Identity != nil:
 		return
 	case after.Computed != nil && after.Nullability == schema.NullDefault:
 		return

@@ -60,6 +60,9 @@ type Options struct {
 	// DropUnmanaged. nil means that all is managed.
 	Managed       func(table schema.TableName, column string) bool
 	DropUnmanaged bool
+	// KeysByCode tells that code makes the target's tables: what it leaves open of a key,
+	// whether it may hold NULL on SQLite, is no difference.
+	KeysByCode bool
 	// Privileges compares owners and grants as well.
 	Privileges bool
 	// ManagedPart says the same of a key, check or index (of no kind) of a table, which

@@ -199,7 +199,7 @@ func TestInterruptCancelsTheStatementOnMariaDB(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				go func() {
-					running := "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%SLEEP%' AND id <> connection_id()"
+					running := "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%SLEEP%' AND info NOT LIKE '%alembic_journal%' AND id <> connection_id()"
 					for n := 0; n == 0 && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 						_ = watch.QueryRowContext(ctx, running).Scan(&n)
 					}
@@ -216,8 +216,10 @@ func TestInterruptCancelsTheStatementOnMariaDB(t *testing.T) {
 				}
 				// Nothing holds a lock: the table can be altered at once.
 				exec(t, watch, "SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE a ADD y INTEGER")
-				if got := one(t, watch, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'w'"); got != "0" {
-					t.Error("the schema change went on")
+				// SLEEP may end at the interrupt without ending its statement; then that stays.
+				told := strings.Contains(err.Error(), "INSERT INTO a VALUES (1);\n  CREATE TABLE w AS")
+				if got := one(t, watch, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'w'"); (got != "0") != told {
+					t.Errorf("the table w is there %s times, and the run said %v", got, err)
 				}
 				if got := db.Stats().MaxOpenConnections; got != 1 {
 					t.Errorf("the pool's limit is %d", got)
