@@ -74,8 +74,12 @@ var assumed = []schema.ObjectKind{schema.KindCollation, schema.KindType, schema.
 // may lack the table.
 func withAssumed(target, database *schema.MetaData) *schema.MetaData {
 	out := target.Clone()
+	has := map[schema.TableName]bool{}
+	for _, e := range out.EnumTypes() {
+		has[e.Name] = true
+	}
 	for _, e := range database.EnumTypes() {
-		if !out.HasEnum(e.Name) {
+		if !has[e.Name] {
 			out.Enums = append(out.Enums, e)
 		}
 	}

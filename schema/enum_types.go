@@ -5,15 +5,18 @@ import "slices"
 // EnumTypes lists the enum types of a schema that have a name: those that stand by
 // themselves, and those of columns.
 func (m *MetaData) EnumTypes() []*EnumType {
-	all := slices.Clone(m.Enums)
+	all, seen := slices.Clone(m.Enums), map[TableName]bool{}
+	for _, e := range all {
+		seen[e.Name] = true
+	}
 	for _, t := range m.Tables() {
 		for _, c := range t.Columns {
 			e := namedEnum(c.Type)
 			if e == nil {
 				continue
 			}
-			name := TableName{Schema: e.Schema, Name: e.Name}
-			if !slices.ContainsFunc(all, func(other *EnumType) bool { return other.Name == name }) {
+			if name := (TableName{Schema: e.Schema, Name: e.Name}); !seen[name] {
+				seen[name] = true
 				all = append(all, &EnumType{Name: name, Values: e.Values})
 			}
 		}
@@ -21,8 +24,8 @@ func (m *MetaData) EnumTypes() []*EnumType {
 	return all
 }
 
-// HasEnum reports whether there is an enum type, by itself or as the type of a column.
-func (m *MetaData) HasEnum(name TableName) bool {
+// hasEnum reports whether there is an enum type, by itself or as the type of a column.
+func (m *MetaData) hasEnum(name TableName) bool {
 	return slices.ContainsFunc(m.EnumTypes(), func(e *EnumType) bool { return e.Name == name })
 }
 

@@ -76,7 +76,7 @@ func (m *MetaData) RenameValue(enum TableName, from, to string) {
 // RenameObject gives an object or an enum type its new name, in its definition and in
 // the defaults that use it as well, and reports whether it is there.
 func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
-	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.HasEnum(ref.Name)) {
+	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.hasEnum(ref.Name)) {
 		return m.renameMultirange(ref, to)
 	}
 	if ref.isType() {
