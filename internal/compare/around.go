@@ -96,8 +96,14 @@ func (t *tableDiff) touches(expression string) bool {
 	if expression == "" || len(t.comparison.retyped) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, expression), func(token sqltext.Token) bool {
-		return t.comparison.retyped[columnRef(t.name, strings.Trim(token.Text, "\"`"))]
+	return t.names(expression, func(name string) bool { return t.comparison.retyped[columnRef(t.name, name)] })
+}
+
+// names reports whether a word of an expression, without the quotes of a name, is one of
+// those.
+func (t *tableDiff) names(expression string, is func(name string) bool) bool {
+	return slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, expression), func(word sqltext.Token) bool {
+		return is(strings.Trim(word.Text, "\"`"))
 	})
 }
 

@@ -60,16 +60,16 @@ type Options struct {
 	// DropUnmanaged. nil means that all is managed.
 	Managed       func(table schema.TableName, column string) bool
 	DropUnmanaged bool
-	// KeysByCode tells that code makes the target's tables: what it leaves open of a key,
-	// whether it may hold NULL on SQLite, is no difference.
-	KeysByCode bool
-	// Privileges compares owners and grants as well.
-	Privileges bool
 	// ManagedPart says the same of a key, check or index (of no kind) of a table, which
 	// stays where columns of the table stay that it is about.
 	ManagedPart func(table schema.TableName, kind schema.ConstraintKind, name string, columns []string) bool
 	// ManagedObject says the same of an object.
 	ManagedObject func(schema.ObjectRef) bool
+	// KeysByCode tells that code makes the target's tables: what it leaves open of a key,
+	// whether it may hold NULL on SQLite, is no difference.
+	KeysByCode bool
+	// Privileges compares owners and grants as well.
+	Privileges bool
 }
 
 // Result is what Compare found.

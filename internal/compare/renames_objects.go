@@ -68,9 +68,10 @@ func (c *comparison) renamedMultiranges() []op.Operation {
 			continue
 		}
 		from := schema.TableName{Schema: to.Name.Schema, Name: old.Multirange()}
+		ref := schema.ObjectRef{Kind: schema.KindType, Name: from}
 		c.log("Detected renamed multirange type %s to %s", quoted(from.String()), quoted(name))
-		ops = append(ops, op.RenameObject{Object: schema.ObjectRef{Kind: schema.KindType, Name: from}, To: name})
-		c.moved[ops[len(ops)-1].(op.RenameObject).Object] = schema.TableName{Schema: from.Schema, Name: name}
+		ops = append(ops, op.RenameObject{Object: ref, To: name})
+		c.moved[ref] = schema.TableName{Schema: from.Schema, Name: name}
 	}
 	return ops
 }

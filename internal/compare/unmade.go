@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -61,7 +60,5 @@ func (t *tableDiff) staysCheck(ck *schema.Check) bool {
 
 // namesColumn reports whether an expression names a column.
 func (t *tableDiff) namesColumn(expression, column string) bool {
-	return slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, expression), func(w sqltext.Token) bool {
-		return strings.EqualFold(strings.Trim(w.Text, "\"`[]"), column)
-	})
+	return t.names(expression, func(name string) bool { return strings.EqualFold(strings.Trim(name, "[]"), column) })
 }

@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -252,9 +250,7 @@ func (t *tableDiff) partDefaultsOfRows() {
 
 // namesRows reports whether a default names the table.
 func (t *tableDiff) namesRows(d *op.DefaultChange) bool {
-	return d != nil && d.Default != nil && slices.ContainsFunc(sqltext.Significant(t.traits.Lexer, d.Default.Expr), func(word sqltext.Token) bool {
-		return strings.Trim(word.Text, "\"`") == t.name.Name
-	})
+	return d != nil && d.Default != nil && t.names(d.Default.Expr, func(name string) bool { return name == t.name.Name })
 }
 
 // bringBack gives the columns back what was set aside and the comparison doesn't bring,
