@@ -18,7 +18,7 @@ import (
 // columns and keys of its table only if the scope names it; otherwise they stand in
 // Whole.
 func (d *Dialect) Inspect(ctx context.Context, q dialect.Querier, scope dialect.Scope) (*schema.MetaData, error) {
-	r := &reader{d: d, q: q, outside: d.schema, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
+	r := &reader{d: d, q: q, outsideLiteral: "'" + strings.ReplaceAll(d.schema, "'", "''") + "'", m: &schema.MetaData{}, byID: map[int64]*schema.Table{}, enums: map[int64]*schema.EnumType{},
 		refs: map[catalogID]schema.ObjectRef{}, serials: map[int64]bool{}, identities: map[int64]bool{}, byRef: map[schema.ObjectRef]*schema.Object{}}
 	err := r.read(ctx, scope)
 	if r.jit {
@@ -103,8 +103,7 @@ type reader struct {
 	only    bool   // the scope names tables
 
 	defaultLiteral string // the default schema as an SQL literal
-	outside        string // the schema that a scratch place stands for, or the same
-	outsideLiteral string // outside as an SQL literal
+	outsideLiteral string // the schema that a scratch place stands for, or the same, as an SQL literal
 }
 
 // scope turns the scope into conditions. Names stand in the text as literals:

@@ -45,12 +45,7 @@ func jitConnOf(t *testing.T, url string) jitConn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
-	return jitConn{Conn: conn, t: t, found: new([]string)}
+	return jitConn{Conn: conn(t, db), t: t, found: new([]string)}
 }
 
 func TestQueriesOfTheCatalogAreNotCompiled(t *testing.T) {

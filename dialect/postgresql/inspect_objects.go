@@ -61,8 +61,8 @@ func (r *reader) broughtByColumn(o objectRow) bool {
 }
 
 func (r *reader) object(row objectRow) *schema.Object {
-	if r.outside != r.defaultSchema { // the server names the schema of a table that a WITH hides
-		row.definitions = strings.ReplaceAll(row.definitions, r.defaultSchema+".", quoter.Quote(r.outside)+".")
+	if r.d.schema != r.defaultSchema { // the server names the schema of a table that a WITH hides
+		row.definitions = strings.ReplaceAll(row.definitions, r.defaultSchema+".", quoter.Quote(r.d.schema)+".")
 	}
 	o := &schema.Object{
 		Kind: schema.ObjectKind(row.kind), Name: r.name(row.schema, row.name), Args: row.args,
