@@ -170,17 +170,25 @@ func (r *reader) each(ctx context.Context, query string, args []any, scan func(*
 
 func (r *reader) info(database, table string) *tableInfo { return r.tables[r.name(database, table)] }
 
+// readTables asks for the collations first: joined to the tables, they would be
+// read again for each.
 func (r *reader) readTables(ctx context.Context) error {
-	where, args := r.where("t.TABLE_SCHEMA", "t.TABLE_NAME")
-	query := `SELECT t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, COALESCE(t.ENGINE, ''), COALESCE(t.TABLE_COLLATION, ''),
-		COALESCE(t.CREATE_OPTIONS, ''), COALESCE(t.TABLE_COMMENT, ''), COALESCE(c.CHARACTER_SET_NAME, '')
-		FROM information_schema.TABLES t
-		LEFT JOIN information_schema.COLLATIONS c ON c.COLLATION_NAME = t.TABLE_COLLATION
-		WHERE ` + where + ` ORDER BY t.TABLE_SCHEMA, t.TABLE_NAME`
+	charsets, err := r.charsets(ctx)
+	if err != nil {
+		return err
+	}
+	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
+	query := `SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), COALESCE(TABLE_COLLATION, ''),
+		COALESCE(CREATE_OPTIONS, ''), COALESCE(TABLE_COMMENT, '')
+		FROM information_schema.TABLES WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME`
 	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, name, kind, engine, collation, options, comment, charset string
-		if err := rows.Scan(&database, &name, &kind, &engine, &collation, &options, &comment, &charset); err != nil {
+		var database, name, kind, engine, collation, options, comment string
+		if err := rows.Scan(&database, &name, &kind, &engine, &collation, &options, &comment); err != nil {
 			return err
+		}
+		charset, ok := charsets[collation]
+		if !ok { // MariaDB lists uca1400_ai_ci, which several character sets have, without them
+			charset, _, _ = strings.Cut(collation, "_")
 		}
 		switch kind {
 		case "SEQUENCE":
@@ -205,6 +213,19 @@ func (r *reader) readTables(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// charsets reads the character set of each collation.
+func (r *reader) charsets(ctx context.Context) (map[string]string, error) {
+	out := map[string]string{}
+	query := "SELECT COLLATION_NAME, COALESCE(CHARACTER_SET_NAME, '') FROM information_schema.COLLATIONS"
+	err := r.each(ctx, query, nil, func(rows *sql.Rows) error {
+		var collation, charset string
+		err := rows.Scan(&collation, &charset)
+		out[collation] = charset
+		return err
+	})
+	return out, err
 }
 
 // tableOptions keeps what is needed to make the table again.

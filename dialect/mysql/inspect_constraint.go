@@ -162,31 +162,54 @@ func (k indexRow) options(x *schema.Index) {
 	}
 }
 
+// foreignKeyRules are the actions of a foreign key.
+type foreignKeyRules struct{ onUpdate, onDelete string }
+
+// readForeignKeys reads the rules of the foreign keys and then their columns. A
+// join of these two parts of the catalog would open a table for every row.
 func (r *reader) readForeignKeys(ctx context.Context) error {
-	where, args := r.where("k.TABLE_SCHEMA", "k.TABLE_NAME")
-	query := `SELECT k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME,
-		k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, c.UPDATE_RULE, c.DELETE_RULE
-		FROM information_schema.KEY_COLUMN_USAGE k
-		JOIN information_schema.REFERENTIAL_CONSTRAINTS c
-		ON c.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND c.TABLE_NAME = k.TABLE_NAME AND c.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-		WHERE k.REFERENCED_TABLE_NAME IS NOT NULL AND ` + where + `
-		ORDER BY k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
+	rules, err := r.foreignKeyRules(ctx)
+	if err != nil {
+		return err
+	}
+	where, args := r.where("TABLE_SCHEMA", "TABLE_NAME")
+	query := `SELECT TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME,
+		REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME
+		FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL AND ` + where + `
+		ORDER BY TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION`
 	return r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var database, table, name, column, refDatabase, refTable, refColumn, onUpdate, onDelete string
-		err := rows.Scan(&database, &table, &name, &column, &refDatabase, &refTable, &refColumn, &onUpdate, &onDelete)
+		var database, table, name, column, refDatabase, refTable, refColumn string
+		err := rows.Scan(&database, &table, &name, &column, &refDatabase, &refTable, &refColumn)
 		info := r.info(database, table)
-		if err != nil || info == nil {
+		rule, ok := rules[[3]string{database, table, name}]
+		if err != nil || info == nil || !ok {
 			return err
 		}
 		t := info.table
 		fk, _ := t.Constraint(name, schema.KindForeignKey).(*schema.ForeignKey)
 		if fk == nil {
-			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: r.d.action(onUpdate), OnDelete: r.d.action(onDelete)}
+			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: r.d.action(rule.onUpdate), OnDelete: r.d.action(rule.onDelete)}
 			t.ForeignKeys = append(t.ForeignKeys, fk)
 		}
 		fk.Columns, fk.RefColumns = append(fk.Columns, column), append(fk.RefColumns, refColumn)
 		return nil
 	})
+}
+
+// foreignKeyRules reads the rules by database, table and name of the foreign key.
+func (r *reader) foreignKeyRules(ctx context.Context) (map[[3]string]foreignKeyRules, error) {
+	rules := map[[3]string]foreignKeyRules{}
+	where, args := r.where("CONSTRAINT_SCHEMA", "TABLE_NAME")
+	query := `SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, UPDATE_RULE, DELETE_RULE
+		FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE ` + where
+	err := r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var key [3]string
+		var rule foreignKeyRules
+		err := rows.Scan(&key[0], &key[1], &key[2], &rule.onUpdate, &rule.onDelete)
+		rules[key] = rule
+		return err
+	})
+	return rules, err
 }
 
 // action leaves out what a foreign key has that says nothing.

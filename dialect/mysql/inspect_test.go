@@ -110,7 +110,7 @@ func TestFailedInspectNamesTheDatabaseWhatItReadAndWhatToDo(t *testing.T) {
 	if err := s.db.QueryRow("SELECT DATABASE()").Scan(&database); err != nil {
 		t.Fatal(err)
 	}
-	for queries, what := range []string{"tables", "columns", "indexes"} {
+	for queries, what := range []string{"tables", "tables", "columns", "indexes"} {
 		_, err := s.Inspect(t.Context(), &cutOff{s.db, queries}, dialect.Scope{})
 		var failed *dialect.CatalogError
 		if !errors.As(err, &failed) || !errors.Is(err, context.Canceled) || failed.Advice == "" ||

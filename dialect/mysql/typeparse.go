@@ -3,6 +3,7 @@ package mysql
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
@@ -72,8 +73,8 @@ func splitType(text string, plainBackslash bool) (parsedType, error) {
 			return p, fmt.Errorf("the column type %q has no closing parenthesis", text)
 		}
 		for part := range strings.SplitSeq(inner, ",") {
-			var n int
-			if _, err := fmt.Sscan(part, &n); err != nil {
+			n, err := strconv.Atoi(strings.TrimSpace(part))
+			if err != nil {
 				return p, fmt.Errorf("the column type %q has an unknown argument", text)
 			}
 			p.args = append(p.args, n)
