@@ -22,8 +22,8 @@ type crowd struct {
 	nodes []string
 	// left counts what a run may leave behind; "" where there is nothing to count.
 	left string
-	// refused is what the processes are told that don't take the server's own URL; "" where
-	// they run.
+	// refused is what the processes are told that don't take the server's own URL, while
+	// there is something to do; "" where they run.
 	refused string
 }
 
@@ -130,8 +130,8 @@ func (c crowd) judge(err error, url, said string) error {
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, said)
 		}
-	case err == nil || !strings.Contains(said, c.refused):
-		return fmt.Errorf("a process that must be told of %q ended with %v: %s", c.refused, err, said)
+	case err != nil && !strings.Contains(said, c.refused): // the last ones find nothing to do
+		return fmt.Errorf("a process that must be told of %q ended with %w: %s", c.refused, err, said)
 	}
 	return nil
 }
