@@ -248,7 +248,7 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 	h := &hooks{env: m.env}
 	result, err := compare.Compare(s.database, s.target, d, compare.Options{
 		Expressions:          s.expressions,
-		Own:                  []schema.TableName{m.env.versionTable(), m.env.journalTable(), m.env.lockTable()},
+		Own:                  m.env.ownTables(),
 		Schemas:              slices.Concat([]string{""}, m.env.IncludeSchemas, history.Schemas()),
 		IncludeName:          h.includeName(),
 		IncludeObject:        h.includeObject(),

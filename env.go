@@ -52,8 +52,9 @@ type Env struct {
 	// each revision that is applied, and Downgrade run those of revisions that this
 	// program doesn't have.
 	JournalDowngrades bool
-	// JournalTable is the name of that table. Empty means alembic_journal.
-	// JournalTableSchema is its schema. Empty means VersionTableSchema.
+	// JournalTable is the name of that table. Empty means that it follows from the
+	// version table's: alembic_journal for alembic_version, shop_journal for
+	// shop_version. JournalTableSchema is its schema. Empty means VersionTableSchema.
 	JournalTable       string
 	JournalTableSchema string
 	// SingleTransaction runs all revisions of a run in one transaction instead
@@ -152,7 +153,28 @@ func (e *Env) versionTable() schema.TableName {
 
 // journalTable is the table of the journal, kept or not.
 func (e *Env) journalTable() schema.TableName {
-	return schema.TableName{Schema: cmp.Or(e.JournalTableSchema, e.VersionTableSchema), Name: cmp.Or(e.JournalTable, journal.DefaultTable)}
+	name := cmp.Or(e.JournalTable, journal.NameBeside(e.versionTable().Name))
+	return schema.TableName{Schema: cmp.Or(e.JournalTableSchema, e.VersionTableSchema), Name: name}
+}
+
+// sharedJournal is the table that held the journal, with those of other projects, before
+// its name followed from the version table's; without a name there was none.
+func (e *Env) sharedJournal() schema.TableName {
+	table := e.journalTable()
+	if e.JournalTable != "" || table.Name == journal.DefaultTable {
+		return schema.TableName{}
+	}
+	table.Name = journal.DefaultTable
+	return table
+}
+
+// ownTables are the tables that are never compared.
+func (e *Env) ownTables() []schema.TableName {
+	tables := []schema.TableName{e.versionTable(), e.journalTable(), e.lockTable()}
+	if shared := e.sharedJournal(); shared.Name != "" {
+		tables = append(tables, shared)
+	}
+	return tables
 }
 
 // MigrationScript is a revision that is about to be written.

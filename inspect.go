@@ -35,9 +35,9 @@ func (m *Migrator) Inspect(ctx context.Context) (i *Inspection, err error) {
 	if err != nil {
 		return nil, err
 	}
-	found.Remove(m.env.versionTable())
-	found.Remove(m.env.journalTable())
-	found.Remove(m.env.lockTable())
+	for _, own := range m.env.ownTables() {
+		found.Remove(own)
+	}
 	if !m.env.Privileges {
 		found.Objects = slices.DeleteFunc(found.Objects, func(o *schema.Object) bool { return o.Kind == schema.KindPrivileges })
 	}

@@ -91,6 +91,7 @@ func (m *Migrator) options() engine.Options {
 	o := engine.Options{
 		VersionTable:      m.env.versionTable(),
 		Journal:           m.env.journalTable(),
+		SharedJournal:     m.env.sharedJournal(),
 		JournalOff:        m.env.DisableJournal,
 		Tool:              tool(),
 		Text:              m.revisions.Text,

@@ -287,7 +287,7 @@ type Sizer interface {
 // Guard is implemented by sessions in which a revision's temporary tables hide
 // tables of the same name from the run.
 type Guard interface {
-	// Guard is called once. The session keeps these tables in sight.
+	// Guard is called before the first revision. The session keeps these tables in sight.
 	Guard(OwnTables)
 }
 

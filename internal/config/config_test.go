@@ -86,7 +86,7 @@ func TestAFileOfPythonAlembicIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", Journal: true, JournalTable: "alembic_journal"}
+	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", Journal: true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -131,7 +131,7 @@ lock_timeout = 90s
 	}
 	want := &Settings{
 		FileTemplate: "%(year)d-%(rev)s", TruncateSlugLength: 10, Timezone: "Europe/Berlin",
-		RecursiveVersions: true, RevisionEnvironment: true, VersionTable: "av", VersionTableSchema: "meta", JournalTable: "alembic_journal", LockTimeout: 90 * time.Second,
+		RecursiveVersions: true, RevisionEnvironment: true, VersionTable: "av", VersionTableSchema: "meta", LockTimeout: 90 * time.Second,
 		TargetMetadata: filepath.Join(c.Here(), "schema.sql"),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -15,7 +15,6 @@ const (
 	DefaultFileTemplate = "%(rev)s_%(slug)s"
 	DefaultSlugLength   = 40
 	DefaultVersionTable = "alembic_version"
-	DefaultJournalTable = "alembic_journal"
 )
 
 // Settings are the keys of the main section that need neither the database
@@ -29,9 +28,9 @@ type Settings struct {
 	RevisionEnvironment     bool   // revision_environment
 	TransactionPerMigration bool   // default true
 	VersionTable            string
-	VersionTableSchema      string // empty: the connection's default
-	Journal                 bool   // whether a journal is kept; default true
-	JournalTable            string
+	VersionTableSchema      string        // empty: the connection's default
+	Journal                 bool          // whether a journal is kept; default true
+	JournalTable            string        // empty: it follows from the version table's name
 	JournalTableSchema      string        // empty: the version table's
 	JournalDowngrades       bool          // whether it keeps the statements of downgrades; default false
 	Privileges              bool          // whether owners and grants are compared; default false
@@ -58,7 +57,7 @@ func (c *Config) Settings() (*Settings, error) {
 		VersionTable:             r.text("version_table", DefaultVersionTable),
 		VersionTableSchema:       r.text("version_table_schema", ""),
 		Journal:                  r.flag("journal", true),
-		JournalTable:             r.text("journal_table", DefaultJournalTable),
+		JournalTable:             r.text("journal_table", ""),
 		JournalTableSchema:       r.text("journal_table_schema", ""),
 		JournalDowngrades:        r.flag("journal_downgrades", false),
 		Privileges:               r.flag("privileges", false),

@@ -23,6 +23,10 @@ type Options struct {
 	// that none is kept either, but what an earlier run has left half applied is seen.
 	Journal    schema.TableName
 	JournalOff bool
+	// SharedJournal is the table in which projects kept their journals before each had one
+	// of its own; "" if there was none. It stays the journal where it has rows of this
+	// project, and Journal isn't there.
+	SharedJournal schema.TableName
 	// Tool names the program in the journal, with its version.
 	Tool string
 	// Text returns what the upgrade of a revision says, for the journal.
@@ -75,6 +79,8 @@ type Database struct {
 	// unfinished is the step in the journal that has not ended, and trace the row
 	// of one that ended before anything was committed.
 	unfinished, trace *journal.Entry
+	// shared is Options.SharedJournal until it was looked for.
+	shared schema.TableName
 	// recorded is how far the journal says unfinished came, once somebody said
 	// otherwise.
 	recorded *journal.Position
@@ -108,11 +114,10 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	database := &Database{
 		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn,
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}, journal: journal.Table{Name: opts.Journal, Dialect: d},
+		shared: opts.SharedJournal,
 	}
 	database.session = d.NewSession(database.Conn())
-	if g, ok := database.session.(dialect.Guard); ok {
-		g.Guard(opts.own())
-	}
+	database.guard()
 	if l, ok := database.session.(dialect.SessionLimiter); ok {
 		l.Limit(opts.Limits)
 	}

@@ -3,16 +3,21 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/brief"
+	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/schema"
 )
 
 // ownTables tells which of our own tables are known to be there, and whether the
 // journal is known to have all its columns.
 type ownTables struct{ version, journal, whole bool }
+
+// ownSettings are the settings that name the tables which look looks for.
+var ownSettings = []string{"version_table", "journal_table"}
 
 // look looks for our own tables, in one query, unless they are known to be there.
 func (d *Database) look(ctx context.Context) error {
@@ -23,22 +28,60 @@ func (d *Database) look(ctx context.Context) error {
 	if d.journal.Name.Name != "" {
 		names = append(names, d.journal.Name)
 	}
+	if d.shared.Name != "" {
+		names = append(names, d.shared)
+	}
 	found, err := findTables(ctx, d.Dialect, d.Conn(), names)
 	if err != nil {
 		return fmt.Errorf("looking for the tables of alembic (%s): %w", brief.List(tableNames(names), len(names)), err)
 	}
-	for i, setting := range []string{"version_table", "journal_table"}[:len(names)] {
-		switch kind := found[i]; {
+	for i, kind := range found {
+		switch {
 		case kind == "" || kind == dialect.KindTable:
-		case i > 0 && !d.journalled():
+		case i > 0 && !d.journalled(), i == len(ownSettings):
 			found[i] = "" // another thing of that name, which nobody asks for
 		default:
 			return fmt.Errorf("%s is not a table in this database (%s); nothing was changed. "+
-				"Rename what has the name, or name another table by %s in alembic.ini", names[i], kind, setting)
+				"Rename what has the name, or name another table by %s in alembic.ini", names[i], kind, ownSettings[i])
 		}
 	}
 	d.has = ownTables{version: found[0] != "", journal: len(found) > 1 && found[1] != ""}
+	if len(found) > len(ownSettings) && found[len(ownSettings)] != "" && d.has.version && !d.has.journal {
+		return d.keepShared(ctx)
+	}
+	d.shared = schema.TableName{} // it is looked for once, before this run makes a table
 	return nil
+}
+
+// keepShared makes the journal that projects share that of this run, if it has rows of
+// this project.
+func (d *Database) keepShared(ctx context.Context) error {
+	shared := journal.Table{Name: d.shared, Dialect: d.Dialect}
+	d.shared = schema.TableName{}
+	heads, err := d.version.Rows(ctx, d.Conn())
+	if err != nil {
+		return err
+	}
+	ids, err := shared.Revisions(ctx, d.Conn())
+	if err != nil { // who may not read it has never written to it
+		d.log.Debug("the table is not the journal of this project", "error", err)
+		return nil
+	}
+	ours := func(id string) bool {
+		return slices.Contains(heads, id) || id != "" && d.opts.Known != nil && d.opts.Known(id)
+	}
+	if slices.ContainsFunc(ids, ours) {
+		d.journal, d.has.journal = shared, true
+		d.guard()
+	}
+	return nil
+}
+
+// guard tells the session our own tables.
+func (d *Database) guard() {
+	if g, ok := d.session.(dialect.Guard); ok {
+		g.Guard(dialect.OwnTables{Version: d.version.Name, Journal: d.journal.Name})
+	}
 }
 
 // lookAtJournal looks for the journal and, if an older version may have made it,

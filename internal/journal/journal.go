@@ -13,7 +13,9 @@ import (
 	"os"
 	"os/user"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -21,8 +23,26 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// DefaultTable is the name of the table unless the project sets another.
+// DefaultTable is the name of the table beside the default version table.
 const DefaultTable = "alembic_journal"
+
+// longestName is the length of a name, in bytes, that every database keeps whole.
+const longestName = 63
+
+// NameBeside returns the name of the table beside a version table, unless the project
+// sets one: projects that share a database have a version table each, and a journal each.
+func NameBeside(versionTable string) string {
+	if before, ok := strings.CutSuffix(versionTable, "version"); ok {
+		return before + "journal"
+	}
+	const suffix = "_journal"
+	kept := versionTable
+	for len(kept) > longestName-len(suffix) {
+		_, size := utf8.DecodeLastRuneInString(kept)
+		kept = kept[:len(kept)-size]
+	}
+	return kept + suffix
+}
 
 // Table is the journal of one database.
 type Table struct {

@@ -201,3 +201,15 @@ func read(t *testing.T, table Table, q dialect.Querier) []Entry {
 	}
 	return entries
 }
+
+func TestTheNameFollowsFromTheVersionTables(t *testing.T) {
+	for versions, want := range map[string]string{
+		"alembic_version": DefaultTable, "shop_version": "shop_journal", "version": "journal", "migrations": "migrations_journal",
+		strings.Repeat("x", 63):                  strings.Repeat("x", 55) + "_journal",
+		strings.Repeat("x", 54) + "éversions_of": strings.Repeat("x", 54) + "_journal",
+	} {
+		if got := NameBeside(versions); got != want {
+			t.Errorf("beside %s: %s, want %s", versions, got, want)
+		}
+	}
+}

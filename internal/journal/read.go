@@ -31,6 +31,27 @@ func (t *Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
 	return last, nil
 }
 
+// Revisions returns the ids that rows name: of their revisions, and of the versions that
+// stamps went between.
+func (t Table) Revisions(ctx context.Context, q dialect.Querier) (ids []string, err error) {
+	quote := t.Dialect.Quote
+	query := fmt.Sprintf("SELECT DISTINCT %s, %s, %s FROM %s", quote("revision"), quote("from_version"), quote("to_version"), t.quoted())
+	rows, err := q.QueryContext(ctx, query)
+	if err != nil {
+		return nil, t.unreadable(query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, from, to sql.NullString
+		if err := rows.Scan(&id, &from, &to); err != nil {
+			return nil, t.unreadable(query, err)
+		}
+		ids = append(ids, id.String)
+		ids = append(ids, strings.Fields(from.String+" "+to.String)...)
+	}
+	return ids, rows.Err()
+}
+
 // All returns all rows, the oldest first.
 func (t Table) All(ctx context.Context, q dialect.Querier) ([]Entry, error) {
 	return t.read(ctx, q, "")
