@@ -128,20 +128,26 @@ func TestARunIsFinishedByTheNextWhateverMessageWasTheLast(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onServers, func(t *testing.T, f faultForm, s server, _, direction string) {
 		want, _ := f.undisturbed(t, s, direction)
-		random := chances(t)
-		for ofServer, side := range map[bool]string{false: "client", true: "server"} {
-			all := f.cutAt(t, s, direction, want, math.MaxInt, ofServer)
-			step := max(1, all/trials(t, 1))
-			cuts := 0
-			for n := 1 + random.IntN(step); n <= all && !t.Failed(); n += step {
-				f.cutAt(t, s, direction, want, n, ofServer)
-				if cuts++; cuts%100 == 0 {
-					t.Logf("cut behind %d messages of the %s, the last one its %dth of %d", cuts, side, n, all)
-				}
-			}
-			t.Logf("cut behind %d of %d messages of the %s", cuts, all, side)
-		}
+		t.Run("client", func(t *testing.T) { f.cutEverywhere(t, s, direction, want, false) })
+		t.Run("server", func(t *testing.T) { f.cutEverywhere(t, s, direction, want, true) })
 	})
+}
+
+// cutEverywhere cuts runs behind the messages of one side.
+func (f faultForm) cutEverywhere(t *testing.T, s server, direction string, want []string, ofServer bool) {
+	t.Helper()
+	random := chances(t)
+	all := f.cutAt(t, s, direction, want, math.MaxInt, ofServer)
+	step := max(1, all/trials(t, 1))
+	cuts := 0
+	for n := 1 + random.IntN(step); n <= all && !t.Failed(); n += step {
+		// A test of its own drops its database before the next one begins.
+		t.Run("cut", func(t *testing.T) { f.cutAt(t, s, direction, want, n, ofServer) })
+		if cuts++; cuts%100 == 0 {
+			t.Logf("%d cuts, the last one behind message %d of %d", cuts, n, all)
+		}
+	}
+	t.Logf("cut behind %d of %d messages", cuts, all)
 }
 
 // cutAt cuts one run and returns how many messages there were.
