@@ -173,7 +173,7 @@ func isKeyed(t *schema.Table, column string) bool {
 
 func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
 	switch {
-	case o.Type != nil && !d.grows(o.ExistingType, o.Type):
+	case o.Type != nil && !d.grows(o.ExistingType, o.Type) && !d.shownOtherwise(o, t):
 		return copies("with the column's new type. Without that: add a column, copy the values in parts, and exchange the names")
 	case o.Autoincrement != nil:
 		return copies("to number the rows")
@@ -185,6 +185,12 @@ func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
 		return inPlace
 	}
 	return instant
+}
+
+// shownOtherwise reports whether an integer gets another display width only.
+func (d *Dialect) shownOtherwise(o op.AlterColumn, t *schema.Table) bool {
+	i := slices.IndexFunc(t.Columns, func(c *schema.Column) bool { return c.Name == o.Name })
+	return o.ExistingType != nil && i >= 0 && !isStored(t.Columns[i]) && d.StoresAlike(o.ExistingType, o.Type)
 }
 
 // grows reports whether a type is a VARCHAR that gets longer and still keeps its

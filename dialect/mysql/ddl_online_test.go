@@ -69,6 +69,8 @@ func TestOnlineIsWhatTheServerDoes(t *testing.T) {
 			op.CreateIndex{Table: on("t"), Index: sa.Index("n", sa.Cols("a"))}, op.AlterColumn{Table: on("t"), Name: "a", Nullable: &no}}}, "INPLACE NONE"},
 		"NOT NULL, full text":    {op.AlterColumn{Table: on("texts"), Name: "a", Nullable: &no}, "INPLACE SHARED"},
 		"longer text":            {op.AlterColumn{Table: on("t"), Name: "b", Type: schema.String{Length: 40}, ExistingType: schema.String{Length: 20}}, "INSTANT"},
+		"display width":          {op.AlterColumn{Table: on("t"), Name: "a", Type: mysql.Integer(mysql.Width(5)), ExistingType: schema.Integer{}}, "INSTANT"},
+		"display width, stored":  {op.AlterColumn{Table: on("stored"), Name: "s", Type: mysql.Integer(mysql.Width(5)), ExistingType: schema.Integer{}, ExistingDefault: &op.DefaultChange{Computed: stored}}, ""},
 		"other type":             {op.AlterColumn{Table: on("t"), Name: "a", Type: schema.BigInteger{}, ExistingType: schema.Integer{}}, ""},
 		"shorter text":           {op.AlterColumn{Table: on("t"), Name: "b", Type: schema.String{Length: 10}, ExistingType: schema.String{Length: 20}}, ""},
 		"index":                  {op.CreateIndex{Table: on("t"), Index: sa.Index("n", sa.Cols("a"))}, "INPLACE NONE"},

@@ -108,8 +108,7 @@ func TestOnUpdateWithinADefaultIsTheColumnsOwn(t *testing.T) {
 	}
 }
 
-func TestADisplayWidthIsKeptAndMakesNoDifference(t *testing.T) {
-	d := NewMariaDB()
+func TestADisplayWidthIsKept(t *testing.T) {
 	for text, want := range map[string]schema.Type{
 		"int(11)": schema.Integer{}, "int(5)": Number{Name: "INTEGER", Args: []int{5}},
 		"tinyint(1) unsigned": Number{Name: "TINYINT", Args: []int{1}, Unsigned: true}, "tinyint(3) unsigned": Number{Name: "TINYINT", Unsigned: true},
@@ -121,11 +120,34 @@ func TestADisplayWidthIsKeptAndMakesNoDifference(t *testing.T) {
 			t.Errorf("%s is %#v (%v), want %#v", text, read, err, want)
 		}
 	}
-	narrow, err := d.normalType(Integer(Width(5)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plain, err := d.normalType(schema.Integer{}); err != nil || narrow != plain {
-		t.Errorf("INTEGER(5) is %#v, INTEGER %#v (%v)", narrow, plain, err)
+}
+
+// A display width that a model leaves out is no difference; one that it gives is, where
+// the server shows it.
+func TestADisplayWidthIsADifferenceIfTheModelGivesIt(t *testing.T) {
+	older, newer := New(), New()
+	older.version, newer.version = version{5, 7, 44}, version{8, 4, 0}
+	for _, tc := range []struct {
+		d               *Dialect
+		model, database schema.Type
+		want            bool
+	}{
+		{NewMariaDB(), schema.Integer{}, Integer(Width(8)), true},
+		{NewMariaDB(), Integer(Width(5)), Integer(Width(8)), false},
+		{NewMariaDB(), Integer(Width(5)), schema.Integer{}, false},
+		{NewMariaDB(), Integer(Width(11)), schema.Integer{}, true},
+		{NewMariaDB(), schema.Raw{SQLText: "INT(5)"}, Integer(Width(8)), false},
+		{NewMariaDB(), TinyInt(Unsigned), TinyInt(Width(1), Unsigned), true},
+		{NewMariaDB(), TinyInt(Width(3), Unsigned), TinyInt(Width(1), Unsigned), false},
+		{NewMariaDB(), Integer(Zerofill), Integer(Width(5), Zerofill), true},
+		{NewMariaDB(), Integer(Width(5), Zerofill), Integer(Zerofill), false},
+		{NewMariaDB(), schema.Integer{}, schema.BigInteger{}, false},
+		{older, Integer(Width(5)), schema.Integer{}, false},
+		{newer, Integer(Width(5)), schema.Integer{}, true},
+		{newer, Integer(Width(5), Zerofill), Integer(Zerofill), false},
+	} {
+		if got := tc.d.MatchesType(tc.model, tc.database); got != tc.want {
+			t.Errorf("%#v and %#v: got %v", tc.model, tc.database, got)
+		}
 	}
 }

@@ -81,7 +81,7 @@ func (d *Dialect) catalogType(text, charset, collation string) (schema.Type, err
 	if err != nil {
 		return nil, err
 	}
-	return sized(withoutWidth(t), lower), nil
+	return sized(d.shownWidth(t), lower), nil
 }
 
 // defaultCollation is the collation that a character set has when none is said;
@@ -168,9 +168,8 @@ func smallest(t schema.Type, bytes int, kind string) schema.Type {
 
 // MatchesType reports whether a model's type is satisfied by the database's
 // where the two differ only in what the model leaves open: a character set, a
-// collation, the digits of a NUMERIC, the size of a FLOAT, the check of MariaDB's
-// JSON. Both are as they were
-// written, before Normal.
+// collation, the digits of a NUMERIC, the size of a FLOAT, the display width of an
+// integer, the check of MariaDB's JSON. Both are as they were written, before Normal.
 func (d *Dialect) MatchesType(model, database schema.Type) bool {
 	m, err := d.normalType(model)
 	if err != nil {
@@ -193,6 +192,9 @@ func (d *Dialect) MatchesType(model, database schema.Type) bool {
 		if _, ok := db.(schema.Double); ok && want.Precision == 0 {
 			return true
 		}
+	}
+	if text, err := d.TypeSQL(model); err == nil && !strings.Contains(text, "(") {
+		m, db = withoutWidth(m), withoutWidth(db)
 	}
 	ms, mc, ml := d.bareType(m)
 	ds, dc, dl := d.bareType(db)

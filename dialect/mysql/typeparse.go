@@ -3,6 +3,7 @@ package mysql
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -175,7 +176,8 @@ func charsOf(p parsedType, charset, collation string) (schema.Type, bool) {
 // limits nothing. It is kept where it isn't the server's own, so that a table is
 // made again as it is. TINYINT(1) is what BOOLEAN is.
 func numberOf(p parsedType) (schema.Type, bool) {
-	n := Number{Name: strings.ToUpper(p.name), Unsigned: p.unsigned || p.zerofill, Zerofill: p.zerofill, Args: ownWidth(p)}
+	n := Number{Name: strings.ToUpper(p.name), Unsigned: p.unsigned || p.zerofill, Zerofill: p.zerofill}
+	n.Args = n.ownWidth(p.args)
 	plain := !n.Unsigned && n.Args == nil
 	switch p.name {
 	case "int", "integer":
@@ -208,28 +210,84 @@ func numberOf(p parsedType) (schema.Type, bool) {
 
 // serversWidths are the display widths that servers give integers without one:
 // signed and unsigned.
-var serversWidths = map[string][2]int{"tinyint": {4, 3}, "smallint": {6, 5}, "mediumint": {9, 8}, "int": {11, 10}, "integer": {11, 10}, "bigint": {20, 20}}
+var serversWidths = map[string][2][]int{
+	"TINYINT": {{4}, {3}}, "SMALLINT": {{6}, {5}}, "MEDIUMINT": {{9}, {8}}, "INT": {{11}, {10}}, "INTEGER": {{11}, {10}}, "BIGINT": {{20}, {20}},
+}
 
 // ownWidth is the display width of an integer, nil if it is the server's own. Under
 // ZEROFILL it shows in any case.
-func ownWidth(p parsedType) []int {
-	width := argAt(p.args, 0)
-	widths := serversWidths[p.name]
-	if width == 0 || !p.zerofill && (!p.unsigned && width == widths[0] || p.unsigned && width == widths[1]) {
+func (t Number) ownWidth(args []int) []int {
+	if argAt(args, 0) == 0 || !t.Zerofill && slices.Equal(args, t.serversWidth()) {
 		return nil
 	}
-	return []int{width}
+	return args[:1]
 }
 
-// withoutWidth drops the display width of an integer where it doesn't show.
+func (t Number) serversWidth() []int {
+	if t.Unsigned {
+		return serversWidths[t.Name][1]
+	}
+	return serversWidths[t.Name][0]
+}
+
+// shownWidth gives an integer without a display width the server's own, as MariaDB
+// shows it. MySQL shows none since 8.0.19 except with ZEROFILL; that of TINYINT(1) is
+// BOOLEAN.
+func (d *Dialect) shownWidth(t schema.Type) schema.Type {
+	n, ok := asInteger(t)
+	switch {
+	case !ok:
+		return t
+	case !n.Zerofill && !d.mariadb && (!d.version.known() || d.version.atLeast(8, 0, 19)):
+		return withoutWidth(t)
+	case len(n.Args) == 0:
+		n.Args = n.serversWidth()
+	}
+	return n
+}
+
+// withoutWidth drops the display width of an integer.
 func withoutWidth(t schema.Type) schema.Type {
-	n, ok := t.(Number)
-	name := strings.ToLower(n.Name)
-	if _, integer := serversWidths[name]; !ok || !integer || n.Zerofill {
+	n, integer := asInteger(t)
+	if !integer || len(n.Args) == 0 {
 		return t
 	}
-	plain, _ := numberOf(parsedType{name: name, unsigned: n.Unsigned})
+	plain, _ := numberOf(parsedType{name: strings.ToLower(n.Name), unsigned: n.Unsigned, zerofill: n.Zerofill})
 	return plain
+}
+
+// StoresAlike reports whether two integers differ at most in their display widths.
+func (d *Dialect) StoresAlike(before, after schema.Type) bool {
+	was, number := d.storedInteger(before)
+	is, also := d.storedInteger(after)
+	return number && also && was.Name == is.Name && was.Unsigned == is.Unsigned
+}
+
+func (d *Dialect) storedInteger(t schema.Type) (Number, bool) {
+	n, err := d.normalType(t)
+	if err != nil {
+		return Number{}, false
+	}
+	if _, is := n.(schema.Boolean); is {
+		return Number{Name: "TINYINT"}, true
+	}
+	return asInteger(n)
+}
+
+// asInteger returns one of the types that have a display width.
+func asInteger(t schema.Type) (Number, bool) {
+	switch t := t.(type) {
+	case schema.Integer:
+		return Number{Name: "INTEGER"}, true
+	case schema.SmallInteger:
+		return Number{Name: "SMALLINT"}, true
+	case schema.BigInteger:
+		return Number{Name: "BIGINT"}, true
+	case Number:
+		_, ok := serversWidths[t.Name]
+		return t, ok
+	}
+	return Number{}, false
 }
 
 func decimalOf(p parsedType, n Number) schema.Type {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -272,6 +273,36 @@ func TestTheIndexUnderAForeignKeyComesAndGoesWithIt(t *testing.T) {
 			if err := o.Apply(state); err != nil {
 				t.Errorf("%s: %s: %v", name, o, err)
 			}
+		}
+	}
+}
+
+// A display width is a difference between two schemas of a server, and one with models
+// only if the model gives it. It leaves the foreign keys where they are.
+func TestADisplayWidthLeavesForeignKeysAlone(t *testing.T) {
+	tables := func(typ schema.Type, inspected bool) *schema.MetaData {
+		m := sa.NewMetaData(sa.Table("p", sa.Column("id", typ, sa.PrimaryKey)),
+			sa.Table("c", sa.Column("x", typ), sa.ForeignKeyConstraint([]string{"x"}, "p", []string{"id"}).Named("fk")))
+		m.Inspected = inspected
+		return m
+	}
+	const both = "alter column c.x (type); alter column p.id (type)"
+	for name, c := range map[string]struct {
+		before, after schema.Type
+		inspected     bool
+		want          string
+	}{
+		"narrower":            {sa.Integer(), mysql.Integer(mysql.Width(8)), true, both},
+		"wider":               {mysql.Integer(mysql.Width(8)), sa.Integer(), true, both},
+		"a model's own":       {mysql.Integer(mysql.Width(8)), mysql.Integer(mysql.Width(5)), false, both},
+		"a model without one": {mysql.Integer(mysql.Width(8)), sa.Integer(), false, ""},
+	} {
+		r, err := compare.Compare(tables(c.before, true), tables(c.after, c.inspected), mysql.NewMariaDB(), compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(stringsOf(r.Ops), "; "); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
 }

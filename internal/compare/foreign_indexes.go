@@ -64,11 +64,12 @@ func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool
 	if !c.traits.RigidForeignKeys {
 		return func(schema.TableName, *schema.ForeignKey) bool { return false }
 	}
+	keeper, keeps := c.d.(typeKeeper)
 	retyped, dropped := map[schema.ObjectRef]bool{}, map[schema.TableName][][]string{}
 	for _, o := range c.phases.change {
 		switch o := o.(type) {
 		case op.AlterColumn:
-			if o.Type != nil {
+			if o.Type != nil && !(keeps && keeper.StoresAlike(o.ExistingType, o.Type)) {
 				retyped[columnRef(o.Table, o.Name)] = true
 			}
 		case op.DropIndex:

@@ -13,27 +13,19 @@ import (
 func (t *tableDiff) hintColumns() {
 	hinted := map[string]bool{}
 	for _, o := range t.discard {
-		dropped := t.oldNorm.Column(o.(op.DropColumn).Name)
+		dropped := o.(op.DropColumn).Name
 		for _, a := range t.columns {
 			add, ok := a.(op.AddColumn)
-			if !ok || dropped == nil || hinted[add.Column.Name] || !t.alike(dropped, t.newNorm.Column(add.Column.Name)) {
+			if !ok || hinted[add.Column.Name] || !t.alike(t.name, dropped, add.Column.Name) {
 				continue
 			}
 			hinted[add.Column.Name] = true
 			t.warn("Column %[1]s.%[2]s is dropped and %[1]s.%[3]s, of the same type, is added: the data of %[2]s would be lost. "+
 				"If it was renamed, use --rename %[4]s",
-				t.name, dropped.Name, add.Column.Name, Rename{Table: t.name, Part: add.Column.Name, From: dropped.Name}.Spec())
+				t.name, dropped, add.Column.Name, Rename{Table: t.name, Part: add.Column.Name, From: dropped}.Spec())
 			break
 		}
 	}
-}
-
-func (t *tableDiff) alike(a, b *schema.Column) bool {
-	if b == nil {
-		return false
-	}
-	same, err := t.sameType(a.Type, b.Type)
-	return err == nil && same
 }
 
 // hintTables does the same for tables: they look alike when their columns have

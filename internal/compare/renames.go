@@ -293,12 +293,7 @@ func (c *comparison) databaseName(table schema.TableName) schema.TableName {
 // type and place: as many of the columns that stay are before them.
 func (c *comparison) likelyColumn(table schema.TableName, from, to string) bool {
 	before, after := c.db.normal.Table(table), c.target.normal.Table(table)
-	a, b := before.Column(from), after.Column(to)
-	if a == nil || b == nil || !c.managed(table, from) {
-		return false
-	}
-	same, err := c.sameType(a.Type, b.Type)
-	return err == nil && same && place(before, after, from) == place(after, before, to)
+	return c.managed(table, from) && c.alike(table, from, to) && place(before, after, from) == place(after, before, to)
 }
 
 // place counts the columns before one: those that the other table has, and those

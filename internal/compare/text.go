@@ -56,8 +56,11 @@ func (c *comparison) databaseType(t schema.Type) string {
 // namedArgs names the arguments of an SQL type: a length, or precision and scale.
 func namedArgs(word string, values []string) []string {
 	names := []string{"precision", "scale"}
-	if strings.Contains(word, "char") || strings.Contains(word, "binary") || strings.Contains(word, "text") {
+	switch {
+	case strings.Contains(word, "char"), strings.Contains(word, "binary"), strings.Contains(word, "text"):
 		names = []string{"length"}
+	case word == "integer", strings.HasSuffix(word, "int"):
+		names = []string{"display_width"}
 	}
 	var out []string
 	for i, v := range values {

@@ -35,9 +35,24 @@ type typeMatcher interface {
 	MatchesType(model, database schema.Type) bool
 }
 
+// typeKeeper is a dialect with types that differ only in how values are shown.
+type typeKeeper interface {
+	StoresAlike(before, after schema.Type) bool
+}
+
 func (c *comparison) matchesType(model, database schema.Type) bool {
 	m, ok := c.d.(typeMatcher)
 	return ok && !c.target.written.Inspected && m.MatchesType(model, database)
+}
+
+// alike reports whether a column that went and one that came have the same type.
+func (c *comparison) alike(table schema.TableName, from, to string) bool {
+	before, after := c.db.normal.Table(table).Column(from), c.target.normal.Table(table).Column(to)
+	if before == nil || after == nil {
+		return false
+	}
+	same, err := c.sameType(before.Type, after.Type)
+	return err == nil && (same || c.matchesType(c.target.written.Table(table).Column(to).Type, c.db.written.Table(table).Column(from).Type))
 }
 
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].
