@@ -21,7 +21,8 @@ type indexRow struct {
 }
 
 // indexesSQL leaves out the indexes behind constraints. indoption's bits are 1
-// for DESC and 2 for NULLS FIRST.
+// for DESC and 2 for NULLS FIRST. The default classes are a list that PostgreSQL
+// makes once; joined, the catalog of classes is read again for each key.
 const indexesSQL = `SELECT c.oid::bigint, xc.relname, am.amname, x.indisunique, {nullsnotdistinct},
     keys.columns, keys.defs, keys.flags, keys.classes, keys.collations,
     CASE WHEN x.indnatts = x.indnkeyatts THEN '' ELSE coalesce((SELECT string_agg(a.attname, E'\x1f' ORDER BY u.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(num, n)
@@ -35,11 +36,11 @@ CROSS JOIN LATERAL (SELECT
     string_agg(coalesce(a.attname, ''), E'\x1f' ORDER BY u.n) AS columns,
     string_agg(CASE WHEN a.attname IS NULL THEN pg_get_indexdef(x.indexrelid, u.n::int, true) ELSE '' END, E'\x1f' ORDER BY u.n) AS defs,
     string_agg(u.flag::text, E'\x1f' ORDER BY u.n) AS flags,
-    string_agg(CASE WHEN oc.opcdefault AND p.attoptions IS NULL THEN '' ELSE oc.opcname || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
+    string_agg(CASE WHEN u.class IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault) AND p.attoptions IS NULL THEN ''
+        ELSE (SELECT oc.opcname FROM pg_catalog.pg_opclass oc WHERE oc.oid = u.class) || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
     string_agg(coalesce(co.collname, ''), E'\x1f' ORDER BY u.n) AS collations
     FROM unnest(x.indkey::int2[], x.indoption::int2[], x.indclass::oid[], x.indcollation::oid[]) WITH ORDINALITY u(num, flag, class, coll, n)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num AND u.num <> 0
-    LEFT JOIN LATERAL (SELECT oc.opcname, oc.opcdefault FROM pg_catalog.pg_opclass oc WHERE oc.oid = u.class OFFSET 0) oc ON true
     LEFT JOIN pg_catalog.pg_attribute p ON p.attrelid = x.indexrelid AND p.attnum = u.n
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = u.coll AND u.num <> 0 AND u.coll <> a.attcollation
     WHERE u.n <= x.indnkeyatts) keys`
