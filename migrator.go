@@ -365,11 +365,14 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 	if err != nil || len(heads) > 0 {
 		return err
 	}
+	if empty, err := d.Empty(ctx); empty || err != nil {
+		return err
+	}
 	f, _, err := m.revisions.Function(steps[0].ID, steps[0].Direction)
 	if err != nil {
 		return err
 	}
-	recording, err := engine.Record(ctx, d.Dialect, m.naming(), f)
+	recording, err := d.Foresee(ctx, steps[0], f)
 	if err != nil {
 		return nil // the run itself reports it, with its revision and line
 	}

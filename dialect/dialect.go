@@ -162,9 +162,6 @@ type Statement struct {
 	// Check runs after the statement if it isn't nil. Its error fails the
 	// revision. A table rebuild uses it to count the rows.
 	Check func(context.Context, Querier) error
-	// Row is what an INSERT of one row inserts, so that a run can insert several
-	// rows at once. It is nil for any other statement.
-	Row *Row
 }
 
 // InSQLFile reports whether the statement comes from an SQL file, so that

@@ -3,6 +3,8 @@ package op
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
@@ -68,7 +70,17 @@ func (o BulkInsert) Validate() error {
 		}
 		known[c.Name] = true
 	}
+	names := slices.Collect(maps.Keys(known))
 	for i, row := range o.Rows {
+		n := 0
+		for _, name := range names {
+			if _, ok := row[name]; ok {
+				n++
+			}
+		}
+		if n == len(row) {
+			continue
+		}
 		for name := range row {
 			if !known[name] {
 				return fmt.Errorf("bulk insert into %s: row %d has a value for %q, which is not among the columns", o.Table, i+1, name)

@@ -2,7 +2,7 @@ package ddl
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -13,83 +13,82 @@ import (
 // statement lists the columns that its row has values for, in the order of the
 // given columns.
 func (g Generic) BulkInsert(o op.BulkInsert, _ *schema.MetaData) ([]dialect.Statement, error) {
-	out := make([]dialect.Statement, len(o.Rows))
-	var columns []string // of the row before
-	var head string
-	for i, row := range o.Rows {
-		values, err := g.values(o.Columns, row)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("bulk insert into %s: row %d: %w", o.Table, i+1, err)
-		case len(values) == 0:
-			out[i].SQL = "INSERT INTO " + g.Table(o.Table) + " DEFAULT VALUES"
+	all, err := g.rows(o)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]dialect.Statement, 0, len(o.Rows))
+	for _, rows := range all {
+		if len(rows.Columns) == 0 {
+			out = append(out, dialect.Statement{SQL: "INSERT INTO " + g.Table(o.Table) + " DEFAULT VALUES"})
 			continue
-		case !fills(row, columns):
-			columns = filled(o.Columns, row)
-			head = InsertInto(g.D, o.Table, columns)
 		}
-		out[i] = dialect.Statement{SQL: head + tuple(values), Row: &dialect.Row{Columns: columns, Values: values}}
+		for i := range rows.Len() {
+			out = append(out, dialect.Statement{SQL: rows.Insert(i)})
+		}
 	}
 	return out, nil
 }
 
-// values returns the values of a row as literals, in the order of the columns.
-func (g Generic) values(columns []*schema.Column, row map[string]any) ([]string, error) {
-	values := make([]string, 0, len(row))
-	for _, c := range columns {
-		v, ok := row[c.Name]
-		if !ok {
-			continue
-		}
-		text, err := g.D.Literal(v, c.Type)
-		if err != nil {
-			return nil, fmt.Errorf("column %q: %w", c.Name, err)
-		}
-		values = append(values, text)
+// CompileRows implements dialect.RowCompiler.
+func (g Generic) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
+	all, err := g.rows(o)
+	if err != nil || slices.ContainsFunc(all, func(r dialect.Rows) bool { return len(r.Columns) == 0 }) {
+		return nil, err
 	}
-	return values, nil
+	return all, nil
 }
 
-// fills reports whether a row has values for these columns and no others.
-func fills(row map[string]any, columns []string) bool {
-	for _, name := range columns {
-		if _, ok := row[name]; !ok {
-			return false
+// rows returns the rows of an operation as literals, those that have values for the
+// same columns together. A row without any value stands by itself.
+func (g Generic) rows(o op.BulkInsert) ([]dialect.Rows, error) {
+	var all []dialect.Rows
+	filled := make([]bool, len(o.Columns)) // by the row
+	values := make([]string, 0, len(o.Columns))
+	for i, row := range o.Rows {
+		values = values[:0]
+		same := i > 0
+		for j, c := range o.Columns {
+			v, ok := row[c.Name]
+			same = same && ok == filled[j]
+			filled[j] = ok
+			if !ok {
+				continue
+			}
+			text, err := g.D.Literal(v, c.Type)
+			if err != nil {
+				return nil, fmt.Errorf("bulk insert into %s: row %d: column %q: %w", o.Table, i+1, c.Name, err)
+			}
+			values = append(values, text)
 		}
+		if !same || len(values) == 0 {
+			columns := filledColumns(o.Columns, filled)
+			all = append(all, dialect.Rows{Columns: columns, Into: g.insertInto(o.Table, columns)})
+		}
+		last := &all[len(all)-1]
+		if i == 0 { // most often all rows have the same columns
+			last.Values = make([]string, 0, len(values)*len(o.Rows))
+		}
+		last.Values = append(last.Values, values...)
 	}
-	return len(row) == len(columns)
+	return all, nil
 }
 
-// filled returns the names of the columns that a row has values for.
-func filled(columns []*schema.Column, row map[string]any) []string {
+// filledColumns returns the names of the columns that a row has values for.
+func filledColumns(columns []*schema.Column, filled []bool) []string {
 	var names []string
-	for _, c := range columns {
-		if _, ok := row[c.Name]; ok {
+	for i, c := range columns {
+		if filled[i] {
 			names = append(names, c.Name)
 		}
 	}
 	return names
 }
 
-// InsertInto returns an INSERT up to its rows.
-func InsertInto(d dialect.Dialect, table schema.TableName, columns []string) string {
-	g := Generic{D: d}
+// insertInto returns an INSERT up to its rows.
+func (g Generic) insertInto(table schema.TableName, columns []string) string {
 	return "INSERT INTO " + g.Table(table) + " (" + g.Names(columns) + ") VALUES "
 }
-
-// Tuples returns the rows of an INSERT.
-func Tuples(rows [][]string) string {
-	var b strings.Builder
-	for i, values := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(tuple(values))
-	}
-	return b.String()
-}
-
-func tuple(values []string) string { return "(" + strings.Join(values, ", ") + ")" }
 
 // Execute returns the SQL unchanged. It never splits the text into statements;
 // the engine does that.

@@ -55,6 +55,17 @@ func Unquote(literal string) (text string, ok bool) {
 	return strings.ReplaceAll(text, "''", "'"), !strings.Contains(strings.ReplaceAll(text, "''", ""), "'")
 }
 
+// IsInteger reports whether a literal is a whole number.
+func IsInteger(literal string) bool {
+	digits := strings.TrimPrefix(literal, "-")
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return digits != ""
+}
+
 // IsNegativeZero reports whether a number is written as one: its sign is lost or kept
 // by what reads it.
 func IsNegativeZero(literal string) bool {
@@ -80,6 +91,8 @@ func (l Literals) Literal(v any, t schema.Type) (string, error) {
 		return l.quote(v)
 	case []byte:
 		return l.bytes(v)
+	case int:
+		return strconv.Itoa(v), nil
 	case bool:
 		return l.bool(v), nil
 	case float32:
@@ -279,6 +292,10 @@ func (l Literals) byKind(v any) (string, error) {
 
 // plainValue follows pointers and asks driver.Valuer, as database/sql does.
 func plainValue(v any) (any, error) {
+	switch v.(type) {
+	case nil, string, bool, int, int64, float64, time.Time:
+		return v, nil
+	}
 	for v != nil {
 		r := reflect.ValueOf(v)
 		if (r.Kind() == reflect.Pointer || r.Kind() == reflect.Slice && r.Type().Elem().Kind() == reflect.Uint8) && r.IsNil() {

@@ -8,10 +8,14 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.RowInserter = (*session)(nil)
+var (
+	_ dialect.RowInserter = (*session)(nil)
+	_ dialect.RowCompiler = (*Dialect)(nil)
+)
 
 // plainTableSQL tells whether an INSERT of several rows does to a table what one for
 // each row does, and which of its columns counts by itself. InnoDB takes a statement
@@ -21,6 +25,11 @@ const plainTableSQL = `SELECT COUNT(*) = 1 AND MAX(t.ENGINE) = 'InnoDB' AND @@SE
     AND NOT EXISTS (SELECT 1 FROM information_schema.TRIGGERS g WHERE g.EVENT_OBJECT_SCHEMA = %[1]s AND g.EVENT_OBJECT_TABLE = %[2]s),
   (SELECT COALESCE(MAX(c.COLUMN_NAME), '') FROM information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = %[1]s AND c.TABLE_NAME = %[2]s AND c.EXTRA LIKE '%%auto_increment%%')
 FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = %[1]s AND t.TABLE_NAME = %[2]s AND t.TABLE_TYPE = 'BASE TABLE'` + oneRow
+
+// CompileRows returns the rows of an operation as literals.
+func (d *Dialect) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
+	return ddl.Generic{D: d}.CompileRows(o)
+}
 
 // InsertRows returns a function that inserts rows by one statement.
 func (s *session) InsertRows(ctx context.Context, table schema.TableName, columns []string) (dialect.InsertRows, error) {
@@ -43,12 +52,12 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 	if !plain {
 		return nil, nil
 	}
-	into, counts := ddl.InsertInto(s.dialect, table, columns), slices.Index(columns, counting)
-	return func(ctx context.Context, rows [][]string) error {
+	counts := slices.Index(columns, counting)
+	return func(ctx context.Context, rows dialect.Rows) error {
 		if counts >= 0 && mixed(rows, counts) {
 			return errMixed
 		}
-		text := into + ddl.Tuples(rows)
+		text := rows.InsertAll()
 		if err := s.Fits(len(text)); err != nil {
 			return err
 		}
@@ -63,12 +72,12 @@ var errMixed = errors.New("some of the rows have the number that the server give
 
 // mixed reports whether some rows have a value in a column that counts by itself and
 // others haven't.
-func mixed(rows [][]string, column int) bool {
+func mixed(rows dialect.Rows, column int) bool {
 	counted := 0
-	for _, values := range rows {
-		if v := values[column]; v == "NULL" || v == "0" || v == "false" {
+	for i := range rows.Len() {
+		if v := rows.Row(i)[column]; v == "NULL" || v == "0" || v == "false" {
 			counted++
 		}
 	}
-	return counted != 0 && counted != len(rows)
+	return counted != 0 && counted != rows.Len()
 }

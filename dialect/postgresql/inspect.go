@@ -69,6 +69,13 @@ WHERE c.relname = $%d AND n.nspname = coalesce(nullif($%d, ''), current_schema()
 	}, args...)
 }
 
+// HoldsTables implements dialect.EmptyTeller. The relations of the server itself have
+// the numbers below.
+func (d *Dialect) HoldsTables(ctx context.Context, q dialect.Querier) (holds bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid >= 16384 AND relkind NOT IN ('i', 'I', 't'))`).Scan(&holds)
+	return holds, err
+}
+
 // Schemas lists the schemas that hold or may hold a user's tables.
 func (d *Dialect) Schemas(ctx context.Context, q dialect.Querier) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT nspname FROM pg_catalog.pg_namespace

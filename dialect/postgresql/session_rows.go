@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,10 +10,14 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.RowInserter = (*session)(nil)
+var (
+	_ dialect.RowInserter = (*session)(nil)
+	_ dialect.RowCompiler = (*Dialect)(nil)
+)
 
 // plainTableSQL tells whether an INSERT of several rows does to a table what one for
 // each row does, and the types of columns, of which one that only the server gives
@@ -27,6 +32,11 @@ LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = n.name
 LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid)
 FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(%[1]s)`
 
+// CompileRows returns the rows of an operation as literals.
+func (d *Dialect) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
+	return ddl.Generic{D: d}.CompileRows(o)
+}
+
 // InsertRows returns a function that inserts rows by COPY where that reads their
 // values as INSERT does, and by one INSERT otherwise.
 func (s *session) InsertRows(ctx context.Context, table schema.TableName, columns []string) (dialect.InsertRows, error) {
@@ -34,16 +44,15 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 	if err != nil || !plain {
 		return nil, err
 	}
-	into := ddl.InsertInto(s.dialect, table, columns)
 	g := ddl.Generic{D: s.dialect}
 	from := "COPY " + g.Table(table) + " (" + g.Names(columns) + ") FROM STDIN"
-	return func(ctx context.Context, rows [][]string) error {
+	return func(ctx context.Context, rows dialect.Rows) error {
 		if lines, ok := copyLines(rows, types); ok {
 			if done, err := copyFrom(ctx, s.Conn, from, lines); done || err != nil {
 				return err
 			}
 		}
-		_, err := s.Conn.ExecContext(ctx, into+ddl.Tuples(rows))
+		_, err := s.Conn.ExecContext(ctx, rows.InsertAll())
 		return err
 	}, nil
 }
@@ -74,33 +83,36 @@ func (s *session) plainTable(ctx context.Context, table schema.TableName, column
 
 // copyLines writes rows of literals as COPY reads them. ok is false if a value isn't
 // certain to be read as an INSERT reads it.
-func copyLines(rows [][]string, types []string) (lines string, ok bool) {
-	var b strings.Builder
-	for _, values := range rows {
-		for i, literal := range values {
-			text, ok := copyText(literal, types[i])
-			if !ok {
-				return "", false
-			}
-			if i > 0 {
-				b.WriteByte('\t')
-			}
-			b.WriteString(text)
-		}
-		b.WriteByte('\n')
+func copyLines(rows dialect.Rows, types []string) (lines []byte, ok bool) {
+	size := len(rows.Values)
+	for _, literal := range rows.Values {
+		size += len(literal)
 	}
-	return b.String(), true
+	lines = make([]byte, 0, size)
+	for i, literal := range rows.Values {
+		column := i % len(types)
+		if lines, ok = appendCopy(lines, literal, types[column]); !ok {
+			return nil, false
+		}
+		if column+1 < len(types) {
+			lines = append(lines, '\t')
+		} else {
+			lines = append(lines, '\n')
+		}
+	}
+	return lines, true
 }
 
-// copyText writes a literal for COPY. A quoted one goes through the input function of
-// the column's type in an INSERT too. An INSERT converts any other: it refuses a
+// appendCopy writes a literal for COPY. A quoted one goes through the input function
+// of the column's type in an INSERT too. An INSERT converts any other: it refuses a
 // number in a column of truth values, where the input function takes it.
-func copyText(literal, typ string) (text string, ok bool) {
+func appendCopy(b []byte, literal, typ string) (_ []byte, ok bool) {
+	text := literal
 	switch {
 	case typ == "-":
-		return "", false
+		return nil, false
 	case literal == "NULL":
-		return `\N`, true
+		return append(b, `\N`...), true
 	case strings.HasPrefix(literal, "E'"):
 		if text, ok = ddl.Unquote(literal[1:]); ok {
 			text, ok = unescape(text)
@@ -108,12 +120,21 @@ func copyText(literal, typ string) (text string, ok bool) {
 	case strings.HasPrefix(literal, "'"):
 		text, ok = ddl.Unquote(literal)
 	default:
-		return literal, copiesBare(literal, typ)
+		return append(b, literal...), copiesBare(literal, typ)
 	}
-	return copyEscapes.Replace(text), ok
+	return appendEscaped(b, text), ok
 }
 
-var copyEscapes = strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+// appendEscaped writes a text with what COPY takes for more than a character escaped.
+func appendEscaped(b []byte, text string) []byte {
+	for at := strings.IndexAny(text, "\\\n\r\t"); at >= 0; at = strings.IndexAny(text, "\\\n\r\t") {
+		b = append(append(b, text[:at]...), '\\', copyEscapes[text[at]])
+		text = text[at+1:]
+	}
+	return append(b, text...)
+}
+
+var copyEscapes = [...]byte{'\\': '\\', '\n': 'n', '\r': 'r', '\t': 't'}
 
 // unescape takes back the doubling of backslashes.
 func unescape(text string) (string, bool) {
@@ -124,13 +145,13 @@ func unescape(text string) (string, bool) {
 // copiesBare reports whether a literal without quotes means the same to the input
 // function of a type.
 func copiesBare(literal, typ string) bool {
-	digits := strings.TrimPrefix(literal, "-")
 	switch typ {
 	case "bool":
 		return literal == "true" || literal == "false"
 	case "int2", "int4", "int8":
-		return digits != "" && strings.Trim(digits, "0123456789") == ""
+		return ddl.IsInteger(literal)
 	case "numeric", "float4", "float8":
+		digits := strings.TrimPrefix(literal, "-")
 		return digits != "" && strings.Trim(digits, "0123456789.e+-") == "" && !ddl.IsNegativeZero(literal)
 	}
 	return false
@@ -143,14 +164,14 @@ type rawConn interface {
 
 // copyFrom sends lines by pgx, whose methods are called by name, so that no driver is
 // linked here. done is false if the driver is another one.
-func copyFrom(ctx context.Context, c dialect.Conn, sql, lines string) (done bool, err error) {
+func copyFrom(ctx context.Context, c dialect.Conn, sql string, lines []byte) (done bool, err error) {
 	raw, ok := c.(rawConn)
 	if !ok {
 		return false, nil
 	}
 	err = raw.RawContext(ctx, func(ctx context.Context, conn any) (err error) {
 		if pg := pgConn(conn); pg.IsValid() {
-			done, err = callCopy(ctx, pg.MethodByName("CopyFrom"), strings.NewReader(lines), sql)
+			done, err = callCopy(ctx, pg.MethodByName("CopyFrom"), bytes.NewReader(lines), sql)
 		}
 		return err
 	})

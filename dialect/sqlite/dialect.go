@@ -114,14 +114,10 @@ func quoteText(s string) (string, error) {
 // A whole number beyond 64 bits is refused: SQLite would round it.
 func (Dialect) Literal(v any, t schema.Type) (string, error) {
 	text, err := literals.Literal(v, t)
-	if _, written := v.(string); err == nil && !written && isInteger(text) {
+	if _, written := v.(string); err == nil && !written && ddl.IsInteger(text) {
 		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
 			return "", &dialect.LiteralError{Dialect: name, Value: v, Why: "SQLite has whole numbers up to 9223372036854775807; give it as a text"}
 		}
 	}
 	return text, err
-}
-
-func isInteger(text string) bool {
-	return text != "" && strings.Trim(text, "-0123456789") == ""
 }

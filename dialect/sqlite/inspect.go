@@ -55,6 +55,14 @@ THEN (SELECT replace(type, 'virtual', 'virtual table') FROM pragma_table_list(?%
 	}, args...)
 }
 
+// HoldsTables implements dialect.EmptyTeller. What an attached database holds isn't
+// looked at.
+func (Dialect) HoldsTables(ctx context.Context, q dialect.Querier) (holds bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_master) OR EXISTS (SELECT 1 FROM sqlite_temp_master)
+OR EXISTS (SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp'))`).Scan(&holds)
+	return holds, err
+}
+
 // masterName is what SQLite calls a schema; "" is main.
 func masterName(schemaName string) string { return cmp.Or(schemaName, "main") }
 

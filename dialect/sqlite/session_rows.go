@@ -9,22 +9,30 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.RowInserter = (*session)(nil)
+var (
+	_ dialect.RowInserter = (*session)(nil)
+	_ dialect.RowCompiler = Dialect{}
+)
+
+// CompileRows returns the rows of an operation as literals.
+func (d Dialect) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
+	return ddl.Generic{D: d}.CompileRows(o)
+}
 
 // InsertRows returns a function that inserts rows by a prepared statement of many
 // rows. SQLite has triggers for rows only.
-func (s *session) InsertRows(_ context.Context, table schema.TableName, columns []string) (dialect.InsertRows, error) {
-	into := ddl.InsertInto(Dialect{}, table, columns)
-	return func(ctx context.Context, rows [][]string) error {
+func (s *session) InsertRows(context.Context, schema.TableName, []string) (dialect.InsertRows, error) {
+	return func(ctx context.Context, rows dialect.Rows) error {
 		if conn, ok := s.Conn.(preparer); ok {
-			if values, ok := boundRows(rows); ok {
-				return insertBound(ctx, conn, into, len(columns), values)
+			if values, ok := boundRows(rows.Values); ok {
+				return insertBound(ctx, conn, rows.Into, len(rows.Columns), values)
 			}
 		}
-		_, err := s.Conn.ExecContext(ctx, into+ddl.Tuples(rows))
+		_, err := s.Conn.ExecContext(ctx, rows.InsertAll())
 		return err
 	}, nil
 }
@@ -75,17 +83,13 @@ func placeholders(rows, columns int) string {
 	return row + strings.Repeat(", "+row, rows-1)
 }
 
-// boundRows returns the values of literals. ok is false if one of them is an
+// boundRows returns the values of the literals. ok is false if one of them is an
 // expression, or a number that the database might read as another one.
-func boundRows(rows [][]string) (values []any, ok bool) {
-	values = make([]any, 0, len(rows)*len(rows[0]))
-	for _, row := range rows {
-		for _, literal := range row {
-			v, ok := bound(literal)
-			if !ok {
-				return nil, false
-			}
-			values = append(values, v)
+func boundRows(literals []string) (values []any, ok bool) {
+	values = make([]any, len(literals))
+	for i, literal := range literals {
+		if values[i], ok = bound(literal); !ok {
+			return nil, false
 		}
 	}
 	return values, true
@@ -100,7 +104,7 @@ func bound(literal string) (v any, ok bool) {
 	case strings.HasPrefix(literal, "X'"):
 		b, err := hex.DecodeString(literal[2 : len(literal)-1])
 		return b, err == nil
-	case isInteger(literal):
+	case ddl.IsInteger(literal):
 		n, err := strconv.ParseInt(literal, 10, 64)
 		return n, err == nil
 	}

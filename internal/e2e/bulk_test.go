@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -308,4 +309,31 @@ func TestAHalfAppliedRevisionGoesOnBehindManyRows(t *testing.T) {
 	if got := one(t, db, "SELECT concat((SELECT count(*) FROM many), '+', (SELECT count(*) FROM missing))"); got != "9000+1" {
 		t.Errorf("got %s rows", got)
 	}
+}
+
+// TestTheFirstRevisionIsNotCalledToLookAtAnEmptyDatabase counts the calls of the first
+// revision's function: another one would make all rows once more. MariaDB can't take
+// back what came before a mistake, so that one call looks for mistakes.
+func TestTheFirstRevisionIsNotCalledToLookAtAnEmptyDatabase(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		calls := 0
+		db := s.open(t)
+		m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
+			calls++
+			op.Execute(numberedTable)
+			op.BulkInsert("many", numberedColumns(), numbered(10, -1))
+			return op.Err()
+		}))
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		if want := map[string]int{"mariadb": 2}[s.dialect]; calls != max(want, 1) {
+			t.Errorf("the function was called %d times, want %d", calls, max(want, 1))
+		}
+		exec(t, db, "DROP TABLE alembic_version", "DROP TABLE alembic_journal")
+		var existing *alembic.ExistingTablesError
+		if err := m.Upgrade(t.Context(), "head"); !errors.As(err, &existing) {
+			t.Errorf("got %v, want that the table is there", err)
+		}
+	})
 }

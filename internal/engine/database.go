@@ -88,7 +88,8 @@ type Database struct {
 	// undo is how the next step takes back unfinished, or goes on with that.
 	undo *undo
 	// kept are the downgrades that the journal keeps, by revision; see TakeBack.
-	kept map[string]Func
+	kept     map[string]Func
+	foreseen foreseen
 	// begun tells that a transaction has begun with the end of the one before.
 	begun bool
 	// met tells that the message which began the transaction told that the version table
@@ -278,6 +279,16 @@ func (d *Database) Existing(ctx context.Context, tables []schema.TableName) ([]s
 		}
 	}
 	return found, nil
+}
+
+// Empty reports whether the database holds no table, if one query tells.
+func (d *Database) Empty(ctx context.Context) (bool, error) {
+	teller, ok := d.Dialect.(dialect.EmptyTeller)
+	if !ok {
+		return false, nil
+	}
+	holds, err := teller.HoldsTables(ctx, d.Conn())
+	return err == nil && !holds, err
 }
 
 // PurgeAndRun removes all rows of the version table and runs the steps of a

@@ -387,9 +387,24 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 
 // checksum is that of several texts.
 func checksum(texts ...string) string {
+	all := make([]any, len(texts))
+	for i, t := range texts {
+		all[i] = t
+	}
+	return checksumOf(all)
+}
+
+// checksumOf is that of several texts, each a string or bytes.
+func checksumOf(texts []any) string {
 	h := sha256.New()
 	for _, t := range texts {
-		fmt.Fprintf(h, "%d:%s", len(t), t)
+		switch t := t.(type) {
+		case string:
+			fmt.Fprintf(h, "%d:%s", len(t), t)
+		case []byte:
+			fmt.Fprintf(h, "%d:", len(t))
+			_, _ = h.Write(t) // never an error
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -140,7 +140,7 @@ func (p *printer) announce(step revision.Step) {
 }
 
 // rehearse does nothing: what must fail is found out before anything runs.
-func (p *printer) rehearse(context.Context, Func) error { return nil }
+func (p *printer) rehearse(context.Context, revision.Step, Func) error { return nil }
 
 func (p *printer) settle() error { return p.out.err }
 

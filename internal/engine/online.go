@@ -82,6 +82,9 @@ func (s *online) writeStep(ctx context.Context, step revision.Step) error {
 func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }
 
 func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, pos dialect.Position) error {
+	if done, err := s.bulk(ctx, d, o, pos); done || err != nil {
+		return err
+	}
 	m, err := s.reads(ctx, d, o)
 	if err != nil {
 		return err
@@ -92,9 +95,6 @@ func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	}
 	for i := range statements {
 		statements[i].Pos = pos
-	}
-	if b := s.bulk(ctx, d, o, statements); b != nil {
-		return b.insert(ctx, statements)
 	}
 	for _, statement := range statements {
 		if err := s.run(ctx, d, statement); err != nil {
@@ -239,12 +239,12 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 // that one that can't be written as SQL (a name is too long, the database can't
 // do it) is refused before any of them runs. Those that need to know the
 // database's tables are left to the run, and so is what else may be wrong.
-func (s *online) rehearse(ctx context.Context, f Func) error {
+func (s *online) rehearse(ctx context.Context, step revision.Step, f Func) error {
 	d := s.Database
 	if d.Dialect.Traits().TransactionalDDL {
 		return nil
 	}
-	recording, err := Record(ctx, d.Dialect, d.opts.Naming, f)
+	recording, err := d.recording(ctx, step, f)
 	if err != nil {
 		return nil // the run reports it
 	}
@@ -252,7 +252,11 @@ func (s *online) rehearse(ctx context.Context, f Func) error {
 		if _, ok := r.Operation.(op.Custom); ok || len(d.Dialect.Reads(r.Operation)) > 0 {
 			continue
 		}
-		if _, err := d.Dialect.Compile(r.Operation, &schema.MetaData{}); err != nil {
+		rows, err := manyRows(d.Dialect, d.session, r.Operation)
+		if err == nil && len(rows) == 0 {
+			_, err = d.Dialect.Compile(r.Operation, &schema.MetaData{})
+		}
+		if err != nil {
 			return &OperationError{Operation: r.Operation, Pos: r.Pos, Err: err}
 		}
 	}

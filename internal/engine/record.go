@@ -5,6 +5,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -34,6 +35,33 @@ func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConventi
 		err = nil // the function gave up for want of a connection
 	}
 	return &r.out, err
+}
+
+// foreseen is what a step would do, as somebody asked before the run began.
+type foreseen struct {
+	id        string
+	direction revision.Direction
+	recording *Recording
+}
+
+// Foresee records what a step would do. Where the step is rehearsed, its function isn't
+// called once more for that.
+func (d *Database) Foresee(ctx context.Context, step revision.Step, f Func) (*Recording, error) {
+	r, err := Record(ctx, d.Dialect, d.opts.Naming, f)
+	if err == nil && !d.Dialect.Traits().TransactionalDDL {
+		d.foreseen = foreseen{step.ID, step.Direction, r}
+	}
+	return r, err
+}
+
+// recording returns what a step would do, once what was foreseen.
+func (d *Database) recording(ctx context.Context, step revision.Step, f Func) (*Recording, error) {
+	known := d.foreseen
+	d.foreseen = foreseen{}
+	if known.recording != nil && known.id == step.ID && known.direction == step.Direction {
+		return known.recording, nil
+	}
+	return Record(ctx, d.Dialect, d.opts.Naming, f)
 }
 
 type recorder struct{ out Recording }

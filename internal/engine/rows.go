@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -17,65 +16,93 @@ import (
 type bulk struct {
 	*online
 	dialect dialect.Dialect
+	pos     dialect.Position
 	table   schema.TableName
 	session dialect.RowInserter
 	// inserters are the ways to insert many rows, by the columns; nil is none.
 	inserters map[string]dialect.InsertRows
 }
 
-// bulk returns what sends the INSERT statements of an operation, or nil where they go
-// one by one: outside of a transaction each row is committed by itself.
-func (s *online) bulk(ctx context.Context, d dialect.Dialect, o op.Operation, statements []dialect.Statement) *bulk {
-	insert, ok := o.(op.BulkInsert)
-	if !ok || s.open || len(statements) < 2 {
-		return nil
+// bulk inserts the rows of an operation. done is false where they go one by one:
+// outside of a transaction each row is committed by itself.
+func (s *online) bulk(ctx context.Context, d dialect.Dialect, o op.Operation, pos dialect.Position) (done bool, err error) {
+	if s.open {
+		return false, nil
 	}
-	session, ok := s.session.(dialect.RowInserter)
-	if !ok || !s.marks(ctx) {
-		return nil
+	all, err := manyRows(d, s.session, o)
+	if err != nil || len(all) == 0 || !s.marks(ctx) {
+		return false, err
 	}
-	return &bulk{online: s, dialect: d, table: insert.Table, session: session, inserters: map[string]dialect.InsertRows{}}
-}
-
-// insert sends the statements.
-func (b *bulk) insert(ctx context.Context, statements []dialect.Statement) (err error) {
-	for len(statements) > 0 && err == nil {
-		n := together(statements)
-		if n == 1 {
-			err = b.online.run(ctx, b.dialect, statements[0])
-		} else {
-			err = b.run(ctx, statements[:n])
+	insert, session := o.(op.BulkInsert), s.session.(dialect.RowInserter)
+	b := &bulk{s, d, pos, insert.Table, session, map[string]dialect.InsertRows{}}
+	for _, rows := range all {
+		for rows.Len() > 0 {
+			n := together(rows)
+			if err := b.insert(ctx, rows.Slice(0, n)); err != nil {
+				return true, err
+			}
+			rows = rows.Slice(n, rows.Len())
 		}
-		statements = statements[n:]
 	}
-	return err
+	return true, nil
 }
 
-// together returns how many of the statements, at least one, go together: those that
-// fill the same columns, up to a size. It depends on nothing but the rows, so that a
-// run that goes on where another one died counts as that one did.
-func together(statements []dialect.Statement) int {
+// manyRows returns the rows of an operation that inserts several of them, if the
+// session can insert many at once.
+func manyRows(d dialect.Dialect, session dialect.Session, o op.Operation) ([]dialect.Rows, error) {
+	insert, ok := o.(op.BulkInsert)
+	compiler, compiles := d.(dialect.RowCompiler)
+	_, inserts := session.(dialect.RowInserter)
+	if !ok || !compiles || !inserts || len(insert.Rows) < 2 {
+		return nil, nil
+	}
+	return compiler.CompileRows(insert)
+}
+
+// insert inserts rows that go together.
+func (b *bulk) insert(ctx context.Context, rows dialect.Rows) error {
+	if rows.Len() == 1 {
+		return b.online.run(ctx, b.dialect, b.statement(rows, 0))
+	}
+	return b.run(ctx, rows)
+}
+
+// statement returns the INSERT of one row.
+func (b *bulk) statement(rows dialect.Rows, i int) dialect.Statement {
+	return dialect.Statement{SQL: rows.Insert(i), Pos: b.pos}
+}
+
+// together returns how many of the rows, at least one, go together: up to a size. It
+// depends on nothing but the rows, so that a run that goes on where another one died
+// counts as that one did.
+func together(rows dialect.Rows) int {
 	const most = 128 << 10 // bytes
 	size := 0
-	for i, s := range statements {
-		size += len(s.SQL)
-		if s.Row == nil || i > 0 && (size > most || !slices.Equal(s.Row.Columns, statements[0].Row.Columns)) {
-			return max(i, 1)
+	for i := range rows.Len() {
+		if size += rows.Size(i); i > 0 && size > most {
+			return i
 		}
 	}
-	return len(statements)
+	return rows.Len()
 }
 
-// callOf returns statements that go together as one call.
-func callOf(rows []dialect.Statement) Call {
-	if len(rows) == 1 {
-		return Call{SQL: rows[0].SQL, Args: rows[0].Args, Again: true}
+// callOf returns rows that go together as one call.
+func callOf(rows dialect.Rows) Call {
+	if rows.Len() == 1 {
+		return Call{SQL: rows.Insert(0), Again: true}
 	}
-	var rest strings.Builder
-	for _, r := range rows[1:] {
-		rest.WriteString(r.SQL)
+	rest := func() []byte {
+		size := 0
+		for i := 1; i < rows.Len(); i++ {
+			size += rows.Size(i)
+		}
+		text := make([]byte, 0, size)
+		for i := 1; i < rows.Len(); i++ {
+			text = rows.AppendInsert(text, i)
+		}
+		return text
 	}
-	return Call{SQL: fmt.Sprintf("%s /* and %d more rows */", rows[0].SQL, len(rows)-1), Rest: rest.String(), Again: true}
+	return Call{SQL: fmt.Sprintf("%s /* and %d more rows */", rows.Insert(0), rows.Len()-1), Rest: rest, Again: true}
 }
 
 // rowsMark is the savepoint before rows that go together.
@@ -92,20 +119,18 @@ func (s *online) mark(ctx context.Context, does string) error {
 }
 
 // run sends rows that go together.
-func (b *bulk) run(ctx context.Context, rows []dialect.Statement) error {
-	together := callOf(rows)
-	call := rows[0]
-	call.SQL = together.SQL
-	done, err := b.watch(ctx, together)
+func (b *bulk) run(ctx context.Context, rows dialect.Rows) error {
+	call := callOf(rows)
+	done, err := b.watch(ctx, call)
 	if done || err != nil {
 		return err
 	}
-	return b.enter(ctx, call.SQL, b.exec(ctx, call, rows))
+	return b.enter(ctx, call.SQL, b.exec(ctx, dialect.Statement{SQL: call.SQL, Pos: b.pos}, rows))
 }
 
 // exec inserts rows at once if that can be, and one by one otherwise.
-func (b *bulk) exec(ctx context.Context, call dialect.Statement, rows []dialect.Statement) error {
-	insert, err := b.inserter(ctx, rows[0].Row.Columns)
+func (b *bulk) exec(ctx context.Context, call dialect.Statement, rows dialect.Rows) error {
+	insert, err := b.inserter(ctx, rows.Columns)
 	if err == nil {
 		err = b.mark(ctx, "SAVEPOINT")
 	}
@@ -114,7 +139,7 @@ func (b *bulk) exec(ctx context.Context, call dialect.Statement, rows []dialect.
 	}
 	if insert != nil {
 		b.log.Debug(call.SQL)
-		if err := insert(ctx, values(rows)); err == nil {
+		if err := insert(ctx, rows); err == nil {
 			return b.released(ctx, call)
 		} else if b.hopeless(ctx, err) || b.mark(ctx, "ROLLBACK TO SAVEPOINT") != nil {
 			return dialect.Failed(b.dialect, call, err)
@@ -127,14 +152,6 @@ func (b *bulk) exec(ctx context.Context, call dialect.Statement, rows []dialect.
 		return err
 	}
 	return b.released(ctx, call)
-}
-
-func values(rows []dialect.Statement) [][]string {
-	all := make([][]string, len(rows))
-	for i, r := range rows {
-		all[i] = r.Row.Values
-	}
-	return all
 }
 
 // inserter returns the way to insert many rows; nil if there is none.
@@ -156,15 +173,16 @@ func (b *bulk) hopeless(ctx context.Context, failed error) bool {
 }
 
 // oneByOne inserts rows up to the one that the database refuses.
-func (b *bulk) oneByOne(ctx context.Context, rows []dialect.Statement) error {
+func (b *bulk) oneByOne(ctx context.Context, rows dialect.Rows) error {
 	sizer, bounded := b.online.session.(dialect.Sizer)
-	for _, r := range rows {
+	for i := range rows.Len() {
 		if bounded {
-			if err := sizer.Fits(len(r.SQL)); err != nil {
+			if err := sizer.Fits(rows.Size(i)); err != nil {
 				return err
 			}
 		}
-		if err := b.online.exec(ctx, b.dialect, r, r.SQL); err != nil {
+		row := b.statement(rows, i)
+		if err := b.online.exec(ctx, b.dialect, row, row.SQL); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ type place interface {
 	// announce tells which step begins.
 	announce(revision.Step)
 	// rehearse refuses a function that must fail.
-	rehearse(context.Context, Func) error
+	rehearse(context.Context, revision.Step, Func) error
 	// settle completes the account of what a function sent.
 	settle() error
 	// reset sets back what a revision changed in the session. It fails if the
@@ -126,7 +126,7 @@ func (r *run) function(ctx context.Context, step revision.Step) error {
 	if err != nil {
 		return err
 	}
-	if err := r.rehearse(ctx, f); err != nil {
+	if err := r.rehearse(ctx, step, f); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)

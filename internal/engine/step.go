@@ -196,8 +196,9 @@ type Call struct {
 	Args []any
 	// Text is the statement with its values, if it is sent like that.
 	Text string
-	// Rest is what the SQL leaves out: the other rows of an INSERT.
-	Rest string
+	// Rest, if it isn't nil, returns what the SQL leaves out: the other rows of an
+	// INSERT.
+	Rest func() []byte
 	// Rows tells that it leaves rows open.
 	Rows bool
 	// Again tells that it can be passed over if an earlier run has done it.
@@ -220,11 +221,11 @@ func (c Call) size() int {
 
 // checksum is that of all that the call sends.
 func (c Call) checksum() string {
-	texts := []string{c.SQL, fmt.Sprint(c.Args...)}
-	if c.Rest != "" {
-		texts = append(texts, c.Rest)
+	texts := []any{c.SQL, fmt.Sprint(c.Args...)}
+	if c.Rest != nil {
+		texts = append(texts, c.Rest())
 	}
-	return checksum(texts...)
+	return checksumOf(texts)
 }
 
 // Run runs f, which sends a call, unless an earlier run has done it. A failure

@@ -176,6 +176,9 @@ func (l *lister) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	if custom, ok := o.(op.Custom); ok {
 		return l.expand(ctx, d, custom, pos)
 	}
+	if done, err := l.bulk(d, o); done || err != nil {
+		return err
+	}
 	m, err := l.reads(ctx, d, o)
 	if err != nil {
 		return err
@@ -184,22 +187,30 @@ func (l *lister) emit(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	if err != nil {
 		return err
 	}
-	for len(statements) > 0 {
-		n := 1
-		if l.together(o, statements) {
-			n = together(statements)
-		}
-		l.statements = append(l.statements, describe(l.Dialect, l.session, callOf(statements[:n])))
-		statements = statements[n:]
+	for _, s := range statements {
+		l.add(Call{SQL: s.SQL, Args: s.Args, Again: true})
 	}
 	return nil
 }
 
-// together reports whether a run sends rows at once.
-func (l *lister) together(o op.Operation, statements []dialect.Statement) bool {
-	_, insert := o.(op.BulkInsert)
-	_, many := l.session.(dialect.RowInserter)
-	return insert && many && !l.outside && len(statements) > 1
+// bulk keeps rows that a run sends at once.
+func (l *lister) bulk(d dialect.Dialect, o op.Operation) (done bool, err error) {
+	if l.outside {
+		return false, nil
+	}
+	all, err := manyRows(d, l.session, o)
+	for _, rows := range all {
+		for rows.Len() > 0 {
+			n := together(rows)
+			l.add(callOf(rows.Slice(0, n)))
+			rows = rows.Slice(n, rows.Len())
+		}
+	}
+	return len(all) > 0, err
+}
+
+func (l *lister) add(call Call) {
+	l.statements = append(l.statements, describe(l.Dialect, l.session, call))
 }
 
 func (l *lister) expand(ctx context.Context, d dialect.Dialect, custom op.Custom, pos dialect.Position) error {
