@@ -119,6 +119,9 @@ type Resolution struct {
 	// FromStatement goes on at this statement of the revision, counted from 1; the
 	// ones before it are taken to be done. Zero goes on where the journal says.
 	FromStatement int
+	// Undo takes back this many statements of the revision, from the first on, by those of
+	// its other direction; the ones behind them are taken not to be done.
+	Undo int
 	// MarkDone records the revision without running anything: the rest was done by
 	// hand.
 	MarkDone bool
@@ -127,16 +130,36 @@ type Resolution struct {
 	MarkUndone bool
 }
 
+// check refuses what doesn't say one thing.
+func (r Resolution) check() error {
+	given := 0
+	for _, set := range []bool{r.FromStatement != 0, r.Undo != 0, r.MarkDone, r.MarkUndone} {
+		if set {
+			given++
+		}
+	}
+	switch {
+	case given > 1:
+		return errors.New("a Resolution has several of FromStatement, Undo, MarkDone and MarkUndone; give one of them")
+	case r.FromStatement < 0 || r.Undo < 0:
+		return errors.New("a Resolution has a negative number of statements; they are counted from 1")
+	}
+	return nil
+}
+
 // ErrNothingToResume is returned by Resume when no revision is half applied.
 var ErrNothingToResume = errors.New("no revision is half applied; there is nothing to resume")
 
-// ErrUndoing is returned by Resume for MarkUndone when the run that did not end was
+// ErrUndoing is returned by Resume for MarkUndone and Undo when the run that did not end was
 // taking back a half itself.
 var ErrUndoing = errors.New("the run that did not end takes back what was half applied, so there is nothing to take back of it; " +
 	"finish it with: alembic resume, or, if you did the rest by hand, with: alembic resume --mark-done")
 
 // Resume finishes a revision that is half applied.
 func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
+	if err := r.check(); err != nil {
+		return err
+	}
 	d, err := m.open(ctx)
 	if err != nil {
 		return err
@@ -161,26 +184,34 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 	if err != nil {
 		return err
 	}
+	if (r.MarkUndone || r.Undo > 0) && open.Undoes != nil {
+		return ErrUndoing
+	}
 	if r.MarkUndone {
-		if open.Undoes != nil {
-			return ErrUndoing
-		}
 		return d.CloseUnfinished(ctx)
 	}
-	step, err := m.stepOf(ctx, d, open, heads)
-	if err != nil {
-		return err
-	}
-	if r.MarkDone {
-		err = d.MarkDone(ctx, heads, step)
-	} else {
-		_, err = d.Continue(ctx, heads, step, r.FromStatement, m.revisions.Function)
-	}
+	step, err := m.resolve(ctx, d, open, heads, r)
 	if err == nil {
 		result.committed([]revision.Step{step})
 		m.readBack(ctx, d, result)
 	}
 	return err
+}
+
+// resolve ends an open row by a step, which it returns.
+func (m *Migrator) resolve(ctx context.Context, d *engine.Database, open *journal.Entry, heads []string, r Resolution) (revision.Step, error) {
+	if r.Undo > 0 {
+		return m.undoFirst(ctx, d, open, heads, r.Undo)
+	}
+	step, err := m.stepOf(ctx, d, open, heads)
+	switch {
+	case err != nil:
+	case r.MarkDone:
+		err = d.MarkDone(ctx, heads, step)
+	default:
+		_, err = d.Continue(ctx, heads, step, r.FromStatement, m.revisions.Function)
+	}
+	return step, err
 }
 
 // stepOf finds the step of an open row among those that are possible now.

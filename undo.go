@@ -75,6 +75,19 @@ func (m *Migrator) planBack(ctx context.Context, d *engine.Database, open *journ
 	return append([]revision.Step{first}, rest...), err
 }
 
+// undoFirst takes back the first statements of the step of an open row.
+func (m *Migrator) undoFirst(ctx context.Context, d *engine.Database, open *journal.Entry, heads []string, done int) (revision.Step, error) {
+	back := journal.Entry{Revision: open.Revision, Direction: revision.Downgrade}
+	if open.Direction == revision.Downgrade {
+		back.Direction = revision.Upgrade
+	}
+	step, err := m.stepBack(ctx, d, &back, heads)
+	if err == nil {
+		_, err = d.TakeBackFirst(ctx, heads, step, done, m.revisions.Function)
+	}
+	return step, err
+}
+
 // stepBack finds the step of an open row that takes back a half.
 func (m *Migrator) stepBack(ctx context.Context, d *engine.Database, open *journal.Entry, heads []string) (revision.Step, error) {
 	half := journal.Entry{Revision: open.Revision, Direction: revision.Upgrade}
@@ -98,6 +111,6 @@ func notBack(d *engine.Database, open *journal.Entry, first revision.Step, err e
 		return err
 	}
 	half := d.HalfAppliedBy(open)
-	half.Back = err.Error()
+	half.Back, half.OneWay = err.Error(), true
 	return half
 }

@@ -105,6 +105,8 @@ func (a *App) printRun(d *database, direction revision.Direction, err error) {
 		what = " " + terminal.Count(len(r.Applied), "revision")
 	}
 	switch {
+	case direction == "" && len(r.Applied) > 0 && slices.Equal(r.From, r.To):
+		a.messagef("%sTook back what was done of the revision in %s; now at %s.", label, terminal.Duration(r.Duration), d.where(r.To))
 	case len(r.Applied) > 0 || !slices.Equal(r.From, r.To):
 		a.messagef("%s%s%s in %s; now at %s.", label, done[direction], what, terminal.Duration(r.Duration), d.where(r.To))
 	case err == nil && direction == "": // a resume that ran and recorded nothing

@@ -281,3 +281,35 @@ func TestAHalfThatDoesNotMirrorStays(t *testing.T) {
 		}
 	})
 }
+
+// TestTheFirstStatementsAreTakenBackOnRequest stops a run where nobody can tell what the
+// last statement did. Somebody looks, and says how many are done.
+func TestTheFirstStatementsAreTakenBackOnRequest(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		h := halfOf(s.dialect)
+		for direction, of := range halfRuns {
+			t.Run(direction, func(t *testing.T) {
+				s := s.fresh(t)
+				db := s.open(t)
+				whole := s.migrator(t, db, h.env("sql", -1, -1))
+				if err := of.start(whole); err != nil {
+					t.Fatal(err)
+				}
+				before := dumpWithoutJournal(t, s)
+				for n := 3; n <= of.statements(h); n++ {
+					wantError(t, of.run(s.migrator(t, db, of.failing(h, "sql", n))), "nowhere")
+					exec(t, db, "UPDATE alembic_journal SET in_flight = 'unknown' WHERE finished IS NULL")
+					wantError(t, of.back(whole), "can't be told", "alembic resume --undo N")
+					wantError(t, whole.Resume(t.Context(), alembic.Resolution{Undo: 99}), "and 99 were said to be done")
+					if err := whole.Resume(t.Context(), alembic.Resolution{Undo: n}); err != nil {
+						t.Fatalf("behind %d statements: %v", n, err)
+					}
+					if diff := cmp.Diff(before, dumpWithoutJournal(t, s)); diff != "" {
+						t.Fatalf("behind %d statements the database isn't as before (-before +now):\n%s", n, diff)
+					}
+					wantNoneOpen(t, whole)
+				}
+			})
+		}
+	})
+}

@@ -31,6 +31,8 @@ type UnfinishedError struct {
 	// wasn't tried. Committed are the statements that are done then.
 	Back      string
 	Committed []string
+	// OneWay tells that it can't, whoever says what is done.
+	OneWay bool
 }
 
 func (e *UnfinishedError) Error() string {
@@ -118,8 +120,11 @@ func (e *UnfinishedError) advice() string {
 		done = "the first " + plural(e.Done, "is done", "are done")
 	}
 	advice := fmt.Sprintf("Look at the database, then type one of:\n"+
-		"  alembic resume --from-statement N   to go on at its N-th statement; %s\n"+
-		"  alembic resume --mark-done          if you did the rest by hand", done)
+		"  alembic resume --from-statement N   to go on at its N-th statement; %s\n", done)
+	if e.Undoes == nil && !e.OneWay {
+		advice += fmt.Sprintf("  alembic resume --undo N             to take back its first N statements by its %s\n", opposite(e.Direction))
+	}
+	advice += "  alembic resume --mark-done          if you did the rest by hand"
 	if e.Undoes == nil {
 		advice += "\n  alembic resume --mark-undone        if you took back by hand what was done"
 	}
@@ -361,13 +366,28 @@ func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.S
 	})
 }
 
+// TakeBackFirst takes back so many statements of the open row by the other direction of
+// its revision, which is the step.
+func (d *Database) TakeBackFirst(ctx context.Context, heads []string, step revision.Step, done int, find Functions) (committed int, err error) {
+	d.claim(done)
+	return d.Run(ctx, heads, []revision.Step{step}, find)
+}
+
+// claim takes somebody's word for it that so many statements of the open row are done.
+func (d *Database) claim(done int) {
+	recorded := d.unfinished.Position
+	d.recorded = &recorded
+	d.unfinished.Position = journal.Position{Done: done}
+	if done == recorded.Done { // the next one may have left something behind
+		d.unfinished.Statement = recorded.Statement
+	}
+}
+
 // Continue goes on with the step of the open row: at a statement counted from 1,
 // or with 0 where the row says.
 func (d *Database) Continue(ctx context.Context, heads []string, step revision.Step, from int, find Functions) (committed int, err error) {
 	if from > 0 {
-		recorded := d.unfinished.Position
-		d.recorded = &recorded
-		d.unfinished.Position = journal.Position{Done: from - 1}
+		d.claim(from - 1)
 	}
 	return d.Run(ctx, heads, []revision.Step{step}, find)
 }

@@ -69,6 +69,10 @@ func (d *Database) planUndo(ctx context.Context, steps []revision.Step, find Fun
 
 func (d *Database) newUndo(ctx context.Context, open *journal.Entry, step revision.Step, find Functions) (*undo, error) {
 	half := d.HalfAppliedBy(open)
+	half.OneWay = true
+	if d.recorded != nil {
+		half.Position = *d.recorded
+	}
 	refuse := func(why string) (*undo, error) {
 		half.Back = why
 		return nil, half
@@ -79,6 +83,7 @@ func (d *Database) newUndo(ctx context.Context, open *journal.Entry, step revisi
 	}
 	position, why := d.reached(ctx, open, forward)
 	if why != "" {
+		half.OneWay = false
 		return refuse(why)
 	}
 	for _, s := range forward[:position.Done] {
@@ -107,6 +112,9 @@ func (d *Database) newUndo(ctx context.Context, open *journal.Entry, step revisi
 // looked up.
 func (d *Database) reached(ctx context.Context, open *journal.Entry, forward []listed) (at journal.Position, why string) {
 	at = journal.Position{Done: open.Done}
+	if len(forward) < open.Done && d.recorded != nil {
+		return at, fmt.Sprintf("its %s has %s, and %d were said to be done", open.Direction, plural(len(forward), "1 statement", "statements"), open.Done)
+	}
 	if len(forward) < open.Done {
 		return at, fmt.Sprintf("its %s has %s now", open.Direction, plural(len(forward), "1 statement", "statements"))
 	}
