@@ -13,28 +13,27 @@ import (
 )
 
 // objectTraits are the kinds of objects in the order in which they are created.
-func objectTraits() []dialect.ObjectTraits {
-	const replace = "OR REPLACE"
-	return []dialect.ObjectTraits{
-		{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true}, {Kind: schema.KindCollation, Managed: true},
-		{Kind: schema.KindType, Managed: true}, {Kind: schema.KindDomain, Managed: true}, {Kind: schema.KindSequence, Managed: true},
-		{Kind: schema.KindAccessMethod, Managed: true}, {Kind: schema.KindConversion, Managed: true},
-		{Kind: schema.KindWrapper, Managed: true, Alters: true}, {Kind: schema.KindServer, Managed: true, Alters: true},
-		{Kind: schema.KindUserMapping, Managed: true, Alters: true}, {Kind: schema.KindCast, Managed: true},
-		{Kind: schema.KindTable},
-		{Kind: schema.KindFunction, Replace: replace, Managed: true}, {Kind: schema.KindProcedure, Replace: replace, Managed: true},
-		{Kind: schema.KindAggregate, Managed: true}, {Kind: schema.KindOperator, Managed: true},
-		{Kind: schema.KindOperatorFamily, Managed: true}, {Kind: schema.KindOperatorClass, Managed: true},
-		{Kind: schema.KindSearchParser, Managed: true}, {Kind: schema.KindSearchTemplate, Managed: true},
-		{Kind: schema.KindSearchDictionary, Managed: true, Alters: true}, {Kind: schema.KindSearchConfig, Managed: true},
-		{Kind: schema.KindForeignTable, Managed: true, Alters: true}, {Kind: schema.KindView, Replace: replace, Managed: true},
-		{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
-		{Kind: schema.KindRule, Replace: replace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
-		{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
-		{Kind: schema.KindSetting, Managed: true}, {Kind: schema.KindComment, Managed: true}, {Kind: schema.KindPrivileges, Managed: true},
-		{Kind: schema.KindEventTrigger, Managed: true}, // the last one: it fires on the statements behind it
-	}
+var objectTraits = []dialect.ObjectTraits{
+	{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true}, {Kind: schema.KindCollation, Managed: true},
+	{Kind: schema.KindType, Managed: true}, {Kind: schema.KindDomain, Managed: true}, {Kind: schema.KindSequence, Managed: true},
+	{Kind: schema.KindAccessMethod, Managed: true}, {Kind: schema.KindConversion, Managed: true},
+	{Kind: schema.KindWrapper, Managed: true, Alters: true}, {Kind: schema.KindServer, Managed: true, Alters: true},
+	{Kind: schema.KindUserMapping, Managed: true, Alters: true}, {Kind: schema.KindCast, Managed: true},
+	{Kind: schema.KindTable},
+	{Kind: schema.KindFunction, Replace: orReplace, Managed: true}, {Kind: schema.KindProcedure, Replace: orReplace, Managed: true},
+	{Kind: schema.KindAggregate, Managed: true}, {Kind: schema.KindOperator, Managed: true},
+	{Kind: schema.KindOperatorFamily, Managed: true}, {Kind: schema.KindOperatorClass, Managed: true},
+	{Kind: schema.KindSearchParser, Managed: true}, {Kind: schema.KindSearchTemplate, Managed: true},
+	{Kind: schema.KindSearchDictionary, Managed: true, Alters: true}, {Kind: schema.KindSearchConfig, Managed: true},
+	{Kind: schema.KindForeignTable, Managed: true, Alters: true}, {Kind: schema.KindView, Replace: orReplace, Managed: true},
+	{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
+	{Kind: schema.KindRule, Replace: orReplace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
+	{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
+	{Kind: schema.KindSetting, Managed: true}, {Kind: schema.KindComment, Managed: true}, {Kind: schema.KindPrivileges, Managed: true},
+	{Kind: schema.KindEventTrigger, Managed: true}, // the last one: it fires on the statements behind it
 }
+
+const orReplace = "OR REPLACE"
 
 // object compiles the operations on objects.
 func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {

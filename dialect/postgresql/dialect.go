@@ -63,9 +63,9 @@ func (d *Dialect) Traits() dialect.Traits {
 		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER",
 		MaxIdentifier:    63, // NAMEDATALEN-1
 		TransactionalDDL: true, SeveralStatements: true, NamedEnums: true, AltersNumbering: true, ReplacesComputed: true, BindsTypes: true, FollowsRenames: true, SchemaWideNames: true,
-		RowsBlock: true, AlterableOptions: append([]string{keyUnlogged}, alterableOptions...), AssumedOptions: alterableOptions,
+		RowsBlock: true, AlterableOptions: alterableOptions, AssumedOptions: assumedOptions,
 		FixedOptions: []string{keyPartitionBy}, Partition: keyPartitionOf, AttachedKey: keyAttachedTo, OnlyKey: keyOnly,
-		Objects: objectTraits(),
+		Objects: objectTraits,
 	}
 }
 

@@ -38,9 +38,12 @@ const (
 	keyNotNull          = "postgresql_not_null"
 )
 
-// alterableOptions are the options that a table or column may change, and that a model may
-// leave to the database.
-var alterableOptions = []string{keyWith, keyTablespace, keyUsing, keyInherits, keyPartitionOf, keyNotNull}
+// assumedOptions are the options that a model may leave to the database;
+// alterableOptions are those that a table or column may change.
+var (
+	assumedOptions   = []string{keyWith, keyTablespace, keyUsing, keyInherits, keyPartitionOf, keyNotNull}
+	alterableOptions = append([]string{keyUnlogged}, assumedOptions...)
+)
 
 // IndexOption is an option of an index, in models, in op.CreateTable and in
 // op.CreateIndex.

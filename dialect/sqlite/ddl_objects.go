@@ -10,11 +10,9 @@ import (
 )
 
 // objectTraits are the kinds of objects.
-func objectTraits() []dialect.ObjectTraits {
-	return []dialect.ObjectTraits{
-		{Kind: schema.KindTable}, {Kind: schema.KindVirtualTable, Managed: true},
-		{Kind: schema.KindView, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
-	}
+var objectTraits = []dialect.ObjectTraits{
+	{Kind: schema.KindTable}, {Kind: schema.KindVirtualTable, Managed: true},
+	{Kind: schema.KindView, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
 }
 
 // object compiles the operations on objects. SQLite replaces none in place.

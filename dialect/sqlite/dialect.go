@@ -43,7 +43,7 @@ func (Dialect) Traits() dialect.Traits {
 		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite,
 		TransactionalDDL: true, ForwardReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true, KeepsExpressions: true,
 		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
-		Objects:        objectTraits(),
+		Objects:        objectTraits,
 		KeepsTableCase: true,
 	}
 }
