@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 )
 
@@ -22,30 +23,15 @@ type EditedRevision struct {
 	Removed, Added []string
 }
 
-// maxDifference bounds the lines of a difference in messages, for each side.
-const maxDifference = 10
-
 func (e EditedRevision) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "revision %s (%s) was edited after it was applied (%s)", e.Revision, e.File, e.Applied.Format(time.DateTime+" UTC"))
-	if len(e.Removed)+len(e.Added) > 0 {
-		b.WriteString(":\n" + lines("- ", e.Removed) + lines("+ ", e.Added))
+	if d := (brief.Difference{Removed: e.Removed, Added: e.Added}); !d.Empty() {
+		b.WriteString(":\n" + d.String())
 	} else {
 		b.WriteString("; its text then is not kept\n")
 	}
 	b.WriteString("The database has the text that was applied. Take the edit back and make it a new revision, or accept it: alembic repair " + e.Revision)
-	return b.String()
-}
-
-func lines(sign string, list []string) string {
-	var b strings.Builder
-	for i, line := range list {
-		if i == maxDifference {
-			fmt.Fprintf(&b, "  %s… and %d more\n", sign, len(list)-i)
-			break
-		}
-		b.WriteString("  " + sign + line + "\n")
-	}
 	return b.String()
 }
 
@@ -96,31 +82,12 @@ func (m *Migrator) edited(ctx context.Context, d *engine.Database, heads []strin
 	for _, f := range found {
 		e := EditedRevision{Revision: f.Revision, File: m.revisions.File(f.Revision).Path, Applied: f.Applied}
 		if f.Kept {
-			e.Removed, e.Added = difference(f.Was, f.Now)
+			d := brief.Differ(f.Was, f.Now)
+			e.Removed, e.Added = d.Removed, d.Added
 		}
 		edited = append(edited, e)
 	}
 	return edited, nil
-}
-
-// difference returns the lines of two texts between the first and the last that
-// differ.
-func difference(was, now string) (removed, added []string) {
-	removed, added = slices.Collect(strings.Lines(was)), slices.Collect(strings.Lines(now))
-	for len(removed) > 0 && len(added) > 0 && removed[0] == added[0] {
-		removed, added = removed[1:], added[1:]
-	}
-	for len(removed) > 0 && len(added) > 0 && removed[len(removed)-1] == added[len(added)-1] {
-		removed, added = removed[:len(removed)-1], added[:len(added)-1]
-	}
-	return withoutEnds(removed), withoutEnds(added)
-}
-
-func withoutEnds(lines []string) []string {
-	for i, line := range lines {
-		lines[i] = strings.TrimSuffix(line, "\n")
-	}
-	return lines
 }
 
 // warnEdited warns of edited revisions before an upgrade.

@@ -57,6 +57,7 @@ var outcomes = []string{"done", "failed", "partial", "running", "died", "marked-
 func (a *App) logCommand() *cobra.Command {
 	var l listing
 	var outcome string
+	var since, until moment
 	cmd := &cobra.Command{
 		Use:               "log [REVISION]",
 		Short:             "Show the journal: who changed the database, when and how",
@@ -66,6 +67,8 @@ func (a *App) logCommand() *cobra.Command {
 	l.verboseFlag(cmd)
 	l.formatFlag(cmd)
 	cmd.Flags().StringVar(&outcome, "outcome", "", "only steps with this `outcome`: "+strings.Join(outcomes, ", "))
+	cmd.Flags().Var(&since, "since", "only steps that began at this `time` or later: a date in UTC, such as 2026-11-27 or \"2026-11-27 14:30\", or how long ago, such as 24h")
+	cmd.Flags().Var(&until, "until", "only steps that began before this `time`")
 	completeFlag(cmd, "outcome", cobra.FixedCompletions(outcomes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = body(func(cmd *cobra.Command, args []string) error {
 		if err := l.check(); err != nil {
@@ -75,7 +78,8 @@ func (a *App) logCommand() *cobra.Command {
 			return usagef("there is no outcome %q; choose one of: %s", outcome, strings.Join(outcomes, ", "))
 		}
 		return a.log(cmd.Context(), l, func(e alembic.JournalEntry) bool {
-			return (len(args) == 0 || strings.HasPrefix(e.Revision, args[0])) && (outcome == "" || e.Outcome == outcome)
+			return (len(args) == 0 || strings.HasPrefix(e.Revision, args[0])) && (outcome == "" || e.Outcome == outcome) &&
+				!e.Started.Before(since.Time) && (until.IsZero() || e.Started.Before(until.Time))
 		})
 	})
 	return cmd

@@ -103,7 +103,8 @@ func TestARevisionThatWasEditedIsNotGoneOnWith(t *testing.T) {
 		t.Fatal("it didn't fail")
 	}
 	edited := s.migrator(t, db, testenv.SQL("CREATE TABLE other (x INTEGER);\nCREATE TABLE b (x INTEGER);\nCREATE TABLE c (x INTEGER);"))
-	wantError(t, edited.Upgrade(t.Context(), "head"), "aren't those that were run", "resume --from-statement", "--mark-undone")
+	wantError(t, edited.Upgrade(t.Context(), "head"), "aren't those that were run", "resume --from-statement", "--mark-undone",
+		"The revision was edited since:\n  - CREATE TABLE a (x INTEGER);\n", "  + CREATE TABLE other (x INTEGER);\n")
 	if got := one(t, db, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('other', 'c')"); got != "0" {
 		t.Errorf("%s tables were made", got)
 	}

@@ -29,8 +29,9 @@ type Options struct {
 	SharedJournal schema.TableName
 	// Tool names the program in the journal, with its version.
 	Tool string
-	// Text returns what the upgrade of a revision says, for the journal.
-	Text func(d dialect.Dialect, id string) (text string, ok bool)
+	// Text returns what a revision says in a direction, for the journal; ok is false
+	// where that isn't known.
+	Text func(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool)
 	// Known reports whether there is a revision of an id; nil knows every one.
 	Known func(id string) bool
 	// Keeping makes the journal keep downgrades; nil keeps none.
@@ -79,6 +80,8 @@ type Database struct {
 	// unfinished is the step in the journal that has not ended, and trace the row
 	// of one that ended before anything was committed.
 	unfinished, trace *journal.Entry
+	// began is the text that the revision of the unfinished step had when it began.
+	began journal.Text
 	// shared is Options.SharedJournal until it was looked for.
 	shared schema.TableName
 	// recorded is how far the journal says unfinished came, once somebody said

@@ -20,10 +20,13 @@ type Edited struct {
 
 // text is what the journal keeps of a revision.
 func (d *Database) text(direction revision.Direction, id string) journal.Text {
-	if direction == revision.Downgrade || d.opts.Text == nil || id == "" {
+	if d.opts.Text == nil || id == "" {
 		return journal.Text{}
 	}
-	content, ok := d.opts.Text(d.Dialect, id)
+	if direction == journal.Repair {
+		direction = revision.Upgrade
+	}
+	content, ok := d.opts.Text(d.Dialect, id, direction)
 	if !ok {
 		return journal.Text{}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -27,6 +28,8 @@ type UnfinishedError struct {
 	Missing bool
 	// Off tells that the journal is switched off by now.
 	Off bool
+	// Edited are the lines of the revision that were changed since, as far as known.
+	Edited brief.Difference
 	// Back says why the other direction can't take back what was done; "" if that
 	// wasn't tried. Committed are the statements that are done then.
 	Back      string
@@ -50,6 +53,9 @@ func (e *UnfinishedError) Error() string {
 		fmt.Fprintf(&b, " The first %s committed%s", plural(e.Done, "statement is", "statements are"), e.next())
 	}
 	b.WriteString("\n")
+	if !e.Edited.Empty() {
+		b.WriteString("The revision was edited since:\n" + e.Edited.String())
+	}
 	if e.Back != "" {
 		b.WriteString(e.back())
 	}
@@ -202,7 +208,9 @@ func (k *keeper) stop(why string) error {
 	if k.d.recorded != nil {
 		entry.Position = *k.d.recorded
 	}
-	return &UnfinishedError{Entry: entry, Why: why}
+	half := k.d.HalfAppliedBy(&entry)
+	half.Why = why
+	return half
 }
 
 // tooFew says that the revision ended among the statements that are done.

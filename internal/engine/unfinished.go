@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
 )
@@ -17,6 +18,11 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 	}
 	open, err := d.journal.Open(ctx, d.Conn())
 	d.unfinished, d.trace = open, nil
+	if open != nil {
+		if d.began, err = d.journal.TextOf(ctx, d.Conn(), open.Number); err != nil {
+			return nil, err
+		}
+	}
 	if open != nil && open.Undoes == nil && open.Done == 0 && open.InFlight == journal.NotSent {
 		d.unfinished, d.trace = nil, open
 	}
@@ -91,9 +97,20 @@ func isRunning(e journal.Entry) bool { return e.Outcome == journal.Running && e.
 
 // HalfAppliedBy returns the error about an open row.
 func (d *Database) HalfAppliedBy(open *journal.Entry) *UnfinishedError {
-	half := &UnfinishedError{Entry: *open, Off: d.opts.JournalOff}
+	half := &UnfinishedError{Entry: *open, Off: d.opts.JournalOff, Edited: d.editedSince(open)}
 	if open.Direction == revision.Upgrade && d.opts.Known != nil { // a missing downgrade may be one that the journal keeps
 		half.Missing = !d.opts.Known(open.Revision)
 	}
 	return half
+}
+
+// editedSince returns the lines of a revision that were changed since its open row was
+// written, as far as that is known.
+func (d *Database) editedSince(open *journal.Entry) brief.Difference {
+	now := d.text(open.Direction, open.Revision)
+	if d.unfinished == nil || !Resumes(d.unfinished, revision.Step{ID: open.Revision, Direction: open.Direction}) ||
+		d.began.Content == "" || now.Checksum == "" || now.Checksum == d.began.Checksum {
+		return brief.Difference{}
+	}
+	return brief.Differ(d.began.Content, now.Content)
 }

@@ -20,7 +20,7 @@ const Repair revision.Direction = "repair"
 // TEXT holds.
 const maxText = 32_000
 
-// Text is what the upgrade of a revision says.
+// Text is what a revision says in the direction of its row.
 type Text struct {
 	Checksum string
 	// Content is "" if it isn't known, or was too long to be kept.
@@ -76,6 +76,17 @@ func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorde
 		}
 	}
 	return texts, rows.Err()
+}
+
+// TextOf returns the text that a row keeps. Its content is "" if that was too long.
+func (t Table) TextOf(ctx context.Context, q dialect.Querier, number int64) (Text, error) {
+	query := fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s = %d",
+		t.selected("text_checksum"), t.selected("revision_text"), t.quoted(), t.Dialect.Quote(numberColumn), number)
+	var checksum, content sql.NullString
+	if err := q.QueryRowContext(ctx, query).Scan(&checksum, &content); err != nil {
+		return Text{}, t.unreadable(query, err)
+	}
+	return Text{Checksum: checksum.String, Content: content.String}, nil
 }
 
 // Content returns a text. kept is false if it was too long to be kept.

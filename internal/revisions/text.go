@@ -12,18 +12,18 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// Text returns what the upgrade of a revision says, without its comments and its
+// Text returns what a revision says in a direction, without its comments and its
 // layout: a line for each statement. Variables stand in it by their names. ok is
-// false for a revision without a file.
-func (set *Set) Text(d dialect.Dialect, id string) (text string, ok bool) {
+// false for a revision without a file, and for the downgrade of one in Go.
+func (set *Set) Text(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool) {
 	f := set.files[id]
 	switch {
 	case f == nil:
 		return "", false
 	case f.Format == script.Go:
-		return goText(f.Body), true
+		return goText(f.Body), direction == revision.Upgrade
 	}
-	section, ok := f.Section(revision.Upgrade, dialect.Names(d)...)
+	section, ok := f.Section(direction, dialect.Names(d)...)
 	if !ok {
 		return "", true
 	}

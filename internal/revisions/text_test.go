@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/internal/revisions"
+	"github.com/alembic-go/alembic/revision"
 )
 
 // goText is the text of a Go revision of which body follows the imports.
@@ -16,7 +17,7 @@ func goText(t *testing.T, imports, body string) string {
 	t.Helper()
 	l := folder("a1.go", "package versions\n\nimport \"github.com/alembic-go/alembic\"\n"+imports+body)
 	l.Added = []revisions.GoRevision{added("a1", "a1.go")}
-	text, ok := load(t, l).Text(sqlite.New(), "a1")
+	text, ok := load(t, l).Text(sqlite.New(), "a1", revision.Upgrade)
 	if !ok {
 		t.Fatal("no text")
 	}
@@ -85,11 +86,11 @@ func TestTheTextOfAnSQLRevisionIsTheSectionOfTheDatabase(t *testing.T) {
 		{postgresql.New(), "SELECT 1;\nSELECT ${who};\n"},
 		{mysql.NewMariaDB(), "SELECT '2  3';\n"},
 	} {
-		if got, ok := set.Text(c.dialect, "a1"); got != c.want || !ok {
+		if got, ok := set.Text(c.dialect, "a1", revision.Upgrade); got != c.want || !ok {
 			t.Errorf("%s: %q, want %q", c.dialect.Name(), got, c.want)
 		}
 	}
-	if got, ok := set.Text(sqlite.New(), "gone"); ok {
+	if got, ok := set.Text(sqlite.New(), "gone", revision.Upgrade); ok {
 		t.Errorf("a revision without a file says %q", got)
 	}
 }
