@@ -3,6 +3,7 @@ package alembic
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alembic-go/alembic/internal/engine"
@@ -28,13 +29,13 @@ func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 }
 
 // seen passes an *engine.UnfinishedError on. Who may read the version table but
-// not the journal gets no error for that.
+// not the journal gets a warning for that, and no error.
 func (m *Migrator) seen(err error) error {
 	var unfinished *engine.UnfinishedError
 	if err == nil || errors.As(err, &unfinished) {
 		return err
 	}
-	m.Logger("alembic.runtime.migration").Debug("the journal can't be read", "error", err)
+	m.Logger("alembic.runtime.migration").Warn(fmt.Sprintf("The journal can't be read, so whether a revision is half applied is not known: %v", err))
 	return nil
 }
 

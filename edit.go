@@ -76,7 +76,8 @@ func (m *Migrator) edited(ctx context.Context, d *engine.Database, heads []strin
 	}
 	found, err := d.Edited(ctx, applied)
 	if err != nil {
-		return nil, m.seen(err)
+		m.Logger("alembic.runtime.migration").Debug("the journal can't be read", "error", err)
+		return nil, nil
 	}
 	var edited []EditedRevision
 	for _, f := range found {

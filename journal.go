@@ -176,8 +176,11 @@ func (m *Migrator) Resume(ctx context.Context, r Resolution) (err error) {
 	if err != nil {
 		return err
 	}
-	if open == nil {
+	switch {
+	case open == nil:
 		return ErrNothingToResume
+	case m.env.DisableJournal:
+		return d.HalfAppliedBy(open)
 	}
 	heads, err := d.Heads(ctx)
 	result.found(heads)

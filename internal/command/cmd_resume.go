@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -40,10 +41,11 @@ func (a *App) resumeCommand() *cobra.Command {
 			return usagef("--from-statement, --undo, --mark-done and --mark-undone exclude each other; give one")
 		}
 		return a.migrate(cmd.Context(), m, func(ctx context.Context, d *database) error {
-			if d.env.DisableJournal {
+			err := d.Resume(ctx, r)
+			if errors.Is(err, alembic.ErrNothingToResume) && d.env.DisableJournal {
 				return failure("this project keeps no journal, so nothing is known of a run that did not end")
 			}
-			return d.Resume(ctx, r)
+			return err
 		}, nil)
 	})
 	return cmd

@@ -1,7 +1,10 @@
 package e2e_test
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic"
@@ -81,9 +84,13 @@ func TestReadingNeedsSelectOnly(t *testing.T) {
 	exec(t, db, "GRANT SELECT ON alembic_version TO password_role")
 	reader := s.weak()
 	reader.url += "&default_transaction_read_only=on"
-	m := reader.migrator(t, reader.open(t), migrations.Env)
+	var told bytes.Buffer
+	m := reader.migrator(t, reader.open(t), migrations.Env, alembic.WithLogger(slog.New(slog.NewTextHandler(&told, nil))))
 	if got := testenv.Current(t, m); len(got) != 1 || got[0] != inboxRevision {
 		t.Errorf("the database is at %v", got)
+	}
+	if text := told.String(); strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, "whether a revision is half applied is not known: reading the table alembic_journal") {
+		t.Errorf("that the journal can't be read is told by: %s", text)
 	}
 	if err := errors.Join(m.Upgrade(t.Context(), "head"), m.RequireHead(t.Context()), m.Check(t.Context())); err != nil {
 		t.Error(err)
