@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"regexp"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -34,7 +36,7 @@ func (v VersionTable) CheckLength(ctx context.Context, q dialect.Querier, steps 
 				return err
 			}
 			looked = true
-			if limit = columnLength(t, limit); utf8.RuneCountInString(w.To) > limit {
+			if limit = columnLength(v.Dialect, t, limit); utf8.RuneCountInString(w.To) > limit {
 				return &IDLengthError{Table: v.Name, ID: w.To, Limit: limit}
 			}
 		}
@@ -60,7 +62,7 @@ func (v VersionTable) checkNewLength(s Script) error {
 
 // columnLength is the length of the version table's column, if somebody widened
 // it.
-func columnLength(t *schema.Table, usual int) int {
+func columnLength(d dialect.Dialect, t *schema.Table, usual int) int {
 	if t == nil {
 		return usual
 	}
@@ -77,8 +79,18 @@ func columnLength(t *schema.Table, usual int) int {
 	case schema.Text:
 		return math.MaxInt
 	}
+	text, err := d.TypeSQL(c.Type)
+	if found := lengthOfType.FindStringSubmatch(text); err == nil && found != nil {
+		if n, err := strconv.Atoi(found[1]); err == nil {
+			return n
+		}
+	}
 	return usual
 }
+
+// lengthOfType finds the length of a type of text that isn't schema.String, such as one
+// of bytes, or with a character set of its own.
+var lengthOfType = regexp.MustCompile(`(?i)^(?:national )?(?:n?(?:var)?char(?:acter)?2?|(?:var)?binary|character varying)\((\d+)`)
 
 // IDLengthError is returned when the id of a revision doesn't fit into the
 // version table.

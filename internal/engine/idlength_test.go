@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -51,9 +52,10 @@ func TestTheColumnOfTheVersionTableHoldsWhatItsTypeSays(t *testing.T) {
 		"VARCHAR(5)":     {with(&schema.Column{Name: versionColumn, Type: schema.String{Length: 5}}), 5},
 		"VARCHAR":        {with(&schema.Column{Name: versionColumn, Type: schema.String{}}), 0},
 		"TEXT":           {with(&schema.Column{Name: versionColumn, Type: schema.Text{}}), 0},
+		"CHAR(5) ascii":  {with(&schema.Column{Name: versionColumn, Type: mysql.Char(5, mysql.CharsetOption("ascii"))}), 5},
 		"INTEGER":        {with(&schema.Column{Name: versionColumn, Type: schema.Integer{}}), usual},
 	} {
-		got := columnLength(c.table, usual)
+		got := columnLength(mysql.NewMariaDB(), c.table, usual)
 		if c.holds == 0 && got < 1<<30 || c.holds > 0 && got != c.holds {
 			t.Errorf("%s: %d characters", name, got)
 		}

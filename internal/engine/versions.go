@@ -204,7 +204,7 @@ func (v VersionTable) WriteWith(ctx context.Context, c dialect.Conn, ahead strin
 // driver of MySQL doesn't tell the length with the rows.
 func (v VersionTable) tooNarrow(ctx context.Context, q dialect.Querier, w revision.Write) string {
 	t, err := v.inspect(ctx, q)
-	if limit := columnLength(t, versionLength); err == nil && utf8.RuneCountInString(w.To) > limit {
+	if limit := columnLength(v.Dialect, t, versionLength); err == nil && utf8.RuneCountInString(w.To) > limit {
 		return fmt.Sprintf("\nThe column %s holds %d characters, and the id has %d: make it a VARCHAR(%d), and run the command again",
 			versionColumn, limit, utf8.RuneCountInString(w.To), versionLength)
 	}

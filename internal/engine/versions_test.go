@@ -67,8 +67,16 @@ func TestAColumnOfAnotherTypeIsRefusedAtOnce(t *testing.T) {
 // TestAnIDThatANarrowColumnDoesNotHold is refused before anything runs: MariaDB without
 // its strict mode would cut it off.
 func TestAnIDThatANarrowColumnDoesNotHold(t *testing.T) {
-	for _, s := range []server{postgres(t), mariaDB(t)} {
-		change(t, s.db, "CREATE TABLE alembic_version (version_num VARCHAR(4))")
+	type column struct {
+		server
+		typ string
+	}
+	columns := []column{{postgres(t), "VARCHAR(4)"}, {postgres(t), "CHAR(4)"}}
+	for _, typ := range []string{"VARCHAR(4)", "CHAR(4)", "CHAR(4) CHARACTER SET ascii", "VARBINARY(4)", "NATIONAL VARCHAR(4)"} {
+		columns = append(columns, column{mariaDB(t), typ})
+	}
+	for _, s := range columns {
+		change(t, s.db, "CREATE TABLE alembic_version (version_num "+s.typ+")")
 		d := s.open(t, journaled())
 		steps, find := upgrades([]string{"a1b2c3"}, executing("CREATE TABLE a (x INTEGER)"))
 		if heads, err := d.Heads(t.Context()); len(heads) > 0 || err != nil {
@@ -76,7 +84,7 @@ func TestAnIDThatANarrowColumnDoesNotHold(t *testing.T) {
 		}
 		_, err := d.Run(t.Context(), nil, steps, find)
 		if err == nil || !strings.Contains(err.Error(), "holds 4; nothing was done") || !strings.Contains(err.Error(), "has 6") {
-			t.Errorf("%s: %v", s.dialect.Name(), err)
+			t.Errorf("%s, %s: %v", s.dialect.Name(), s.typ, err)
 		}
 	}
 }
