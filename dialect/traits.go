@@ -100,6 +100,8 @@ type Traits struct {
 	// statements, separated by semicolons. The database runs them one after the
 	// other until one fails; the rows that are counted are those of the last one.
 	SeveralStatements bool
+	// JoinedUpdate is true if one UPDATE may change rows of several tables.
+	JoinedUpdate bool
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:
 	// it needs that only while it is created.
 	LateBinding bool

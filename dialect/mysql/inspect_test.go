@@ -27,7 +27,7 @@ func TestInspectTakesAFixedNumberOfQueries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if most := 9; count.n > most {
+	if most := 11; count.n > most {
 		t.Errorf("%d queries", count.n)
 	}
 	t.Logf("queries: %d", count.n)

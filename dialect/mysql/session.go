@@ -27,6 +27,7 @@ type session struct {
 	variables variables
 	listed    []sessionVariable // which there are
 	traces    traces            // of the statements that ran
+	counters  counters          // as they were before the first transaction
 	tables    dialect.OwnTables
 	locked    bool // by LOCK TABLES
 	bounded   bool // by limits that end with the connection
@@ -79,6 +80,9 @@ func (s *session) remember(ctx context.Context) error {
 		if s.variables, err = s.present(ctx); err != nil {
 			return err
 		}
+		if err := s.Conn.QueryRowContext(ctx, "SELECT "+countersSQL+oneRow).Scan(&s.counters.triggers, &s.counters.lastID); err != nil {
+			return fmt.Errorf("read the session's counters: %w", err)
+		}
 	}
 	if database.Valid {
 		s.found = append(s.found, "USE "+backquoted(database.String))
@@ -103,7 +107,7 @@ func backquoted(name string) string { return "`" + strings.ReplaceAll(name, "`",
 // Spent reports whether a statement ran that may have left something in the
 // session. User variables, GET_LOCK, temporary tables, prepared statements and
 // handlers can't all be listed: they end with the connection.
-func (s *session) Spent() bool { return s.traces.any }
+func (s *session) Spent() bool { return s.traces.any || len(s.traces.written) > 0 }
 
 // Renew returns a session on another connection, in the database, the role and
 // with the settings with which this one was found.
@@ -137,6 +141,9 @@ func (s *session) Close(ctx context.Context) error {
 // restore sets back what the record of a revision depends on. It lets go of
 // locked tables first: the version table isn't among them.
 func (s *session) restore(ctx context.Context) error {
+	if err := s.lookAtRows(ctx); err != nil {
+		return err
+	}
 	if !s.Spent() {
 		return nil
 	}

@@ -66,6 +66,9 @@ func (s *session) Observe(ctx context.Context, sql string, failed error) dialect
 func (s *session) observe(ctx context.Context, sql string, failed error) dialect.Outcome {
 	effect := s.dialect.effectOf(sql)
 	s.traces.note(s.dialect, s.dialect.words(sql))
+	if !s.inTransaction() && len(s.traces.written) > 0 {
+		s.traces.any = true // nothing keeps the tables as they are until somebody looks
+	}
 	defer func() { s.dialect = s.dialect.after(sql) }()
 	s.noteLocks(sql, failed)
 	switch {

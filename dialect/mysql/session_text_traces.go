@@ -15,7 +15,10 @@ import (
 type traces struct {
 	// any tells that a statement may have left something, and others that one ran
 	// other statements, which no text tells.
-	any, others    bool
+	any, others bool
+	// written are tables into which statements wrote rows that leave something only if
+	// the table has them do more.
+	written        []schema.TableName
 	temporary      bool     // CREATE TEMPORARY TABLE
 	database, role bool     // USE and SET ROLE
 	variables      []string // of the session, in the order of their first change
@@ -31,14 +34,21 @@ type ending struct {
 
 // note takes in a statement. Only a schema change that reads no rows is known to
 // leave nothing: any other may call a function that sets a variable or takes a
-// lock.
+// lock. A schema change behind written rows may take away what those rows set off.
 func (t *traces) note(d *Dialect, words []sqltext.Token) {
+	table, rows := writesRows(words)
 	others := len(words) == 0 || wrapped(words) || compounds[strings.ToUpper(words[0].Text)] || several(words)
 	words = slices.DeleteFunc(slices.Clone(words), func(t sqltext.Token) bool { return t.Kind == sqltext.Executable })
 	if len(words) == 0 {
 		return
 	}
-	plain := committing[strings.ToUpper(words[0].Text)] && !others && !hasWord(words, "TEMPORARY") && !hasWord(words, "SELECT")
+	if rows && !others {
+		if !slices.Contains(t.written, table) {
+			t.written = append(t.written, table)
+		}
+		return
+	}
+	plain := len(t.written) == 0 && committing[strings.ToUpper(words[0].Text)] && !others && !hasWord(words, "TEMPORARY") && !hasWord(words, "SELECT")
 	t.any, t.others = t.any || !plain, t.others || others
 	t.noteUsers(words)
 	t.noteEnding(words)

@@ -57,6 +57,9 @@ func (s *online) writeStep(ctx context.Context, step revision.Step) error {
 	if err := s.journal.end(); err != nil {
 		return err
 	}
+	if done, err := s.writeJoined(s.short(ctx), step); done || err != nil {
+		return err
+	}
 	row, err := s.journal.along(step)
 	if err != nil {
 		return err

@@ -191,13 +191,18 @@ func (v VersionTable) WriteWith(ctx context.Context, c dialect.Conn, ahead strin
 	}
 	result, err := c.ExecContext(ctx, sql)
 	if err != nil {
-		return fmt.Errorf("recording the revision in %s: %w%s", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err), v.tooNarrow(ctx, c, w))
+		return v.failed(ctx, c, sql, w, err)
 	}
 	n, err := result.RowsAffected()
 	if err != nil || w.Op == revision.Insert || n == 1 {
 		return err
 	}
 	return &VersionRowError{Table: v.Name, Write: w, Matched: n}
+}
+
+// failed is the error of a write.
+func (v VersionTable) failed(ctx context.Context, q dialect.Querier, sql string, w revision.Write, err error) error {
+	return fmt.Errorf("recording the revision in %s: %w%s", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err), v.tooNarrow(ctx, q, w))
 }
 
 // tooNarrow says that the column doesn't hold an id, if that is why a write failed. The

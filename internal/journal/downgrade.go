@@ -46,7 +46,7 @@ func (d Downgrade) Text() (Text, error) {
 // Downgrade returns the downgrade that a row keeps, or nil.
 func (t Table) Downgrade(ctx context.Context, q dialect.Querier, number int64) (*Downgrade, error) {
 	query := fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s = %d",
-		t.selected("downgrade_checksum"), t.selected("downgrade"), t.quoted(), t.Dialect.Quote(numberColumn), number)
+		t.selected("downgrade_checksum"), t.selected("downgrade"), t.Quoted(), t.Dialect.Quote(numberColumn), number)
 	var sum, content sql.NullString
 	if err := q.QueryRowContext(ctx, query).Scan(&sum, &content); err != nil {
 		return nil, t.unreadable(query, err)

@@ -14,7 +14,7 @@ import (
 // Open returns the row of the step that waits for its end, or nil.
 func (t *Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
 	number := t.Dialect.Quote(numberColumn)
-	newest := fmt.Sprintf("%s = (SELECT MAX(%[1]s) FROM %s)", number, t.quoted())
+	newest := fmt.Sprintf("%s = (SELECT MAX(%[1]s) FROM %s)", number, t.Quoted())
 	entries, err := t.read(ctx, q, fmt.Sprintf(" WHERE %s > %d AND (%s IS NULL OR %s)", number, t.ended, t.Dialect.Quote("finished"), newest))
 	if err != nil || len(entries) == 0 {
 		return nil, err
@@ -35,7 +35,7 @@ func (t *Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
 // stamps went between.
 func (t Table) Revisions(ctx context.Context, q dialect.Querier) (ids []string, err error) {
 	quote := t.Dialect.Quote
-	query := fmt.Sprintf("SELECT DISTINCT %s, %s, %s FROM %s", quote("revision"), quote("from_version"), quote("to_version"), t.quoted())
+	query := fmt.Sprintf("SELECT DISTINCT %s, %s, %s FROM %s", quote("revision"), quote("from_version"), quote("to_version"), t.Quoted())
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return nil, t.unreadable(query, err)
@@ -62,7 +62,7 @@ func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Ent
 	for _, c := range columns {
 		names = append(names, t.selected(c.name))
 	}
-	text := fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s", strings.Join(names, ", "), t.quoted(), where, names[0])
+	text := fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s", strings.Join(names, ", "), t.Quoted(), where, names[0])
 	rows, err := q.QueryContext(ctx, text)
 	if err != nil {
 		return nil, t.unreadable(text, err)

@@ -13,7 +13,7 @@ import (
 
 // Look returns the table with the columns that it lacks in the database.
 func (t Table) Look(ctx context.Context, q dialect.Querier) (Table, error) {
-	query := "SELECT * FROM " + t.quoted() + " WHERE 1 = 0"
+	query := "SELECT * FROM " + t.Quoted() + " WHERE 1 = 0"
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return t, t.unreadable(query, err)

@@ -52,7 +52,7 @@ type Recorded struct {
 func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorded, error) {
 	quote := t.Dialect.Quote
 	query := fmt.Sprintf("SELECT %s, %s, %s, %s, %s FROM %s WHERE %[4]s IS NOT NULL AND %[2]s IS NOT NULL AND outcome IN ('%[7]s', '%[8]s') ORDER BY %[1]s",
-		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.quoted(), Done, MarkedDone)
+		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.Quoted(), Done, MarkedDone)
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return nil, t.unreadable(query, err)
@@ -81,7 +81,7 @@ func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorde
 // TextOf returns the text that a row keeps. Its content is "" if that was too long.
 func (t Table) TextOf(ctx context.Context, q dialect.Querier, number int64) (Text, error) {
 	query := fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s = %d",
-		t.selected("text_checksum"), t.selected("revision_text"), t.quoted(), t.Dialect.Quote(numberColumn), number)
+		t.selected("text_checksum"), t.selected("revision_text"), t.Quoted(), t.Dialect.Quote(numberColumn), number)
 	var checksum, content sql.NullString
 	if err := q.QueryRowContext(ctx, query).Scan(&checksum, &content); err != nil {
 		return Text{}, t.unreadable(query, err)
@@ -91,7 +91,7 @@ func (t Table) TextOf(ctx context.Context, q dialect.Querier, number int64) (Tex
 
 // Content returns a text. kept is false if it was too long to be kept.
 func (t Table) Content(ctx context.Context, q dialect.Querier, r Recorded) (text string, kept bool, err error) {
-	query := fmt.Sprintf("SELECT revision_text FROM %s WHERE %s = %d", t.quoted(), t.Dialect.Quote(numberColumn), r.Number)
+	query := fmt.Sprintf("SELECT revision_text FROM %s WHERE %s = %d", t.Quoted(), t.Dialect.Quote(numberColumn), r.Number)
 	var content sql.NullString
 	if err := q.QueryRowContext(ctx, query).Scan(&content); err != nil {
 		return "", false, t.unreadable(query, err)

@@ -37,7 +37,7 @@ func (t Table) InsertSQL(e *Entry) (string, error) {
 	if user := t.Dialect.Traits().CurrentUser; user != "" {
 		names, values = append(names, userColumn), append(values, user)
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %[1]s", t.quoted(), strings.Join(names, ", "), strings.Join(values, ", ")), nil
+	return fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %[1]s", t.Quoted(), strings.Join(names, ", "), strings.Join(values, ", ")), nil
 }
 
 // progress are the columns that change while a step is open.
@@ -56,6 +56,16 @@ func (t Table) Update(ctx context.Context, c dialect.Conn, e *Entry) (int64, err
 }
 
 func (t Table) update(e *Entry) (string, error) {
+	sets, err := t.Sets(e, "")
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("UPDATE %s SET %s WHERE %s", t.Quoted(), strings.Join(sets, ", "), t.IsOpen("")), nil
+}
+
+// Sets returns the assignments of an UPDATE that brings the open row up to date. of
+// stands before the names of columns: "", or the table's alias and a dot.
+func (t Table) Sets(e *Entry, of string) (sets []string, err error) {
 	changing := slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return !progress[c.name] })
 	if e.Text.Checksum != "" {
 		changing = append(changing, textColumns...)
@@ -63,21 +73,20 @@ func (t Table) update(e *Entry) (string, error) {
 	if e.Downgrade.Checksum != "" {
 		changing = append(changing, downgradeColumns...)
 	}
-	var sets []string
 	for _, c := range changing {
 		literal, err := t.literal(c, e)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		sets = append(sets, t.Dialect.Quote(c.name)+" = "+literal)
+		sets = append(sets, of+t.Dialect.Quote(c.name)+" = "+literal)
 	}
-	return fmt.Sprintf("UPDATE %s SET %s WHERE %s", t.quoted(), strings.Join(sets, ", "), t.isOpen()), nil
+	return sets, nil
 }
 
-// isOpen is the condition of the row that waits for its end; there is one at
-// most.
-func (t Table) isOpen() string {
-	return fmt.Sprintf("%s > %d AND %s IS NULL", t.Dialect.Quote(numberColumn), t.ended, t.Dialect.Quote("finished"))
+// IsOpen is the condition of the row that waits for its end; there is one at
+// most. of stands before the names of columns.
+func (t Table) IsOpen(of string) string {
+	return fmt.Sprintf("%s%s > %d AND %[1]s%[4]s IS NULL", of, t.Dialect.Quote(numberColumn), t.ended, t.Dialect.Quote("finished"))
 }
 
 func (t Table) exec(ctx context.Context, c dialect.Conn, sql string) (int64, error) {
@@ -88,7 +97,8 @@ func (t Table) exec(ctx context.Context, c dialect.Conn, sql string) (int64, err
 	return result.RowsAffected()
 }
 
-func (t Table) quoted() string {
+// Quoted returns the table's name as SQL.
+func (t Table) Quoted() string {
 	name := t.Dialect.Quote(t.Name.Name)
 	if t.Name.Schema != "" {
 		name = t.Dialect.Quote(t.Name.Schema) + "." + name
