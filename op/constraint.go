@@ -13,6 +13,8 @@ import (
 type AddConstraint struct {
 	Table      schema.TableName
 	Constraint schema.Constraint
+	// MayGo tells Reverse that the constraint may be gone already, with another one.
+	MayGo bool
 }
 
 // DropConstraint drops a constraint (ALTER TABLE … DROP CONSTRAINT).
@@ -46,7 +48,7 @@ func (o AddConstraint) Validate() error {
 
 // Reverse returns a DropConstraint.
 func (o AddConstraint) Reverse() (Operation, error) {
-	return DropConstraint{Table: o.Table, Name: o.Constraint.ConstraintName(), Kind: o.Constraint.Kind(), Constraint: o.Constraint}, nil
+	return DropConstraint{Table: o.Table, Name: o.Constraint.ConstraintName(), Kind: o.Constraint.Kind(), Constraint: o.Constraint, IfExists: o.MayGo}, nil
 }
 
 // Apply adds the constraint.
@@ -86,7 +88,7 @@ func (o DropConstraint) Reverse() (Operation, error) {
 	if o.Constraint == nil {
 		return nil, &IrreversibleError{o, "the definition of the dropped constraint"}
 	}
-	return AddConstraint{Table: o.Table, Constraint: o.Constraint}, nil
+	return AddConstraint{Table: o.Table, Constraint: o.Constraint, MayGo: o.IfExists}, nil
 }
 
 // Apply removes the constraint.

@@ -13,6 +13,8 @@ type CreateIndex struct {
 	Table       schema.TableName
 	Index       *schema.Index
 	IfNotExists bool
+	// MayGo tells Reverse that the index may be gone already, with another one.
+	MayGo bool
 }
 
 // DropIndex drops an index. The name of Table may be empty if the database
@@ -41,7 +43,7 @@ func (o CreateIndex) Validate() error {
 
 // Reverse returns a DropIndex.
 func (o CreateIndex) Reverse() (Operation, error) {
-	return DropIndex{Table: o.Table, Name: o.Index.Name, Index: o.Index}, nil
+	return DropIndex{Table: o.Table, Name: o.Index.Name, Index: o.Index, IfExists: o.MayGo}, nil
 }
 
 // Apply adds the index.
@@ -83,7 +85,7 @@ func (o DropIndex) Reverse() (Operation, error) {
 	if o.Index == nil || o.Table.Name == "" {
 		return nil, &IrreversibleError{o, "the definition of the dropped index"}
 	}
-	return CreateIndex{Table: o.Table, Index: o.Index}, nil
+	return CreateIndex{Table: o.Table, Index: o.Index, MayGo: o.IfExists}, nil
 }
 
 // Apply removes the index, from any table that has it if no table is named.

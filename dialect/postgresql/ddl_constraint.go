@@ -128,8 +128,9 @@ func (c compiler) AddConstraint(o op.AddConstraint, m *schema.MetaData) ([]diale
 		return c.addConcurrently(o, m)
 	}
 	out, err := c.Generic.AddConstraint(o, m)
-	if err == nil && boolOption(o.Constraint.ConstraintOptions(), keyOnly) {
+	if options := o.Constraint.ConstraintOptions(); err == nil && isOnly(options) {
 		out[0].SQL = strings.Replace(out[0].SQL, "ALTER TABLE ", "ALTER TABLE ONLY ", 1)
+		out = append(out, c.attachParts(o.Table, o.Constraint.ConstraintName(), options)...)
 	}
 	return out, err
 }

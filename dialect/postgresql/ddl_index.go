@@ -31,7 +31,17 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 		s += " USING " + using
 	}
 	s += " (" + keys + ")" + c.indexSuffix(x.Options)
-	return []dialect.Statement{{SQL: s, Autocommit: boolOption(x.Options, keyConcurrently)}}, nil
+	out := []dialect.Statement{{SQL: s, Autocommit: boolOption(x.Options, keyConcurrently)}}
+	return append(out, c.attachParts(o.Table, x.Name, x.Options)...), nil
+}
+
+// attachParts attaches indexes of partitions to one of the partitioned table alone.
+func (c compiler) attachParts(table schema.TableName, name string, o schema.Options) []dialect.Statement {
+	var out []string
+	for _, part := range attachedParts(o) {
+		out = append(out, "ALTER INDEX "+c.Qualified(table.Schema, name)+" ATTACH PARTITION "+c.Table(schema.ParseTableName(part)))
+	}
+	return dialect.SQL(out...)
 }
 
 func (c compiler) indexSuffix(o schema.Options) string {
@@ -55,7 +65,7 @@ func (c compiler) indexSuffix(o schema.Options) string {
 }
 
 func onlyWord(o schema.Options) string {
-	if boolOption(o, keyOnly) {
+	if isOnly(o) {
 		return "ONLY "
 	}
 	return ""

@@ -34,7 +34,7 @@ type constraintRow struct {
 	indexOptions                           string
 	own                                    bool // not from the table of a partition
 	attachedTo                             string
-	only                                   bool
+	only                                   sql.NullString
 }
 
 // constraintsSQL has NOT NULL constraints (contype n, PostgreSQL 18) left out.
@@ -57,14 +57,18 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
 // What the indexes of partitioned tables and partitions have in addition; x is
 // pg_index, xc its pg_class, c the table and k the constraint, if there is one. The
 // server names the index of a partition after the table and its columns, and numbers
-// it where that name is taken. One with another name has it by itself.
+// it where that name is taken. One with another name has it by itself, and so has one
+// that was attached to an index of the partitioned table alone, which isn't valid.
 const (
-	attachedTo = `CASE WHEN xc.relispartition THEN coalesce((SELECT i.inhparent::regclass::text FROM pg_catalog.pg_inherits i WHERE i.inhrelid = xc.oid), '') ELSE '' END`
-	ownName    = `xc.relispartition AND octet_length(xc.relname) < 63 AND rtrim(xc.relname, '0123456789') <> rtrim(CASE WHEN k.contype = 'p' THEN c.relname || '_pkey'
+	attachedTo = `CASE WHEN xc.relispartition THEN coalesce((SELECT i.inhparent::regclass::text FROM pg_catalog.pg_inherits i
+        JOIN pg_catalog.pg_index p ON p.indexrelid = i.inhparent WHERE i.inhrelid = xc.oid AND p.indisvalid), '') ELSE '' END`
+	ownName = `xc.relispartition AND (EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_index p ON p.indexrelid = i.inhparent WHERE i.inhrelid = xc.oid AND NOT p.indisvalid)
+        OR octet_length(xc.relname) < 63 AND rtrim(xc.relname, '0123456789') <> rtrim(CASE WHEN k.contype = 'p' THEN c.relname || '_pkey'
         ELSE concat_ws('_', c.relname, (SELECT string_agg(a.attname, '_' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = xc.oid),
-            CASE k.contype WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END) END, '0123456789')`
-	// of the partitioned table alone, so that it isn't valid
-	only = `coalesce(xc.relkind = 'I' AND NOT x.indisvalid AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = xc.oid), false)`
+            CASE k.contype WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END) END, '0123456789'))`
+	// what is attached to an index of the partitioned table alone
+	only = `CASE WHEN xc.relkind = 'I' AND NOT x.indisvalid THEN coalesce((SELECT string_agg(i.inhrelid::regclass::text, E'\x1f' ORDER BY i.inhrelid::regclass::text)
+        FROM pg_catalog.pg_inherits i WHERE i.inhparent = xc.oid), '') END`
 )
 
 // versioned fills in what only the catalogs of newer versions have.
@@ -164,12 +168,12 @@ func (k constraintRow) keyOptions() schema.Options {
 	return o
 }
 
-func setAttached(o *schema.Options, attachedTo string, only bool) {
+func setAttached(o *schema.Options, attachedTo string, only sql.NullString) {
 	if attachedTo != "" {
 		o.Set(keyAttachedTo, attachedTo)
 	}
-	if only {
-		o.Set(keyOnly, true)
+	if only.Valid {
+		o.Set(keyOnly, onlyWith(units(strings.ReplaceAll(only.String, `"`, ""))))
 	}
 }
 

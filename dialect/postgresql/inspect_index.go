@@ -16,8 +16,9 @@ type indexRow struct {
 	columns, defs, flags, classes, collations string
 	include, predicate, storage, tablespace   string
 	whole                                     string // the whole CREATE INDEX
-	own, only                                 bool
+	own                                       bool
 	attachedTo                                string
+	only                                      sql.NullString
 }
 
 // indexesSQL leaves out the indexes behind constraints. indoption's bits are 1

@@ -19,7 +19,7 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.
 WHERE o.relkind IN ('r', 'p', 'f') AND NOT a.atthasdef AND {scope n.nspname} AND {own pg_class o.oid} AND EXISTS (SELECT FROM ` + parentColumns + `
     WHERE i.inhrelid = o.oid AND p.atthasdef AND p.attgenerated = '')`,
 	`SELECT 'invalid index ' || {local n.nspname ic.relname} FROM pg_catalog.pg_index o JOIN pg_catalog.pg_class ic ON ic.oid = o.indexrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = ic.relnamespace WHERE NOT o.indisvalid AND NOT ic.relispartition AND (ic.relkind = 'i' OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = ic.oid)) AND {scope n.nspname} AND {own pg_class o.indrelid}`,
+JOIN pg_catalog.pg_namespace n ON n.oid = ic.relnamespace WHERE NOT o.indisvalid AND ic.relkind = 'i' AND NOT ic.relispartition AND {scope n.nspname} AND {own pg_class o.indrelid}`,
 	`SELECT DISTINCT 'disabled foreign keys of table ' || {local n.nspname c.relname} FROM pg_catalog.pg_trigger o JOIN pg_catalog.pg_class c ON c.oid = o.tgrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE o.tgisinternal AND o.tgenabled <> 'O' AND o.tgconstraint <> 0 AND {scope n.nspname} AND {own pg_class c.oid}`,
 	`SELECT 'security label of ' || replace(i.identity, quote_ident({default}) || '.', '') FROM pg_catalog.pg_seclabel o,

@@ -195,9 +195,13 @@ func normalOptions(o schema.Options) schema.Options {
 			if m := mapOption(o, key); len(m) > 0 {
 				out.Set(key, m)
 			}
-		case keyNullsNotDistinct, keyNotValid, keyNoInherit, keyUnlogged, keyOnly, keyNotEnforced, keyWithoutOverlaps, keyPeriod:
+		case keyNullsNotDistinct, keyNotValid, keyNoInherit, keyUnlogged, keyNotEnforced, keyWithoutOverlaps, keyPeriod:
 			if boolOption(o, key) {
 				out.Set(key, true)
+			}
+		case keyOnly:
+			if isOnly(o) {
+				out.Set(key, onlyWith(attachedParts(o)))
 			}
 		case keyPartitionBy:
 			out.Set(key, normalExpr(fmt.Sprint(v)))

@@ -175,8 +175,26 @@ func Include(columns ...string) KeyOption { return KeyOption{keyInclude, columns
 func NullsNotDistinct() KeyOption { return KeyOption{keyNullsNotDistinct, true} }
 
 // Only creates an index or key of a partitioned table without those of its
-// partitions.
-func Only() KeyOption { return KeyOption{keyOnly, true} }
+// partitions. parts are indexes or keys of partitions, which become parts of it.
+func Only(parts ...string) KeyOption { return KeyOption{keyOnly, onlyWith(parts)} }
+
+// onlyWith is the option's value: the parts in order, or true for none.
+func onlyWith(parts []string) any {
+	if len(parts) == 0 {
+		return true
+	}
+	return slices.Sorted(slices.Values(parts))
+}
+
+func isOnly(o schema.Options) bool { return boolOption(o, keyOnly) || len(attachedParts(o)) > 0 }
+
+// attachedParts are the parts of an index or key of the partitioned table alone.
+func attachedParts(o schema.Options) []string {
+	if _, alone := o[keyOnly].(bool); alone {
+		return nil
+	}
+	return listOption(o, keyOnly)
+}
 
 // AttachedTo makes an index or key that a partition has by itself its part of an index
 // of the partitioned table. It takes effect where the partition is created.

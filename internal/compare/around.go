@@ -80,7 +80,7 @@ func (t *tableDiff) remakes(columns []string) bool {
 // remakesKey reports whether an index or unique constraint can't outlast what
 // happens to its columns.
 func (t *tableDiff) remakesKey(k key) bool {
-	if t.remakes(k.columns()) || t.losesKey(k.name, k.columns()) {
+	if t.isRegrouped(k.name) || t.remakes(k.columns()) || t.losesKey(k.name, k.columns()) {
 		return true
 	}
 	for _, v := range k.options() {

@@ -204,8 +204,8 @@ type comparison struct {
 	foldsCase  bool                      // names of columns that differ in case are one
 	wanted     *speller                  // the target's own spellings; nil where each name has one
 	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
-
 	renaming
+	regrouping
 	added, removed, changed []schema.TableName
 	unlike                  []schema.TableName                  // differ in what can't be changed
 	reparented              []schema.TableName                  // become partitions, or stop being ones

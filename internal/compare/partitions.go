@@ -21,7 +21,7 @@ func (t *tableDiff) standsAlone() bool {
 	case was == nil && is == nil, was != nil && t.old.Whole == nil, is != nil && t.new.Whole == nil:
 		return false
 	}
-	return t.changesParents() || !reflect.DeepEqual(t.attachedKeys(t.oldNorm), t.attachedKeys(t.newNorm))
+	return t.changesParents() || t.hasRegrouped(t.oldNorm) || t.hasRegrouped(t.newNorm) || !reflect.DeepEqual(t.attachedKeys(t.oldNorm), t.attachedKeys(t.newNorm))
 }
 
 func (c *comparison) partitionOf(t *schema.Table) any { return t.Options[c.traits.Partition] }
@@ -160,7 +160,7 @@ func (c *comparison) onlyParts(t *schema.Table) []op.Operation {
 	if len(c.target.partitions[t.Name]) == 0 {
 		return nil
 	}
-	isOnly := func(o schema.Options) bool { return o[c.traits.OnlyKey] == true }
+	isOnly := func(o schema.Options) bool { return o[c.traits.OnlyKey] != nil }
 	var ops []op.Operation
 	if t.PrimaryKey != nil && isOnly(t.PrimaryKey.Options) {
 		ops, t.PrimaryKey = append(ops, c.addConstraint(t.Name, t.PrimaryKey)), nil
@@ -191,7 +191,7 @@ func (c *comparison) isOnly(o op.Operation) bool {
 	case op.DropConstraint:
 		options = o.Constraint.ConstraintOptions()
 	}
-	return options[c.traits.OnlyKey] == true
+	return options[c.traits.OnlyKey] != nil
 }
 
 // partitionsOf lists the partitions and heirs of each table, and theirs, and counts

@@ -59,9 +59,11 @@ func (c *comparison) table(name schema.TableName) error {
 	t.hintColumns()
 	t.respell()
 	t.release = append(t.release, t.undone...)
+	t.markParts(t.release)
+	t.markParts(t.build)
 	if len(c.db.partitions[name]) > 0 {
 		c.phases.only = append(c.phases.only, extract(&t.release, c.isOnly)...)
-		c.phases.connect = append(c.phases.connect, extract(&t.build, c.isOnly)...)
+		c.phases.finish = append(c.phases.finish, extract(&t.build, t.comesLast)...)
 	}
 	if c.traits.SchemaWideNames { // another table may want a name that this one lets go of
 		c.phases.free = append(c.phases.free, t.release...)
@@ -116,7 +118,7 @@ func (t *tableDiff) keeps(columns []string) bool {
 func (t *tableDiff) comparePrimaryKey() error {
 	old, key := keyOf(t.oldNorm), keyOf(t.newNorm)
 	before, after := old.Columns, key.Columns
-	if t.samePrimaryKey(old, key) && !t.remakes(before) && !t.losesKey(old.Name, before) || t.keeps(before) {
+	if t.samePrimaryKey(old, key) && !t.isRegrouped(key.Name) && !t.remakes(before) && !t.losesKey(old.Name, before) || t.keeps(before) {
 		return nil
 	}
 	if len(after) == 0 && t.stays(schema.KindPrimaryKey, old.Name, before) {

@@ -11,11 +11,24 @@ import (
 // listed, because no revision made it. What is about a column that goes can't stay.
 func (t *tableDiff) stays(kind schema.ConstraintKind, name string, columns []string) bool {
 	gone := func(c string) bool { return t.new.Column(c) == nil }
-	if t.o.ManagedPart == nil || t.o.DropUnmanaged || slices.ContainsFunc(columns, gone) || t.o.ManagedPart(t.databaseName(t.name), kind, name, columns) {
+	if t.o.ManagedPart == nil || t.isFromParent(kind, name) || t.o.DropUnmanaged || slices.ContainsFunc(columns, gone) || t.o.ManagedPart(t.databaseName(t.name), kind, name, columns) {
 		return false
 	}
 	t.r.Unmanaged = append(t.r.Unmanaged, schema.ObjectRef{Kind: partKinds[kind], Name: schema.Name(name), On: t.name})
 	return true
+}
+
+// isFromParent reports whether a partition that stands alone while it changes has an index
+// or constraint from its table: revisions don't name it.
+func (t *tableDiff) isFromParent(kind schema.ConstraintKind, name string) bool {
+	own := t.db.written.Table(t.name)
+	if own.Whole == nil || t.old != own.Whole {
+		return false
+	}
+	if kind == schema.KindUnknown {
+		return own.IndexNamed(name) == nil
+	}
+	return own.Constraint(name, kind) == nil
 }
 
 // partKinds are the kinds of a table's parts in words. An index is of no kind of

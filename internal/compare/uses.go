@@ -17,6 +17,7 @@ import (
 // compareAll compares the tables and then the objects.
 func (c *comparison) compareAll() error {
 	before := c.found()
+	c.regroup()
 	for {
 		for _, name := range c.changed {
 			if err := c.table(name); err != nil {

@@ -167,6 +167,17 @@ func names(function string, places ...place) optionWord {
 	}}
 }
 
+// partsOf is an option that is true or a list of names.
+func partsOf(function string, places ...place) optionWord {
+	list := names(function, places...)
+	return optionWord{places, func(v any) ([]string, bool) {
+		if v == true {
+			v = []string{}
+		}
+		return list.write(v)
+	}}
+}
+
 // pairs is an option that is one call for each pair of a map.
 func pairs[V any](function string, places ...place) optionWord {
 	return optionWord{places, func(v any) ([]string, bool) {

@@ -18,7 +18,7 @@ var optionWords = map[string][]optionWord{
 	"postgresql_ops":                  {{places: []place{inIndex}, write: classes}},
 	"postgresql_include":              {names("Include", inIndex, inConstraint, inAddConstraint)},
 	"postgresql_nulls_not_distinct":   {when(true, "NullsNotDistinct()", inIndex, inConstraint, inAddConstraint)},
-	"postgresql_only":                 {when(true, "Only()", inIndex, inConstraint, inAddConstraint)},
+	"postgresql_only":                 {partsOf("Only", inIndex, inConstraint, inAddConstraint)},
 	"postgresql_attached_to":          {text("AttachedTo", inIndex, inConstraint, inAddConstraint)},
 	"postgresql_with":                 {pairs[any]("With", inIndex, inTable, inAlterTable)},
 	"postgresql_tablespace":           {text("Tablespace", inIndex, inTable, inAlterTable)},
