@@ -115,15 +115,46 @@ func (c compiler) merged(o op.AlterColumn, t *schema.Table) (*schema.Column, err
 		return nil, fmt.Errorf("%s: %w", o, c.d.unsupported("a default for a computed column", "drop the column and add it as it should be"))
 	}
 	o.ApplyToColumn(col)
-	if o.Type != nil && col.Options[nameMySQL+"_"+keyOnUpdate] != nil {
-		if text, err := c.D.TypeSQL(o.Type); err == nil && !isDateTime(text) {
-			delete(col.Options, nameMySQL+"_"+keyOnUpdate)
+	if o.Type != nil {
+		if err := c.followType(col, o); err != nil {
+			return nil, err
 		}
 	}
 	for key, v := range c.d.own(o.Options) {
 		col.Options.Set(nameMySQL+"_"+key, v)
 	}
 	return col, nil
+}
+
+// followType makes the current time that a column has, and keeps as its default or ON
+// UPDATE, one of its new type: other digits are refused (1067, 1294).
+func (c compiler) followType(col *schema.Column, o op.AlterColumn) error {
+	const onUpdate = nameMySQL + "_" + keyOnUpdate
+	text, err := c.D.TypeSQL(o.Type)
+	if err != nil {
+		return err
+	}
+	if !isDateTime(text) {
+		delete(col.Options, onUpdate)
+		return nil
+	}
+	if o.Default == nil && col.Default != nil && col.Default.Expr != "" {
+		col.Default = schema.ExprDefault(c.d.withDigitsOf(text, col.Default.Expr))
+	}
+	if update := c.d.stringOption(col.Options, keyOnUpdate); update != "" {
+		col.Options.Set(onUpdate, c.d.withDigitsOf(text, update))
+	}
+	return nil
+}
+
+// withDigitsOf gives the current time the digits of a type; another expression stays.
+func (d *Dialect) withDigitsOf(typeSQL, expr string) string {
+	now := currentTime.FindStringSubmatch(d.normalExpr(expr))
+	_, digits := splitDigits(typeSQL)
+	if now == nil || now[1] == digits {
+		return expr
+	}
+	return "CURRENT_TIMESTAMP(" + digits + ")"
 }
 
 // existing is the column as the operation describes what there is. What it

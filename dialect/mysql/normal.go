@@ -109,19 +109,34 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	}
 	d.splitOnUpdate(c)
 	c.Default = d.normalDefault(c.Default, typ)
+	text, err := d.TypeSQL(typ)
+	if err != nil {
+		return err
+	}
+	if c.Default != nil && isDateTime(text) {
+		c.Default.Expr = withoutDigits(c.Default.Expr)
+	}
 	if c.Computed != nil {
 		stored := c.Computed.Persisted != nil && *c.Computed.Persisted
 		c.Computed = &schema.Computed{SQL: d.normalExpr(c.Computed.SQL), Persisted: &stored}
 	}
 	var options schema.Options
 	if update := d.stringOption(c.Options, keyOnUpdate); update != "" {
-		options.Set(nameMySQL+"_"+keyOnUpdate, d.normalExpr(update))
+		options.Set(nameMySQL+"_"+keyOnUpdate, withoutDigits(d.normalExpr(update)))
 	}
 	if d.boolOption(c.Options, keyInvisible) {
 		options.Set(nameMySQL+"_"+keyInvisible, true)
 	}
 	c.Options = options
 	return nil
+}
+
+var currentTime = regexp.MustCompile(`^current_timestamp\((\d*)\)$`)
+
+// withoutDigits leaves out the digits of the current time where it is the default or
+// ON UPDATE of a column: MariaDB gives it those of the column, MySQL takes no others.
+func withoutDigits(expr string) string {
+	return currentTime.ReplaceAllString(expr, "current_timestamp()")
 }
 
 var inDefault = regexp.MustCompile(`(?is)^(.*\S)\s+ON\s+UPDATE\s+(\S+)$`)

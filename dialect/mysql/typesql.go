@@ -126,6 +126,13 @@ func isTimestamp(typeSQL string) bool { return strings.HasPrefix(typeSQL, "TIMES
 // isDateTime reports whether the type takes CURRENT_TIMESTAMP as a bare default
 // and ON UPDATE.
 func isDateTime(typeSQL string) bool {
-	word, _, _ := strings.Cut(typeSQL, "(")
-	return slices.Contains([]string{"DATETIME", "TIMESTAMP"}, strings.ToUpper(strings.TrimSpace(word)))
+	word, _ := splitDigits(typeSQL)
+	return slices.Contains([]string{"DATETIME", "TIMESTAMP"}, word)
+}
+
+// splitDigits splits "datetime(6)" into "DATETIME" and "6".
+func splitDigits(typeSQL string) (word, digits string) {
+	word, digits, _ = strings.Cut(typeSQL, "(")
+	digits, _, _ = strings.Cut(digits, ")")
+	return strings.ToUpper(strings.TrimSpace(word)), digits
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -303,6 +304,33 @@ func TestADisplayWidthLeavesForeignKeysAlone(t *testing.T) {
 		}
 		if got := strings.Join(stringsOf(r.Ops), "; "); got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A model may leave the last arguments of a type to the database; what it gives counts.
+func TestAModelMayLeaveTheEndOfATypeOpen(t *testing.T) {
+	table := func(typ schema.Type) *schema.MetaData {
+		return sa.NewMetaData(sa.Table("t", sa.Column("x", typ)))
+	}
+	for name, c := range map[string]struct {
+		database, model schema.Type
+		differs         bool
+	}{
+		"no length":       {sa.String(20), sa.String(0), false},
+		"a new length":    {sa.String(0), sa.String(20), true},
+		"no scale":        {sa.Numeric(8, 2), sa.Numeric(8, 0), false},
+		"another size":    {sa.Numeric(10, 2), sa.Numeric(8, 0), true},
+		"no size":         {sa.Numeric(8, 2), sa.Numeric(0, 0), false},
+		"a new size":      {sa.Numeric(0, 0), sa.Numeric(8, 2), true},
+		"the same length": {sa.String(20), sa.String(20), false},
+	} {
+		r, err := compare.Compare(table(c.database), table(c.model), postgresql.New(), compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if differs := len(r.Ops) > 0; differs != c.differs {
+			t.Errorf("%s: got %s", name, strings.Join(stringsOf(r.Ops), "; "))
 		}
 	}
 }

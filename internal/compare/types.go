@@ -7,16 +7,17 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// sameType compares two types in normal form by the dialect's SQL: the words
-// must be equal, and so must the arguments; of a model, only if both sides give as
-// many. (As Alembic's: VARCHAR without length is not a change of VARCHAR(20).) Of
-// ENUM and SET the arguments are the values, which always count.
-func (c *comparison) sameType(a, b schema.Type) (bool, error) {
-	ta, err := c.d.TypeSQL(a)
+// sameType compares the database's type with the target's, both in normal form, by
+// the dialect's SQL: the words must be equal, and so must the arguments; a model may
+// leave the last ones open. (As in Alembic, VARCHAR without length is not a change of
+// VARCHAR(20). VARCHAR(20) is a change of VARCHAR, which Alembic misses.) Of ENUM and
+// SET the arguments are the values, which always count.
+func (c *comparison) sameType(database, target schema.Type) (bool, error) {
+	ta, err := c.d.TypeSQL(database)
 	if err != nil {
 		return false, err
 	}
-	tb, err := c.d.TypeSQL(b)
+	tb, err := c.d.TypeSQL(target)
 	if err != nil {
 		return false, err
 	}
@@ -25,8 +26,10 @@ func (c *comparison) sameType(a, b schema.Type) (bool, error) {
 	}
 	wordsA, argsA := splitType(ta)
 	wordsB, argsB := splitType(tb)
-	open := !c.target.written.Inspected && len(argsA) != len(argsB) && wordsA != "enum" && wordsA != "set"
-	return wordsA == wordsB && (open || slices.Equal(argsA, argsB)), nil
+	if !c.target.written.Inspected && wordsA != "enum" && wordsA != "set" {
+		argsA = argsA[:min(len(argsA), len(argsB))]
+	}
+	return wordsA == wordsB && slices.Equal(argsA, argsB), nil
 }
 
 // typeMatcher is a dialect where a model's type may leave open what the

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -140,5 +143,34 @@ func TestExpressionsThatTheServerRefuses(t *testing.T) {
 	warnings := strings.Join(diff.Warnings, "\n")
 	if !diff.Empty() || !strings.Contains(warnings, `can't read them: ERROR: column "nothing" does not exist`) || !strings.Contains(warnings, "whether they differ isn't known") {
 		t.Errorf("operations %s, warnings %s", listed(diff.Upgrade), warnings)
+	}
+}
+
+// TestTheCurrentTimeHasTheDigitsOfItsColumn: MariaDB shows current_timestamp(6) as the
+// default of a DATETIME(6), whatever the model wrote.
+func TestTheCurrentTimeHasTheDigitsOfItsColumn(t *testing.T) {
+	t.Parallel()
+	s := mariadb(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE t (id INTEGER PRIMARY KEY AUTO_INCREMENT, b DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6))")
+	items := func(digits int) []schema.TableItem {
+		return []schema.TableItem{
+			sa.Column("a", mysql.DateTime(digits), sa.ServerDefaultExpr("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")),
+			sa.Column("b", sa.DateTime(), sa.ServerDefaultExpr("now()")),
+		}
+	}
+	var last *alembic.Diff
+	var was []string
+	for _, digits := range []int{3, 6} {
+		last, was = s.differs(t, db, items(digits)), s.schemaDump(t)
+		apply(t, db, last, last.Upgrade)
+		if again := s.differs(t, db, items(digits)); last.Empty() || !again.Empty() {
+			t.Errorf("%s, and again: %s", listed(last.Upgrade), listed(again.Upgrade))
+		}
+	}
+	last.Database = sa.NewMetaData(sa.Table("t", append([]schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey)}, items(6)...)...))
+	apply(t, db, last, last.Downgrade)
+	if diff := cmp.Diff(was, s.schemaDump(t)); diff != "" {
+		t.Errorf("back: %s", diff)
 	}
 }
