@@ -223,8 +223,9 @@ type Batcher interface {
 // its new type, whatever the present one is, and refuse those that don't read so.
 type ValueReader interface {
 	// Unreadable returns the condition, in SQL, for the values of a column that are
-	// refused, or "" if none is known.
-	Unreadable(was, is schema.Type, column string) string
+	// refused, or "" if none is. unknown tells that some are, but that no condition
+	// finds them.
+	Unreadable(was, is schema.Type, column string) (condition string, unknown bool)
 }
 
 // Combiner is implemented by databases that refuse some changes of a table one by

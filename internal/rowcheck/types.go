@@ -22,8 +22,13 @@ func (r *reader) narrowed(o op.AlterColumn) []Need {
 		return r.narrowedEnum(o, is)
 	}
 	if v, ok := r.d.(dialect.ValueReader); ok {
-		if condition := v.Unreadable(o.ExistingType, o.Type, r.d.Quote(o.Name)); condition != "" {
-			return []Need{r.need(o.Table, "a value of "+r.column(o.Table, o.Name)+" doesn't read as one of the new type", condition)}
+		failure := "a value of " + r.column(o.Table, o.Name) + " doesn't read as one of the new type"
+		condition, unknown := v.Unreadable(o.ExistingType, o.Type, r.d.Quote(o.Name))
+		switch {
+		case condition != "":
+			return []Need{r.need(o.Table, failure, condition)}
+		case unknown:
+			return []Need{{Text: "Fails if " + failure + ". No query finds such rows."}}
 		}
 	}
 	was, is := r.capacity(o.ExistingType), r.capacity(o.Type)
