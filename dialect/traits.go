@@ -100,6 +100,9 @@ type Traits struct {
 	// statements, separated by semicolons. The database runs them one after the
 	// other until one fails; the rows that are counted are those of the last one.
 	SeveralStatements bool
+	// ReadConflicts are the codes of errors with which a query outside of a transaction
+	// fails for what another session or node does, so that it can be sent again.
+	ReadConflicts []string
 	// JoinedUpdate is true if one UPDATE may change rows of several tables.
 	JoinedUpdate bool
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:

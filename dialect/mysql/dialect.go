@@ -83,6 +83,8 @@ func (d *Dialect) Name() string { return d.name }
 func (d *Dialect) Traits() dialect.Traits {
 	t := dialect.Traits{
 		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now, CurrentUser: "USER()",
+		ReadConflicts: []string{"1213", "1020"}, // of a node of a Galera cluster
+
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
 		LateBinding: true, JoinedUpdate: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,

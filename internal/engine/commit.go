@@ -14,6 +14,8 @@ func (d *Database) transaction(ctx context.Context, t transaction, f func() erro
 	if err := ctx.Err(); err != nil {
 		return &beginError{err}
 	}
+	d.within = true
+	defer func() { d.within = d.begun }()
 	if !d.begun {
 		if err := d.renew(ctx); err != nil {
 			return &beginError{err}
@@ -47,7 +49,7 @@ func (d *Database) rest(ctx context.Context) {
 	if !d.begun {
 		return
 	}
-	d.begun = false
+	d.begun, d.within = false, false
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
 	if err := d.session.Rollback(ctx); err != nil {

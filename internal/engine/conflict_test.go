@@ -3,8 +3,10 @@
 package engine
 
 import (
+	"database/sql"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/testdb"
@@ -22,11 +24,7 @@ func TestAStepThatAGaleraClusterUndidIsRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	other, err := s.open(t.Context(), nodes[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
+	other := openNode(t, s, nodes[1])
 	change(t, db, "CREATE TABLE rows_of_all (id INTEGER PRIMARY KEY, x INTEGER)")
 	change(t, db, "INSERT INTO rows_of_all VALUES (1, 0)")
 
@@ -81,5 +79,56 @@ func TestAStepThatAGaleraClusterUndidIsRepeated(t *testing.T) {
 	}
 	if n := number(t, db, "SELECT x FROM rows_of_all"); n != 22 {
 		t.Errorf("x is %d, want 22", n)
+	}
+}
+
+// TestAQueryThatAGaleraClusterEndedIsSentAgain has another node change a table while this
+// one reads it.
+func TestAQueryThatAGaleraClusterEndedIsSentAgain(t *testing.T) {
+	nodes := testdb.Galera(t)
+	s := leaseOf(nodes[0])
+	db, err := s.open(t.Context(), s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	other := openNode(t, s, nodes[1])
+	change(t, db, "CREATE TABLE asked (x INTEGER)")
+	change(t, db, "INSERT INTO asked VALUES (1), (2), (3)")
+	d, err := Open(t.Context(), db, s.dialect, leaseOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	changed := make(chan error)
+	go func() {
+		time.Sleep(500 * time.Millisecond)
+		_, err := other.Exec("ALTER TABLE asked ADD y INTEGER")
+		changed <- err
+	}()
+	var n int
+	err = d.reading(t.Context(), func() error {
+		return d.Conn().QueryRowContext(t.Context(), "SELECT SUM(x + SLEEP(0.4)) FROM asked").Scan(&n)
+	})
+	if err != nil || n != 6 {
+		t.Errorf("the query returned %d, %v", n, err)
+	}
+	if err := <-changed; err != nil {
+		t.Error(err)
+	}
+}
+
+// openNode opens the database on another node, to which it may still be on its way.
+func openNode(t *testing.T, s leaseServer, url string) *sql.DB {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		db, err := s.open(t.Context(), url)
+		if err == nil {
+			t.Cleanup(func() { db.Close() })
+			return db
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
 	}
 }

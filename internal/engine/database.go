@@ -95,6 +95,8 @@ type Database struct {
 	foreseen foreseen
 	// begun tells that a transaction has begun with the end of the one before.
 	begun bool
+	// within tells that a transaction has begun.
+	within bool
 	// met tells that the message which began the transaction told that the version table
 	// holds what it is expected to.
 	met bool
@@ -175,12 +177,21 @@ func (d *Database) Heads(ctx context.Context) ([]string, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return d.version.Rows(ctx, d.Conn())
+	var heads []string
+	err = d.reading(ctx, func() (err error) {
+		heads, err = d.version.Rows(ctx, d.Conn())
+		return err
+	})
+	return heads, err
 }
 
 // Inspect reads the schema.
-func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaData, error) {
-	return d.Dialect.Inspect(ctx, d.Conn(), s)
+func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (m *schema.MetaData, err error) {
+	err = d.reading(ctx, func() (err error) {
+		m, err = d.Dialect.Inspect(ctx, d.Conn(), s)
+		return err
+	})
+	return m, err
 }
 
 // EnsureTables makes the version table and the journal if they aren't there, and

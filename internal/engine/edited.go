@@ -59,7 +59,11 @@ func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, erro
 		return nil, err
 	}
 	present := d.texts(applied)
-	recorded, err := d.journal.Texts(ctx, d.Conn())
+	var recorded map[string]journal.Recorded
+	err := d.reading(ctx, func() (err error) {
+		recorded, err = d.journal.Texts(ctx, d.Conn())
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -15,17 +15,6 @@ import (
 // locked reports whether this run holds the lock.
 func (d *Database) locked() bool { return d.locker != nil || d.lease != nil }
 
-// Journal returns the rows of the journal, the oldest first.
-func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
-	if !d.journalled() {
-		return nil, nil // what may be there is not kept up
-	}
-	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
-		return nil, err
-	}
-	return d.journal.All(ctx, d.Conn())
-}
-
 // prepareJournal makes the journal's table if it isn't there, adds the columns that
 // an older version's table lacks, and finds out which schema it is in: a revision
 // may leave that.

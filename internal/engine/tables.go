@@ -31,7 +31,11 @@ func (d *Database) look(ctx context.Context) error {
 	if d.shared.Name != "" {
 		names = append(names, d.shared)
 	}
-	found, err := findTables(ctx, d.Dialect, d.Conn(), names)
+	var found []string
+	err := d.reading(ctx, func() (err error) {
+		found, err = findTables(ctx, d.Dialect, d.Conn(), names)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("looking for the tables of alembic (%s): %w", brief.List(tableNames(names), len(names)), err)
 	}
@@ -90,7 +94,11 @@ func (d *Database) lookAtJournal(ctx context.Context) (err error) {
 	if err := d.look(ctx); err != nil || !d.has.journal || d.has.whole {
 		return err
 	}
-	table, err := d.journal.Look(ctx, d.Conn())
+	var table journal.Table
+	err = d.reading(ctx, func() (err error) {
+		table, err = d.journal.Look(ctx, d.Conn())
+		return err
+	})
 	if err != nil && !d.journalled() {
 		d.has.journal = false // it is no journal of ours
 		return nil

@@ -16,12 +16,15 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
-	open, err := d.journal.Open(ctx, d.Conn())
-	d.unfinished, d.trace = open, nil
-	if open != nil {
-		if d.began, err = d.journal.TextOf(ctx, d.Conn(), open.Number); err != nil {
-			return nil, err
+	var open *journal.Entry
+	err := d.reading(ctx, func() (err error) {
+		if open, err = d.journal.Open(ctx, d.Conn()); open != nil && err == nil {
+			d.began, err = d.journal.TextOf(ctx, d.Conn(), open.Number)
 		}
+		return err
+	})
+	if d.unfinished, d.trace = open, nil; err != nil {
+		return nil, err
 	}
 	if open != nil && open.Undoes == nil && open.Done == 0 && open.InFlight == journal.NotSent {
 		d.unfinished, d.trace = nil, open
@@ -67,6 +70,22 @@ func (d *Database) underWay(ctx context.Context, look func() error) (bool, error
 		err = errors.Join(err, unlock())
 	}
 	return unlock == nil, err
+}
+
+// Journal returns the rows of the journal, the oldest first.
+func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
+	if !d.journalled() {
+		return nil, nil // what may be there is not kept up
+	}
+	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
+		return nil, err
+	}
+	var entries []journal.Entry
+	err := d.reading(ctx, func() (err error) {
+		entries, err = d.journal.All(ctx, d.Conn())
+		return err
+	})
+	return entries, err
 }
 
 // Steps returns the rows of the journal, the oldest first. One whose process died
