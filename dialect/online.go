@@ -9,9 +9,10 @@ import (
 // sessions read and write it.
 type OnlineChanger interface {
 	// Online returns the form of an operation that blocks other sessions least. m
-	// is the schema before the operation. An operation in that form is returned
-	// unchanged. atOnce means that nothing can follow in a revision of its own.
-	Online(o op.Operation, m *schema.MetaData, atOnce bool) Online
+	// is the schema before the operation, first the one before the first operation of
+	// the revision. An operation in that form is returned unchanged. atOnce means that
+	// nothing can follow in a revision of its own.
+	Online(o op.Operation, first, m *schema.MetaData, atOnce bool) Online
 }
 
 // Online is an operation in the form that blocks other sessions least.

@@ -31,9 +31,9 @@ func copies(why string) way {
 
 // Online names the algorithm and lock, so that the server refuses the operation
 // rather than blocks others.
-func (d *Dialect) Online(o op.Operation, m *schema.MetaData, _ bool) dialect.Online {
+func (d *Dialect) Online(o op.Operation, first, m *schema.MetaData, _ bool) dialect.Online {
 	if batch, ok := o.(op.BatchAlterTable); ok && d.stringOption(batch.TableOptions, keyAlgorithm) != "" {
-		return dialect.Online{Operation: o, Blocks: d.batchWay(batch, m).blocks}
+		return dialect.Online{Operation: o, Blocks: d.batchWay(batch, first, m).blocks}
 	}
 	name, ok := o.TableName()
 	if !ok || m.Table(name) == nil {
@@ -43,7 +43,7 @@ func (d *Dialect) Online(o op.Operation, m *schema.MetaData, _ bool) dialect.Onl
 	if !ok {
 		batch = op.BatchAlterTable{Table: name, Ops: []op.Operation{o}}
 	}
-	w := d.batchWay(batch, m)
+	w := d.batchWay(batch, first, m)
 	if w.algorithm == "" {
 		return dialect.Online{Operation: o, Blocks: w.blocks}
 	}
@@ -56,7 +56,7 @@ func (d *Dialect) Online(o op.Operation, m *schema.MetaData, _ bool) dialect.Onl
 
 // batchWay is the way of changes that are made together: that of the one which
 // asks most of the server.
-func (d *Dialect) batchWay(o op.BatchAlterTable, m *schema.MetaData) way {
+func (d *Dialect) batchWay(o op.BatchAlterTable, first, m *schema.MetaData) way {
 	t := m.Table(o.Table)
 	if t == nil {
 		return way{}
@@ -71,7 +71,20 @@ func (d *Dialect) batchWay(o op.BatchAlterTable, m *schema.MetaData) way {
 			most = w
 		}
 	}
+	if before := first.Table(o.Table); most == instant && before != nil && d.rebuildsIndexes(before) && addsOrDrops(o) {
+		return inPlace // its last FULLTEXT index left a hidden column
+	}
 	return most
+}
+
+func addsOrDrops(o op.BatchAlterTable) bool {
+	return slices.ContainsFunc(o.Ops, func(o op.Operation) bool {
+		switch o.(type) {
+		case op.AddColumn, op.DropColumn:
+			return true
+		}
+		return false
+	})
 }
 
 // way returns the best way that InnoDB has, as the manuals list it. MySQL before
@@ -80,6 +93,11 @@ func (d *Dialect) way(o op.Operation, t *schema.Table) way {
 	w := d.bestWay(o, t)
 	if engine := d.stringOption(t.Options, keyEngine); engine != "" && !strings.EqualFold(engine, "InnoDB") && w.algorithm != "" {
 		return copies("because only InnoDB changes one without that, and this is one of " + engine)
+	}
+	for _, c := range t.Columns {
+		if w.algorithm != "" && d.readsAsJSON(t, c.Name) && d.typeWord(c.Type) != "LONGTEXT" {
+			return copies("because MariaDB takes the column " + c.Name + ", with its check by json_valid, for another type at any change")
+		}
 	}
 	if w == instant && !d.mariadb {
 		return inPlace
@@ -177,6 +195,8 @@ func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
 		return copies("with the column's new type. Without that: add a column, copy the values in parts, and exchange the names")
 	case o.Autoincrement != nil:
 		return copies("to number the rows")
+	case d.readsAsJSON(t, o.Name) && (o.Type != nil || o.Nullable != nil || o.Comment != nil || len(o.Options) > 0):
+		return copies("because the column has a check of its own by json_valid")
 	case o.Nullable != nil && !*o.Nullable && slices.ContainsFunc(t.Columns, isStored):
 		return copies("because it has a computed column that is stored")
 	case o.Nullable != nil && d.rebuildsIndexes(t):
@@ -191,6 +211,14 @@ func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
 func (d *Dialect) shownOtherwise(o op.AlterColumn, t *schema.Table) bool {
 	i := slices.IndexFunc(t.Columns, func(c *schema.Column) bool { return c.Name == o.Name })
 	return o.ExistingType != nil && i >= 0 && !isStored(t.Columns[i]) && d.StoresAlike(o.ExistingType, o.Type)
+}
+
+// readsAsJSON reports whether a text has a check of its own by json_valid. MariaDB takes
+// it for another type than the text that a changed definition says.
+func (d *Dialect) readsAsJSON(t *schema.Table, column string) bool {
+	return column != "" && slices.ContainsFunc(t.Checks, func(c *schema.Check) bool {
+		return d.columnOf(c) == column && strings.Contains(strings.ToLower(c.SQL), "json_valid")
+	})
 }
 
 // grows reports whether a type is a VARCHAR that gets longer and still keeps its
@@ -242,6 +270,9 @@ func (d *Dialect) dropConstraintWay(o op.DropConstraint, t *schema.Table) way {
 	case schema.KindCheck:
 		if !d.mariadb {
 			return way{} // the server's own choice, which is only about the catalog
+		}
+		if ck, ok := o.Constraint.(*schema.Check); ok && d.readsAsJSON(t, d.columnOf(ck)) {
+			return copies("because the column has a check of its own by json_valid")
 		}
 		return instant
 	case schema.KindUnknown:

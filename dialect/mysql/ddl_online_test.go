@@ -18,6 +18,8 @@ var onlineTables = []string{
 	`CREATE TABLE t (id INT NOT NULL, a INT NULL, b VARCHAR(20) NOT NULL DEFAULT '', p INT NULL, k INT NOT NULL, z INT NOT NULL DEFAULT 0,
 		UNIQUE KEY uq (k), KEY ix (b), CONSTRAINT fk FOREIGN KEY (p) REFERENCES parent (id), CONSTRAINT ck CHECK (a > 0))`,
 	`CREATE TABLE keyed (id INT PRIMARY KEY, a INT, c INT, UNIQUE KEY uq2 (c))`,
+	`CREATE TABLE valid (id INT PRIMARY KEY, j LONGTEXT CHECK (json_valid(j)))`,
+	`CREATE TABLE other (id INT PRIMARY KEY, j TEXT CHECK (json_valid(j)))`,
 	`CREATE TABLE texts (id INT PRIMARY KEY, body TEXT NOT NULL, a INT, FULLTEXT KEY ft (body))`,
 	`CREATE TABLE small (id INT PRIMARY KEY, a INT) ROW_FORMAT=COMPRESSED`,
 	`CREATE TABLE stored (id INT PRIMARY KEY, a INT NOT NULL DEFAULT 1, s INT AS (a + 1) STORED)`,
@@ -86,15 +88,20 @@ func TestOnlineIsWhatTheServerDoes(t *testing.T) {
 		"foreign key":            {add("keyed", &schema.ForeignKey{Name: "n", Columns: []string{"a"}, RefTable: on("parent"), RefColumns: []string{"id"}}), ""},
 		"drop foreign key":       {drop(schema.KindForeignKey, "t", "fk"), "INPLACE NONE"},
 		"check":                  {add("t", &schema.Check{Name: "n", SQL: "a > 0"}), ""},
-		"drop check":             {drop(schema.KindCheck, "t", "ck"), "INSTANT"},
-		"table comment":          {op.CreateTableComment{Table: on("t"), Comment: note}, "INSTANT"},
-		"character set":          {op.AlterTable{Table: on("t"), Options: schema.Options{"mysql_charset": "latin1"}}, ""},
+		"drop check, JSON": {op.DropConstraint{Table: on("valid"), Kind: schema.KindCheck,
+			Constraint: sa.CheckConstraint("json_valid(`j`)").With(mysql.ColumnLevel("j"))}, ""},
+		"comment, check, JSON":  {op.AlterColumn{Table: on("valid"), Name: "j", Comment: &note}, ""},
+		"column beside JSON":    {column("valid", sa.Column("n", sa.Integer())), "INSTANT"},
+		"column beside a check": {column("other", sa.Column("n", sa.Integer())), ""},
+		"drop check":            {drop(schema.KindCheck, "t", "ck"), "INSTANT"},
+		"table comment":         {op.CreateTableComment{Table: on("t"), Comment: note}, "INSTANT"},
+		"character set":         {op.AlterTable{Table: on("t"), Options: schema.Options{"mysql_charset": "latin1"}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t)
 			s.exec(onlineTables...)
 			table, _ := c.op.TableName()
-			online := s.Dialect.(dialect.OnlineChanger).Online(c.op, s.inspect(table), false)
+			online := s.Dialect.(dialect.OnlineChanger).Online(c.op, s.inspect(table), s.inspect(table), false)
 			if c.want != "" {
 				batch := online.Operation.(op.BatchAlterTable)
 				got := strings.TrimSpace(strings.Join([]string{batch.TableOptions["mysql_algorithm"].(string), lockOf(batch)}, " "))
@@ -117,6 +124,23 @@ func TestOnlineIsWhatTheServerDoes(t *testing.T) {
 				t.Error("the server does it without blocking others")
 			}
 		})
+	}
+}
+
+// TestColumnsComeAndGoBehindAFullTextIndex: InnoDB leaves its hidden column when the index
+// goes, so that the next change isn't INSTANT.
+func TestColumnsComeAndGoBehindAFullTextIndex(t *testing.T) {
+	texts := schema.Name("texts")
+	for _, o := range []op.Operation{op.AddColumn{Table: texts, Column: sa.Column("n", sa.Integer())}, op.DropColumn{Table: texts, Name: "a"}} {
+		s := start(t)
+		s.exec(onlineTables...)
+		first := s.inspect(texts)
+		s.run(op.DropIndex{Table: texts, Name: "ft"})
+		online := s.Dialect.(dialect.OnlineChanger).Online(o, first, s.inspect(texts), false)
+		if got := online.Operation.(op.BatchAlterTable).TableOptions["mysql_algorithm"]; got != "INPLACE" {
+			t.Errorf("%s: by %s", o, got)
+		}
+		s.run(online.Operation)
 	}
 }
 

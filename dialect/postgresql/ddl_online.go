@@ -24,7 +24,7 @@ const (
 )
 
 // Online sets the options with which an operation blocks nobody for long.
-func (d *Dialect) Online(o op.Operation, m *schema.MetaData, atOnce bool) dialect.Online {
+func (d *Dialect) Online(o op.Operation, _, m *schema.MetaData, atOnce bool) dialect.Online {
 	switch o := o.(type) {
 	case op.CreateIndex:
 		if isPartitioned(m, o.Table) {

@@ -83,6 +83,12 @@ func TestRoutinesThatCallEachOtherComeAndGo(t *testing.T) {
 
 func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 	t.Helper()
+	comesAndGoesBy(t, start, folder, alembic.DiffOptions{})
+}
+
+// comesAndGoesBy does it by operations as the options want them.
+func comesAndGoesBy(t *testing.T, start func(*testing.T) server, folder string, options alembic.DiffOptions) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "v*.sql"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
@@ -98,7 +104,7 @@ func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 			t.Fatal(err)
 		}
 		want = append(want, start(t).clientMakes(t, string(text)))
-		diffs = append(diffs, s.become(t, db, string(text)))
+		diffs = append(diffs, s.becomeBy(t, db, string(text), options))
 		if diff := cmp.Diff(want[len(want)-1], uncounted(s.schemaDump(t))); diff != "" {
 			t.Fatalf("%s (-client +alembic):\n%s", file, diff)
 		}
@@ -108,7 +114,7 @@ func comesAndGoes(t *testing.T, start func(*testing.T) server, folder string) {
 	}
 	for i, d := range slices.Backward(diffs) {
 		after := d.Database.Clone()
-		if _, err := op.ApplyAll(after, d.Upgrade); err != nil {
+		if _, err := op.ApplyAll(after, slices.Concat(d.Upgrade, d.Later)); err != nil {
 			t.Fatal(err)
 		}
 		d.Database = after
@@ -232,7 +238,12 @@ CREATE TYPE mood AS ENUM ('good'); CREATE TABLE w (m mood DEFAULT 'good', n bigi
 // become compares the database with a schema and changes it.
 func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	t.Helper()
-	all := alembic.DiffOptions{DropUnmanaged: true} // no revision made anything
+	return s.becomeBy(t, db, text, alembic.DiffOptions{})
+}
+
+func (s server) becomeBy(t *testing.T, db *sql.DB, text string, all alembic.DiffOptions) *alembic.Diff {
+	t.Helper()
+	all.DropUnmanaged = true // no revision made anything
 	env, options := &alembic.Env{Privileges: true}, []alembic.Option{target(t, text)}
 	switch s.dialect {
 	case "postgresql":
@@ -247,7 +258,7 @@ func (s server) become(t *testing.T, db *sql.DB, text string) *alembic.Diff {
 	if err != nil {
 		t.Fatal(err)
 	}
-	apply(t, db, d, d.Upgrade)
+	apply(t, db, d, slices.Concat(d.Upgrade, d.Later))
 	again, err := m.Diff(t.Context(), all)
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func Of(ops []op.Operation, d dialect.Dialect, m *schema.MetaData, atOnce bool) 
 			created[o.Table.Name] = true
 		default:
 			if !created[table] {
-				is = changer.Online(o, now, atOnce)
+				is = changer.Online(o, m, now, atOnce)
 			}
 		}
 		r.Ops, r.Later, r.Blocks[i] = append(r.Ops, is.Operation), append(r.Later, is.Later...), is.Blocks
