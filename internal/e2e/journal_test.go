@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testenv"
@@ -57,6 +58,40 @@ func TestTheJournalTellsWhatRan(t *testing.T) {
 		}
 		if third.Direction != "stamp" || third.Outcome != "done" || third.To[0] != "bbbb" {
 			t.Errorf("the third step is %+v", third)
+		}
+	})
+}
+
+// TestTheJournalTellsHowLongAStepTook has a revision that fails once.
+func TestTheJournalTellsHowLongAStepTook(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		const takes = 30 * time.Millisecond
+		fails := true
+		m := s.migrator(t, s.open(t), testenv.Go(func(op *alembic.Op) error {
+			if op.Mode() == alembic.Online {
+				time.Sleep(takes)
+			}
+			if fails {
+				op.Execute("SELECT nosuch")
+			}
+			return op.Err()
+		}))
+		if err := m.EnsureVersionTable(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantError(t, m.Upgrade(t.Context(), "head"), "nosuch")
+		fails = false
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := m.Journal(t.Context())
+		if err != nil || len(entries) != 2 {
+			t.Fatalf("the journal has %d rows, %v", len(entries), err)
+		}
+		for _, e := range entries {
+			if e.Duration < takes || e.Duration > time.Minute || e.Finished.Before(e.Started) {
+				t.Errorf("the step that is %s took %s, from %s to %s", e.Outcome, e.Duration, e.Started, e.Finished)
+			}
 		}
 	})
 }
