@@ -198,6 +198,8 @@ func TestGenerateErrorsLeaveNoFile(t *testing.T) {
 		{"subfolder that isn't read", map[string]string{"alembic.ini": ini + "file_template = %%(year)d/%%(rev)s\n"}, GenerateOptions{ID: "a1", Now: moment}, "file_template makes a subfolder (2026/a1) that would not be read; set recursive_version_locations = true"},
 		{"out of the folder", map[string]string{"alembic.ini": ini + "recursive_version_locations = true\nfile_template = ../%%(rev)s\n"}, GenerateOptions{ID: "a1"}, "file_template leads out of the version location: ../a1"},
 		{"id with a bad character for a file", map[string]string{}, GenerateOptions{ID: "a:1"}, "file_template gives a name that some file systems refuse: \"a:1_\"; change it in the ini file, or choose another --rev-id"},
+		{"id that Go can't embed", map[string]string{}, GenerateOptions{ID: "a'1"}, "file_template gives a name that Go can't embed into a program: \"a'1_\"; change it in the ini file, or choose another --rev-id"},
+		{"id that Windows keeps for itself", map[string]string{"alembic.ini": ini + "file_template = %%(rev)s\n"}, GenerateOptions{ID: "con"}, "file_template gives a name that Go can't embed into a program: \"con\""},
 		{"id that the header can't hold", map[string]string{}, GenerateOptions{ID: "a b"}, "Character(s) ' ' not allowed in revision identifier 'a b'; use letters, digits and _"},
 		{"version path", map[string]string{}, GenerateOptions{VersionPath: "m/other"}, "Path m/other is not represented in current version locations; add it to version_locations"},
 		{"several locations", map[string]string{"alembic.ini": ini + "version_locations = m/a m/b\n", "m/a/README": "", "m/b/README": ""}, GenerateOptions{}, "Multiple version locations present, please specify --version-path"},

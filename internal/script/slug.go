@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/mod/module"
 )
 
 // slug turns a message into the part of a file name: its words in lower case
@@ -138,6 +140,19 @@ func validName(name string) string {
 		return "gives a name with a control character"
 	case strings.ContainsAny(name, `\:*?"<>|`):
 		return "gives a name that some file systems refuse: " + strconv.Quote(name)
+	case !embeds(name):
+		return "gives a name that Go can't embed into a program: " + strconv.Quote(name)
 	}
 	return ""
+}
+
+// embeds reports whether go:embed takes a file of this name, which is without its
+// extension, by its own rule: quotes aren't allowed, nor CON, NUL and the like.
+func embeds(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if part != "" && part != ".." && module.CheckFilePath(part+".sql") != nil {
+			return false
+		}
+	}
+	return true
 }
