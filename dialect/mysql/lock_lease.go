@@ -131,6 +131,9 @@ func (l *lease) take(ctx context.Context, c dialect.Conn) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if now.owner.Valid && now.owner.String == l.me { // the second row was not to be had
+		return l.begin(ctx, c, now.fence)
+	}
 	condition := " AND owner IS NULL"
 	if now.owner.Valid {
 		if now != l.seen {
@@ -150,7 +153,12 @@ func (l *lease) take(ctx context.Context, c dialect.Conn) (bool, error) {
 	if err != nil || !taken {
 		return false, err
 	}
-	l.fence = now.fence + 1
+	return l.begin(ctx, c, now.fence+1)
+}
+
+// begin begins the heartbeat of a holder.
+func (l *lease) begin(ctx context.Context, c dialect.Conn, fence int64) (bool, error) {
+	l.fence = fence
 	return l.change(ctx, c, "fence = ?, beats = beats + 1 WHERE name = ? AND part = 'beat'", l.fence, l.row)
 }
 
@@ -205,10 +213,21 @@ func (l *lease) Conflicts(err error) bool {
 // Shares returns false: a connection to a node is a session of it.
 func (*lease) Shares() bool { return false }
 
-// Unlock sets the lock free.
+// Unlock sets the lock free. Those who wait look at its row all the time, and one that
+// is left in it would keep them waiting for the time of the lease.
 func (l *lease) Unlock(ctx context.Context, c dialect.Conn) error {
-	_, err := l.change(ctx, c, "owner = NULL, beats = beats + 1 WHERE name = ? AND part = 'main' AND owner = ? AND fence = ?", l.row, l.me, l.fence)
-	return err
+	const tries = 10
+	for n := 1; ; n++ {
+		_, err := l.change(ctx, c, "owner = NULL, beats = beats + 1 WHERE name = ? AND part = 'main' AND owner = ? AND fence = ?", l.row, l.me, l.fence)
+		if n == tries || !l.notNow(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Duration(n) * 10 * time.Millisecond):
+		}
+	}
 }
 
 var _ dialect.Breaker = (*lease)(nil)

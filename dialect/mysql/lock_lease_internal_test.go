@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"testing"
@@ -45,15 +46,70 @@ func TestABrokenLeaseIsLostToItsHolder(t *testing.T) {
 // connection is one of an empty database.
 func connection(t *testing.T) *sql.Conn {
 	t.Helper()
+	conn, _ := connections(t)
+	return conn
+}
+
+// connections are two sessions in a database of the test's own.
+func connections(t *testing.T) (one, other *sql.Conn) {
+	t.Helper()
 	db, err := driver.Driver.Open(t.Context(), testdb.MariaDB(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	conn, err := db.Conn(t.Context())
-	if err != nil {
+	for _, conn := range []**sql.Conn{&one, &other} {
+		if *conn, err = db.Conn(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { (*conn).Close() })
+	}
+	return one, other
+}
+
+// TestALeaseThatIsHalfTakenIsItsTakers has the second row of the lock fail.
+func TestALeaseThatIsHalfTakenIsItsTakers(t *testing.T) {
+	conn := connection(t)
+	holder := &lease{dialect: NewMariaDB(), row: "alembic_version", ttl: time.Minute, me: "one"}
+	other := &lease{dialect: NewMariaDB(), row: "alembic_version", ttl: time.Minute, me: "two"}
+	if got, err := holder.TryLock(t.Context(), conn); !got || err != nil {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	if err := holder.Unlock(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close() })
-	return conn
+	if _, err := conn.ExecContext(t.Context(), "UPDATE alembic_lock SET owner = 'one', fence = fence + 1 WHERE part = 'main'"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := other.TryLock(t.Context(), conn); got || err != nil {
+		t.Errorf("the other one got %v, %v", got, err)
+	}
+	if got, err := holder.TryLock(t.Context(), conn); !got || err != nil {
+		t.Errorf("its taker got %v, %v", got, err)
+	}
+	if err := holder.Keep(t.Context(), conn); err != nil {
+		t.Errorf("its heartbeat: %v", err)
+	}
+}
+
+// TestALeaseIsGivenBackThoughItsRowIsLocked has another session lock the row for longer
+// than one wait.
+func TestALeaseIsGivenBackThoughItsRowIsLocked(t *testing.T) {
+	conn, blocker := connections(t)
+	holder := &lease{dialect: NewMariaDB(), row: "alembic_version", ttl: time.Minute, me: "one"}
+	if got, err := holder.TryLock(t.Context(), conn); !got || err != nil {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	for _, text := range []string{"BEGIN", "SELECT * FROM alembic_lock FOR UPDATE"} {
+		if _, err := blocker.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.AfterFunc(1500*time.Millisecond, func() { _, _ = blocker.ExecContext(context.Background(), "ROLLBACK") })
+	if err := holder.Unlock(t.Context(), conn); err != nil {
+		t.Errorf("Unlock returned %v", err)
+	}
+	if id, err := holder.HeldBy(t.Context(), conn); id != "" || err != nil {
+		t.Errorf("it is held by %q, %v", id, err)
+	}
 }

@@ -53,9 +53,23 @@ func Galera(t testing.TB) []string {
 	})
 	var urls []string
 	for _, node := range nodes {
-		urls = append(urls, withDatabase(node, name))
+		url := withDatabase(node, name)
+		if err := awaitDatabase(url); err != nil {
+			t.Fatalf("the test's database on another node: %v", err)
+		}
+		urls = append(urls, url)
 	}
 	return urls
+}
+
+// awaitDatabase waits until a node has applied that a database was made.
+func awaitDatabase(url string) (err error) {
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if err = mariaDBExec(context.Background(), url, "SELECT 1"); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // GaleraNodes starts a cluster of the test's own, whose nodes may be killed.
