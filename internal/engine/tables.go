@@ -171,6 +171,10 @@ func (d *Database) createOwn(ctx context.Context, create func() ([]dialect.State
 		return err
 	}
 	for _, s := range statements {
+		// A node of a cluster may be behind the one on which another run made the table.
+		if err := (&online{Database: d}).commits(ctx, s.SQL); err != nil {
+			return err
+		}
 		if err := d.exec(ctx, d.Dialect, s, s.SQL); err != nil {
 			return fmt.Errorf("creating the table %s (who may create tables can do it once by \"alembic ensure_version\"%s): %w", name, orElse, err)
 		}
