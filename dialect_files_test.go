@@ -66,6 +66,7 @@ var dialectParts = map[string]string{
 	"session_ask":                "a question goes along with the message that begins a transaction: PostgreSQL, where several statements are one message",
 	"session_index":              "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
 	"session_limits":             "servers bound the wait of a statement, SQLite only that of a transaction",
+	"scratch_inputs":             "making tables takes MariaDB so long that it pays to know what a schema depends on",
 	"session_state":              "no command sets a connection back to what it was found as",
 	"scratch_code":               "for the same reason the statements of code are run otherwise than those of a file",
 	"scratch_call":               "PostgreSQL reads a schema within the database itself, so that its functions must not reach the rest",

@@ -13,6 +13,7 @@ import (
 	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
+	"github.com/alembic-go/alembic/internal/targetcache"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -36,6 +37,7 @@ type settings struct {
 	limits      Limits
 	allowNewer  bool
 	scratch     func(context.Context) (*sql.DB, error)
+	targets     *targetcache.Cache
 	targetSQL   []string
 	session     []string
 	args        Arguments
@@ -102,6 +104,9 @@ func (m *Migrator) options() engine.Options {
 		LockTimeout:       m.set.lockTimeout,
 	}
 	m.set.limits.apply(&o)
+	if m.set.targets != nil {
+		o.Targets = m.set.targets
+	}
 	if m.env.JournalDowngrades {
 		o.Keeping = &engine.Keeping{Find: m.revisions.Lasting, Applied: m.revisions.Applied}
 	}

@@ -60,7 +60,7 @@ func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch,
 	if err != nil {
 		return nil, err
 	}
-	s := &scratch{d: d, c: c, own: own, others: others, before: map[string]string{}, disabled: map[string]bool{}}
+	s := &scratch{d: d, start: d, c: c, own: own, others: others, before: map[string]string{}, disabled: map[string]bool{}}
 	if err := s.takeOver(ctx); err != nil {
 		return nil, err
 	}
@@ -105,7 +105,8 @@ func notEmpty(found []object) error {
 
 // scratch is the empty database in which a schema is made.
 type scratch struct {
-	d      *Dialect
+	d      *Dialect // after the statements so far
+	start  *Dialect // before them
 	c      dialect.Conn
 	own    string
 	others []string          // the server's other databases
@@ -143,6 +144,11 @@ func databases(ctx context.Context, c dialect.Conn) (others []string, own string
 // Inspect returns the schema of the database. It first checks that the other
 // databases that the statements mention are unchanged.
 func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
+	return s.InspectBy(ctx, s.c)
+}
+
+// InspectBy is Inspect that sends the queries of the catalog through q.
+func (s *scratch) InspectBy(ctx context.Context, q dialect.Querier) (*schema.MetaData, error) {
 	for name, before := range s.before {
 		after, err := fingerprint(ctx, s.c, name)
 		if err != nil {
@@ -153,7 +159,7 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 				"or a statement of the schema did: look at what changed before you run the command again", name)
 		}
 	}
-	m, err := s.d.Inspect(ctx, s.c, dialect.Scope{})
+	m, err := s.d.Inspect(ctx, q, dialect.Scope{})
 	if err == nil {
 		m.Remove(schema.Name(marker))
 		s.awake(m)

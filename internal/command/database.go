@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -300,6 +301,9 @@ func (a *App) options(d *database, r request, dialect string, args alembic.Argum
 	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
 		options = append(options, alembic.WithTargetSQL(target))
+		if cache, err := os.UserCacheDir(); err == nil && settings.TargetCache {
+			options = append(options, alembic.WithTargetCache(filepath.Join(cache, "alembic-go", "targets")))
+		}
 	}
 	return options, nil
 }

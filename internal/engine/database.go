@@ -51,6 +51,8 @@ type Options struct {
 	// LeaseTime is how long a lock that isn't a session's outlives a process that is
 	// stopped; 0 means 15 seconds.
 	LeaseTime time.Duration
+	// Targets keeps target schemas; nil keeps none.
+	Targets Targets
 	// OnVersionApply is called after each step, in its transaction. What it sends
 	// through s ends with the step, as what the revision sends does.
 	OnVersionApply func(s *Step, step revision.Step, heads []string) error

@@ -71,14 +71,22 @@ func (d *Database) loadSource(ctx context.Context, s Source) (*schema.MetaData, 
 
 // read makes the schema of a source in the place and returns what stands there.
 func (p *scratchPlace) read(ctx context.Context, s Source, several bool) (*schema.MetaData, error) {
-	if err := p.run(ctx, s.Statements, several); err != nil {
+	if s.Func == nil {
+		m, err := p.made(ctx, s.Statements, several)
+		if err == nil && s.PassedOver != nil {
+			p.tellPassedOver(s)
+		}
+		return m, err
+	}
+	allowed, err := p.allowed(ctx, s.Statements)
+	if err == nil {
+		err = p.run(ctx, allowed, several)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if s.PassedOver != nil {
 		p.tellPassedOver(s)
-	}
-	if s.Func == nil {
-		return p.Scratch.Inspect(ctx)
 	}
 	return p.call(ctx, s.Func)
 }

@@ -19,13 +19,9 @@ func (e *batchError) Error() string { return e.err.Error() }
 // Unwrap returns the database's error.
 func (e *batchError) Unwrap() error { return e.err }
 
-// run has the place run the statements of SQL files, several at a time if the
-// database takes them so. If one isn't allowed in the place, none runs.
-func (p *scratchPlace) run(ctx context.Context, statements []dialect.Statement, several bool) error {
-	allowed, err := p.allowed(ctx, statements)
-	if err != nil {
-		return err
-	}
+// run has the place run statements that are allowed there, several at a time if the
+// database takes them so.
+func (p *scratchPlace) run(ctx context.Context, allowed []dialect.Statement, several bool) error {
 	for len(allowed) > 0 {
 		n := 1
 		if several {
@@ -56,7 +52,8 @@ func (p *scratchPlace) reached(ctx context.Context) (undone bool, err error) {
 	return true, nil
 }
 
-// allowed returns what to run for the statements.
+// allowed returns what to run for the statements of SQL files. If one isn't allowed in
+// the place, none runs.
 func (p *scratchPlace) allowed(ctx context.Context, statements []dialect.Statement) ([]dialect.Statement, error) {
 	var all []dialect.Statement
 	for _, s := range statements {

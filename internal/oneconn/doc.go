@@ -5,6 +5,7 @@
 //	Conn       the connection, taken inside sql.Conn.Raw, with its transactions
 //	connector  makes the handles of one *sql.DB, with its hooks
 //	handle     a driver.Conn without a connection of its own
+//	Tape       what queries were answered, to answer them so again
 //	rows       a result that is read into memory, so that the connection is
 //	           free for the next statement while the caller reads it
 package oneconn

@@ -28,6 +28,10 @@ func (h *handle) ExecContext(ctx context.Context, query string, args []driver.Na
 
 // QueryContext runs a query. A skipped one returns no rows.
 func (h *handle) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	tape := h.c.hooks.Tape
+	if tape != nil && tape.plays {
+		return tape.play(query, args)
+	}
 	result := &rows{}
 	err := h.c.run(ctx, query, args, func(ctx context.Context, text string) (err error) {
 		result, err = h.c.conn.query(ctx, text, args)
@@ -35,6 +39,9 @@ func (h *handle) QueryContext(ctx context.Context, query string, args []driver.N
 	})
 	if err != nil {
 		return nil, err
+	}
+	if tape != nil {
+		tape.keep(query, args, result)
 	}
 	return result, nil
 }

@@ -36,6 +36,8 @@ type Hooks struct {
 	Before func(ctx context.Context, query string, args []driver.NamedValue) ([]string, error)
 	// Failed is told each statement that failed.
 	Failed func(query string, err error)
+	// Tape keeps the answers to queries, or answers them.
+	Tape *Tape
 }
 
 // Open returns a *sql.DB whose handles share the connection. After its Close
