@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -138,14 +137,34 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 	return s.Observation.Watch(ctx, sql)
 }
 
-// stateWords stand in every statement that changes the connection's state. In
-// "temp" a table is temporary without the word TEMPORARY.
-var stateWords = regexp.MustCompile(`(?i)pragma|attach|detach|temp`)
+// mentionsState looks for the words that stand in every statement which changes the
+// connection's state. In "temp" a table is temporary without the word TEMPORARY.
+//
+// A regular expression takes longer to look for them than many a statement takes.
+func mentionsState(sql string) bool {
+	for i := range len(sql) {
+		word := ""
+		switch sql[i] | 0x20 { // in lower case
+		case 'p':
+			word = "pragma"
+		case 'a':
+			word = "attach"
+		case 'd':
+			word = "detach"
+		case 't':
+			word = "temp"
+		}
+		if n := len(word); n > 0 && len(sql)-i >= n && sql[i+1]|0x20 == word[1] && strings.EqualFold(sql[i:i+n], word) {
+			return true
+		}
+	}
+	return false
+}
 
 // mayChangeState reports whether a statement may change the connection's state.
 // What the driver's own connection was used for isn't SQL.
 func mayChangeState(sql string) bool {
-	return len(sql) > ddl.LongText || strings.HasPrefix(sql, "op.") || stateWords.MatchString(sql)
+	return len(sql) > ddl.LongText || strings.HasPrefix(sql, "op.") || mentionsState(sql)
 }
 
 // passes reports whether a statement leaves nothing behind but in its connection.

@@ -36,8 +36,10 @@ func sqlText(d dialect.Dialect, text string, variables bool) string {
 		return text
 	}
 	var b strings.Builder
+	b.Grow(len(text))
 	for _, s := range statements {
-		b.WriteString(sqltext.Normalize(d.Traits().Lexer, s.SQL) + ";\n")
+		b.WriteString(sqltext.Normalize(d.Traits().Lexer, s.SQL))
+		b.WriteString(";\n")
 		d = dialect.After(d, s.SQL)
 	}
 	return b.String()
