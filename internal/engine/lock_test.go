@@ -138,12 +138,17 @@ func TestWhoWaitsIsToldHowFarTheOtherRunIs(t *testing.T) {
 		opts.Journal = schema.Name("alembic_journal")
 		opts.OnVersionApply = func(hook *Step, _ revision.Step, heads []string) error {
 			second := opts
-			second.LockTimeout = time.Nanosecond
+			second.LockTimeout = 50 * time.Millisecond
+			log := &lines{}
+			second.Log = slog.New(log)
 			var late *LockError
 			if _, err := s.open(t, second).Lock(hook.Context()); !errors.As(err, &late) || !strings.Contains(err.Error(), "; "+late.At+". Nothing was done") {
 				t.Errorf("%v", err)
 			} else {
 				waited[len(waited)] = late.At
+			}
+			if late != nil && !log.holds("Waiting for another process that migrates this database; "+late.At) {
+				t.Errorf("the log of the one who waits: %q", log.all)
 			}
 			return nil
 		}
