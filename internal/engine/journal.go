@@ -87,7 +87,7 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 	k := &keeper{d: d, entry: journal.Entry{
 		Revision: step.ID, Direction: step.Direction, From: heads, To: step.Apply(heads),
 		Started: time.Now(), Outcome: journal.Running, Process: journal.ThisProcess(), Tool: d.opts.Tool,
-		Text: d.text(step.Direction, step.ID), Downgrade: d.downgrade(ctx, step, heads),
+		Text: d.text(step.Direction, step.ID).Kept(), Downgrade: d.downgrade(ctx, step, heads),
 	}}
 	if d.trace != nil {
 		if err := d.close(ctx, *d.trace, journal.Failed); err != nil {

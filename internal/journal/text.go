@@ -29,8 +29,18 @@ type Text struct {
 
 // NewText returns the text with this content. The zero Text stands for no text.
 func NewText(content string) Text {
-	sum := sha256.Sum256([]byte(content))
-	return Text{Checksum: hex.EncodeToString(sum[:]), Content: content}
+	h := sha256.New()
+	const piece = 32 << 10 // so that a long text isn't copied as a whole
+	for at := 0; at < len(content); at += piece {
+		_, _ = h.Write([]byte(content[at:min(at+piece, len(content))])) // never an error
+	}
+	return Text{Checksum: hex.EncodeToString(h.Sum(nil)), Content: content}
+}
+
+// Kept returns the text as it is kept.
+func (t Text) Kept() Text {
+	t.Content = t.kept()
+	return t
 }
 
 func (t Text) kept() string {
