@@ -91,7 +91,38 @@ type Result struct {
 
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	o.IsRename = remembered(o.IsRename)
+	compareWith := func(o Options, aside []op.Operation) (*comparison, error) {
+		return compare(database, target, d, o, aside)
+	}
+	c, err := compareWith(o, nil)
+	if err != nil {
+		return nil, err
+	}
+	if r := stepAside(c, compareWith); r != nil {
+		return r, nil
+	}
+	return c.r, nil
+}
+
+// remembered asks each question once.
+func remembered(isRename func(Rename) bool) func(Rename) bool {
+	if isRename == nil {
+		return nil
+	}
+	answers := map[Rename]bool{}
+	return func(r Rename) bool {
+		answer, known := answers[r]
+		if !known {
+			answer = isRename(r)
+			answers[r] = answer
+		}
+		return answer
+	}
+}
+
+func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, aside []op.Operation) (*comparison, error) {
+	c := &comparison{d: d, traits: d.Traits(), o: o, aside: aside, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -111,10 +142,7 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 	if err := c.setDatabase(database); err != nil {
 		return nil, err
 	}
-	if err := c.run(); err != nil {
-		return nil, err
-	}
-	return c.r, nil
+	return c, c.run()
 }
 
 // setDatabase sets the database's schema.
@@ -205,6 +233,7 @@ type comparison struct {
 	wanted     *speller                  // the target's own spellings; nil where each name has one
 	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
 	renaming
+	aside []op.Operation // renames what has a name that goes to something else
 	regrouping
 	added, removed, changed []schema.TableName
 	unlike                  []schema.TableName                  // differ in what can't be changed

@@ -48,6 +48,7 @@ func (c *comparison) hintTables() {
 		if len(alike[key]) == 0 {
 			continue
 		}
+		old = c.databaseName(old)
 		name := alike[key][0]
 		alike[key] = alike[key][1:]
 		c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+

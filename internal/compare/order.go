@@ -209,16 +209,14 @@ func (c *comparison) schemasGone() []op.Operation {
 // namesGoOver reports whether a name that a removed table gives free is given to
 // something new: then the tables go before that is made.
 func (c *comparison) namesGoOver() bool {
-	made := map[string]bool{}
-	for _, o := range slices.Concat(c.phases.create, c.phases.change) {
-		for _, name := range o.Names() {
-			made[name] = true
+	made := map[takenName]bool{}
+	for _, o := range slices.Concat(c.phases.enums, c.phases.create, c.phases.change) {
+		for _, n := range c.takes(o) {
+			made[n] = true
 		}
 	}
 	return slices.ContainsFunc(c.removed, func(name schema.TableName) bool {
-		return slices.ContainsFunc(op.CreateTable{Table: c.db.written.Table(name)}.Names(), func(n string) bool {
-			return made[n] && c.db.written.Table(name).Column(n) == nil
-		})
+		return slices.ContainsFunc(c.takenByTable(c.db.written.Table(name)), func(n takenName) bool { return made[n] })
 	})
 }
 
@@ -226,7 +224,7 @@ func (c *comparison) logRemoved(t *schema.Table) {
 	for _, x := range t.Indexes {
 		c.log("Detected removed index %s on %s", quoted(x.Name), quoted(t.Name.String()))
 	}
-	c.log("Detected removed table %s", quoted(t.Name.String()))
+	c.log("Detected removed table %s", quoted(c.databaseName(t.Name).String()))
 }
 
 // lostKeys returns a test for foreign keys whose referred key the changes drop,

@@ -78,6 +78,9 @@ func (c *comparison) rename() error {
 		}
 		c.specs = append(c.specs, spec{text: text, from: from, to: to})
 	}
+	if err := c.setAside(); err != nil {
+		return err
+	}
 	if err := c.applyRenames(c.renamedEnums()); err != nil {
 		return err
 	}
@@ -148,7 +151,9 @@ func renamedColumnsOf(m *schema.MetaData, o op.Operation) (schema.TableName, []*
 	case op.RenameTable:
 		return o.From, m.Table(o.From).Columns
 	case op.AlterColumn:
-		return o.Table, []*schema.Column{m.Table(o.Table).Column(o.Name)}
+		if o.NewName != "" {
+			return o.Table, []*schema.Column{m.Table(o.Table).Column(o.Name)}
+		}
 	}
 	return schema.TableName{}, nil
 }
@@ -162,7 +167,9 @@ func follow(m *schema.MetaData, o op.Operation) {
 	case op.RenameObject:
 		m.FollowRename(o.Object, o.To)
 	case op.AlterColumn:
-		m.FollowRename(columnRef(o.Table, o.Name), o.NewName)
+		if o.NewName != "" {
+			m.FollowRename(columnRef(o.Table, o.Name), o.NewName)
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // that it is: the sequence stays, with its numbers, while the rest changes.
 func SplitSerials(database, target *schema.MetaData, d dialect.Dialect) (*schema.MetaData, *schema.MetaData) {
 	splitter, ok := d.(dialect.SerialSplitter)
-	if !ok || !target.Inspected {
+	if !ok {
 		return database, target
 	}
 	database, target = database.Clone(), target.Clone()

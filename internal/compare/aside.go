@@ -1,0 +1,326 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// A name that something leaves may be wanted for something else, of another kind or in
+// another table. Mostly what leaves goes first. Where it can't, because something that
+// changes later uses it until then, it gets another name before all else.
+
+// takenName is a name that can be given once in a schema: among its tables, views,
+// sequences and indexes, or among its types.
+type takenName struct {
+	space string
+	name  schema.TableName
+}
+
+const (
+	relations = "relations"
+	types     = "types"
+)
+
+// asideSuffix is put behind the name of what steps aside.
+const asideSuffix = "_old"
+
+// stepAside compares again where the operations give a name before it is free, with
+// what has the name in the database under another one. It returns nil if there is no
+// such name, or if that doesn't help.
+func stepAside(first *comparison, again func(Options, []op.Operation) (*comparison, error)) *Result {
+	aside := first.clashes()
+	if len(aside) == 0 {
+		return nil
+	}
+	second, err := again(first.o, aside)
+	if err != nil || len(second.clashes()) > 0 || !second.allGo(aside) {
+		return nil
+	}
+	return second.r
+}
+
+// clashes returns the operations that rename what has a name which an earlier operation
+// gives to something else.
+func (c *comparison) clashes() (aside []op.Operation) {
+	owners := map[takenName]string{}
+	for _, o := range c.r.Ops {
+		released, rename := c.releases(o)
+		isAnothers := func(n takenName) bool { owner, taken := owners[n]; return taken && owner != ownerOf(o) }
+		if slices.ContainsFunc(released, isAnothers) {
+			if o := rename(c.freeName(released[0].name)); o != nil {
+				aside = append(aside, o)
+			}
+		}
+		for _, n := range c.takes(o) {
+			owners[n] = ownerOf(o)
+		}
+	}
+	return aside
+}
+
+// ownerOf tells what has the names that an operation gives, or had those that it gives
+// free.
+func ownerOf(o op.Operation) string {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return schema.TableRef(o.Table.Name).String()
+	case op.DropTable:
+		return schema.TableRef(o.Name).String()
+	case op.RenameTable:
+		return schema.TableRef(schema.TableName{Schema: o.From.Schema, Name: o.To}).String()
+	case op.CreateObject:
+		return o.Object.Ref().String()
+	case op.DropObject:
+		return o.Object.Ref().String()
+	case op.RenameObject:
+		ref := o.Object
+		ref.Name.Name = o.To
+		return ref.String()
+	case op.CreateEnum:
+		return schema.ObjectRef{Kind: schema.KindEnum, Name: o.Enum.Name}.String()
+	case op.DropEnum:
+		return schema.ObjectRef{Kind: schema.KindEnum, Name: o.Name}.String()
+	case op.AddColumn:
+		return columnRef(o.Table, o.Column.Name).String()
+	case op.AlterColumn:
+		return columnRef(o.Table, o.Name).String()
+	case op.DropColumn:
+		return columnRef(o.Table, o.Name).String()
+	}
+	return ""
+}
+
+// takes lists the names that an operation gives.
+func (c *comparison) takes(o op.Operation) []takenName {
+	switch o := o.(type) {
+	case op.CreateTable:
+		return c.takenByTable(o.Table)
+	case op.CreateIndex:
+		return c.wide(o.Table, o.Index.Name)
+	case op.AddConstraint:
+		if o.Constraint.Kind() != schema.KindCheck && o.Constraint.Kind() != schema.KindForeignKey {
+			return c.wide(o.Table, o.Constraint.ConstraintName())
+		}
+	case op.AddColumn:
+		return c.takenByColumn(c.target, o.Table, o.Column.Name)
+	case op.AlterColumn:
+		before, after := c.takenAround(o)
+		return slices.DeleteFunc(after, func(n takenName) bool { return slices.Contains(before, n) })
+	case op.CreateObject:
+		return taken(o.Object.Kind, o.Object.Name)
+	case op.CreateEnum:
+		return taken(schema.KindEnum, o.Enum.Name)
+	case op.RenameTable:
+		return taken(schema.KindTable, schema.TableName{Schema: o.From.Schema, Name: o.To})
+	case op.RenameObject:
+		return taken(o.Object.Kind, schema.TableName{Schema: o.Object.Name.Schema, Name: o.To})
+	}
+	return nil
+}
+
+// releases lists the names that an operation gives free, and returns what renames their
+// owner.
+func (c *comparison) releases(o op.Operation) ([]takenName, func(to string) op.Operation) {
+	object := func(ref schema.ObjectRef) ([]takenName, func(string) op.Operation) {
+		return taken(ref.Kind, ref.Name), func(to string) op.Operation {
+			if !c.traits.FollowsRenames && c.isUsedByTable(ref) {
+				return nil // what uses it would look for the old name
+			}
+			return op.RenameObject{Object: ref, To: to}
+		}
+	}
+	column := func(table schema.TableName, name string, before, after []takenName) ([]takenName, func(string) op.Operation) {
+		before = slices.DeleteFunc(before, func(n takenName) bool { return n.space == types || slices.Contains(after, n) })
+		return before, func(to string) op.Operation { return c.renameSequence(table, name, to) }
+	}
+	switch o := o.(type) {
+	case op.DropTable:
+		return taken(schema.KindTable, o.Name), func(to string) op.Operation { return op.RenameTable{From: o.Name, To: to} }
+	case op.DropObject:
+		return object(o.Object.Ref())
+	case op.DropEnum:
+		return object(schema.ObjectRef{Kind: schema.KindEnum, Name: o.Name})
+	case op.DropColumn:
+		return column(o.Table, o.Name, c.takenByColumn(c.db, o.Table, o.Name), nil)
+	case op.AlterColumn:
+		before, after := c.takenAround(o)
+		return column(o.Table, o.Name, before, after)
+	}
+	return nil, nil
+}
+
+func (c *comparison) isUsedByTable(ref schema.ObjectRef) bool {
+	return slices.ContainsFunc(c.db.written.Tables(), func(t *schema.Table) bool { return slices.Contains(tableNeeds(t), ref) })
+}
+
+// taken is the name of something of a kind, in the spaces where it counts.
+func taken(kind schema.ObjectKind, name schema.TableName) []takenName {
+	switch kind {
+	case schema.KindTable, schema.KindVirtualTable, schema.KindView, schema.KindMaterializedView, schema.KindForeignTable, schema.KindType:
+		return []takenName{{relations, name}, {types, name}}
+	case schema.KindSequence:
+		return []takenName{{relations, name}}
+	case schema.KindDomain, schema.KindEnum:
+		return []takenName{{types, name}}
+	}
+	return nil
+}
+
+// wide is the name of an index or key, where it counts for the whole schema.
+func (c *comparison) wide(table schema.TableName, name string) []takenName {
+	if !c.traits.SchemaWideNames || name == "" {
+		return nil
+	}
+	return []takenName{{relations, schema.TableName{Schema: table.Schema, Name: name}}}
+}
+
+// takenByTable lists the names of a new or removed table and of its parts.
+func (c *comparison) takenByTable(t *schema.Table) []takenName {
+	names := taken(schema.KindTable, t.Name)
+	for _, x := range t.Indexes {
+		names = append(names, c.wide(t.Name, x.Name)...)
+	}
+	for _, k := range t.Constraints() {
+		if k.Kind() != schema.KindCheck && k.Kind() != schema.KindForeignKey {
+			names = append(names, c.wide(t.Name, k.ConstraintName())...)
+		}
+	}
+	for _, s := range []side{c.target, c.db} {
+		if s.written.Table(t.Name) == nil {
+			continue
+		}
+		for _, col := range t.Columns {
+			names = append(names, c.takenByColumn(s, t.Name, col.Name)...)
+		}
+		break
+	}
+	return names
+}
+
+// takenByColumn lists the names of what comes with a column: its sequence and its enum
+// type.
+func (c *comparison) takenByColumn(s side, table schema.TableName, name string) (names []takenName) {
+	t, normal := s.written.Table(table), s.normal.Table(table)
+	if t == nil || t.Column(name) == nil {
+		return nil
+	}
+	col := t.Column(name).Clone()
+	if e := c.enumOf(col.Type); e != nil && c.namedEnums() {
+		names = taken(schema.KindEnum, schema.TableName{Schema: e.Schema, Name: e.Name})
+	}
+	namer, hasNames := c.d.(dialect.ColumnNamer)
+	splitter, hasSerials := c.d.(dialect.SerialSplitter)
+	switch {
+	case col.Identity != nil && hasNames:
+		namer.WriteNames(table, col)
+		names = append(names, c.wide(table, col.Identity.Name)...)
+	case hasSerials && isSerial(normal.Column(name)):
+		_, objects := splitter.SplitSerial(table, col)
+		names = append(names, taken(schema.KindSequence, objects[0].Name)...)
+	}
+	return names
+}
+
+// takenAround lists the names that come with a column before and after it changes. The
+// names of sequences that the operation itself tells count: it may be one of several.
+func (c *comparison) takenAround(o op.AlterColumn) (before, after []takenName) {
+	told := func(d *op.DefaultChange, s side) []takenName {
+		if d != nil && d.Identity != nil && d.Identity.Name != "" {
+			return c.wide(o.Table, d.Identity.Name)
+		}
+		return c.takenByColumn(s, o.Table, o.Name)
+	}
+	return told(o.ExistingDefault, c.db), told(o.Default, c.target)
+}
+
+// renameSequence renames the sequence of an identity column, or a serial's, which is
+// the database's alone.
+func (c *comparison) renameSequence(table schema.TableName, name, to string) op.Operation {
+	old := c.db.written.Table(table).Column(name)
+	if old.Identity == nil {
+		return nil
+	}
+	identity := *old.Identity
+	identity.Name = to
+	a := op.AlterColumn{Table: table, Name: name, Default: &op.DefaultChange{Identity: &identity}}
+	return withExisting(a, old, c.db.normal.Table(table).Column(name))
+}
+
+// freeName is a name that neither side has.
+func (c *comparison) freeName(name schema.TableName) string {
+	used := map[string]bool{}
+	for _, s := range []side{c.db, c.target} {
+		for _, t := range s.written.Tables() {
+			for _, n := range c.takenByTable(t) {
+				used[n.name.Name] = true
+			}
+		}
+		for _, o := range s.written.Objects {
+			used[o.Name.Name] = true
+		}
+	}
+	for i := 1; ; i++ {
+		suffix := asideSuffix
+		if i > 1 {
+			suffix += fmt.Sprint(i)
+		}
+		kept := name.Name
+		for c.isTooLong(kept + suffix) {
+			_, size := utf8.DecodeLastRuneInString(kept)
+			kept = kept[:len(kept)-size]
+		}
+		if !used[kept+suffix] {
+			return kept + suffix
+		}
+	}
+}
+
+func (c *comparison) isTooLong(name string) bool {
+	length, _ := c.traits.IdentifierLength(name)
+	return c.traits.MaxIdentifier > 0 && length > c.traits.MaxIdentifier
+}
+
+// setAside gives other names to what stands in the way.
+func (c *comparison) setAside() error {
+	for _, o := range c.aside {
+		switch o := o.(type) {
+		case op.RenameTable:
+			to := schema.TableName{Schema: o.From.Schema, Name: o.To}
+			c.oldName[to], c.touched[o.From] = o.From, true
+		case op.RenameObject:
+			to := schema.TableName{Schema: o.Object.Name.Schema, Name: o.To}
+			c.moved[o.Object] = to
+			if o.Object.Kind == schema.KindEnum {
+				c.oldName[to] = o.Object.Name
+			}
+		}
+		c.log("Detected a name that goes to something else: %s", o)
+	}
+	return c.applyRenames(c.aside)
+}
+
+// allGo reports whether all that stepped aside goes, or lets go of the name.
+func (c *comparison) allGo(aside []op.Operation) bool {
+	released := map[takenName]bool{}
+	for _, o := range c.r.Ops {
+		names, _ := c.releases(o)
+		for _, n := range names {
+			released[n] = true
+		}
+	}
+	return !slices.ContainsFunc(aside, func(o op.Operation) bool {
+		var names []takenName
+		switch o := o.(type) {
+		case op.RenameTable, op.RenameObject:
+			names = c.takes(o)
+		case op.AlterColumn:
+			names = c.wide(o.Table, o.Default.Identity.Name)
+		}
+		return !slices.ContainsFunc(names, func(n takenName) bool { return released[n] })
+	})
+}

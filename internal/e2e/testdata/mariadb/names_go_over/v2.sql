@@ -1,0 +1,5 @@
+CREATE TABLE own1 (n int);
+CREATE SEQUENCE own3;
+CREATE VIEW own4 AS SELECT 1 AS n;
+CREATE TABLE own5 (n int);
+CREATE TABLE a6 (n int);
