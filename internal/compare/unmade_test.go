@@ -1,10 +1,12 @@
 package compare_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -47,5 +49,33 @@ func TestPartsThatNoRevisionMadeStay(t *testing.T) {
 		if diff := cmp.Diff(c.want, stringsOf(r.Ops)); diff != "" {
 			t.Errorf("%s: operations (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// TestAPartitionsPartOfAnIndexIsMade: an index that a partition has from its table is
+// named by no revision, and gives way to one of its own.
+func TestAPartitionsPartOfAnIndexIsMade(t *testing.T) {
+	tables := func(part *schema.Index, own bool) *schema.MetaData {
+		parent := sa.Table("p", sa.Column("a", sa.Integer()), sa.Index("ip", sa.Cols("a")), postgresql.PartitionBy("LIST (a)")).Schema()
+		partition := sa.Table("p1", postgresql.PartitionOf("p FOR VALUES IN (1)")).Schema()
+		partition.Parents = []schema.TableName{parent.Name}
+		partition.Whole = sa.Table("p1", sa.Column("a", sa.Integer()), part).Schema()
+		if own {
+			attached := part.Clone()
+			postgresql.AttachedTo("ip").ApplyIndex(attached)
+			partition.Indexes = append(partition.Indexes, attached)
+		}
+		m := &schema.MetaData{Inspected: true}
+		m.Add(parent)
+		m.Add(partition)
+		return m
+	}
+	none := func(schema.TableName, schema.ConstraintKind, string, []string) bool { return false }
+	r, err := compare.Compare(tables(sa.Index("p1_a_idx", sa.Cols("a")), false), tables(sa.Index("mine", sa.Cols("a")), true), postgresql.New(), compare.Options{ManagedPart: none})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(stringsOf(r.Ops), "; "); !strings.Contains(got, "drop index p1_a_idx; create index mine (a) on p1") {
+		t.Errorf("got %s", got)
 	}
 }
