@@ -92,10 +92,10 @@ type Result struct {
 // Compare returns what changes database into target. Neither is changed.
 func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*Result, error) {
 	o.IsRename = remembered(o.IsRename)
-	compareWith := func(o Options, aside []op.Operation) (*comparison, error) {
-		return compare(database, target, d, o, aside)
+	compareWith := func(o Options, a clearing) (*comparison, error) {
+		return compare(database, target, d, o, a)
 	}
-	c, err := compareWith(o, nil)
+	c, err := compareWith(o, clearing{})
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +121,8 @@ func remembered(isRename func(Rename) bool) func(Rename) bool {
 	}
 }
 
-func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, aside []op.Operation) (*comparison, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, aside: aside, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
+	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -233,7 +233,7 @@ type comparison struct {
 	wanted     *speller                  // the target's own spellings; nil where each name has one
 	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
 	renaming
-	aside []op.Operation // renames what has a name that goes to something else
+	clearing clearing // of names that go to something else
 	regrouping
 	added, removed, changed []schema.TableName
 	unlike                  []schema.TableName                  // differ in what can't be changed

@@ -160,7 +160,7 @@ func (c *comparison) drop() {
 		case ref.Kind == schema.KindSchema:
 		case under[ref]:
 			c.phases.unmake = append(c.phases.unmake, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
-		case used[ref] && c.made[ref] == nil:
+		case used[ref] && c.made[ref] == nil && !c.clearing.first[ref]:
 			c.phases.drop = append(c.phases.drop, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		default:
 			c.phases.release = append(c.phases.release, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})

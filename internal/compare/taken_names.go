@@ -14,6 +14,14 @@ import (
 // another table. Mostly what leaves goes first. Where it can't, because something that
 // changes later uses it until then, it gets another name before all else.
 
+// clearing is what makes room for others.
+type clearing struct {
+	first   map[schema.ObjectRef]bool // objects that go first, because nothing uses them
+	renames []op.Operation            // what is used until it goes
+}
+
+func (a clearing) isEmpty() bool { return len(a.first)+len(a.renames) == 0 }
+
 // takenName is a name that can be given once in a schema: among its tables, views,
 // sequences and indexes, or among its types.
 type takenName struct {
@@ -32,35 +40,39 @@ const asideSuffix = "_old"
 // stepAside compares again where the operations give a name before it is free, with
 // what has the name in the database under another one. It returns nil if there is no
 // such name, or if that doesn't help.
-func stepAside(first *comparison, again func(Options, []op.Operation) (*comparison, error)) *Result {
-	aside := first.clashes()
-	if len(aside) == 0 {
+func stepAside(first *comparison, again func(Options, clearing) (*comparison, error)) *Result {
+	a := first.clashes()
+	if a.isEmpty() {
 		return nil
 	}
-	second, err := again(first.o, aside)
-	if err != nil || len(second.clashes()) > 0 || !second.allGo(aside) {
+	second, err := again(first.o, a)
+	if err != nil || !second.clashes().isEmpty() || !second.allGo(a.renames) {
 		return nil
 	}
 	return second.r
 }
 
-// clashes returns the operations that rename what has a name which an earlier operation
-// gives to something else.
-func (c *comparison) clashes() (aside []op.Operation) {
+// clashes returns what has a name which an earlier operation gives to something else.
+func (c *comparison) clashes() clearing {
+	a := clearing{first: map[schema.ObjectRef]bool{}}
 	owners := map[takenName]string{}
 	for _, o := range c.r.Ops {
 		released, rename := c.releases(o)
 		isAnothers := func(n takenName) bool { owner, taken := owners[n]; return taken && owner != ownerOf(o) }
 		if slices.ContainsFunc(released, isAnothers) {
-			if o := rename(c.freeName(released[0].name)); o != nil {
-				aside = append(aside, o)
+			drop, isObject := o.(op.DropObject)
+			switch {
+			case isObject && !c.isUsed(drop.Object.Ref()):
+				a.first[drop.Object.Ref()] = true
+			default:
+				a.renames = append(a.renames, rename(c.freeName(released[0].name))...)
 			}
 		}
 		for _, n := range c.takes(o) {
 			owners[n] = ownerOf(o)
 		}
 	}
-	return aside
+	return a
 }
 
 // ownerOf tells what has the names that an operation gives, or had those that it gives
@@ -125,22 +137,24 @@ func (c *comparison) takes(o op.Operation) []takenName {
 
 // releases lists the names that an operation gives free, and returns what renames their
 // owner.
-func (c *comparison) releases(o op.Operation) ([]takenName, func(to string) op.Operation) {
-	object := func(ref schema.ObjectRef) ([]takenName, func(string) op.Operation) {
-		return taken(ref.Kind, ref.Name), func(to string) op.Operation {
-			if !c.traits.FollowsRenames && c.isUsedByTable(ref) {
+func (c *comparison) releases(o op.Operation) ([]takenName, func(to string) []op.Operation) {
+	object := func(ref schema.ObjectRef) ([]takenName, func(string) []op.Operation) {
+		return taken(ref.Kind, ref.Name), func(to string) []op.Operation {
+			if !c.traits.FollowsRenames || c.makesFunctions(ref) {
 				return nil // what uses it would look for the old name
 			}
-			return op.RenameObject{Object: ref, To: to}
+			return []op.Operation{op.RenameObject{Object: ref, To: to}}
 		}
 	}
-	column := func(table schema.TableName, name string, before, after []takenName) ([]takenName, func(string) op.Operation) {
+	column := func(table schema.TableName, name string, before, after []takenName) ([]takenName, func(string) []op.Operation) {
 		before = slices.DeleteFunc(before, func(n takenName) bool { return n.space == types || slices.Contains(after, n) })
-		return before, func(to string) op.Operation { return c.renameSequence(table, name, to) }
+		return before, func(to string) []op.Operation { return c.renameSequence(table, name, to) }
 	}
 	switch o := o.(type) {
 	case op.DropTable:
-		return taken(schema.KindTable, o.Name), func(to string) op.Operation { return op.RenameTable{From: o.Name, To: to} }
+		return taken(schema.KindTable, o.Name), func(to string) []op.Operation {
+			return []op.Operation{op.RenameTable{From: o.Name, To: to}}
+		}
 	case op.DropObject:
 		return object(o.Object.Ref())
 	case op.DropEnum:
@@ -154,8 +168,21 @@ func (c *comparison) releases(o op.Operation) ([]takenName, func(to string) op.O
 	return nil, nil
 }
 
-func (c *comparison) isUsedByTable(ref schema.ObjectRef) bool {
-	return slices.ContainsFunc(c.db.written.Tables(), func(t *schema.Table) bool { return slices.Contains(tableNeeds(t), ref) })
+// isUsed reports whether a table or object of the database uses an object.
+func (c *comparison) isUsed(ref schema.ObjectRef) bool {
+	uses := func(r schema.ObjectRef) bool { return r.Whole() == ref }
+	return slices.ContainsFunc(c.db.written.Tables(), func(t *schema.Table) bool {
+		return slices.ContainsFunc(tableNeeds(t), uses) || slices.ContainsFunc(t.Uses, func(u schema.Use) bool { return uses(u.Of) })
+	}) || slices.ContainsFunc(c.db.written.Objects, func(o *schema.Object) bool {
+		return !o.IsAbout() && o.Ref() != ref && slices.ContainsFunc(o.DependsOn, uses)
+	})
+}
+
+// makesFunctions reports whether an object is a range type. The functions that make its
+// values have its first name and keep it.
+func (c *comparison) makesFunctions(ref schema.ObjectRef) bool {
+	o := c.db.written.Object(ref)
+	return o != nil && o.Multirange() != ""
 }
 
 // taken is the name of something of a kind, in the spaces where it counts.
@@ -240,7 +267,7 @@ func (c *comparison) takenAround(o op.AlterColumn) (before, after []takenName) {
 
 // renameSequence renames the sequence of an identity column, or a serial's, which is
 // the database's alone.
-func (c *comparison) renameSequence(table schema.TableName, name, to string) op.Operation {
+func (c *comparison) renameSequence(table schema.TableName, name, to string) []op.Operation {
 	old := c.db.written.Table(table).Column(name)
 	if old.Identity == nil {
 		return nil
@@ -248,7 +275,7 @@ func (c *comparison) renameSequence(table schema.TableName, name, to string) op.
 	identity := *old.Identity
 	identity.Name = to
 	a := op.AlterColumn{Table: table, Name: name, Default: &op.DefaultChange{Identity: &identity}}
-	return withExisting(a, old, c.db.normal.Table(table).Column(name))
+	return []op.Operation{withExisting(a, old, c.db.normal.Table(table).Column(name))}
 }
 
 // freeName is a name that neither side has.
@@ -287,7 +314,7 @@ func (c *comparison) isTooLong(name string) bool {
 
 // setAside gives other names to what stands in the way.
 func (c *comparison) setAside() error {
-	for _, o := range c.aside {
+	for _, o := range c.clearing.renames {
 		switch o := o.(type) {
 		case op.RenameTable:
 			to := schema.TableName{Schema: o.From.Schema, Name: o.To}
@@ -301,11 +328,11 @@ func (c *comparison) setAside() error {
 		}
 		c.log("Detected a name that goes to something else: %s", o)
 	}
-	return c.applyRenames(c.aside)
+	return c.applyRenames(c.clearing.renames)
 }
 
 // allGo reports whether all that stepped aside goes, or lets go of the name.
-func (c *comparison) allGo(aside []op.Operation) bool {
+func (c *comparison) allGo(renamed []op.Operation) bool {
 	released := map[takenName]bool{}
 	for _, o := range c.r.Ops {
 		names, _ := c.releases(o)
@@ -313,7 +340,7 @@ func (c *comparison) allGo(aside []op.Operation) bool {
 			released[n] = true
 		}
 	}
-	return !slices.ContainsFunc(aside, func(o op.Operation) bool {
+	return !slices.ContainsFunc(renamed, func(o op.Operation) bool {
 		var names []takenName
 		switch o := o.(type) {
 		case op.RenameTable, op.RenameObject:
