@@ -160,6 +160,12 @@ func (t Traits) IdentifierLength(name string) (length int, unit string) {
 	return len(name), "bytes"
 }
 
+// TooLong reports whether a name is longer than MaxIdentifier.
+func (t Traits) TooLong(name string) bool {
+	length, _ := t.IdentifierLength(name)
+	return t.MaxIdentifier > 0 && length > t.MaxIdentifier
+}
+
 // Namer returns the Namer that applies a naming convention within the
 // database's limit for names.
 func (t Traits) Namer(convention schema.NamingConvention) schema.Namer {

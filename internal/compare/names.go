@@ -35,8 +35,7 @@ func (c *comparison) needsName(k schema.Constraint) bool {
 // nothing else of that name, and the database at most a constraint of the same
 // kind, which is dropped before.
 func (c *comparison) isFree(table schema.TableName, name string, kind schema.ConstraintKind) bool {
-	length, _ := c.traits.IdentifierLength(name)
-	if most := c.traits.MaxIdentifier; name == "" || most > 0 && length > most {
+	if name == "" || c.traits.TooLong(name) {
 		return false
 	}
 	target, old := c.target.written.Table(table), c.db.written.Table(table)

@@ -216,7 +216,7 @@ func (c *comparison) namesGoOver() bool {
 		}
 	}
 	return slices.ContainsFunc(c.removed, func(name schema.TableName) bool {
-		return slices.ContainsFunc(c.takenByTable(c.db.written.Table(name)), func(n takenName) bool { return made[n] })
+		return slices.ContainsFunc(c.takenByTable(c.db, c.db.written.Table(name)), func(n takenName) bool { return made[n] })
 	})
 }
 

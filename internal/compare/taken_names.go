@@ -111,13 +111,11 @@ func ownerOf(o op.Operation) string {
 func (c *comparison) takes(o op.Operation) []takenName {
 	switch o := o.(type) {
 	case op.CreateTable:
-		return c.takenByTable(o.Table)
+		return c.takenByTable(c.target, o.Table)
 	case op.CreateIndex:
 		return c.wide(o.Table, o.Index.Name)
 	case op.AddConstraint:
-		if o.Constraint.Kind() != schema.KindCheck && o.Constraint.Kind() != schema.KindForeignKey {
-			return c.wide(o.Table, o.Constraint.ConstraintName())
-		}
+		return c.takenByConstraint(o.Table, o.Constraint)
 	case op.AddColumn:
 		return c.takenByColumn(c.target, o.Table, o.Column.Name)
 	case op.AlterColumn:
@@ -206,27 +204,27 @@ func (c *comparison) wide(table schema.TableName, name string) []takenName {
 	return []takenName{{relations, schema.TableName{Schema: table.Schema, Name: name}}}
 }
 
-// takenByTable lists the names of a new or removed table and of its parts.
-func (c *comparison) takenByTable(t *schema.Table) []takenName {
+// takenByTable lists the names of a table of a side and of its parts.
+func (c *comparison) takenByTable(s side, t *schema.Table) []takenName {
 	names := taken(schema.KindTable, t.Name)
 	for _, x := range t.Indexes {
 		names = append(names, c.wide(t.Name, x.Name)...)
 	}
 	for _, k := range t.Constraints() {
-		if k.Kind() != schema.KindCheck && k.Kind() != schema.KindForeignKey {
-			names = append(names, c.wide(t.Name, k.ConstraintName())...)
-		}
+		names = append(names, c.takenByConstraint(t.Name, k)...)
 	}
-	for _, s := range []side{c.target, c.db} {
-		if s.written.Table(t.Name) == nil {
-			continue
-		}
-		for _, col := range t.Columns {
-			names = append(names, c.takenByColumn(s, t.Name, col.Name)...)
-		}
-		break
+	for _, col := range t.Columns {
+		names = append(names, c.takenByColumn(s, t.Name, col.Name)...)
 	}
 	return names
+}
+
+// takenByConstraint is the name of the index behind a constraint.
+func (c *comparison) takenByConstraint(table schema.TableName, k schema.Constraint) []takenName {
+	if k.Kind() == schema.KindCheck || k.Kind() == schema.KindForeignKey {
+		return nil
+	}
+	return c.wide(table, k.ConstraintName())
 }
 
 // takenByColumn lists the names of what comes with a column: its sequence and its enum
@@ -283,7 +281,7 @@ func (c *comparison) freeName(name schema.TableName) string {
 	used := map[string]bool{}
 	for _, s := range []side{c.db, c.target} {
 		for _, t := range s.written.Tables() {
-			for _, n := range c.takenByTable(t) {
+			for _, n := range c.takenByTable(s, t) {
 				used[n.name.Name] = true
 			}
 		}
@@ -297,7 +295,7 @@ func (c *comparison) freeName(name schema.TableName) string {
 			suffix += fmt.Sprint(i)
 		}
 		kept := name.Name
-		for c.isTooLong(kept + suffix) {
+		for c.traits.TooLong(kept + suffix) {
 			_, size := utf8.DecodeLastRuneInString(kept)
 			kept = kept[:len(kept)-size]
 		}
@@ -305,11 +303,6 @@ func (c *comparison) freeName(name schema.TableName) string {
 			return kept + suffix
 		}
 	}
-}
-
-func (c *comparison) isTooLong(name string) bool {
-	length, _ := c.traits.IdentifierLength(name)
-	return c.traits.MaxIdentifier > 0 && length > c.traits.MaxIdentifier
 }
 
 // setAside gives other names to what stands in the way.
