@@ -71,15 +71,14 @@ func (d *Database) loadSource(ctx context.Context, s Source) (*schema.MetaData, 
 
 // read makes the schema of a source in the place and returns what stands there.
 func (p *scratchPlace) read(ctx context.Context, s Source, several bool) (*schema.MetaData, error) {
-	if s.Func == nil {
-		m, err := p.made(ctx, s.Statements, several)
-		if err == nil && s.PassedOver != nil {
-			p.tellPassedOver(s)
-		}
-		return m, err
-	}
 	allowed, err := p.allowed(ctx, s.Statements)
-	if err == nil {
+	if err != nil {
+		return nil, err
+	}
+	var m *schema.MetaData
+	if s.Func == nil {
+		m, err = p.made(ctx, allowed, several)
+	} else {
 		err = p.run(ctx, allowed, several)
 	}
 	if err != nil {
@@ -88,7 +87,10 @@ func (p *scratchPlace) read(ctx context.Context, s Source, several bool) (*schem
 	if s.PassedOver != nil {
 		p.tellPassedOver(s)
 	}
-	return p.call(ctx, s.Func)
+	if s.Func != nil {
+		return p.call(ctx, s.Func)
+	}
+	return m, nil
 }
 
 // scratchPlace is a scratch place on the database's connection, which several handles

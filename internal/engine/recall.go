@@ -16,14 +16,10 @@ type Targets interface {
 	Put(key string, answers []byte)
 }
 
-// made runs the statements of a source and returns the schema that stands in the place
+// made runs statements that are allowed in the place and returns the schema that stands in the place
 // then. It makes nothing if the same statements were run before where everything that
 // the schema depends on was the same: the catalog answers as it did.
-func (p *scratchPlace) made(ctx context.Context, statements []dialect.Statement, several bool) (*schema.MetaData, error) {
-	allowed, err := p.allowed(ctx, statements)
-	if err != nil {
-		return nil, err
-	}
+func (p *scratchPlace) made(ctx context.Context, allowed []dialect.Statement, several bool) (*schema.MetaData, error) {
 	key, err := p.key(ctx, allowed)
 	if err != nil {
 		return nil, err
@@ -32,8 +28,11 @@ func (p *scratchPlace) made(ctx context.Context, statements []dialect.Statement,
 		p.log.Debug("the target schema is known from an earlier run")
 		return m, nil
 	}
-	if err := p.run(ctx, allowed, several); err != nil || key == "" {
-		return p.inspected(ctx, err)
+	if err := p.run(ctx, allowed, several); err != nil {
+		return nil, err
+	}
+	if key == "" {
+		return p.Scratch.Inspect(ctx)
 	}
 	tape := oneconn.Record()
 	m, err := p.inspectBy(ctx, tape)
@@ -44,13 +43,6 @@ func (p *scratchPlace) made(ctx context.Context, statements []dialect.Statement,
 		p.opts.Targets.Put(key, answers)
 	}
 	return m, nil
-}
-
-func (p *scratchPlace) inspected(ctx context.Context, failed error) (*schema.MetaData, error) {
-	if failed != nil {
-		return nil, failed
-	}
-	return p.Scratch.Inspect(ctx)
 }
 
 // key is that of everything that a target schema depends on; "" if that isn't known.
