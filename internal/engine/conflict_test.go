@@ -106,9 +106,9 @@ func TestAQueryThatAGaleraClusterEndedIsSentAgain(t *testing.T) {
 		_, err := other.Exec("ALTER TABLE asked ADD y INTEGER")
 		changed <- err
 	}()
-	var n int
-	err = d.reading(t.Context(), func() error {
-		return d.Conn().QueryRowContext(t.Context(), "SELECT SUM(x + SLEEP(0.4)) FROM asked").Scan(&n)
+	n, err := reading(t.Context(), d, func() (n int, err error) {
+		err = d.Conn().QueryRowContext(t.Context(), "SELECT SUM(x + SLEEP(0.4)) FROM asked").Scan(&n)
+		return n, err
 	})
 	if err != nil || n != 6 {
 		t.Errorf("the query returned %d, %v", n, err)

@@ -179,21 +179,12 @@ func (d *Database) Heads(ctx context.Context) ([]string, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	var heads []string
-	err = d.reading(ctx, func() (err error) {
-		heads, err = d.version.Rows(ctx, d.Conn())
-		return err
-	})
-	return heads, err
+	return reading(ctx, d, func() ([]string, error) { return d.version.Rows(ctx, d.Conn()) })
 }
 
 // Inspect reads the schema.
-func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (m *schema.MetaData, err error) {
-	err = d.reading(ctx, func() (err error) {
-		m, err = d.Dialect.Inspect(ctx, d.Conn(), s)
-		return err
-	})
-	return m, err
+func (d *Database) Inspect(ctx context.Context, s dialect.Scope) (*schema.MetaData, error) {
+	return reading(ctx, d, func() (*schema.MetaData, error) { return d.Dialect.Inspect(ctx, d.Conn(), s) })
 }
 
 // EnsureTables makes the version table and the journal if they aren't there, and

@@ -59,11 +59,7 @@ func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, erro
 		return nil, err
 	}
 	present := d.texts(applied)
-	var recorded map[string]journal.Recorded
-	err := d.reading(ctx, func() (err error) {
-		recorded, err = d.journal.Texts(ctx, d.Conn())
-		return err
-	})
+	recorded, err := reading(ctx, d, func() (map[string]journal.Recorded, error) { return d.journal.Texts(ctx, d.Conn()) })
 	if err != nil {
 		return nil, err
 	}

@@ -13,16 +13,16 @@ import (
 // only another session or node is to blame for the failure, such as a schema change that
 // a cluster applies in the middle of a query. Within a transaction the step is repeated
 // as a whole, or fails.
-func (d *Database) reading(ctx context.Context, ask func() error) error {
+func reading[T any](ctx context.Context, d *Database, ask func() (T, error)) (T, error) {
 	for n := 1; ; n++ {
-		err := ask()
+		answer, err := ask()
 		if err == nil || d.within || n > repeats || !d.conflicts(err) {
-			return err
+			return answer, err
 		}
 		d.log.Debug("asking again", "error", err)
 		select {
 		case <-ctx.Done():
-			return err
+			return answer, err
 		case <-time.After(time.Duration(n) * (10*time.Millisecond + rand.N(20*time.Millisecond))):
 		}
 	}

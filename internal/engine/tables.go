@@ -31,11 +31,7 @@ func (d *Database) look(ctx context.Context) error {
 	if d.shared.Name != "" {
 		names = append(names, d.shared)
 	}
-	var found []string
-	err := d.reading(ctx, func() (err error) {
-		found, err = findTables(ctx, d.Dialect, d.Conn(), names)
-		return err
-	})
+	found, err := reading(ctx, d, func() ([]string, error) { return findTables(ctx, d.Dialect, d.Conn(), names) })
 	if err != nil {
 		return fmt.Errorf("looking for the tables of alembic (%s): %w", brief.List(tableNames(names), len(names)), err)
 	}
@@ -94,11 +90,7 @@ func (d *Database) lookAtJournal(ctx context.Context) (err error) {
 	if err := d.look(ctx); err != nil || !d.has.journal || d.has.whole {
 		return err
 	}
-	var table journal.Table
-	err = d.reading(ctx, func() (err error) {
-		table, err = d.journal.Look(ctx, d.Conn())
-		return err
-	})
+	table, err := reading(ctx, d, func() (journal.Table, error) { return d.journal.Look(ctx, d.Conn()) })
 	if err != nil && !d.journalled() {
 		d.has.journal = false // it is no journal of ours
 		return nil

@@ -16,12 +16,11 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
-	var open *journal.Entry
-	err := d.reading(ctx, func() (err error) {
+	open, err := reading(ctx, d, func() (open *journal.Entry, err error) {
 		if open, err = d.journal.Open(ctx, d.Conn()); open != nil && err == nil {
 			d.began, err = d.journal.TextOf(ctx, d.Conn(), open.Number)
 		}
-		return err
+		return open, err
 	})
 	if d.unfinished, d.trace = open, nil; err != nil {
 		return nil, err
@@ -80,12 +79,7 @@ func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
 	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
 		return nil, err
 	}
-	var entries []journal.Entry
-	err := d.reading(ctx, func() (err error) {
-		entries, err = d.journal.All(ctx, d.Conn())
-		return err
-	})
-	return entries, err
+	return reading(ctx, d, func() ([]journal.Entry, error) { return d.journal.All(ctx, d.Conn()) })
 }
 
 // Steps returns the rows of the journal, the oldest first. One whose process died
