@@ -42,7 +42,7 @@ func writesRows(words []sqltext.Token) (table schema.TableName, ok bool) {
 func tableAt(words []sqltext.Token) (table schema.TableName, rest []sqltext.Token) {
 	name := func(i int) string {
 		if i < len(words) && (words[i].Kind == sqltext.Word || words[i].Kind == sqltext.QuotedName) {
-			return strings.Trim(words[i].Text, "`\"")
+			return bareName(words[i])
 		}
 		return ""
 	}
