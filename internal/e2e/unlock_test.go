@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/alembic-go/alembic"
@@ -33,6 +34,8 @@ func TestALockIsTakenFromARunInItsMiddle(t *testing.T) {
 			t.Parallel()
 			s, open := start(t)
 			hanging, goOn := make(chan bool), make(chan bool)
+			release := sync.OnceFunc(func() { close(goOn) })
+			defer release() // if the test fails before
 			exec(t, s.open(t), "CREATE TABLE a (x INTEGER)")
 			env := testenv.Go(func(op *alembic.Op) error {
 				op.Execute("INSERT INTO a VALUES (1)")
@@ -42,7 +45,7 @@ func TestALockIsTakenFromARunInItsMiddle(t *testing.T) {
 				}
 				return op.Err()
 			})
-			ended := make(chan error)
+			ended := make(chan error, 1)
 			holder := s.migrator(t, open(), env)
 			go func() { ended <- holder.Upgrade(context.Background(), "head") }()
 			<-hanging
@@ -57,7 +60,7 @@ func TestALockIsTakenFromARunInItsMiddle(t *testing.T) {
 			if now, err := m.LockHolder(t.Context()); now != nil || err != nil {
 				t.Errorf("held by %+v, %v", now, err)
 			}
-			close(goOn)
+			release()
 			if err := <-ended; err == nil {
 				t.Error("the run that lost its lock went on")
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/examples/todo/migrations"
+	"github.com/alembic-go/alembic/internal/testdb"
 	"github.com/alembic-go/alembic/internal/testenv"
 )
 
@@ -97,13 +99,15 @@ func holdLock(t *testing.T, s server) (release func() error) {
 	case err := <-done:
 		t.Fatalf("the upgrade ended early: %v", err)
 	}
-	return func() error { close(leave); return <-done }
+	release = sync.OnceValue(func() error { close(leave); return <-done })
+	t.Cleanup(func() { _ = release() }) // of a test that fails before
+	return release
 }
 
 func TestLockIsWaitedForInBoundsAndNamesItsHolder(t *testing.T) {
 	onServers(t, func(t *testing.T, s server) {
 		release := holdLock(t, s)
-		err := s.migrator(t, s.open(t), countingEnv(1), alembic.WithLockTimeout(300*time.Millisecond)).Upgrade(t.Context(), "head")
+		err := s.migrator(t, s.open(t), countingEnv(1), alembic.WithLockTimeout(300*time.Millisecond)).Upgrade(testdb.Soon(t), "head")
 		var locked *alembic.LockedError
 		if !errors.As(err, &locked) {
 			t.Fatalf("Upgrade returned %v", err)
@@ -145,7 +149,7 @@ func TestNothingToDoTakesNoLock(t *testing.T) {
 			// The lock is held now; another instance that is at its head goes on.
 			return s.migrator(t, s.open(t), countingEnv(1), alembic.WithLockTimeout(time.Nanosecond)).Upgrade(ctx, "head")
 		}
-		if err := s.migrator(t, holder, env).Upgrade(t.Context(), "head"); err != nil {
+		if err := s.migrator(t, holder, env).Upgrade(testdb.Soon(t), "head"); err != nil {
 			t.Error(err)
 		}
 	})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/journal"
+	"github.com/alembic-go/alembic/internal/testdb"
 )
 
 const shortLimit = time.Second
@@ -46,7 +47,7 @@ func reader(t *testing.T, s server) (conn *sql.Conn, leave func()) {
 // altering runs a revision that alters the table t.
 func altering(t *testing.T, d *Database) error {
 	steps, find := upgrades([]string{"a1"}, executing("ALTER TABLE t ADD COLUMN y INTEGER"))
-	_, err := d.Run(t.Context(), nil, steps, find)
+	_, err := d.Run(testdb.Soon(t), nil, steps, find)
 	return err
 }
 
@@ -136,7 +137,7 @@ func TestWhatStaysIsNotRepeated(t *testing.T) {
 	defer leave()
 	d := s.open(t, bounded(1))
 	steps, find := upgrades([]string{"a1"}, executing("CREATE TABLE u (x INTEGER)", "ALTER TABLE t ADD COLUMN y INTEGER"))
-	_, err := d.Run(t.Context(), nil, steps, find)
+	_, err := d.Run(testdb.Soon(t), nil, steps, find)
 	wantStays(t, err, "CREATE TABLE u (x INTEGER)")
 }
 
@@ -154,7 +155,7 @@ func TestWhatIsInTheWayIsEndedOnRequest(t *testing.T) {
 		opts.CancelBlockers = time.Millisecond
 		d := s.open(t, opts)
 		steps, find := upgrades([]string{"a1"}, executing("UPDATE t SET x = 3"))
-		if _, err := d.Run(t.Context(), nil, steps, find); err != nil {
+		if _, err := d.Run(testdb.Soon(t), nil, steps, find); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := conn.ExecContext(t.Context(), "SELECT 1"); err == nil {

@@ -145,7 +145,7 @@ func (s leaseServer) migrate(t *testing.T) error {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	unlock, err := d.Lock(t.Context())
+	unlock, err := d.Lock(testdb.Soon(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func (s leaseServer) migrate(t *testing.T) error {
 		return err
 	}
 	steps, find := leaseSteps()
-	_, err = d.Run(t.Context(), nil, steps, find)
+	_, err = d.Run(testdb.Soon(t), nil, steps, find)
 	return err
 }
 
@@ -262,7 +262,7 @@ func TestLeaseIsKeptForLongerThanItsTime(t *testing.T) {
 		}
 		defer d.Close()
 		var locked *LockError
-		if _, err := d.Lock(t.Context()); !errors.As(err, &locked) || locked.Holder == "" {
+		if _, err := d.Lock(testdb.Soon(t)); !errors.As(err, &locked) || locked.Holder == "" {
 			t.Errorf("the lock of a run that is alive: %v", err)
 		}
 		if said := wake(); said != "<nil>\n" {
@@ -293,7 +293,7 @@ func TestRunWhoseLockWasTakenOverSendsNoSchemaChange(t *testing.T) {
 	}
 	steps, find := leaseSteps()
 	var lost *dialect.LostLockError
-	if _, err := d.Run(t.Context(), nil, steps, find); !errors.As(err, &lost) {
+	if _, err := d.Run(testdb.Soon(t), nil, steps, find); !errors.As(err, &lost) {
 		t.Errorf("the run ends with %v", err)
 	}
 	if n := number(t, db, "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'a'"); n != 0 {

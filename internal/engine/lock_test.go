@@ -12,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
+	"github.com/alembic-go/alembic/internal/testdb"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -31,7 +32,7 @@ func TestASecondRunGetsTheLockWhenTheFirstGivesItBack(t *testing.T) {
 		opts := options()
 		opts.Log = slog.New(log)
 		second := s.open(t, opts)
-		unlockSecond, err := second.Lock(t.Context())
+		unlockSecond, err := second.Lock(testdb.Soon(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,11 +55,11 @@ func TestTheWaitForTheLockEnds(t *testing.T) {
 		short := options()
 		short.LockTimeout = time.Nanosecond
 		var late *LockError
-		if _, err := s.open(t, short).Lock(t.Context()); !errors.As(err, &late) || late.Holder == "" || !strings.Contains(err.Error(), "(held by "+late.Holder+")") {
+		if _, err := s.open(t, short).Lock(testdb.Soon(t)); !errors.As(err, &late) || late.Holder == "" || !strings.Contains(err.Error(), "(held by "+late.Holder+")") {
 			t.Errorf("after the timeout: %v", err)
 		}
 
-		ctx, cancel := context.WithCancel(t.Context())
+		ctx, cancel := context.WithCancel(testdb.Soon(t))
 		defer cancel()
 		waiting := options()
 		waiting.Log = slog.New(&lines{react: func(string) { cancel() }})
@@ -102,7 +103,7 @@ func TestLocksOfTwoVersionTablesAreTwo(t *testing.T) {
 		other.VersionTable.Name = "other_version"
 		other.LockTimeout = time.Nanosecond
 		for _, d := range []*Database{s.open(t, options()), s.open(t, other)} {
-			unlock, err := d.Lock(t.Context())
+			unlock, err := d.Lock(testdb.Soon(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -142,7 +143,7 @@ func TestWhoWaitsIsToldHowFarTheOtherRunIs(t *testing.T) {
 			log := &lines{}
 			second.Log = slog.New(log)
 			var late *LockError
-			if _, err := s.open(t, second).Lock(hook.Context()); !errors.As(err, &late) || !strings.Contains(err.Error(), "; "+late.At+". Nothing was done") {
+			if _, err := s.open(t, second).Lock(testdb.Soon(t)); !errors.As(err, &late) || !strings.Contains(err.Error(), "; "+late.At+". Nothing was done") {
 				t.Errorf("%v", err)
 			} else {
 				waited[len(waited)] = late.At
@@ -216,7 +217,7 @@ func TestSQLitesWriteLockIsWaitedForWhateverTheDSN(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps, find := upgrades([]string{"a1"}, executing("CREATE TABLE a (x INTEGER)"))
-	if _, err := d.Run(t.Context(), nil, steps, find); err != nil || !log.holds("is writing") {
+	if _, err := d.Run(testdb.Soon(t), nil, steps, find); err != nil || !log.holds("is writing") {
 		t.Errorf("%v, %q", err, log.all)
 	}
 	leave = occupy()
@@ -224,7 +225,7 @@ func TestSQLitesWriteLockIsWaitedForWhateverTheDSN(t *testing.T) {
 	d.opts.LockTimeout, log.react = time.Nanosecond, nil
 	steps, find = upgrades([]string{"a2"}, executing("CREATE TABLE b (x INTEGER)"))
 	var late *LockError
-	if _, err := d.Run(t.Context(), []string{"a1"}, steps, find); !errors.As(err, &late) || late.Busy == nil {
+	if _, err := d.Run(testdb.Soon(t), []string{"a1"}, steps, find); !errors.As(err, &late) || late.Busy == nil {
 		t.Errorf("after the timeout: %v", err)
 	}
 	conn := d.conn

@@ -1,8 +1,10 @@
 package testdb
 
 import (
+	"context"
 	"os"
 	"testing"
+	"time"
 )
 
 // SkipShort skips a test that starts a server of its own in a short run (go test
@@ -21,4 +23,14 @@ func skipShortWithout(t testing.TB, env string) {
 	if os.Getenv(env) == "" {
 		SkipShort(t)
 	}
+}
+
+// Soon returns a context for what should take a moment, also on a loaded machine. With
+// it a test of a bounded wait fails by its own words if the bound is missing, instead
+// of running into the time limit of all tests.
+func Soon(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
 }
