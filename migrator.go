@@ -11,9 +11,9 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/brief"
+	"github.com/alembic-go/alembic/internal/cache"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/revisions"
-	"github.com/alembic-go/alembic/internal/targetcache"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -37,7 +37,7 @@ type settings struct {
 	limits      Limits
 	allowNewer  bool
 	scratch     func(context.Context) (*sql.DB, error)
-	targets     *targetcache.Cache
+	cache       string // a folder; "" keeps nothing
 	targetSQL   []string
 	session     []string
 	args        Arguments
@@ -104,8 +104,8 @@ func (m *Migrator) options() engine.Options {
 		LockTimeout:       m.set.lockTimeout,
 	}
 	m.set.limits.apply(&o)
-	if m.set.targets != nil {
-		o.Targets = m.set.targets
+	if targets := m.set.kept(cache.Targets); targets != nil {
+		o.Targets = targets
 	}
 	if m.env.JournalDowngrades {
 		o.Keeping = &engine.Keeping{Find: m.revisions.Lasting, Applied: m.revisions.Applied}

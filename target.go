@@ -10,7 +10,6 @@ import (
 	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/sqltext"
-	"github.com/alembic-go/alembic/internal/targetcache"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -26,16 +25,6 @@ func WithTargetSQL(paths ...string) Option {
 // dialect needs one. open may return nil if there is no such database.
 func WithScratch(open func(context.Context) (*sql.DB, error)) Option {
 	return func(s *settings) { s.scratch = open }
-}
-
-// WithTargetCache keeps in a folder what MariaDB's catalog says of the target schemas that
-// the SQL files of WithTargetSQL made. The same files then needn't be run again where
-// everything that their schema depends on is the same: the version, the settings and the
-// plugins of the server, the scratch database, the session, the user and its rights, and
-// the program. Files that may make something else each time are always run, and nothing
-// depends on what the folder holds. By default nothing is kept.
-func WithTargetCache(dir string) Option {
-	return func(s *settings) { s.targets = targetcache.New(dir) }
 }
 
 // target is the schema of all models. d is nil where there is no database;

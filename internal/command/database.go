@@ -9,11 +9,11 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/cache"
 	"github.com/alembic-go/alembic/internal/caught"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/terminal"
@@ -286,6 +286,9 @@ func (a *App) options(d *database, r request, dialect string, args alembic.Argum
 		alembic.WithResult(func(r alembic.Result) { d.result = r }), alembic.WithScratch(a.scratch(d, r, dialect)),
 		alembic.WithLimits(limitsOf(r, settings)),
 	}
+	if dir, err := cache.UserDir(); err == nil && settings.Cache {
+		options = append(options, alembic.WithCache(dir))
+	}
 	if timeout := cmp.Or(time.Duration(r.lockTimeout), settings.LockTimeout); timeout > 0 {
 		options = append(options, alembic.WithLockTimeout(timeout))
 	}
@@ -301,9 +304,6 @@ func (a *App) options(d *database, r request, dialect string, args alembic.Argum
 	}
 	if target := settings.TargetMetadata; target != "" && a.hasTarget(target) {
 		options = append(options, alembic.WithTargetSQL(target))
-		if cache, err := os.UserCacheDir(); err == nil && settings.TargetCache {
-			options = append(options, alembic.WithTargetCache(filepath.Join(cache, "alembic-go", "targets")))
-		}
 	}
 	return options, nil
 }

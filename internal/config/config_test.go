@@ -86,7 +86,7 @@ func TestAFileOfPythonAlembicIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", Journal: true, TargetCache: true}
+	want := &Settings{FileTemplate: "%(rev)s_%(slug)s", TruncateSlugLength: 40, TransactionPerMigration: true, VersionTable: "alembic_version", Journal: true, Cache: true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -119,7 +119,7 @@ recursive_version_locations = true
 revision_environment = yes
 output_encoding = UTF-8
 target_metadata = schema.sql
-target_cache = off
+cache = off
 transaction_per_migration = off
 version_table = av
 version_table_schema = meta

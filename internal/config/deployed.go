@@ -19,7 +19,7 @@ var Keys = []string{
 	"transaction_per_migration", "version_table", "version_table_schema",
 	"journal", "journal_table", "journal_table_schema", "journal_downgrades",
 	"lock_timeout", "statement_lock_timeout", "lock_retries", "statement_timeout", "idle_in_transaction_timeout",
-	"target_metadata", "target_cache", "privileges", "online_ddl",
+	"target_metadata", "cache", "privileges", "online_ddl",
 }
 
 var (

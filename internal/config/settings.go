@@ -41,7 +41,7 @@ type Settings struct {
 	StatementTimeout         time.Duration
 	IdleInTransactionTimeout time.Duration
 	LockRetries              int
-	TargetCache              bool   // whether what files made on MariaDB is kept for the next run; default true
+	Cache                    bool   // whether what was found out is kept in the user's cache folder; default true
 	TargetMetadata           string // a .sql file or folder, absolute; empty: none
 }
 
@@ -68,7 +68,7 @@ func (c *Config) Settings() (*Settings, error) {
 		StatementTimeout:         r.limit("statement_timeout"),
 		IdleInTransactionTimeout: r.limit("idle_in_transaction_timeout"),
 		LockRetries:              r.times("lock_retries"),
-		TargetCache:              r.flag("target_cache", true),
+		Cache:                    r.flag("cache", true),
 		TargetMetadata:           r.text("target_metadata", ""),
 	}
 	if s.TargetMetadata != "" && !filepath.IsAbs(s.TargetMetadata) {

@@ -44,7 +44,7 @@ func (k keptTarget) target(t *testing.T) (made []string, sent int64) {
 		return sql.OpenDB(counting{d, dsn + k.suffix, count}), nil
 	})}
 	if !k.withoutCaching {
-		options = append(options, alembic.WithTargetCache(k.dir))
+		options = append(options, alembic.WithCache(k.dir))
 	}
 	diff, err := k.s.migrator(t, k.s.open(t), &alembic.Env{}, options...).Diff(t.Context(), alembic.DiffOptions{})
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/alembic-go/alembic/internal/cache"
 )
 
 // Program is a project's own command line, to be run now.
@@ -128,20 +130,19 @@ type workspace struct {
 }
 
 // openWorkspace makes and locks the folder for the project in dir.
-func openWorkspace(ctx context.Context, cache, dir string, log io.Writer) (*workspace, error) {
-	if cache == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
+func openWorkspace(ctx context.Context, folder, dir string, log io.Writer) (*workspace, error) {
+	if folder == "" {
+		var err error
+		if folder, err = cache.UserDir(); err != nil {
 			return nil, fmt.Errorf("no folder to keep the compiled program in: %w: set HOME or XDG_CACHE_HOME", err)
 		}
-		cache = filepath.Join(user, "alembic-go")
 	}
 	sum := sha256.Sum256([]byte(dir))
-	w := &workspace{dir: filepath.Join(cache, fmt.Sprintf("%s-%x", filepath.Base(filepath.Dir(dir)), sum[:6]))}
+	w := &workspace{dir: filepath.Join(folder, fmt.Sprintf("%s-%x", filepath.Base(filepath.Dir(dir)), sum[:6]))}
 	if err := os.MkdirAll(w.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the compiled program can't be kept: %w: set XDG_CACHE_HOME to a folder that can be written", err)
 	}
-	if err := errors.Join(checkOwn(cache), checkOwn(w.dir)); err != nil {
+	if err := errors.Join(checkOwn(folder), checkOwn(w.dir)); err != nil {
 		return nil, err
 	}
 	var err error
@@ -152,6 +153,16 @@ func openWorkspace(ctx context.Context, cache, dir string, log io.Writer) (*work
 		return nil, err
 	}
 	return w, w.sweep()
+}
+
+// checkOwn returns an error unless a folder belongs to the user and nobody else may
+// write into it: programs in it are run.
+func checkOwn(dir string) error {
+	fault, err := cache.Fault(dir)
+	if err != nil || fault == "" {
+		return err
+	}
+	return fmt.Errorf("programs are built in the folder %s and run from there, and it is %s; remove it, or set XDG_CACHE_HOME to a folder of your own", dir, fault)
 }
 
 // sweep removes what killed builds left.
