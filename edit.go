@@ -70,7 +70,7 @@ func (m *Migrator) edited(ctx context.Context, d *engine.Database, heads []strin
 	if m.env.DisableJournal {
 		return nil, nil // nothing tells
 	}
-	applied, err := m.revisions.AppliedIDs(heads)
+	applied, err := m.revisions.InDatabase(heads)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +78,10 @@ func (m *Migrator) edited(ctx context.Context, d *engine.Database, heads []strin
 	if err != nil {
 		m.Logger("alembic.runtime.migration").Debug("the journal can't be read", "error", err)
 		return nil, nil
+	}
+	m.revisions.SaveChecksums()
+	if err := m.sortApplied(heads, found); err != nil {
+		return nil, err
 	}
 	var edited []EditedRevision
 	for _, f := range found {
@@ -89,6 +93,23 @@ func (m *Migrator) edited(ctx context.Context, d *engine.Database, heads []strin
 		edited = append(edited, e)
 	}
 	return edited, nil
+}
+
+// sortApplied sorts revisions as they were applied.
+func (m *Migrator) sortApplied(heads []string, edited []engine.Edited) error {
+	if len(edited) < 2 {
+		return nil
+	}
+	applied, err := m.revisions.AppliedIDs(heads)
+	if err != nil {
+		return err
+	}
+	place := make(map[string]int, len(applied))
+	for i, id := range applied {
+		place[id] = i
+	}
+	slices.SortFunc(edited, func(a, b engine.Edited) int { return place[a.Revision] - place[b.Revision] })
+	return nil
 }
 
 // warnEdited warns of edited revisions before an upgrade.

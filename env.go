@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -229,6 +230,11 @@ func findDialect(name string, env *Env) (dialect.Dialect, error) {
 		names = append(names, d.Name())
 	}
 	return nil, fmt.Errorf("unknown dialect %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// owns reports whether a dialect is one of Dialects.
+func (e *Env) owns(name string) bool {
+	return slices.ContainsFunc(e.Dialects, func(d dialect.Dialect) bool { return d.Name() == name })
 }
 
 // lockTable is the table of the lock, where the database needs one.

@@ -41,7 +41,7 @@ var layers = map[string][]string{
 	"internal/cache":         {},
 	"internal/journal":       {"dialect", "op", "schema", "revision"},
 	"internal/engine":        {"internal/journal", "dialect", "internal/caught", "op", "schema", "revision", "internal/filename", "internal/oneconn", "internal/sqltext", "internal/brief"},
-	"internal/revisions":     {"dialect", "internal/caught", "op", "revision", "internal/engine", "internal/filename", "internal/script", "internal/sqltext"},
+	"internal/revisions":     {"dialect", "internal/cache", "internal/caught", "op", "revision", "internal/engine", "internal/filename", "internal/journal", "internal/script", "internal/sqltext"},
 	"internal/compare":       {"dialect", "op", "schema", "internal/sqltext"},
 	"internal/rowcheck":      {"dialect", "op", "schema", "internal/sqltext"},
 	"internal/online":        {"dialect", "op", "schema"},

@@ -76,7 +76,7 @@ func New(db *sql.DB, dialectName string, env *Env, options ...Option) (*Migrator
 	if err != nil {
 		return nil, err
 	}
-	if m.revisions, err = revisions.Load(locations, env.Variable); err != nil {
+	if m.revisions, err = revisions.Load(locations, revisions.Options{Variable: env.Variable, Cache: m.set.kept(cache.Revisions), Foreign: env.owns}); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -97,6 +97,7 @@ func (m *Migrator) options() engine.Options {
 		JournalOff:        m.env.DisableJournal,
 		Tool:              tool(),
 		Text:              m.revisions.Text,
+		Checksum:          m.revisions.Checksum,
 		Known:             func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok },
 		SingleTransaction: m.env.SingleTransaction,
 		Naming:            m.naming(),

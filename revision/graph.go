@@ -1,5 +1,7 @@
 package revision
 
+import "slices"
+
 // Revision holds what the graph knows about one migration.
 type Revision struct {
 	// ID is the identifier stored in the version table. It contains none of the
@@ -41,6 +43,9 @@ func (g *Graph) Len() int { return len(g.revs) }
 
 // All returns the revisions in load order.
 func (g *Graph) All() []Revision { return append([]Revision(nil), g.revs...) }
+
+// IDs returns the ids of the revisions in load order.
+func (g *Graph) IDs() []string { return slices.Clone(g.names[:len(g.revs)]) }
 
 // Heads returns the ids of the revisions without children, in load order.
 func (g *Graph) Heads() []string { return g.ids(g.heads) }

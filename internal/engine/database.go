@@ -32,6 +32,9 @@ type Options struct {
 	// Text returns what a revision says in a direction, for the journal; ok is false
 	// where that isn't known.
 	Text func(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool)
+	// Checksum returns the checksum of what a revision's upgrade says; ok is false where that
+	// isn't known.
+	Checksum func(d dialect.Dialect, id string) (sum string, ok bool)
 	// Known reports whether there is a revision of an id; nil knows every one.
 	Known func(id string) bool
 	// Keeping makes the journal keep downgrades; nil keeps none.

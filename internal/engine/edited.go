@@ -33,11 +33,11 @@ func (d *Database) text(direction revision.Direction, id string) journal.Text {
 	return journal.NewText(content)
 }
 
-// texts starts to make the texts of revisions, while the journal is read: there may be
-// thousands. The function returned waits for one of them, by its place.
-func (d *Database) texts(ids []string) (text func(i int) journal.Text) {
+// checksums starts to find the checksums of revisions, while the journal is read: there may
+// be thousands. The function returned waits for one of them, by its place; "" isn't known.
+func (d *Database) checksums(ids []string) (sum func(i int) string) {
 	const each = 64
-	all := make([]journal.Text, len(ids))
+	all := make([]string, len(ids))
 	ready := make([]chan struct{}, 0, len(ids)/each+1)
 	for start := 0; start < len(ids); start += each {
 		done := make(chan struct{})
@@ -45,31 +45,49 @@ func (d *Database) texts(ids []string) (text func(i int) journal.Text) {
 		go func() {
 			defer close(done)
 			for i := start; i < min(start+each, len(ids)); i++ {
-				all[i] = d.text(revision.Upgrade, ids[i])
+				all[i], _ = d.opts.Checksum(d.Dialect, ids[i])
 			}
 		}()
 	}
-	return func(i int) journal.Text { <-ready[i/each]; return all[i] }
+	return func(i int) string { <-ready[i/each]; return all[i] }
 }
 
 // Edited returns those of the applied revisions whose text was edited. Nothing is
 // known of those that no journal was kept of.
 func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, error) {
-	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
+	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal || d.opts.Checksum == nil {
 		return nil, err
 	}
-	present := d.texts(applied)
+	present := d.checksums(applied)
+	recorded, err := reading(ctx, d, func() (map[string]string, error) { return d.journal.Checksums(ctx, d.Conn()) })
+	if err != nil {
+		return nil, err
+	}
+	var changed []string
+	for i, id := range applied {
+		if was, sum := recorded[id], present(i); was != "" && sum != "" && sum != was {
+			changed = append(changed, id)
+		}
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	return d.edits(ctx, changed)
+}
+
+// edits returns revisions whose text isn't the one that was applied.
+func (d *Database) edits(ctx context.Context, changed []string) ([]Edited, error) {
 	recorded, err := reading(ctx, d, func() (map[string]journal.Recorded, error) { return d.journal.Texts(ctx, d.Conn()) })
 	if err != nil {
 		return nil, err
 	}
 	var edited []Edited
-	for i, id := range applied {
+	for _, id := range changed {
 		was, ok := recorded[id]
-		now := present(i)
-		if !ok || now.Checksum == was.Checksum {
-			continue
+		if !ok {
+			continue // another process has just taken it back
 		}
+		now := d.text(revision.Upgrade, id)
 		content, kept, err := d.journal.Content(ctx, d.Conn(), was)
 		if err != nil {
 			return nil, err

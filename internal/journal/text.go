@@ -1,11 +1,13 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -61,8 +63,8 @@ type Recorded struct {
 // revision. A text that was accepted since counts.
 func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorded, error) {
 	quote := t.Dialect.Quote
-	query := fmt.Sprintf("SELECT %s, %s, %s, %s, %s FROM %s WHERE %[4]s IS NOT NULL AND %[2]s IS NOT NULL AND outcome IN ('%[7]s', '%[8]s') ORDER BY %[1]s",
-		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.Quoted(), Done, MarkedDone)
+	query := fmt.Sprintf("SELECT %s, %s, %s, %s, %s FROM %s ORDER BY %[1]s",
+		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.recordedWhere())
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return nil, t.unreadable(query, err)
@@ -86,6 +88,48 @@ func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorde
 		}
 	}
 	return texts, rows.Err()
+}
+
+// recordedWhere selects the rows that tell which text a revision was applied with.
+func (t Table) recordedWhere() string {
+	return fmt.Sprintf("%s WHERE %s IS NOT NULL AND %s IS NOT NULL AND outcome IN ('%s', '%s')",
+		t.Quoted(), t.Dialect.Quote("finished"), t.Dialect.Quote("revision"), Done, MarkedDone)
+}
+
+// Checksums returns the checksums of Texts and nothing else: there may be thousands, and
+// they are compared with each run.
+func (t Table) Checksums(ctx context.Context, q dialect.Querier) (map[string]string, error) {
+	quote := t.Dialect.Quote
+	query := fmt.Sprintf("SELECT %s, %s, CASE WHEN %s = '%s' THEN NULL ELSE %s END FROM %s",
+		quote(numberColumn), quote("revision"), quote("direction"), revision.Downgrade, t.selected("text_checksum"), t.recordedWhere())
+	rows, err := q.QueryContext(ctx, query)
+	if err != nil {
+		return nil, t.unreadable(query, err)
+	}
+	defer rows.Close()
+	type row struct {
+		number   int64
+		id       string
+		checksum sql.NullString
+	}
+	var all []row
+	sorted := true
+	for rows.Next() {
+		var r row
+		if err := rows.Scan(&r.number, &r.id, &r.checksum); err != nil {
+			return nil, t.unreadable(query, err)
+		}
+		sorted = sorted && (len(all) == 0 || all[len(all)-1].number < r.number)
+		all = append(all, r)
+	}
+	if !sorted { // they mostly come in the order in which they were written, and the server needn't sort them
+		slices.SortFunc(all, func(a, b row) int { return cmp.Compare(a.number, b.number) })
+	}
+	sums := make(map[string]string, len(all))
+	for _, r := range all {
+		sums[r.id] = r.checksum.String
+	}
+	return sums, rows.Err()
 }
 
 // TextOf returns the text that a row keeps. Its content is "" if that was too long.

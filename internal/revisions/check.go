@@ -47,6 +47,10 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 		}
 		return nil
 	}
+	f, err := f.Whole()
+	if err != nil {
+		return err
+	}
 	section, ok := f.Section(direction, dialect.Names(d)...)
 	if !ok {
 		return missingSection(f, direction, d.Name())

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/alembic-go/alembic/internal/cache"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/internal/script"
@@ -37,17 +38,26 @@ type Set struct {
 	Graph *revision.Graph
 	files map[string]*script.File
 	added map[string]GoRevision
-	// variable finds the values of the variables in SQL revisions.
-	variable func(name string) (string, bool)
+	o     Options
+}
+
+// Options say how a Set is loaded.
+type Options struct {
+	// Variable finds the values of the variables in SQL revisions; nil reads the
+	// environment.
+	Variable func(name string) (string, bool)
+	// Cache keeps what was read of files on disk; nil keeps nothing.
+	Cache *cache.Folder
+	// Foreign reports whether a dialect is the user's own; nil knows none.
+	Foreign func(name string) bool
 }
 
 // Load reads the files of all version locations and makes sure that the Go
-// files among them are exactly those that were registered. variable finds the
-// values of the variables in SQL revisions; nil reads the environment.
-func Load(locations []Location, variable func(name string) (string, bool)) (*Set, error) {
-	set := &Set{added: map[string]GoRevision{}, variable: variable}
-	if variable == nil {
-		set.variable = os.LookupEnv
+// files among them are exactly those that were registered.
+func Load(locations []Location, o Options) (*Set, error) {
+	set := &Set{added: map[string]GoRevision{}, o: o}
+	if o.Variable == nil {
+		set.o.Variable = os.LookupEnv
 	}
 	var files []*script.File
 	for _, location := range locations {
@@ -68,7 +78,7 @@ func Load(locations []Location, variable func(name string) (string, bool)) (*Set
 }
 
 func (set *Set) load(l Location) ([]*script.File, error) {
-	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Required: true, Show: l.shown()})
+	files, err := script.Read(l.Files, ".", script.ReadOptions{Recursive: true, Required: true, Cache: set.o.Cache, Show: l.shown()})
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +154,11 @@ func (set *Set) Function(id string, direction revision.Direction) (engine.Func, 
 // for a downgrade that may not be kept: values of variables can be secrets.
 func (set *Set) Lasting(id string, direction revision.Direction) (engine.Func, string, error) {
 	f, file, err := set.Function(id, direction)
-	if err == nil && direction == revision.Downgrade && len(set.files[id].Variables) > 0 {
+	if err != nil || direction == revision.Upgrade {
+		return f, file, err
+	}
+	whole, err := set.files[id].Whole()
+	if err == nil && len(whole.Variables) > 0 {
 		err = errors.New("it has variables, whose values are not kept")
 	}
 	return f, file, err
@@ -169,14 +183,23 @@ func (set *Set) Applied(heads []string) ([]engine.Func, error) {
 	return set.upgrades(ids)
 }
 
-// AppliedIDs returns the ids of those revisions, in order. Rows on which another
-// row stands add nothing.
-func (set *Set) AppliedIDs(heads []string) ([]string, error) {
-	pending, err := set.Graph.Pending(heads)
-	var redundant *revision.RedundantRowError
-	if errors.As(err, &redundant) {
-		return set.AppliedIDs(slices.DeleteFunc(slices.Clone(heads), func(id string) bool { return slices.Contains(redundant.Below, id) }))
+// InDatabase returns the ids of those revisions, in no order that means anything: it is
+// faster than AppliedIDs.
+func (set *Set) InDatabase(heads []string) ([]string, error) {
+	pending, err := set.pending(heads)
+	if err != nil {
+		return nil, err
 	}
+	ids := set.Graph.IDs()
+	if len(pending) == 0 {
+		return ids, nil
+	}
+	return without(ids, pending), nil
+}
+
+// AppliedIDs returns the ids of those revisions, in order.
+func (set *Set) AppliedIDs(heads []string) ([]string, error) {
+	pending, err := set.pending(heads)
 	if err != nil {
 		return nil, err
 	}
@@ -184,11 +207,26 @@ func (set *Set) AppliedIDs(heads []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	left := map[string]bool{}
-	for _, id := range pending {
+	return without(ids, pending), nil
+}
+
+// pending returns what a database with the given heads lacks. Rows on which another row
+// stands add nothing.
+func (set *Set) pending(heads []string) ([]string, error) {
+	pending, err := set.Graph.Pending(heads)
+	var redundant *revision.RedundantRowError
+	if errors.As(err, &redundant) {
+		return set.pending(slices.DeleteFunc(slices.Clone(heads), func(id string) bool { return slices.Contains(redundant.Below, id) }))
+	}
+	return pending, err
+}
+
+func without(ids, others []string) []string {
+	left := make(map[string]bool, len(others))
+	for _, id := range others {
 		left[id] = true
 	}
-	return slices.DeleteFunc(ids, func(id string) bool { return left[id] }), nil
+	return slices.DeleteFunc(ids, func(id string) bool { return left[id] })
 }
 
 func (set *Set) upgrades(ids []string) ([]engine.Func, error) {

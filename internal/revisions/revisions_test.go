@@ -47,7 +47,7 @@ func added(id, file string) revisions.GoRevision {
 
 func load(t *testing.T, l revisions.Location) *revisions.Set {
 	t.Helper()
-	set, err := revisions.Load([]revisions.Location{l}, noVariables)
+	set, err := revisions.Load([]revisions.Location{l}, revisions.Options{Variable: noVariables})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestLoadRefusesGoFilesThatDoNotMatchTheirRegistration(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			l := folder(c.files...)
 			l.Added = c.added
-			_, err := revisions.Load([]revisions.Location{l}, nil)
+			_, err := revisions.Load([]revisions.Location{l}, revisions.Options{})
 			if err == nil {
 				t.Fatal("it was loaded")
 			}
@@ -96,7 +96,7 @@ func TestLoadJoinsTheLocationsInOneGraph(t *testing.T) {
 	one.Added = []revisions.GoRevision{added("a1", "a1.go")}
 	two := folder("b1.sql", sqlRevision("b1", "-- Revises: a1\n-- +alembic upgrade\nSELECT 1;\n"))
 	two.Dir = "more"
-	set, err := revisions.Load([]revisions.Location{one, two}, nil)
+	set, err := revisions.Load([]revisions.Location{one, two}, revisions.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestLoadJoinsTheLocationsInOneGraph(t *testing.T) {
 
 func TestLoadRefusesTwoFilesOfOneRevision(t *testing.T) {
 	text := sqlRevision("a1", "-- +alembic upgrade\nSELECT 1;\n")
-	_, err := revisions.Load([]revisions.Location{folder("a.sql", text), folder("b.sql", text)}, nil)
+	_, err := revisions.Load([]revisions.Location{folder("a.sql", text), folder("b.sql", text)}, revisions.Options{})
 	var twice *script.DuplicateIDError
 	if !errors.As(err, &twice) || twice.First != "versions/a.sql" || twice.Second != "versions/b.sql" {
 		t.Errorf("got %v", err)
@@ -121,7 +121,7 @@ func TestLoadRefusesTwoFilesOfOneRevision(t *testing.T) {
 }
 
 func TestLoadNamesTheFileOfARevisionWhoseParentIsMissing(t *testing.T) {
-	_, err := revisions.Load([]revisions.Location{folder("a.sql", sqlRevision("a1", "-- Revises: gone\n-- +alembic upgrade\nSELECT 1;\n"))}, nil)
+	_, err := revisions.Load([]revisions.Location{folder("a.sql", sqlRevision("a1", "-- Revises: gone\n-- +alembic upgrade\nSELECT 1;\n"))}, revisions.Options{})
 	if err == nil || !strings.Contains(err.Error(), "gone") || !strings.Contains(err.Error(), "versions/a.sql:1") {
 		t.Errorf("got %v", err)
 	}
@@ -243,7 +243,7 @@ func TestTheFunctionOfAGoRevisionIsTheRegisteredOneOfItsDirection(t *testing.T) 
 // for statements outside of the transaction.
 func emitted(t *testing.T, d dialect.Dialect, sections string, lookup func(string) (string, bool)) ([]string, error) {
 	t.Helper()
-	set, err := revisions.Load([]revisions.Location{folder("a.sql", sqlRevision("a1", sections))}, lookup)
+	set, err := revisions.Load([]revisions.Location{folder("a.sql", sqlRevision("a1", sections))}, revisions.Options{Variable: lookup})
 	if err != nil {
 		t.Fatal(err)
 	}

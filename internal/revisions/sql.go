@@ -18,6 +18,10 @@ import (
 // sqlFunction runs the statements of an SQL revision one by one.
 func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
+		f, err := f.Whole()
+		if err != nil {
+			return err
+		}
 		section, ok := f.Section(direction, dialect.Names(s.Dialect())...)
 		if !ok {
 			return missingSection(f, direction, s.Dialect().Name())
@@ -66,7 +70,7 @@ func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect
 func (set *Set) variablesOf(f *script.File, d dialect.Dialect, recording bool, panicked *error) sqltext.Variables {
 	lookup := func(name string) (value string, ok bool) {
 		defer caught.Panic("Env.Variable", panicked)
-		return set.variable(name)
+		return set.o.Variable(name)
 	}
 	v := sqltext.Variables{
 		Types:           map[string]sqltext.VariableType{},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/revision"
@@ -14,11 +15,16 @@ import (
 
 // Text returns what a revision says in a direction, without its comments and its
 // layout: a line for each statement. Variables stand in it by their names. ok is
-// false for a revision without a file, and for the downgrade of one in Go.
+// false for a revision without a file, or whose file can't be read any more, and for the
+// downgrade of one in Go.
 func (set *Set) Text(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool) {
 	f := set.files[id]
+	if f == nil {
+		return "", false
+	}
+	f, err := f.Whole()
 	switch {
-	case f == nil:
+	case err != nil:
 		return "", false
 	case f.Format == script.Go:
 		return goText(f.Body), direction == revision.Upgrade
@@ -28,6 +34,42 @@ func (set *Set) Text(d dialect.Dialect, id string, direction revision.Direction)
 		return "", true
 	}
 	return sqlText(d, section.Text, f.Variables != nil), true
+}
+
+// Checksum returns the checksum of what a revision's upgrade says. ok is false where
+// that isn't known.
+func (set *Set) Checksum(d dialect.Dialect, id string) (sum string, ok bool) {
+	f := set.files[id]
+	if f == nil {
+		return "", false
+	}
+	reading, keeps := set.reading(d)
+	if keeps {
+		if sum = f.Sum(reading); sum != "" {
+			return sum, true
+		}
+	}
+	text, ok := set.Text(d, id, revision.Upgrade)
+	if !ok {
+		return "", false
+	}
+	sum = journal.NewText(text).Checksum
+	if whole, err := f.Whole(); err == nil && keeps {
+		whole.KeepSum(reading, sum)
+	}
+	return sum, true
+}
+
+// SaveChecksums keeps the checksums that came to be known for the next run.
+func (set *Set) SaveChecksums() { script.SaveSums(set.files) }
+
+// reading names all that Text depends on in a dialect. A dialect of the user's may depend
+// on more.
+func (set *Set) reading(d dialect.Dialect) (name string, ok bool) {
+	if set.o.Foreign != nil && set.o.Foreign(d.Name()) {
+		return "", false
+	}
+	return strings.Join(append(dialect.Names(d), string(d.Traits().Lexer)), " "), true
 }
 
 func sqlText(d dialect.Dialect, text string, variables bool) string {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/alembic-go/alembic/internal/cache"
 	"github.com/alembic-go/alembic/internal/config"
 	"github.com/alembic-go/alembic/internal/filename"
 	"github.com/alembic-go/alembic/internal/suggest"
@@ -112,12 +113,18 @@ func (d *Directory) load() ([]*File, error) {
 	if d.read {
 		return d.files, nil
 	}
+	var kept *cache.Folder
+	if dir, err := cache.UserDir(); err == nil && d.settings.Cache {
+		kept = cache.In(filepath.Join(dir, cache.Revisions))
+	}
 	var files []*File
 	for _, location := range d.Locations {
 		if err := d.checkLocation(location); err != nil {
 			return nil, err
 		}
-		more, err := ReadFolder(location, d.settings.RecursiveVersions)
+		more, err := Read(Folder(location), ".", ReadOptions{
+			Recursive: d.settings.RecursiveVersions, Cache: kept, Show: within(location),
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -159,14 +166,6 @@ func (d *Directory) Used() ([]string, error) {
 		}
 	}
 	return used, nil
-}
-
-// ReadFolder reads one version location on disk.
-func ReadFolder(dir string, recursive bool) ([]*File, error) {
-	return Read(Folder(dir), ".", ReadOptions{
-		Recursive: recursive,
-		Show:      within(dir),
-	})
 }
 
 // within returns a function that shows the names of files in a folder.

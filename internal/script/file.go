@@ -29,10 +29,24 @@ type File struct {
 	Message      string // all of it; see Doc
 	Created      string // as written
 
+	// What follows is known of a whole file only; see Whole.
+
 	Irreversible bool              // there is no downgrade
 	Body         string            // of a Go file: its declarations without the imports, and of the registration the Upgrade alone
 	Sections     []Section         // of an SQL file, in file order
 	Variables    map[string]string // of an SQL file: name → one of VariableTypes; nil: ${ has no meaning
+
+	kept *kept // where a cache holds its head; nil: nowhere
+	at   int   // the entry there
+	head bool  // only that was read
+}
+
+// Whole returns the file with its text, which is read now if a cache stood in for it.
+func (f *File) Whole() (*File, error) {
+	if !f.head {
+		return f, nil
+	}
+	return f.kept.text(f)
 }
 
 // Doc is the first paragraph of the message on one line: what log lines and

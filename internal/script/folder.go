@@ -20,20 +20,31 @@ type folder struct {
 
 // ReadFile implements [fs.ReadFileFS].
 func (f folder) ReadFile(name string) ([]byte, error) {
+	text, _, err := f.read(name)
+	return text, err
+}
+
+// read returns a file's text with the stamp that it had before it was read, the zero stamp
+// where that isn't known.
+func (f folder) read(name string) ([]byte, stamp, error) {
 	if !fs.ValidPath(name) {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+		return nil, stamp{}, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 	}
-	full := filepath.Join(f.dir, filepath.FromSlash(name))
+	full := f.path(name)
 	file, err := os.OpenFile(full, os.O_RDONLY|unpolled, 0)
 	if err != nil {
-		return os.ReadFile(full) // which waits for somebody's lease on the file, and has the words of other errors
+		text, err := os.ReadFile(full) // which waits for somebody's lease on the file, and has the words of other errors
+		return text, stamp{}, err
 	}
 	defer file.Close() // it was only read
 	info, err := file.Stat()
 	if err != nil {
-		return nil, err
+		return nil, stamp{}, err
 	}
 	text := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
 	_, err = text.ReadFrom(file)
-	return text.Bytes(), err
+	return text.Bytes(), stampIn(info), err
 }
+
+// path is where a file of the folder is.
+func (f folder) path(name string) string { return filepath.Join(f.dir, filepath.FromSlash(name)) }

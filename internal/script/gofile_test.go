@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // goFile completes the literal of a revision to a file; its first line is
@@ -52,7 +53,7 @@ func TestReadGoTakesTheLiterals(t *testing.T) {
 				}
 				got.Body = ""
 			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(File{})); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})

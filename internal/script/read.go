@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/alembic-go/alembic/internal/cache"
 	"github.com/alembic-go/alembic/internal/filename"
 )
 
@@ -17,6 +18,7 @@ import (
 type ReadOptions struct {
 	Recursive bool                     // subfolders too
 	Required  bool                     // a folder that is missing or holds no .go or .sql file is an error
+	Cache     *cache.Folder            // of what was read before; nil: none
 	Show      func(name string) string // turns a slash-separated name in the fs.FS into File.Path; nil: as it is
 }
 
@@ -36,16 +38,45 @@ func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 	if len(r.python) > 0 && !r.any {
 		return nil, &PythonRevisionsError{Dir: r.opts.Show(dir), Files: r.python}
 	}
-	r.parseAll()
-	return r.collect()
+	k := r.openKept()
+	r.parseAll(k)
+	files, err := r.collect()
+	if err == nil {
+		k.update(r.found)
+	}
+	return files, err
 }
 
 // HasFiles reports whether a folder holds files that revisions may be read from.
 // Errors show the names of files by show; nil shows them as they are.
 func HasFiles(fsys fs.FS, show func(name string) string) (bool, error) {
 	r := newFolderReader(fsys, ReadOptions{Recursive: true, Show: show})
+	if r.hasOne(".") {
+		return true, nil
+	}
 	_, err := r.scan(".")
 	return len(r.found)+len(r.python) > 0, err
+}
+
+// hasOne looks into a folder as far as the first of our files.
+func (r *folderReader) hasOne(dir string) bool {
+	f, err := r.fsys.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer f.Close() // it was only read
+	for folder, ok := f.(fs.ReadDirFile); ok; {
+		entries, err := folder.ReadDir(32)
+		for _, e := range entries {
+			if !e.IsDir() {
+				r.file(path.Join(dir, e.Name()))
+			}
+		}
+		if err != nil || len(r.found)+len(r.python) > 0 {
+			break
+		}
+	}
+	return len(r.found)+len(r.python) > 0
 }
 
 func newFolderReader(fsys fs.FS, opts ReadOptions) *folderReader {
@@ -71,6 +102,10 @@ type candidate struct {
 	file   *File  // nil: a Go helper
 	pkg    string // of a Go file
 	err    error
+
+	kept  *entry // in a cache; nil: none
+	taken bool   // file and pkg are those of kept
+	stamp stamp  // the zero stamp: it can't be kept
 }
 
 // scan lists a version location and reports whether it is missing.
@@ -135,24 +170,30 @@ func (r *folderReader) file(name string) {
 }
 
 // parseAll reads the files on all processors: a folder may hold thousands.
-func (r *folderReader) parseAll() {
+func (r *folderReader) parseAll(k *kept) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(r.found)) {
 		wg.Go(func() {
 			for i := next.Add(1); i <= int64(len(r.found)); i = next.Add(1) {
-				r.found[i-1].parse(r.fsys)
+				r.found[i-1].parse(r.fsys, k)
 			}
 		})
 	}
 	wg.Wait()
 }
 
-func (c *candidate) parse(fsys fs.FS) {
-	if c.err != nil {
+func (c *candidate) parse(fsys fs.FS, k *kept) {
+	if c.err != nil || k.take(c) {
 		return
 	}
-	src, err := fs.ReadFile(fsys, c.name)
+	var src []byte
+	var err error
+	if k != nil {
+		src, c.stamp, err = k.read(c.name)
+	} else {
+		src, err = fs.ReadFile(fsys, c.name)
+	}
 	if err != nil {
 		c.err = filename.Unreadable(c.shown, err)
 		return

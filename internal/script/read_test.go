@@ -223,7 +223,7 @@ func BenchmarkReadFolder(b *testing.B) {
 		b.Run("10000"+bb.ext, func(b *testing.B) {
 			dir := writeMany(b, 10_000, bb.text, bb.ext)
 			for b.Loop() {
-				files, err := ReadFolder(dir, false)
+				files, err := Read(Folder(dir), ".", ReadOptions{})
 				if err != nil || len(files) != 10_000 {
 					b.Fatal(len(files), err)
 				}

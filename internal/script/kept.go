@@ -1,0 +1,189 @@
+package script
+
+import (
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/alembic-go/alembic/internal/cache"
+	"github.com/alembic-go/alembic/internal/filename"
+)
+
+// keptFrom is the number of files in a version location from which on it is faster to ask
+// the file system about each than to read it.
+const keptFrom = 100
+
+// kept is what a cache holds of the files of a version location: the heads of those that
+// had an old stamp when they were read. A file that has that stamp still isn't read again
+// until its text is needed.
+type kept struct {
+	cache  *cache.Folder
+	folder folder
+	device uint64 // the folder's; a link may lead to a file system that is less exact
+	key    string
+
+	mu      sync.Mutex
+	entries []entry
+	sums    []sums
+	whole   map[*File]*File
+	changed bool // since it was read or written
+}
+
+// entry is what is kept of one file.
+type entry struct {
+	name  string // in the folder
+	pkg   string // of a Go file
+	stamp stamp
+	file  *File // its head; nil: a Go helper
+}
+
+// sums are the checksums of what the revisions do as one reading understands their text,
+// by entry; "" where it isn't known.
+type sums struct {
+	reading string
+	of      []string
+}
+
+// maxReadings bounds the readings, of which a project has one for each kind of database.
+const maxReadings = 4
+
+// openKept returns what a cache holds of the files that were found; nil where none is used.
+func (r *folderReader) openKept() *kept {
+	f, onDisk := r.fsys.(folder)
+	if !onDisk || r.opts.Cache == nil || len(r.found) < keptFrom {
+		return nil
+	}
+	dir, err := filepath.Abs(f.dir)
+	if err != nil {
+		return nil
+	}
+	device, ok := exact(dir)
+	if !ok {
+		return nil
+	}
+	k := &kept{cache: r.opts.Cache, folder: f, device: device, key: keptFormat + dir, whole: map[*File]*File{}}
+	if !k.decode(k.cache.Get(k.key)) {
+		k.entries, k.sums = nil, nil
+	}
+	k.match(r.found)
+	return k
+}
+
+// match gives each file its entry. The files mostly are those of the entries, in their order.
+func (k *kept) match(found []*candidate) {
+	var byName map[string]int
+	for i, c := range found {
+		if i < len(k.entries) && k.entries[i].name == c.name {
+			c.kept = &k.entries[i]
+			continue
+		}
+		if byName == nil {
+			byName = make(map[string]int, len(k.entries))
+			for j := range k.entries {
+				byName[k.entries[j].name] = j
+			}
+		}
+		if j, ok := byName[c.name]; ok {
+			c.kept = &k.entries[j]
+		}
+	}
+}
+
+// take fills in a file from its entry, and reports whether it could.
+func (k *kept) take(c *candidate) bool {
+	if k == nil || c.kept == nil || stampAt(k.folder.path(c.name)) != c.kept.stamp {
+		return false
+	}
+	c.taken, c.stamp, c.pkg, c.file = true, c.kept.stamp, c.kept.pkg, c.kept.file
+	if c.file != nil {
+		c.file.Path = c.shown
+	}
+	return true
+}
+
+// read reads a file with its stamp, if it may be kept.
+func (k *kept) read(name string) ([]byte, stamp, error) {
+	now := time.Now()
+	src, s, err := k.folder.read(name)
+	if err != nil || s.device != k.device || !s.settled(now) {
+		s = stamp{}
+	}
+	return src, s, err
+}
+
+// update keeps what was read, if that is more than is kept.
+func (k *kept) update(found []*candidate) {
+	if k == nil || !slices.ContainsFunc(found, func(c *candidate) bool { return c.stamp != stamp{} && !c.taken }) {
+		return
+	}
+	was := k.sums
+	k.entries, k.sums, k.changed = nil, nil, true
+	var from []int // where the sums of each entry stand in was, or -1
+	for _, c := range found {
+		if c.stamp == (stamp{}) {
+			continue
+		}
+		at := -1
+		if c.file != nil {
+			if c.taken {
+				at = c.file.at
+			}
+			c.file.kept, c.file.at = k, len(k.entries)
+		}
+		from = append(from, at)
+		k.entries = append(k.entries, entry{name: c.name, pkg: c.pkg, stamp: c.stamp, file: c.file})
+	}
+	for _, s := range was {
+		of := make([]string, len(from))
+		for i, at := range from {
+			if at >= 0 {
+				of[i] = s.of[at]
+			}
+		}
+		k.sums = append(k.sums, sums{s.reading, of})
+	}
+	k.save()
+}
+
+// save writes the cache if it holds more than its file.
+func (k *kept) save() {
+	if k.changed {
+		k.cache.Put(k.key, k.encode())
+		k.changed = false
+	}
+}
+
+// text returns the whole file of a head.
+func (k *kept) text(head *File) (*File, error) {
+	k.mu.Lock()
+	f := k.whole[head]
+	k.mu.Unlock()
+	if f != nil {
+		return f, nil
+	}
+	e := &k.entries[head.at]
+	src, s, err := k.folder.read(e.name)
+	if err != nil {
+		return nil, filename.Unreadable(head.Path, err)
+	}
+	if f, _, err = parse(head.Format, head.Path, src); err != nil {
+		return nil, err
+	}
+	if f == nil || !f.sameHead(head) {
+		return nil, &FileError{File: head.Path, Msg: "it was changed while this command read the revisions; run the command again"}
+	}
+	if s == e.stamp {
+		f.kept, f.at = k, head.at
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.whole[head] = f
+	return f, nil
+}
+
+// sameHead reports whether the two say the same about themselves.
+func (f *File) sameHead(other *File) bool {
+	return f.ID == other.ID && f.Message == other.Message && f.Created == other.Created && slices.Equal(f.Revises, other.Revises) &&
+		slices.Equal(f.BranchLabels, other.BranchLabels) && slices.Equal(f.DependsOn, other.DependsOn)
+}
