@@ -24,7 +24,11 @@ func (m *Migrator) inServersWords(ctx context.Context, d *engine.Database, datab
 	if target.Complete || !slices.ContainsFunc(target.Objects, differs) {
 		return target, nil
 	}
-	loaded, err := m.inScratch(ctx, d, withAssumed(target, database))
+	var loaded *schema.MetaData
+	assumed, err := withAssumed(target, database, d.Dialect)
+	if err == nil {
+		loaded, err = m.inScratch(ctx, d, assumed)
+	}
 	switch {
 	case errors.Is(err, ErrNoScratch):
 		return target, nil
@@ -42,7 +46,9 @@ func (m *Migrator) expressions(ctx context.Context, d *engine.Database, database
 	if undecided == nil || err != nil {
 		return nil, "", err
 	}
-	read, err = m.inScratch(ctx, d, withAssumed(undecided, database))
+	if undecided, err = withAssumed(undecided, database, d.Dialect); err == nil {
+		read, err = m.inScratch(ctx, d, undecided)
+	}
 	switch {
 	case err == nil, errors.Is(err, ErrNoScratch), ctx.Err() != nil:
 		return read, "", ctx.Err()
@@ -71,25 +77,25 @@ var assumed = []schema.ObjectKind{schema.KindCollation, schema.KindType, schema.
 
 // withAssumed returns the target with the database's objects of those kinds, and with
 // its enum types, which they may use. What uses a table is left out, because the target
-// may lack the table.
-func withAssumed(target, database *schema.MetaData) *schema.MetaData {
-	out := target.Clone()
-	has := map[schema.TableName]bool{}
-	for _, e := range out.EnumTypes() {
-		has[e.Name] = true
+// may lack the table; so is what has a name that the target gives to something else.
+func withAssumed(target, database *schema.MetaData, d dialect.Dialect) (*schema.MetaData, error) {
+	isTaken, err := compare.NamesTaken(target, d)
+	if err != nil {
+		return nil, err
 	}
+	out := target.Clone()
 	for _, e := range database.EnumTypes() {
-		if !has[e.Name] {
+		if !isTaken(schema.KindEnum, e.Name) {
 			out.Enums = append(out.Enums, e)
 		}
 	}
 	ofTable := func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable }
 	for _, o := range database.Objects {
-		if slices.Contains(assumed, o.Kind) && !slices.ContainsFunc(o.DependsOn, ofTable) && readObject(out, o) == nil {
+		if slices.Contains(assumed, o.Kind) && !slices.ContainsFunc(o.DependsOn, ofTable) && readObject(out, o) == nil && !isTaken(o.Kind, o.Name) {
 			out.Objects = append(out.Objects, o.Clone())
 		}
 	}
-	return out
+	return out, nil
 }
 
 // compiled compiles operations, each on the schema that those before it leave.

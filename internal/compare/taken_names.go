@@ -5,7 +5,6 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -16,23 +15,12 @@ import (
 
 // clearing is what makes room for others.
 type clearing struct {
-	first   map[schema.ObjectRef]bool // objects that go first, because nothing uses them
-	renames []op.Operation            // what is used until it goes
+	first    map[schema.ObjectRef]bool // objects that go first, because nothing uses them
+	defaults []op.AlterColumn          // defaults dropped so that nothing uses them
+	renames  []op.Operation            // what is used until it goes
 }
 
 func (a clearing) isEmpty() bool { return len(a.first)+len(a.renames) == 0 }
-
-// takenName is a name that can be given once in a schema: among its tables, views,
-// sequences and indexes, or among its types.
-type takenName struct {
-	space string
-	name  schema.TableName
-}
-
-const (
-	relations = "relations"
-	types     = "types"
-)
 
 // asideSuffix is put behind the name of what steps aside.
 const asideSuffix = "_old"
@@ -62,8 +50,9 @@ func (c *comparison) clashes() clearing {
 		if slices.ContainsFunc(released, isAnothers) {
 			drop, isObject := o.(op.DropObject)
 			switch {
-			case isObject && !c.isUsed(drop.Object.Ref()):
+			case isObject && (!c.traits.FollowsRenames || !c.isUsed(drop.Object.Ref())):
 				a.first[drop.Object.Ref()] = true
+				a.defaults = append(a.defaults, c.defaultsBy(drop.Object.Ref())...)
 			default:
 				a.renames = append(a.renames, rename(c.freeName(released[0].name))...)
 			}
@@ -138,8 +127,8 @@ func (c *comparison) takes(o op.Operation) []takenName {
 func (c *comparison) releases(o op.Operation) ([]takenName, func(to string) []op.Operation) {
 	object := func(ref schema.ObjectRef) ([]takenName, func(string) []op.Operation) {
 		return taken(ref.Kind, ref.Name), func(to string) []op.Operation {
-			if !c.traits.FollowsRenames || c.makesFunctions(ref) {
-				return nil // what uses it would look for the old name
+			if c.makesFunctions(ref) {
+				return nil
 			}
 			return []op.Operation{op.RenameObject{Object: ref, To: to}}
 		}
@@ -183,74 +172,6 @@ func (c *comparison) makesFunctions(ref schema.ObjectRef) bool {
 	return o != nil && o.Multirange() != ""
 }
 
-// taken is the name of something of a kind, in the spaces where it counts.
-func taken(kind schema.ObjectKind, name schema.TableName) []takenName {
-	switch kind {
-	case schema.KindTable, schema.KindVirtualTable, schema.KindView, schema.KindMaterializedView, schema.KindForeignTable, schema.KindType:
-		return []takenName{{relations, name}, {types, name}}
-	case schema.KindSequence:
-		return []takenName{{relations, name}}
-	case schema.KindDomain, schema.KindEnum:
-		return []takenName{{types, name}}
-	}
-	return nil
-}
-
-// wide is the name of an index or key, where it counts for the whole schema.
-func (c *comparison) wide(table schema.TableName, name string) []takenName {
-	if !c.traits.SchemaWideNames || name == "" {
-		return nil
-	}
-	return []takenName{{relations, schema.TableName{Schema: table.Schema, Name: name}}}
-}
-
-// takenByTable lists the names of a table of a side and of its parts.
-func (c *comparison) takenByTable(s side, t *schema.Table) []takenName {
-	names := taken(schema.KindTable, t.Name)
-	for _, x := range t.Indexes {
-		names = append(names, c.wide(t.Name, x.Name)...)
-	}
-	for _, k := range t.Constraints() {
-		names = append(names, c.takenByConstraint(t.Name, k)...)
-	}
-	for _, col := range t.Columns {
-		names = append(names, c.takenByColumn(s, t.Name, col.Name)...)
-	}
-	return names
-}
-
-// takenByConstraint is the name of the index behind a constraint.
-func (c *comparison) takenByConstraint(table schema.TableName, k schema.Constraint) []takenName {
-	if k.Kind() == schema.KindCheck || k.Kind() == schema.KindForeignKey {
-		return nil
-	}
-	return c.wide(table, k.ConstraintName())
-}
-
-// takenByColumn lists the names of what comes with a column: its sequence and its enum
-// type.
-func (c *comparison) takenByColumn(s side, table schema.TableName, name string) (names []takenName) {
-	t, normal := s.written.Table(table), s.normal.Table(table)
-	if t == nil || t.Column(name) == nil {
-		return nil
-	}
-	col := t.Column(name).Clone()
-	if e := c.enumOf(col.Type); e != nil && c.namedEnums() {
-		names = taken(schema.KindEnum, schema.TableName{Schema: e.Schema, Name: e.Name})
-	}
-	namer, hasNames := c.d.(dialect.ColumnNamer)
-	splitter, hasSerials := c.d.(dialect.SerialSplitter)
-	switch {
-	case col.Identity != nil && hasNames:
-		namer.WriteNames(table, col)
-		names = append(names, c.wide(table, col.Identity.Name)...)
-	case hasSerials && isSerial(normal.Column(name)):
-		_, objects := splitter.SplitSerial(table, col)
-		names = append(names, taken(schema.KindSequence, objects[0].Name)...)
-	}
-	return names
-}
-
 // takenAround lists the names that come with a column before and after it changes. The
 // names of sequences that the operation itself tells count: it may be one of several.
 func (c *comparison) takenAround(o op.AlterColumn) (before, after []takenName) {
@@ -274,6 +195,24 @@ func (c *comparison) renameSequence(table schema.TableName, name, to string) []o
 	identity.Name = to
 	a := op.AlterColumn{Table: table, Name: name, Default: &op.DefaultChange{Identity: &identity}}
 	return []op.Operation{withExisting(a, old, c.db.normal.Table(table).Column(name))}
+}
+
+// defaultsBy returns what drops the defaults that take their values from a sequence,
+// where they look for it by its name: their tables can't be altered once it is gone.
+func (c *comparison) defaultsBy(ref schema.ObjectRef) (ops []op.AlterColumn) {
+	if c.traits.FollowsRenames || ref.Kind != schema.KindSequence {
+		return nil
+	}
+	named := namedRefs(c.db.written)
+	for _, t := range c.db.written.Tables() {
+		for _, col := range t.Columns {
+			if col.Default != nil && slices.Contains(mentioned(named, c.traits.Lexer, []string{col.Default.Expr}), ref) {
+				a := op.AlterColumn{Table: t.Name, Name: col.Name, Default: &op.DefaultChange{}}
+				ops = append(ops, withExisting(a, col, c.db.normal.Table(t.Name).Column(col.Name)))
+			}
+		}
+	}
+	return ops
 }
 
 // freeName is a name that neither side has.
@@ -307,6 +246,9 @@ func (c *comparison) freeName(name schema.TableName) string {
 
 // setAside gives other names to what stands in the way.
 func (c *comparison) setAside() error {
+	if err := c.dropDefaults(); err != nil {
+		return err
+	}
 	for _, o := range c.clearing.renames {
 		switch o := o.(type) {
 		case op.RenameTable:
@@ -322,6 +264,23 @@ func (c *comparison) setAside() error {
 		c.log("Detected a name that goes to something else: %s", o)
 	}
 	return c.applyRenames(c.clearing.renames)
+}
+
+// dropDefaults drops the defaults by sequences that go first.
+func (c *comparison) dropDefaults() error {
+	if len(c.clearing.defaults) == 0 {
+		return nil
+	}
+	without := c.db.written.Clone()
+	for _, o := range c.clearing.defaults {
+		if err := o.Apply(without); err != nil {
+			return err
+		}
+		without.Table(o.Table).DependsOn = nil // its texts tell what is left
+		c.phases.release = append(c.phases.release, o)
+		c.log("Detected a name that goes to something else: %s", o)
+	}
+	return c.setDatabase(without)
 }
 
 // allGo reports whether all that stepped aside goes, or lets go of the name.
