@@ -20,8 +20,6 @@ type way struct {
 var (
 	instant = way{algorithm: "INSTANT"}
 	inPlace = way{algorithm: "INPLACE", lock: "NONE"}
-	// rebuilds is the way of a table that has a FULLTEXT or SPATIAL index.
-	rebuilds = way{algorithm: "INPLACE", lock: "SHARED", blocks: "other sessions can't write to the table while the server rebuilds it with its FULLTEXT or SPATIAL index"}
 )
 
 // copies is a change for which the server copies the table.
@@ -61,9 +59,14 @@ func (d *Dialect) batchWay(o op.BatchAlterTable, first, m *schema.MetaData) way 
 	if t == nil {
 		return way{}
 	}
+	behind, rekeyed := changed(o, t)
+	before, after := d.layoutOf(t), d.layoutOf(behind)
+	if was := first.Table(o.Table); was != nil {
+		before.hidden = d.layoutOf(was).fullTexts > 0
+	}
 	most := way{}
 	for i, change := range o.Ops {
-		w := d.way(change, t)
+		w := d.way(change, t, before, after)
 		switch {
 		case w.algorithm == "":
 			return w
@@ -71,26 +74,16 @@ func (d *Dialect) batchWay(o op.BatchAlterTable, first, m *schema.MetaData) way 
 			most = w
 		}
 	}
-	if before := first.Table(o.Table); most == instant && before != nil && d.rebuildsIndexes(before) && addsOrDrops(o) {
-		return inPlace // its last FULLTEXT index left a hidden column
+	if len(o.Ops) > 1 && most.algorithm != "" && changesVirtual(o, t) {
+		return copies("because a computed column that isn't stored comes or goes together with other changes")
 	}
-	return most
-}
-
-func addsOrDrops(o op.BatchAlterTable) bool {
-	return slices.ContainsFunc(o.Ops, func(o op.Operation) bool {
-		switch o.(type) {
-		case op.AddColumn, op.DropColumn:
-			return true
-		}
-		return false
-	})
+	return most.reordered(before, after, rekeyed)
 }
 
 // way returns the best way that InnoDB has, as the manuals list it. MySQL before
 // 8.0.29 does less at once, so that it gets INPLACE.
-func (d *Dialect) way(o op.Operation, t *schema.Table) way {
-	w := d.bestWay(o, t)
+func (d *Dialect) way(o op.Operation, t *schema.Table, before, after layout) way {
+	w := d.bestWay(o, t, before, after)
 	if engine := d.stringOption(t.Options, keyEngine); engine != "" && !strings.EqualFold(engine, "InnoDB") && w.algorithm != "" {
 		return copies("because only InnoDB changes one without that, and this is one of " + engine)
 	}
@@ -105,25 +98,31 @@ func (d *Dialect) way(o op.Operation, t *schema.Table) way {
 	return w
 }
 
-func (d *Dialect) bestWay(o op.Operation, t *schema.Table) way {
+func (d *Dialect) bestWay(o op.Operation, t *schema.Table, before, after layout) way {
+	if _, drops := o.(op.DropColumn); before.hashed && (after.hashed || drops) {
+		return copies("because it has a unique key over a text without a length")
+	}
 	switch o := o.(type) {
 	case op.AddColumn:
-		return d.addColumnWay(o, t)
+		return d.addColumnWay(o, t, before, after)
 	case op.DropColumn:
-		return d.dropColumnWay(o, t)
+		return d.dropColumnWay(o, t, before, after)
 	case op.AlterColumn:
-		return d.alterColumnWay(o, t)
+		return d.alterColumnWay(o, t, before, after)
 	case op.CreateTableComment:
 		return instant
 	case op.CreateIndex:
 		if prefix := d.stringOption(o.Index.Options, keyPrefix); prefix != "" {
+			if d.boolOption(t.Options, keyVersioned) {
+				return copies("because it keeps its old rows")
+			}
 			return way{algorithm: "INPLACE", lock: "SHARED", blocks: "other sessions can't write to the table while the server builds the " + strings.ToUpper(prefix) + " index"}
 		}
 		return inPlace
 	case op.DropIndex:
 		return inPlace
 	case op.AddConstraint:
-		return d.addConstraintWay(o.Constraint, t)
+		return d.addConstraintWay(o.Constraint)
 	case op.DropConstraint:
 		return d.dropConstraintWay(o, t)
 	case op.AlterTable:
@@ -132,12 +131,7 @@ func (d *Dialect) bestWay(o op.Operation, t *schema.Table) way {
 	return way{}
 }
 
-// rebuildsIndexes reports whether a table has an index that only a copy keeps.
-func (d *Dialect) rebuildsIndexes(t *schema.Table) bool {
-	return slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return d.stringOption(x.Options, keyPrefix) != "" })
-}
-
-func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table) way {
+func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table, before, after layout) way {
 	c := o.Column
 	switch {
 	case isStored(c):
@@ -148,17 +142,22 @@ func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table) way {
 		return copies("because the column brings a constraint or index. Add it apart from the column")
 	case c.Default != nil && c.Default.Expr != "" && !isConstant(c.Default.Expr) && !isNow(c.Default.Expr):
 		return copies("because the default can be another one in each row")
-	case d.rebuildsIndexes(t):
-		return rebuilds
-	case len(c.Checks) > 0 || strings.EqualFold(d.stringOption(t.Options, keyRowFormat), "COMPRESSED"):
+	case before.virtual && (o.Before != "" || o.After != ""):
+		return copies("because it has a computed column that isn't stored, and the new one isn't put at the end")
+	case isVirtual(c) && before.parted:
+		return copies("because it is partitioned and the new column is computed and not stored")
+	case isVirtual(c):
+		return instant
+	case before.rebuilds():
+		return after.rebuilt()
+	case len(c.Checks) > 0 || d.isCompressed(t):
 		return inPlace
 	}
 	return instant
 }
 
-// isStored reports a computed column whose values are stored.
-func isStored(c *schema.Column) bool {
-	return c.Computed != nil && c.Computed.Persisted != nil && *c.Computed.Persisted
+func (d *Dialect) isCompressed(t *schema.Table) bool {
+	return strings.EqualFold(d.stringOption(t.Options, keyRowFormat), "COMPRESSED")
 }
 
 // isNow reports a default that is the time of the statement.
@@ -167,29 +166,34 @@ func isNow(expr string) bool {
 	return strings.HasPrefix(word, "current_timestamp") || strings.HasPrefix(word, "now(") || word == "curdate()" || word == "current_date"
 }
 
-func (d *Dialect) dropColumnWay(o op.DropColumn, t *schema.Table) way {
+func (d *Dialect) dropColumnWay(o op.DropColumn, t *schema.Table, before, after layout) way {
+	virtual := isVirtual(t.Column(o.Name))
 	switch {
-	case t.PrimaryKey != nil && slices.Contains(t.PrimaryKey.Columns, o.Name):
-		return copies("because its rows are kept in the order of the primary key")
-	case d.rebuildsIndexes(t):
-		return rebuilds
-	case isKeyed(t, o.Name):
+	case !virtual && (before.indexed || before.virtual && before.rebuilds()):
+		return copies("because it has a computed column that isn't stored")
+	case virtual && before.parted:
+		return copies("because it is partitioned and the column is computed and not stored")
+	case virtual && before.uniques > after.uniques:
+		return copies("because a computed column that isn't stored goes with its unique key")
+	case !virtual && before.rebuilds():
+		return after.rebuilt()
+	case isKeyed(t, o.Name), d.isCompressed(t):
 		return inPlace
 	}
 	return instant
 }
 
-// isKeyed reports whether a column is in an index, or in a constraint other than the
-// primary key.
+// isKeyed reports whether a column is in an index or a constraint.
 func isKeyed(t *schema.Table, column string) bool {
 	has := func(columns []string) bool { return slices.Contains(columns, column) }
-	return slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return has(x.Columns()) }) ||
+	return t.PrimaryKey != nil && has(t.PrimaryKey.Columns) ||
+		slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return has(x.Columns()) }) ||
 		slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return has(u.Columns) }) ||
 		slices.ContainsFunc(t.ForeignKeys, func(fk *schema.ForeignKey) bool { return has(fk.Columns) }) ||
 		slices.ContainsFunc(t.Checks, func(c *schema.Check) bool { return has(c.Columns) })
 }
 
-func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
+func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table, before, after layout) way {
 	switch {
 	case o.Type != nil && !d.grows(o.ExistingType, o.Type) && !d.shownOtherwise(o, t):
 		return copies("with the column's new type. Without that: add a column, copy the values in parts, and exchange the names")
@@ -199,10 +203,10 @@ func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table) way {
 		return copies("because the column has a check of its own by json_valid")
 	case o.Nullable != nil && !*o.Nullable && slices.ContainsFunc(t.Columns, isStored):
 		return copies("because it has a computed column that is stored")
-	case o.Nullable != nil && d.rebuildsIndexes(t):
-		return rebuilds
+	case o.Nullable != nil && !*o.Nullable && before.indexed:
+		return copies("because it has an index on a computed column that isn't stored")
 	case o.Nullable != nil:
-		return inPlace
+		return after.rebuilt()
 	}
 	return instant
 }
@@ -245,28 +249,18 @@ func varcharLength(typ string) (length int, tail string, ok bool) {
 	return length, tail, ok && closed
 }
 
-func (d *Dialect) addConstraintWay(c schema.Constraint, t *schema.Table) way {
+func (d *Dialect) addConstraintWay(c schema.Constraint) way {
 	switch c.(type) {
 	case *schema.ForeignKey:
 		return copies("because it checks all rows. Without that: SET foreign_key_checks = 0 before, which leaves rows that violate the foreign key")
 	case *schema.Check:
 		return copies("because it checks all rows")
-	case *schema.PrimaryKey:
-		if d.rebuildsIndexes(t) {
-			return rebuilds
-		}
 	}
 	return inPlace
 }
 
 func (d *Dialect) dropConstraintWay(o op.DropConstraint, t *schema.Table) way {
 	switch o.Kind {
-	case schema.KindUnique:
-		if t.PrimaryKey == nil && !takesNull(t, o.Name) {
-			return copies("because its rows are kept in the order of this key")
-		}
-	case schema.KindPrimaryKey:
-		return copies("because its rows are kept in the order of the primary key")
 	case schema.KindCheck:
 		if !d.mariadb {
 			return way{} // the server's own choice, which is only about the catalog
@@ -279,12 +273,6 @@ func (d *Dialect) dropConstraintWay(o op.DropConstraint, t *schema.Table) way {
 		return way{}
 	}
 	return inPlace
-}
-
-// takesNull reports whether a column of a unique constraint may be NULL.
-func takesNull(t *schema.Table, name string) bool {
-	u, ok := t.Constraint(name, schema.KindUnique).(*schema.Unique)
-	return ok && slices.ContainsFunc(u.Columns, func(column string) bool { c := t.Column(column); return c == nil || c.Nullable() })
 }
 
 func (d *Dialect) alterTableWay(o op.AlterTable) way {

@@ -148,3 +148,125 @@ func lockOf(o op.BatchAlterTable) string {
 	lock, _ := o.TableOptions["mysql_lock"].(string)
 	return lock
 }
+
+// onlineKinds are tables of many kinds: what stands behind the columns id, a, b, c and p.
+var onlineKinds = map[string]string{
+	"primary key":         "PRIMARY KEY (id), KEY kb (b))",
+	"no key":              "KEY kb (b))",
+	"key of the rows":     "UNIQUE u1 (id), KEY kb (b))",
+	"two keys":            "UNIQUE u1 (id), UNIQUE u2 (a), KEY kb (b))",
+	"keys that take NULL": "UNIQUE u1 (id, b), UNIQUE u2 (b))",
+	"key descending":      "UNIQUE u1 (id DESC))",
+	"key of a prefix":     "UNIQUE u1 (c (5)))",
+	"key of a text":       "x TEXT NOT NULL DEFAULT '', UNIQUE u1 (x), PRIMARY KEY (id))",
+	"key of a text only":  "x TEXT NOT NULL DEFAULT '', UNIQUE u1 (x))",
+	"primary and other":   "PRIMARY KEY (id), UNIQUE u2 (a))",
+	"two columns":         "PRIMARY KEY (id, a), UNIQUE u2 (a))",
+	"virtual":             "x INT AS (a + 1) VIRTUAL, PRIMARY KEY (id))",
+	"virtual, indexed":    "x INT AS (a + 1) VIRTUAL, KEY kx (x), PRIMARY KEY (id))",
+	"virtual, unique":     "x INT AS (a + 1) VIRTUAL, UNIQUE kx (x), UNIQUE u1 (id), UNIQUE u2 (a))",
+	"virtual, of two":     "x INT AS (a + 1) VIRTUAL, KEY kx (b, x))",
+	"stored":              "x INT AS (a + 1) STORED, UNIQUE u1 (id))",
+	"stored, indexed":     "x INT AS (a + 1) STORED, KEY kx (x), PRIMARY KEY (id))",
+	"full text":           "FULLTEXT f (c), UNIQUE u1 (id), UNIQUE u2 (a))",
+	"full text, primary":  "FULLTEXT f (c), PRIMARY KEY (id))",
+	"full texts":          "d VARCHAR(30), FULLTEXT f (c), FULLTEXT f2 (d), PRIMARY KEY (id))",
+	"full text, virtual":  "x INT AS (a + 1) VIRTUAL, FULLTEXT f (c), PRIMARY KEY (id))",
+	"spatial":             "g POINT NOT NULL DEFAULT POINT(1, 1), SPATIAL KEY s (g), PRIMARY KEY (id))",
+	"foreign key":         "PRIMARY KEY (id), CONSTRAINT fk FOREIGN KEY (p) REFERENCES parent (id))",
+	"checks":              "PRIMARY KEY (id), CONSTRAINT ck CHECK (a > 0), y INT CHECK (y > 0))",
+	"auto":                "n INT AUTO_INCREMENT, PRIMARY KEY (n), UNIQUE u1 (id))",
+	"compressed":          "PRIMARY KEY (id)) ROW_FORMAT=COMPRESSED",
+	"redundant":           "PRIMARY KEY (id)) ROW_FORMAT=REDUNDANT",
+	"versioned":           "PRIMARY KEY (id)) WITH SYSTEM VERSIONING",
+	"partitioned":         "PRIMARY KEY (id)) PARTITION BY HASH (id) PARTITIONS 2",
+	"invisible":           "z INT INVISIBLE DEFAULT 1, PRIMARY KEY (id), KEY kz (z) IGNORED)",
+	"period":              "s DATE NOT NULL DEFAULT '2020-01-01', e DATE NOT NULL DEFAULT '2021-01-01', PERIOD FOR d (s, e), PRIMARY KEY (id))",
+	"json":                "j JSON, PRIMARY KEY (id))",
+	"latin1":              "PRIMARY KEY (id)) CHARSET=latin1",
+}
+
+// onlineChanges are the operations on each of them. An index or constraint that a
+// table doesn't have is passed over.
+func onlineChanges(t *schema.Table) map[string]op.Operation {
+	yes, no, note, on := true, false, "note", t.Name
+	all := map[string]op.Operation{
+		"column":          op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer())},
+		"column, check":   op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer(), sa.Check("w > 0"))},
+		"column, first":   op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer()), Before: "id"},
+		"column, virtual": op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer(), sa.Computed("b + 1").Virtual())},
+		"NOT NULL":        op.AlterColumn{Table: on, Name: "b", Nullable: &no},
+		"NULL":            op.AlterColumn{Table: on, Name: "a", Nullable: &yes},
+		"default":         op.AlterColumn{Table: on, Name: "a", Default: &op.DefaultChange{Default: &schema.Default{Literal: "7"}}},
+		"rename":          op.AlterColumn{Table: on, Name: "p", NewName: "q"},
+		"longer":          op.AlterColumn{Table: on, Name: "c", Type: schema.String{Length: 40}, ExistingType: schema.String{Length: 20}},
+		"index":           op.CreateIndex{Table: on, Index: sa.Index("n", sa.Cols("b"))},
+		"unique":          op.AddConstraint{Table: on, Constraint: &schema.Unique{Name: "n", Columns: []string{"id", "a"}}},
+		"unique, NULL":    op.AddConstraint{Table: on, Constraint: &schema.Unique{Name: "n", Columns: []string{"b"}}},
+		"primary key":     op.AddConstraint{Table: on, Constraint: &schema.PrimaryKey{Columns: []string{"id", "a"}}},
+		"full text":       op.CreateIndex{Table: on, Index: sa.Index("n", sa.Cols("c"), mysql.FullText)},
+		"column, comment": op.AlterColumn{Table: on, Name: "a", Comment: &note},
+		"virtual, first":  op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer(), sa.Computed("b + 1").Virtual()), Before: "id"},
+		"columns": op.BatchAlterTable{Table: on, Ops: []op.Operation{
+			op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer())}, op.AddColumn{Table: on, Column: sa.Column("v", sa.Integer(), sa.Computed("b + 1").Virtual())}}},
+		"column and NOT NULL": op.BatchAlterTable{Table: on, Ops: []op.Operation{
+			op.AddColumn{Table: on, Column: sa.Column("w", sa.Integer())}, op.AlterColumn{Table: on, Name: "b", Nullable: &no}}},
+		"table comment": op.CreateTableComment{Table: on, Comment: "note"},
+		"other key":     op.BatchAlterTable{Table: on, Ops: []op.Operation{op.DropConstraint{Table: on, Kind: schema.KindPrimaryKey, Name: "PRIMARY"}, op.AddConstraint{Table: on, Constraint: &schema.PrimaryKey{Columns: []string{"a"}}}}},
+	}
+	for _, c := range t.Columns {
+		all["drop column "+c.Name] = op.DropColumn{Table: on, Name: c.Name}
+	}
+	for _, x := range t.Indexes {
+		all["drop index "+x.Name] = op.DropIndex{Table: on, Name: x.Name}
+	}
+	for _, c := range t.Constraints() {
+		all["drop constraint "+c.ConstraintName()] = op.DropConstraint{Table: on, Name: c.ConstraintName(), Kind: c.Kind(), Constraint: c}
+	}
+	return all
+}
+
+// TestOnlineIsWhatTheServerDoesToTablesOfAllKinds: no operation is refused for its
+// algorithm and lock, which would leave a revision half done, and nothing is said to
+// block others that needn't.
+func TestOnlineIsWhatTheServerDoesToTablesOfAllKinds(t *testing.T) {
+	on := schema.Name("t")
+	for kind, rest := range onlineKinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			s.exec("CREATE TABLE parent (id INT PRIMARY KEY)")
+			made := []string{
+				"DROP TABLE IF EXISTS t",
+				"CREATE TABLE t (id INT NOT NULL, a INT NOT NULL, b INT NULL, c VARCHAR(20) NOT NULL DEFAULT '', p INT NULL, " + rest,
+				"INSERT INTO t (id, a, b, c) VALUES (1, 1, 1, 'a')",
+			}
+			s.exec(made...)
+			m := s.inspect()
+			for name, o := range onlineChanges(m.Table(on)) {
+				s.exec(made...)
+				if s.try(o) != nil {
+					continue // not possible at all
+				}
+				online := s.Dialect.(dialect.OnlineChanger).Online(o, m, m, false)
+				batch, _ := online.Operation.(op.BatchAlterTable)
+				s.exec(made...)
+				if err := s.try(online.Operation); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				if online.Blocks == "" || lockOf(batch) != "" && (strings.HasPrefix(name, "unique") || strings.HasPrefix(name, "drop constraint")) {
+					continue // which of several unique keys the rows follow isn't known
+				}
+				if len(batch.Ops) == 0 {
+					batch = op.BatchAlterTable{Table: on, Ops: []op.Operation{o}}
+				}
+				mysql.Algorithm("INPLACE").ApplyBatch(&batch)
+				mysql.Lock("NONE").ApplyBatch(&batch)
+				s.exec(made...)
+				if s.try(batch) == nil {
+					t.Errorf("%s: the server does it without blocking others, but it says %q", name, online.Blocks)
+				}
+			}
+		})
+	}
+}
