@@ -36,6 +36,8 @@ func TestUnlockShowsTheHolderAndAsks(t *testing.T) {
 		}
 	}
 	says("", "There is no terminal to ask on, and nothing was done; to end that process's session, type: alembic unlock --yes")
+	says("n\n", " is held by process ")
+	says("n\n", ", user postgres, ")
 	says("n\n", "; it is at base.")
 	says("n\n", "Nothing was done.")
 	if _, err := conn.ExecContext(t.Context(), "SELECT 1"); err != nil {

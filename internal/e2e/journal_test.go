@@ -207,6 +207,40 @@ func TestASessionThatIsGoneKeepsARunFromGoingOn(t *testing.T) {
 	}
 }
 
+// TestWhatAnEarlierSessionNumberedIsNotAskedOfTheNext has the run outside of a
+// transaction, where each statement is committed with its row of the journal.
+func TestWhatAnEarlierSessionNumberedIsNotAskedOfTheNext(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		start   func(*testing.T) server
+		key     string
+		inserts []string
+	}{
+		"postgresql": {postgres, "SERIAL PRIMARY KEY", []string{"INSERT INTO b VALUES (lastval())", "INSERT INTO b VALUES (currval('a_id_seq'))"}},
+		"sqlite":     {sqliteFile, "INTEGER PRIMARY KEY", []string{"INSERT INTO b VALUES (last_insert_rowid())", "INSERT INTO b SELECT changes()"}},
+	} {
+		for _, insert := range c.inserts {
+			s := c.start(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE a (id "+c.key+", y INTEGER)", "CREATE TABLE b (x BIGINT)")
+			revision := func(statements string) *alembic.Env {
+				return testenv.Files("-- +alembic upgrade no-transaction\nINSERT INTO a (y) VALUES (1);\n" + statements)
+			}
+			if err := s.migrator(t, db, revision("SELECT nosuch;\n")).Upgrade(t.Context(), "head"); err == nil {
+				t.Fatal("it didn't fail")
+			}
+			wantError(t, s.migrator(t, db, revision(insert+";\n")).Upgrade(t.Context(), "head"), "needs what an earlier one did")
+			if got := one(t, db, "SELECT count(*) FROM b"); got != "0" {
+				t.Errorf("%s: %s rows were written by %s", name, got, insert)
+			}
+			whole := s.migrator(t, db, revision("INSERT INTO a (y) VALUES (2);\n"+insert+";\n"))
+			if err := whole.Upgrade(t.Context(), "head"); err != nil {
+				t.Errorf("%s: what this run inserts it may look back to: %v", name, err)
+			}
+		}
+	}
+}
+
 // TestAQueryThatCantRunAgainKeepsARunFromGoingOn reads a table that a later
 // statement of the revision renames.
 func TestAQueryThatCantRunAgainKeepsARunFromGoingOn(t *testing.T) {

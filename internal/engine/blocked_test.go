@@ -86,6 +86,9 @@ func TestALongReaderIsNamedAndNobodyWaitsLongForIt(t *testing.T) {
 		if at < 0 || blocked.Blockers[at].ID == 0 || !strings.Contains(err.Error(), blocked.Blockers[at].String()) {
 			t.Errorf("the reader isn't among %v of\n%v", blocked.Blockers, err)
 		}
+		if b := blocked.Blockers[max(at, 0)]; b.User == "" || b.From == "" || b.Age < shortLimit || b.Age > time.Minute {
+			t.Errorf("the reader is described as %+v", b)
+		}
 		if s.dialect.Name() == "postgresql" && !strings.Contains(err.Error(), "idle in its transaction after: SELECT x AS report FROM t") {
 			t.Errorf("the reader isn't named:\n%v", err)
 		}
@@ -95,6 +98,30 @@ func TestALongReaderIsNamedAndNobodyWaitsLongForIt(t *testing.T) {
 		}
 		if got := state(t, d); got != "[] []" {
 			t.Errorf("the database holds %s", got)
+		}
+	})
+}
+
+// TestAStatementInTheWayIsShown has a query run for as long as a revision waits.
+func TestAStatementInTheWayIsShown(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		query := "SELECT pg_sleep(4), x AS report FROM t"
+		if s.dialect.Name() == "mariadb" {
+			query = "SELECT SLEEP(4), x AS report FROM t"
+		}
+		change(t, s.db, "CREATE TABLE t (x INTEGER)")
+		change(t, s.db, "INSERT INTO t VALUES (1)")
+		ended := make(chan error, 1)
+		go func() {
+			_, err := s.db.ExecContext(context.Background(), query)
+			ended <- err
+		}()
+		s.awaitSleeps(t, s.db, 1)
+		if err := altering(t, s.open(t, bounded(0))); err == nil || !strings.Contains(err.Error(), ", running: "+query) {
+			t.Errorf("the query isn't named: %v", err)
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
 		}
 	})
 }
