@@ -103,9 +103,10 @@ func mariaDBDSN(server string) (string, error) {
 // it and for the command withdb; others use MariaDB.
 func StartMariaDB(ctx context.Context) (*Server, error) { return startMariaDB(ctx) }
 
-// StartDurableMariaDB starts one that keeps what it has committed when it is killed.
+// StartDurableMariaDB starts one that keeps what it has committed when it is killed,
+// in the middle of a page too.
 func StartDurableMariaDB(ctx context.Context) (*Server, error) {
-	return startMariaDB(ctx, "--innodb-flush-log-at-trx-commit=2")
+	return startMariaDB(ctx, "--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=1")
 }
 
 func startMariaDB(ctx context.Context, flags ...string) (*Server, error) {

@@ -93,9 +93,10 @@ func postgresExec(server, statement string) error {
 // kill it and for the command withdb; others use Postgres.
 func StartPostgres(ctx context.Context) (*Server, error) { return startPostgres(ctx) }
 
-// StartDurablePostgres starts one that keeps what it has committed when it is killed.
+// StartDurablePostgres starts one that keeps what it has committed when it is killed,
+// in the middle of a page too.
 func StartDurablePostgres(ctx context.Context) (*Server, error) {
-	return startPostgres(ctx, "-c", "synchronous_commit=on")
+	return startPostgres(ctx, "-c", "synchronous_commit=on", "-c", "full_page_writes=on")
 }
 
 func startPostgres(ctx context.Context, flags ...string) (*Server, error) {

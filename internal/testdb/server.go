@@ -168,9 +168,10 @@ func (s *Server) Kill() {
 }
 
 // Restart starts a killed server again, with its data and its URL. It tries for a
-// while, because what is left of the old server may hold the data for a moment.
+// while, because what is left of the old server may hold the data for a moment, and a
+// start that takes all of startTimeout is not the last one.
 func (s *Server) Restart(ctx context.Context) error {
-	for deadline := time.Now().Add(startTimeout); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * startTimeout); ; time.Sleep(50 * time.Millisecond) {
 		_ = s.watchdog.Process.Kill() // it would remove the data
 		_ = s.watchdog.Wait()
 		_ = s.alive.Close()
