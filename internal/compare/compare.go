@@ -278,6 +278,9 @@ func (c *comparison) run() error {
 		return err
 	}
 	c.pair()
+	if err := c.leaveToParents(); err != nil {
+		return err
+	}
 	if err := c.keepsReferred(); err != nil {
 		return err
 	}
@@ -336,6 +339,9 @@ func (c *comparison) pair() {
 func (c *comparison) keepsReferred() error {
 	if c.target.written.Complete {
 		return nil
+	}
+	if err := c.keepsInherited(); err != nil {
+		return err
 	}
 	for _, t := range c.target.written.Tables() {
 		for _, fk := range t.ForeignKeys {

@@ -95,7 +95,8 @@ func (t *tableDiff) compareEach(steps []func() error) error {
 // one no longer. What is the parents' own isn't listed of an heir, so that its
 // columns, keys and indexes can be compared only afterwards.
 func (t *tableDiff) changesParents() bool {
-	return t.target.written.Inspected && !slices.Equal(t.old.Parents, t.new.Parents)
+	tells := t.target.written.Inspected || slices.ContainsFunc(t.old.Parents, t.isRemoved)
+	return tells && !slices.Equal(t.old.Parents, t.new.Parents)
 }
 
 func (t *tableDiff) drop(c schema.Constraint) {
