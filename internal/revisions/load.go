@@ -124,8 +124,7 @@ func (r GoRevision) matches(f *script.File) error {
 // shown returns what makes a file's name in messages. The working directory is
 // looked up once: a location may hold thousands of files.
 func (l Location) shown() func(name string) string {
-	dir := filename.Shown(filepath.FromSlash(l.Dir))
-	return func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	return script.Within(filename.Shown(filepath.FromSlash(l.Dir)))
 }
 
 // File returns the file of a revision; nil if there is none.

@@ -123,7 +123,7 @@ func (d *Directory) load() ([]*File, error) {
 			return nil, err
 		}
 		more, err := Read(Folder(location), ".", ReadOptions{
-			Recursive: d.settings.RecursiveVersions, Cache: kept, Show: within(location),
+			Recursive: d.settings.RecursiveVersions, Cache: kept, Show: Within(location),
 		})
 		if err != nil {
 			return nil, err
@@ -157,7 +157,7 @@ func (d *Directory) Used() ([]string, error) {
 		if err := d.checkLocation(location); err != nil {
 			return nil, err
 		}
-		ok, err := HasFiles(Folder(location), within(location))
+		ok, err := HasFiles(Folder(location), Within(location))
 		if err != nil {
 			return nil, err
 		}
@@ -166,11 +166,6 @@ func (d *Directory) Used() ([]string, error) {
 		}
 	}
 	return used, nil
-}
-
-// within returns a function that shows the names of files in a folder.
-func within(dir string) func(name string) string {
-	return func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 }
 
 // Names are the names of the files that should be revisions or their helpers,
@@ -182,14 +177,14 @@ func (d *Directory) Names() ([]string, error) {
 	for _, location := range d.Locations {
 		r := newFolderReader(Folder(location), ReadOptions{
 			Recursive: d.settings.RecursiveVersions,
-			Show:      within(location),
+			Show:      Within(location),
 		})
 		if err := r.folder("."); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 		for _, c := range r.found {
-			if c.err != nil {
-				return nil, c.err
+			if err := c.excluded(); err != nil {
+				return nil, err
 			}
 			if name := path.Base(c.name); name != versionsFile {
 				names = append(names, name)

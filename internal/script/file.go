@@ -53,6 +53,9 @@ func (f *File) Whole() (*File, error) {
 // listings show.
 func (f *File) Doc() string {
 	first, _, _ := strings.Cut(f.Message, "\n\n")
+	if !strings.ContainsAny(first, "\n\r") {
+		return first
+	}
 	return strings.Join(strings.FieldsFunc(first, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 }
 

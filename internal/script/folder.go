@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Folder is the file system of a folder on disk, as os.DirFS is, and
@@ -41,10 +42,24 @@ func (f folder) read(name string) ([]byte, stamp, error) {
 	if err != nil {
 		return nil, stamp{}, err
 	}
+	of := stampIn(file)
 	text := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
 	_, err = text.ReadFrom(file)
-	return text.Bytes(), stampIn(info), err
+	return text.Bytes(), of, err
 }
 
 // path is where a file of the folder is.
 func (f folder) path(name string) string { return filepath.Join(f.dir, filepath.FromSlash(name)) }
+
+// Within returns a function that shows the names of files in a folder as filepath.Join does,
+// which would look at the whole path each time.
+func Within(dir string) func(name string) string {
+	const any = "x"
+	front := strings.TrimSuffix(filepath.Join(dir, any), any)
+	return func(name string) string {
+		if name == "." {
+			return filepath.Clean(dir)
+		}
+		return front + filepath.FromSlash(name)
+	}
+}

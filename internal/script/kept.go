@@ -1,6 +1,7 @@
 package script
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -20,7 +21,8 @@ const keptFrom = 100
 type kept struct {
 	cache  *cache.Folder
 	folder folder
-	device uint64 // the folder's; a link may lead to a file system that is less exact
+	dir    *os.File // the folder, while its files are read
+	device uint64   // the folder's; a link may lead to a file system that is less exact
 	key    string
 
 	mu      sync.Mutex
@@ -48,26 +50,41 @@ type sums struct {
 // maxReadings bounds the readings, of which a project has one for each kind of database.
 const maxReadings = 4
 
-// openKept returns what a cache holds of the files that were found; nil where none is used.
-func (r *folderReader) openKept() *kept {
+// openKept begins to read what a cache holds of the files of a folder. The function returned
+// waits for it. It returns nil where no cache is used.
+func (r *folderReader) openKept() (opened func() *kept) {
+	none := func() *kept { return nil }
 	f, onDisk := r.fsys.(folder)
-	if !onDisk || r.opts.Cache == nil || len(r.found) < keptFrom {
-		return nil
+	if !onDisk || r.opts.Cache == nil {
+		return none
 	}
-	dir, err := filepath.Abs(f.dir)
+	dir, err := os.Open(f.dir)
 	if err != nil {
-		return nil
+		return none
 	}
 	device, ok := exact(dir)
-	if !ok {
-		return nil
+	path, err := filepath.Abs(f.dir)
+	if !ok || err != nil {
+		dir.Close()
+		return none
 	}
-	k := &kept{cache: r.opts.Cache, folder: f, device: device, key: keptFormat + dir, whole: map[*File]*File{}}
-	if !k.decode(k.cache.Get(k.key)) {
-		k.entries, k.sums = nil, nil
+	k := &kept{cache: r.opts.Cache, folder: f, dir: dir, device: device, key: keptFormat + path, whole: map[*File]*File{}}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if !k.decode(k.cache.Get(k.key)) {
+			k.entries, k.sums = nil, nil
+		}
+	}()
+	return func() *kept {
+		<-done
+		if len(r.found) < keptFrom {
+			dir.Close()
+			return nil
+		}
+		k.match(r.found)
+		return k
 	}
-	k.match(r.found)
-	return k
 }
 
 // match gives each file its entry. The files mostly are those of the entries, in their order.
@@ -92,7 +109,7 @@ func (k *kept) match(found []*candidate) {
 
 // take fills in a file from its entry, and reports whether it could.
 func (k *kept) take(c *candidate) bool {
-	if k == nil || c.kept == nil || stampAt(k.folder.path(c.name)) != c.kept.stamp {
+	if k == nil || c.kept == nil || stampAt(k.dir, c.name) != c.kept.stamp {
 		return false
 	}
 	c.taken, c.stamp, c.pkg, c.file = true, c.kept.stamp, c.kept.pkg, c.kept.file
@@ -112,9 +129,13 @@ func (k *kept) read(name string) ([]byte, stamp, error) {
 	return src, s, err
 }
 
-// update keeps what was read, if that is more than is kept.
-func (k *kept) update(found []*candidate) {
-	if k == nil || !slices.ContainsFunc(found, func(c *candidate) bool { return c.stamp != stamp{} && !c.taken }) {
+// update ends a reading, and keeps what was read, if that is more than is kept.
+func (k *kept) update(found []*candidate, failed error) {
+	if k == nil {
+		return
+	}
+	k.dir.Close()
+	if failed != nil || !slices.ContainsFunc(found, func(c *candidate) bool { return c.stamp != stamp{} && !c.taken }) {
 		return
 	}
 	was := k.sums

@@ -28,23 +28,30 @@ type ReadOptions struct {
 // empty one does not survive a git clone.
 func Read(fsys fs.FS, dir string, opts ReadOptions) ([]*File, error) {
 	r := newFolderReader(fsys, opts)
+	opened := r.openKept()
 	missing, err := r.scan(dir)
-	switch {
-	case err != nil:
-		return nil, err
-	case opts.Required && (missing || len(r.found)+len(r.python) == 0):
-		return nil, &EmptyFolderError{Dir: r.opts.Show(dir), Missing: missing}
-	}
-	if len(r.python) > 0 && !r.any {
-		return nil, &PythonRevisionsError{Dir: r.opts.Show(dir), Files: r.python}
-	}
-	k := r.openKept()
-	r.parseAll(k)
-	files, err := r.collect()
+	k := opened()
 	if err == nil {
-		k.update(r.found)
+		err = r.checkFound(dir, missing)
 	}
+	var files []*File
+	if err == nil {
+		r.parseAll(k)
+		files, err = r.collect()
+	}
+	k.update(r.found, err)
 	return files, err
+}
+
+// checkFound refuses a folder that holds no revisions.
+func (r *folderReader) checkFound(dir string, missing bool) error {
+	switch {
+	case r.opts.Required && (missing || len(r.found)+len(r.python) == 0):
+		return &EmptyFolderError{Dir: r.opts.Show(dir), Missing: missing}
+	case len(r.python) > 0 && !r.any:
+		return &PythonRevisionsError{Dir: r.opts.Show(dir), Files: r.python}
+	}
+	return nil
 }
 
 // HasFiles reports whether a folder holds files that revisions may be read from.
@@ -162,11 +169,16 @@ func (r *folderReader) file(name string) {
 		return
 	}
 	r.any = r.any || base != versionsFile
-	c := &candidate{name: name, shown: r.opts.Show(name), format: format}
+	r.found = append(r.found, &candidate{name: name, shown: r.opts.Show(name), format: format})
+}
+
+// excluded returns an error if Go leaves a file of this name out of the build.
+func (c *candidate) excluded() error {
+	base := path.Base(c.name)
 	if reason := excludedName(base); reason != "" {
-		c.err = &ExcludedError{File: c.shown, Reason: reason, Rename: safeName(base)}
+		return &ExcludedError{File: c.shown, Reason: reason, Rename: safeName(base)}
 	}
-	r.found = append(r.found, c)
+	return nil
 }
 
 // parseAll reads the files on all processors: a folder may hold thousands.
@@ -184,7 +196,10 @@ func (r *folderReader) parseAll(k *kept) {
 }
 
 func (c *candidate) parse(fsys fs.FS, k *kept) {
-	if c.err != nil || k.take(c) {
+	if k.take(c) {
+		return
+	}
+	if c.err = c.excluded(); c.err != nil {
 		return
 	}
 	var src []byte

@@ -2,11 +2,11 @@
 
 package script
 
-import "io/fs"
+import "os"
 
 // exact returns false: not every system tells each change of a file.
-func exact(string) (device uint64, ok bool) { return 0, false }
+func exact(*os.File) (device uint64, ok bool) { return 0, false }
 
-func stampAt(string) stamp { return stamp{} }
+func stampAt(*os.File, string) stamp { return stamp{} }
 
-func stampIn(fs.FileInfo) stamp { return stamp{} }
+func stampIn(*os.File) stamp { return stamp{} }
