@@ -111,10 +111,16 @@ func checkPath(file config.SQLiteFile) error {
 	return nil
 }
 
-// probe reads the file's header; the connection alone doesn't touch the file.
+// probe reads the file's header; the connection alone doesn't touch the file. It then has
+// SQLite read the schema, which thousands of tables make long, so that this is done while
+// the caller does something else; who needs it is told what is wrong with it.
 func probe(ctx context.Context, db *sql.DB) error {
 	var n int
-	return db.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&n)
+	err := db.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&n)
+	if err == nil {
+		_ = db.QueryRowContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 0").Scan(&n)
+	}
+	return err
 }
 
 // explain adds what the result codes mean for the user.

@@ -13,7 +13,7 @@ import (
 	"github.com/alembic-go/alembic/internal/launch"
 )
 
-func (a *App) connect(ctx context.Context, d *database, r request) (*sql.DB, error) {
+func (a *App) connect(ctx context.Context, d *database, r request, o *ahead) (*sql.DB, error) {
 	if d.env.Connect != nil {
 		var db *sql.DB
 		err := called("Env.Connect", func() (err error) {
@@ -31,6 +31,9 @@ func (a *App) connect(ctx context.Context, d *database, r request) (*sql.DB, err
 	text, err := a.urlToOpen(d, r)
 	if err != nil {
 		return nil, err
+	}
+	if db, ok, err := o.wait(text); ok {
+		return db, err
 	}
 	return drv.Open(ctx, text)
 }
@@ -90,7 +93,7 @@ func (a *App) scratch(d *database, r request, dialect string) func(context.Conte
 			case err != nil:
 				return nil, err
 			case scratch == nil && r.offline && d.ScratchInside():
-				return a.connect(ctx, d, r)
+				return a.connect(ctx, d, r, nil)
 			case scratch == nil:
 				return nil, nil // the library says when it needs one
 			}

@@ -212,7 +212,9 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Run, r re
 	if err != nil {
 		return nil, err
 	}
-	// The revisions are read before the database is opened, which may create it.
+	o := a.openAhead(ctx, d, r)
+	defer o.end()
+	// The revisions are read before a database is made, and before it is told that one can't be opened.
 	if d.Migrator, err = alembic.New(nil, name, d.env, options...); err != nil {
 		return nil, err
 	}
@@ -225,7 +227,7 @@ func (a *App) openDatabase(ctx context.Context, p *project, c *alembic.Run, r re
 	if d.from, d.targets, err = r.ends(d.Graph()); err != nil || r.offline {
 		return d, err
 	}
-	if d.db, err = a.connect(ctx, d, r); err != nil {
+	if d.db, err = a.connect(ctx, d, r, o); err != nil {
 		return nil, err
 	}
 	d.Migrator = d.Migrator.On(d.db)
