@@ -36,24 +36,24 @@ type rules struct {
 	returnEnds    bool   // a lone carriage return ends a line comment
 	digitNames    bool   // a name may begin with a digit
 	prefixes      string // letters that belong to a string right behind them
-	wordStart     string // what starts a word, besides letters, _ and non-ASCII
-	wordMore      string // what continues one, besides those and digits
+	starts        class  // what starts a word, besides letters, _ and non-ASCII
+	continues     class  // what continues one, besides those and digits
 }
 
 func rulesOf(d Dialect) rules {
 	switch d.Base() {
 	case SQLite:
-		return rules{backtick: true, bracket: true, prefixes: "xX", wordMore: "$"}
+		return rules{backtick: true, bracket: true, prefixes: "xX", continues: aDollar}
 	case PostgreSQL:
 		return rules{nested: true, dollar: true, escapeE: true, backslash: d.Has(dialect.BackslashEscapes), returnEnds: true,
-			prefixes: "eEbBxXnN", wordMore: "$"}
+			prefixes: "eEbBxXnN", continues: aDollar}
 	case MySQL:
 		return rules{backtick: true, backslash: !d.Has(dialect.PlainBackslash), doubleString: !d.Has(dialect.QuotedNames), hash: true, dashSpace: true,
-			executable: true, hints: true, digitNames: true, prefixes: "bBxXnN", wordMore: "$"}
+			executable: true, hints: true, digitNames: true, prefixes: "bBxXnN", continues: aDollar}
 	case MSSQL:
-		return rules{bracket: true, bracketDouble: true, nested: true, prefixes: "nN", wordStart: "@#", wordMore: "@#$"}
+		return rules{bracket: true, bracketDouble: true, nested: true, prefixes: "nN", starts: anAt | aHash, continues: anAt | aHash | aDollar}
 	case Oracle:
-		return rules{qQuote: true, hints: true, prefixes: "nN", wordMore: "$#"}
+		return rules{qQuote: true, hints: true, prefixes: "nN", continues: aDollar | aHash}
 	}
 	return rules{}
 }

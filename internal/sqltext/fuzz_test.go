@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
@@ -25,6 +27,7 @@ func checkSplit(t *testing.T, d sqltext.Dialect, text string) {
 		t.Fatalf("normal form of %q is %q", normal, again)
 	}
 	statements, err := sqltext.Split(d, text, sqltext.Options{})
+	checkWindows(t, d, text, statements, err)
 	if err != nil {
 		return
 	}
@@ -44,6 +47,26 @@ func checkSplit(t *testing.T, d sqltext.Dialect, text string) {
 		at = s.Offset + len(s.SQL)
 	}
 	g.check(text[at:])
+}
+
+// checkWindows: a script that is read by pieces, however small, has the same
+// statements and the same error.
+func checkWindows(t *testing.T, d sqltext.Dialect, text string, want []sqltext.Statement, wantErr error) {
+	for _, size := range []int{1, 2, 7, 64} {
+		var got []sqltext.Statement
+		var err error
+		for s, failed := range sqltext.Each(d, strings.NewReader(text), sqltext.Options{}.Within(size)) {
+			if err = failed; err == nil {
+				got = append(got, s)
+			}
+		}
+		if diff := cmp.Diff(wantErr, err); diff != "" {
+			t.Fatalf("%q in windows of %d: error (-want +got):\n%s", text, size, diff)
+		}
+		if diff := cmp.Diff(want, got); err == nil && diff != "" {
+			t.Fatalf("%q in windows of %d: statements (-want +got):\n%s", text, size, diff)
+		}
+	}
 }
 
 // rereadsOtherwise: texts, none of them valid SQL, whose normal form would be

@@ -31,17 +31,22 @@ func (l *lexer) next() (Token, bool) {
 	}
 	kind, end, closed := l.scan()
 	t := Token{Kind: kind, Text: l.src[l.pos:end], Offset: l.pos, Line: l.line, Unclosed: !closed}
-	if kind == Executable {
+	switch kind {
+	case Executable:
 		l.exec = !l.exec
 		l.execToken = t
-	}
-	switch {
-	case kind == Word || kind == QuotedName:
+	case Word, QuotedName:
 		l.nameEnd = end
-	case t.isSymbol(".") && l.pos == l.nameEnd:
-		l.nameDot = end
+	case Symbol:
+		if l.pos == l.nameEnd && t.Text == "." {
+			l.nameDot = end
+		}
 	}
-	l.skipTo(end)
+	if kind == Word || kind == Number || kind == Symbol {
+		l.pos = end // there is no line break in it
+	} else {
+		l.skipTo(end)
+	}
 	return t, true
 }
 
@@ -53,15 +58,20 @@ func (l *lexer) skipTo(end int) {
 
 // scan finds kind and end of the token at pos, and whether its end is there.
 func (l *lexer) scan() (Kind, int, bool) {
-	rest, c := l.src[l.pos:], l.src[l.pos]
+	c := l.src[l.pos]
+	class := classes[c]
 	switch {
-	case l.pos == 0 && strings.HasPrefix(rest, byteOrderMark):
+	case l.pos == 0 && strings.HasPrefix(l.src, byteOrderMark):
 		return Space, len(byteOrderMark), true
 	case l.atDelimiter(l.pos):
 		return Symbol, l.pos + len(l.delim), true
-	case isSpace(c):
+	case class&aSpace != 0:
 		return Space, l.spaceEnd(l.pos), true
-	case l.vars && strings.HasPrefix(rest, "${"):
+	case class&aLetter != 0 && !l.beforeQuote():
+		return Word, l.wordEnd(l.pos), true
+	case class&plain != 0:
+		return Symbol, l.pos + 1, true
+	case l.vars && strings.HasPrefix(l.src[l.pos:], "${"):
 		return l.scanPlaceholder()
 	}
 	if kind, end, closed := l.scanComment(); end > 0 {
@@ -71,18 +81,25 @@ func (l *lexer) scan() (Kind, int, bool) {
 		return kind, end, closed
 	}
 	switch {
-	case l.startsWord(c), l.digitNames && isDigit(c) && !l.startsNumber():
+	case class&(aLetter|l.starts) != 0, l.digitNames && class&aDigit != 0 && !l.startsNumber():
 		return Word, l.wordEnd(l.pos), true
 	case l.digitNames && c == '.' && l.pos > 0 && l.pos == l.nameEnd:
 		return Symbol, l.pos + 1, true
-	case isDigit(c) || c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
+	case class&aDigit != 0 || c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
 		return Number, l.numberEnd(l.pos), true
 	}
 	return Symbol, l.symbolEnd(), true
 }
 
+// beforeQuote reports whether a quote stands behind the character at pos or the next
+// one, so that they may be the prefix of a string.
+func (l *lexer) beforeQuote() bool {
+	next := l.pos + 1
+	return next < len(l.src) && (l.src[next] == '\'' || next+1 < len(l.src) && l.src[next+1] == '\'')
+}
+
 func (l *lexer) atDelimiter(at int) bool {
-	return l.delim != "" && strings.HasPrefix(l.src[at:], l.delim)
+	return l.delim != "" && l.src[at] == l.delim[0] && strings.HasPrefix(l.src[at:], l.delim)
 }
 
 // stops reports whether a word, number or operator ends before at although its
@@ -91,26 +108,22 @@ func (l *lexer) stops(at int) bool {
 	return l.atDelimiter(at) || l.vars && strings.HasPrefix(l.src[at:], "${")
 }
 
-func (l *lexer) spaceEnd(at int) int {
-	for at < len(l.src) && isSpace(l.src[at]) && !l.atDelimiter(at) {
-		at++
-	}
-	return at
-}
-
-func (l *lexer) startsWord(c byte) bool {
-	return isLetter(c) || strings.IndexByte(l.wordStart, c) >= 0
-}
-
-func (l *lexer) wordEnd(at int) int {
-	for at++; at < len(l.src) && !l.stops(at); at++ {
-		c := l.src[at]
-		if !isLetter(c) && !isDigit(c) && strings.IndexByte(l.wordMore, c) < 0 {
+// run returns the end of the characters of some classes that begin behind at.
+func (l *lexer) run(at int, bits class) int {
+	src, watch := l.src, l.vars || l.delim != "" && l.delim != ";"
+	for at++; at < len(src) && classes[src[at]]&bits != 0; at++ {
+		if watch && l.stops(at) {
 			break
 		}
 	}
 	return at
 }
+
+func (l *lexer) spaceEnd(at int) int { return l.run(at, aSpace) }
+
+func (l *lexer) wordEnd(at int) int { return l.run(at, aLetter|aDigit|l.continues) }
+
+func (l *lexer) numberEnd(at int) int { return l.run(at, aLetter|aDigit|aDot) }
 
 // startsNumber tells a number from a name that begins with a digit: behind a
 // name's dot everything is a name, elsewhere what can't be a number.
@@ -132,15 +145,6 @@ func (l *lexer) startsNumber() bool {
 	}
 	exponent := strings.TrimLeft(l.src[l.pos+len(text)-len(digits)+1:], "+-")
 	return exponent != "" && isDigit(exponent[0])
-}
-
-func (l *lexer) numberEnd(at int) int {
-	for at++; at < len(l.src) && !l.stops(at); at++ {
-		if c := l.src[at]; !isLetter(c) && !isDigit(c) && c != '.' {
-			break
-		}
-	}
-	return at
 }
 
 // operators of more than one character, the longer before the shorter. The
@@ -228,11 +232,3 @@ func (l *lexer) restOfLine(at int) string {
 	}
 	return rest
 }
-
-func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-func isLetter(c byte) bool { return isASCIILetter(c) || c == '_' || c >= 0x80 }

@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Normalize drops the comments of sql and folds its white space: to nothing at
 // either end, behind ( and before ) and around commas, and to one blank
@@ -11,20 +14,28 @@ import "strings"
 func Normalize(d Dialect, sql string) string {
 	var b strings.Builder
 	b.Grow(len(sql))
-	var last Token // the last token written
-	gap := false   // white space or comments stand between last and this one
-	for t := range Tokens(d, sql) {
-		if t.Kind.Trivia() {
-			gap = true
-			continue
-		}
-		if gap && b.Len() > 0 {
-			b.WriteString(between(last, t))
-		}
-		b.WriteString(t.Text)
-		last, gap = t, false
+	for piece := range Normal(d, sql) {
+		b.WriteString(piece)
 	}
 	return b.String()
+}
+
+// Normal yields the normal form of sql in pieces.
+func Normal(d Dialect, sql string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		var last Token // the last token yielded
+		gap := false   // white space or comments stand between last and this one
+		for t := range Tokens(d, sql) {
+			if t.Kind.Trivia() {
+				gap = true
+				continue
+			}
+			if gap && last.Text != "" && !yield(between(last, t)) || !yield(t.Text) {
+				return
+			}
+			last, gap = t, false
+		}
+	}
 }
 
 // between is what stands for white space between two tokens.

@@ -107,14 +107,22 @@ func (l *lexer) scanQuoted() (Kind, int, bool) {
 // quoted reads up to the quote that closes the one at the offset; a doubled
 // quote stands for itself.
 func (l *lexer) quoted(kind Kind, at int, backslash bool) (Kind, int, bool) {
-	quote := l.src[at]
-	for at++; at < len(l.src); at++ {
-		switch c := l.src[at]; {
+	src, quote := l.src, l.src[at]
+	for at++; at < len(src); at++ {
+		if !backslash {
+			n := strings.IndexByte(src[at:], quote)
+			if n < 0 {
+				break
+			}
+			at += n
+		}
+		switch c := src[at]; {
 		case c == '\\' && backslash:
 			at++
-		case c == quote && at+1 < len(l.src) && l.src[at+1] == quote:
+		case c != quote:
+		case at+1 < len(src) && src[at+1] == quote:
 			at++
-		case c == quote:
+		default:
 			return kind, at + 1, true
 		}
 	}

@@ -24,18 +24,38 @@ func (r Reading) After(sql string) Reading {
 	case PostgreSQL:
 		change = r.afterPostgreSQL
 	}
-	if change != nil && mentionsMode(sql) {
+	if change != nil && r.mayChange(sql) {
 		words := slices.DeleteFunc(Significant(r.Now, sql), func(t Token) bool { return t.Kind == Executable })
 		r.Now = change(words)
 	}
 	return r
 }
 
-// mentionsMode is a quick look at a text: most have nothing to do with modes.
-func mentionsMode(sql string) bool {
-	lower := strings.ToLower(sql)
-	return strings.Contains(lower, "sql_mode") || strings.Contains(lower, "standard_conforming_strings") ||
-		strings.Contains(lower, "reset") || strings.Contains(lower, "discard")
+// mayChange is a quick look at a text: most have nothing to do with modes.
+func (r Reading) mayChange(sql string) bool {
+	const most = 2 // /*!40101 SET
+	for i, t := range Leading(r.Now, sql, most) {
+		if t.Is("SET") || i == 0 && (t.Kind == Executable || t.Is("RESET") || t.Is("DISCARD")) {
+			return true
+		}
+	}
+	return r.Now.Base() == PostgreSQL && containsFold(sql, "set_config")
+}
+
+// containsFold reports whether a word with an underscore stands in a text, in any case.
+func containsFold(text, word string) bool {
+	mark := strings.IndexByte(word, '_')
+	for at := mark; at < len(text); at++ {
+		n := strings.IndexByte(text[at:], '_')
+		if n < 0 {
+			return false
+		}
+		at += n
+		if from := at - mark; from+len(word) <= len(text) && strings.EqualFold(text[from:from+len(word)], word) {
+			return true
+		}
+	}
+	return false
 }
 
 // afterMySQL follows SET [SESSION] sql_mode = …, among other variables or not.

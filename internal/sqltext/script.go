@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -10,17 +11,31 @@ import (
 // Statements is [Split] for whoever runs the statements. Their positions hold
 // lines and no file. A batch that is to run several times is there as often.
 func Statements(d dialect.Dialect, text string, o Options) ([]dialect.Statement, error) {
-	parts, err := Split(d.Traits().Lexer, text, o)
-	if err != nil {
-		return nil, err
-	}
 	var out []dialect.Statement
-	for _, p := range parts {
-		for range p.Repeat {
-			out = append(out, dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}})
+	for statement, err := range EachStatement(d, Text(text), o) {
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, statement)
 	}
 	return out, nil
+}
+
+// EachStatement is [Each] for whoever runs the statements, as Statements returns them.
+func EachStatement(d dialect.Dialect, source Source, o Options) iter.Seq2[dialect.Statement, error] {
+	return func(yield func(dialect.Statement, error) bool) {
+		for p, err := range Each(d.Traits().Lexer, source, o) {
+			if err != nil {
+				yield(dialect.Statement{}, err)
+				return
+			}
+			for range p.Repeat {
+				if !yield(dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Script writes a statement as a script for the dialect's client holds it, with

@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -32,6 +33,8 @@ type Options struct {
 	// CopyRows leaves out the rows behind PostgreSQL's COPY … FROM STDIN, which
 	// are refused otherwise.
 	CopyRows bool
+	// window is how much of a source is held at a time; 0 means windowSize.
+	window int
 }
 
 // Split cuts a script into its statements as the client of the dialect does.
@@ -39,29 +42,43 @@ type Options struct {
 // An error is a *[SyntaxError], or says that the lexer is unknown; no
 // statements are returned with it, so that half a script is never run.
 func Split(d Dialect, text string, o Options) ([]Statement, error) {
-	s := &splitter{lexer: newLexer(d, text, o.Line), reading: Read(d)}
-	s.vars = o.Variables
-	s.copyRows = o.CopyRows
-	g, err := s.grammarOf(d)
-	if err != nil {
-		return nil, err
-	}
-	for t, ok := s.next(); ok; t, ok = s.next() {
-		if t.Unclosed {
-			return nil, unclosedError(t)
-		}
-		if err := s.add(g, t); err != nil {
+	var all []Statement
+	for statement, err := range Each(d, Text(text), o) {
+		if err != nil {
 			return nil, err
 		}
+		all = append(all, statement)
 	}
-	if s.exec {
-		return nil, unclosedError(s.execToken)
+	return all, nil
+}
+
+// Parts returns the statements of a text that is sent at once, which is one as a rule.
+func Parts(d Dialect, text string) ([]Statement, error) {
+	scripted := d.Base() == MSSQL || d.Base() == Oracle // a line ends a statement there
+	if !scripted && strings.IndexByte(text, ';') < 0 && strings.IndexByte(text, '\\') < 0 && len(Leading(d, text, 1)) > 0 {
+		return []Statement{{SQL: text, Line: 1, Repeat: 1}}, nil
 	}
-	if err := g.finish(); err != nil {
-		return nil, err
+	return Split(d, text, Options{})
+}
+
+// Each yields the statements of a script one by one, as [Split] returns them. Of a
+// source that isn't in memory it holds little more than a statement at a time. An
+// error is yielded last, behind the statements before it: who must not run half a
+// script reads it to its end first.
+func Each(d Dialect, source Source, o Options) iter.Seq2[Statement, error] {
+	return func(yield func(Statement, error) bool) {
+		s, err := newSplitter(d, source, o)
+		if err != nil {
+			yield(Statement{}, err)
+			return
+		}
+		for {
+			statement, ok, err := s.statement()
+			if !ok && err == nil || !yield(statement, err) || err != nil {
+				return
+			}
+		}
 	}
-	s.cut("", 1)
-	return s.out, nil
 }
 
 // grammar finds the ends of statements. One is used for one script.
@@ -86,6 +103,9 @@ const (
 // splitter collects the tokens of one statement.
 type splitter struct {
 	*lexer
+	window
+	grammar      grammar
+	dialect      Dialect // of the grammar
 	reading      Reading
 	keepComments bool
 	copyRows     bool // Options.CopyRows
@@ -93,8 +113,115 @@ type splitter struct {
 	firstLine    int
 	open         bool // first, last and firstLine are set
 	filled       bool // the statement has more than comments
+	fresh        bool // nothing of a statement has been read
 	repeat       int  // set by a grammar together with end
-	out          []Statement
+	start        place
+}
+
+// place is where a statement may begin, with all that is known there of the text
+// before it.
+type place struct {
+	lexer   lexer
+	reading Reading
+}
+
+func newSplitter(d Dialect, source Source, o Options) (s *splitter, err error) {
+	s = &splitter{lexer: newLexer(d, "", o.Line), dialect: d, reading: Read(d), copyRows: o.CopyRows, fresh: true}
+	s.vars = o.Variables
+	if s.grammar, err = s.grammarOf(d); err == nil {
+		s.src, err = s.window.open(source, o.window)
+	}
+	s.start = place{*s.lexer, s.reading}
+	return s, err
+}
+
+// statement returns the next statement; ok is false behind the last one. Where the
+// window ends, more of the text may change what was found in front of that: the
+// statement is read again then.
+func (s *splitter) statement() (found Statement, ok bool, err error) {
+	for {
+		found, ok, err = s.within()
+		switch behind := s.src[s.pos:]; {
+		case s.whole:
+			return found, ok, s.placed(err)
+		case ok && strings.TrimLeft(behind[:min(len(behind), longBlank)], blanks) != "":
+			s.again = false
+			return found, true, nil
+		case err != nil && strings.Contains(behind, "\n"):
+			return found, false, s.placed(err)
+		}
+		if err := s.back(); err != nil {
+			return found, false, err
+		}
+	}
+}
+
+// blanks are the characters of white space, and longBlank is how many of them are
+// looked at before more text is read.
+const (
+	blanks    = " \t\n\v\f\r"
+	longBlank = 1 << 10
+)
+
+// back goes back to where the statement begins and has more of the text.
+func (s *splitter) back() (err error) {
+	if s.grammar, err = s.grammarOf(s.dialect); err != nil {
+		return err
+	}
+	from := s.start.lexer.lineSoFar()
+	text := s.src
+	*s.lexer, s.reading = s.start.lexer, s.start.reading
+	s.open, s.filled, s.fresh = false, false, true
+	s.pos, s.nameEnd, s.nameDot = s.pos-from, s.nameEnd-from, s.nameDot-from
+	s.src, err = s.move(text, from)
+	return err
+}
+
+// lineSoFar returns the offset of what the rest of the line depends on: whether
+// something stands in front of it, or a byte order mark.
+func (l *lexer) lineSoFar() int {
+	if l.pos <= len(byteOrderMark) {
+		return 0
+	}
+	at := l.pos - 1
+	for at > 0 && l.src[at] != '\n' && isSpace(l.src[at]) {
+		at--
+	}
+	return at
+}
+
+// within returns the next statement of the window.
+func (s *splitter) within() (found Statement, ok bool, err error) {
+	for {
+		if s.fresh && s.pos < len(s.src) && !s.whole {
+			s.start = place{*s.lexer, s.reading}
+		}
+		t, ok := s.next()
+		switch {
+		case !ok:
+			return s.atEnd()
+		case t.Unclosed:
+			return found, false, unclosedError(t)
+		}
+		if found, ok, err := s.add(t); ok || err != nil {
+			return found, ok, err
+		}
+	}
+}
+
+// atEnd returns the statement that the end of the text ends.
+func (s *splitter) atEnd() (found Statement, ok bool, err error) {
+	switch {
+	case !s.whole:
+		return found, false, nil
+	case s.exec:
+		return found, false, unclosedError(s.execToken)
+	}
+	if err := s.grammar.finish(); err != nil {
+		return found, false, err
+	}
+	found, ok = s.cut("", 1)
+	return found, ok, nil
 }
 
 func (s *splitter) grammarOf(d Dialect) (grammar, error) {
@@ -117,44 +244,48 @@ func (s *splitter) grammarOf(d Dialect) (grammar, error) {
 	return nil, fmt.Errorf("there is no lexer %q; use one of the Lexer constants of package dialect", string(d))
 }
 
-func (s *splitter) add(g grammar, t Token) error {
+// add takes a token and returns the statement that it ends.
+func (s *splitter) add(t Token) (found Statement, ok bool, err error) {
 	if t.Kind.Trivia() {
 		if t.Kind != Space && s.keepComments {
 			s.extend(t)
 		}
-		return nil
+		return found, false, nil
 	}
 	s.repeat = 1
-	v, err := g.step(t)
+	v, err := s.grammar.step(t)
 	if err != nil {
-		return err
+		return found, false, err
 	}
 	switch v {
 	case part:
 		s.extend(t)
 		s.filled = true
 	case end:
-		s.cut(strings.TrimRight(s.src[t.Offset:s.pos], " \t\r\f\v"), s.repeat)
+		found, ok = s.cut(strings.TrimRight(s.src[t.Offset:s.pos], " \t\r\f\v"), s.repeat)
 	}
-	return nil
+	return found, ok, nil
 }
 
 func (s *splitter) extend(t Token) {
 	if !s.open {
-		s.first, s.firstLine, s.open = t.Offset, t.Line, true
+		s.first, s.firstLine, s.open, s.fresh = t.Offset, t.Line, true, false
 	}
 	s.last = t.Offset + len(t.Text)
 }
 
 // cut ends the statement, if there is one.
-func (s *splitter) cut(terminator string, repeat int) {
-	if s.filled {
-		s.out = append(s.out, Statement{
-			SQL: s.src[s.first:s.last], Line: s.firstLine, Offset: s.first,
+func (s *splitter) cut(terminator string, repeat int) (found Statement, ok bool) {
+	if ok = s.filled; ok {
+		found = Statement{
+			SQL: s.src[s.first:s.last], Line: s.firstLine, Offset: int(s.base) + s.first,
 			Terminator: terminator, Repeat: repeat,
-		})
-		s.reading = s.reading.After(s.src[s.first:s.last])
-		s.rules = rulesOf(s.reading.Now)
+		}
+		was := s.reading.Now
+		if s.reading = s.reading.After(found.SQL); s.reading.Now != was {
+			s.rules = rulesOf(s.reading.Now)
+		}
 	}
-	s.open, s.filled = false, false
+	s.open, s.filled, s.fresh = false, false, true
+	return found, ok
 }

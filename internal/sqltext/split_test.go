@@ -26,6 +26,7 @@ func runSplitCases(t *testing.T, d sqltext.Dialect, cases []splitCase) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := sqltext.Split(d, c.text, sqltext.Options{})
+			checkWindows(t, d, c.text, got, err)
 			if c.err != "" {
 				checkSyntaxError(t, err, c.err, c.errLine)
 				return

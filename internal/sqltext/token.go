@@ -40,7 +40,7 @@ type Token struct {
 
 // Is reports whether the token is the given keyword, written in any case.
 func (t Token) Is(keyword string) bool {
-	return t.Kind == Word && strings.EqualFold(t.Text, keyword)
+	return t.Kind == Word && len(t.Text) == len(keyword) && strings.EqualFold(t.Text, keyword)
 }
 
 // isSymbol reports whether the token is the given operator or mark.
@@ -58,6 +58,21 @@ func Tokens(d Dialect, text string) iter.Seq[Token] {
 			}
 		}
 	}
+}
+
+// Leading returns the first tokens of text without white space and comments, so many
+// at most. The rest of the text isn't read.
+func Leading(d Dialect, text string, most int) []Token {
+	var out []Token
+	for t := range Tokens(d, text) {
+		if t.Kind.Trivia() {
+			continue
+		}
+		if out = append(out, t); len(out) == most {
+			break
+		}
+	}
+	return out
 }
 
 // Significant returns the tokens of text without white space and comments.
