@@ -63,10 +63,10 @@ func (o *Observation) Observe(ctx context.Context, sql string, failed error) dia
 }
 
 func (o *Observation) observe(ctx context.Context, sql string, failed error) dialect.Outcome {
-	words := o.controls(sql)
-	switch {
-	case o.Own:
+	if o.Own {
 		return o.own(ctx, sql, failed)
+	}
+	switch words := o.controls(sql); {
 	case len(words) == 0:
 		return o.afterWork(ctx, sql, failed)
 	case len(words) == 1 && !strings.Contains(sql, ";"):
@@ -155,7 +155,7 @@ var controlWords = []string{"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABOR
 // controls returns the words of those statements of a text that begin, end or
 // mark a transaction.
 func (o *Observation) controls(sql string) [][]string {
-	parts, err := sqltext.Split(o.Reading.Now, sql, sqltext.Options{})
+	parts, err := sqltext.Parts(o.Reading.Now, sql)
 	if err != nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -11,6 +12,9 @@ import (
 // TRANSACTION] TO [SAVEPOINT] name, of SQLite also with a name for the
 // transaction.
 func Savepoint(lexer dialect.Lexer, sql string) dialect.Savepoint {
+	if !slices.ContainsFunc(sqltext.Leading(lexer, sql, 1), isSavepointWord) {
+		return dialect.Savepoint{}
+	}
 	words := sqltext.Significant(lexer, sql)
 	for len(words) > 0 && words[len(words)-1].Text == ";" {
 		words = words[:len(words)-1]
@@ -37,6 +41,10 @@ func Savepoint(lexer dialect.Lexer, sql string) dialect.Savepoint {
 		return dialect.Savepoint{}
 	}
 	return dialect.Savepoint{Does: does, Name: savepointName(words[at].Text)}
+}
+
+func isSavepointWord(t sqltext.Token) bool {
+	return t.Is("SAVEPOINT") || t.Is("RELEASE") || t.Is("ROLLBACK")
 }
 
 // savepointName folds a name. No database takes two savepoints for one that

@@ -149,13 +149,15 @@ func (e *ForeignKeyError) Error() string {
 		"; delete or mend them in the revision"
 }
 
+func isPragma(t sqltext.Token) bool { return t.Is("PRAGMA") }
+
 // CheckStatement refuses PRAGMA journal_mode = …, which SQLite ignores in a
 // transaction.
 func (Dialect) CheckStatement(s dialect.Statement, inTransaction bool) error {
-	words := significant(s.SQL)
-	if !inTransaction || len(words) == 0 || !words[0].Is("PRAGMA") {
+	if !inTransaction || !slices.ContainsFunc(sqltext.Leading(sqltext.SQLite, s.SQL, 1), isPragma) {
 		return nil
 	}
+	words := significant(s.SQL)
 	at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("journal_mode") })
 	if at < 0 || at+1 == len(words) { // a query
 		return nil

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -87,7 +85,7 @@ func (d *Database) keep(ctx context.Context, step revision.Step, heads []string)
 	k := &keeper{d: d, entry: journal.Entry{
 		Revision: step.ID, Direction: step.Direction, From: heads, To: step.Apply(heads),
 		Started: time.Now(), Outcome: journal.Running, Process: journal.ThisProcess(), Tool: d.opts.Tool,
-		Text: d.text(step.Direction, step.ID).Kept(), Downgrade: d.downgrade(ctx, step, heads),
+		Text: d.text(step.Direction, step.ID), Downgrade: d.downgrade(ctx, step, heads),
 	}}
 	if d.trace != nil {
 		if err := d.close(ctx, *d.trace, journal.Failed); err != nil {
@@ -152,9 +150,12 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 
 // ahead returns the position to write before a statement, if one is needed.
 func (k *keeper) ahead(ctx context.Context, sql string, block bool) (journal.Position, bool) {
+	commits := k.commits(sql, block)
+	if commits == dialect.Never && !k.own && !block {
+		return journal.Position{}, false
+	}
 	here := k.here()
 	here.Statement, here.StatementChecksum = dialect.Excerpt(sql), k.current
-	commits := k.commits(sql, block)
 	switch {
 	case k.own && endsTransaction(k.d.Dialect, sql):
 		return journal.Position{Done: k.seen + 1, Checksum: checksum(k.sum, k.current)}, true
@@ -333,9 +334,9 @@ func (k *keeper) fail(ctx context.Context, failed error) {
 	k.entry.Finished = time.Time{} // finish may have set it
 	k.written = k.kept
 	switch l := k.d.ledger; {
-	case len(l.with(dialect.Unknown)) > 0 || l.rowsKept:
+	case l.has(dialect.Unknown) || l.rowsKept:
 		k.safe.InFlight = journal.Unknown
-	case !k.kept, k.entry.Undoes == nil && k.safe.InFlight == journal.NotSent && k.entry.Resumed.IsZero() && len(l.with(dialect.Stays)) == 0:
+	case !k.kept, k.entry.Undoes == nil && k.safe.InFlight == journal.NotSent && k.entry.Resumed.IsZero() && !l.has(dialect.Stays):
 		k.entry.Outcome, k.entry.Finished = journal.Failed, time.Now()
 	}
 	if k.safe.InFlight == journal.NotSent {
@@ -372,28 +373,4 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 	}
 	k.written = true
 	return k.d.journal.Insert(ctx, conn, &k.entry)
-}
-
-// checksum is that of several texts.
-func checksum(texts ...string) string {
-	all := make([]any, len(texts))
-	for i, t := range texts {
-		all[i] = t
-	}
-	return checksumOf(all)
-}
-
-// checksumOf is that of several texts, each a string or bytes.
-func checksumOf(texts []any) string {
-	h := sha256.New()
-	for _, t := range texts {
-		switch t := t.(type) {
-		case string:
-			fmt.Fprintf(h, "%d:%s", len(t), t)
-		case []byte:
-			fmt.Fprintf(h, "%d:", len(t))
-			_, _ = h.Write(t) // never an error
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

@@ -2,6 +2,9 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 )
@@ -9,8 +12,13 @@ import (
 // ledger keeps account of what becomes of the statements of a transaction and of
 // the autocommit blocks within it.
 type ledger struct {
-	entries    []ledgerEntry
-	savepoints []savepoint // of the open transaction, in order
+	// fates are those of the statements, in order: a byte each, since there may be
+	// millions. settled of them are final.
+	fates      []fate
+	settled    int
+	first      []string               // the first statements
+	last       [lastStatements]string // the last ones, by their place modulo the length
+	savepoints []savepoint            // of the open transaction, in order
 	// rowsKept tells that the rollback left rows behind in tables without
 	// transactions.
 	rowsKept bool
@@ -23,10 +31,12 @@ type ledger struct {
 	left []string
 }
 
-type ledgerEntry struct {
-	sql  string
-	fate dialect.Fate
-}
+// fate is a dialect.Fate.
+type fate uint8
+
+// How many statements are kept for messages. Of those between the first and the last
+// ones only the fate is known.
+const firstStatements, lastStatements = 5000, 16
 
 // savepoint is a place in a ledger that a transaction can go back to.
 type savepoint struct {
@@ -46,15 +56,36 @@ func (l *ledger) add(sql string, o dialect.Outcome, failed error) {
 		return
 	}
 	if failed == nil || o.Itself == dialect.Stays || o.Itself == dialect.Unknown {
-		l.entries = append(l.entries, ledgerEntry{sql, o.Itself})
+		l.enter(sql, o.Itself)
 	}
+}
+
+func (l *ledger) enter(sql string, itself dialect.Fate) {
+	i := len(l.fates)
+	l.fates = append(l.fates, fate(itself))
+	text := strings.Clone(dialect.Excerpt(sql)) // sql is a piece of its file
+	if i < firstStatements {
+		l.first = append(l.first, text)
+	}
+	l.last[i%lastStatements] = text
+}
+
+// statement returns a statement by its place.
+func (l *ledger) statement(i int) string {
+	switch {
+	case i < len(l.first):
+		return l.first[i]
+	case i >= len(l.fates)-lastStatements:
+		return l.last[i%lastStatements]
+	}
+	return fmt.Sprintf("(statement %d)", i+1)
 }
 
 // savepoint sets a savepoint, releases one with those behind it, or goes back to
 // one. A name may be set again: the last one counts.
 func (l *ledger) savepoint(s dialect.Savepoint) {
 	if s.Does == dialect.SetSavepoint {
-		l.savepoints = append(l.savepoints, savepoint{s.Name, len(l.entries)})
+		l.savepoints = append(l.savepoints, savepoint{s.Name, len(l.fates)})
 		return
 	}
 	for i := len(l.savepoints) - 1; i >= 0; i-- {
@@ -62,7 +93,7 @@ func (l *ledger) savepoint(s dialect.Savepoint) {
 			continue
 		}
 		if s.Does == dialect.BackToSavepoint {
-			settle(l.entries[l.savepoints[i].entries:], dialect.Gone)
+			settle(l.fates[l.savepoints[i].entries:], dialect.Gone)
 			i++
 		}
 		l.savepoints = l.savepoints[:i]
@@ -71,30 +102,34 @@ func (l *ledger) savepoint(s dialect.Savepoint) {
 }
 
 // settle decides the fate of all that is pending.
-func (l *ledger) settle(fate dialect.Fate) {
-	if fate != dialect.Pending {
+func (l *ledger) settle(now dialect.Fate) {
+	if now != dialect.Pending {
 		l.savepoints = nil
-		settle(l.entries, fate)
+		settle(l.fates[l.settled:], now)
+		l.settled = len(l.fates)
 	}
 }
 
-func settle(entries []ledgerEntry, fate dialect.Fate) {
-	for i, e := range entries {
-		switch {
-		case e.fate == dialect.Pending, e.fate == dialect.Partly && fate == dialect.Stays:
-			entries[i].fate = fate
-		case e.fate == dialect.Partly:
-			entries[i].fate = dialect.Unknown
+func settle(fates []fate, now dialect.Fate) {
+	for i, f := range fates {
+		switch was := dialect.Fate(f); {
+		case was == dialect.Pending, was == dialect.Partly && now == dialect.Stays:
+			fates[i] = fate(now)
+		case was == dialect.Partly:
+			fates[i] = fate(dialect.Unknown)
 		}
 	}
 }
 
+// has reports whether a statement has a fate.
+func (l *ledger) has(f dialect.Fate) bool { return slices.Contains(l.fates, fate(f)) }
+
 // with returns the statements of a fate, in order.
-func (l *ledger) with(fate dialect.Fate) []string {
+func (l *ledger) with(f dialect.Fate) []string {
 	var found []string
-	for _, e := range l.entries {
-		if e.fate == fate {
-			found = append(found, e.sql)
+	for i := range l.fates {
+		if l.fates[i] == fate(f) {
+			found = append(found, l.statement(i))
 		}
 	}
 	return found

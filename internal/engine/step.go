@@ -221,11 +221,13 @@ func (c Call) size() int {
 
 // checksum is that of all that the call sends.
 func (c Call) checksum() string {
-	texts := []any{c.SQL, fmt.Sprint(c.Args...)}
+	s := newSummer()
+	s.text(c.SQL)
+	s.text(fmt.Sprint(c.Args...))
 	if c.Rest != nil {
-		texts = append(texts, c.Rest())
+		s.bytes(c.Rest())
 	}
-	return checksumOf(texts)
+	return s.sum()
 }
 
 // Run runs f, which sends a call, unless an earlier run has done it. A failure

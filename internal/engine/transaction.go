@@ -53,11 +53,14 @@ func CheckStatement(d dialect.Dialect, s dialect.Statement, inTransaction bool) 
 // partsOf returns the statements of a text that is run at once. A block of
 // MySQL's is one: a script marks its end by DELIMITER lines, which are gone here.
 func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
-	words := leading(d, text)
-	if d.Traits().Lexer.Base() == dialect.LexerMySQL && len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {
-		return []sqltext.Statement{{SQL: text}}, nil
+	lexer := d.Traits().Lexer
+	if lexer.Base() == dialect.LexerMySQL {
+		words := leading(d, text)
+		if len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {
+			return []sqltext.Statement{{SQL: text}}, nil
+		}
 	}
-	return sqltext.Split(d.Traits().Lexer, text, sqltext.Options{})
+	return sqltext.Parts(lexer, text)
 }
 
 func endsTransaction(d dialect.Dialect, sql string) bool {
@@ -84,14 +87,5 @@ func endsTransaction(d dialect.Dialect, sql string) bool {
 // comments.
 func leading(d dialect.Dialect, sql string) []sqltext.Token {
 	const most = 6 // SET @@SESSION . autocommit = 0
-	var out []sqltext.Token
-	for t := range sqltext.Tokens(d.Traits().Lexer, sql) {
-		if t.Kind.Trivia() {
-			continue
-		}
-		if out = append(out, t); len(out) == most {
-			break
-		}
-	}
-	return out
+	return sqltext.Leading(d.Traits().Lexer, sql, most)
 }
