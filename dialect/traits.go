@@ -45,6 +45,9 @@ type Traits struct {
 	// that does not exist yet. Foreign keys are then always created and dropped
 	// together with their table.
 	ForwardReferences bool
+	// BareReferences is true if the database keeps a foreign key that names no columns
+	// as one, which refers to whatever the primary key is.
+	BareReferences bool
 	// ExactExpressions is true if two conditions in normal form are equivalent
 	// only if their texts are equal.
 	ExactExpressions bool
@@ -75,6 +78,8 @@ type Traits struct {
 	// tables of a schema, so that one table has to let go of it before another
 	// can have it.
 	SchemaWideNames bool
+	// SchemaWideIndexes is true if that holds for indexes alone.
+	SchemaWideIndexes bool
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool
@@ -116,6 +121,9 @@ type Traits struct {
 	FlagsBindColumns bool
 	// NullableKeys is true if a column of a primary key may hold NULL.
 	NullableKeys bool
+	// NullableKey is the option of a primary key that leaves its columns as they are,
+	// where one that is added makes them NOT NULL.
+	NullableKey string
 	// AltersComputed is true if the expression of a computed column can be
 	// changed, and a computed column turned into a plain one and back.
 	AltersComputed bool

@@ -171,6 +171,17 @@ func (o *Options) Set(key string, value any) {
 // constraint isn't tested for the rows that were there before it.
 func TellsNotValid(key string) bool { return strings.HasSuffix(key, "_not_valid") }
 
+// leavesNull reports whether an option, by its key in any dialect, says that the columns
+// of the key may be NULL.
+func (k *PrimaryKey) leavesNull() bool {
+	for key := range k.Options {
+		if strings.HasSuffix(key, "_nullable") {
+			return true
+		}
+	}
+	return false
+}
+
 // Default is a server default.
 type Default struct {
 	Literal string // a string constant, quoted by the dialect; used when Expr is empty

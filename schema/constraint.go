@@ -72,6 +72,7 @@ type ForeignKey struct {
 	Columns    []string
 	RefTable   TableName
 	RefColumns []string // empty: the referred table's primary key
+	Bare       bool     // RefColumns are filled in: REFERENCES names the table alone
 	OnUpdate   string   // SQL action, upper case: "CASCADE", "SET NULL" …
 	OnDelete   string
 	Match      string // "FULL", "PARTIAL", "SIMPLE"
@@ -83,6 +84,13 @@ type ForeignKey struct {
 	Timing
 	// RenamedFrom is the name that the constraint of a model had before.
 	RenamedFrom string
+}
+
+// refersAs reports whether two foreign keys without a name are one, which names the
+// columns of the primary key here and not there.
+func (c *ForeignKey) refersAs(o *ForeignKey) bool {
+	return c.Name == "" && o.Name == "" && slices.Equal(c.Columns, o.Columns) && c.RefTable == o.RefTable &&
+		(len(c.RefColumns) == 0 || len(o.RefColumns) == 0)
 }
 
 // KeptIndex returns the index that the database keeps for the foreign key, or

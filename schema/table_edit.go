@@ -81,10 +81,22 @@ func (t *Table) AddConstraint(c Constraint) error {
 		return err
 	}
 	c.ApplyTable(t)
+	if key, ok := c.(*PrimaryKey); ok && key.leavesNull() {
+		t.leaveNull(key.Columns)
+	}
 	if t.PrimaryKey != nil {
 		t.markPrimaryKey()
 	}
 	return nil
+}
+
+// leaveNull says of columns that don't tell that they may be NULL.
+func (t *Table) leaveNull(columns []string) {
+	for _, name := range columns {
+		if c := t.Column(name); c != nil && c.Nullability == NullDefault {
+			c.Nullability = Null
+		}
+	}
 }
 
 // RemoveConstraint removes the constraint of the same kind and name, or, for an
@@ -96,13 +108,13 @@ func (t *Table) RemoveConstraint(c Constraint) bool {
 		}
 		return o.String() == c.String()
 	}
-	switch c.(type) {
+	switch c := c.(type) {
 	case *PrimaryKey:
 		return t.removePrimaryKey()
 	case *Unique:
 		return removeFirst(&t.Uniques, func(o *Unique) bool { return same(o) })
 	case *ForeignKey:
-		return removeFirst(&t.ForeignKeys, func(o *ForeignKey) bool { return same(o) && t.keepIndex(o) })
+		return removeFirst(&t.ForeignKeys, func(o *ForeignKey) bool { return (same(o) || c.refersAs(o)) && t.keepIndex(o) })
 	case *Check:
 		return removeFirst(&t.Checks, func(o *Check) bool { return same(o) })
 	case *Exclude:

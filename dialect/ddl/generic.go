@@ -228,7 +228,7 @@ func (g Generic) ConstraintPrefix(name string) string {
 // key.
 func (g Generic) References(c *schema.ForeignKey) string {
 	s := "REFERENCES " + g.Table(c.RefTable)
-	if len(c.RefColumns) > 0 {
+	if len(c.RefColumns) > 0 && !c.Bare {
 		s += " (" + g.Names(c.RefColumns) + ")"
 	}
 	if c.Match != "" {

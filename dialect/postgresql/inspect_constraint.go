@@ -231,7 +231,11 @@ func excludeOf(k constraintRow) *schema.Exclude {
 		if i < 0 {
 			continue
 		}
-		part := parseKey(strings.TrimSpace(element[:i]))
+		key := strings.TrimSpace(element[:i])
+		part := parseKey(key)
+		if part.Expr != "" && strings.HasPrefix(key, "(") {
+			part.Expr = "(" + part.Expr + ")"
+		}
 		x.Elements = append(x.Elements, schema.ExcludeElement{KeyPart: part, Operator: strings.TrimSpace(element[i+len(" WITH "):])})
 	}
 	if i := strings.Index(rest, "WHERE ("); i >= 0 {

@@ -199,6 +199,7 @@ FROM pg_catalog.pg_description d JOIN (
 // Two steps are enough: from an array to a row type and from there to its table.
 // The last two columns name the part of a table that depends. What is a part of the same
 // thing on both sides, which most rows are, is left out before names are looked up.
+// So is the constraint of a constraint trigger, which depends on the trigger.
 const dependenciesQuery = `WITH part(class, id, whole, wholeid) AS (
     SELECT 'pg_type'::regclass::oid, t.oid, 'pg_class'::regclass::oid, t.typrelid FROM pg_catalog.pg_type t
         JOIN pg_catalog.pg_class c ON c.oid = t.typrelid WHERE c.relkind <> 'c' AND t.oid >= 16384
@@ -226,7 +227,7 @@ FROM (SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjs
     LEFT JOIN part q1 ON q1.class = d.refclassid AND q1.id = d.refobjid LEFT JOIN part q2 ON q2.class = q1.whole AND q2.id = q1.wholeid
     WHERE d.deptype <> 'e' AND d.objid >= 16384
         AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s))
-        AND NOT (d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f'))
+        AND NOT (d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.contype IN ('f', 't')))
         AND NOT (d.classid = 'pg_catalog.pg_trigger'::regclass AND d.objid IN (SELECT g.oid FROM pg_catalog.pg_trigger g WHERE g.tgisinternal))
     OFFSET 0) d
 LEFT JOIN pg_catalog.pg_attrdef ad ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND ad.oid = d.objid

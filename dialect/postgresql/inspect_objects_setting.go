@@ -61,10 +61,11 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum
 WHERE c.relkind = 'v' AND {scope n.nspname} AND {own pg_class c.oid}`
 
 // inheritedColumns are the columns that no CREATE TABLE of ours writes: those of
-// partitions, and those that come from a parent alone. p is a parent's same column.
+// partitions, and those that come from a parent alone. p is a parent's same column. What
+// is said of one holds for the table's heirs too, as if they were created after it.
 const inheritedColumns = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (c.relispartition OR NOT a.attislocal),
-LATERAL (SELECT 'ALTER TABLE ONLY ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) AS alter) w`
+LATERAL (SELECT 'ALTER TABLE ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) AS alter) w`
 
 const parentColumns = `pg_catalog.pg_inherits i JOIN pg_catalog.pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname`
 

@@ -105,7 +105,7 @@ func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
 		}
 	case schema.Array:
 		elem, err := d.normalType(v.Elem)
-		return schema.Array{Elem: elem, Dimensions: max(1, v.Dimensions)}, err
+		return schema.Array{Elem: elem, Dimensions: 1}, err // the server counts no dimensions, and its dump writes one
 	}
 	text, err := d.TypeSQL(t)
 	if err != nil {

@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -15,20 +17,26 @@ var _ dialect.Batcher = Dialect{}
 // its rows are copied once. It stands where the first of them stood, which is
 // right for any order of other tables: foreign keys aren't looked at before the
 // commit. An operation that may depend on the tables as they are by then (SQL,
-// rows, views, a renamed table) divides what is before it from what is behind.
+// rows, views, a renamed table) divides what is before it from what is behind. An index
+// whose name goes to another table is dropped before all that.
 func (Dialect) Batch(all []op.Operation) []op.Operation {
 	var groups []*op.BatchAlterTable // nil entries of out, in order
 	var out []op.Operation
-	open := map[schema.TableName]*op.BatchAlterTable{}
-	for _, o := range all {
+	open, start := map[schema.TableName]*op.BatchAlterTable{}, 0
+	for i, o := range all {
 		table, ok := batchable(o)
+		if goesOver(o, all[:i], all[i+1:]) {
+			out, groups = slices.Insert(out, start, o), slices.Insert(groups, start, nil)
+			continue
+		}
 		if !ok {
+			out, groups = append(out, o), append(groups, nil)
 			if name, known := o.TableName(); known && ownTableOnly(o) {
 				delete(open, name)
 			} else {
 				clear(open)
+				start = len(out)
 			}
-			out, groups = append(out, o), append(groups, nil)
 			continue
 		}
 		g := open[table]
@@ -51,6 +59,18 @@ func batchable(o op.Operation) (schema.TableName, bool) {
 		return o.TableName()
 	}
 	return schema.TableName{}, false
+}
+
+// goesOver reports an index that is dropped and whose name another table's index gets.
+func goesOver(o op.Operation, before, behind []op.Operation) bool {
+	drop, ok := o.(op.DropIndex)
+	creates := func(own bool) func(op.Operation) bool {
+		return func(other op.Operation) bool {
+			create, ok := other.(op.CreateIndex)
+			return ok && (create.Table == drop.Table) == own && strings.EqualFold(create.Index.Name, drop.Name)
+		}
+	}
+	return ok && slices.ContainsFunc(behind, creates(false)) && !slices.ContainsFunc(before, creates(true))
 }
 
 // ownTableOnly reports an operation that no other table's changes depend on.

@@ -11,7 +11,7 @@ import (
 )
 
 func constraintSQL(t *schema.Table, c schema.Constraint) (string, error) {
-	if err := ddl.CheckOptions(c.String(), c.ConstraintOptions(), optionPrefix, "on_conflict", "key_order", "descending"); err != nil {
+	if err := ddl.CheckOptions(c.String(), c.ConstraintOptions(), optionPrefix, "on_conflict", "key_order", "descending", "nullable"); err != nil {
 		return "", err
 	}
 	if key, ok := c.(*schema.PrimaryKey); ok && isInline(t, key) {

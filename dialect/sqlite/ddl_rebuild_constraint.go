@@ -47,8 +47,10 @@ func (r *rebuild) addConstraint(c schema.Constraint) error {
 	}
 	if key, ok := c.(*schema.PrimaryKey); ok {
 		r.dropClauses(func(cl *clause) bool { return cl.kind == kindPrimaryKey })
-		if err := r.keyNotNull(key); err != nil {
-			return err
+		if key.Options[keyNullable] == nil {
+			if err := r.keyNotNull(key); err != nil {
+				return err
+			}
 		}
 		if isInline(&schema.Table{}, key) {
 			return r.addInlineKey(key, false)

@@ -41,10 +41,10 @@ func (Dialect) Name() string { return name }
 func (Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
 		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite,
-		TransactionalDDL: true, ForwardReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true, KeepsExpressions: true,
-		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
+		TransactionalDDL: true, ForwardReferences: true, BareReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true, KeepsExpressions: true,
+		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, NullableKey: keyNullable, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
 		Objects:        objectTraits,
-		KeepsTableCase: true,
+		KeepsTableCase: true, SchemaWideIndexes: true,
 	}
 }
 

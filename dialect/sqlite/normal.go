@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -45,9 +46,6 @@ func (d Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 		return err
 	}
 	c.Type = normalType(text)
-	if isInt(c.Type) && !(c.PrimaryKey && len(t.PrimaryKey.Columns) == 1) {
-		c.Type = schema.Integer{} // an INT key alone isn't the rowid, an INTEGER one is
-	}
 	c.Default = normalDefault(c.Default, text)
 	if c.Computed != nil {
 		stored := c.Computed.Persisted != nil && *c.Computed.Persisted
@@ -56,8 +54,6 @@ func (d Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	c.Options = keep(c.Options, keyOnConflictNotNull, keyOnConflictPrimary, keyOnConflictUnique)
 	return nil
 }
-
-func isInt(t schema.Type) bool { return t == schema.Type(schema.Raw{SQLText: "INT"}) }
 
 // normalType reads a type's text back, so that all spellings of a type become
 // one.
@@ -73,9 +69,6 @@ func normalType(text string) schema.Type {
 	if !ok {
 		return rawType(strings.ToUpper(strings.Join(strings.Fields(typ), " ")), collation)
 	}
-	if same := synonyms[word]; same != "" {
-		word = same
-	}
 	for len(args) > 0 && args[len(args)-1] == 0 { // DECIMAL(8, 0) is DECIMAL(8)
 		args = args[:len(args)-1]
 	}
@@ -83,7 +76,28 @@ func normalType(text string) schema.Type {
 }
 
 // synonyms are types that SQLAlchemy, too, takes for one.
-var synonyms = map[string]string{"BOOL": "BOOLEAN", "DECIMAL": "NUMERIC"}
+var synonyms = map[string]string{"BOOL": "BOOLEAN", "DECIMAL": "NUMERIC", "INT": "INTEGER"}
+
+// MatchesColumn reports whether a column of a model has the type of the database's
+// column, though in another word. The tables are normal forms. An INT key alone isn't
+// the rowid, an INTEGER one is.
+func (d Dialect) MatchesColumn(model, database *schema.Table, name string) bool {
+	words := func(t *schema.Table) (word, rest string) {
+		text, err := d.TypeSQL(t.Column(name).Type)
+		if err != nil {
+			return "", ""
+		}
+		end := strings.IndexAny(text+" ", " (")
+		return strings.ToUpper(text[:end]), text[end:]
+	}
+	is, args := words(model)
+	was, before := words(database)
+	isKey := func(t *schema.Table) bool { return t.Column(name).PrimaryKey && len(t.PrimaryKey.Columns) == 1 }
+	if (is == "INT" || was == "INT") && (isKey(model) || isKey(database)) {
+		return false
+	}
+	return cmp.Or(synonyms[is], is) == cmp.Or(synonyms[was], was) && args == before
+}
 
 // normalDefault brings a default to one text: without outer parentheses, words
 // in lower case, a quoted number as a number where the column takes numbers.

@@ -20,6 +20,7 @@ const (
 	keyOnConflictUnique   = "sqlite_on_conflict_unique"
 	keyOrder              = "sqlite_key_order"
 	keyDescending         = "sqlite_descending"
+	keyNullable           = "sqlite_nullable"
 	optionPrefix          = "sqlite"
 	flagAutoincrementName = "autoincrement"
 )
@@ -102,6 +103,10 @@ func KeyOrder(order ...string) KeyOption { return KeyOption{keyOrder, order} }
 // Descending writes PRIMARY KEY DESC at the column. An INTEGER column is then an
 // ordinary key and not another name of the rowid.
 var Descending = KeyOption{keyDescending, true}
+
+// Nullable lets the columns of a primary key that is added be NULL where they don't say
+// NOT NULL themselves, as in SQLite's CREATE TABLE.
+var Nullable = KeyOption{keyNullable, true}
 
 // ApplyConstraint sets the option.
 func (o KeyOption) ApplyConstraint(c schema.Constraint) {

@@ -178,8 +178,9 @@ type side struct {
 // the normal form.
 func prepare(m, database *schema.MetaData, d dialect.Dialect, names schema.NamingConvention) (side, error) {
 	s := side{written: m.ShareColumns()}
+	bare := d.Traits().BareReferences
 	for _, t := range s.written.Tables() {
-		referKeys(t, s.written)
+		referKeys(t, s.written, bare)
 	}
 	named := namedRefs(s.written)
 	inferDependencies(s.written, named, d.Traits().Lexer)
@@ -213,11 +214,12 @@ func (s *side) normalise(d dialect.Dialect) error {
 	return s.normal.Validate()
 }
 
-// referKeys fills in the columns of foreign keys that refer to a primary key.
-func referKeys(t *schema.Table, m *schema.MetaData) {
+// referKeys fills in the columns of foreign keys that refer to a primary key. Bare ones
+// are written without them.
+func referKeys(t *schema.Table, m *schema.MetaData, bare bool) {
 	for _, fk := range t.ForeignKeys {
 		if ref := m.Table(fk.RefTable); len(fk.RefColumns) == 0 && ref != nil && ref.PrimaryKey != nil {
-			fk.RefColumns = slices.Clone(ref.PrimaryKey.Columns)
+			fk.RefColumns, fk.Bare = slices.Clone(ref.PrimaryKey.Columns), bare
 		}
 	}
 }

@@ -17,19 +17,26 @@ func (t *tableDiff) compareExcludes() error {
 		case !found:
 			t.log("Detected added %s on table %s", named("exclude constraint", e.Name), quoted(t.name.String()))
 			t.add(w)
-		case !t.sameExclude(t.oldNorm.Excludes[j], e), t.losesKey(t.oldNorm.Excludes[j].Name, elementColumns(e)):
+		case !t.sameExclude(t.oldNorm.Excludes[j], e), t.remakesExclude(t.oldNorm.Excludes[j]):
 			t.log("Detected changed %s on table %s", named("exclude constraint", e.Name), quoted(t.name.String()))
 			t.drop(t.old.Excludes[j])
 			t.add(w)
 		}
 	}
 	for j, e := range t.oldNorm.Excludes {
-		if !taken[j] && e.Name != "" && !t.stays(e.Kind(), e.Name, elementColumns(e)) {
+		if !taken[j] && e.Name != "" && !t.staysExclude(t.old.Excludes[j], e) {
 			t.log("Detected removed exclude constraint %s on table %s", quoted(e.Name), quoted(t.name.String()))
 			t.drop(t.old.Excludes[j])
 		}
 	}
 	return nil
+}
+
+// remakesExclude reports whether an exclude constraint can't outlast what happens to
+// the columns that it names.
+func (t *tableDiff) remakesExclude(e *schema.Exclude) bool {
+	return t.remakes(elementColumns(e)) || t.losesKey(e.Name, elementColumns(e)) || t.touches(e.Where) ||
+		slices.ContainsFunc(e.Elements, func(element schema.ExcludeElement) bool { return t.touches(element.Expr) })
 }
 
 // matchExcludes returns, for the target's constraints, the places of those of

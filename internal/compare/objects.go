@@ -166,6 +166,11 @@ func (c *comparison) recreateDependents() {
 	changed, removed := c.changedRefs(), nameSet(c.removed)
 	late := c.traits.LateBinding
 	remade, defaults := c.remadeParts(), c.changedDefaults()
+	for _, objects := range []map[schema.ObjectRef]*schema.Object{c.made, c.gone, c.replaced} {
+		for _, o := range objects {
+			defaults.add(o)
+		}
+	}
 	concerned := func(o *schema.Object) bool {
 		replaced := c.replaced[o.Ref()] != nil
 		if remade.isAbout(o, c.traits.Lexer) || c.isInheritedDefault(o, defaults, changed) {
@@ -184,6 +189,7 @@ func (c *comparison) recreateDependents() {
 				continue
 			}
 			again, changed[ref], c.gone[ref] = true, true, o
+			defaults.add(o)
 			if c.made[ref] = c.target.written.Object(ref); c.made[ref] == nil {
 				c.made[ref] = o
 			}
@@ -291,7 +297,7 @@ func (c *comparison) sortByKind(s side, nodes []schema.ObjectRef) {
 func (s side) needs(ref schema.ObjectRef) []schema.ObjectRef {
 	if ref.Kind == schema.KindTable {
 		if t := s.written.Table(ref.Name); t != nil {
-			return append(tableNeeds(t), s.referredPartitions(t)...)
+			return append(append(tableNeeds(t), s.referredPartitions(t)...), s.parentDefaults(t)...)
 		}
 		return nil
 	}
@@ -300,6 +306,9 @@ func (s side) needs(ref schema.ObjectRef) []schema.ObjectRef {
 		return nil
 	}
 	needs := slices.Concat(o.DependsOn, s.bodies[ref.Whole()])
+	if t := s.written.Table(o.On); t != nil && setsDefault(o) {
+		needs = append(needs, s.parentDefaults(t)...)
+	}
 	if o.On.Name != "" {
 		needs = append(needs, schema.TableRef(o.On), schema.ObjectRef{Kind: schema.KindView, Name: o.On})
 	}

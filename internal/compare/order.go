@@ -44,6 +44,11 @@ func (c *comparison) create() {
 	}
 	c.sortByKind(c.target, nodes)
 	early := c.neededByTables(c.target)
+	for _, name := range c.added {
+		for _, ref := range c.target.parentDefaults(c.target.written.Table(name)) {
+			early[ref] = true
+		}
+	}
 	made, added, lost := map[schema.TableName]bool{}, nameSet(c.added), c.lostKeys()
 	var late []op.Operation
 	rings := c.breakCycles(c.target, nodes)
@@ -143,7 +148,7 @@ func (c *comparison) drop() {
 	used, originals, under := c.neededByTables(c.db), c.originals(), c.underTables()
 	left, lost := nameSet(c.removed), c.lostKeys()
 	tables := &c.phases.drop
-	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables()) {
+	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables()) || slices.ContainsFunc(c.removed, c.freesIndexes) {
 		tables = &c.phases.free
 	}
 	for _, ref := range order {

@@ -63,9 +63,12 @@ func lastName(lexer dialect.Lexer, statement string) string {
 	return strings.Trim(words[len(words)-1].Text, `"`)
 }
 
-// changedDefaults are the columns that get another default.
-func (c *comparison) changedDefaults() map[schema.ObjectRef]bool {
-	changed := map[schema.ObjectRef]bool{}
+// defaultSet are the columns that get another default, and their heirs with them.
+type defaultSet map[schema.ObjectRef]bool
+
+// changedDefaults are those of the tables. Those of inherited columns are added.
+func (c *comparison) changedDefaults() defaultSet {
+	changed := defaultSet{}
 	for _, o := range slices.Concat(c.phases.free, c.phases.change) {
 		if a, ok := o.(op.AlterColumn); ok && a.Default != nil {
 			changed[columnRef(a.Table, a.Name)] = true
@@ -74,25 +77,60 @@ func (c *comparison) changedDefaults() map[schema.ObjectRef]bool {
 	return changed
 }
 
-// isInheritedDefault reports whether a setting is the default of an inherited column
-// that uses what changes, or which a changed default of the parent would overwrite.
-func (c *comparison) isInheritedDefault(o *schema.Object, defaults, changed map[schema.ObjectRef]bool) bool {
-	table := c.db.written.Table(o.On)
-	if o.Kind != schema.KindSetting || table == nil || len(o.Definition) == 0 || !strings.Contains(o.Definition[0], " SET DEFAULT ") {
-		return false
+// setsDefault reports whether an object is the default of an inherited column.
+func setsDefault(o *schema.Object) bool {
+	return o.Kind == schema.KindSetting && len(o.Definition) > 0 && strings.Contains(o.Definition[0], " SET DEFAULT ")
+}
+
+// parentDefaults are the defaults that a table's parents have for inherited columns: an
+// heir takes over those that are there when it is created.
+func (s side) parentDefaults(t *schema.Table) []schema.ObjectRef {
+	var refs []schema.ObjectRef
+	if len(t.Parents) == 0 {
+		return nil
 	}
+	for _, o := range s.written.Objects {
+		if setsDefault(o) && slices.Contains(t.Parents, o.On) {
+			refs = append(refs, o.Ref())
+		}
+	}
+	return refs
+}
+
+// add adds the column that an object is the default of.
+func (s defaultSet) add(o *schema.Object) {
+	if column := inheritedColumn(o); column != "" && setsDefault(o) {
+		s[columnRef(o.On, column)] = true
+	}
+}
+
+// inheritedColumn is the column of the object's table that the object is about.
+func inheritedColumn(o *schema.Object) string {
 	at := slices.IndexFunc(o.DependsOn, func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable && r.Column != "" })
 	if at < 0 {
+		return ""
+	}
+	return o.DependsOn[at].Column
+}
+
+// isInheritedDefault reports whether a setting is the default of an inherited column
+// that uses what changes, or which a changed default of the parent would overwrite.
+func (c *comparison) isInheritedDefault(o *schema.Object, defaults defaultSet, changed map[schema.ObjectRef]bool) bool {
+	table := c.db.written.Table(o.On)
+	if table == nil || !setsDefault(o) {
 		return false
 	}
-	column := o.DependsOn[at].Column
+	column := inheritedColumn(o)
+	if column == "" {
+		return false
+	}
 	return slices.ContainsFunc(table.Uses, func(u schema.Use) bool {
 		return u.Part == schema.UseDefault && u.Name == column && changed[u.Of.Whole()]
 	}) || c.inheritsOneOf(table, column, defaults)
 }
 
 // inheritsOneOf reports whether a parent's column of that name is in the set.
-func (c *comparison) inheritsOneOf(t *schema.Table, column string, set map[schema.ObjectRef]bool) bool {
+func (c *comparison) inheritsOneOf(t *schema.Table, column string, set defaultSet) bool {
 	return slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
 		parent := c.db.written.Table(name)
 		return set[columnRef(name, column)] || parent != nil && c.inheritsOneOf(parent, column, set)

@@ -68,6 +68,7 @@ func (c *comparison) table(name schema.TableName) error {
 	if c.traits.SchemaWideNames { // another table may want a name that this one lets go of
 		c.phases.free = append(c.phases.free, t.release...)
 	} else {
+		c.phases.free = append(c.phases.free, extract(&t.release, c.freesIndex)...)
 		t.columns = append(t.release, t.columns...)
 	}
 	c.phases.change = append(c.phases.change, slices.Concat(t.columns, t.computed, t.build, t.discard)...)
@@ -127,13 +128,25 @@ func (t *tableDiff) comparePrimaryKey() error {
 	}
 	t.log("Detected changed primary key on %s: %s to %s", quoted(t.name.String()), listed(before), listed(after))
 	if t.old.PrimaryKey != nil && len(before) > 0 {
-		t.drop(t.old.PrimaryKey)
+		t.drop(t.nullableKey(t.old.PrimaryKey, t.oldNorm))
 	}
 	if t.new.PrimaryKey != nil && len(after) > 0 {
-		t.add(t.new.PrimaryKey)
+		t.add(t.nullableKey(t.new.PrimaryKey, t.newNorm))
 	}
 	t.compareKeyColumns(slices.Compact(sorted(slices.Concat(before, after))))
 	return nil
+}
+
+// nullableKey returns a key of the database, or of a target in its own words, with the
+// option that leaves its columns NULL, if any of them may be and the database lets a key's.
+func (t *tableDiff) nullableKey(key *schema.PrimaryKey, normal *schema.Table) *schema.PrimaryKey {
+	isNullable := func(name string) bool { c := normal.Column(name); return c != nil && c.Nullable() }
+	if t.traits.NullableKey == "" || !t.target.written.Inspected || !slices.ContainsFunc(key.Columns, isNullable) {
+		return key
+	}
+	key = key.Clone()
+	key.Options.Set(t.traits.NullableKey, true)
+	return key
 }
 
 // keyOf returns the primary key of a table, or one without columns.

@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/op"
@@ -170,6 +171,24 @@ func (c *comparison) isUsed(ref schema.ObjectRef) bool {
 func (c *comparison) makesFunctions(ref schema.ObjectRef) bool {
 	o := c.db.written.Object(ref)
 	return o != nil && o.Multirange() != ""
+}
+
+// freesIndex reports whether an operation drops an index whose name, taken for all
+// tables, goes to another one.
+func (c *comparison) freesIndex(o op.Operation) bool {
+	drop, ok := o.(op.DropIndex)
+	return ok && c.indexGoesOver(drop.Table, drop.Name)
+}
+
+// freesIndexes reports whether a table has an index with such a name.
+func (c *comparison) freesIndexes(table schema.TableName) bool {
+	return slices.ContainsFunc(c.db.written.Table(table).Indexes, func(x *schema.Index) bool { return c.indexGoesOver(table, x.Name) })
+}
+
+func (c *comparison) indexGoesOver(from schema.TableName, name string) bool {
+	return c.traits.SchemaWideIndexes && slices.ContainsFunc(c.target.written.Tables(), func(t *schema.Table) bool {
+		return t.Name != from && t.Name.Schema == from.Schema && slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return strings.EqualFold(x.Name, name) })
+	})
 }
 
 // takenAround lists the names that come with a column before and after it changes. The

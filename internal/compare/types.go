@@ -48,6 +48,17 @@ func (c *comparison) matchesType(model, database schema.Type) bool {
 	return ok && !c.target.written.Inspected && m.MatchesType(model, database)
 }
 
+// columnMatcher is a dialect where that depends on the column. The tables are in normal
+// form.
+type columnMatcher interface {
+	MatchesColumn(model, database *schema.Table, name string) bool
+}
+
+func (t *tableDiff) matchesColumn(name string) bool {
+	m, ok := t.d.(columnMatcher)
+	return ok && !t.target.written.Inspected && m.MatchesColumn(t.newNorm, t.oldNorm, name)
+}
+
 // alike reports whether a column that went and one that came have the same type.
 func (c *comparison) alike(table schema.TableName, from, to string) bool {
 	before, after := c.db.normal.Table(table).Column(from), c.target.normal.Table(table).Column(to)

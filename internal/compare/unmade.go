@@ -71,6 +71,18 @@ func (t *tableDiff) staysCheck(ck *schema.Check) bool {
 	return true
 }
 
+// staysExclude does the same for an exclude constraint.
+func (t *tableDiff) staysExclude(w, e *schema.Exclude) bool {
+	if !t.stays(e.Kind(), e.Name, elementColumns(e)) {
+		return false
+	}
+	if t.remakesExclude(e) {
+		t.drop(w)
+		t.add(w)
+	}
+	return true
+}
+
 // namesColumn reports whether an expression names a column.
 func (t *tableDiff) namesColumn(expression, column string) bool {
 	return t.names(expression, func(name string) bool { return strings.EqualFold(strings.Trim(name, "[]"), column) })

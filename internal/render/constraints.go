@@ -27,7 +27,7 @@ func (w *statement) addConstraint(o op.AddConstraint) ([]string, error) {
 		if c.RefTable.Schema != "" {
 			options = append(options, w.saCall("ReferentSchema", quote(c.RefTable.Schema)))
 		}
-		args := append(head, quote(c.RefTable.Name), list(c.Columns), list(c.RefColumns))
+		args := append(head, quote(c.RefTable.Name), list(c.Columns), list(referred(c)))
 		return w.line("CreateForeignKey", args, append(options, w.referenceOptions(c)...))
 	case *schema.Exclude:
 		elements, err := w.literal(c.Elements)
@@ -39,6 +39,14 @@ func (w *statement) addConstraint(o op.AddConstraint) ([]string, error) {
 	default:
 		return nil, fmt.Errorf("constraints of the type %T can't be written as Go", c)
 	}
+}
+
+// referred are the columns that a foreign key names.
+func referred(c *schema.ForeignKey) []string {
+	if c.Bare {
+		return nil
+	}
+	return c.RefColumns
 }
 
 // excludeOptions are the options that only exclude constraints have.
@@ -147,7 +155,7 @@ func (s *source) constraintCall(c schema.Constraint) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		args := []string{list(c.Columns), target, list(c.RefColumns)}
+		args := []string{list(c.Columns), target, list(referred(c))}
 		args = append(args, s.referenceOptions(c)...)
 		if c.Index != c.Name && c.Index != "" {
 			args = append(args, s.saCall("KeyIndex", quote(c.Index)))

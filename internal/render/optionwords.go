@@ -10,6 +10,7 @@ var optionWords = map[string][]optionWord{
 	"sqlite_on_conflict":              {text("OnConflict", inConstraint, inAddConstraint)},
 	"sqlite_key_order":                {names("KeyOrder", inConstraint, inAddConstraint)},
 	"sqlite_descending":               {when(true, "Descending", inConstraint, inAddConstraint)},
+	"sqlite_nullable":                 {when(true, "Nullable", inConstraint, inAddConstraint)},
 	"sqlite_on_conflict_not_null":     {text("OnConflictNotNull", inColumn, inAlterColumn)},
 	"sqlite_on_conflict_primary_key":  {text("OnConflictPrimaryKey", inColumn)},
 	"sqlite_on_conflict_unique":       {text("OnConflictUnique", inColumn)},

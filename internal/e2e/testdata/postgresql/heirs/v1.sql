@@ -1,0 +1,8 @@
+CREATE TYPE kind AS ENUM ('x', 'y');
+CREATE TABLE base (id integer, kind kind DEFAULT 'x', n integer DEFAULT 1);
+CREATE TABLE child (extra text) INHERITS (base);
+ALTER TABLE child ALTER kind SET DEFAULT 'y', ALTER n SET DEFAULT 2;
+CREATE TABLE grandchild () INHERITS (child);
+CREATE TABLE other () INHERITS (child);
+ALTER TABLE other ALTER n SET DEFAULT 3;
+CREATE TABLE last () INHERITS (other);

@@ -1,0 +1,5 @@
+INSERT INTO p VALUES (1, 'a');
+INSERT INTO c VALUES (1, 1, 1, 1);
+INSERT INTO pairs VALUES (1, 2);
+INSERT INTO plain VALUES (1, 2), (3, 4);
+INSERT INTO words VALUES ('a', 1);
