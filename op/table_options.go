@@ -73,16 +73,12 @@ func changedOptions(now, changes schema.Options) schema.Options {
 // changedParameters merges the parameters of an option that has several. One that
 // is nil gets its default.
 func changedParameters(now, change any) any {
-	changes, ok := change.(map[string]any)
+	changes, ok := schema.ParametersOf(change)
 	if !ok {
 		return change
 	}
-	merged := map[string]any{}
-	if held, ok := now.(map[string]any); ok {
-		maps.Copy(merged, held)
-	}
-	maps.Copy(merged, changes)
-	maps.DeleteFunc(merged, func(_ string, value any) bool { return value == nil })
+	held, _ := schema.ParametersOf(now)
+	merged := slices.DeleteFunc(held.With(changes), func(p schema.Parameter) bool { return p.Value == nil })
 	if len(merged) == 0 {
 		return nil
 	}

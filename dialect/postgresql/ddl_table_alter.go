@@ -3,7 +3,6 @@ package postgresql
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -28,7 +27,7 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 		}
 		switch key {
 		case keyWith:
-			changes, _ := o.Options[key].(map[string]any)
+			changes, _ := schema.ParametersOf(o.Options[key])
 			out = append(out, storageChanges(head, changes)...)
 		case keyUnlogged:
 			out = append(out, head+map[bool]string{true: " SET UNLOGGED", false: " SET LOGGED"}[boolOption(o.Options, key)])
@@ -46,13 +45,13 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 }
 
 // storageChanges sets storage parameters, and resets those that are nil.
-func storageChanges(head string, changes map[string]any) (out []string) {
+func storageChanges(head string, changes schema.Parameters) (out []string) {
 	var set, reset []string
-	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		if value := changes[name]; value != nil {
-			set = append(set, fmt.Sprintf("%s = %v", name, value))
+	for _, p := range changes {
+		if p.Value != nil {
+			set = append(set, fmt.Sprintf("%s = %v", p.Name, p.Value))
 		} else {
-			reset = append(reset, name)
+			reset = append(reset, p.Name)
 		}
 	}
 	if len(reset) > 0 {

@@ -292,7 +292,7 @@ func toastOptions(oid, separator string) string {
 func setStorage(o *schema.Options, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if k, v, ok := strings.Cut(line, "="); ok {
-			setOption(o, keyWith, map[string]any{k: v})
+			setOption(o, keyWith, schema.Parameters{{Name: k, Value: v}})
 		}
 	}
 }

@@ -2,7 +2,6 @@ package postgresql
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -333,7 +332,7 @@ type StorageOption struct {
 
 // With sets a storage parameter of a table or index: With("fillfactor", 70).
 func With(parameter string, value any) StorageOption {
-	return StorageOption{keyWith, map[string]any{parameter: value}}
+	return StorageOption{keyWith, schema.Parameters{{Name: parameter, Value: value}}}
 }
 
 // Tablespace sets the tablespace of a table or index.
@@ -356,11 +355,9 @@ func (o StorageOption) ApplyCreateIndex(c *op.CreateIndex) { o.ApplyIndex(c.Inde
 
 // setOption sets an option; a storage parameter joins those there are.
 func setOption(o *schema.Options, key string, value any) {
-	added, isParam := value.(map[string]any)
-	if held, ok := (*o)[key].(map[string]any); ok && isParam {
-		merged := maps.Clone(held)
-		maps.Copy(merged, added)
-		value = merged
+	if added, ok := value.(schema.Parameters); ok {
+		held, _ := schema.ParametersOf((*o)[key])
+		value = held.With(added)
 	}
 	o.Set(key, value)
 }
@@ -398,27 +395,26 @@ func listOption(o schema.Options, key string) []string {
 
 // mapOption reads a map of texts to anything as texts.
 func mapOption(o schema.Options, key string) map[string]string {
-	v := reflect.ValueOf(o[key])
-	if v.Kind() != reflect.Map {
+	p, ok := schema.ParametersOf(o[key])
+	if !ok {
 		return nil
 	}
 	out := map[string]string{}
-	for it := v.MapRange(); it.Next(); {
-		out[fmt.Sprint(it.Key().Interface())] = fmt.Sprint(it.Value().Interface())
+	for _, p := range p {
+		out[p.Name] = fmt.Sprint(p.Value)
 	}
 	return out
 }
 
-// storageSQL writes "WITH (a = 1, b = 2)", sorted by name; "" without any.
+// storageSQL writes "WITH (a = 1, b = 2)"; "" without any.
 func storageSQL(o schema.Options) string {
-	params := mapOption(o, keyWith)
+	params, _ := schema.ParametersOf(o[keyWith])
 	if len(params) == 0 {
 		return ""
 	}
 	parts := make([]string, 0, len(params))
-	for k, v := range params {
-		parts = append(parts, k+" = "+v)
+	for _, p := range params {
+		parts = append(parts, fmt.Sprintf("%s = %v", p.Name, p.Value))
 	}
-	slices.Sort(parts)
 	return "WITH (" + strings.Join(parts, ", ") + ")"
 }

@@ -19,7 +19,7 @@ func (t *tableDiff) compareOptions() error {
 			if len(keys) == 0 {
 				return list
 			}
-			return append(list, op.AlterTable{Table: t.name, Options: picked(after, before, keys), Existing: picked(before, after, keys)})
+			return append(list, op.AlterTable{Table: t.name, Options: picked(after, before, t.new.Options, keys), Existing: picked(before, after, t.old.Options, keys)})
 		}
 		if t.traits.FlagsBindColumns {
 			goes := extract(&changed, func(key string) bool { return after[key] == nil })
@@ -37,7 +37,7 @@ func (t *tableDiff) alterOptions(a *op.AlterColumn, before, after *schema.Column
 		return
 	}
 	t.log("Detected changed options on column %s: %s", t.quotedColumn(a.Name), strings.Join(changed, ", "))
-	a.Options, a.ExistingOptions = picked(after.Options, before.Options, changed), picked(before.Options, after.Options, changed)
+	a.Options, a.ExistingOptions = picked(after.Options, before.Options, nil, changed), picked(before.Options, after.Options, nil, changed)
 }
 
 // alterableChanges names the options that differ and can be changed.
@@ -58,8 +58,9 @@ func (t *tableDiff) assumed(key string, before, after any) bool {
 }
 
 // picked returns the options of these keys. One that isn't given is nil, and so is
-// a parameter that the other side alone has.
-func picked(o, other schema.Options, keys []string) schema.Options {
+// a parameter that the other side alone has. written gives the order of parameters,
+// in which a database keeps them when all are set.
+func picked(o, other, written schema.Options, keys []string) schema.Options {
 	out := schema.Options{}
 	for _, key := range keys {
 		out[key] = o[key]
@@ -75,7 +76,10 @@ func picked(o, other schema.Options, keys []string) schema.Options {
 		for name, value := range has {
 			parameters[name] = value
 		}
-		out[key] = parameters
+		order, _ := schema.ParametersOf(written[key])
+		order = slices.DeleteFunc(slices.Clone(order), func(p schema.Parameter) bool { return parameters[p.Name] == nil })
+		changes, _ := schema.ParametersOf(parameters)
+		out[key] = order.With(changes)
 	}
 	return out
 }

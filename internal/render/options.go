@@ -194,6 +194,22 @@ func pairs[V any](function string, places ...place) optionWord {
 	}}
 }
 
+// parameters is an option whose function is called for each of its parameters.
+func parameters(function string, places ...place) optionWord {
+	return optionWord{places, func(v any) ([]string, bool) {
+		all, ok := schema.ParametersOf(v)
+		var calls []string
+		for _, p := range all {
+			value, err := plainValue(p.Value)
+			if err != nil {
+				return nil, false
+			}
+			calls = append(calls, function+"("+quote(p.Name)+", "+value+")")
+		}
+		return calls, ok
+	}}
+}
+
 // whole is an option whose function takes a number.
 func whole(function string, places ...place) optionWord {
 	return optionWord{places, func(v any) ([]string, bool) {

@@ -21,7 +21,7 @@ var optionWords = map[string][]optionWord{
 	"postgresql_nulls_not_distinct":   {when(true, "NullsNotDistinct()", inIndex, inConstraint, inAddConstraint)},
 	"postgresql_only":                 {partsOf("Only", inIndex, inConstraint, inAddConstraint)},
 	"postgresql_attached_to":          {text("AttachedTo", inIndex, inConstraint, inAddConstraint)},
-	"postgresql_with":                 {pairs[any]("With", inIndex, inTable, inAlterTable)},
+	"postgresql_with":                 {parameters("With", inIndex, inTable, inAlterTable)},
 	"postgresql_tablespace":           {text("Tablespace", inIndex, inTable, inAlterTable)},
 	"postgresql_concurrently":         {when(true, "Concurrently", inIndex, inDropIndex, inAddConstraint, inAlterColumn)},
 	"postgresql_partition_by":         {text("PartitionBy", inTable)},

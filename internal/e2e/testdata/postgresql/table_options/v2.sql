@@ -6,4 +6,7 @@ CREATE TABLE base (id integer);
 CREATE TABLE heir (id integer, extra text);
 ALTER TABLE heir INHERIT base;
 CREATE TABLE settings (name text) WITH (fillfactor = 80);
+CREATE TABLE ordered (name text) WITH (fillfactor = 70, autovacuum_enabled = false);
+CREATE INDEX ordered_name ON ordered (name) WITH (fillfactor = 70, deduplicate_items = off);
+CREATE TABLE made (name text) WITH (parallel_workers = 2, autovacuum_enabled = false);
 CREATE TABLE cache (k text);
