@@ -291,6 +291,9 @@ func (c *comparison) run() error {
 	if err := c.compareAll(); err != nil {
 		return err
 	}
+	if err := c.keepsUsed(); err != nil {
+		return err
+	}
 	c.create()
 	c.drop()
 	c.hintTables()

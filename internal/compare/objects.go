@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -199,6 +200,33 @@ func (c *comparison) recreateDependents() {
 			delete(c.replaced, ref)
 		}
 	}
+}
+
+// keepsUsed returns an error if a view stays, because the target leaves views to the
+// database, that uses a column or table which goes: the server would refuse that.
+func (c *comparison) keepsUsed() error {
+	if c.traits.LateBinding {
+		return nil
+	}
+	goes := func(r schema.ObjectRef) bool {
+		if r.Kind != schema.KindTable || slices.Contains(c.removed, r.Name) {
+			return r.Kind == schema.KindTable
+		}
+		return r.Column != "" && slices.ContainsFunc(c.phases.change, func(o op.Operation) bool {
+			drop, isDrop := o.(op.DropColumn)
+			return isDrop && drop.Table == r.Name && drop.Name == r.Column && c.target.written.Table(r.Name).Column(r.Column) == nil
+		})
+	}
+	for _, o := range c.db.written.Objects {
+		if o.Kind != schema.KindView && o.Kind != schema.KindMaterializedView || c.gone[o.Ref()] != nil && c.made[o.Ref()] != o {
+			continue
+		}
+		if i := slices.IndexFunc(o.DependsOn, goes); i >= 0 {
+			return fmt.Errorf("%s uses %s, which the models lack, so that it can't be dropped; put the %s into the models, or drop the %s in a revision of its own",
+				quotedObject(o.Ref()), o.DependsOn[i], o.Kind, o.Kind)
+		}
+	}
+	return nil
 }
 
 // changedRefs returns what objects can't use while it changes: the columns whose

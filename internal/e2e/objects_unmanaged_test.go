@@ -138,3 +138,29 @@ func (s server) unmade(t *testing.T, schema string) *alembic.Diff {
 	apply(t, db, d, d.Upgrade)
 	return d
 }
+
+// TestAViewOfNoModelKeepsWhatItUses has models that leave views to the database.
+func TestAViewOfNoModelKeepsWhatItUses(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE a (id integer, name text); CREATE TABLE b (id integer); CREATE VIEW v AS SELECT name FROM a; CREATE MATERIALIZED VIEW w AS SELECT id FROM b")
+	id, name := sa.Column("id", sa.Integer()), sa.Column("name", sa.Text())
+	for _, c := range []struct {
+		items []sa.Item
+		want  string
+	}{
+		{[]sa.Item{sa.Table("a", id), sa.Table("b", id)}, "view 'v' uses column a.name, which the models lack, so that it can't be dropped; put the view into the models, or drop the view in a revision of its own"},
+		{[]sa.Item{sa.Table("a", id, name)}, "materialized view 'w' uses column b.id, which the models lack, so that it can't be dropped; put the materialized view into the models, or drop the materialized view in a revision of its own"},
+		{[]sa.Item{sa.Table("a", name), sa.Table("b", id)}, ""},
+		{[]sa.Item{sa.Table("a", id), sa.Table("b", id), sa.View("v", "SELECT id FROM a"), sa.MaterializedView("w", "SELECT id FROM b")}, ""},
+	} {
+		d, err := s.migrator(t, db, &alembic.Env{TargetMetadata: sa.NewMetaData(c.items...)}).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+		if c.want == "" && err == nil {
+			apply(t, db, d, d.Upgrade)
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("the error is %v, want %s", err, c.want)
+		}
+	}
+}
