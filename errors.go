@@ -191,7 +191,10 @@ func public(err error) error {
 	var unknown *revision.UnknownRowsError
 	var unfinished *engine.UnfinishedError
 	var moved *engine.MovedLockError
+	var strayed *engine.StrayedError
 	switch {
+	case errors.As(err, &strayed):
+		return &UnfinishedError{Entry: journalEntry(&strayed.Open), Err: err}
 	case errors.As(err, &moved):
 		return &LockMovedError{Now: lockHolder(&moved.Now), Err: err}
 	case errors.As(err, &unfinished):

@@ -385,6 +385,14 @@ type TableFinder interface {
 	FindTables(context.Context, Querier, ...schema.TableName) ([]string, error)
 }
 
+// ColumnFinder is implemented by dialects that can look for tables by their columns with
+// one query.
+type ColumnFinder interface {
+	// TablesWith returns the tables of a schema that have a column; "" is the default
+	// schema, which their names don't carry then.
+	TablesWith(ctx context.Context, q Querier, schemaName, column string) ([]schema.TableName, error)
+}
+
 // KindTable is what FindTables says of a table.
 const KindTable = "table"
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // Kinds returns, in one round trip, the value of each of n queries, which is "" if
@@ -24,4 +25,21 @@ func Kinds(ctx context.Context, q dialect.Querier, n int, query func(i int) stri
 		kinds[i] = found[i].String
 	}
 	return kinds, nil
+}
+
+// Tables returns the tables of a schema that a query names.
+func Tables(ctx context.Context, q dialect.Querier, schemaName, query string, args ...any) (tables []schema.TableName, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		name := schema.TableName{Schema: schemaName}
+		if err := rows.Scan(&name.Name); err != nil {
+			return nil, err
+		}
+		tables = append(tables, name)
+	}
+	return tables, rows.Err()
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,22 @@ func (c Config) find(t *testing.T) {
 	for i, name := range names {
 		if there := b.inspect(name).Table(name) != nil; there != (found[i] == dialect.KindTable) {
 			t.Errorf("FindTables says %q of %q; Inspect says %t", found[i], name, there)
+		}
+	}
+}
+
+func (c Config) findByColumn(t *testing.T) {
+	b := c.open(t)
+	finder, ok := b.d.(dialect.ColumnFinder)
+	if !ok || !b.must(op.CreateTable{Table: parent()}, op.CreateTable{Table: child()}) {
+		return
+	}
+	for column, want := range map[string][]schema.TableName{
+		"id": {schema.Name("child"), schema.Name("parent")}, "code": {schema.Name("parent")}, "no such column": nil, "it's": nil,
+	} {
+		q := &counter{Querier: b.conn}
+		if got, err := finder.TablesWith(t.Context(), q, "", column); err != nil || !slices.Equal(got, want) || q.n != 1 {
+			t.Errorf("with a column %q are %v, %v by %d queries; want %v", column, got, err, q.n, want)
 		}
 	}
 }

@@ -46,6 +46,7 @@ func Run(t *testing.T, c Config) {
 	t.Run("RollbackLeavesNoTrace", c.rollback)
 	t.Run("InspectHonoursItsScope", c.scope)
 	t.Run("FindTablesAgreesWithInspect", c.find)
+	t.Run("TablesAreFoundByTheirColumns", c.findByColumn)
 	t.Run("InspectNeedsAFixedNumberOfQueries", c.queries)
 	t.Run("CompileIsPure", c.pure)
 	t.Run("OneHoldsTheLock", c.lock)

@@ -283,6 +283,20 @@ func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 		" FROM information_schema.TABLES WHERE TABLE_TYPE NOT LIKE '%TEMPORARY%' AND TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
 }
 
+// TablesWith implements dialect.ColumnFinder.
+func (d *Dialect) TablesWith(ctx context.Context, q dialect.Querier, schemaName, column string) ([]schema.TableName, error) {
+	database, err := d.Literal(schemaName, nil)
+	if err != nil {
+		return nil, err
+	}
+	name, err := d.Literal(column, nil)
+	if err != nil {
+		return nil, err
+	}
+	return ddl.Tables(ctx, q, schemaName, "SELECT TABLE_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = COALESCE(NULLIF("+database+", ''), DATABASE()) AND COLUMN_NAME = "+name+
+		" ORDER BY TABLE_NAME")
+}
+
 // Schemas lists the databases that the user may see, without the server's own.
 func (d *Dialect) Schemas(ctx context.Context, q dialect.Querier) (names []string, err error) {
 	rows, err := q.QueryContext(ctx, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA "+

@@ -69,6 +69,13 @@ WHERE c.relname = $%d AND n.nspname = coalesce(nullif($%d, ''), current_schema()
 	}, args...)
 }
 
+// TablesWith implements dialect.ColumnFinder.
+func (d *Dialect) TablesWith(ctx context.Context, q dialect.Querier, schemaName, column string) ([]schema.TableName, error) {
+	return ddl.Tables(ctx, q, schemaName, `SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped AND a.attname = $2
+WHERE c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($1, ''), current_schema()) ORDER BY c.relname`, schemaName, column)
+}
+
 // HoldsTables implements dialect.EmptyTeller. The relations of the server itself have
 // the numbers below.
 func (d *Dialect) HoldsTables(ctx context.Context, q dialect.Querier) (holds bool, err error) {

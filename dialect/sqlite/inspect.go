@@ -55,6 +55,13 @@ THEN (SELECT replace(type, 'virtual', 'virtual table') FROM pragma_table_list(?%
 	}, args...)
 }
 
+// TablesWith implements dialect.ColumnFinder. A table's statement names its columns.
+func (Dialect) TablesWith(ctx context.Context, q dialect.Querier, schemaName, column string) ([]schema.TableName, error) {
+	master := Dialect{}.Quote(masterName(schemaName)) + ".sqlite_master"
+	return ddl.Tables(ctx, q, schemaName, "SELECT m.name FROM "+master+` m WHERE m.type = 'table' AND instr(lower(m.sql), ?1) > 0
+AND EXISTS (SELECT 1 FROM pragma_table_info(m.name, ?2) WHERE name = ?1 COLLATE NOCASE) ORDER BY m.name`, column, masterName(schemaName))
+}
+
 // HoldsTables implements dialect.EmptyTeller. What an attached database holds isn't
 // looked at.
 func (Dialect) HoldsTables(ctx context.Context, q dialect.Querier) (holds bool, err error) {

@@ -82,6 +82,8 @@ type Database struct {
 	ledger  *ledger // of the present transaction
 	journal journal.Table
 	has     ownTables
+	// sought tells that an open row was looked for in other tables; see strayed.
+	sought bool
 	// unfinished is the step in the journal that has not ended, and trace the row
 	// of one that ended before anything was committed.
 	unfinished, trace *journal.Entry

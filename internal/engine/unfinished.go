@@ -13,8 +13,11 @@ import (
 // Unfinished returns the step that an earlier run began and that has not ended,
 // or nil.
 func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
-	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal {
+	if err := d.lookAtJournal(ctx); err != nil {
 		return nil, err
+	}
+	if !d.has.journal {
+		return nil, d.strayed(ctx)
 	}
 	open, err := reading(ctx, d, func() (open *journal.Entry, err error) {
 		if open, err = d.journal.Open(ctx, d.Conn()); open != nil && err == nil {
@@ -25,10 +28,15 @@ func (d *Database) Unfinished(ctx context.Context) (*journal.Entry, error) {
 	if d.unfinished, d.trace = open, nil; err != nil {
 		return nil, err
 	}
-	if open != nil && open.Undoes == nil && open.Done == 0 && open.InFlight == journal.NotSent {
+	if open != nil && isTrace(open) {
 		d.unfinished, d.trace = nil, open
 	}
 	return d.unfinished, err
+}
+
+// isTrace reports whether an open row is that of a step of which nothing was committed.
+func isTrace(open *journal.Entry) bool {
+	return open.Undoes == nil && open.Done == 0 && open.InFlight == journal.NotSent
 }
 
 // HalfApplied returns an error about the step that has not ended, or nil. It

@@ -26,6 +26,9 @@ import (
 // DefaultTable is the name of the table beside the default version table.
 const DefaultTable = "alembic_journal"
 
+// OwnColumn is a column by which a journal is found under another name.
+const OwnColumn = "statement_checksum"
+
 // longestName is the length of a name, in bytes, that every database keeps whole.
 const longestName = 63
 
