@@ -36,7 +36,7 @@ var layers = map[string][]string{
 	"dialect/mssql":          {"dialect", "dialect/ddl", "dialect/offline", "op", "schema", "internal/sqltext"},
 	"dialect/oracle":         {"dialect", "dialect/ddl", "dialect/offline", "op", "schema", "internal/sqltext"},
 	"internal/config":        {"internal/filename", "internal/suggest"},
-	"internal/script":        {"internal/cache", "internal/config", "internal/filename", "internal/suggest", "revision", "internal/brief"},
+	"internal/script":        {"internal/cache", "internal/config", "internal/filename", "internal/suggest", "internal/sqltext", "revision", "internal/brief"},
 	"internal/oneconn":       {},
 	"internal/cache":         {},
 	"internal/journal":       {"dialect", "op", "schema", "revision"},

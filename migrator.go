@@ -98,6 +98,7 @@ func (m *Migrator) options() engine.Options {
 		Tool:              tool(),
 		Text:              m.revisions.Text,
 		Checksum:          m.revisions.Checksum,
+		Digest:            m.revisions.Digest,
 		Known:             func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok },
 		SingleTransaction: m.env.SingleTransaction,
 		Naming:            m.naming(),

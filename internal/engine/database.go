@@ -29,9 +29,10 @@ type Options struct {
 	SharedJournal schema.TableName
 	// Tool names the program in the journal, with its version.
 	Tool string
-	// Text returns what a revision says in a direction, for the journal; ok is false
-	// where that isn't known.
-	Text func(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool)
+	// Text returns what a revision says in a direction, whole; ok is false where that
+	// isn't known. Digest returns it as the journal keeps it.
+	Text   func(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool)
+	Digest func(d dialect.Dialect, id string, direction revision.Direction) journal.Text
 	// Checksum returns the checksum of what a revision's upgrade says; ok is false where that
 	// isn't known.
 	Checksum func(d dialect.Dialect, id string) (sum string, ok bool)

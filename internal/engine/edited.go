@@ -12,7 +12,7 @@ import (
 type Edited struct {
 	Revision string
 	Applied  time.Time // or accepted
-	// Was and Now are the two texts. Kept tells that Was is known; it may have been
+	// Was and Now are the two texts, if Kept tells that Was is known; it may have been
 	// too long.
 	Was, Now string
 	Kept     bool
@@ -20,17 +20,27 @@ type Edited struct {
 
 // text is what the journal keeps of a revision.
 func (d *Database) text(direction revision.Direction, id string) journal.Text {
-	if d.opts.Text == nil || id == "" {
+	if d.opts.Digest == nil || id == "" {
 		return journal.Text{}
 	}
+	return d.opts.Digest(d.Dialect, id, said(direction))
+}
+
+// wholeText is what a revision says.
+func (d *Database) wholeText(direction revision.Direction, id string) string {
+	if d.opts.Text == nil {
+		return ""
+	}
+	content, _ := d.opts.Text(d.Dialect, id, said(direction))
+	return content
+}
+
+// said is the direction whose text a row keeps.
+func said(direction revision.Direction) revision.Direction {
 	if direction == journal.Repair {
-		direction = revision.Upgrade
+		return revision.Upgrade
 	}
-	content, ok := d.opts.Text(d.Dialect, id, direction)
-	if !ok {
-		return journal.Text{}
-	}
-	return journal.NewText(content)
+	return direction
 }
 
 // checksums starts to find the checksums of revisions, while the journal is read: there may
@@ -87,12 +97,15 @@ func (d *Database) edits(ctx context.Context, changed []string) ([]Edited, error
 		if !ok {
 			continue // another process has just taken it back
 		}
-		now := d.text(revision.Upgrade, id)
 		content, kept, err := d.journal.Content(ctx, d.Conn(), was)
 		if err != nil {
 			return nil, err
 		}
-		edited = append(edited, Edited{Revision: id, Applied: was.Finished, Was: content, Now: now.Content, Kept: kept})
+		e := Edited{Revision: id, Applied: was.Finished, Was: content, Kept: kept}
+		if kept {
+			e.Now = d.wholeText(revision.Upgrade, id)
+		}
+		edited = append(edited, e)
 	}
 	return edited, nil
 }

@@ -133,5 +133,5 @@ func (d *Database) editedSince(open *journal.Entry) brief.Difference {
 		d.began.Content == "" || now.Checksum == "" || now.Checksum == d.began.Checksum {
 		return brief.Difference{}
 	}
-	return brief.Differ(d.began.Content, now.Content)
+	return brief.Differ(d.began.Content, d.wholeText(open.Direction, open.Revision))
 }

@@ -7,7 +7,9 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -31,17 +33,56 @@ type Text struct {
 
 // NewText returns the text with this content. The zero Text stands for no text.
 func NewText(content string) Text {
-	h := sha256.New()
-	const piece = 32 << 10 // so that a long text isn't copied as a whole
-	for at := 0; at < len(content); at += piece {
-		_, _ = h.Write([]byte(content[at:min(at+piece, len(content))])) // never an error
-	}
-	return Text{Checksum: hex.EncodeToString(h.Sum(nil)), Content: content}
+	w := NewTextWriter()
+	_, _ = w.WriteString(content)
+	return Text{Checksum: w.Text().Checksum, Content: content}
 }
 
-// Kept returns the text as it is kept.
-func (t Text) Kept() Text {
-	t.Content = t.kept()
+// TextWriter makes a text of pieces. It holds no more of it than is kept.
+type TextWriter struct {
+	hash hash.Hash
+	buf  []byte // what isn't in the hash yet
+	kept strings.Builder
+	long bool // kept isn't all
+}
+
+// NewTextWriter returns a writer without a piece.
+func NewTextWriter() *TextWriter {
+	const piece = 4 << 10 // a long text isn't copied as a whole
+	return &TextWriter{hash: sha256.New(), buf: make([]byte, 0, piece)}
+}
+
+// Reset takes all pieces out again.
+func (w *TextWriter) Reset() { *w = *NewTextWriter() }
+
+// WriteString adds a piece. It returns no error.
+func (w *TextWriter) WriteString(piece string) (int, error) {
+	n := len(piece)
+	if w.long = w.long || w.kept.Len()+len(piece) > maxText; !w.long {
+		w.kept.WriteString(piece)
+	}
+	for len(piece) > 0 {
+		if len(w.buf) == cap(w.buf) {
+			w.flush()
+		}
+		more := copy(w.buf[len(w.buf):cap(w.buf)], piece)
+		w.buf, piece = w.buf[:len(w.buf)+more], piece[more:]
+	}
+	return n, nil
+}
+
+func (w *TextWriter) flush() {
+	_, _ = w.hash.Write(w.buf) // never an error
+	w.buf = w.buf[:0]
+}
+
+// Text returns the text, as it is kept.
+func (w *TextWriter) Text() Text {
+	w.flush()
+	t := Text{Checksum: hex.EncodeToString(w.hash.Sum(nil))}
+	if !w.long {
+		t.Content = w.kept.String()
+	}
 	return t
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/script"
-	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -55,17 +54,11 @@ func (set *Set) checkStep(d dialect.Dialect, f *script.File, direction revision.
 	if !ok {
 		return missingSection(f, direction, d.Name())
 	}
-	statements, err := set.split(f, section, d, false)
-	if err != nil {
-		return sqltext.InFile(f.Path, err)
-	}
 	inTransaction := !slices.Contains(section.Options, script.NoTransaction)
-	for _, statement := range statements {
-		statement.Pos.File = f.Path
-		if err := engine.CheckStatement(d, statement, inTransaction); err != nil {
-			return fmt.Errorf("%s: %w", statement.Pos, err)
+	return set.look(f, section, d, func(s statement) error {
+		if err := engine.CheckStatement(s.by, s.Statement, inTransaction); err != nil {
+			return fmt.Errorf("%s: %w", s.Pos, err)
 		}
-		d = dialect.After(d, statement.SQL)
-	}
-	return nil
+		return nil
+	})
 }

@@ -3,10 +3,12 @@ package revisions
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/alembic-go/alembic/internal/cache"
 	"github.com/alembic-go/alembic/internal/engine"
@@ -39,6 +41,10 @@ type Set struct {
 	files map[string]*script.File
 	added map[string]GoRevision
 	o     Options
+	// passes are what was found in sections that were read whole, by passKey, with
+	// sums from the seed.
+	passes sync.Map
+	seed   maphash.Seed
 }
 
 // Options say how a Set is loaded.
@@ -55,7 +61,7 @@ type Options struct {
 // Load reads the files of all version locations and makes sure that the Go
 // files among them are exactly those that were registered.
 func Load(locations []Location, o Options) (*Set, error) {
-	set := &Set{added: map[string]GoRevision{}, o: o}
+	set := &Set{added: map[string]GoRevision{}, o: o, seed: maphash.MakeSeed()}
 	if o.Variable == nil {
 		set.o.Variable = os.LookupEnv
 	}

@@ -1,7 +1,6 @@
 package revisions
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,54 +14,58 @@ import (
 	"github.com/alembic-go/alembic/revision"
 )
 
-// sqlFunction runs the statements of an SQL revision one by one.
+// sqlFunction runs the statements of an SQL revision one by one, as they are read: all
+// of them have been looked at before.
 func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine.Func {
 	return func(s *engine.Step) error {
+		d, recording := s.Dialect(), s.Mode() == engine.RecordingMode
 		f, err := f.Whole()
 		if err != nil {
 			return err
 		}
-		section, ok := f.Section(direction, dialect.Names(s.Dialect())...)
+		section, ok := f.Section(direction, dialect.Names(d)...)
 		if !ok {
-			return missingSection(f, direction, s.Dialect().Name())
+			return missingSection(f, direction, d.Name())
 		}
-		statements, err := set.split(f, section, s.Dialect(), s.Mode() == engine.RecordingMode)
-		if err != nil {
-			return sqltext.InFile(f.Path, err)
-		}
-		outside := slices.Contains(section.Options, script.NoTransaction)
-		emit := func() {
-			for _, st := range statements {
-				s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, dialect.Position{File: f.Path, Line: st.Pos.Line})
+		if _, ok := set.passed(section, d); !ok && !recording {
+			if err := set.look(f, section, d, func(statement) error { return nil }); err != nil {
+				return err
 			}
 		}
-		if outside && len(statements) > 0 {
+		if !slices.Contains(section.Options, script.NoTransaction) {
+			return set.emit(s, f, section, d, false)
+		}
+		for first, err := range set.statements(f, section, d, recording) {
+			if err != nil {
+				return err
+			}
 			// At once, so that the section may have transactions of its own.
-			s.Autocommit(dialect.Position{File: f.Path, Line: statements[0].Pos.Line}, emit)
-		} else {
-			emit()
+			s.Autocommit(first.Pos, func() { s.Fail(set.emit(s, f, section, d, true)) })
+			break
 		}
 		return s.Err()
 	}
 }
 
-// split cuts a section into statements, whose lines are those of the file, and
-// fills in the variables that the file declares; recording, one that isn't set
-// gets a value that stands in for it.
-func (set *Set) split(f *script.File, section *script.Section, d dialect.Dialect, recording bool) ([]dialect.Statement, error) {
-	statements, err := sqltext.Statements(d, section.Text, sqltext.Options{Line: section.Line, Variables: f.Variables != nil})
-	if err != nil || f.Variables == nil {
-		return statements, err
-	}
-	var panicked error
-	for i, st := range statements {
-		statements[i].SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, set.variablesOf(f, d, recording, &panicked))
-		if err = cmp.Or(panicked, err); err != nil {
-			return nil, err
+// emit emits the statements of a section. A large one must be as it was when it was
+// looked at: nothing else of what it has become was.
+func (set *Set) emit(s *engine.Step, f *script.File, section *script.Section, d dialect.Dialect, outside bool) error {
+	sum := set.summer()
+	for st, err := range set.statements(f, section, d, s.Mode() == engine.RecordingMode) {
+		if err != nil {
+			return err
 		}
-		d = dialect.After(d, statements[i].SQL)
+		if section.Large != nil {
+			add(sum, st)
+		}
+		if s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, st.Pos); s.Err() != nil {
+			return s.Err()
+		}
 	}
-	return statements, nil
+	if was, ok := set.passed(section, d); ok && section.Large != nil && was.sum != sum.Sum64() {
+		return &script.FileError{File: f.Path, Msg: "the file was changed while it was being run; run the command again"}
+	}
+	return nil
 }
 
 // variablesOf are the variables of a file. A panic of the project's function that finds

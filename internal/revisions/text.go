@@ -3,6 +3,7 @@ package revisions
 import (
 	"go/scanner"
 	"go/token"
+	"io"
 	"slices"
 	"strings"
 
@@ -18,22 +19,75 @@ import (
 // false for a revision without a file, or whose file can't be read any more, and for the
 // downgrade of one in Go.
 func (set *Set) Text(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool) {
+	var b strings.Builder
+	ok = set.writeText(d, id, direction, &b)
+	return b.String(), ok
+}
+
+// Digest returns the text as the journal keeps it. No text is held whole for that.
+func (set *Set) Digest(d dialect.Dialect, id string, direction revision.Direction) journal.Text {
+	if known, ok := set.known(d, id, direction); ok {
+		return known
+	}
+	w := journal.NewTextWriter()
+	if !set.writeText(d, id, direction, w) {
+		return journal.Text{}
+	}
+	return w.Text()
+}
+
+// known returns the text of a large section that was read whole before.
+func (set *Set) known(d dialect.Dialect, id string, direction revision.Direction) (text journal.Text, ok bool) {
+	f := set.files[id]
+	if f == nil || f.Format != script.SQL {
+		return text, false
+	}
+	f, err := f.Whole()
+	if err != nil {
+		return text, false
+	}
+	section, ok := f.Section(direction, dialect.Names(d)...)
+	if !ok || section.Large == nil {
+		return text, false
+	}
+	p, ok := set.passed(section, d)
+	return p.text, ok
+}
+
+// textWriter takes a text by pieces.
+type textWriter interface {
+	WriteString(piece string) (int, error)
+	Reset()
+}
+
+func (set *Set) writeText(d dialect.Dialect, id string, direction revision.Direction, w textWriter) (ok bool) {
 	f := set.files[id]
 	if f == nil {
-		return "", false
+		return false
 	}
 	f, err := f.Whole()
 	switch {
-	case err != nil:
-		return "", false
+	case err != nil, f.Format == script.Go && direction != revision.Upgrade:
+		return false
 	case f.Format == script.Go:
-		return goText(f.Body), direction == revision.Upgrade
+		_, _ = w.WriteString(goText(f.Body)) // never an error
+		return true
 	}
 	section, ok := f.Section(direction, dialect.Names(d)...)
 	if !ok {
-		return "", true
+		return true
 	}
-	return sqlText(d, section.Text, f.Variables != nil), true
+	t := texter{w, d}
+	for s, err := range sqltext.EachStatement(d, section.Source(), sqltext.Options{Variables: f.Variables != nil}) {
+		if err != nil { // as it is written then
+			w.Reset()
+			raw, err := io.ReadAll(io.NewSectionReader(section.Source(), 0, section.Source().Size()))
+			_, _ = w.WriteString(string(raw)) // never an error
+			return err == nil
+		}
+		t.add(s.SQL)
+	}
+	return true
 }
 
 // Checksum returns the checksum of what a revision's upgrade says. ok is false where
@@ -49,11 +103,9 @@ func (set *Set) Checksum(d dialect.Dialect, id string) (sum string, ok bool) {
 			return sum, true
 		}
 	}
-	text, ok := set.Text(d, id, revision.Upgrade)
-	if !ok {
+	if sum = set.Digest(d, id, revision.Upgrade).Checksum; sum == "" {
 		return "", false
 	}
-	sum = journal.NewText(text).Checksum
 	if whole, err := f.Whole(); err == nil && keeps {
 		whole.KeepSum(reading, sum)
 	}
@@ -72,19 +124,18 @@ func (set *Set) reading(d dialect.Dialect) (name string, ok bool) {
 	return strings.Join(append(dialect.Names(d), string(d.Traits().Lexer)), " "), true
 }
 
-func sqlText(d dialect.Dialect, text string, variables bool) string {
-	statements, err := sqltext.Statements(d, text, sqltext.Options{Variables: variables})
-	if err != nil {
-		return text
+// texter writes the normal form of statements.
+type texter struct {
+	textWriter
+	dialect dialect.Dialect // after the statements so far
+}
+
+func (t *texter) add(sql string) {
+	for piece := range sqltext.Normal(t.dialect.Traits().Lexer, sql) {
+		_, _ = t.WriteString(piece) // never an error
 	}
-	var b strings.Builder
-	b.Grow(len(text))
-	for _, s := range statements {
-		b.WriteString(sqltext.Normalize(d.Traits().Lexer, s.SQL))
-		b.WriteString(";\n")
-		d = dialect.After(d, s.SQL)
-	}
-	return b.String()
+	_, _ = t.WriteString(";\n") // never an error
+	t.dialect = dialect.After(t.dialect, sql)
 }
 
 // goText writes the tokens of Go source. Commas and semicolons beside a bracket

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -84,10 +85,19 @@ func (f *File) LongDoc() string {
 // A Section is the text between one "-- +alembic" line and the next.
 type Section struct {
 	Direction revision.Direction
-	Dialects  []string // for which it is meant; none: for all that have no section of their own
-	Options   []string // NoTransaction, if it is on the marker line
-	Line      int      // 1-based line of the first line of Text
-	Text      string
+	Dialects  []string       // for which it is meant; none: for all that have no section of their own
+	Options   []string       // NoTransaction, if it is on the marker line
+	Line      int            // 1-based line of the first line of Text
+	Text      string         // "" if Large is there
+	Large     sqltext.Source // the text of a large file, which isn't held in memory
+}
+
+// Source is the text of the section, to be read by ranges.
+func (s *Section) Source() sqltext.Source {
+	if s.Large != nil {
+		return s.Large
+	}
+	return sqltext.Text(s.Text)
 }
 
 // Section finds the SQL for a dialect: the section for the first of its names

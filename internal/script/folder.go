@@ -3,6 +3,7 @@ package script
 import (
 	"bytes"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,13 +22,13 @@ type folder struct {
 
 // ReadFile implements [fs.ReadFileFS].
 func (f folder) ReadFile(name string) ([]byte, error) {
-	text, _, err := f.read(name)
+	text, _, err := f.read(name, math.MaxInt64)
 	return text, err
 }
 
 // read returns a file's text with the stamp that it had before it was read, the zero stamp
-// where that isn't known.
-func (f folder) read(name string) ([]byte, stamp, error) {
+// where that isn't known. It returns errLarge for a file of more than so many bytes.
+func (f folder) read(name string, most int64) ([]byte, stamp, error) {
 	if !fs.ValidPath(name) {
 		return nil, stamp{}, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 	}
@@ -43,6 +44,9 @@ func (f folder) read(name string) ([]byte, stamp, error) {
 		return nil, stamp{}, err
 	}
 	of := stampIn(file)
+	if info.Size() > most {
+		return nil, of, errLarge
+	}
 	text := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
 	_, err = text.ReadFrom(file)
 	return text.Bytes(), of, err

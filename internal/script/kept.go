@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -120,10 +121,10 @@ func (k *kept) take(c *candidate) bool {
 }
 
 // read reads a file with its stamp, if it may be kept.
-func (k *kept) read(name string) ([]byte, stamp, error) {
+func (k *kept) read(name string, most int64) ([]byte, stamp, error) {
 	now := time.Now()
-	src, s, err := k.folder.read(name)
-	if err != nil || s.device != k.device || !s.settled(now) {
+	src, s, err := k.folder.read(name, most)
+	if err != nil && !errors.Is(err, errLarge) || s.device != k.device || !s.settled(now) {
 		s = stamp{}
 	}
 	return src, s, err
@@ -184,11 +185,16 @@ func (k *kept) text(head *File) (*File, error) {
 		return f, nil
 	}
 	e := &k.entries[head.at]
-	src, s, err := k.folder.read(e.name)
-	if err != nil {
-		return nil, filename.Unreadable(head.Path, err)
+	src, s, err := k.folder.read(e.name, head.Format.most())
+	switch {
+	case errors.Is(err, errLarge):
+		f, err = openLarge(k.folder, e.name, head.Path)
+	case err != nil:
+		err = filename.Unreadable(head.Path, err)
+	default:
+		f, _, err = parse(head.Format, head.Path, src)
 	}
-	if f, _, err = parse(head.Format, head.Path, src); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if f == nil || !f.sameHead(head) {

@@ -202,18 +202,30 @@ func (c *candidate) parse(fsys fs.FS, k *kept) {
 	if c.err = c.excluded(); c.err != nil {
 		return
 	}
-	var src []byte
-	var err error
-	if k != nil {
-		src, c.stamp, err = k.read(c.name)
-	} else {
-		src, err = fs.ReadFile(fsys, c.name)
-	}
-	if err != nil {
+	src, err := c.read(fsys, k)
+	switch {
+	case errors.Is(err, errLarge):
+		c.file, c.err = openLarge(fsys, c.name, c.shown)
+		return
+	case err != nil:
 		c.err = filename.Unreadable(c.shown, err)
 		return
 	}
 	c.file, c.pkg, c.err = parse(c.format, c.shown, src)
+}
+
+// read returns the text of a file; errLarge if it isn't to be held in memory.
+func (c *candidate) read(fsys fs.FS, k *kept) (src []byte, err error) {
+	f, onDisk := fsys.(folder)
+	switch {
+	case k != nil:
+		src, c.stamp, err = k.read(c.name, c.format.most())
+	case onDisk:
+		src, _, err = f.read(c.name, c.format.most())
+	default:
+		src, err = readFile(fsys, c.name, c.format.most())
+	}
+	return src, err
 }
 
 // collect gives the files in load order, or the first error in that order.

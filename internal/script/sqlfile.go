@@ -29,21 +29,26 @@ var VariableTypes = []string{"literal", "identifier", "integer"}
 // ReadSQL reads an SQL revision file: the message, the header lines, then the
 // sections. name is used in errors.
 func ReadSQL(name string, src []byte) (*File, error) {
-	r := &sqlReader{f: &File{Path: name, Format: SQL}, seen: map[string]int{}}
-	text := strings.TrimPrefix(string(src), "\ufeff")
-	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return nil, &FileError{File: name, Msg: "not UTF-8 text; save the file as UTF-8"}
+	r := newSQLReader(name)
+	text := strings.TrimPrefix(string(src), byteOrderMark)
+	if !isText(text) {
+		return nil, r.notText()
 	}
-	for line := 1; text != ""; line++ {
-		r.line = line
-		this, rest, _ := strings.Cut(text, "\n")
-		if err := r.readLine(strings.TrimSuffix(this, "\r"), text); err != nil {
+	r.cut = func(s *Section, from, to int64) { s.Text = text[from:to] }
+	for at := 0; at < len(text); {
+		line, _, _ := strings.Cut(text[at:], "\n")
+		next := min(at+len(line)+1, len(text))
+		if err := r.readLine(line, int64(at), int64(next)); err != nil {
 			return nil, err
 		}
-		text = rest
+		at = next
 	}
-	return r.finish()
+	return r.finish(int64(len(text)))
 }
+
+const byteOrderMark = "\ufeff"
+
+func isText(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
 
 type sqlReader struct {
 	f       *File
@@ -51,19 +56,31 @@ type sqlReader struct {
 	message []string
 	inHead  bool           // a header line has been read
 	seen    map[string]int // header name → its line
-	open    string         // the file's text from the open section's first line on
+	open    int64          // where the open section's text begins
+	// cut gives a section its text, which stands in a range of the file.
+	cut func(s *Section, from, to int64)
+}
+
+func newSQLReader(name string) *sqlReader {
+	return &sqlReader{f: &File{Path: name, Format: SQL}, seen: map[string]int{}}
+}
+
+func (r *sqlReader) notText() error {
+	return &FileError{File: r.f.Path, Msg: "not UTF-8 text; save the file as UTF-8"}
 }
 
 func (r *sqlReader) errorf(line int, format string, args ...any) error {
 	return &FileError{File: r.f.Path, Line: line, Msg: fmt.Sprintf(format, args...)}
 }
 
-// readLine takes one line; rest is the file's text from that line on.
-func (r *sqlReader) readLine(line, rest string) error {
+// readLine takes the next line, which stands from one offset to the other with its end.
+func (r *sqlReader) readLine(line string, from, to int64) error {
+	r.line++
+	line = strings.TrimSuffix(line, "\r")
 	comment, isComment := strings.CutPrefix(strings.TrimLeft(line, " \t"), "--")
 	if isComment {
 		if words, ok := markerWords(comment); ok {
-			return r.marker(words, rest)
+			return r.marker(words, from, to)
 		}
 	}
 	switch {
@@ -87,13 +104,13 @@ func markerWords(comment string) ([]string, bool) {
 }
 
 // marker closes the open section and opens the next.
-func (r *sqlReader) marker(words []string, rest string) error {
+func (r *sqlReader) marker(words []string, from, to int64) error {
 	s, err := r.section(words)
 	if err != nil {
 		return err
 	}
-	r.closeSection(rest)
-	_, r.open, _ = strings.Cut(rest, "\n")
+	r.closeSection(from)
+	r.open = to
 	r.f.Sections = append(r.f.Sections, s)
 	return nil
 }
@@ -138,10 +155,10 @@ func (r *sqlReader) checkTwice(s Section) error {
 	return nil
 }
 
-// closeSection gives the open section its text, which ends where rest begins.
-func (r *sqlReader) closeSection(rest string) {
+// closeSection gives the open section its text, which ends at the offset.
+func (r *sqlReader) closeSection(end int64) {
 	if n := len(r.f.Sections); n > 0 {
-		r.f.Sections[n-1].Text = r.open[:len(r.open)-len(rest)]
+		r.cut(&r.f.Sections[n-1], r.open, end)
 	}
 }
 
@@ -230,9 +247,9 @@ func splitIDs(value string) []string {
 	return ids
 }
 
-// finish checks what must be there.
-func (r *sqlReader) finish() (*File, error) {
-	r.closeSection("")
+// finish ends the file, which has so many bytes, and checks what must be there.
+func (r *sqlReader) finish(size int64) (*File, error) {
+	r.closeSection(size)
 	r.f.Message = strings.Trim(strings.Join(r.message, "\n"), "\n")
 	if r.f.ID == "" {
 		return nil, r.errorf(1, "no revision id; write a line '-- %s: …' above the first section", headID)

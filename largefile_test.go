@@ -1,0 +1,142 @@
+package alembic_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
+)
+
+// rowsFile returns an SQL revision of so many bytes, at least, and the number of rows
+// that it inserts.
+func rowsFile(size int) (text []byte, rows int) {
+	var b bytes.Buffer
+	b.WriteString("-- Revision ID: a1\n\n-- +alembic upgrade\nCREATE TABLE a (id INTEGER PRIMARY KEY, name TEXT);\n")
+	for ; b.Len() < size; rows++ {
+		fmt.Fprintf(&b, "INSERT INTO a VALUES (%d, '%s');\n", rows, strings.Repeat("name; ", 80))
+	}
+	b.WriteString("-- +alembic downgrade\nDROP TABLE a;\n")
+	return b.Bytes(), rows
+}
+
+// highWater runs f and returns by how many bytes the heap grew meanwhile.
+func highWater(f func()) uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	read := func() uint64 { metrics.Read(sample); return sample[0].Value.Uint64() }
+	runtime.GC()
+	before, most := read(), uint64(0)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for tick := time.NewTicker(time.Millisecond); ; {
+			most = max(most, read())
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	f()
+	close(stop)
+	<-stopped
+	return most - min(before, most)
+}
+
+// A revision that is larger than the memory it may take is read by pieces, and so are
+// its statements kept: neither grows with the file.
+func TestALargeRevisionIsNotHeldInMemory(t *testing.T) {
+	const size, bound = 30 << 20, 14 << 20
+	defer debug.SetGCPercent(debug.SetGCPercent(50)) // garbage doesn't count
+	dir := t.TempDir()
+	text, want := rowsFile(size)
+	if err := os.WriteFile(filepath.Join(dir, "a1.sql"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := testenv.SQLite(t)
+	grown := highWater(func() {
+		m := testenv.Migrator(t, db, &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(os.DirFS(dir))}})
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Logf("the heap grew by %d KB", grown>>10)
+	if grown > bound {
+		t.Errorf("a revision of %d MB took %d MB of the heap, more than %d", size>>20, grown>>20, bound>>20)
+	}
+	var rows int
+	if err := db.QueryRow("SELECT count(*) FROM a").Scan(&rows); err != nil || rows != want {
+		t.Errorf("%d rows, want %d, %v", rows, want, err)
+	}
+}
+
+// changingFS changes a file, behind its size and its time, once it was read so often.
+type changingFS struct {
+	fs.FS
+	reads  int
+	change func()
+}
+
+func (c *changingFS) Open(name string) (fs.File, error) {
+	if name != "." {
+		if c.reads--; c.reads == 0 {
+			c.change()
+		}
+	}
+	return c.FS.Open(name)
+}
+
+// What runs of a large file is what was looked at before anything ran.
+func TestALargeRevisionThatChangesIsNotRecorded(t *testing.T) {
+	const size = 2 << 20
+	text, _ := rowsFile(size)
+	for reads := 2; ; reads++ {
+		name := filepath.Join(t.TempDir(), "a1.sql")
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		was, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := &changingFS{FS: os.DirFS(filepath.Dir(name)), reads: reads, change: func() {
+			other := bytes.ReplaceAll(text, []byte("name; name; "), []byte("eman; eman; "))
+			if err := errors.Join(os.WriteFile(name, other, 0o600), os.Chtimes(name, was.ModTime(), was.ModTime())); err != nil {
+				t.Error(err)
+			}
+		}}
+		db := testenv.SQLite(t)
+		m := testenv.Migrator(t, db, &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}})
+		files.reads = reads
+		err = m.Upgrade(t.Context(), "head")
+		heads := testenv.Current(t, m)
+		var other int
+		if err == nil {
+			if err := db.QueryRow("SELECT count(*) FROM a WHERE name LIKE 'eman%'").Scan(&other); err != nil {
+				t.Fatal(err)
+			}
+		}
+		switch {
+		case files.reads > 0:
+			if reads < 10 {
+				t.Errorf("the file was opened %d times only", reads-files.reads)
+			}
+			return
+		case err != nil && !strings.Contains(err.Error(), "a1.sql: the file was changed while it was being run"):
+			t.Errorf("changed at read %d: %v", reads, err)
+		case (err == nil) != (len(heads) == 1), err == nil && other == 0:
+			t.Errorf("changed at read %d: %v, heads %v, %d other rows", reads, err, heads, other)
+		}
+	}
+}
