@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // renameInTexts gives a column its new name in the SQL texts of a table and in
@@ -143,9 +144,9 @@ func (t *Table) renameUse(ref ObjectRef, to string) {
 
 // renameCall replaces the name of a function where it is called.
 func renameCall(sql, from, to string) string {
-	return sqlWord.ReplaceAllStringFunc(sql, func(word string) string {
+	return sqlWord().ReplaceAllStringFunc(sql, func(word string) string {
 		name := strings.TrimRight(strings.TrimSuffix(word, "("), " ")
-		if name == word || !strings.EqualFold(name, from) || !plainName.MatchString(to) {
+		if name == word || !strings.EqualFold(name, from) || !plainName().MatchString(to) {
 			return word
 		}
 		return to + word[len(name):]
@@ -174,7 +175,7 @@ func (o *Object) renameTo(to string) {
 
 // renameFirst replaces the first word that is a name, quoted as it was.
 func renameFirst(sql, from, to string) string {
-	for _, at := range sqlWord.FindAllStringIndex(sql, -1) {
+	for _, at := range sqlWord().FindAllStringIndex(sql, -1) {
 		word := strings.TrimRight(strings.TrimSuffix(sql[at[0]:at[1]], "("), " ")
 		if renamed := renameInSQL(word, from, to); renamed != word {
 			return sql[:at[0]] + renamed + sql[at[0]+len(word):]
@@ -186,23 +187,29 @@ func renameFirst(sql, from, to string) string {
 // sqlWord matches what can hold a name: a string (which doesn't count), a quoted
 // name, a word with the parenthesis that makes it a function.
 var (
-	sqlWord   = regexp.MustCompile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\\[[^\\]]*\\]|[\\pL_][\\pL\\pN_$]*(?:\\s*\\()?")
-	plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+	sqlWord   = lazy("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\\[[^\\]]*\\]|[\\pL_][\\pL\\pN_$]*(?:\\s*\\()?")
+	plainName = lazy(`^[a-z_][a-z0-9_]*$`)
 )
 
 // renameInSQL replaces the name of a column in an expression, quoted as it was.
 func renameInSQL(sql, from, to string) string {
-	return sqlWord.ReplaceAllStringFunc(sql, func(word string) string {
+	return sqlWord().ReplaceAllStringFunc(sql, func(word string) string {
 		switch quote := word[:1]; {
 		case quote == `"` || quote == "`" || quote == "[":
 			if word[1:len(word)-1] == from {
 				return quote + to + word[len(word)-1:]
 			}
-		case strings.EqualFold(word, from) && plainName.MatchString(to):
+		case strings.EqualFold(word, from) && plainName().MatchString(to):
 			return to
 		case strings.EqualFold(word, from):
 			return `"` + to + `"`
 		}
 		return word
 	})
+}
+
+// lazy returns a regular expression that is compiled when it is first needed: those of this
+// package took a sixth of what the program does before main.
+func lazy(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }

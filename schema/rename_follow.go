@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -76,7 +75,7 @@ func followIn(sql string, ref ObjectRef, to string, declaration bool) string {
 	}
 	var out strings.Builder
 	last := 0
-	for _, at := range boundWord.FindAllStringIndex(sql, -1) {
+	for _, at := range boundWord().FindAllStringIndex(sql, -1) {
 		word := strings.TrimRight(strings.TrimSuffix(sql[at[0]:at[1]], "("), " ")
 		before, behind := sql[:at[0]], sql[at[0]+len(word):]
 		if unquoted(word) != from || strings.HasSuffix(strings.ToUpper(before), " AS ") || !standsFor(ref, before, behind, declaration) {
@@ -91,7 +90,7 @@ func followIn(sql string, ref ObjectRef, to string, declaration bool) string {
 // boundWord matches what can hold a name in the words of a database that quotes names
 // by '"' alone: a string (which doesn't count), a quoted name, a word with the
 // parenthesis that makes it a function.
-var boundWord = regexp.MustCompile(`'(?:[^']|'')*'|"(?:[^"]|"")*"|[\pL_][\pL\pN_$]*(?:\s*\()?`)
+var boundWord = lazy(`'(?:[^']|'')*'|"(?:[^"]|"")*"|[\pL_][\pL\pN_$]*(?:\s*\()?`)
 
 func standsFor(ref ObjectRef, before, behind string, declaration bool) bool {
 	switch {
@@ -102,7 +101,7 @@ func standsFor(ref ObjectRef, before, behind string, declaration bool) bool {
 		return strings.HasSuffix(before, "::") || strings.HasSuffix(qualifier, "::")
 	case ref.isType():
 		next := strings.TrimPrefix(behind, " ")
-		return next == behind || strings.HasPrefix(next, "DEFAULT ") || !strings.HasPrefix(next, boundWord.FindString(next))
+		return next == behind || strings.HasPrefix(next, "DEFAULT ") || !strings.HasPrefix(next, boundWord().FindString(next))
 	}
 	return true
 }
@@ -116,7 +115,7 @@ func unquoted(word string) string {
 }
 
 func quotedIfNeeded(name string) string {
-	if plainName.MatchString(name) {
+	if plainName().MatchString(name) {
 		return name
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

@@ -1,19 +1,18 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 )
 
 // multirangeName finds the name of its multirange type in the definition of a range
 // type.
-var multirangeName = regexp.MustCompile(`(?i)(multirange_type_name = (?:(?:"(?:[^"]|"")*"|[\pL_][\pL\pN_$]*)\.)?)("(?:[^"]|"")*"|[\pL_][\pL\pN_$]*)`)
+var multirangeName = lazy(`(?i)(multirange_type_name = (?:(?:"(?:[^"]|"")*"|[\pL_][\pL\pN_$]*)\.)?)("(?:[^"]|"")*"|[\pL_][\pL\pN_$]*)`)
 
 // Multirange returns the name of the multirange type that comes with a range type of
 // PostgreSQL, or "" if the definition doesn't name one.
 func (o *Object) Multirange() string {
 	if o.Kind == KindType && len(o.Definition) > 0 {
-		if found := multirangeName.FindStringSubmatch(o.Definition[0]); found != nil {
+		if found := multirangeName().FindStringSubmatch(o.Definition[0]); found != nil {
 			return unquoted(found[2])
 		}
 	}
@@ -23,7 +22,7 @@ func (o *Object) Multirange() string {
 // WithMultirange returns a range type whose multirange type has another name.
 func (o *Object) WithMultirange(name string) *Object {
 	o = o.Clone()
-	prefix := multirangeName.FindStringSubmatchIndex(o.Definition[0])
+	prefix := multirangeName().FindStringSubmatchIndex(o.Definition[0])
 	o.Definition[0] = o.Definition[0][:prefix[4]] + quotedIfNeeded(name) + o.Definition[0][prefix[5]:]
 	return o
 }
