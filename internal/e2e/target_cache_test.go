@@ -86,7 +86,7 @@ func TestMariaDBTargetThatWasMadeBeforeIsNotMadeAgain(t *testing.T) {
 		}, true},
 		"a setting of the session": {"", func(_ *testing.T, k *keptTarget) { k.suffix = "&explicit_defaults_for_timestamp=0" }, true},
 		"damaged files": {"", func(t *testing.T, k *keptTarget) {
-			files, err := filepath.Glob(filepath.Join(k.dir, "*"))
+			files, err := filepath.Glob(filepath.Join(k.dir, "targets", "*"))
 			if err != nil || len(files) != 1 {
 				t.Fatalf("%v, %v", files, err)
 			}

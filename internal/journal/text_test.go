@@ -33,6 +33,12 @@ func TestTheTextOfARevisionIsTheLastOneThatWasApplied(t *testing.T) {
 		if err != nil || len(texts) != 2 || texts["a1"].Number != 2 || texts["a3"].Checksum != long.Checksum || texts["a1"].Finished.Unix() != now.Unix() {
 			t.Errorf("%v, %v", texts, err)
 		}
+		sums, err := table.Checksums(t.Context(), conn)
+		for _, id := range []string{"a1", "a2", "a3"} {
+			if sums[id] != texts[id].Checksum || err != nil {
+				t.Errorf("the checksum of %s is %q, not %q, %v", id, sums[id], texts[id].Checksum, err)
+			}
+		}
 		for id, want := range map[string]string{"a1": "SELECT 'é 😀'", "a3": ""} {
 			if got, kept, err := table.Content(t.Context(), conn, texts[id]); got != want || kept != (want != "") || err != nil {
 				t.Errorf("%s: %q, %v, %v", id, got, kept, err)
