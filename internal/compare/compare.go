@@ -122,7 +122,7 @@ func remembered(isRename func(Rename) bool) func(Rename) bool {
 }
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, foldsCase: foldsCase(d), wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -231,7 +231,6 @@ type comparison struct {
 	o          Options
 	db, target side
 	r          *Result
-	foldsCase  bool                      // names of columns that differ in case are one
 	wanted     *speller                  // the target's own spellings; nil where each name has one
 	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
 	renaming

@@ -69,15 +69,11 @@ func (s *side) tables() iter.Seq2[*schema.Table, *schema.Table] {
 	}
 }
 
-// sameSQL compares two expressions in normal form. The case of names counts where
-// it does in the database. Where that doesn't tell for
-// certain, blanks, parentheses, quotes of names, type casts and the case outside
-// of strings don't count, all of which databases add and remove.
+// sameSQL compares two expressions in normal form. Where that doesn't tell for certain,
+// blanks, parentheses, quotes of names, type casts and the case outside of strings don't
+// count, all of which databases add and remove.
 func (t *tableDiff) sameSQL(a, b string) bool {
-	if a == b || t.foldsCase && foldSQL(a) == foldSQL(b) {
-		return true
-	}
-	return !t.exactSQL() && looseSQL(a) == looseSQL(b)
+	return a == b || !t.exactSQL() && looseSQL(a) == looseSQL(b)
 }
 
 // sameCheck compares the conditions of two checks. What a type's check reads in the

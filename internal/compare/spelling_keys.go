@@ -1,18 +1,10 @@
 package compare
 
 import (
-	"strings"
-
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
-
-// foldsCase reports whether names of columns that differ in case are one.
-func foldsCase(d dialect.Dialect) bool {
-	f, ok := d.(dialect.NameFolder)
-	return ok && f.FoldName("A") == f.FoldName("a")
-}
 
 // respell renames the columns, and the table, whose names the target spells in
 // another case. It comes last, because everything else uses the spelling of the
@@ -36,24 +28,6 @@ func (t *tableDiff) respell() {
 		t.log("Detected renamed table %s to %s", quoted(t.name.String()), quoted(want.String()))
 		t.phases.respell = append(t.phases.respell, op.RenameTable{From: t.name, To: want.Name})
 	}
-}
-
-// foldSQL returns an expression in lower case, except for its strings.
-func foldSQL(s string) string {
-	var out strings.Builder
-	for i := 0; i < len(s); {
-		end := strings.IndexByte(s[i:], '\'')
-		if end < 0 {
-			end = len(s) - i
-		}
-		out.WriteString(strings.ToLower(s[i : i+end]))
-		if i += end; i < len(s) {
-			end = stringEnd(s, i)
-			out.WriteString(s[i:end])
-			i = end
-		}
-	}
-	return out.String()
 }
 
 // spellKeys gives the constraints and indexes of m the spelling that their names

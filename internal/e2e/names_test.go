@@ -123,3 +123,34 @@ func listed(ops []op.Operation) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// TestExpressionsThatSpellNamesInAnotherCaseAreTheSame has them in SQL, where all else
+// counts to the letter.
+func TestExpressionsThatSpellNamesInAnotherCaseAreTheSame(t *testing.T) {
+	texts := map[string]string{
+		"mariadb": "CREATE TABLE posts (id integer NOT NULL, Age integer NOT NULL DEFAULT (Abs(7)), Twice integer GENERATED ALWAYS AS (Age * 2) STORED, CONSTRAINT ck CHECK (Age > 0 AND Twice <> 7));",
+		"sqlite": "CREATE TABLE posts (id integer NOT NULL, Age integer NOT NULL DEFAULT (Abs(7)), Twice integer GENERATED ALWAYS AS (Age * 2) STORED, CONSTRAINT ck CHECK (Age > 0 AND Twice <> 7));" +
+			"CREATE INDEX ix ON posts (Age + 1, id) WHERE Twice > 1 AND Age <> 'A';",
+	}
+	onAll(t, func(t *testing.T, s server) {
+		text := texts[s.dialect]
+		if text == "" {
+			return // the case counts
+		}
+		db := s.open(t)
+		s.become(t, db, text)
+		exec(t, db, "INSERT INTO posts (id, Age) VALUES (1, 20)")
+		d := s.become(t, db, strings.NewReplacer("Age", "age", "Twice", "twice", "Abs", "abs").Replace(text))
+		if got, want := listed(d.Upgrade), "alter column posts.Age (name)\nalter column posts.Twice (name)"; got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+		spelled := strings.NewReplacer("Age integer", "age integer", "Twice integer", "twice integer", "Age", "AGE", "Twice", "TWICE").Replace(text)
+		if d = s.become(t, db, spelled); !d.Empty() {
+			t.Errorf("only expressions are spelled otherwise: %s", listed(d.Upgrade))
+		}
+		d = s.become(t, db, strings.NewReplacer("Age", "AGE", "Twice", "twice", "> 0", "> 1").Replace(text))
+		if got, want := listed(d.Upgrade), "drop constraint ck of posts\nadd check constraint ck"; !strings.HasPrefix(got, want) {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
