@@ -133,6 +133,9 @@ type Traits struct {
 	// FixedOptions lists the options of tables that can't be changed, so that a table
 	// for which they differ is left alone.
 	FixedOptions []string
+	// KeyedOptions lists the options of tables that need keys with certain columns, and so
+	// go before the keys change.
+	KeyedOptions []string
 	// AssumedOptions lists those of the alterable ones that say nothing where a model lacks
 	// them: the database has a value of its own.
 	AssumedOptions []string

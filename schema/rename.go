@@ -187,7 +187,7 @@ func renameFirst(sql, from, to string) string {
 // sqlWord matches what can hold a name: a string (which doesn't count), a quoted
 // name, a word with the parenthesis that makes it a function.
 var (
-	sqlWord   = lazy("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\\[[^\\]]*\\]|[\\pL_][\\pL\\pN_$]*(?:\\s*\\()?")
+	sqlWord   = lazy("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\\[[^\\]]*\\]|[\\pL_][\\pL\\pN_$]*(?:\\s*\\()?")
 	plainName = lazy(`^[a-z_][a-z0-9_]*$`)
 )
 
@@ -196,13 +196,14 @@ func renameInSQL(sql, from, to string) string {
 	return sqlWord().ReplaceAllStringFunc(sql, func(word string) string {
 		switch quote := word[:1]; {
 		case quote == `"` || quote == "`" || quote == "[":
-			if word[1:len(word)-1] == from {
-				return quote + to + word[len(word)-1:]
+			end := word[len(word)-1:]
+			if strings.ReplaceAll(word[1:len(word)-1], end+end, end) == from {
+				return quote + strings.ReplaceAll(to, end, end+end) + end
 			}
 		case strings.EqualFold(word, from) && plainName().MatchString(to):
 			return to
 		case strings.EqualFold(word, from):
-			return `"` + to + `"`
+			return `"` + strings.ReplaceAll(to, `"`, `""`) + `"`
 		}
 		return word
 	})

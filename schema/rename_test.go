@@ -28,6 +28,17 @@ func TestARenamedColumnIsRenamedInExpressions(t *testing.T) {
 	}
 }
 
+// TestAQuoteInANameStaysDoubled in the expressions that name a renamed column.
+func TestAQuoteInANameStaysDoubled(t *testing.T) {
+	m := sa.NewMetaData(sa.Table("t", sa.Column("a`b", sa.Text()), sa.CheckConstraint("`a``b` > 0 AND 'a`b' <> ''")))
+	if err := (op.AlterColumn{Table: schema.Name("t"), Name: "a`b", NewName: "c`d"}).Apply(m); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Table(schema.Name("t")).Checks[0].SQL, "`c``d` > 0 AND 'a`b' <> ''"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // TestATextFollowsARenaming where the name stands for what is renamed, and not where it
 // is a string, a name of another thing or one that the text gives.
 func TestATextFollowsARenaming(t *testing.T) {

@@ -110,7 +110,7 @@ func (d *Dialect) columnChecks(t *schema.Table, column, renamed string) []string
 func (d *Dialect) renameIn(expr, from, to string) string {
 	var b strings.Builder
 	for t := range sqltext.Tokens(sqltext.MySQL, expr) {
-		name := t.Kind == sqltext.QuotedName && strings.Trim(t.Text, "`") == from || t.Is(from)
+		name := t.Kind == sqltext.QuotedName && strings.ReplaceAll(strings.Trim(t.Text, "`"), "``", "`") == from || t.Is(from)
 		if name {
 			b.WriteString("`" + strings.ReplaceAll(to, "`", "``") + "`")
 			continue

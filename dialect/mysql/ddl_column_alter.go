@@ -81,7 +81,7 @@ func (c compiler) exchangeChecks(o op.AlterColumn, name string, t *schema.Table,
 
 // alterable refuses what Alembic refuses too.
 func (c compiler) alterable(o op.AlterColumn) error {
-	if err := c.checkOptions("column "+o.Name, o.Options, keyOnUpdate, keyInvisible); err != nil {
+	if err := c.checkOptions("column "+o.Name, o.Options, keyOnUpdate, keyInvisible, keyUnversioned); err != nil {
 		return err
 	}
 	if o.Default == nil {

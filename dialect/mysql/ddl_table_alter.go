@@ -3,6 +3,7 @@ package mysql
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -39,14 +40,32 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 	parts = append(parts, charset...)
 	partitions, ok := options[keyPartitionBy]
 	head := "ALTER TABLE " + c.Table(o.Table)
+	var first []dialect.Statement
+	if _, changes := options[keyEngine]; changes { // another engine doesn't know its options
+		first = statementOf(head, extractEngines(&parts))
+	}
 	switch {
 	case ok && (partitions == nil || partitions == ""):
 		// a clause of its own: it takes no other beside it
-		return append(statementOf(head, parts), dialect.SQL(head+" REMOVE PARTITIONING")...), nil
+		return slices.Concat(first, statementOf(head, parts), dialect.SQL(head+" REMOVE PARTITIONING")), nil
 	case ok:
-		return append(statementOf(head, parts), dialect.SQL(head+" PARTITION BY "+fmt.Sprint(partitions))...), nil
+		return slices.Concat(first, statementOf(head, parts), dialect.SQL(head+" PARTITION BY "+fmt.Sprint(partitions))), nil
 	}
-	return statementOf(head, parts), nil
+	return append(first, statementOf(head, parts)...), nil
+}
+
+// extractEngines takes out the parts that take an option of InnoDB's own back.
+func extractEngines(parts *[]string) []string {
+	var own []string
+	*parts = slices.DeleteFunc(*parts, func(part string) bool {
+		name, isDefault := strings.CutSuffix(part, "=DEFAULT")
+		is := isDefault && slices.Contains([]string{"PAGE_COMPRESSED", "PAGE_COMPRESSION_LEVEL", "ENCRYPTED", "ENCRYPTION_KEY_ID"}, name)
+		if is {
+			own = append(own, part)
+		}
+		return is
+	})
+	return own
 }
 
 func statementOf(head string, parts []string) []dialect.Statement {

@@ -48,13 +48,25 @@ var startsAt = regexp.MustCompile(`^(EVENT .*? ON SCHEDULE EVERY .*?) STARTS '[^
 func (r *reader) view(o *schema.Object, algorithm, security, rest string) {
 	tokens := slices.Collect(sqltext.Tokens(r.d.reading.Now, rest))
 	as := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Is("AS") })
-	query := "AS" + rest[tokens[as].Offset+len("AS"):]
+	query := r.ownSequences("AS" + rest[tokens[as].Offset+len("AS"):])
 	o.Definition = []string{query}
 	if algorithm+security != "" {
 		o.Definition[0] = "CREATE " + algorithm + security + "VIEW " + r.d.generic().Table(o.Name) + " " + query
 	}
 	o.Shape = r.viewColumns[o.Name]
 	r.queries[o] = sqltext.Significant(r.d.reading.Now, query)
+}
+
+// ownSequences takes the name of the view's database off the sequences of a query. The
+// server leaves it out in front of tables alone.
+func (r *reader) ownSequences(query string) string {
+	tokens := sqltext.Significant(r.d.reading.Now, query)
+	for i := len(tokens) - 5; i >= 0; i-- {
+		if isAny(tokens[i], "NEXTVAL", "LASTVAL", "SETVAL") && tokens[i+1].Text == "(" && tokens[i+3].Text == "." && bareName(tokens[i+2]) == r.database {
+			query = query[:tokens[i+2].Offset] + query[tokens[i+4].Offset:]
+		}
+	}
+	return query
 }
 
 // placed writes the name behind a keyword as the default database's: where the

@@ -124,8 +124,10 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	if update := d.stringOption(c.Options, keyOnUpdate); update != "" {
 		options.Set(nameMySQL+"_"+keyOnUpdate, withoutDigits(d.normalExpr(update)))
 	}
-	if d.boolOption(c.Options, keyInvisible) {
-		options.Set(nameMySQL+"_"+keyInvisible, true)
+	for _, key := range []string{keyInvisible, keyUnversioned} {
+		if d.boolOption(c.Options, key) {
+			options.Set(nameMySQL+"_"+key, true)
+		}
 	}
 	c.Options = options
 	return nil

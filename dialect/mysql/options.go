@@ -164,6 +164,9 @@ var NotVersioned = TableOption{keyVersioned, nil}
 // Unversioned leaves a column of a versioned table out of the history.
 var Unversioned = ColumnOption{keyUnversioned, true}
 
+// Versioned keeps the history of such a column from now on.
+var Versioned = ColumnOption{keyUnversioned, nil}
+
 // RowStart and RowEnd are the expressions of the columns that hold the time for
 // which a row of a versioned table counts, if they have names:
 // sa.Computed(mysql.RowStart).

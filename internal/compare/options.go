@@ -21,10 +21,10 @@ func (t *tableDiff) compareOptions() error {
 			}
 			return append(list, op.AlterTable{Table: t.name, Options: picked(after, before, t.new.Options, keys), Existing: picked(before, after, t.old.Options, keys)})
 		}
-		if t.traits.FlagsBindColumns {
-			goes := extract(&changed, func(key string) bool { return after[key] == nil })
-			t.release = append(alter(nil, goes), t.release...)
-		}
+		goes := extract(&changed, func(key string) bool {
+			return after[key] == nil && (t.traits.FlagsBindColumns || slices.Contains(t.traits.KeyedOptions, key))
+		})
+		t.release = append(alter(nil, goes), t.release...)
 		t.build = alter(t.build, changed)
 	}
 	return nil

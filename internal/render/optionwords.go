@@ -43,7 +43,7 @@ var optionWords = map[string][]optionWord{
 	"mysql_auto_increment":            {whole("AutoIncrementStart", inTable)},
 	"mysql_partition_by":              {text("PartitionBy", inTable, inAlterTable)},
 	"mysql_with_system_versioning":    {flag(true, "SystemVersioned", "NotVersioned")},
-	"mysql_without_system_versioning": {when(true, "Unversioned", inColumn)},
+	"mysql_without_system_versioning": {when(true, "Unversioned", inColumn), either(true, "Unversioned", "Versioned")},
 	"mysql_charset":                   {text("Charset", inTable, inAlterTable)},
 	"mysql_default_charset":           {text("Charset", inTable)},
 	"mysql_collate":                   {text("Collate", inTable, inAlterTable)},

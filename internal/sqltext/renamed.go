@@ -229,4 +229,10 @@ func qualified(words []Token, part string) *FormerName {
 	return name
 }
 
-func bareName(t Token) string { return strings.Trim(t.Text, "\"`[]'") }
+func bareName(t Token) string {
+	if n := len(t.Text); n > 1 && strings.ContainsRune("\"`['", rune(t.Text[0])) {
+		end := t.Text[n-1:]
+		return strings.ReplaceAll(t.Text[1:n-1], end+end, end)
+	}
+	return t.Text
+}

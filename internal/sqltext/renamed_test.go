@@ -15,7 +15,7 @@ CREATE TABLE people (
 	/* @renamed from="Name" */
 	full_name text DEFAULT 'a, b', -- the name
 	CHECK (id > 0), -- @renamed from=nothing
-	CONSTRAINT uq_name UNIQUE (full_name), -- @renamed from=uq
+	CONSTRAINT "uq_""name" UNIQUE (full_name), -- @renamed from=uq
 	-- @renamed from=fk
 	CONSTRAINT fk_id FOREIGN KEY (id) REFERENCES other (id),
 	UNIQUE KEY by_age (age), -- @renamed from=key_age
@@ -51,7 +51,7 @@ CREATE TYPE feeling AS ENUM ('a');
 -- @renamed from=last`
 	want := []sqltext.FormerName{
 		{Of: "people", From: "users", Line: 1}, {Of: "people", Part: "id", From: "nr", Line: 3}, {Of: "people", Part: "full_name", From: "Name", Line: 4},
-		{From: "nothing", Line: 6}, {Of: "people", Part: "uq_name", From: "uq", Line: 7}, {Of: "people", Part: "fk_id", From: "fk", Line: 8},
+		{From: "nothing", Line: 6}, {Of: "people", Part: `uq_"name`, From: "uq", Line: 7}, {Of: "people", Part: "fk_id", From: "fk", Line: 8},
 		{Of: "people", Part: "by_age", From: "key_age", Line: 10}, {From: "nothing", Line: 11}, {Of: "people", Part: "age", From: "years", Line: 12},
 		{Schema: "app", Of: "Posts", From: "entries", Line: 14}, {Of: "a", From: "b", Line: 16}, {From: "nothing", Line: 17},
 		{Of: "a", Part: "i", From: "j", Line: 19}, {Schema: "app", Of: "a", Part: "k", From: "l", Line: 21},
