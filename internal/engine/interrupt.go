@@ -27,7 +27,7 @@ func (c guardedConn) SQL() *sql.Conn { return c.Conn }
 
 // ExecContext runs a statement.
 func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	_, err = c.guard(ctx, func(ctx context.Context) error {
+	_, err = c.guardWhole(ctx, func(ctx context.Context) error {
 		result, err = c.Conn.ExecContext(ctx, query, args...)
 		return err
 	})
@@ -36,7 +36,7 @@ func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any)
 
 // RawContext calls f with the driver's connection.
 func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any) error) error {
-	_, err := c.guard(ctx, func(ctx context.Context) error {
+	_, err := c.guardWhole(ctx, func(ctx context.Context) error {
 		return c.Conn.Raw(func(conn any) error { return f(ctx, conn) })
 	})
 	return err
@@ -89,8 +89,19 @@ func (nowhere) Connect(ctx context.Context) (driver.Conn, error) { return nil, c
 func (nowhere) Driver() driver.Driver { return nil }
 
 // guard calls f with a context that outlives ctx for as long as the server needs
-// to cancel what f runs. It reports whether the server was told to.
+// to cancel what f runs. It reports whether the server was told to. Rows that f leaves
+// open end with ctx.
 func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
+	return c.guardWith(ctx, func(giveUp func()) { context.AfterFunc(ctx, giveUp) }, f)
+}
+
+// guardWhole is guard for what leaves no rows open. A run may send millions of
+// statements, and nothing is to be left of each until ctx ends.
+func (c guardedConn) guardWhole(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
+	return c.guardWith(ctx, func(giveUp func()) { giveUp() }, f)
+}
+
+func (c guardedConn) guardWith(ctx context.Context, after func(giveUp func()), f func(context.Context) error) (cancelled bool, err error) {
 	defer c.d.watchLocks()()
 	canceller, ok := c.d.session.(dialect.Canceller)
 	if !ok || ctx.Done() == nil {
@@ -107,7 +118,7 @@ func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) (
 	})
 	err = f(patient)
 	if stop() {
-		context.AfterFunc(ctx, giveUp) // rows that are still open end with ctx
+		after(giveUp)
 		return false, err
 	}
 	<-told // or it would hit the next statement

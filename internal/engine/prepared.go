@@ -108,7 +108,7 @@ func (p *prepared) Query([]driver.Value) (driver.Rows, error) { return nil, driv
 func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) (result driver.Result, err error) {
 	call := Call{SQL: p.query, Args: arguments(values), Again: true}
 	done, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
-		_, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
+		_, err := conn.(guardedConn).guardWhole(ctx, func(ctx context.Context) (err error) {
 			result, err = p.Stmt.ExecContext(ctx, call.Args...)
 			return err
 		})

@@ -27,7 +27,16 @@ type Recording struct {
 
 // Record runs a revision's function and keeps its operations.
 func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
-	r := &recorder{}
+	return record(ctx, d, naming, f, &recorder{})
+}
+
+// recordModelled is Record without the statements as text, of which there may be
+// millions.
+func recordModelled(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
+	return record(ctx, d, naming, f, &recorder{modelled: true})
+}
+
+func record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func, r *recorder) (*Recording, error) {
 	s := &Step{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
 	err := s.call(theFunction, f)
 	r.out.Incomplete = s.Incomplete
@@ -54,22 +63,28 @@ func (d *Database) Foresee(ctx context.Context, step revision.Step, f Func) (*Re
 	return r, err
 }
 
-// recording returns what a step would do, once what was foreseen.
+// recording returns what a step would do, once what was foreseen, or what of it can't be
+// known to compile.
 func (d *Database) recording(ctx context.Context, step revision.Step, f Func) (*Recording, error) {
 	known := d.foreseen
 	d.foreseen = foreseen{}
 	if known.recording != nil && known.id == step.ID && known.direction == step.Direction {
 		return known.recording, nil
 	}
-	return Record(ctx, d.Dialect, d.opts.Naming, f)
+	return recordModelled(ctx, d.Dialect, d.opts.Naming, f)
 }
 
-type recorder struct{ out Recording }
+type recorder struct {
+	out      Recording
+	modelled bool // op.Execute isn't kept, unless it has values
+}
 
 func (r *recorder) conn() (dialect.Conn, error) { return nil, ErrNeedsConnection }
 
 func (r *recorder) emit(_ context.Context, _ dialect.Dialect, o op.Operation, pos dialect.Position) error {
-	r.out.Operations = append(r.out.Operations, Recorded{o, pos})
+	if e, ok := o.(op.Execute); !ok || !r.modelled || len(e.Args) > 0 {
+		r.out.Operations = append(r.out.Operations, Recorded{o, pos})
+	}
 	return nil
 }
 
