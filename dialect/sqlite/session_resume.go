@@ -54,10 +54,23 @@ func (*session) Carries(text string) dialect.Carry {
 		return dialect.Nothing
 	case words[0].Is("PRAGMA"), words[0].Is("ATTACH"), words[0].Is("DETACH"):
 		return dialect.Setting
-	case len(words) > 1 && (words[1].Is("TEMP") || words[1].Is("TEMPORARY")):
+	case len(words) > 1 && (words[1].Is("TEMP") || words[1].Is("TEMPORARY")), namesTemp(words):
 		return dialect.Unrepeatable
 	}
 	return dialect.Nothing
+}
+
+// namesTemp reports whether a statement changes something of the schema temp, which
+// ends with the connection: CREATE UNIQUE INDEX IF NOT EXISTS temp.i has the name where
+// it comes last.
+func namesTemp(words []sqltext.Token) bool {
+	const last = 6
+	for i, w := range words[:max(0, min(len(words)-1, last+1))] {
+		if words[i+1].Text == "." && strings.EqualFold(strings.Trim(w.Text, "\"`[]"), "temp") {
+			return true
+		}
+	}
+	return false
 }
 
 // LooksBack reports whether a statement asks for the last key or the number of

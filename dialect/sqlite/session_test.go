@@ -6,6 +6,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
@@ -254,5 +255,25 @@ func TestTableOfADatabaseThatIsNotAttachedDoesNotExist(t *testing.T) {
 	db := memory(t)
 	if m := inspect(t, db, schema.TableName{Schema: "m", Name: "x"}); len(m.Tables()) != 0 {
 		t.Errorf("there are %d tables", len(m.Tables()))
+	}
+}
+
+func TestWhatIsInTheSchemaTempEndsWithTheConnection(t *testing.T) {
+	resumer := sqlite.New().NewSession(nil).(dialect.Resumer)
+	for text, want := range map[string]dialect.Carry{
+		"CREATE TEMP TABLE w (a)":                       dialect.Unrepeatable,
+		"CREATE TABLE temp.w (a)":                       dialect.Unrepeatable,
+		`CREATE TABLE IF NOT EXISTS "Temp" . w (a)`:     dialect.Unrepeatable,
+		"CREATE UNIQUE INDEX IF NOT EXISTS temp.i ON w": dialect.Unrepeatable,
+		"INSERT INTO temp.w VALUES (1)":                 dialect.Unrepeatable,
+		"DROP TABLE [temp].w":                           dialect.Unrepeatable,
+		"CREATE TABLE w (temp, a)":                      dialect.Nothing,
+		"CREATE TABLE main.temp (a)":                    dialect.Nothing,
+		"INSERT INTO w VALUES (1)":                      dialect.Nothing,
+		"temp":                                          dialect.Nothing,
+	} {
+		if got := resumer.Carries(text); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
 	}
 }
