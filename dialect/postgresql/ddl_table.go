@@ -158,3 +158,16 @@ func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.State
 	}
 	return out, err
 }
+
+// storageSQL writes "WITH (a = 1, b = 2)"; "" without any.
+func storageSQL(o schema.Options) string {
+	params, _ := schema.ParametersOf(o[keyWith])
+	if len(params) == 0 {
+		return ""
+	}
+	parts := make([]string, 0, len(params))
+	for _, p := range params {
+		parts = append(parts, fmt.Sprintf("%s = %v", p.Name, p.Value))
+	}
+	return "WITH (" + strings.Join(parts, ", ") + ")"
+}

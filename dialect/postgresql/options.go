@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -404,17 +403,4 @@ func mapOption(o schema.Options, key string) map[string]string {
 		out[p.Name] = fmt.Sprint(p.Value)
 	}
 	return out
-}
-
-// storageSQL writes "WITH (a = 1, b = 2)"; "" without any.
-func storageSQL(o schema.Options) string {
-	params, _ := schema.ParametersOf(o[keyWith])
-	if len(params) == 0 {
-		return ""
-	}
-	parts := make([]string, 0, len(params))
-	for _, p := range params {
-		parts = append(parts, fmt.Sprintf("%s = %v", p.Name, p.Value))
-	}
-	return "WITH (" + strings.Join(parts, ", ") + ")"
 }
