@@ -200,6 +200,7 @@ type phases struct {
 	enums   []op.Operation // enum types created and changed
 	create  []op.Operation // tables, and objects that tables use
 	change  []op.Operation
+	below   []op.Operation // tables that come under others whose columns have changed
 	attach  []op.Operation // partitions attached
 	connect []op.Operation // foreign keys added, and what a partitioned table has without its partitions
 	drop    []op.Operation // tables, and objects that tables used; at the end schemas
@@ -208,7 +209,7 @@ type phases struct {
 }
 
 func (p phases) all() []op.Operation {
-	return slices.Concat(p.schemas, p.release, p.rename, p.only, p.detach, p.before, p.free, p.unmake, p.enums, p.create, p.change, p.attach, p.connect, p.drop, p.finish, p.respell)
+	return slices.Concat(p.schemas, p.release, p.rename, p.only, p.detach, p.before, p.free, p.unmake, p.enums, p.create, p.change, p.below, p.attach, p.connect, p.drop, p.finish, p.respell)
 }
 
 func (c *comparison) run() error {

@@ -137,7 +137,7 @@ func (c *comparison) leaveSharedEnums() {
 // create and take away.
 func (c *comparison) leaveEnum(name schema.TableName) {
 	mark := func(col *schema.Column) { col.Type = c.existing(col.Type, name) }
-	for _, list := range [][]op.Operation{c.phases.free, c.phases.create, c.phases.change, c.phases.drop} {
+	for _, list := range [][]op.Operation{c.phases.free, c.phases.create, c.phases.change, c.phases.below, c.phases.drop} {
 		for i, o := range list {
 			switch o := o.(type) {
 			case op.CreateTable:

@@ -53,16 +53,22 @@ func (c *comparison) create() {
 	var late []op.Operation
 	rings := c.breakCycles(c.target, nodes)
 	order := dependencyOrder(nodes, rings.needs)
-	completed := rings.completed(order)
-	for _, ref := range order {
+	completed, isLate := rings.completed(order), c.lateTables(order)
+	below := extract(&order, func(r schema.ObjectRef) bool { return isLate[r] })
+	for _, ref := range slices.Concat(order, below) {
+		into := &c.phases.create
+		if isLate[ref] {
+			into = &c.phases.below
+		}
 		switch {
 		case ref.Kind == schema.KindTable:
 			made[ref.Name] = true
-			late = append(late, c.createTable(ref.Name, rings, made, added, lost)...)
+			tables, more := c.createTable(ref.Name, rings, made, added, lost)
+			*into, late = append(*into, tables...), append(late, more...)
 		case ref.Kind == schema.KindSchema:
 			c.phases.schemas = append(c.phases.schemas, c.newObject(ref, rings))
 		case early[ref]:
-			c.phases.create = append(c.phases.create, c.newObject(ref, rings))
+			*into = append(*into, c.newObject(ref, rings))
 		default:
 			c.phases.finish = append(c.phases.finish, c.newObject(ref, rings))
 		}
@@ -73,10 +79,10 @@ func (c *comparison) create() {
 	c.phases.connect = append(late, c.phases.connect...)
 }
 
-// createTable adds a table. A foreign key of a cycle, or to a key that the
-// changes make or drop, is returned: it is added when all tables stand. So are the
-// parts that wait for objects that need the table.
-func (c *comparison) createTable(name schema.TableName, rings *cycles, made, added map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) (late []op.Operation) {
+// createTable returns what creates a table, and what is added when all tables stand: a
+// foreign key of a cycle, or to a key that the changes make or drop, and the parts that
+// wait for objects that need the table.
+func (c *comparison) createTable(name schema.TableName, rings *cycles, made, added map[schema.TableName]bool, lost func(*schema.ForeignKey) bool) (create, late []op.Operation) {
 	t, attach := c.asPartition(c.target, c.target.written.Table(name))
 	if !c.forwardReferences() {
 		isLate := func(fk *schema.ForeignKey) bool {
@@ -88,9 +94,7 @@ func (c *comparison) createTable(name schema.TableName, rings *cycles, made, add
 	}
 	late = append(late, rings.lateParts(t)...)
 	late = append(late, c.onlyParts(t)...)
-	c.phases.create = append(c.phases.create, op.CreateTable{Table: t})
-	c.phases.create = append(c.phases.create, attach...)
-	return late
+	return append([]op.Operation{op.CreateTable{Table: t}}, attach...), late
 }
 
 // takesPartitions reports whether tables that stand become partitions of a new one.
@@ -148,7 +152,7 @@ func (c *comparison) drop() {
 	used, originals, under := c.neededByTables(c.db), c.originals(), c.underTables()
 	left, lost := nameSet(c.removed), c.lostKeys()
 	tables := &c.phases.drop
-	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables()) || slices.ContainsFunc(c.removed, c.freesIndexes) {
+	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables() || c.leavesChanging()) || slices.ContainsFunc(c.removed, c.freesIndexes) {
 		tables = &c.phases.free
 	}
 	for _, ref := range order {
@@ -215,7 +219,7 @@ func (c *comparison) schemasGone() []op.Operation {
 // something new: then the tables go before that is made.
 func (c *comparison) namesGoOver() bool {
 	made := map[takenName]bool{}
-	for _, o := range slices.Concat(c.phases.enums, c.phases.create, c.phases.change) {
+	for _, o := range slices.Concat(c.phases.enums, c.phases.create, c.phases.change, c.phases.below) {
 		for _, n := range c.takes(o) {
 			made[n] = true
 		}

@@ -1,0 +1,5 @@
+INSERT INTO m VALUES (1, '2025-02-02', 1), (2, '2025-03-02', 2);
+INSERT INTO ref VALUES (1, 1, '2025-02-02');
+INSERT INTO p VALUES (1, 'a', 3);
+INSERT INTO above VALUES (1, 'a', 1);
+INSERT INTO heir VALUES (1, 'a', 1, 2);

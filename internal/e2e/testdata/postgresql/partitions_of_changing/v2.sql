@@ -1,0 +1,16 @@
+CREATE TABLE m (id bigint, d date NOT NULL, v text, came int NOT NULL DEFAULT 1, CONSTRAINT pk PRIMARY KEY (d, id)) PARTITION BY RANGE (d);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE m3 PARTITION OF m (CHECK (v <> ''), CHECK (came > 0)) FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+CREATE INDEX m3_own ON m3 (came, v);
+CREATE INDEX mv ON m (v) WHERE v <> '';
+CREATE TABLE ref (id int PRIMARY KEY, mid bigint, md date, FOREIGN KEY (md, mid) REFERENCES m ON DELETE CASCADE);
+CREATE TABLE p (a bigint NOT NULL, k text NOT NULL, n text DEFAULT 'n', UNIQUE (k, a, n), CONSTRAINT pa PRIMARY KEY (a, k), CHECK (n <> '')) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('a');
+CREATE TABLE p2 PARTITION OF p (n DEFAULT 'own') FOR VALUES IN ('b') PARTITION BY RANGE (a);
+CREATE TABLE p21 PARTITION OF p2 (n NOT NULL, CONSTRAINT p21_n CHECK (n < 'x')) FOR VALUES FROM (0) TO (100);
+CREATE INDEX p21_n_a ON p21 (n, a);
+CREATE TABLE above (id bigint, name text, came int);
+CREATE TABLE heir (more int) INHERITS (above);
+CREATE TABLE comes (name text, came int NOT NULL, extra int, CHECK (came > 0)) INHERITS (above);
+CREATE TABLE uses (id int PRIMARY KEY, one p21, several comes[]);
+CREATE VIEW seen AS SELECT * FROM comes;
