@@ -26,6 +26,10 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 		plain := c.Clone()
 		plain.Timing = schema.Timing{}
 		return d.generic().StandardConstraint(plain)
+	case *schema.Unique:
+		if d.boolOption(c.Options, keyIgnored) {
+			return d.ignoredUnique(c)
+		}
 	case *schema.Check:
 		if name := d.columnOf(c); name != "" && t.Column(name) != nil {
 			return ddl.Omit, nil
@@ -46,6 +50,12 @@ func (d *Dialect) primaryKey(k *schema.PrimaryKey) (string, error) {
 	}
 	suffix, err := d.indexSuffix(&schema.Index{Options: schema.Options{nameMySQL + "_" + keyComment: d.stringOption(k.Options, keyComment)}})
 	return d.generic().ConstraintPrefix(k.Name) + "PRIMARY KEY (" + strings.Join(columns, ", ") + ")" + suffix, err
+}
+
+// ignoredUnique writes a unique constraint over whose index the optimizer passes.
+func (d *Dialect) ignoredUnique(c *schema.Unique) (string, error) {
+	suffix, err := d.indexSuffix(&schema.Index{Options: schema.Options{nameMySQL + "_" + keyIgnored: true}})
+	return d.generic().ConstraintPrefix(c.Name) + "UNIQUE (" + d.generic().Names(c.Columns) + ")" + suffix, err
 }
 
 func timingOf(c schema.Constraint) schema.Timing {

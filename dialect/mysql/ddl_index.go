@@ -17,7 +17,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyBlockSize, keyComment); err != nil {
+	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyBlockSize, keyComment, keyIgnored); err != nil {
 		return nil, err
 	}
 	ifNot := o.IfNotExists
@@ -51,12 +51,30 @@ func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
 	if size := d.stringOption(x.Options, keyBlockSize); size != "" {
 		s += " KEY_BLOCK_SIZE=" + size
 	}
-	comment := d.stringOption(x.Options, keyComment)
-	if comment == "" {
+	if comment := d.stringOption(x.Options, keyComment); comment != "" {
+		text, err := d.quoteString(comment)
+		if err != nil {
+			return "", err
+		}
+		s += " COMMENT " + text
+	}
+	if !d.boolOption(x.Options, keyIgnored) {
 		return s, nil
 	}
-	text, err := d.quoteString(comment)
-	return s + " COMMENT " + text, err
+	word, err := d.ignoredWord()
+	return s + " " + word, err
+}
+
+// ignoredWord is what the server calls an index that the optimizer passes over.
+func (d *Dialect) ignoredWord() (string, error) {
+	word, since := "INVISIBLE", version{8, 0, 0}
+	if d.mariadb {
+		word, since = "IGNORED", version{10, 6, 0}
+	}
+	if d.version.known() && !d.version.atLeast(since[0], since[1], since[2]) {
+		return "", d.unsupported("an "+strings.ToLower(word)+" index", "leave mysql.Ignored out")
+	}
+	return word, nil
 }
 
 // indexKey writes a key. An expression stands in parentheses of its own, unless

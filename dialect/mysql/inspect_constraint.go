@@ -102,10 +102,7 @@ func (d *Dialect) ignoredIndex() string {
 
 // leftOut names what the model of an index has no place for.
 func (k indexRow) leftOut(table schema.TableName) []string {
-	switch {
-	case k.ignored:
-		return []string{"IGNORED of index " + k.index + " of table " + table.String()}
-	case k.index == "PRIMARY" && k.order == "D":
+	if k.index == "PRIMARY" && k.order == "D" {
 		return []string{"DESC of primary key column " + table.String() + "." + k.column.String}
 	}
 	return nil
@@ -159,6 +156,9 @@ func (k indexRow) options(x *schema.Index) {
 	}
 	if k.comment != "" {
 		x.Options.Set(nameMySQL+"_"+keyComment, k.comment)
+	}
+	if k.ignored {
+		x.Options.Set(nameMySQL+"_"+keyIgnored, true)
 	}
 }
 

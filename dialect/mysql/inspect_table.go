@@ -33,13 +33,14 @@ func (r *reader) partitions(name schema.TableName, create string) {
 }
 
 // applicationPeriod and withoutOverlaps are what SHOW CREATE TABLE says of a period
-// of the application's own; the catalog shows a check and a plain key.
+// of the application's own; the catalog shows a check, and a key of the two columns.
 var (
 	applicationPeriod = regexp.MustCompile("(?m)^ *PERIOD FOR `((?:[^`]|``)*)` \\(")
-	withoutOverlaps   = regexp.MustCompile("(?m)^ *(?:PRIMARY|UNIQUE) KEY .*` WITHOUT OVERLAPS\\)")
+	withoutOverlaps   = regexp.MustCompile("(?m)^ *(?:PRIMARY|UNIQUE) KEY ?(" + quotedName + ")? \\(.*` WITHOUT OVERLAPS\\)")
 )
 
-// period names the period of a table, which isn't managed, instead of its check.
+// period names the period of a table and its keys, which aren't managed, instead of the
+// check and the keys that the catalog shows.
 func (r *reader) period(name schema.TableName, create string) {
 	if !strings.Contains(create, "PERIOD FOR ") { // a search costs less than the expression
 		return
@@ -51,9 +52,24 @@ func (r *reader) period(name schema.TableName, create string) {
 	t, period := r.tables[name].table, strings.ReplaceAll(m[1], "``", "`")
 	t.Checks = slices.DeleteFunc(t.Checks, func(ck *schema.Check) bool { return ck.Name == period })
 	r.leftOut = append(r.leftOut, "period "+period+" of table "+name.String())
-	if withoutOverlaps.MatchString(create) {
-		r.leftOut = append(r.leftOut, "WITHOUT OVERLAPS of table "+name.String())
+	for _, m := range withoutOverlaps.FindAllStringSubmatch(create, -1) {
+		r.leaveOutKey(t, bareName(sqltext.Token{Text: m[1]}))
 	}
+}
+
+// leaveOutKey takes a key over a period out of the table, whose columns would be
+// another key; name is "" of the primary key.
+func (r *reader) leaveOutKey(t *schema.Table, name string) {
+	if name != "" {
+		t.Indexes = slices.DeleteFunc(t.Indexes, func(x *schema.Index) bool { return x.Name == name })
+		r.leftOut = append(r.leftOut, "unique key "+name+" WITHOUT OVERLAPS of table "+t.Name.String())
+		return
+	}
+	t.PrimaryKey = nil
+	for _, c := range t.Columns {
+		c.PrimaryKey = false
+	}
+	r.leftOut = append(r.leftOut, "primary key WITHOUT OVERLAPS of table "+t.Name.String())
 }
 
 // shownKey is the line of a key, with the method and the block size that it was given.

@@ -40,9 +40,13 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	for _, c := range t.Checks {
 		d.normalCheck(t, c)
 	}
-	for _, c := range t.Uniques {
-		c.Options, c.Timing = nil, schema.Timing{}
-	}
+	t.Uniques = slices.DeleteFunc(t.Uniques, func(c *schema.Unique) bool {
+		ignored := d.boolOption(c.Options, keyIgnored)
+		if c.Options, c.Timing = nil, (schema.Timing{}); ignored {
+			t.Indexes = append(t.Indexes, ignoredIndex(c))
+		}
+		return ignored
+	})
 	d.normalIndexes(t)
 	return nil
 }
@@ -287,7 +291,7 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 		}
 		k.Collation, k.OpClass, k.Nulls = "", "", ""
 	}
-	using, size := d.normalMethod(t, x), d.stringOption(x.Options, keyBlockSize)
+	using, size, ignored := d.normalMethod(t, x), d.stringOption(x.Options, keyBlockSize), d.boolOption(x.Options, keyIgnored)
 	x.Options = nil // the parser can't be read back
 	if using != "" {
 		x.Options.Set(nameMySQL+"_"+keyUsing, using)
@@ -301,6 +305,19 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 	if comment != "" {
 		x.Options.Set(nameMySQL+"_"+keyComment, comment)
 	}
+	if ignored {
+		Ignored.ApplyIndex(x)
+	}
+}
+
+// ignoredIndex is a unique constraint over which the optimizer passes: no plain one.
+func ignoredIndex(c *schema.Unique) *schema.Index {
+	x := &schema.Index{Name: c.Name, Unique: true}
+	for _, name := range c.Columns {
+		x.Keys = append(x.Keys, schema.KeyPart{Column: name})
+	}
+	Ignored.ApplyIndex(x)
+	return x
 }
 
 // normalMethod returns the method of an index that isn't the usual one of its engine.

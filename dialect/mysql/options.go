@@ -27,6 +27,7 @@ const (
 	keyPageChecksum  = "page_checksum"
 	keyComment       = "comment"
 	keyInvisible     = "invisible"
+	keyIgnored       = "ignored"
 	keyOnUpdate      = "on_update"
 	keyColumnLevel   = "column_level"
 	keyPartitionBy   = "partition_by"
@@ -221,7 +222,7 @@ func (o IndexOption) ApplyIndex(x *schema.Index) { o.set(&x.Options) }
 func (o IndexOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
 
 // ApplyConstraint sets the option of a constraint: Length or IndexComment of a
-// primary key.
+// primary key, Ignored of a unique constraint.
 func (o IndexOption) ApplyConstraint(c schema.Constraint) {
 	if key, ok := c.(*schema.PrimaryKey); ok {
 		o.set(&key.Options)
@@ -261,6 +262,10 @@ func KeyBlockSize(n int) IndexOption { return IndexOption{keyBlockSize, n} }
 
 // WithParser sets the parser of a FULLTEXT index: "ngram".
 func WithParser(name string) IndexOption { return IndexOption{keyParser, name} }
+
+// Ignored has the optimizer pass over an index or unique constraint, which is kept up
+// to date all the same: IGNORED on MariaDB, INVISIBLE on MySQL.
+var Ignored = IndexOption{keyIgnored, true}
 
 // IndexComment sets the comment of an index.
 func IndexComment(text string) IndexOption { return IndexOption{keyComment, text} }

@@ -60,8 +60,9 @@ UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'broken'::regclass;
 		}},
 		"mariadb": {mariadb, `
 CREATE TABLE stays (id integer, since date NOT NULL, till date NOT NULL, PERIOD FOR stay (since, till), UNIQUE (id, stay WITHOUT OVERLAPS));
+CREATE TABLE rooms (id integer, since date, till date, PERIOD FOR st (since, till), PRIMARY KEY (id, st WITHOUT OVERLAPS), UNIQUE second (id, st WITHOUT OVERLAPS) COMMENT 'x', UNIQUE plain (id, since, till));
 CREATE TABLE checked (a integer, b integer, CHECK (a < b));
-CREATE TABLE keyed (a integer, b integer, PRIMARY KEY (a, b DESC), KEY passed (b) IGNORED);
+CREATE TABLE keyed (a integer, b integer, PRIMARY KEY (a, b DESC));
 CREATE TABLE x (a integer) ENGINE=MyISAM;
 CREATE TABLE merged (a integer) ENGINE=MERGE UNION=(x);
 CREATE SEQUENCE numbers ENGINE=Aria;
@@ -72,8 +73,8 @@ DELIMITER //
 CREATE PACKAGE tools AS FUNCTION one RETURN integer; END//
 DELIMITER ;
 `, ``, ``, []string{
-			"CONNECTION of table far", "DATA DIRECTORY of table away", "DESC of primary key column keyed.b", "IGNORED of index passed of table keyed", "INDEX DIRECTORY of table away", "UNION of table merged", "USING BTREE KEY_BLOCK_SIZE of primary key of table far", "WITHOUT OVERLAPS of table stays",
-			"engine Aria of sequence numbers", "package tools", "period stay of table stays",
+			"CONNECTION of table far", "DATA DIRECTORY of table away", "DESC of primary key column keyed.b", "INDEX DIRECTORY of table away", "UNION of table merged", "USING BTREE KEY_BLOCK_SIZE of primary key of table far", "engine Aria of sequence numbers", "package tools", "period st of table rooms", "period stay of table stays", "primary key WITHOUT OVERLAPS of table rooms",
+			"unique key id WITHOUT OVERLAPS of table stays", "unique key second WITHOUT OVERLAPS of table rooms",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -54,6 +54,7 @@ var optionWords = map[string][]optionWord{
 	"mysql_length":                    {pairs[int]("Length", inIndex, inConstraint, inAddConstraint)},
 	"mysql_using":                     {text("Using", inIndex)},
 	"mysql_key_block_size":            {whole("KeyBlockSize", inIndex)},
+	"mysql_ignored":                   {when(true, "Ignored", inIndex, inConstraint, inAddConstraint)},
 	"mysql_with_parser":               {text("WithParser", inIndex)},
 	"mysql_comment":                   {text("IndexComment", inIndex, inConstraint, inAddConstraint)},
 	"mysql_prefix":                    {oneOf(map[string]string{"FULLTEXT": "FullText", "SPATIAL": "Spatial"}, inIndex)},

@@ -93,7 +93,7 @@ func optionOperations() []op.Operation {
 		op.AlterTable{Table: name, Options: option("mysql_collate", "latin1_bin")}, op.AlterTable{Table: name, Options: option("mysql_with_system_versioning", nil)},
 		op.AlterColumn{Table: name, Name: "a", Options: option("mysql_invisible", nil)},
 		index("mysql_length", map[string]int{"a": 9, "b": 3}), index("mysql_using", "HASH"), index("mysql_with_parser", "ngram"),
-		index("mysql_comment", "x"), index("mysql_prefix", "FULLTEXT"), index("mysql_prefix", "SPATIAL"),
+		index("mysql_comment", "x"), index("mysql_ignored", true), constraint(sa.UniqueConstraint("a").Named("uq"), "mysql_ignored", true), index("mysql_prefix", "FULLTEXT"), index("mysql_prefix", "SPATIAL"),
 	}
 }
 
