@@ -13,8 +13,10 @@ var _ dialect.Combiner = (*Dialect)(nil)
 
 // Combine puts those changes of a table into one batch that InnoDB refuses one by
 // one: a column with AUTO_INCREMENT must begin a key at any time, so that the column
-// comes, goes and changes its key in the statement that changes the key.
+// comes, goes and changes its key in the statement that changes the key. A key that is
+// only ignored, or no longer, is one batch as well.
 func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []op.Operation {
+	all = d.passOver(all, before, after)
 	byTable := map[schema.TableName][]int{}
 	for i, o := range all {
 		if name, ok := o.TableName(); ok {

@@ -61,6 +61,9 @@ func (d *Dialect) batchWay(o op.BatchAlterTable, first, m *schema.MetaData) way 
 	}
 	behind, rekeyed := changed(o, t)
 	before, after := d.layoutOf(t), d.layoutOf(behind)
+	if d.onlyPasses(o, t) {
+		return d.way(op.DropIndex{Table: o.Table}, t, before, after)
+	}
 	if was := first.Table(o.Table); was != nil {
 		before.hidden = d.layoutOf(was).fullTexts > 0
 	}

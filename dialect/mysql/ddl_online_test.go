@@ -69,6 +69,8 @@ func TestOnlineIsWhatTheServerDoes(t *testing.T) {
 		"NOT NULL, stored":       {op.AlterColumn{Table: on("stored"), Name: "a", Nullable: &no}, ""},
 		"several at once": {op.BatchAlterTable{Table: on("t"), Ops: []op.Operation{op.DropIndex{Table: on("t"), Name: "ix"},
 			op.CreateIndex{Table: on("t"), Index: sa.Index("n", sa.Cols("a"))}, op.AlterColumn{Table: on("t"), Name: "a", Nullable: &no}}}, "INPLACE NONE"},
+		"ignored": {op.BatchAlterTable{Table: on("t"), Ops: []op.Operation{op.DropIndex{Table: on("t"), Name: "ix", Index: sa.Index("ix", sa.Cols("k"))},
+			op.CreateIndex{Table: on("t"), Index: sa.Index("ix", sa.Cols("k"), mysql.Ignored)}}}, "INPLACE NONE"},
 		"NOT NULL, full text":    {op.AlterColumn{Table: on("texts"), Name: "a", Nullable: &no}, "INPLACE SHARED"},
 		"longer text":            {op.AlterColumn{Table: on("t"), Name: "b", Type: schema.String{Length: 40}, ExistingType: schema.String{Length: 20}}, "INSTANT"},
 		"display width":          {op.AlterColumn{Table: on("t"), Name: "a", Type: mysql.Integer(mysql.Width(5)), ExistingType: schema.Integer{}}, "INSTANT"},

@@ -232,16 +232,26 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 		}
 		o.Ops = changes
 	}
-	once := atOnce(o.Ops)
 	algorithm, lock := c.d.stringOption(o.TableOptions, keyAlgorithm), c.d.stringOption(o.TableOptions, keyLock)
-	out, err := c.Generic.BatchAlterTable(o, m)
-	if once && err == nil {
-		out = c.together(o.Table, out)
+	out, err := c.passedOver(o, table(m, o.Table))
+	if len(out) == 0 && err == nil {
+		out, err = c.batch(o, m)
 	}
 	if algorithm+lock != "" {
 		out = c.alterOnly(o.Table, out)
 	}
 	return c.d.changedAs(algorithm, lock, out), err
+}
+
+// batch makes the changes of a batch one after the other, or at once.
+func (c compiler) batch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
+	once := atOnce(o.Ops)
+	out, err := c.Generic.BatchAlterTable(o, m)
+	if !once || err != nil {
+		return out, err
+	}
+	more, err := c.replacedIgnored(o)
+	return append(c.together(o.Table, out), more...), err
 }
 
 // alterOnly has ALTER TABLE drop indexes: MariaDB's DROP INDEX takes no algorithm.

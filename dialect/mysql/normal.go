@@ -43,7 +43,8 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	t.Uniques = slices.DeleteFunc(t.Uniques, func(c *schema.Unique) bool {
 		ignored := d.boolOption(c.Options, keyIgnored)
 		if c.Options, c.Timing = nil, (schema.Timing{}); ignored {
-			t.Indexes = append(t.Indexes, ignoredIndex(c))
+			t.Indexes = append(t.Indexes, uniqueIndex(c))
+			Ignored.ApplyIndex(t.Indexes[len(t.Indexes)-1])
 		}
 		return ignored
 	})
@@ -310,13 +311,12 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 	}
 }
 
-// ignoredIndex is a unique constraint over which the optimizer passes: no plain one.
-func ignoredIndex(c *schema.Unique) *schema.Index {
+// uniqueIndex is the index of a unique constraint.
+func uniqueIndex(c *schema.Unique) *schema.Index {
 	x := &schema.Index{Name: c.Name, Unique: true}
 	for _, name := range c.Columns {
 		x.Keys = append(x.Keys, schema.KeyPart{Column: name})
 	}
-	Ignored.ApplyIndex(x)
 	return x
 }
 
