@@ -72,9 +72,9 @@ func (a alteration) release() []string {
 	now := a.now()
 	switch was, is := a.numbering(); {
 	case was && !is:
-		out = append(out, a.column+"DROP DEFAULT", "DROP SEQUENCE "+a.sequence())
+		out = append(out, a.releaseSerial()...)
 	case now.Identity != nil && a.o.Default != nil && a.o.Default.Identity == nil:
-		out = append(out, a.column+"DROP IDENTITY")
+		out = append(out, a.releaseIdentity()...)
 	case now.Default != nil && (is || a.recasts() || a.o.Default != nil && a.o.Default.Identity != nil):
 		out = append(out, a.column+"DROP DEFAULT")
 	}
@@ -102,7 +102,7 @@ func (a alteration) numbering() (before, after bool) {
 
 // sequence is the name of the sequence of a SERIAL column.
 func (a alteration) sequence() string {
-	return a.Table(schema.TableName{Schema: a.o.Table.Schema, Name: sequenceName(a.o.Table.Name, a.o.Name)})
+	return a.sequenceNamed(sequenceName(a.o.Table.Name, a.o.Name))
 }
 
 // recasts reports whether the column gets another type, other than a number of
@@ -174,11 +174,7 @@ func (a alteration) alterDefault() ([]string, error) {
 	case to.Identity != nil && now.Identity != nil:
 		return append(a.renameSequence(now.Identity, to.Identity), a.alterIdentity(now.Identity, to.Identity)...), nil
 	case to.Identity != nil:
-		out := []string{a.column + "ADD " + ddl.IdentitySQL(a.d, to.Identity)}
-		if a.o.ExistingDefault == nil && a.o.ExistingAutoincrement == nil {
-			return out, nil
-		}
-		return append(out, a.startAfter(to.Identity)), nil
+		return a.addIdentity(a.column + "ADD " + ddl.IdentitySQL(a.d, to.Identity)), nil
 	case to.Default != nil:
 		text, err := a.DefaultSQL(to.Default)
 		return []string{a.column + "SET DEFAULT " + text}, err
@@ -192,35 +188,6 @@ func (a alteration) alterDefault() ([]string, error) {
 func (a alteration) isReleased() bool {
 	was, is := a.numbering()
 	return was && !is || a.now().Default != nil && a.recasts()
-}
-
-// addSequence makes of a column what SERIAL makes of a new one. The numbers go
-// on after those that rows have.
-func (a alteration) addSequence() []string {
-	name := a.sequence()
-	text, _ := quoteString(name) // an identifier has no NUL
-	options := ""
-	if base := serialBase(cmp.Or(a.o.Type, a.o.ExistingType)); base != "" {
-		options = " AS " + base
-	}
-	return []string{
-		"CREATE SEQUENCE " + name + options + " OWNED BY " + a.Table(a.o.Table) + "." + a.d.Quote(a.o.Name),
-		a.column + "SET DEFAULT nextval(" + text + "::regclass)",
-		a.startAfter(&schema.Identity{}),
-	}
-}
-
-// startAfter lets a column's numbers go on after those that rows have.
-func (a alteration) startAfter(i *schema.Identity) string {
-	table, _ := quoteString(a.Table(a.o.Table))
-	column, _ := quoteString(a.o.Name)
-	last, step := "max", "+"
-	if i.Increment != nil && *i.Increment < 0 {
-		last, step = "min", "-"
-	}
-	name := a.d.Quote(a.o.Name)
-	return fmt.Sprintf("SELECT setval(pg_get_serial_sequence(%s, %s), %s(%s) %s 1, false) FROM %s HAVING count(%s) > 0",
-		table, column, last, name, step, a.Table(a.o.Table), name)
 }
 
 func (a alteration) alterComment() ([]string, error) {
