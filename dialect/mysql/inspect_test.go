@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -172,5 +173,21 @@ func TestOtherSchemasAreReadUnderTheirNames(t *testing.T) {
 	}
 	if ref := m.Table(schema.Name("c")).ForeignKeys[0].RefTable; ref.Schema != other {
 		t.Errorf("the foreign key refers to %v", ref)
+	}
+}
+
+// TestAUniqueKeyByHashesIsAUsualOne: MariaDB forgets at the next ALTER TABLE that it was
+// told so.
+func TestAUniqueKeyByHashesIsAUsualOne(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (a VARCHAR(9), UNIQUE KEY a (a) USING HASH)")
+	told := s.normal(s.table("t"))
+	s.exec("ALTER TABLE t COMMENT 'changed'")
+	if text := s.showCreate("t"); strings.Contains(text, "HASH") {
+		t.Errorf("the server keeps it: %s", text)
+	}
+	s.exec("ALTER TABLE t COMMENT ''")
+	if after := s.normal(s.table("t")); len(told.Uniques) != 1 || !reflect.DeepEqual(after, told) {
+		t.Errorf("before ALTER TABLE: %+v\nafter: %+v", told, after)
 	}
 }

@@ -321,8 +321,8 @@ func uniqueIndex(c *schema.Unique) *schema.Index {
 }
 
 // normalMethod returns the method of an index that isn't the usual one of its engine.
-// MariaDB alone tells which was asked for; a unique index of a long text is always one
-// of hashes.
+// MariaDB alone tells which was asked for. A unique index of a long text is always one
+// of hashes; any other one is so only until the next ALTER TABLE, which forgets it.
 func (d *Dialect) normalMethod(t *schema.Table, x *schema.Index) string {
 	using := strings.ToLower(d.stringOption(x.Options, keyUsing))
 	inMemory := strings.EqualFold(d.stringOption(t.Options, keyEngine), "MEMORY")

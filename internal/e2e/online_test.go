@@ -42,11 +42,11 @@ CREATE INDEX ix_fresh ON fresh (usr);`,
 	"mariadb": {
 		before: `CREATE TABLE teams (id INT PRIMARY KEY);
 CREATE TABLE users (id INT NOT NULL, mail VARCHAR(20), code INT, team INT, old INT NOT NULL, zip VARCHAR(9),
-	CONSTRAINT fk_old FOREIGN KEY (old) REFERENCES teams (id), CONSTRAINT ck_zip CHECK (zip <> ''), UNIQUE KEY uq_zip (zip));
+	CONSTRAINT fk_old FOREIGN KEY (old) REFERENCES teams (id), CONSTRAINT ck_zip CHECK (zip <> ''), UNIQUE KEY uq_zip (zip), KEY seen (zip));
 CREATE INDEX ix_code ON users (code);`,
 		after: `CREATE TABLE teams (id INT PRIMARY KEY, name TEXT);
 CREATE TABLE users (id INT NOT NULL, mail VARCHAR(40), code BIGINT, team INT NOT NULL, old INT, zip VARCHAR(9), made DATETIME NOT NULL DEFAULT current_timestamp(), token VARCHAR(36) DEFAULT uuid(),
-	PRIMARY KEY (id), UNIQUE KEY uq_mail (mail),
+	PRIMARY KEY (id), UNIQUE KEY uq_mail (mail), KEY seen (zip) IGNORED,
 	CONSTRAINT ck_code CHECK (code > 0), CONSTRAINT fk_team FOREIGN KEY (team) REFERENCES teams (id) ON DELETE CASCADE) COMMENT 'who';
 CREATE UNIQUE INDEX ix_code ON users (code, id);
 CREATE TABLE fresh (id INT PRIMARY KEY, usr INT, CONSTRAINT fk_usr FOREIGN KEY (usr) REFERENCES users (id));
