@@ -12,6 +12,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	driver "github.com/alembic-go/alembic/driver/mysql"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -189,5 +190,30 @@ func TestAUniqueKeyByHashesIsAUsualOne(t *testing.T) {
 	s.exec("ALTER TABLE t COMMENT ''")
 	if after := s.normal(s.table("t")); len(told.Uniques) != 1 || !reflect.DeepEqual(after, told) {
 		t.Errorf("before ALTER TABLE: %+v\nafter: %+v", told, after)
+	}
+}
+
+// TestAKeyOverAPeriodIsNoOtherKey: it is left out, and its columns stay what they are.
+func TestAKeyOverAPeriodIsNoOtherKey(t *testing.T) {
+	s := start(t)
+	s.exec("CREATE TABLE t (id INT AUTO_INCREMENT, s DATE, e DATE, PERIOD FOR `p``q` (s, e), PRIMARY KEY (id, `p``q` WITHOUT OVERLAPS), " +
+		"UNIQUE `k``(x)` (id, `p``q` WITHOUT OVERLAPS) COMMENT 'why', UNIQUE plain (id, s, e))")
+	m := s.inspect()
+	got := m.Table(schema.Name("t"))
+	if got.PrimaryKey != nil || len(got.Indexes) != 0 || len(got.Checks) != 0 || len(got.Uniques) != 1 || got.Uniques[0].Name != "plain" {
+		t.Errorf("got %v, %v, %v, %v; want the plain key alone", got.PrimaryKey, got.Uniques, got.Indexes, got.Checks)
+	}
+	for _, c := range got.Columns {
+		if c.Nullable() || c.PrimaryKey || (c.Autoincrement == schema.AutoincrementOn) != (c.Name == "id") {
+			t.Errorf("the column %s: nullable %t, in the key %t, numbered %v", c.Name, c.Nullable(), c.PrimaryKey, c.Autoincrement)
+		}
+	}
+	if want := "[period p`q of table t primary key WITHOUT OVERLAPS of table t unique key k`(x) WITHOUT OVERLAPS of table t]"; fmt.Sprint(m.LeftOut) != want {
+		t.Errorf("left out: %v, want %s", m.LeftOut, want)
+	}
+	before, note := s.showCreate("t"), "note"
+	s.run(op.AlterColumn{Table: got.Name, Name: "id", Comment: &note})
+	if after := s.showCreate("t"); after != strings.Replace(before, "AUTO_INCREMENT", "AUTO_INCREMENT COMMENT 'note'", 1) {
+		t.Errorf("before: %s\nafter a comment: %s", before, after)
 	}
 }
