@@ -54,10 +54,16 @@ func (c *comparison) lateTables(order []schema.ObjectRef) map[schema.ObjectRef]b
 	return late
 }
 
-// leavesChanging reports whether a removed table is under one whose columns change.
-func (c *comparison) leavesChanging() bool {
-	changing := c.changingTables()
-	return slices.ContainsFunc(c.removed, func(name schema.TableName) bool {
-		return isBelow(c.db.written.Table(name), changing)
-	})
+// earlyTables are those of the removed tables, in the order in which they are dropped, that
+// are under a table whose columns change, and those that need them.
+func (c *comparison) earlyTables(order []schema.ObjectRef) map[schema.TableName]bool {
+	early, changing := map[schema.TableName]bool{}, c.changingTables()
+	isEarly := func(r schema.ObjectRef) bool { return r.Kind == schema.KindTable && early[r.Name] }
+	for _, ref := range slices.Backward(order) {
+		if ref.Kind == schema.KindTable {
+			t := c.db.written.Table(ref.Name)
+			early[ref.Name] = isBelow(t, changing) || slices.ContainsFunc(tableNeeds(t), isEarly)
+		}
+	}
+	return early
 }

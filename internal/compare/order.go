@@ -152,7 +152,7 @@ func (c *comparison) drop() {
 	used, originals, under := c.neededByTables(c.db), c.originals(), c.underTables()
 	left, lost := nameSet(c.removed), c.lostKeys()
 	tables := &c.phases.drop
-	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables() || c.leavesChanging()) || slices.ContainsFunc(c.removed, c.freesIndexes) {
+	if c.traits.SchemaWideNames && (c.namesGoOver() || c.leavingTables()) || slices.ContainsFunc(c.removed, c.freesIndexes) {
 		tables = &c.phases.free
 	}
 	for _, ref := range order {
@@ -160,8 +160,11 @@ func (c *comparison) drop() {
 			c.phases.release = append(c.phases.release, op.ReplaceObject{Object: stub, Existing: c.gone[ref]})
 		}
 	}
+	early := c.earlyTables(order)
 	for _, ref := range order {
 		switch {
+		case ref.Kind == schema.KindTable && early[ref.Name]:
+			c.phases.free = append(c.phases.free, c.dropTable(ref.Name, rings, left, lost))
 		case ref.Kind == schema.KindTable:
 			*tables = append(*tables, c.dropTable(ref.Name, rings, left, lost))
 		case originals[ref] != nil && (c.made[ref] != nil || !used[ref]):

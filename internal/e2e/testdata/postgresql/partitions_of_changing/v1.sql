@@ -13,3 +13,8 @@ CREATE INDEX p01_c_a ON p01 (c, a);
 CREATE TABLE above (id int, name varchar(10), lost int);
 CREATE TABLE heir (more int) INHERITS (above);
 CREATE TABLE goes (name varchar(10), lost int NOT NULL, extra int, CHECK (lost > 0)) INHERITS (above);
+CREATE TABLE row_of (a int);
+CREATE TABLE keeps (id int, went row_of);
+CREATE TABLE refers (id int PRIMARY KEY, k text, a int);
+ALTER TABLE goes ADD PRIMARY KEY (lost);
+ALTER TABLE refers ADD FOREIGN KEY (a) REFERENCES goes;

@@ -14,3 +14,4 @@ CREATE TABLE heir (more int) INHERITS (above);
 CREATE TABLE comes (name text, came int NOT NULL, extra int, CHECK (came > 0)) INHERITS (above);
 CREATE TABLE uses (id int PRIMARY KEY, one p21, several comes[]);
 CREATE VIEW seen AS SELECT * FROM comes;
+CREATE TABLE keeps (id int);
