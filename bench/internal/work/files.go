@@ -3,8 +3,10 @@ package work
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/alembic-go/alembic/bench/internal/database"
 	"github.com/alembic-go/alembic/bench/internal/measure"
@@ -19,9 +21,28 @@ func files(n int) []Row {
 		fileRow("history", "SQL", tool.Alembic, n),
 		fileRow("heads", "Go", tool.AlembicGo, n),
 		fileRow("history", "Go", tool.AlembicGo, n),
+		fileRow("heads", "SQL", tool.Alembic, n).firstTime(),
+		fileRow("heads", "Go", tool.AlembicGo, n).firstTime(),
 	}
 }
 
+// firstTime is the row with nothing kept from a run before.
+func (r Row) firstTime() Row {
+	again := r.Contenders
+	r.Name, r.Title = r.Name+"/first", r.Title+", for the first time"
+	r.Contenders = func(ctx context.Context, l *Lab) ([]measure.Contender, error) {
+		all, err := again(ctx, l)
+		cache := filepath.Join(l.Dir, "cache")
+		for i := range all {
+			all[i].Command.Env = append(all[i].Command.Env, "XDG_CACHE_HOME="+cache)
+			all[i].Reset = func(context.Context) error { return os.RemoveAll(cache) }
+		}
+		return all, err
+	}
+	return r
+}
+
+// fileRow is a command in a project whose files an earlier run has read.
 func fileRow(command, language string, ours func() *tool.Tool, n int) Row {
 	return Row{
 		Name:  fmt.Sprintf("%s/%s/%d", command, strings.ToLower(language), n),
@@ -42,11 +63,22 @@ func fileRow(command, language string, ours func() *tool.Tool, n int) Row {
 				if err != nil {
 					return nil, err
 				}
+				if err := l.warm(ctx, c.Command); err != nil {
+					return nil, err
+				}
 				out = append(out, c)
 			}
 			return append(out, readAll(filepath.Join(l.Dir, "up0", "migrations", "versions"))), nil
 		},
 	}
+}
+
+// warm runs a command once, so that it is measured with what it keeps for the next time;
+// of files that have just been written, ours keeps nothing.
+func (l *Lab) warm(ctx context.Context, c measure.Command) error {
+	time.Sleep(3 * time.Second)
+	_, err := c.Run(ctx, l.Dir+"/output")
+	return err
 }
 
 // readers are the tools with the command; all have the one that tells where the

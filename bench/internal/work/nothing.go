@@ -52,6 +52,9 @@ func (l *Lab) applied(ctx context.Context, p *tool.Project, tables string) (meas
 	if _, err := p.DB.Script(tables).Run(ctx, l.Dir+"/output"); err != nil {
 		return measure.Contender{}, err
 	}
+	if err := l.warm(ctx, p.Up()); err != nil {
+		return measure.Contender{}, err
+	}
 	return measure.Contender{
 		Tool: p.Tool.Name, Command: p.Up(),
 		Check: func(ctx context.Context, _ string) error { return p.Applied(ctx) },
