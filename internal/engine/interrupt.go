@@ -27,7 +27,7 @@ func (c guardedConn) SQL() *sql.Conn { return c.Conn }
 
 // ExecContext runs a statement.
 func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	_, err = c.guardWhole(ctx, func(ctx context.Context) error {
+	_, err = c.guard(ctx, leavesNothing, func(ctx context.Context) error {
 		result, err = c.Conn.ExecContext(ctx, query, args...)
 		return err
 	})
@@ -36,7 +36,7 @@ func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any)
 
 // RawContext calls f with the driver's connection.
 func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any) error) error {
-	_, err := c.guardWhole(ctx, func(ctx context.Context) error {
+	_, err := c.guard(ctx, leavesNothing, func(ctx context.Context) error {
 		return c.Conn.Raw(func(conn any) error { return f(ctx, conn) })
 	})
 	return err
@@ -44,7 +44,7 @@ func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any
 
 // QueryContext runs a query.
 func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
-	cancelled, err := c.guard(ctx, func(ctx context.Context) error {
+	cancelled, err := c.guard(ctx, leavesRows, func(ctx context.Context) error {
 		rows, err = c.Conn.QueryContext(ctx, query, args...)
 		return err
 	})
@@ -63,7 +63,7 @@ func wholeRows(ctx context.Context, cancelled bool, rows *sql.Rows, err error) (
 
 // QueryRowContext runs a query for one row.
 func (c guardedConn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
-	cancelled, _ := c.guard(ctx, func(ctx context.Context) error {
+	cancelled, _ := c.guard(ctx, leavesRows, func(ctx context.Context) error {
 		row = c.Conn.QueryRowContext(ctx, query, args...)
 		return row.Err()
 	})
@@ -88,20 +88,18 @@ func (nowhere) Connect(ctx context.Context) (driver.Conn, error) { return nil, c
 // Driver returns nil: there is none.
 func (nowhere) Driver() driver.Driver { return nil }
 
+// leaves says whether a call leaves rows open, which end with its context. A run may send
+// millions of statements, and of one that leaves none nothing is to stay until that.
+type leaves bool
+
+const (
+	leavesNothing leaves = false
+	leavesRows    leaves = true
+)
+
 // guard calls f with a context that outlives ctx for as long as the server needs
-// to cancel what f runs. It reports whether the server was told to. Rows that f leaves
-// open end with ctx.
-func (c guardedConn) guard(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
-	return c.guardWith(ctx, func(giveUp func()) { context.AfterFunc(ctx, giveUp) }, f)
-}
-
-// guardWhole is guard for what leaves no rows open. A run may send millions of
-// statements, and nothing is to be left of each until ctx ends.
-func (c guardedConn) guardWhole(ctx context.Context, f func(context.Context) error) (cancelled bool, err error) {
-	return c.guardWith(ctx, func(giveUp func()) { giveUp() }, f)
-}
-
-func (c guardedConn) guardWith(ctx context.Context, after func(giveUp func()), f func(context.Context) error) (cancelled bool, err error) {
+// to cancel what f runs. It reports whether the server was told to.
+func (c guardedConn) guard(ctx context.Context, left leaves, f func(context.Context) error) (cancelled bool, err error) {
 	defer c.d.watchLocks()()
 	canceller, ok := c.d.session.(dialect.Canceller)
 	if !ok || ctx.Done() == nil {
@@ -118,7 +116,11 @@ func (c guardedConn) guardWith(ctx context.Context, after func(giveUp func()), f
 	})
 	err = f(patient)
 	if stop() {
-		after(giveUp)
+		if left == leavesRows {
+			context.AfterFunc(ctx, giveUp)
+		} else {
+			giveUp()
+		}
 		return false, err
 	}
 	<-told // or it would hit the next statement

@@ -34,7 +34,7 @@ func (s *Step) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 		return nil, err
 	}
 	p := &prepared{step: s, query: query}
-	if _, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) error {
+	if _, err := conn.(guardedConn).guard(ctx, leavesRows, func(ctx context.Context) error {
 		p.Stmt, err = online.Database.conn.PrepareContext(ctx, query)
 		return err
 	}); err != nil {
@@ -108,7 +108,7 @@ func (p *prepared) Query([]driver.Value) (driver.Rows, error) { return nil, driv
 func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) (result driver.Result, err error) {
 	call := Call{SQL: p.query, Args: arguments(values), Again: true}
 	done, err := p.step.Run(ctx, call, func(conn dialect.Conn) error {
-		_, err := conn.(guardedConn).guardWhole(ctx, func(ctx context.Context) (err error) {
+		_, err := conn.(guardedConn).guard(ctx, leavesNothing, func(ctx context.Context) (err error) {
 			result, err = p.Stmt.ExecContext(ctx, call.Args...)
 			return err
 		})
@@ -124,7 +124,7 @@ func (p *prepared) ExecContext(ctx context.Context, values []driver.NamedValue) 
 func (p *prepared) QueryContext(ctx context.Context, values []driver.NamedValue) (driver.Rows, error) {
 	call := Call{SQL: p.query, Args: arguments(values)}
 	rows, err := p.step.Query(ctx, call, func(conn dialect.Conn) (rows *sql.Rows, err error) {
-		cancelled, err := conn.(guardedConn).guard(ctx, func(ctx context.Context) (err error) {
+		cancelled, err := conn.(guardedConn).guard(ctx, leavesRows, func(ctx context.Context) (err error) {
 			rows, err = p.Stmt.QueryContext(ctx, call.Args...)
 			return err
 		})
