@@ -53,11 +53,7 @@ func (s *session) readState(ctx context.Context) (now state, err error) {
 	if now.pragmas, err = s.readPragmas(ctx); err != nil {
 		return now, err
 	}
-	now.attached, err = s.pairs(ctx, "SELECT name, file FROM pragma_database_list WHERE name NOT IN ('main', 'temp')")
-	if err != nil {
-		return now, err
-	}
-	now.temp, err = s.pairs(ctx, "SELECT name, type FROM temp.sqlite_master WHERE type <> 'index' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+	now.attached, now.temp, err = s.readBeside(ctx)
 	return now, err
 }
 
@@ -82,21 +78,24 @@ func (s *session) readPragmas(ctx context.Context) (map[string]string, error) {
 	return pragmas, nil
 }
 
-func (s *session) pairs(ctx context.Context, query string) (map[string]string, error) {
-	rows, err := s.Conn.QueryContext(ctx, query)
+// readBeside asks, in one query, which files are attached and what is in the schema temp,
+// both by name.
+func (s *session) readBeside(ctx context.Context) (attached, temp map[string]string, err error) {
+	rows, err := s.Conn.QueryContext(ctx, `SELECT 'attached', name, file FROM pragma_database_list WHERE name NOT IN ('main', 'temp')
+UNION ALL SELECT 'temp', name, type FROM temp.sqlite_master WHERE type <> 'index' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
 	if err != nil {
-		return nil, fmt.Errorf("read the connection's state: %w", err)
+		return nil, nil, fmt.Errorf("read the connection's state: %w", err)
 	}
 	defer rows.Close()
-	pairs := map[string]string{}
+	found := map[string]map[string]string{"attached": {}, "temp": {}}
 	for rows.Next() {
-		var name, value string
-		if err := rows.Scan(&name, &value); err != nil {
-			return nil, err
+		var kind, name, value string
+		if err := rows.Scan(&kind, &name, &value); err != nil {
+			return nil, nil, err
 		}
-		pairs[name] = value
+		found[kind][name] = value
 	}
-	return pairs, rows.Err()
+	return found["attached"], found["temp"], rows.Err()
 }
 
 // set brings the connection to a state. In a transaction no database can be
