@@ -2,6 +2,7 @@ package revisions
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -35,14 +36,15 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 		if !slices.Contains(section.Options, script.NoTransaction) {
 			return set.emit(s, f, section, d, false)
 		}
-		for first, err := range set.statements(f, section, d, recording) {
-			if err != nil {
-				return err
-			}
-			// At once, so that the section may have transactions of its own.
-			s.Autocommit(first.Pos, func() { s.Fail(set.emit(s, f, section, d, true)) })
-			break
+		first, err := set.statements(f, section, d, recording).next()
+		switch {
+		case err == io.EOF:
+			return s.Err()
+		case err != nil:
+			return err
 		}
+		// At once, so that the section may have transactions of its own.
+		s.Autocommit(first.Pos, func() { s.Fail(set.emit(s, f, section, d, true)) })
 		return s.Err()
 	}
 }
@@ -51,7 +53,11 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 // looked at: nothing else of what it has become was.
 func (set *Set) emit(s *engine.Step, f *script.File, section *script.Section, d dialect.Dialect, outside bool) error {
 	sum := set.summer()
-	for st, err := range set.statements(f, section, d, s.Mode() == engine.RecordingMode) {
+	for r := set.statements(f, section, d, s.Mode() == engine.RecordingMode); ; {
+		st, err := r.next()
+		if err == io.EOF {
+			break
+		}
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"hash/maphash"
-	"iter"
+	"io"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/journal"
@@ -19,30 +19,39 @@ type statement struct {
 	by      dialect.Dialect // as the statements before it have it
 }
 
-// statements yields the statements of a section one by one, whose lines are those of
-// the file, and fills in the variables that the file declares; recording, one that
-// isn't set gets a value that stands in for it. An error is yielded last.
-func (set *Set) statements(f *script.File, section *script.Section, d dialect.Dialect, recording bool) iter.Seq2[statement, error] {
-	return func(yield func(statement, error) bool) {
-		o := sqltext.Options{Line: section.Line, Variables: f.Variables != nil}
-		for st, err := range sqltext.EachStatement(d, section.Source(), o) {
-			st.Pos.File = f.Path
-			s := statement{Statement: st, written: st.SQL, by: d}
-			if err == nil && f.Variables != nil {
-				var panicked error
-				s.SQL, err = sqltext.Expand(d.Traits().Lexer, st.SQL, st.Pos.Line, set.variablesOf(f, d, recording, &panicked))
-				err = cmp.Or(panicked, err)
-			}
-			if err != nil {
-				yield(statement{}, inFile(f, err))
-				return
-			}
-			if !yield(s, nil) {
-				return
-			}
-			d = dialect.After(d, s.SQL)
-		}
+// reader reads the statements of a section one by one, whose lines are those of the
+// file, and fills in the variables that the file declares.
+type reader struct {
+	*sqltext.StatementReader
+	set       *Set
+	file      *script.File
+	by        dialect.Dialect
+	recording bool // a variable that isn't set gets a value that stands in for it
+}
+
+func (set *Set) statements(f *script.File, section *script.Section, d dialect.Dialect, recording bool) *reader {
+	o := sqltext.Options{Line: section.Line, Variables: f.Variables != nil}
+	return &reader{sqltext.NewStatementReader(d, section.Source(), o), set, f, d, recording}
+}
+
+// next returns the next statement; io.EOF behind the last one.
+func (r *reader) next() (statement, error) {
+	st, err := r.Next()
+	st.Pos.File = r.file.Path
+	s := statement{Statement: st, written: st.SQL, by: r.by}
+	if err == nil && r.file.Variables != nil {
+		var panicked error
+		s.SQL, err = sqltext.Expand(r.by.Traits().Lexer, st.SQL, st.Pos.Line, r.set.variablesOf(r.file, r.by, r.recording, &panicked))
+		err = cmp.Or(panicked, err)
 	}
+	switch {
+	case err == io.EOF:
+		return statement{}, err
+	case err != nil:
+		return statement{}, inFile(r.file, err)
+	}
+	r.by = dialect.After(r.by, s.SQL)
+	return s, nil
 }
 
 // inFile names the file in an error, unless it is about the file.
@@ -80,7 +89,11 @@ func (set *Set) passed(section *script.Section, d dialect.Dialect) (pass, bool) 
 func (set *Set) look(f *script.File, section *script.Section, d dialect.Dialect, check func(statement) error) error {
 	sum, digest := set.summer(), journal.NewTextWriter()
 	text := texter{digest, d}
-	for s, err := range set.statements(f, section, d, false) {
+	for r := set.statements(f, section, d, false); ; {
+		s, err := r.next()
+		if err == io.EOF {
+			break
+		}
 		if err == nil {
 			err = check(s)
 		}

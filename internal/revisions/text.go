@@ -78,7 +78,11 @@ func (set *Set) writeText(d dialect.Dialect, id string, direction revision.Direc
 		return true
 	}
 	t := texter{w, d}
-	for s, err := range sqltext.EachStatement(d, section.Source(), sqltext.Options{Variables: f.Variables != nil}) {
+	for r := sqltext.NewStatementReader(d, section.Source(), sqltext.Options{Variables: f.Variables != nil}); ; {
+		s, err := r.Next()
+		if err == io.EOF {
+			return true
+		}
 		if err != nil { // as it is written then
 			w.Reset()
 			raw, err := io.ReadAll(io.NewSectionReader(section.Source(), 0, section.Source().Size()))
@@ -87,7 +91,6 @@ func (set *Set) writeText(d dialect.Dialect, id string, direction revision.Direc
 		}
 		t.add(s.SQL)
 	}
-	return true
 }
 
 // Checksum returns the checksum of what a revision's upgrade says. ok is false where

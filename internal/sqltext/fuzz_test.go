@@ -1,6 +1,7 @@
 package sqltext_test
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -55,10 +56,15 @@ func checkWindows(t *testing.T, d sqltext.Dialect, text string, want []sqltext.S
 	for _, size := range []int{1, 2, 7, 64} {
 		var got []sqltext.Statement
 		var err error
-		for s, failed := range sqltext.Each(d, strings.NewReader(text), sqltext.Options{}.Within(size)) {
-			if err = failed; err == nil {
-				got = append(got, s)
+		for r := sqltext.NewReader(d, strings.NewReader(text), sqltext.Options{}.Within(size)); ; {
+			s, failed := r.Next()
+			if failed == io.EOF {
+				break
 			}
+			if err = failed; err != nil {
+				break
+			}
+			got = append(got, s)
 		}
 		if diff := cmp.Diff(wantErr, err); diff != "" {
 			t.Fatalf("%q in windows of %d: error (-want +got):\n%s", text, size, diff)

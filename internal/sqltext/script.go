@@ -1,7 +1,7 @@
 package sqltext
 
 import (
-	"iter"
+	"io"
 	"slices"
 	"strings"
 
@@ -12,30 +12,43 @@ import (
 // lines and no file. A batch that is to run several times is there as often.
 func Statements(d dialect.Dialect, text string, o Options) ([]dialect.Statement, error) {
 	var out []dialect.Statement
-	for statement, err := range EachStatement(d, Text(text), o) {
-		if err != nil {
+	r := NewStatementReader(d, Text(text), o)
+	for {
+		statement, err := r.Next()
+		switch {
+		case err == io.EOF:
+			return out, nil
+		case err != nil:
 			return nil, err
 		}
 		out = append(out, statement)
 	}
-	return out, nil
 }
 
-// EachStatement is [Each] for whoever runs the statements, as Statements returns them.
-func EachStatement(d dialect.Dialect, source Source, o Options) iter.Seq2[dialect.Statement, error] {
-	return func(yield func(dialect.Statement, error) bool) {
-		for p, err := range Each(d.Traits().Lexer, source, o) {
-			if err != nil {
-				yield(dialect.Statement{}, err)
-				return
-			}
-			for range p.Repeat {
-				if !yield(dialect.Statement{SQL: p.SQL, Pos: dialect.Position{Line: p.Line}}, nil) {
-					return
-				}
-			}
+// A StatementReader is a [Reader] for whoever runs the statements, as Statements returns
+// them.
+type StatementReader struct {
+	*Reader
+	last  Statement
+	times int // to return it again
+}
+
+// NewStatementReader returns a reader. What is wrong with the source is told by Next.
+func NewStatementReader(d dialect.Dialect, source Source, o Options) *StatementReader {
+	return &StatementReader{Reader: NewReader(d.Traits().Lexer, source, o)}
+}
+
+// Next returns the next statement; io.EOF behind the last one.
+func (r *StatementReader) Next() (dialect.Statement, error) {
+	for r.times == 0 {
+		s, err := r.Reader.Next()
+		if err != nil {
+			return dialect.Statement{}, err
 		}
+		r.last, r.times = s, s.Repeat
 	}
+	r.times--
+	return dialect.Statement{SQL: r.last.SQL, Pos: dialect.Position{Line: r.last.Line}}, nil
 }
 
 // Script writes a statement as a script for the dialect's client holds it, with

@@ -2,7 +2,7 @@ package sqltext
 
 import (
 	"fmt"
-	"iter"
+	"io"
 	"strings"
 )
 
@@ -43,13 +43,17 @@ type Options struct {
 // statements are returned with it, so that half a script is never run.
 func Split(d Dialect, text string, o Options) ([]Statement, error) {
 	var all []Statement
-	for statement, err := range Each(d, Text(text), o) {
-		if err != nil {
+	r := NewReader(d, Text(text), o)
+	for {
+		statement, err := r.Next()
+		switch {
+		case err == io.EOF:
+			return all, nil
+		case err != nil:
 			return nil, err
 		}
 		all = append(all, statement)
 	}
-	return all, nil
 }
 
 // Parts returns the statements of a text that is sent at once, which is one as a rule.
@@ -61,24 +65,31 @@ func Parts(d Dialect, text string) ([]Statement, error) {
 	return Split(d, text, Options{})
 }
 
-// Each yields the statements of a script one by one, as [Split] returns them. Of a
-// source that isn't in memory it holds little more than a statement at a time. An
-// error is yielded last, behind the statements before it: who must not run half a
-// script reads it to its end first.
-func Each(d Dialect, source Source, o Options) iter.Seq2[Statement, error] {
-	return func(yield func(Statement, error) bool) {
-		s, err := newSplitter(d, source, o)
-		if err != nil {
-			yield(Statement{}, err)
-			return
-		}
-		for {
-			statement, ok, err := s.statement()
-			if !ok && err == nil || !yield(statement, err) || err != nil {
-				return
-			}
-		}
+// A Reader reads the statements of a script one by one, as [Split] returns them. Of a
+// source that isn't in memory it holds little more than a statement at a time.
+type Reader struct {
+	splitter *splitter
+	err      error // that ended it
+}
+
+// NewReader returns a reader. What is wrong with the source is told by Next.
+func NewReader(d Dialect, source Source, o Options) *Reader {
+	s, err := newSplitter(d, source, o)
+	return &Reader{s, err}
+}
+
+// Next returns the next statement; io.EOF behind the last one. An error comes behind the
+// statements before it: who must not run half a script reads it to its end first.
+func (r *Reader) Next() (s Statement, err error) {
+	if r.err != nil {
+		return Statement{}, r.err
 	}
+	s, ok, err := r.splitter.statement()
+	if err == nil && !ok {
+		err = io.EOF
+	}
+	r.err = err
+	return s, err
 }
 
 // grammar finds the ends of statements. One is used for one script.
