@@ -122,7 +122,7 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 		c.Default.Expr = withoutDigits(c.Default.Expr)
 	}
 	if c.Computed != nil {
-		stored := c.Computed.Persisted != nil && *c.Computed.Persisted
+		stored := isStored(c)
 		c.Computed = &schema.Computed{SQL: d.normalExpr(c.Computed.SQL), Persisted: &stored}
 	}
 	var options schema.Options

@@ -208,14 +208,18 @@ func (c *comparison) keepsUsed() error {
 	if c.traits.LateBinding {
 		return nil
 	}
-	goes := func(r schema.ObjectRef) bool {
-		if r.Kind != schema.KindTable || slices.Contains(c.removed, r.Name) {
-			return r.Kind == schema.KindTable
+	going := map[schema.ObjectRef]bool{}
+	for _, name := range c.removed {
+		going[schema.TableRef(name)] = true
+	}
+	for _, o := range c.phases.change {
+		if drop, ok := o.(op.DropColumn); ok {
+			t := c.target.written.Table(drop.Table)
+			going[columnRef(drop.Table, drop.Name)] = t != nil && t.Column(drop.Name) == nil
 		}
-		return r.Column != "" && slices.ContainsFunc(c.phases.change, func(o op.Operation) bool {
-			drop, isDrop := o.(op.DropColumn)
-			return isDrop && drop.Table == r.Name && drop.Name == r.Column && c.target.written.Table(r.Name).Column(r.Column) == nil
-		})
+	}
+	goes := func(r schema.ObjectRef) bool {
+		return r.Kind == schema.KindTable && (going[schema.TableRef(r.Name)] || going[columnRef(r.Name, r.Column)])
 	}
 	for _, o := range c.db.written.Objects {
 		if o.Kind != schema.KindView && o.Kind != schema.KindMaterializedView || c.gone[o.Ref()] != nil && c.made[o.Ref()] != o {
