@@ -34,6 +34,9 @@ func nothing(k database.Kind, n int) Row {
 				}
 				out = append(out, c)
 			}
+			if err := l.warm(ctx, out); err != nil {
+				return nil, err
+			}
 			query, err := l.oneQuery()
 			return append(out, query), err
 		},
@@ -50,9 +53,6 @@ func (l *Lab) applied(ctx context.Context, p *tool.Project, tables string) (meas
 		return measure.Contender{}, err
 	}
 	if _, err := p.DB.Script(tables).Run(ctx, l.Dir+"/output"); err != nil {
-		return measure.Contender{}, err
-	}
-	if err := l.warm(ctx, p.Up()); err != nil {
 		return measure.Contender{}, err
 	}
 	return measure.Contender{
