@@ -73,10 +73,16 @@ func (n Namer) cut(name string) string {
 	}
 	sum := md5.Sum([]byte(name))
 	digits := hex.EncodeToString(sum[:])
-	beginning := name
-	for length(beginning) > n.MaxLength-suffix {
-		_, last := utf8.DecodeLastRuneInString(beginning)
-		beginning = beginning[:len(beginning)-last]
-	}
+	beginning := CutName(name, func(kept string) bool { return length(kept) <= n.MaxLength-suffix })
 	return beginning + "_" + digits[len(digits)-4:]
+}
+
+// CutName returns the longest beginning of a name that fits. It doesn't cut
+// through a character.
+func CutName(name string, fits func(beginning string) bool) string {
+	for name != "" && !fits(name) {
+		_, last := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-last]
+	}
+	return name
 }

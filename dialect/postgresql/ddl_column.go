@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -106,18 +105,27 @@ func (d *Dialect) TakeNames(table schema.TableName, c *schema.Column) {
 // identity column.
 func sequenceName(table, column string) string { return objectName(table, column, "_seq") }
 
+// maxIdentifier is the limit of names in bytes, NAMEDATALEN-1.
+const maxIdentifier = 63
+
+// leaves tells whether a name leaves room for an ending.
+func leaves(ending string) func(name string) bool {
+	return func(name string) bool { return len(name)+len(ending) <= maxIdentifier }
+}
+
 // objectName is the name that PostgreSQL gives to what belongs to a column: the
-// longer of both names is cut.
+// longer of both names is cut, byte by byte, and then to whole characters.
 func objectName(table, column, ending string) string {
-	for len(table)+len("_")+len(column)+len(ending) > 63 {
-		longer := &table
-		if len(column) >= len(table) {
-			longer = &column
+	first, second := len(table), len(column)
+	for first+len("_")+second+len(ending) > maxIdentifier {
+		if first > second {
+			first--
+		} else {
+			second--
 		}
-		_, size := utf8.DecodeLastRuneInString(*longer)
-		*longer = (*longer)[:len(*longer)-size]
 	}
-	return table + "_" + column + ending
+	within := func(most int) func(string) bool { return func(name string) bool { return len(name) <= most } }
+	return schema.CutName(table, within(first)) + "_" + schema.CutName(column, within(second)) + ending
 }
 
 // AddColumn writes the index in PostgreSQL's way and adds the comment.

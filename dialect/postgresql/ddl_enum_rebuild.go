@@ -48,7 +48,7 @@ func rebuildEnum(enum schema.TableName, labels string, replace map[string]string
 	if err != nil {
 		return "", err
 	}
-	temporary := schema.TableName{Schema: enum.Schema, Name: cutName(enum.Name) + "_new"}
+	temporary := schema.TableName{Schema: enum.Schema, Name: schema.CutName(enum.Name, leaves("_new")) + "_new"}
 	fields := []string{"{labels}", labels, "{drop}", typeName(enum), "{rename}", typeName(temporary), "{name}", quoteType(enum.Name),
 		"{replaces}", strconv.FormatBool(len(replace) > 0)}
 	for field, value := range map[string]string{
@@ -62,16 +62,6 @@ func rebuildEnum(enum schema.TableName, labels string, replace map[string]string
 	}
 	text := strings.NewReplacer(fields...).Replace(rebuildScript)
 	return "DO " + dollar(text), nil
-}
-
-// cutName leaves room for the temporary name's ending.
-func cutName(s string) string {
-	const room = 63 - len("_new")
-	for len(s) > room {
-		r := []rune(s)
-		s = string(r[:len(r)-1])
-	}
-	return s
 }
 
 // replacements are the text of a value, and of an array, %1$s with the

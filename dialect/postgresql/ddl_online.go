@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -277,21 +276,11 @@ func (c compiler) notNull(table schema.TableName, columns []string, m *schema.Me
 // proved puts a check around SET NOT NULL that proves that there is no NULL, so
 // that PostgreSQL doesn't read the rows again.
 func (a alteration) proved(setNotNull string) []string {
-	check := proofName(a.o.Name)
+	check := objectName("alembic", a.o.Name, "_not_null")
 	return []string{
 		a.table + "ADD CONSTRAINT " + a.d.Quote(check) + " CHECK (" + a.d.Quote(a.o.Name) + " IS NOT NULL) NOT VALID",
 		a.table + "VALIDATE CONSTRAINT " + a.d.Quote(check),
 		setNotNull,
 		a.table + "DROP CONSTRAINT " + a.d.Quote(check),
 	}
-}
-
-// proofName is the name of the check for a column.
-func proofName(column string) string {
-	const before, behind = "alembic_", "_not_null"
-	for len(before)+len(column)+len(behind) > 63 {
-		_, size := utf8.DecodeLastRuneInString(column)
-		column = column[:len(column)-size]
-	}
-	return before + column + behind
 }

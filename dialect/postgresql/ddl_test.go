@@ -271,3 +271,33 @@ func setval(to, outside string) string {
 	return "SELECT pg_catalog.setval(seqrelid::regclass, " + to + ") FROM pg_catalog.pg_sequence WHERE seqrelid = pg_get_serial_sequence('t', 'c')::regclass " +
 		"AND coalesce(pg_catalog.pg_sequence_last_value(seqrelid), seqstart) " + outside
 }
+
+// The rule is makeObjectName's, in PostgreSQL's source.
+func TestSequencesAreNamedAsPostgreSQLNamesThem(t *testing.T) {
+	s := newServer(t)
+	names := func(letter string) (out []string) {
+		for most := 1; most <= 63; most += 7 {
+			out = append(out, strings.Repeat(letter, max(1, most/len(letter))))
+		}
+		return append(out, "x"+strings.Repeat(letter, 62/len(letter)))
+	}
+	for _, letters := range [][2]string{{"a", "b"}, {"é", "b"}, {"a", "漢"}, {"漢", "é"}} {
+		for _, table := range names(letters[0]) {
+			for _, column := range names(letters[1]) {
+				var want string
+				s.exec("CREATE TABLE " + s.d.Quote(table) + " (" + s.d.Quote(column) + " integer GENERATED ALWAYS AS IDENTITY)")
+				if err := s.db.QueryRow("SELECT relname FROM pg_class WHERE relkind = 'S'").Scan(&want); err != nil {
+					t.Fatal(err)
+				}
+				c := sa.Column(column, sa.Integer(), sa.Identity())
+				s.d.(interface {
+					WriteNames(schema.TableName, *schema.Column)
+				}).WriteNames(schema.Name(table), c)
+				if c.Identity.Name != want {
+					t.Errorf("table %s, column %s: %s, but PostgreSQL says %s", table, column, c.Identity.Name, want)
+				}
+				s.exec("DROP TABLE " + s.d.Quote(table))
+			}
+		}
+	}
+}

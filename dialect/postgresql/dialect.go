@@ -63,7 +63,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER",
 		ReadConflicts: []string{"40001"}, // of a standby that applies what the primary did
 
-		MaxIdentifier:    63, // NAMEDATALEN-1
+		MaxIdentifier:    maxIdentifier,
 		TransactionalDDL: true, SeveralStatements: true, NamedEnums: true, AltersNumbering: true, ReplacesComputed: true, BindsTypes: true, FollowsRenames: true, SchemaWideNames: true,
 		RowsBlock: true, AlterableOptions: alterableOptions, AssumedOptions: assumedOptions,
 		FixedOptions: []string{keyPartitionBy}, Partition: keyPartitionOf, AttachedKey: keyAttachedTo, OnlyKey: keyOnly,

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -252,11 +251,7 @@ func (c *comparison) freeName(name schema.TableName) string {
 		if i > 1 {
 			suffix += fmt.Sprint(i)
 		}
-		kept := name.Name
-		for c.traits.TooLong(kept + suffix) {
-			_, size := utf8.DecodeLastRuneInString(kept)
-			kept = kept[:len(kept)-size]
-		}
+		kept := schema.CutName(name.Name, func(kept string) bool { return !c.traits.TooLong(kept + suffix) })
 		if !used[kept+suffix] {
 			return kept + suffix
 		}

@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -39,12 +38,7 @@ func NameBeside(versionTable string) string {
 		return before + "journal"
 	}
 	const suffix = "_journal"
-	kept := versionTable
-	for len(kept) > longestName-len(suffix) {
-		_, size := utf8.DecodeLastRuneInString(kept)
-		kept = kept[:len(kept)-size]
-	}
-	return kept + suffix
+	return schema.CutName(versionTable, func(kept string) bool { return len(kept+suffix) <= longestName }) + suffix
 }
 
 // Table is the journal of one database.
