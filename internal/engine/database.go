@@ -83,6 +83,9 @@ type Database struct {
 	ledger  *ledger // of the present transaction
 	journal journal.Table
 	has     ownTables
+	// proven tells that our own tables hold what is written to them at the end of a step,
+	// and begins that the journal holds the row of one that begins; see prove.
+	proven, begins bool
 	// sought tells that an open row was looked for in other tables; see strayed.
 	sought bool
 	// unfinished is the step in the journal that has not ended, and trace the row

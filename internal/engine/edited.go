@@ -118,9 +118,13 @@ func (d *Database) Repair(ctx context.Context, heads []string, id string) error 
 		if err := d.prepareJournal(ctx); err != nil {
 			return err
 		}
-		return d.journal.Insert(ctx, d.Conn(), &journal.Entry{
+		row := &journal.Entry{
 			Revision: id, Direction: journal.Repair, From: heads, To: heads, Started: now, Finished: now, Outcome: journal.Done,
 			Process: journal.ThisProcess(), Tool: d.opts.Tool, Text: d.text(journal.Repair, id),
-		})
+		}
+		if _, err := d.journal.Insert(ctx, d.Conn(), row); err != nil {
+			return err
+		}
+		return d.proveRow(ctx, row)
 	})
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -325,7 +326,8 @@ func (k *keeper) finish(ctx context.Context) error {
 // fail writes the row of a step that failed and was undone as far as the database
 // could. Where the connection is lost the row stays as it is.
 func (k *keeper) fail(ctx context.Context, failed error) {
-	if k == nil || k.d.broken || k.d.inDoubt(failed) || k.stopped || k.d.ledger.recorded {
+	var kept *KeptOutError
+	if k == nil || k.d.broken || k.d.inDoubt(failed) || k.stopped || k.d.ledger.recorded || errors.As(failed, &kept) && kept.Table == k.d.journal.Name {
 		return
 	}
 	ctx, cancel := cleanup(ctx)
@@ -372,5 +374,13 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 		}
 	}
 	k.written = true
-	return k.d.journal.Insert(ctx, conn, &k.entry)
+	n, err := k.d.journal.Insert(ctx, conn, &k.entry)
+	begins := k.entry.Finished.IsZero()
+	if err != nil || n == 1 && (k.d.begins || !begins) {
+		return err
+	}
+	if err = k.d.proveRow(ctx, &k.entry); err == nil {
+		k.d.begins = begins
+	}
+	return err
 }

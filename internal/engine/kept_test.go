@@ -47,7 +47,7 @@ func TestOnlyTheNewestRevisionIsTakenBack(t *testing.T) {
 		if c.last.Outcome == "" {
 			c.last.Outcome = journal.Done
 		}
-		if err := d.journal.Insert(t.Context(), d.Conn(), &c.last); err != nil {
+		if _, err := d.journal.Insert(t.Context(), d.Conn(), &c.last); err != nil {
 			t.Fatal(err)
 		}
 		_, _, err := d.TakeBack(t.Context(), []string{"theirs"}, known, never)

@@ -38,7 +38,10 @@ func (s *online) announce(step revision.Step) { s.log.Info(step.Log()) }
 func (s *online) reset(ctx context.Context) error { return s.session.StillOpen(ctx) }
 
 func (s *online) record(ctx context.Context, step revision.Step, heads []string) error {
-	if err := s.writeStep(ctx, step); err != nil || s.opts.OnVersionApply == nil {
+	if err := s.writeStep(ctx, step); err != nil {
+		return err
+	}
+	if err := s.prove(s.short(ctx), step); err != nil || s.opts.OnVersionApply == nil {
 		return err
 	}
 	s.hooking = true

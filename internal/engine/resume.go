@@ -355,8 +355,11 @@ func (d *Database) close(ctx context.Context, open journal.Entry, outcome journa
 		return err
 	}
 	open.Outcome, open.Finished = outcome, time.Now()
-	_, err := d.journal.Update(ctx, d.Conn(), &open)
-	return err
+	n, err := d.journal.Update(ctx, d.Conn(), &open)
+	if err != nil || n == 1 {
+		return err
+	}
+	return &KeptOutError{d.journal.Name, fmt.Sprintf("row %d of the journal could not be closed", open.Number)}
 }
 
 // MarkDone records the step of the open row without running anything.
@@ -369,6 +372,9 @@ func (d *Database) MarkDone(ctx context.Context, heads []string, step revision.S
 			if err := d.version.Write(ctx, d.Conn(), w); err != nil {
 				return err
 			}
+		}
+		if err := d.version.prove(ctx, d.Conn(), step.Writes); err != nil {
+			return err
 		}
 		return d.closeByHand(ctx, journal.MarkedDone)
 	})

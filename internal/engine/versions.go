@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
@@ -194,10 +195,10 @@ func (v VersionTable) WriteWith(ctx context.Context, c dialect.Conn, ahead strin
 		return v.failed(ctx, c, sql, w, err)
 	}
 	n, err := result.RowsAffected()
-	if err != nil || w.Op == revision.Insert || n == 1 {
+	if err != nil || n == 1 {
 		return err
 	}
-	return &VersionRowError{Table: v.Name, Write: w, Matched: n}
+	return v.unmatched(ctx, c, w, n)
 }
 
 // failed is the error of a write.
@@ -221,6 +222,9 @@ func (v VersionTable) Purge(ctx context.Context, c dialect.Conn) error {
 	sql := "DELETE FROM " + v.quoted()
 	if _, err := c.ExecContext(ctx, sql); err != nil {
 		return fmt.Errorf("emptying the table %s: %w", v.Name, dialect.Failed(v.Dialect, dialect.Statement{SQL: sql}, err))
+	}
+	if rows, err := v.Rows(ctx, c); err != nil || len(rows) > 0 {
+		return cmp.Or(err, error(&KeptOutError{v.Name, "the version table holds " + brief.Revisions(rows) + " after it was emptied"}))
 	}
 	return nil
 }

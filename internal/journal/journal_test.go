@@ -70,7 +70,7 @@ func TestAnEntryIsReadAsItWasWritten(t *testing.T) {
 			Position: Position{Done: 3, Checksum: "c", InFlight: Probed, Statement: "SELECT 'it''s \\ é 😀'", StatementChecksum: "s", State: "t"},
 			Process:  Process{OSUser: "ann", Host: "web1", PID: 7}, Tool: "a test", Error: "said \"no\"\nand \\'", Undoes: &Undo{Plan: "p", Run: []int{}},
 		}
-		if err := table.Insert(t.Context(), conn, &want); err != nil {
+		if _, err := table.Insert(t.Context(), conn, &want); err != nil {
 			t.Fatal(err)
 		}
 		want.DatabaseUser = read(t, table, conn)[0].DatabaseUser // the server's
@@ -97,7 +97,7 @@ func TestOneRowIsOpenAtMost(t *testing.T) {
 			t.Errorf("open: %v, %v", open, err)
 		}
 		e := Entry{Revision: "a1", Started: time.Now(), Outcome: Running}
-		if err := table.Insert(t.Context(), conn, &e); err != nil {
+		if _, err := table.Insert(t.Context(), conn, &e); err != nil {
 			t.Fatal(err)
 		}
 		if open, err := table.Open(t.Context(), conn); err != nil || open == nil || open.Revision != "a1" {
@@ -109,7 +109,7 @@ func TestOneRowIsOpenAtMost(t *testing.T) {
 				t.Errorf("%d rows, want %d, %v", n, want, err)
 			}
 		}
-		if err := table.Insert(t.Context(), conn, &Entry{Revision: "a2", Started: time.Now()}); err != nil {
+		if _, err := table.Insert(t.Context(), conn, &Entry{Revision: "a2", Started: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 		if open, err := table.Open(t.Context(), conn); err != nil || open == nil || open.Number != 2 {
@@ -124,7 +124,7 @@ func TestALongJournalIsSearchedOnce(t *testing.T) {
 	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
 		insert := func(finished time.Time) {
 			t.Helper()
-			if err := table.Insert(t.Context(), conn, &Entry{Revision: "a", Started: time.Now(), Finished: finished}); err != nil {
+			if _, err := table.Insert(t.Context(), conn, &Entry{Revision: "a", Started: time.Now(), Finished: finished}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -163,7 +163,7 @@ func TestAnyTextFitsIn(t *testing.T) {
 	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
 		e := Entry{Started: time.Now(), Error: strings.Repeat("é", 2*errorLength), ResumedBy: strings.Repeat("x", 2*nameLength),
 			Position: Position{Statement: "INSERT INTO a VALUES ('\x00\xff')"}}
-		if err := table.Insert(t.Context(), conn, &e); err != nil {
+		if _, err := table.Insert(t.Context(), conn, &e); err != nil {
 			t.Fatal(err)
 		}
 		got := read(t, table, conn)[0]

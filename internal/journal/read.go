@@ -31,6 +31,16 @@ func (t *Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
 	return last, nil
 }
 
+// Newest returns the row with the highest number, or nil.
+func (t Table) Newest(ctx context.Context, q dialect.Querier) (*Entry, error) {
+	number := t.Dialect.Quote(numberColumn)
+	entries, err := t.read(ctx, q, fmt.Sprintf(" WHERE %s = (SELECT MAX(%[1]s) FROM %s)", number, t.Quoted()))
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return &entries[0], nil
+}
+
 // Revisions returns the ids that rows name: of their revisions, and of the versions that
 // stamps went between.
 func (t Table) Revisions(ctx context.Context, q dialect.Querier) (ids []string, err error) {

@@ -25,7 +25,7 @@ func TestTheTextOfARevisionIsTheLastOneThatWasApplied(t *testing.T) {
 			{Outcome: Done},
 		} {
 			e.Started, e.Finished = now, now
-			if err := table.Insert(t.Context(), conn, &e); err != nil {
+			if _, err := table.Insert(t.Context(), conn, &e); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -50,7 +50,7 @@ func TestTheTextOfARevisionIsTheLastOneThatWasApplied(t *testing.T) {
 func TestAStepThatGoesOnHasTheTextThatEndsIt(t *testing.T) {
 	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
 		e := Entry{Revision: "a1", Direction: revision.Upgrade, Started: time.Now(), Outcome: Running, Text: NewText("wrong")}
-		if err := table.Insert(t.Context(), conn, &e); err != nil {
+		if _, err := table.Insert(t.Context(), conn, &e); err != nil {
 			t.Fatal(err)
 		}
 		e.Finished, e.Outcome, e.Text = time.Now(), Done, NewText("mended")

@@ -10,15 +10,14 @@ import (
 	"github.com/alembic-go/alembic/dialect"
 )
 
-// Insert writes a new row. Its number is the one after the highest: only one run
-// at a time writes.
-func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) error {
+// Insert writes a new row and returns how many rows were written. Its number is the one
+// after the highest: only one run at a time writes.
+func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) (int64, error) {
 	sql, err := t.InsertSQL(e)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = t.exec(ctx, c, sql)
-	return err
+	return t.exec(ctx, c, sql)
 }
 
 // InsertSQL returns the statement of Insert.
