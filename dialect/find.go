@@ -14,9 +14,12 @@ type TableFinder interface {
 	FindTables(context.Context, Querier, ...schema.TableName) ([]string, error)
 }
 
-// ColumnFinder is implemented by dialects that can look for tables by their columns with
-// one query.
+// ColumnFinder is implemented by dialects that can look for tables by their columns, and
+// for columns, with one query.
 type ColumnFinder interface {
+	// RequiredColumns returns, for each of the tables, the columns that an INSERT must
+	// name: they are NOT NULL, have no default, and no trigger may fill them.
+	RequiredColumns(ctx context.Context, q Querier, tables ...schema.TableName) ([][]string, error)
 	// TablesWith returns the tables of a schema that have a column; "" is the default
 	// schema, which their names don't carry then.
 	TablesWith(ctx context.Context, q Querier, schemaName, column string) ([]schema.TableName, error)

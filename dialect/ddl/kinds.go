@@ -3,6 +3,7 @@ package ddl
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -25,6 +26,30 @@ func Kinds(ctx context.Context, q dialect.Querier, n int, query func(i int) stri
 		kinds[i] = found[i].String
 	}
 	return kinds, nil
+}
+
+// Columns returns the columns that a query names for each of n tables, which it gives as
+// rows of the table's place and the column.
+func Columns(ctx context.Context, q dialect.Querier, n int, query func(i int) string, args ...any) ([][]string, error) {
+	queries := make([]string, n)
+	for i := range n {
+		queries[i] = fmt.Sprintf("SELECT %d, found.name FROM (%s) found", i, query(i))
+	}
+	rows, err := q.QueryContext(ctx, strings.Join(queries, "\nUNION ALL "), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns := make([][]string, n)
+	for rows.Next() {
+		var i int
+		var name string
+		if err := rows.Scan(&i, &name); err != nil {
+			return nil, err
+		}
+		columns[i] = append(columns[i], name)
+	}
+	return columns, rows.Err()
 }
 
 // Tables returns the tables of a schema that a query names.

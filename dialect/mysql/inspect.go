@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -265,9 +266,11 @@ func (d *Dialect) FindTables(ctx context.Context, q dialect.Querier, tables ...s
 	return ddl.Kinds(ctx, q, len(tables), func(i int) string { return queries[i] })
 }
 
-func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
+// placed returns the condition of the rows of the catalog that are a table's; "" for a
+// table that can't be there.
+func (d *Dialect) placed(t schema.TableName) (string, error) {
 	if !possible(t.Schema) || !possible(t.Name) {
-		return "SELECT NULL FROM DUAL WHERE FALSE", nil
+		return "", nil
 	}
 	name, err := d.Literal(t.Name, nil)
 	if err != nil {
@@ -279,8 +282,33 @@ func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 			return "", err
 		}
 	}
+	return "TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
+}
+
+func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
+	at, err := d.placed(t)
+	if at == "" {
+		return "SELECT NULL FROM DUAL WHERE FALSE", err
+	}
 	return "SELECT CASE WHEN TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') THEN 'table' ELSE LOWER(TABLE_TYPE) END" +
-		" FROM information_schema.TABLES WHERE TABLE_TYPE NOT LIKE '%TEMPORARY%' AND TABLE_SCHEMA = " + database + " AND TABLE_NAME = " + name, nil
+		" FROM information_schema.TABLES WHERE TABLE_TYPE NOT LIKE '%TEMPORARY%' AND " + at, nil
+}
+
+// RequiredColumns implements dialect.ColumnFinder. The server gives a value by itself to
+// an enum, and to every column if its sql_mode isn't strict.
+func (d *Dialect) RequiredColumns(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([][]string, error) {
+	var queries []string
+	for _, t := range tables {
+		at, err := d.placed(t)
+		if err != nil {
+			return nil, err
+		}
+		queries = append(queries, "SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS c WHERE "+cmp.Or(at, "FALSE")+
+			" AND IS_NULLABLE = 'NO' AND COLUMN_DEFAULT IS NULL AND DATA_TYPE <> 'enum' AND EXTRA NOT LIKE '%auto_increment%' AND EXTRA NOT LIKE '%GENERATED%'"+
+			" AND @@SESSION.sql_mode REGEXP 'STRICT_(TRANS|ALL)_TABLES' AND NOT EXISTS (SELECT 1 FROM information_schema.TRIGGERS"+
+			" WHERE EVENT_OBJECT_SCHEMA = c.TABLE_SCHEMA AND EVENT_OBJECT_TABLE = c.TABLE_NAME AND ACTION_TIMING = 'BEFORE' AND EVENT_MANIPULATION = 'INSERT')")
+	}
+	return ddl.Columns(ctx, q, len(tables), func(i int) string { return queries[i] })
 }
 
 // TablesWith implements dialect.ColumnFinder.

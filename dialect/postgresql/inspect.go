@@ -69,6 +69,21 @@ WHERE c.relname = $%d AND n.nspname = coalesce(nullif($%d, ''), current_schema()
 	}, args...)
 }
 
+// RequiredColumns implements dialect.ColumnFinder.
+func (d *Dialect) RequiredColumns(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([][]string, error) {
+	var args []any
+	for _, t := range tables {
+		args = append(args, t.Name, t.Schema)
+	}
+	return ddl.Columns(ctx, q, len(tables), func(i int) string {
+		return fmt.Sprintf(`SELECT a.attname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+WHERE c.relname = $%d AND n.nspname = coalesce(nullif($%d, ''), current_schema()) AND (a.attnotnull OR t.typnotnull)
+AND NOT a.atthasdef AND a.attidentity = '' AND t.typdefault IS NULL AND NOT c.relhasrules
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgtype::integer & 7 = 7)`, 2*i+1, 2*i+2)
+	}, args...)
+}
+
 // TablesWith implements dialect.ColumnFinder.
 func (d *Dialect) TablesWith(ctx context.Context, q dialect.Querier, schemaName, column string) ([]schema.TableName, error) {
 	return ddl.Tables(ctx, q, schemaName, `SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

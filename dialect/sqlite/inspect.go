@@ -55,6 +55,18 @@ THEN (SELECT replace(type, 'virtual', 'virtual table') FROM pragma_table_list(?%
 	}, args...)
 }
 
+// RequiredColumns implements dialect.ColumnFinder. No trigger fills a column.
+func (Dialect) RequiredColumns(ctx context.Context, q dialect.Querier, tables ...schema.TableName) ([][]string, error) {
+	var args []any
+	for _, t := range tables {
+		args = append(args, t.Name, masterName(t.Schema))
+	}
+	return ddl.Columns(ctx, q, len(tables), func(i int) string {
+		return fmt.Sprintf(`SELECT name FROM pragma_table_xinfo(?%d, ?%d) WHERE "notnull" AND dflt_value IS NULL AND hidden = 0
+AND NOT (pk > 0 AND type = 'INTEGER' COLLATE NOCASE)`, 2*i+1, 2*i+2)
+	}, args...)
+}
+
 // TablesWith implements dialect.ColumnFinder. A table's statement names its columns.
 func (Dialect) TablesWith(ctx context.Context, q dialect.Querier, schemaName, column string) ([]schema.TableName, error) {
 	master := Dialect{}.Quote(masterName(schemaName)) + ".sqlite_master"

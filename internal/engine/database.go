@@ -260,6 +260,9 @@ func (d *Database) Run(ctx context.Context, heads []string, steps []revision.Ste
 	if err := d.version.CheckLength(ctx, d.Conn(), steps); err != nil {
 		return 0, err
 	}
+	if err := d.refuseRequired(ctx, steps); err != nil {
+		return 0, err
+	}
 	if err := d.refuseOutside(ctx, steps, find); err != nil {
 		return 0, err
 	}
@@ -315,6 +318,9 @@ func (d *Database) PurgeAndRun(ctx context.Context, steps []revision.Step, find 
 	}
 	ok, err := d.HasVersionTable(ctx)
 	if err != nil {
+		return err
+	}
+	if err := d.refuseRequired(ctx, steps); err != nil {
 		return err
 	}
 	return d.transaction(ctx, transaction{}, func() error {

@@ -241,6 +241,12 @@ func definitions() []*schema.Column {
 	return append(defined, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}})
 }
 
+// Fills reports whether the table has a column of that name, which every row fills or may
+// leave empty.
+func Fills(name string) bool {
+	return slices.ContainsFunc(definitions(), func(c *schema.Column) bool { return strings.EqualFold(c.Name, name) })
+}
+
 // Create returns the statements that make the table.
 func (t Table) Create() ([]dialect.Statement, error) {
 	var elements []schema.TableItem
