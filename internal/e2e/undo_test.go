@@ -3,10 +3,12 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	osexec "os/exec"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -312,4 +314,49 @@ func TestTheFirstStatementsAreTakenBackOnRequest(t *testing.T) {
 			})
 		}
 	})
+}
+
+// goDowngrade is an Env of a Go revision whose downgrade drops the tables, and then does
+// what its file says.
+func goDowngrade(last string, tables ...string) *alembic.Env {
+	var text strings.Builder
+	for _, table := range tables {
+		fmt.Fprintf(&text, "op.DropTable(%q)\n", table)
+	}
+	file := strings.Replace(testenv.GoFile, "return op.Err() }}", "return op.Err() }, Downgrade: func(op *alembic.Op) error {\n"+text.String()+
+		"op.Execute(\""+last+"\")\nreturn op.Err() }}", 1)
+	set := alembic.NewRevisions(fstest.MapFS{"aaaa.go": {Data: []byte(file)}})
+	env := &alembic.Env{Revisions: []*alembic.Revisions{set}}
+	up := func(op *alembic.Op) error {
+		op.Execute("CREATE TABLE a (x INTEGER)")
+		op.Execute("CREATE TABLE b (x INTEGER)")
+		return op.Err()
+	}
+//line aaaa.go:6
+	set.Add(alembic.Revision{ID: "aaaa", Upgrade: up, Downgrade: func(op *alembic.Op) error {
+		for _, table := range tables {
+			op.DropTable(table)
+		}
+		op.Execute(last)
+		return op.Err()
+	}})
+	return env
+}
+
+// TestTheDifferenceOfAnEditedGoDowngradeIsShown edits a downgrade that is half applied.
+func TestTheDifferenceOfAnEditedGoDowngradeIsShown(t *testing.T) {
+	s := mariadb(t)
+	db := s.open(t)
+	failing := s.migrator(t, db, goDowngrade("SELECT nosuch", "a"))
+	if err := failing.Upgrade(t.Context(), "head"); err != nil {
+		t.Fatal(err)
+	}
+	if err := failing.Downgrade(t.Context(), "base"); err == nil {
+		t.Fatal("it didn't fail")
+	}
+	edited := s.migrator(t, db, goDowngrade("SELECT 1", "b", "a"))
+	wantError(t, edited.Downgrade(t.Context(), "base"), "The revision was edited since:\n", `error{op.DropTable("b")`, `- op.Execute("SELECT nosuch")`, "isn't the one that was run")
+	if err := s.migrator(t, db, goDowngrade("SELECT 1", "a", "b")).Downgrade(t.Context(), "base"); err != nil {
+		t.Errorf("edited behind what is done: %v", err)
+	}
 }

@@ -248,8 +248,8 @@ func (k *keeper) passOver(ctx context.Context, s Call) (done bool, err error) {
 func (k *keeper) passed() error {
 	k.seen, k.sum = k.seen+1, checksum(k.sum, k.current)
 	if k.seen == k.from.Done && k.from.Checksum != "" && k.sum != k.from.Checksum {
-		return k.stop(fmt.Sprintf("the first %s of the revision aren't those that were run: "+
-			"it was edited, or they depend on what is in the database", plural(k.seen, "1 statement", "statements")))
+		return k.stop("the first " + plural(k.seen, "statement of the revision isn't the one that was run: it was edited, or it depends on what is in the database",
+			"statements of the revision aren't those that were run: it was edited, or they depend on what is in the database"))
 	}
 	return nil
 }

@@ -16,8 +16,7 @@ import (
 
 // Text returns what a revision says in a direction, without its comments and its
 // layout: a line for each statement. Variables stand in it by their names. ok is
-// false for a revision without a file, or whose file can't be read any more, and for the
-// downgrade of one in Go.
+// false for a revision without a file, or whose file can't be read any more.
 func (set *Set) Text(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool) {
 	var b strings.Builder
 	ok = set.writeText(d, id, direction, &b)
@@ -67,8 +66,11 @@ func (set *Set) writeText(d dialect.Dialect, id string, direction revision.Direc
 	}
 	f, err := f.Whole()
 	switch {
-	case err != nil, f.Format == script.Go && direction != revision.Upgrade:
+	case err != nil:
 		return false
+	case f.Format == script.Go && direction == revision.Downgrade:
+		_, _ = w.WriteString(goText(f.DownBody)) // never an error
+		return true
 	case f.Format == script.Go:
 		_, _ = w.WriteString(goText(f.Body)) // never an error
 		return true

@@ -34,6 +34,7 @@ type File struct {
 
 	Irreversible bool              // there is no downgrade
 	Body         string            // of a Go file: its declarations without the imports, and of the registration the Upgrade alone
+	DownBody     string            // the same with the Downgrade alone; "" if there is none
 	Sections     []Section         // of an SQL file, in file order
 	Variables    map[string]string // of an SQL file: name → one of VariableTypes; nil: ${ has no meaning
 

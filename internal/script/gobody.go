@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// body returns what upgrades the database: the file's declarations without its
-// imports, and of the registered revision only the field Upgrade.
-func (r *goReader) body(registered *ast.CompositeLit) string {
+// body returns what changes the database in one direction: the file's declarations
+// without its imports, and of the registered revision only the field of that function.
+func (r *goReader) body(registered *ast.CompositeLit, function string) string {
 	var b strings.Builder
 	from := r.tree.Name.End()
 	cut := func(n ast.Node) {
@@ -21,7 +21,7 @@ func (r *goReader) body(registered *ast.CompositeLit) string {
 		}
 	}
 	for _, elt := range registered.Elts {
-		if field := elt.(*ast.KeyValueExpr); field.Key.(*ast.Ident).Name != "Upgrade" {
+		if field := elt.(*ast.KeyValueExpr); field.Key.(*ast.Ident).Name != function {
 			cut(field)
 		}
 	}

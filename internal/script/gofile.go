@@ -79,10 +79,13 @@ func (r *goReader) read() (*File, error) {
 		return nil, r.errorf(call.Args[0].Pos(), "the argument of Revisions.Add must be a literal alembic.Revision{…}, so that it can be read without compiling")
 	}
 	f, err := r.revision(call, lit)
-	if err == nil {
-		f.Body = r.body(lit)
+	if err != nil {
+		return nil, err
 	}
-	return f, err
+	if f.Body = r.body(lit, "Upgrade"); !f.Irreversible {
+		f.DownBody = r.body(lit, "Downgrade")
+	}
+	return f, nil
 }
 
 // addCalls finds every call that registers a revision: Revisions.Add(…), and

@@ -51,7 +51,10 @@ func TestReadGoTakesTheLiterals(t *testing.T) {
 				if !strings.Contains(got.Body, "Upgrade: ") || strings.Contains(got.Body, "ID: ") || strings.Contains(got.Body, "import") {
 					t.Errorf("the body is\n%s", got.Body)
 				}
-				got.Body = ""
+				if got.Irreversible != (got.DownBody == "") || strings.Contains(got.DownBody, "Upgrade: ") || strings.Contains(got.DownBody, "ID: ") {
+					t.Errorf("the body of the downgrade is\n%s", got.DownBody)
+				}
+				got.Body, got.DownBody = "", ""
 			}
 			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreUnexported(File{})); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
