@@ -360,3 +360,40 @@ func TestTheDifferenceOfAnEditedGoDowngradeIsShown(t *testing.T) {
 		t.Errorf("edited behind what is done: %v", err)
 	}
 }
+
+// TestATakingBackThatFailsSaysHowFarItCame has something in the way of a run that takes
+// back a half. Every command then knows what is done, and the next one goes on.
+func TestATakingBackThatFailsSaysHowFarItCame(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		h := half{outside: s.dialect != "mariadb",
+			up:   []string{"CREATE TABLE a (x INTEGER)", "CREATE TABLE b (x INTEGER)", "CREATE TABLE c (x INTEGER)"},
+			down: []string{"DROP TABLE c", "DROP TABLE b", "DROP TABLE a"}}
+		for name, back := range map[string]func(*alembic.Migrator) error{
+			"downgrade": func(m *alembic.Migrator) error { return m.Downgrade(t.Context(), "-1") },
+			"resume":    func(m *alembic.Migrator) error { return m.Resume(t.Context(), alembic.Resolution{Undo: 3}) },
+		} {
+			s := s.fresh(t)
+			db := s.open(t)
+			m := s.migrator(t, db, h.env("sql", -1, -1))
+			wantError(t, s.migrator(t, db, h.env("sql", 3, -1)).Upgrade(t.Context(), "head"), "nowhere")
+			exec(t, db, "ALTER TABLE b RENAME TO away")
+			wantError(t, back(m), "DROP TABLE b", "DROP TABLE c;\n", "still half applied", "run the command again: it goes on behind")
+			_, err := m.Current(t.Context())
+			wantError(t, err, "revision bbbb is half applied, and taking that back did not end: its downgrade began", "it stopped at:\n  DROP TABLE b\n",
+				"Statements that take back what was applied: 3; done of them: 1.", "alembic resume")
+			if entries, err := m.Journal(t.Context()); err != nil || len(entries) != 3 || entries[1].Outcome != "partial" || entries[2].Outcome != "partial" {
+				t.Errorf("%s: the journal is %+v, %v", name, entries, err)
+			}
+			wantError(t, m.Stamp(t.Context(), "head"), "alembic resume")
+			exec(t, db, "ALTER TABLE away RENAME TO b")
+			if err := m.Upgrade(t.Context(), "head"); err != nil {
+				t.Errorf("%s: the upgrade that goes on: %v", name, err)
+			}
+			one(t, db, "SELECT count(*) FROM b")
+			if entries, err := m.Journal(t.Context()); err != nil || entries[1].Outcome != "undone" || entries[2].Outcome != "done" {
+				t.Errorf("%s: the journal is %+v, %v in the end", name, entries, err)
+			}
+			wantNoneOpen(t, m)
+		}
+	})
+}

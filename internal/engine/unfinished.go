@@ -92,14 +92,16 @@ func (d *Database) Journal(ctx context.Context) ([]journal.Entry, error) {
 
 // Steps returns the rows of the journal, the oldest first. One whose process died
 // without a word is journal.Died in them, which the table itself can't tell: nobody has
-// the lock.
+// the lock. And one that a later step is taking back is journal.Partial until that ends.
 func (d *Database) Steps(ctx context.Context) ([]journal.Entry, error) {
 	rows, err := d.Journal(ctx)
+	notYetUndone(rows)
 	if err != nil || !slices.ContainsFunc(rows, isRunning) {
 		return rows, err
 	}
 	underWay, failed := d.underWay(ctx, func() error {
 		rows, err = d.Journal(ctx)
+		notYetUndone(rows)
 		return err
 	})
 	if err != nil || failed != nil || underWay {
@@ -111,6 +113,21 @@ func (d *Database) Steps(ctx context.Context) ([]journal.Entry, error) {
 		}
 	}
 	return rows, nil
+}
+
+// notYetUndone corrects the row of a step that the last row is to take back and has not:
+// a part of it stays. Its row was ended when that began.
+func notYetUndone(rows []journal.Entry) {
+	last := len(rows) - 1
+	if last < 1 || rows[last].Undoes == nil || !rows[last].Finished.IsZero() {
+		return
+	}
+	for i := last - 1; i >= 0; i-- {
+		if rows[i].Revision == rows[last].Revision && rows[i].Outcome == journal.Undone {
+			rows[i].Outcome = journal.Partial
+			return
+		}
+	}
 }
 
 // isRunning reports whether a step has not ended, by its row.
