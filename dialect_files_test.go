@@ -64,6 +64,7 @@ var dialectParts = map[string]string{
 	"session_concurrent":         "what PostgreSQL leaves of a statement with CONCURRENTLY is named and finished by the next run",
 	"session_enclose":            "a statement outside of a transaction gets one of its own where schema changes are a part of it: SQLite, PostgreSQL",
 	"inspect_jit":                "queries of the catalog aren't compiled: PostgreSQL, the one that compiles queries",
+	"session_hurry":              "SQLite runs in this process, and to be ready to interrupt a statement takes longer than many a statement",
 	"session_ask":                "a question goes along with the message that begins a transaction: PostgreSQL, where several statements are one message",
 	"session_index":              "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
 	"session_limits":             "servers bound the wait of a statement, SQLite only that of a transaction",

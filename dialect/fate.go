@@ -91,6 +91,14 @@ type Canceller interface {
 	Cancel(ctx context.Context, other Conn) error
 }
 
+// Hurrier is implemented by sessions whose driver takes longer to be ready to interrupt a
+// statement than many a statement takes.
+type Hurrier interface {
+	// Hurries reports whether a statement is done at once, so that nobody needs to
+	// interrupt it.
+	Hurries(sql string) bool
+}
+
 // RowsKeptError is returned by Rollback when the transaction changed tables that
 // don't take part in transactions, such as MyISAM tables.
 type RowsKeptError struct{ Err error }

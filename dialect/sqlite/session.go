@@ -232,9 +232,10 @@ func (s *session) renamed(ctx context.Context, found violations) (bool, error) {
 	return false, nil
 }
 
-// Commit ends the transaction.
+// Commit ends the transaction. It waits for readers no longer than busy_timeout, and isn't
+// interrupted.
 func (s *session) Commit(ctx context.Context) error {
-	err := s.TxSession.Commit(ctx)
+	err := s.TxSession.Commit(context.WithoutCancel(ctx))
 	s.Own = s.Own && err != nil
 	if err != nil {
 		return err

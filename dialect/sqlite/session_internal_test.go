@@ -60,3 +60,37 @@ func TestWhatAStatementMayHaveDone(t *testing.T) {
 		}
 	}
 }
+
+// A statement whose time depends on what is in the database, or that waits for other
+// processes, can be interrupted.
+func TestWhatIsDoneAtOnceIsNotInterrupted(t *testing.T) {
+	for sql, want := range map[string]bool{
+		"CREATE TABLE t (a INTEGER)":                    true,
+		"-- c\ncreate table t (a INTEGER);\n":           true,
+		"INSERT INTO t VALUES (1), (2)":                 true,
+		"REPLACE INTO t VALUES ('a;b')":                 false,
+		"INSERT INTO t Select * FROM o":                 false,
+		"INSERT INTO t WITH x AS (SELECT 1) TABLE x":    false,
+		"INSERT INTO t VALUES ((SELECT max(a) FROM o))": false,
+		"CREATE TABLE t AS SELECT 1":                    false,
+		"CREATE INDEX i ON t (a)":                       false,
+		"CREATE TABLE t (a INTEGER); DELETE FROM o":     false,
+		"UPDATE t SET a = 1":                            false,
+		"DELETE FROM t":                                 false,
+		"DROP TABLE t":                                  false,
+		"VACUUM":                                        false,
+		"op.Conn().Raw":                                 false,
+		"CREATE":                                        false,
+		"":                                              false,
+		"INSERT INTO t VALUES ('" + strings.Repeat("x", ddl.LongText) + "')": false,
+	} {
+		s := &session{}
+		if s.Hurries(sql) {
+			t.Errorf("outside of its transaction the session doesn't interrupt %q", sql)
+		}
+		s.Own = true
+		if s.Hurries(sql) != want {
+			t.Errorf("%q is done at once: %t", sql, !want)
+		}
+	}
+}

@@ -27,6 +27,9 @@ func (c guardedConn) SQL() *sql.Conn { return c.Conn }
 
 // ExecContext runs a statement.
 func (c guardedConn) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
+	if h, ok := c.d.session.(dialect.Hurrier); ok && ctx.Err() == nil && h.Hurries(query) {
+		ctx = context.WithoutCancel(ctx)
+	}
 	_, err = c.guard(ctx, leavesNothing, func(ctx context.Context) error {
 		result, err = c.Conn.ExecContext(ctx, query, args...)
 		return err

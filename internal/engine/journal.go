@@ -27,6 +27,7 @@ func (d *Database) prepareJournal(ctx context.Context) (err error) {
 			return err
 		}
 		d.has.journal, d.has.whole = true, true
+		d.journal.Created()
 	case !d.has.whole:
 		if err := d.bringUpJournal(ctx); err != nil {
 			return err
@@ -309,7 +310,7 @@ func (k *keeper) along(step revision.Step) (text string, err error) {
 	if k == nil || k.written || len(step.Writes) == 0 || !k.d.Dialect.Traits().SeveralStatements {
 		return "", nil
 	}
-	k.entry.Position = k.here()
+	k.entry.Position, k.entry.Number = k.here(), k.number()
 	text, err = k.d.journal.InsertSQL(&k.entry)
 	k.written = err == nil
 	return text, err
@@ -373,7 +374,7 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 			return err
 		}
 	}
-	k.written = true
+	k.written, k.entry.Number = true, k.number()
 	n, err := k.d.journal.Insert(ctx, conn, &k.entry)
 	begins := k.entry.Finished.IsZero()
 	if err != nil || n == 1 && (k.d.begins || !begins) {
@@ -383,4 +384,14 @@ func (k *keeper) put(ctx context.Context, at journal.Position) error {
 		k.d.begins = begins
 	}
 	return err
+}
+
+// number returns the number of the next row, if no other run can have written one since
+// this one read the journal: it holds the lock, or looked again in its transaction
+// (lookAgain). Otherwise it returns 0.
+func (k *keeper) number() int64 {
+	if k.d.locker == nil && k.d.Dialect.Locker(k.d.version.Name.String()) != nil {
+		return 0
+	}
+	return k.d.journal.Next()
 }

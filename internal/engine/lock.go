@@ -72,6 +72,7 @@ func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
 		return nil, err
 	}
 	d.locker = locker
+	d.journal.Locked()
 	return func() {
 		d.locker = nil
 		ctx, cancel := cleanup(ctx)

@@ -14,6 +14,7 @@ import (
 	"os/user"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -51,6 +52,9 @@ type Table struct {
 	// ended is a number up to which all rows have ended, so that a long journal
 	// isn't searched for an open row again and again. No row opens anew.
 	ended int64
+	// next is the number after the highest as of Open and the rows inserted since; 0 if
+	// that isn't known.
+	next int64
 }
 
 // StepEnded is called when a step has been committed while no other run could
@@ -58,7 +62,17 @@ type Table struct {
 func (t *Table) StepEnded() { t.ended++ }
 
 // Forget is called when rows may have been rolled back.
-func (t *Table) Forget() { t.ended = 0 }
+func (t *Table) Forget() { t.ended, t.next = 0, 0 }
+
+// Created is called when the table has been made: it is empty.
+func (t *Table) Created() { t.ended, t.next = 0, 1 }
+
+// Locked is called when other runs have been locked out: they may have written rows before.
+func (t *Table) Locked() { t.next = 0 }
+
+// Next returns the number of the next row, if nobody else has written one since Open; 0 if
+// it isn't known.
+func (t *Table) Next() int64 { return t.next }
 
 // Outcome is what became of a step.
 type Outcome string
@@ -117,7 +131,7 @@ type Position struct {
 
 // Entry is one row.
 type Entry struct {
-	Number    int64
+	Number    int64  // of a row to be inserted: 0 for the one after the highest
 	Revision  string // "" for a stamp
 	Direction revision.Direction
 	From, To  []string // rows of the version table before and after the step
@@ -157,14 +171,16 @@ type Process struct {
 }
 
 // ThisProcess returns the process of this program.
-func ThisProcess() Process {
+func ThisProcess() Process { return thisProcess() }
+
+var thisProcess = sync.OnceValue(func() Process {
 	p := Process{PID: os.Getpid()}
 	p.Host, _ = os.Hostname() // "" if the system has none
 	if u, err := user.Current(); err == nil {
 		p.OSUser = u.Username
 	}
 	return p
-}
+})
 
 // String returns for example "anna on build7, process 4711".
 func (p Process) String() string {
@@ -232,10 +248,13 @@ const (
 	userColumn   = "database_user"
 )
 
+// allColumns are those that an entry has values for.
+var allColumns = slices.Concat(columns, textColumns, downgradeColumns)
+
 // definitions are the columns of the table, in order.
 func definitions() []*schema.Column {
 	defined := []*schema.Column{{Name: numberColumn, Type: schema.BigInteger{}, Nullability: schema.NotNull, Autoincrement: schema.AutoincrementOff}}
-	for _, c := range slices.Concat(columns, textColumns, downgradeColumns) {
+	for _, c := range allColumns {
 		defined = append(defined, &schema.Column{Name: c.name, Type: c.typ})
 	}
 	return append(defined, &schema.Column{Name: userColumn, Type: schema.String{Length: nameLength}})

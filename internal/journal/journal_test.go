@@ -159,6 +159,40 @@ func TestALongJournalIsSearchedOnce(t *testing.T) {
 	})
 }
 
+func TestTheNumberOfTheNextRowIsKnownWhileNobodyElseWrites(t *testing.T) {
+	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
+		open := func(want int64) {
+			t.Helper()
+			if _, err := table.Open(t.Context(), conn); err != nil || table.Next() != want {
+				t.Fatalf("the next row is %d, want %d; %v", table.Next(), want, err)
+			}
+		}
+		insert := func(number, wantNumber, wantNext int64) {
+			t.Helper()
+			if _, err := table.Insert(t.Context(), conn, &Entry{Number: number, Started: time.Now(), Finished: time.Now()}); err != nil {
+				t.Fatal(err)
+			}
+			all := read(t, table, conn)
+			if got := all[len(all)-1].Number; got != wantNumber || table.Next() != wantNext {
+				t.Fatalf("row %d was written and the next one is %d, want %d and %d", got, table.Next(), wantNumber, wantNext)
+			}
+		}
+		if table.Next() != 0 {
+			t.Error("the number is known though nobody has looked")
+		}
+		table.Created()
+		insert(table.Next(), 1, 2)
+		insert(0, 2, 0)
+		open(3)
+		insert(table.Next(), 3, 4)
+		table.Locked()
+		insert(table.Next(), 4, 0)
+		open(5)
+		table.Forget()
+		insert(table.Next(), 5, 0)
+	})
+}
+
 func TestAnyTextFitsIn(t *testing.T) {
 	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
 		e := Entry{Started: time.Now(), Error: strings.Repeat("é", 2*errorLength), ResumedBy: strings.Repeat("x", 2*nameLength),

@@ -16,10 +16,16 @@ func (t *Table) Open(ctx context.Context, q dialect.Querier) (*Entry, error) {
 	number := t.Dialect.Quote(numberColumn)
 	newest := fmt.Sprintf("%s = (SELECT MAX(%[1]s) FROM %s)", number, t.Quoted())
 	entries, err := t.read(ctx, q, fmt.Sprintf(" WHERE %s > %d AND (%s IS NULL OR %s)", number, t.ended, t.Dialect.Quote("finished"), newest))
-	if err != nil || len(entries) == 0 {
+	t.next = 0
+	if err != nil {
 		return nil, err
 	}
+	if len(entries) == 0 {
+		t.next = t.ended + 1
+		return nil, nil
+	}
 	last := &entries[len(entries)-1]
+	t.next = last.Number + 1
 	if len(entries) == 1 && !last.Finished.IsZero() {
 		t.ended = last.Number
 		return nil, nil

@@ -48,8 +48,7 @@ type TextWriter struct {
 
 // NewTextWriter returns a writer without a piece.
 func NewTextWriter() *TextWriter {
-	const piece = 4 << 10 // a long text isn't copied as a whole
-	return &TextWriter{hash: sha256.New(), buf: make([]byte, 0, piece)}
+	return &TextWriter{hash: sha256.New()}
 }
 
 // Reset takes all pieces out again.
@@ -61,15 +60,17 @@ func (w *TextWriter) WriteString(piece string) (int, error) {
 	if w.long = w.long || w.kept.Len()+len(piece) > maxText; !w.long {
 		w.kept.WriteString(piece)
 	}
-	for len(piece) > 0 {
-		if len(w.buf) == cap(w.buf) {
+	for len(piece) > 0 { // a long text isn't copied as a whole
+		if len(w.buf) == mostBuffered {
 			w.flush()
 		}
-		more := copy(w.buf[len(w.buf):cap(w.buf)], piece)
-		w.buf, piece = w.buf[:len(w.buf)+more], piece[more:]
+		more := min(mostBuffered-len(w.buf), len(piece))
+		w.buf, piece = append(w.buf, piece[:more]...), piece[more:]
 	}
 	return n, nil
 }
+
+const mostBuffered = 4 << 10
 
 func (w *TextWriter) flush() {
 	_, _ = w.hash.Write(w.buf) // never an error

@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 )
 
-// Insert writes a new row and returns how many rows were written. Its number is the one
-// after the highest: only one run at a time writes.
-func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) (int64, error) {
+// Insert writes a new row and returns how many rows were written. Its number is the
+// entry's, or else the one after the highest: only one run at a time writes.
+func (t *Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) (int64, error) {
 	sql, err := t.InsertSQL(e)
 	if err != nil {
 		return 0, err
@@ -21,23 +22,35 @@ func (t Table) Insert(ctx context.Context, c dialect.Conn, e *Entry) (int64, err
 }
 
 // InsertSQL returns the statement of Insert.
-func (t Table) InsertSQL(e *Entry) (string, error) {
-	names, values := []string{t.Dialect.Quote(numberColumn)}, []string{"COALESCE(MAX(" + t.Dialect.Quote(numberColumn) + "), 0) + 1"}
-	for _, c := range slices.Concat(columns, textColumns, downgradeColumns) {
-		if c.value(e) == nil {
-			continue // NULL, which the server needn't read
-		}
+func (t *Table) InsertSQL(e *Entry) (string, error) {
+	number, end := "SELECT COALESCE(MAX("+t.Dialect.Quote(numberColumn)+"), 0) + 1", " FROM "+t.Quoted()
+	t.next = 0
+	if e.Number > 0 {
+		number, end = "VALUES ("+strconv.FormatInt(e.Number, 10), ")"
+		t.next = e.Number + 1
+	}
+	var names, values strings.Builder
+	names.WriteString("INSERT INTO " + t.Quoted() + " (" + t.Dialect.Quote(numberColumn))
+	values.WriteString(number)
+	for _, c := range allColumns {
 		literal, err := t.literal(c, e)
 		if err != nil {
 			return "", err
 		}
-		names, values = append(names, t.Dialect.Quote(c.name)), append(values, literal)
+		if literal == null {
+			continue // the server needn't read it
+		}
+		names.WriteString(", " + t.Dialect.Quote(c.name))
+		values.WriteString(", " + literal)
 	}
 	if user := t.Dialect.Traits().CurrentUser; user != "" {
-		names, values = append(names, userColumn), append(values, user)
+		names.WriteString(", " + userColumn)
+		values.WriteString(", " + user)
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %[1]s", t.Quoted(), strings.Join(names, ", "), strings.Join(values, ", ")), nil
+	return names.String() + ") " + values.String() + end, nil
 }
+
+const null = "NULL"
 
 // progress are the columns that change while a step is open.
 var progress = map[string]bool{
@@ -108,7 +121,7 @@ func (t Table) Quoted() string {
 func (t Table) literal(c column, e *Entry) (string, error) {
 	v := c.value(e)
 	if v == nil {
-		return "NULL", nil
+		return null, nil
 	}
 	return t.Dialect.Literal(v, c.typ)
 }

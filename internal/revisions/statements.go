@@ -87,8 +87,13 @@ func (set *Set) passed(section *script.Section, d dialect.Dialect) (pass, bool) 
 // statement. Of a large one, which may have become another one when it is run, it
 // keeps what it was.
 func (set *Set) look(f *script.File, section *script.Section, d dialect.Dialect, check func(statement) error) error {
-	sum, digest := set.summer(), journal.NewTextWriter()
-	text := texter{digest, d}
+	sum := set.summer()
+	var digest *journal.TextWriter
+	var text texter
+	if section.Large != nil {
+		digest = journal.NewTextWriter()
+		text = texter{digest, d}
+	}
 	for r := set.statements(f, section, d, false); ; {
 		s, err := r.next()
 		if err == io.EOF {
@@ -105,7 +110,11 @@ func (set *Set) look(f *script.File, section *script.Section, d dialect.Dialect,
 			text.add(s.written)
 		}
 	}
-	set.passes.Store(passKey{section, d.Traits().Lexer}, pass{sum.Sum64(), digest.Text()})
+	found := pass{sum: sum.Sum64()}
+	if digest != nil {
+		found.text = digest.Text()
+	}
+	set.passes.Store(passKey{section, d.Traits().Lexer}, found)
 	return nil
 }
 
