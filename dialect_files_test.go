@@ -75,6 +75,7 @@ var dialectParts = map[string]string{
 	"scratch_name":               "for the same reason its statements' names are looked at",
 	"scratch_database":           "for the same reason what belongs to the whole database is put aside",
 	"scratch_drop":               "for the same reason what its DROP and ALTER statements name is named in full",
+	"scratch_extension":          "for the same reason the extensions of a schema that is put aside follow into the one that takes its part",
 	"scratch_path":               "for the same reason its search_path leads to the scratch schema, whatever the statements set",
 	"scratch_statement":          "for the same reason some of its statements are refused",
 }

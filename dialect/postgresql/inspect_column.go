@@ -74,9 +74,14 @@ type columnRow struct {
 	notNullName, notNullWords              string // of the constraint; PostgreSQL 18
 }
 
+// collationName names the collation co: with its schema, both in quotes, where it isn't
+// found without. A name may hold dots itself.
+const collationName = `CASE WHEN pg_collation_is_visible(co.oid) THEN co.collname::text
+        ELSE (SELECT format('"%s"."%s"', replace(con.nspname, '"', '""'), replace(co.collname, '"', '""')) FROM pg_catalog.pg_namespace con WHERE con.oid = co.collnamespace) END`
+
 const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
     coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(cd.description, ''),
-    coalesce((SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
+    coalesce((SELECT ` + collationName + ` FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
     a.attgenerated::text, a.attidentity::text,
     CASE WHEN t.typtype = 'e' THEN t.oid WHEN el.typtype = 'e' AND t.typcategory = 'A' THEN el.oid ELSE 0 END::bigint, a.attndims,
     coalesce(own.objid, 0)::bigint, coalesce(dep.objid, 0)::bigint, coalesce(sc.relname, ''), coalesce(sc.relnamespace = c.relnamespace AND sc.relpersistence = c.relpersistence, false),

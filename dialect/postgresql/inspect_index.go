@@ -38,8 +38,9 @@ CROSS JOIN LATERAL (SELECT
     string_agg(CASE WHEN a.attname IS NULL THEN pg_get_indexdef(x.indexrelid, u.n::int, true) ELSE '' END, E'\x1f' ORDER BY u.n) AS defs,
     string_agg(u.flag::text, E'\x1f' ORDER BY u.n) AS flags,
     string_agg(CASE WHEN u.class IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault) AND p.attoptions IS NULL THEN ''
-        ELSE (SELECT oc.opcname FROM pg_catalog.pg_opclass oc WHERE oc.oid = u.class) || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
-    string_agg(coalesce(co.collname, ''), E'\x1f' ORDER BY u.n) AS collations
+        ELSE (SELECT CASE WHEN pg_opclass_is_visible(oc.oid) THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname)
+            FROM pg_catalog.pg_opclass oc JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace WHERE oc.oid = u.class) || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
+    string_agg(coalesce(` + collationName + `, ''), E'\x1f' ORDER BY u.n) AS collations
     FROM unnest(x.indkey::int2[], x.indoption::int2[], x.indclass::oid[], x.indcollation::oid[]) WITH ORDINALITY u(num, flag, class, coll, n)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num AND u.num <> 0
     LEFT JOIN pg_catalog.pg_attribute p ON p.attrelid = x.indexrelid AND p.attnum = u.n

@@ -51,6 +51,9 @@ type scratch struct {
 	// aside when a statement names them.
 	database string
 	existing []string
+	// back moves the extensions of a schema that was put aside, once the statement that
+	// creates the new one has run.
+	back string
 	// path are the schemas in which the connection found names before.
 	path []string
 	// shared are the objects of the whole database that existed before, such as
@@ -89,7 +92,10 @@ func (s *scratch) open(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.Join(s.readNames(ctx), s.searchPath(ctx, ""))
+	if err := s.readNames(ctx); err != nil {
+		return err
+	}
+	return s.searchPath(ctx)
 }
 
 // rightsOfEverybody gives everybody the rights on a schema that the server gave
@@ -127,14 +133,6 @@ FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamesp
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
 
-// schemasSQL lists the schemas that can be put aside: one that holds an
-// extension and no table of its own stays, because its types and functions are
-// needed under its name.
-const schemasSQL = `SELECT nspname FROM pg_catalog.pg_namespace n
-WHERE nspname NOT LIKE 'pg\_%%' AND nspname <> 'information_schema' AND (
-NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extnamespace = n.oid)
-OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.oid IN (SELECT oid FROM %s.relations)))`
-
 func (s *scratch) readNames(ctx context.Context) error {
 	var path string
 	if err := s.c.QueryRowContext(ctx, `SELECT current_database(), array_to_string(current_schemas(false), E'\x1f')`).Scan(&s.database, &path); err != nil {
@@ -171,16 +169,18 @@ AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)`
 	return s.exec(ctx, "SET LOCAL session_replication_role = replica")
 }
 
-// searchPath makes the new schema the default one. Behind it stand only the
-// schemas that hold extensions, whose types and functions are found without
-// their schema's name: a table that the statements forget must not be found in
-// the real schema. A condition on nspname narrows them. The queries of the catalog are
-// not to be compiled; see withoutJIT.
-func (s *scratch) searchPath(ctx context.Context, condition string) error {
+// searchPath makes the new schema the default one. Behind it stand only those schemas
+// of the connection's path that hold extensions, whose types and functions are found
+// without their schema's name: a table that the statements forget must not be found in
+// the real schema. The queries of the catalog are not to be compiled; see withoutJIT.
+func (s *scratch) searchPath(ctx context.Context) error {
+	path, err := literals(append(s.path, s.d.schema)...)
+	if err != nil {
+		return err
+	}
 	sql := `SELECT set_config('search_path', '` + s.name + `' || coalesce((SELECT string_agg(DISTINCT ', ' || quote_ident(nspname), '')
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-WHERE nspname NOT IN ('pg_catalog', '` + s.name + `')` + condition + `), ''), true), ` + withoutJIT("true", true)
-	var path string
+WHERE nspname NOT IN ('pg_catalog', '` + s.name + `') AND nspname IN (` + path + `)), ''), true), ` + withoutJIT("true", true)
 	var jit bool
 	if err := s.c.QueryRowContext(ctx, sql).Scan(&path, &jit); err != nil {
 		return fmt.Errorf("set search_path: %w", err)
@@ -201,12 +201,16 @@ func (s *scratch) putAside(ctx context.Context, name string, created bool) error
 		return nil
 	}
 	if slices.Contains(s.existing, name) {
-		if err := s.exec(ctx, fmt.Sprintf("ALTER SCHEMA %s RENAME TO %s_%d", quoter.Quote(name), s.name, len(s.others))); err != nil {
+		aside := fmt.Sprintf("%s_%d", s.name, len(s.others))
+		if err := s.exec(ctx, "ALTER SCHEMA "+quoter.Quote(name)+" RENAME TO "+aside); err != nil {
 			return fmt.Errorf("the target schema names the schema %s, which is put aside in the transaction for that time; set scratch_url in alembic.ini "+
 				"to make the target schema in a database of its own: %w", name, err)
 		}
+		if _, moves := s.shared[movedWith+name]; moves {
+			s.back = ";\n" + moveBack(aside, name)
+		}
 		if !created {
-			if err := s.exec(ctx, "CREATE SCHEMA "+quoter.Quote(name)); err != nil {
+			if err := s.exec(ctx, s.withExtensions("CREATE SCHEMA "+quoter.Quote(name))); err != nil {
 				return err
 			}
 		}
@@ -224,12 +228,7 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	path, err := literals(append(s.path, s.d.schema)...)
-	if err != nil {
-		return nil, err
-	}
-	// Elsewhere an extension's types and functions are named with their schema.
-	if err := s.searchPath(ctx, " AND nspname IN ("+path+")"); err != nil {
+	if err := s.searchPath(ctx); err != nil { // the statements may have changed it
 		return nil, err
 	}
 	m, err := s.d.Inspect(ctx, s.c, dialect.Scope{Schemas: append([]string{""}, s.others...)})

@@ -6,6 +6,13 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
+// movedWith stands among what is shared before the name of a schema whose extensions move
+// with it.
+const movedWith = "EXTENSIONS OF "
+
+// required stands before the name of an extension and that of one which it requires.
+const required = "REQUIRED BY "
+
 // sharedSQL lists what belongs to no schema, and the schemas of extensions that stay:
 // it exists inside the scratch schema as well, so it can't be created again.
 const sharedSQL = `SELECT 'EXTENSION ' || extname FROM pg_catalog.pg_extension
@@ -16,7 +23,10 @@ UNION ALL SELECT 'FOREIGN DATA WRAPPER ' || fdwname FROM pg_catalog.pg_foreign_d
 UNION ALL SELECT 'LANGUAGE ' || lanname FROM pg_catalog.pg_language
 UNION ALL SELECT 'ACCESS METHOD ' || amname FROM pg_catalog.pg_am
 UNION ALL SELECT 'SCHEMA ' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-WHERE n.nspname NOT IN (%s)`
+WHERE n.nspname NOT IN (%s)
+UNION ALL SELECT '` + movedWith + `' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE ` + movable + `
+UNION ALL SELECT '` + required + `' || e.extname || ' ' || r.extname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_extension'::regclass
+    AND d.objid = e.oid AND d.refclassid = d.classid JOIN pg_catalog.pg_extension r ON r.oid = d.refobjid`
 
 // putDatabasesAside gives the servers, wrappers and event triggers of the database
 // other names, and drops its casts between the server's own types, for the time of

@@ -119,7 +119,7 @@ func (s *scratch) treated(ctx context.Context, sql string, words []sqltext.Token
 	if err := s.putAsideNamed(ctx, words, how == scan); err != nil {
 		return "", err
 	}
-	return s.namedHere(s.localized(sql, how == scan)), nil
+	return s.withExtensions(s.namedHere(s.localized(sql, how == scan))), nil
 }
 
 func firstWord(words []sqltext.Token) string { return strings.ToUpper(words[0].Text) }
@@ -254,6 +254,9 @@ func (s *scratch) existsAlready(words []sqltext.Token) bool {
 		key := strings.TrimPrefix(kind, "TRUSTED ") + " " + name
 		_, exists := s.shared[key]
 		s.shared[key] = true
+		if kind == "EXTENSION" {
+			s.alsoCreated(name)
+		}
 		return exists
 	}
 	return s.schemaStays(words)
@@ -281,6 +284,7 @@ func (s *scratch) wantsExtensions(words []sqltext.Token) {
 		for _, name := range strings.FieldsFunc(inner, func(r rune) bool { return strings.ContainsRune(" \t\r\n;'\"()", r) }) {
 			if _, exists := s.shared["EXTENSION "+name]; exists {
 				s.shared["EXTENSION "+name] = true
+				s.alsoCreated(name)
 			}
 		}
 	}

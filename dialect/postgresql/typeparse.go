@@ -37,7 +37,7 @@ func cutCollation(text string) (base, collation string) {
 		return text, ""
 	}
 	collation = strings.TrimPrefix(strings.TrimSpace(collation), "pg_catalog.")
-	if strings.HasPrefix(collation, `"`) {
+	if strings.HasPrefix(collation, `"`) && !qualified(collation) {
 		collation = strings.ReplaceAll(strings.Trim(collation, `"`), `""`, `"`)
 	}
 	return strings.TrimSpace(base), collation

@@ -122,9 +122,17 @@ func collate(name string) string {
 	if name == "" {
 		return ""
 	}
-	schemaName, rest, qualified := strings.Cut(name, ".")
-	if qualified && schemaName == "pg_catalog" {
+	schemaName, rest, dotted := strings.Cut(name, ".")
+	if dotted && schemaName == "pg_catalog" {
 		return ` COLLATE pg_catalog.` + quoter.Always(rest)
 	}
+	if qualified(name) {
+		return " COLLATE " + name
+	}
 	return " COLLATE " + quoter.Always(name)
+}
+
+// qualified reports whether a collation is named with its schema, both in quotes.
+func qualified(collation string) bool {
+	return strings.HasPrefix(collation, `"`) && strings.Contains(collation, `"."`)
 }
