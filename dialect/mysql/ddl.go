@@ -43,31 +43,7 @@ func (d *Dialect) compiler() compiler { return compiler{Generic: d.generic(), d:
 // Compile turns an operation into statements.
 func (d *Dialect) Compile(o op.Operation, m *schema.MetaData) ([]dialect.Statement, error) {
 	statements, err := ddl.Compile(d, d.compiler(), o, m)
-	return d.keepHistory(o, statements, m), err
-}
-
-// keepHistory lets a table that keeps its old rows change its columns, which the server
-// refuses otherwise: the old rows get the new columns too.
-func (d *Dialect) keepHistory(o op.Operation, statements []dialect.Statement, m *schema.MetaData) []dialect.Statement {
-	name, _ := o.TableName()
-	switch o := o.(type) {
-	case op.AddColumn, op.DropColumn, op.AlterColumn, op.BatchAlterTable:
-	case op.AlterTable:
-		if _, switches := d.option(o.Options, keyVersioned); switches {
-			return statements
-		}
-	default:
-		return statements
-	}
-	if m == nil || !d.mariadb || len(statements) == 0 {
-		return statements
-	}
-	if t := m.Table(name); t == nil || !d.boolOption(t.Options, keyVersioned) {
-		return statements
-	}
-	const setting = "system_versioning_alter_history"
-	out := append(dialect.SQL("SET @saved_"+setting+" = @@SESSION."+setting+", SESSION "+setting+" = 'KEEP'"), statements...)
-	return append(out, dialect.SQL("SET SESSION "+setting+" = @saved_"+setting)...)
+	return d.alteringHistory(o, statements, m), err
 }
 
 // Reads names the table whose definition the operation needs: MODIFY and CHANGE

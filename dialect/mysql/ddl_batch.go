@@ -46,7 +46,7 @@ func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []
 			out = append(out, o)
 		}
 	}
-	return out
+	return d.inHistories(out, before, after)
 }
 
 // batchPlace is before the first change that builds on the others, or that of the

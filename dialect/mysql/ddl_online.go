@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,9 +46,10 @@ func (d *Dialect) Online(o op.Operation, first, m *schema.MetaData, _ bool) dial
 	if w.algorithm == "" {
 		return dialect.Online{Operation: o, Blocks: w.blocks}
 	}
-	batch.TableOptions = schema.Options{nameMySQL + "_" + keyAlgorithm: w.algorithm}
+	batch.TableOptions = maps.Clone(batch.TableOptions)
+	batch.TableOptions.Set(nameMySQL+"_"+keyAlgorithm, w.algorithm)
 	if w.lock != "" {
-		batch.TableOptions[nameMySQL+"_"+keyLock] = w.lock
+		batch.TableOptions.Set(nameMySQL+"_"+keyLock, w.lock)
 	}
 	return dialect.Online{Operation: batch, Blocks: w.blocks}
 }

@@ -246,7 +246,9 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 // batch makes the changes of a batch one after the other, or at once.
 func (c compiler) batch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
 	once := atOnce(o.Ops)
-	out, err := c.Generic.BatchAlterTable(o, m)
+	inner := c.Generic
+	inner.D = ofBatch{c.d}
+	out, err := inner.BatchAlterTable(o, m)
 	if !once || err != nil {
 		return out, err
 	}
@@ -276,6 +278,11 @@ func asHeld(o op.Operation, t *schema.Table) op.Operation {
 		}
 		if x := t.IndexNamed(o.Name); x != nil && o.Index == nil {
 			o.Index = x
+		}
+		return o
+	case op.DropColumn:
+		if o.Column == nil {
+			o.Column = t.Column(o.Name)
 		}
 		return o
 	case op.DropConstraint:

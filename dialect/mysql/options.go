@@ -35,6 +35,7 @@ const (
 	keyUnversioned   = "without_system_versioning"
 	keyAlgorithm     = "algorithm"
 	keyLock          = "lock"
+	keyAlterHistory  = "alter_history"
 )
 
 // alterableOptions are the options of tables that are compared.
@@ -292,7 +293,8 @@ func (o CheckOption) ApplyConstraint(c schema.Constraint) {
 // ApplyAddConstraint sets the option.
 func (o CheckOption) ApplyAddConstraint(a *op.AddConstraint) { o.ApplyConstraint(a.Constraint) }
 
-// BatchOption is an option of op.BatchAlterTable, returned by Algorithm and Lock.
+// BatchOption is an option of op.BatchAlterTable, returned by Algorithm, Lock and
+// AlterHistory.
 type BatchOption struct{ key, value string }
 
 // Algorithm names the algorithm of the changes: "INSTANT", "INPLACE", "COPY". The
@@ -302,6 +304,11 @@ func Algorithm(name string) BatchOption { return BatchOption{keyAlgorithm, name}
 // Lock names what other sessions can do meanwhile: "NONE" leaves them reading and
 // writing, "SHARED" reading. The server refuses a change that needs more.
 func Lock(name string) BatchOption { return BatchOption{keyLock, name} }
+
+// AlterHistory names what becomes of the old rows of a table with system versioning:
+// "KEEP" changes them too; MariaDB refuses to change the columns of such a table
+// otherwise.
+func AlterHistory(how string) BatchOption { return BatchOption{keyAlterHistory, how} }
 
 // ApplyBatch sets the option.
 func (o BatchOption) ApplyBatch(b *op.BatchAlterTable) {

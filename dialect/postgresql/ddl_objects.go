@@ -130,7 +130,8 @@ func (c compiler) operatorName(name schema.TableName) string {
 func (c compiler) dropObject(o op.DropObject) []string {
 	if o.Object.Kind == schema.KindRowSecurity {
 		out := []string{"ALTER TABLE " + c.Table(o.Object.On) + " DISABLE ROW LEVEL SECURITY"}
-		if slices.ContainsFunc(o.Object.Definition, func(s string) bool { return strings.HasSuffix(s, " FORCE ROW LEVEL SECURITY") }) {
+		forces := func(s string) bool { return strings.HasSuffix(s, " FORCE ROW LEVEL SECURITY") }
+		if all := o.Object.Definition; len(all) == 0 || slices.ContainsFunc(all, forces) { // a revision in Go gives none
 			out = append(out, "ALTER TABLE "+c.Table(o.Object.On)+" NO FORCE ROW LEVEL SECURITY")
 		}
 		return out

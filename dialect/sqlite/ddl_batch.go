@@ -23,6 +23,7 @@ func (Dialect) Batch(all []op.Operation) []op.Operation {
 	var groups []*op.BatchAlterTable // nil entries of out, in order
 	var out []op.Operation
 	open, start := map[schema.TableName]*op.BatchAlterTable{}, 0
+	all = uncombined(all)
 	for i, o := range all {
 		table, ok := batchable(o)
 		if goesOver(o, all[:i], all[i+1:]) {
@@ -48,6 +49,66 @@ func (Dialect) Batch(all []op.Operation) []op.Operation {
 		g.Ops = append(g.Ops, o)
 	}
 	return flatten(out, groups)
+}
+
+var _ dialect.Combiner = Dialect{}
+
+// Combine puts the changes from the dropping of a primary key to its replacement into one
+// batch where the table has no rowid: it can't be without a primary key in between.
+func (Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []op.Operation {
+	dropped := map[schema.TableName]int{}
+	for i := 0; i < len(all); i++ {
+		switch o := all[i].(type) {
+		case op.DropConstraint:
+			if o.Kind == schema.KindPrimaryKey && (lacksRowid(before, o.Table) || lacksRowid(after, o.Table)) {
+				dropped[o.Table] = i
+			}
+		case op.AddConstraint:
+			if first, ok := dropped[o.Table]; ok && o.Constraint.Kind() == schema.KindPrimaryKey {
+				all = combined(all, o.Table, first, i)
+				i = first
+				delete(dropped, o.Table)
+			}
+		}
+	}
+	return all
+}
+
+func lacksRowid(m *schema.MetaData, name schema.TableName) bool {
+	t := known(m, name)
+	return t != nil && !optionBool(t.Options, keyWithRowid, true)
+}
+
+// combined makes one batch of a table's changes from first to last. It stands where the
+// last of them stood.
+func combined(all []op.Operation, name schema.TableName, first, last int) []op.Operation {
+	batch, others := op.BatchAlterTable{Table: name}, []op.Operation(nil)
+	for _, o := range all[first : last+1] {
+		table, ok := batchable(o)
+		switch o.(type) {
+		case op.AlterTable, op.RenameConstraint: // are no parts of a batch in Go
+			ok = false
+		}
+		if ok && table == name {
+			batch.Ops = append(batch.Ops, o)
+		} else {
+			others = append(others, o)
+		}
+	}
+	return slices.Concat(all[:first], others, []op.Operation{batch}, all[last+1:])
+}
+
+// uncombined takes the batches that Combine made apart again, for larger ones.
+func uncombined(all []op.Operation) []op.Operation {
+	var out []op.Operation
+	for _, o := range all {
+		if batch, ok := o.(op.BatchAlterTable); ok {
+			out = append(out, batch.Ops...)
+		} else {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // batchable returns the table whose batch may hold the operation.

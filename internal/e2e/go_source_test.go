@@ -50,6 +50,59 @@ func TestEverySchemaIsARevisionInGo(t *testing.T) {
 	}
 }
 
+// TestEveryChangeIsARevisionInGo writes the change of each schema, with its rows, into its
+// next version as a revision in SQL and as one in Go, and runs each up and down.
+func TestEveryChangeIsARevisionInGo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a program")
+	}
+	changes, whole := &schemasInGo{imports: map[string]bool{}}, t // whose end drops the databases
+	t.Run("SQL", func(t *testing.T) {
+		for name, start := range tested() {
+			for _, folder := range folders(t, name) {
+				for _, c := range changesOf(t, folder) {
+					name := fmt.Sprintf("%s/%s/%s", name, filepath.Base(folder), c.name)
+					t.Run(name, func(t *testing.T) {
+						t.Parallel()
+						changes.addChange(t, func() server { return start(whole) }, name, c)
+					})
+				}
+			}
+		}
+	})
+	program := changes.compile(t)
+	for _, s := range changes.all {
+		t.Run("Go/"+s.name, func(t *testing.T) {
+			t.Parallel()
+			s.comesAndGoes(t, program)
+		})
+	}
+}
+
+// changesOf returns the changes between the versions of a folder, the first with its rows.
+func changesOf(t *testing.T, folder string) (all []change) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "v*.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := ""
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before != "" {
+			all = append(all, change{name: strings.TrimSuffix(filepath.Base(file), ".sql"), first: before, second: string(text)})
+		}
+		before = string(text)
+		if rows, err := os.ReadFile(filepath.Join(folder, "rows.sql")); err == nil && all == nil {
+			before += ";\n" + strings.ReplaceAll(string(rows), "\n", ";\n") // a statement a line
+		}
+	}
+	return all
+}
+
 // schemaInGo is an empty database and what it has to become.
 type schemaInGo struct {
 	server

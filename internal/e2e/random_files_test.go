@@ -31,7 +31,8 @@ func TestRandomRevisionsComeAndGo(t *testing.T) {
 					random := rand.New(rand.NewPCG(seed, uint64(i)+1<<32))
 					p := randomPair{first: randomSchema(random, name), second: randomSchema(random, name), seed: seed}
 					p.tellIfFailed(t)
-					changes.addPair(t, func() server { return start(whole) }, fmt.Sprintf("%s/%d", name, i), p)
+					changes.addChange(t, func() server { return start(whole) }, fmt.Sprintf("%s/%d", name, i),
+						change{first: p.first.text() + p.first.rows(), second: p.second.text(), pair: p})
 				})
 			}
 		}
@@ -49,14 +50,21 @@ func TestRandomRevisionsComeAndGo(t *testing.T) {
 	}
 }
 
-// addPair makes the first schema with rows, has the revision in SQL make the second one
-// of it and take it back, and adds the revision in Go.
-func (p *schemasInGo) addPair(t *testing.T, start func() server, name string, pair randomPair) {
+// change is a schema, with rows, that becomes another one.
+type change struct {
+	name          string // of the second schema
+	first, second string
+	pair          randomPair // that it was drawn from
+}
+
+// addChange makes the first schema, has the revision in SQL make the second one of it and
+// take it back, and adds the revision in Go.
+func (p *schemasInGo) addChange(t *testing.T, start func() server, name string, c change) {
 	t.Helper()
-	s := schemaInGo{server: start(), name: name, pair: pair}
-	s.clientMakes(t, versionTable+pair.first.text()+pair.first.rows())
-	s.want, s.empty = start().clientMakes(t, versionTable+pair.second.text()), uncounted(s.schemaDump(t))
-	d := p.write(t, s, pair.second.text(), alembic.DiffOptions{DropUnmanaged: true})
+	s := schemaInGo{server: start(), name: name, pair: c.pair}
+	s.clientMakes(t, versionTable+c.first)
+	s.want, s.empty = uncounted(start().clientMakes(t, versionTable+c.second)), uncounted(s.schemaDump(t))
+	d := p.write(t, s, c.second, alembic.DiffOptions{DropUnmanaged: true})
 	body, err := render.SQLBody(d.Upgrade, d.Downgrade, render.Options{Dialect: d.Dialect, Schema: d.Database})
 	if err != nil {
 		t.Fatal(err)

@@ -98,7 +98,7 @@ func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 	}
 	var lines []string
 	for _, x := range o.Table.Indexes {
-		if countsBy(o.Table, x) {
+		if countsBy(o.Table, x) || w.isPart(x) {
 			item, err := w.indexItem(x)
 			if err != nil {
 				return nil, err
@@ -123,6 +123,12 @@ func (w *statement) createTable(o op.CreateTable) ([]string, error) {
 func countsBy(t *schema.Table, x *schema.Index) bool {
 	c := t.Column(x.Keys[0].Column)
 	return c != nil && c.Autoincrement == schema.AutoincrementOn && (t.PrimaryKey == nil || t.PrimaryKey.Columns[0] != c.Name)
+}
+
+// isPart reports whether an index of a partition is its part of an index of the
+// partitioned table: it must be there when the partition joins the table.
+func (w *statement) isPart(x *schema.Index) bool {
+	return w.dialect != nil && x.Options[w.dialect.Traits().AttachedKey] != nil
 }
 
 func (w *statement) dropTable(o op.DropTable) ([]string, error) {

@@ -36,6 +36,7 @@ var optionWords = map[string][]optionWord{
 	"postgresql_without_overlaps":     {when(true, "WithoutOverlaps()", inConstraint, inAddConstraint)},
 	"postgresql_period":               {when(true, "Period()", inConstraint, inAddConstraint)},
 	"postgresql_not_null":             {text("NotNull", inColumn, inAlterColumn)},
+	"mysql_alter_history":             {text("AlterHistory", inBatch)},
 	"mysql_algorithm":                 {text("Algorithm", inBatch)},
 	"mysql_lock":                      {text("Lock", inBatch)},
 	"mysql_engine":                    {text("Engine", inTable, inAlterTable)},

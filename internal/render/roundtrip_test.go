@@ -70,6 +70,7 @@ func optionOperations() []op.Operation {
 		op.AddConstraint{Table: name, Constraint: &schema.Unique{Name: "uq", Columns: []string{"a"}, Options: option("postgresql_concurrently", true)}},
 		op.AddConstraint{Table: name, Constraint: &schema.ForeignKey{Name: "fk", Columns: []string{"a"}, RefTable: schema.Name("o"), RefColumns: []string{"b"}, Options: option("postgresql_concurrently", true)}},
 		op.BatchAlterTable{Table: name, TableOptions: option("mysql_algorithm", "INSTANT"), Ops: []op.Operation{op.DropIndex{Table: name, Name: "ix"}}},
+		op.BatchAlterTable{Table: name, TableOptions: option("mysql_alter_history", "KEEP"), Ops: []op.Operation{op.DropColumn{Table: name, Name: "b"}}},
 		op.BatchAlterTable{Table: name, TableOptions: option("mysql_lock", "NONE"), Ops: []op.Operation{op.DropIndex{Table: name, Name: "ix"}}},
 		op.DropIndex{Table: name, Name: "ix", Options: option("postgresql_concurrently", true)},
 		table("postgresql_partition_by", "RANGE (a)"), table("postgresql_inherits", []string{"p", "q"}),
