@@ -18,7 +18,7 @@ func TestARunWhoseDiskIsFullIsFinishedByTheNext(t *testing.T) {
 			s.url = "sqlite:///" + filepath.Join(s.disk.Dir, "test.db")
 		}
 		needs := f.needs(t, f.prepared(t, s, direction), direction)
-		f.endures(t, s, direction, 1, func(fresh server, random *rand.Rand, _ time.Duration) bool {
+		f.endures(t, s, direction, 1, func(t *testing.T, fresh server, random *rand.Rand, _ time.Duration) bool {
 			return f.runInTheRoom(t, fresh, direction, random.Int64N(needs))
 		})
 	})

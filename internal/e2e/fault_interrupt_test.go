@@ -17,7 +17,7 @@ import (
 func TestARunInterruptedAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, _, direction string) {
-		f.endures(t, s, direction, 2, func(fresh server, random *rand.Rand, takes time.Duration) bool {
+		f.endures(t, s, direction, 2, func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) bool {
 			return f.runInterrupted(t, fresh, direction, instant(random, takes))
 		})
 	})

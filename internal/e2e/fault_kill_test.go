@@ -20,7 +20,7 @@ import (
 func TestARunKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, form, direction string) {
-		f.endures(t, s, direction, 2, func(fresh server, random *rand.Rand, takes time.Duration) bool {
+		f.endures(t, s, direction, 2, func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) bool {
 			return killRun(t, fresh, form, direction, instant(random, takes))
 		})
 	})

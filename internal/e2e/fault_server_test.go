@@ -15,7 +15,7 @@ import (
 func TestARunWhoseServerIsKilledIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onOwnServers, func(t *testing.T, f faultForm, s server, _, direction string) {
-		f.endures(t, s, direction, 1, func(fresh server, random *rand.Rand, takes time.Duration) bool {
+		f.endures(t, s, direction, 1, func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) bool {
 			defer restart(t, s.own)
 			return f.runWhileKilled(t, fresh, s.own, direction, instant(random, takes))
 		})
