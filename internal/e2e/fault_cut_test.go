@@ -127,14 +127,14 @@ func readMessage(from io.Reader, postgres, untyped bool) ([]byte, error) {
 func TestARunIsFinishedByTheNextWhateverMessageWasTheLast(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onServers, func(t *testing.T, f faultForm, s server, _, direction string) {
-		want, _ := f.undisturbed(t, s, direction)
+		want := f.undisturbed(t, s, direction)
 		t.Run("client", func(t *testing.T) { f.cutEverywhere(t, s, direction, want, false) })
 		t.Run("server", func(t *testing.T) { f.cutEverywhere(t, s, direction, want, true) })
 	})
 }
 
 // cutEverywhere cuts runs behind the messages of one side.
-func (f faultForm) cutEverywhere(t *testing.T, s server, direction string, want []string, ofServer bool) {
+func (f faultForm) cutEverywhere(t *testing.T, s server, direction string, want undisturbed, ofServer bool) {
 	t.Helper()
 	random := chances(t)
 	all := f.cutAt(t, s, direction, want, math.MaxInt, ofServer)
@@ -151,7 +151,7 @@ func (f faultForm) cutEverywhere(t *testing.T, s server, direction string, want 
 }
 
 // cutAt cuts one run and returns how many messages there were.
-func (f faultForm) cutAt(t *testing.T, s server, direction string, want []string, n int, ofServer bool) int {
+func (f faultForm) cutAt(t *testing.T, s server, direction string, want undisturbed, n int, ofServer bool) int {
 	t.Helper()
 	fresh := f.prepared(t, s, direction)
 	through, scissors := snip(t, fresh, n, ofServer)

@@ -22,11 +22,11 @@ func TestARunWhoseGaleraNodeIsKilledIsFinishedByTheNext(t *testing.T) {
 				}
 				for _, direction := range []string{"up", "down"} {
 					f := of(s.dialect)
-					want, takes := f.undisturbed(t, s, direction)
+					want := f.undisturbed(t, s, direction)
 					n, cut := trials(t, 1), 0
 					for range n {
 						fresh := f.prepared(t, s, direction)
-						if f.runWhileKilled(t, fresh, nodes[victim], direction, instant(random, takes)) {
+						if f.runWhileKilled(t, fresh, nodes[victim], direction, instant(random, want.takes)) {
 							cut++
 						}
 						f.recovers(t, fresh.onNode(t, nodes[0]), direction, want, random.IntN(3))

@@ -3,15 +3,12 @@ package e2e_test
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/driver/mysql"
@@ -61,8 +58,7 @@ func chances(t *testing.T) *rand.Rand {
 // faultForm is a project whose runs are disturbed.
 type faultForm struct {
 	env  *alembic.Env
-	rows map[string]string // by dialect, a query that shows the rows of the table things
-	base string            // what a downgrade goes to
+	base string // what a downgrade goes to
 }
 
 // outsideForm is the project of SQL whose sections run outside of a transaction. Of a row
@@ -75,22 +71,17 @@ const mirrors = "mirrors"
 // faultForms are the projects: in SQL, and in Go.
 var faultForms = map[string]func(dialect string) faultForm{
 	"sql": func(dialect string) faultForm {
-		return faultForm{env: sqlFaults(dialect, ""), rows: thingsRows, base: "aaaa"}
+		return faultForm{env: sqlFaults(dialect, ""), base: "aaaa"}
 	},
 	outsideForm: func(dialect string) faultForm {
-		return faultForm{env: sqlFaults(dialect, " no-transaction"), rows: thingsRows, base: "aaaa"}
+		return faultForm{env: sqlFaults(dialect, " no-transaction"), base: "aaaa"}
 	},
 	"go": func(string) faultForm {
-		return faultForm{env: goFaults(), rows: thingsRows, base: "aaaa"}
+		return faultForm{env: goFaults(), base: "aaaa"}
 	},
 	mirrors: func(dialect string) faultForm {
 		return faultForm{env: halfOf(dialect).env("sql", -1, -1), base: "aaaa"}
 	},
-}
-
-var thingsRows = map[string]string{
-	"sqlite": "SELECT group_concat(x, ' ') FROM (SELECT x FROM things ORDER BY x)", "postgresql": "SELECT string_agg(x, ' ' ORDER BY x) FROM things",
-	"mariadb": "SELECT GROUP_CONCAT(x ORDER BY x SEPARATOR ' ') FROM things",
 }
 
 // sqlFaults has rows before, between and behind schema changes, in both
@@ -164,66 +155,6 @@ func (f faultForm) prepared(t *testing.T, s server, direction string) server {
 	return s
 }
 
-// state is what a database holds.
-func (f faultForm) state(t *testing.T, s server, db *sql.DB) []string {
-	t.Helper()
-	for _, c := range clients {
-		if c.dialect.Name() == s.dialect {
-			c.rows = f.rows[s.dialect]
-			return c.state(t, db)
-		}
-	}
-	t.Fatalf("no client knows %s", s.dialect)
-	return nil
-}
-
-// undisturbed is the state that a run leaves, and how long it takes.
-func (f faultForm) undisturbed(t *testing.T, s server, direction string) ([]string, time.Duration) {
-	t.Helper()
-	s = f.prepared(t, s, direction)
-	db := s.open(t)
-	start := time.Now()
-	if err := f.run(t.Context(), s.migrator(t, db, f.env), direction); err != nil {
-		t.Fatal(err)
-	}
-	return f.state(t, s, db), time.Since(start)
-}
-
-// recovers runs the next commands after a fault and proves that they end in the
-// undisturbed state. first says which command comes first.
-func (f faultForm) recovers(t *testing.T, s server, direction string, want []string, first int) {
-	t.Helper()
-	db := s.open(t)
-	defer db.Close()
-	m := s.migrator(t, db, f.env, alembic.WithLockTimeout(time.Minute))
-	switch first % 3 {
-	case 1:
-		if err := m.Resume(t.Context(), alembic.Resolution{}); err != nil && !errors.Is(err, alembic.ErrNothingToResume) {
-			t.Errorf("Resume: %v", err)
-		}
-	case 2:
-		var unfinished *alembic.UnfinishedError
-		if _, err := m.Current(t.Context()); err != nil && !errors.As(err, &unfinished) {
-			t.Errorf("Current: %v", err)
-		}
-	}
-	if err := f.run(t.Context(), m, direction); err != nil {
-		t.Errorf("the next run: %v", err)
-	}
-	if diff := cmp.Diff(want, f.state(t, s, db)); diff != "" {
-		t.Errorf("the database isn't the undisturbed one (-undisturbed +this):\n%s", diff)
-	}
-	entries, err := m.Journal(t.Context())
-	if err != nil {
-		t.Error(err)
-	}
-	for _, e := range entries {
-		if e.Finished.IsZero() {
-			t.Errorf("a row of the journal is open: %+v", e)
-		}
-	}
-}
-
 // disturbance disturbs a run in a prepared database. It reports whether the run had
 // not ended.
 type disturbance func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) (before bool)
@@ -240,7 +171,8 @@ func instant(random *rand.Rand, takes time.Duration) time.Duration {
 func (f faultForm) endures(t *testing.T, s server, direction string, few int, disturb disturbance) {
 	t.Helper()
 	random := chances(t)
-	want, takes := f.undisturbed(t, s, direction)
+	want := f.undisturbed(t, s, direction)
+	takes := want.takes
 	n, cut := trials(t, few), 0
 	for range n {
 		// A test of its own drops its database before the next one begins: a disk has

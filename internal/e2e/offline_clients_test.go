@@ -29,7 +29,7 @@ import (
 type client struct {
 	dialect dialect.Dialect
 	open    func(*testing.T) (*sql.DB, []string) // an empty database and the command that runs a script in it
-	rows    string                               // a query that shows the rows of the table things as one text
+	rows    string                               // a query that shows the rows of the table things as one text, or ""
 }
 
 var clients = map[string]client{
@@ -150,7 +150,7 @@ func (c client) state(t *testing.T, db *sql.DB) []string {
 		for _, s := range statements {
 			lines = append(lines, strings.Join(strings.Fields(s.SQL), " "))
 		}
-		if table.Name.Name == "things" {
+		if table.Name.Name == "things" && c.rows != "" {
 			lines = append(lines, one(t, db, c.rows))
 		}
 	}
