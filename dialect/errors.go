@@ -208,3 +208,14 @@ func (e *LostLockError) Error() string {
 
 // Unwrap returns the cause, which may be nil.
 func (e *LostLockError) Unwrap() error { return e.Err }
+
+// NoSessionError is returned when a pooler had no session of the server left for the
+// migration lock.
+type NoSessionError struct{ Err error }
+
+func (e *NoSessionError) Error() string {
+	return "the pooler has no session of the server left for the migration lock, which takes a second one beside that of the migration: " + e.Err.Error()
+}
+
+// Unwrap returns the driver's error.
+func (e *NoSessionError) Unwrap() error { return e.Err }

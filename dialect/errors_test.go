@@ -49,7 +49,7 @@ func TestErrorsKeepTheDriversError(t *testing.T) {
 	cause := errors.New("the driver's")
 	for _, err := range []error{
 		&EndedError{Err: cause}, &AbortedError{Err: cause}, &CatalogError{Err: cause}, &BusyError{Err: cause},
-		&LostLockError{Err: cause}, &RowsKeptError{Err: cause}, Failed(silent{}, Statement{}, cause),
+		&LostLockError{Err: cause}, &NoSessionError{cause}, &RowsKeptError{Err: cause}, Failed(silent{}, Statement{}, cause),
 	} {
 		if !errors.Is(err, cause) {
 			t.Errorf("%T hides its cause", err)

@@ -44,6 +44,8 @@ const LockTable = "alembic_lock"
 
 // Lease is a lock that its holder keeps alive. It is held on a connection of its
 // own, beside the one that migrates.
+//
+// TryLock returns a *NoSessionError if a pooler gives its connection no session.
 type Lease interface {
 	Locker
 	// Keep keeps the lock alive. It returns a *LostLockError if it is lost.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -34,9 +35,18 @@ type lease struct {
 // blocksRefused is PgBouncer's code for BEGIN in statement mode.
 const blocksRefused = "08P01"
 
+// sessionTime is how long the pooler may take to give the lock's connection a session,
+// and up to twice that: of runs that wait for each other's some give up before others.
+const sessionTime = 2 * time.Second
+
 // TryLock takes the lock by a transaction that stays open.
 func (l *lease) TryLock(ctx context.Context, c dialect.Conn) (bool, error) {
-	if _, err := c.ExecContext(ctx, "BEGIN"); err != nil {
+	soon, cancel := context.WithTimeout(ctx, sessionTime+rand.N(sessionTime))
+	defer cancel()
+	if _, err := c.ExecContext(soon, "BEGIN"); err != nil {
+		if soon.Err() != nil && ctx.Err() == nil {
+			return false, &dialect.NoSessionError{Err: err}
+		}
 		if l.session.dialect.ErrorCode(err) == blocksRefused {
 			return false, fmt.Errorf("the pooler in the URL refuses transactions (PgBouncer's statement mode), and a migration needs them: name the server itself in the URL, or a pool in transaction or session mode: %w", err)
 		}

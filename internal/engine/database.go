@@ -133,16 +133,21 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}, journal: journal.Table{Name: opts.Journal, Dialect: d},
 		shared: opts.SharedJournal,
 	}
-	database.session = d.NewSession(database.Conn())
-	database.guard()
-	if l, ok := database.session.(dialect.SessionLimiter); ok {
-		l.Limit(opts.Limits)
-	}
-	if err := database.session.Open(ctx); err != nil {
+	if err := database.openSession(ctx); err != nil {
 		conn.Close()
 		return nil, ofAnother(name, err)
 	}
 	return database, nil
+}
+
+// openSession begins a session on the connection.
+func (d *Database) openSession(ctx context.Context) error {
+	d.session = d.Dialect.NewSession(d.Conn())
+	d.guard()
+	if l, ok := d.session.(dialect.SessionLimiter); ok {
+		l.Limit(d.opts.Limits)
+	}
+	return d.session.Open(ctx)
 }
 
 // ofAnother tells a database of another kind than the dialect: it can't read what every

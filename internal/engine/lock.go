@@ -53,6 +53,34 @@ func (e *LockError) Unwrap() error { return e.Busy }
 // doesn't end with a transaction; the wait polls, so that it keeps no snapshot
 // open.
 func (d *Database) Lock(ctx context.Context) (unlock func(), err error) {
+	for start := time.Now(); ; {
+		unlock, err = d.lock(ctx)
+		var none *dialect.NoSessionError
+		if !errors.As(err, &none) || time.Since(start) > d.lockTimeout() {
+			return unlock, err
+		}
+		d.log.Info("Waiting for the pooler: all its sessions of the server are taken")
+		if err := d.reconnect(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// reconnect gives the connection back and takes another one. Runs that have a session of
+// a pooler each, and get none for the lock because all are theirs, would wait for each
+// other for ever.
+func (d *Database) reconnect(ctx context.Context) error {
+	discard(d.conn)
+	conn, err := d.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connecting to the database: %w", err)
+	}
+	d.conn = conn
+	return d.openSession(ctx)
+}
+
+// lock is Lock, which fails if a pooler has no session left.
+func (d *Database) lock(ctx context.Context) (unlock func(), err error) {
 	locker := d.Dialect.Locker(d.version.Name.String())
 	if locker == nil {
 		return func() {}, d.wait(ctx, func() (*LockError, error) { return d.outside(ctx) })
@@ -183,6 +211,10 @@ func (d *Database) lockOutside(ctx context.Context) (unlock func() error, err er
 	return func() error { return nil }, nil
 }
 
+func (d *Database) lockTimeout() time.Duration {
+	return cmp.Or(d.opts.LockTimeout, defaultLockTimeout)
+}
+
 // wait calls try until it has the lock. Try returns who is in the way.
 func (d *Database) wait(ctx context.Context, try func() (*LockError, error)) error {
 	start, told := time.Now(), LockError{}
@@ -191,7 +223,7 @@ func (d *Database) wait(ctx context.Context, try func() (*LockError, error)) err
 		if other == nil || err != nil {
 			return err
 		}
-		if other.Waited = time.Since(start); other.Waited > cmp.Or(d.opts.LockTimeout, defaultLockTimeout) {
+		if other.Waited = time.Since(start); other.Waited > d.lockTimeout() {
 			return other
 		}
 		if told.At != other.At || told.Waited == 0 {

@@ -12,7 +12,7 @@ import (
 
 // PgBouncer starts a pooler in a mode (session, transaction or statement) before
 // an empty database of the test's own. It returns the URLs of the database through
-// the pooler and without it. The pooler keeps at most 20 connections to the server.
+// the pooler and without it. The pooler keeps at most PoolSize connections to the server.
 func PgBouncer(t testing.TB, mode string) (pooled, direct string) {
 	t.Helper()
 	direct = Postgres(t)
@@ -38,8 +38,11 @@ auth_type = trust
 auth_file = %s
 ignore_startup_parameters = extra_float_digits
 max_client_conn = 1000
-default_pool_size = 20
+default_pool_size = %d
 `
+
+// PoolSize is how many connections to the server the pooler keeps at most.
+const PoolSize = 20
 
 func startPgBouncer(ctx context.Context, mode string, server *url.URL) (*Server, error) {
 	program, err := findPgBouncer()
@@ -56,7 +59,7 @@ func startPgBouncer(ctx context.Context, mode string, server *url.URL) (*Server,
 			if err := os.WriteFile(users, []byte(`"`+server.User.Username()+`" ""`+"\n"), 0o644); err != nil {
 				return err
 			}
-			text := fmt.Sprintf(pgBouncerConfig, server.Hostname(), server.Port(), mode, users)
+			text := fmt.Sprintf(pgBouncerConfig, server.Hostname(), server.Port(), mode, users, PoolSize)
 			return os.WriteFile(config(s), []byte(text), 0o644)
 		},
 		command: func(s *Server, port int) ([]string, string) {
