@@ -102,9 +102,18 @@ func (e *TargetFileError) Unwrap() error { return e.Err }
 type ExistingTablesError struct {
 	Revision string
 	Tables   []schema.TableName
+	// VersionTable is not there, and Elsewhere are the schemas that have a table of its
+	// name; none if there is no such schema.
+	VersionTable schema.TableName
+	Elsewhere    []string
 }
 
 func (e *ExistingTablesError) Error() string {
+	if len(e.Elsewhere) > 0 {
+		elsewhere := engine.Elsewhere{Table: e.VersionTable, Schemas: e.Elsewhere}
+		return fmt.Sprintf("%s, with %s, which revision %s creates; nothing was done. If that is the version table of this project, set %s in alembic.ini (Env.VersionTableSchema), "+
+			"or search_path as it was. If this schema is to have a version table of its own, make it first: alembic ensure_version", &elsewhere, tableList(e.Tables), e.Revision, elsewhere.Advice())
+	}
 	return fmt.Sprintf("the database records no revision, but has %s, which revision %s creates; nothing was done. "+
 		"If the database is at that revision already, type: alembic stamp %s", tableList(e.Tables), e.Revision, e.Revision)
 }

@@ -200,7 +200,7 @@ func (m *Migrator) migrate(ctx context.Context, direction revision.Direction, ta
 		return err
 	}
 	defer unlock()
-	var before guard
+	before := m.tellElsewhere
 	if direction == revision.Upgrade {
 		before = m.refuseExisting
 	}
@@ -363,44 +363,6 @@ func (m *Migrator) EnsureVersionTable(ctx context.Context) (err error) {
 	}
 	defer finish(d, &err)
 	return d.EnsureTables(ctx)
-}
-
-// refuseExisting refuses to start on an unstamped database that has a table
-// which the first revision creates: it is an existing database, to be stamped.
-func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps []revision.Step) error {
-	heads, err := d.Heads(ctx)
-	if err != nil || len(heads) > 0 {
-		return err
-	}
-	if empty, err := d.Empty(ctx); empty || err != nil {
-		return err
-	}
-	f, _, err := m.revisions.Function(steps[0].ID, steps[0].Direction)
-	if err != nil {
-		return err
-	}
-	recording, err := d.Foresee(ctx, steps[0], f)
-	if err != nil {
-		return nil // the run itself reports it, with its revision and line
-	}
-	created := engine.CreatedTables(d.Dialect, recording)
-	if len(created) == 0 {
-		return nil
-	}
-	found, err := d.Existing(ctx, created)
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	// Another process may have made them since the heads were read (SQLite has
-	// no lock around the plan); then it recorded its revision with them, and the
-	// run finds the plan outdated.
-	if heads, err = d.Heads(ctx); err != nil || len(heads) > 0 {
-		return err
-	}
-	return &ExistingTablesError{Revision: steps[0].ID, Tables: found}
 }
 
 // Logger returns the logger of this Migrator, labelled with the name of a part

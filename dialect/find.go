@@ -25,5 +25,14 @@ type ColumnFinder interface {
 	TablesWith(ctx context.Context, q Querier, schemaName, column string) ([]schema.TableName, error)
 }
 
+// SchemaFinder is implemented by dialects of databases with schemas that can look for a
+// table in all of them with one query.
+type SchemaFinder interface {
+	// SchemasWith returns the schemas, other than that of the table's name, in which a
+	// table has that name and a column; "" is the default schema. The first of them, visible
+	// in number, are those in which the session finds tables without a schema as well.
+	SchemasWith(ctx context.Context, q Querier, table schema.TableName, column string) (schemas []string, visible int, err error)
+}
+
 // KindTable is what FindTables says of a table.
 const KindTable = "table"

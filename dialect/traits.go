@@ -101,6 +101,10 @@ type Traits struct {
 	// gets a value in the rows that are there.
 	FillsNewColumns bool
 
+	// SchemasAreDatabases is true if a schema is a database of its own, which may be
+	// that of another application.
+	SchemasAreDatabases bool
+
 	// SeveralStatements is true if a text without values may hold several
 	// statements, separated by semicolons. The database runs them one after the
 	// other until one fails; the rows that are counted are those of the last one.

@@ -87,7 +87,8 @@ func (d *Dialect) Traits() dialect.Traits {
 
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
-		LateBinding: true, JoinedUpdate: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
+		LateBinding: true, JoinedUpdate: true,
+		SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
 		KeyedOptions: []string{nameMySQL + "_" + keyPartitionBy}, AlterableOptions: slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible, nameMySQL + "_" + keyUnversioned}), AssumedOptions: alterableOptions,
 		Objects: d.objectTraits(), Names: d.names(),
 	}

@@ -325,6 +325,28 @@ func (d *Dialect) TablesWith(ctx context.Context, q dialect.Querier, schemaName,
 		" ORDER BY TABLE_NAME")
 }
 
+// SchemasWith implements dialect.SchemaFinder. The catalog holds the databases that the
+// user may see.
+func (d *Dialect) SchemasWith(ctx context.Context, q dialect.Querier, table schema.TableName, column string) (schemas []string, visible int, err error) {
+	if !possible(table.Schema) || !possible(table.Name) {
+		return nil, 0, nil
+	}
+	var texts []string
+	for _, text := range []string{table.Name, column, table.Schema} {
+		literal, err := d.Literal(text, nil)
+		if err != nil {
+			return nil, 0, err
+		}
+		texts = append(texts, literal)
+	}
+	found, err := ddl.Tables(ctx, q, "", "SELECT TABLE_SCHEMA FROM information_schema.COLUMNS WHERE TABLE_NAME = "+texts[0]+" AND COLUMN_NAME = "+texts[1]+
+		" AND TABLE_SCHEMA <> COALESCE(NULLIF("+texts[2]+", ''), DATABASE(), '') AND TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY TABLE_SCHEMA")
+	for _, t := range found {
+		schemas = append(schemas, t.Name)
+	}
+	return schemas, 0, err
+}
+
 // Schemas lists the databases that the user may see, without the server's own.
 func (d *Dialect) Schemas(ctx context.Context, q dialect.Querier) (names []string, err error) {
 	rows, err := q.QueryContext(ctx, "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA "+

@@ -91,6 +91,25 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped AND 
 WHERE c.relkind IN ('r', 'p') AND n.nspname = coalesce(nullif($1, ''), current_schema()) ORDER BY c.relname`, schemaName, column)
 }
 
+// SchemasWith implements dialect.SchemaFinder.
+func (d *Dialect) SchemasWith(ctx context.Context, q dialect.Querier, table schema.TableName, column string) (schemas []string, visible int, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT n.nspname, n.nspname = ANY (current_schemas(false)) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped AND a.attname = $2
+WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname IS DISTINCT FROM coalesce(nullif($3, ''), current_schema())
+ORDER BY 2 DESC, array_position(current_schemas(false), n.nspname), 1`, table.Name, column, table.Schema)
+	if err != nil {
+		return nil, 0, err
+	}
+	schemas, err = collect(rows, func(rows *sql.Rows) (name string, err error) {
+		var seen bool
+		if err = rows.Scan(&name, &seen); seen {
+			visible++
+		}
+		return name, err
+	})
+	return schemas, visible, err
+}
+
 // HoldsTables implements dialect.EmptyTeller. The relations of the server itself have
 // the numbers below.
 func (d *Dialect) HoldsTables(ctx context.Context, q dialect.Querier) (holds bool, err error) {

@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/journal"
@@ -18,11 +20,21 @@ type StrayedError struct {
 }
 
 func (e *StrayedError) Error() string {
+	// A schema is named where it differs alone: the table of the settings may be in the
+	// default one, which has no name here.
+	place, wanted := e.Table.Name, e.Journal.Name
+	settings := "journal_table = " + e.Table.Name
+	if e.Table.Schema != e.Journal.Schema {
+		place, wanted = e.Table.String(), e.Journal.String()
+		if settings = "journal_table_schema = " + cmp.Or(e.Table.Schema, "(the name of the default schema)"); e.Table.Name != e.Journal.Name {
+			settings += " and journal_table = " + e.Table.Name
+		}
+	}
 	return fmt.Sprintf("the %s of revision %s is half applied by the table %s, and the journal of this project would be %s, which is not there: "+
-		"was journal_table or version_table changed? Nothing was changed. "+
-		"Set journal_table = %[3]s in alembic.ini and finish the revision first; then the table can be renamed. "+
+		"was journal_table, version_table or the schema of one changed? Nothing was changed. "+
+		"Set %s in alembic.ini and finish the revision first; then the table can be renamed. "+
 		"If %[3]s belongs to another project, make the journal of this one first: alembic ensure_version",
-		e.Open.Direction, e.Open.Revision, e.Table.Name, e.Journal.Name)
+		e.Open.Direction, e.Open.Revision, place, wanted, settings)
 }
 
 // strayed looks for an open row in other tables that are journals, once, before this run
@@ -33,9 +45,7 @@ func (d *Database) strayed(ctx context.Context) error {
 		return nil
 	}
 	d.sought = true
-	tables, err := reading(ctx, d, func() ([]schema.TableName, error) {
-		return finder.TablesWith(ctx, d.Conn(), d.journal.Name.Schema, journal.OwnColumn)
-	})
+	tables, err := reading(ctx, d, func() ([]schema.TableName, error) { return d.otherJournals(ctx, finder) })
 	if err != nil {
 		return fmt.Errorf("looking for a journal under another name: %w", err)
 	}
@@ -45,6 +55,33 @@ func (d *Database) strayed(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// otherJournals returns the tables that may be the journal: in its schema and the default
+// one under any name, and under its own name in a schema without a version table. One
+// beside a version table is that of another tenant, or of another project.
+func (d *Database) otherJournals(ctx context.Context, finder dialect.ColumnFinder) ([]schema.TableName, error) {
+	tables, err := finder.TablesWith(ctx, d.Conn(), d.journal.Name.Schema, journal.OwnColumn)
+	if d.journal.Name.Schema != "" && err == nil {
+		var more []schema.TableName
+		more, err = finder.TablesWith(ctx, d.Conn(), "", journal.OwnColumn)
+		tables = append(tables, more...)
+	}
+	all, ok := d.Dialect.(dialect.SchemaFinder)
+	if !ok || err != nil {
+		return tables, err
+	}
+	schemas, _, err := all.SchemasWith(ctx, d.Conn(), d.journal.Name, journal.OwnColumn)
+	if len(schemas) == 0 || err != nil {
+		return tables, err
+	}
+	taken, _, err := all.SchemasWith(ctx, d.Conn(), d.version.Name, versionColumn)
+	for _, name := range schemas {
+		if !slices.Contains(taken, name) {
+			tables = append(tables, schema.TableName{Schema: name, Name: d.journal.Name.Name})
+		}
+	}
+	return tables, err
 }
 
 // openIn returns the open row of a table if it is one of this project: its revision is
