@@ -228,6 +228,14 @@ type ValueReader interface {
 	Unreadable(was, is schema.Type, column string) (condition string, unknown bool)
 }
 
+// LossTeller is implemented by databases that change the type of a column whose values
+// don't keep everything.
+type LossTeller interface {
+	// Lost tells what values lose ("digits behind the point"), with the condition, in
+	// SQL, for those that lose it; "" if none does.
+	Lost(was, is schema.Type, column string) (what, condition string)
+}
+
 // Combiner is implemented by databases that refuse some changes of a table one by
 // one.
 type Combiner interface {

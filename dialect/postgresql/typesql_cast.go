@@ -89,6 +89,8 @@ func (d *Dialect) conversion(column, typ string, from, to schema.Type) string {
 		return ""
 	case was.kind == is.kind && was.kind != familyUnknown && was.kind != familyArray && was.kind != familyOpaque && was.kind != familyClock:
 		return ""
+	case was.kind == familyArray && is.kind == familyArray && d.becomesByItself(from, to):
+		return ""
 	case was.kind == familyBoolean && is.kind == familyNumber && is.word != "integer",
 		was.kind == familyNumber && is.kind == familyBoolean && was.word != "integer":
 		return column + "::integer::" + typ
@@ -96,6 +98,14 @@ func (d *Dialect) conversion(column, typ string, from, to schema.Type) string {
 		return column + "::" + typ
 	}
 	return withoutCast(column, typ, was, is)
+}
+
+// becomesByItself reports whether the elements of an array become those of another one
+// without a cast.
+func (d *Dialect) becomesByItself(from, to schema.Type) bool {
+	was, _ := schema.ResolveVariant(from, name).(schema.Array)
+	is, _ := schema.ResolveVariant(to, name).(schema.Array)
+	return was.Elem != nil && is.Elem != nil && d.conversion("element", "t", was.Elem, is.Elem) == ""
 }
 
 // element returns the family of an array's elements.

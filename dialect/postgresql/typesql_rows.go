@@ -10,48 +10,91 @@ import (
 
 var _ dialect.ValueReader = (*Dialect)(nil)
 
-// Unreadable returns the condition for texts, and texts in documents, that read as no
-// value of the new type. PostgreSQL can be asked that since version 16; before, only
-// what is known of how numbers, booleans and UUIDs are written tells it.
+// Unreadable returns the condition for the values that have no value of the new type.
+// What is asked of integers, numerics and texts among themselves is the same on all
+// databases. Whether a text reads as a value PostgreSQL can be asked since version 16;
+// before, only what is known of how numbers, booleans, UUIDs and bits are written tells
+// it.
 func (d *Dialect) Unreadable(was, is schema.Type, column string) (condition string, unknown bool) {
 	from, to := d.family(was), d.family(is)
+	exact := func(f typeFamily) bool { return f.kind == familyNumber && !isFloat(f) }
+	if exact(from) && exact(to) || from.kind == familyText && to.kind == familyText {
+		return "", false
+	}
+	return d.unreadable(was, is, column)
+}
+
+func (d *Dialect) unreadable(was, is schema.Type, column string) (condition string, unknown bool) {
+	from, to := d.family(was), d.family(is)
 	switch {
+	case from.kind == familyArray && to.kind == familyArray:
+		return d.unreadableElement(was, is, column)
+	case to.kind == familyText:
+		return d.longer(was, is, column), false
+	case from.kind == familyNumber && to.kind == familyNumber:
+		return d.outsideOf(was, is, column), false
+	case from.kind == familyNumber && to.kind == familyBoolean && from.word != "integer":
+		return d.outsideOf(was, schema.Integer{}, column), false
+	case from.kind == familyNumber && to.kind == familyMoney && from.word != "smallint" && from.word != "integer":
+		return column + "::numeric NOT BETWEEN -92233720368547758.08 AND 92233720368547758.07", false
+	case from.kind == familyMoney && to.kind == familyNumber:
+		return d.outside(column+"::numeric", is, to), false
+	case from.kind == familyBits && to.kind == familyBits, from.word == "bit" && (to.word == "integer" || to.word == "bigint"):
+		return d.otherLength(was, is, column), false
+	case from.kind == familyTime || to.kind == familyTime && from.kind == familyNumber:
+		return d.unreadableTime(was, is, column)
 	case from.word == "jsonb" && (to.kind == familyNumber || to.kind == familyBoolean):
 		return d.otherDocument(column, is, to), false
-	case from.kind == familyDocument && to.kind != familyDocument && to.kind != familyArray:
-		column = "(" + column + " #>> '{}')"
-	case from.kind != familyText:
-		return "", false
 	}
-	switch to.kind {
-	case familyUnknown, familyText, familyEnum, familyBits:
+	return d.unreadableText(was, is, column)
+}
+
+// unreadableText is unreadable where the new value is read from a text.
+func (d *Dialect) unreadableText(was, is schema.Type, column string) (condition string, unknown bool) {
+	from, to := d.family(was), d.family(is)
+	text := column
+	typ, err := d.TypeSQL(is)
+	literal, errText := quoteString(typ)
+	switch {
+	case err != nil || errText != nil || from.word == to.word && from.kind != familyEnum:
 		return "", false
-	}
-	if d.major >= 16 {
-		typ, err := d.TypeSQL(is)
-		literal, errText := quoteString(typ)
-		if err != nil || errText != nil {
-			return "", true
+	case to.kind == familyEnum:
+		values, err := literals(nativeEnum(is).Values...)
+		return column + "::text NOT IN (" + values + ")", err != nil
+	case from.word == "json" && to.word == "jsonb":
+		text += "::text"
+	case from.kind == familyText:
+	default:
+		conversion := d.conversion(column, typ, was, is)
+		text = strings.TrimSuffix(conversion, "::"+typ)
+		if text == conversion || !strings.HasSuffix(text, "::text") && !strings.HasPrefix(text, "(") && !strings.HasPrefix(text, "btrim") && !strings.HasPrefix(text, "translate") {
+			return "", false
 		}
-		return "NOT pg_input_is_valid(" + column + ", " + literal + ")", false
 	}
 	pattern := patterns[to.word]
-	if to.kind == familyNumber {
-		return d.otherNumber(column, is, to), false
-	}
-	if pattern == "" {
+	switch {
+	case to.kind == familyUnknown:
 		return "", true
+	case pattern != "" && (d.major < 16 || to.kind == familyBits):
+		return text + " !~* '" + pattern + "'", false
+	case d.major >= 16:
+		return "NOT pg_input_is_valid(" + text + ", " + literal + ")", false
+	case to.kind == familyNumber:
+		return d.otherNumber(text, is, to), false
 	}
-	return column + " !~* '" + pattern + "'", false
+	return "", true
 }
 
 // patterns are how values of a type are written.
 var patterns = map[string]string{
-	"boolean": `^\s*(t(r(ue?)?)?|f(a(l(se?)?)?)?|y(es?)?|no?|on|off?|0|1)\s*$`,
-	"uuid":    `^(([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`,
+	"boolean":     `^\s*(t(r(ue?)?)?|f(a(l(se?)?)?)?|y(es?)?|no?|on|off?|0|1)\s*$`,
+	"bit":         bitsPattern,
+	"bit varying": bitsPattern,
+	"uuid":        `^(([0-9a-f]{4}-?){7}[0-9a-f]{4}|\{([0-9a-f]{4}-?){7}[0-9a-f]{4}\})$`,
 }
 
 const (
+	bitsPattern   = `^(b?[01]*|x[0-9a-f]*)$`
 	wholePattern  = `^\s*[-+]?\d+\s*$`
 	numberPattern = `^\s*([-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,4})?|nan)\s*$`
 )

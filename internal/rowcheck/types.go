@@ -12,9 +12,24 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// narrowed returns the need of a column whose new type holds less than its present
-// one.
+// narrowed returns the needs of a column whose new type holds less than its present
+// one: for the rows that make the change fail, and for those that lose something.
 func (r *reader) narrowed(o op.AlterColumn) []Need {
+	needs := r.misfits(o)
+	teller, ok := r.d.(dialect.LossTeller)
+	if !ok || o.Type == nil || o.ExistingType == nil {
+		return needs
+	}
+	if what, condition := teller.Lost(o.ExistingType, o.Type, r.d.Quote(o.Name)); condition != "" {
+		lost := r.need(o.Table, "", condition)
+		lost.Text = "Loses " + what + " of " + r.column(o.Table, o.Name) + ". To find such rows:"
+		needs = append(needs, lost)
+	}
+	return needs
+}
+
+// misfits returns the need of a column whose values may not fit its new type.
+func (r *reader) misfits(o op.AlterColumn) []Need {
 	if o.Type == nil || o.ExistingType == nil || r.d.Traits().IgnoresLengths {
 		return nil
 	}
@@ -38,7 +53,7 @@ func (r *reader) narrowed(o op.AlterColumn) []Need {
 	if !is.less(was) {
 		return nil
 	}
-	return []Need{r.need(o.Table, "a value of "+r.column(o.Table, o.Name)+" "+is.excess(), fmt.Sprintf(is.condition(), r.d.Quote(o.Name)))}
+	return []Need{r.need(o.Table, "a value of "+r.column(o.Table, o.Name)+" "+is.excess(), fmt.Sprintf(is.condition(), is.rounded(was, r.d.Quote(o.Name))))}
 }
 
 // narrowedEnum returns the need of a column that becomes one of an enum type with
@@ -99,6 +114,7 @@ func (r *reader) literals(values []string) string {
 type capacity struct {
 	kind        capacityKind
 	size        int    // math.MaxInt: without a limit
+	scale       int    // digits behind the point
 	least, most string // integers
 }
 
@@ -146,7 +162,10 @@ func (r *reader) capacity(t schema.Type) capacity {
 	case name == "binary", name == "varbinary":
 		return capacity{kind: bytes, size: length}
 	case name == "numeric", name == "decimal":
-		return capacity{kind: digits, size: length - scale}
+		if length == math.MaxInt {
+			return capacity{kind: digits, size: length, scale: math.MaxInt}
+		}
+		return capacity{kind: digits, size: length - scale, scale: scale}
 	}
 	return capacity{}
 }
@@ -174,6 +193,8 @@ func (c capacity) less(other capacity) bool {
 	switch {
 	case c.kind == integers && other.kind == digits:
 		return other.size >= len(c.most)
+	case c.kind == digits && other.kind == integers:
+		return c.size < len(other.most)
 	case c.kind == characters && other.kind == bytes:
 		return c.size < other.size
 	case c.kind == unknown || c.kind != other.kind:
@@ -181,7 +202,7 @@ func (c capacity) less(other capacity) bool {
 	case c.kind == integers && c.least != other.least:
 		return c.size <= other.size || c.least == "0"
 	}
-	return c.size < other.size
+	return c.size < other.size || c.kind == digits && c.size == other.size && c.scale < other.scale // 9.99 is rounded to 10.0
 }
 
 // excess says of a value that it doesn't fit.
@@ -195,6 +216,17 @@ func (c capacity) excess() string {
 		return fmt.Sprintf("is longer than %d bytes", c.size)
 	}
 	return fmt.Sprintf("is longer than %d characters", c.size)
+}
+
+// rounded is the number of a column as the new type rounds it.
+func (c capacity) rounded(was capacity, column string) string {
+	switch {
+	case was.kind != digits || was.scale <= c.scale:
+		return column
+	case c.kind == integers:
+		return "round(" + column + ")"
+	}
+	return fmt.Sprintf("round(%s, %d)", column, c.scale)
 }
 
 // condition is the condition for a value that doesn't fit, with %s for the column.

@@ -1,0 +1,163 @@
+package rowcheck_test
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/rowcheck"
+	"github.com/alembic-go/alembic/internal/testdb"
+	"github.com/alembic-go/alembic/op"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// casts are changes of a column's type, and values of it, by database. A value with ~
+// in front loses something; whether one makes the change fail is the server's to say.
+var casts = map[string][][3]string{
+	"postgresql": {
+		{"double precision", "integer", "1|~1.5|~2147483647.4|2147483647.5|~-2147483648.5|-2147483648.6|NaN|Infinity|1e300"},
+		{"double precision", "bigint", "9223372036854774784|9223372036854775808|-9223372036854775808|-9223372036854777856|NaN"},
+		{"real", "smallint", "1|~32767.4|32767.5|~-32768.4|-32769|NaN"},
+		{"double precision", "real", "1.5|0.1|~0.123456789|1e39|1e-50|0|NaN|Infinity"},
+		{"double precision", "numeric(4,2)", "1.5|~1.005|99.99|99.999|-100|NaN|Infinity"},
+		{"double precision", "numeric", "1.5|NaN|1e300"},
+		{"numeric", "double precision", "1.5|~1.23456789012345678|1e400|1e-400|NaN|Infinity"},
+		{"numeric", "real", "1.5|1e39|1e-60|0"},
+		{"numeric(20,5)", "real", "1.5|~123456789.12345"},
+		{"numeric(8,2)", "smallint", "1|~32767.4|32767.5|~-32768.4|-32768.5"},
+		{"numeric(8,3)", "numeric(4,2)", "1.5|~1.234|99.99|~99.994|99.995|100"},
+		{"numeric(8,3)", "numeric(7,2)", "1.5|~1.234|~99999.994|99999.995"},
+		{"bigint", "integer", "2147483647|2147483648|-2147483649"},
+		{"bigint", "numeric(4,2)", "99|100|-100"},
+		{"integer", "numeric(9,0)", "999999999|1000000000"},
+		{"bigint", "real", "16777216|~16777217"},
+		{"bigint", "double precision", "9007199254740992|~9007199254740993"},
+		{"bigint", "boolean", "0|1|~2|2147483648"},
+		{"bigint", "timestamp with time zone", "0|9224318015999|9224318016000|-210866803200|-210866803201"},
+		{"double precision", "timestamp", "0.5|1e15|NaN|Infinity|-1e15"},
+		{"bigint", "money", "1|92233720368547758|92233720368547759"},
+		{"money", "integer", "1|~1.5|3000000000"},
+		{"timestamp with time zone", "date", "2020-01-01|~2020-01-01 10:00|infinity"},
+		{"timestamp(6)", "timestamp(3)", "2020-01-01 10:00:00.123|~2020-01-01 10:00:00.1234"},
+		{"timestamp", "time", "~2020-01-01 10:00"},
+		{"timestamp", "integer", "2038-01-19 03:14:07|2038-01-19 03:14:08|infinity"},
+		{"date", "smallint", "1970-01-01|2020-01-01"},
+		{"date", "timestamp", "2020-01-01|294276-12-31|294277-01-01|infinity"},
+		{"time(6)", "time(0)", "10:00|~10:00:00.5"},
+		{"interval", "time", "10:00|~1 day 10:00"},
+		{"bit(5)", "bit(3)", "10101"},
+		{"bit varying", "bit(3)", "101|10|1010"},
+		{"bit varying(8)", "bit varying(3)", "10|101|1010"},
+		{"bit varying", "integer", "1|101"},
+		{"bit(40)", "integer", "1010101010101010101010101010101010101010"},
+		{"integer", "bit(3)", "7|~8|~-1"},
+		{"text", "bit varying(3)", "101|~1010|b10|2"},
+		{"inet", "cidr", "10.0.0.0/8|~10.0.0.1/8|10.0.0.1"},
+		{"bigint", "varchar(3)", "999|1000|-99|-100"},
+		{"boolean", "varchar(4)", "t|f"},
+		{"varchar(9)", "varchar(3)", "abc|abcd"},
+		{"text", "char(3)", "abc|abcd"},
+		{"jsonb", "varchar(5)", "[1]|[1, 2]"},
+		{"jsonb", "integer", "1|1.5|3000000000|\"a\""},
+		{"bigint[]", "integer[]", "{1,2}|{1,2147483648}|{NULL}|{}"},
+		{"double precision[]", "integer[]", "{1}|~{1.5,2}|{NaN}"},
+		{"text[]", "integer[]", "{1,2}|{a}|{1,NULL}"},
+		{"text[]", "varchar(2)[]", "{ab}|{abc}"},
+		{"integer[]", "varchar(2)[]", "{12}|{123}"},
+		{"timestamp[]", "date[]", "{2020-01-01}|~{2020-01-01 10:00}"},
+		{"varchar(3)[]", "varchar(2)[]", "{ab}|{abc}"},
+		{"bit varying[]", "bit(2)[]", "{10}|{101}"},
+		{"text", "bigint", "1|x|9223372036854775808"},
+		{"uuid", "integer", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+		{"time", "integer", "10:00"},
+		{"boolean", "uuid", "t"},
+	},
+}
+
+// TestCastsFailAndLoseForTheRowsThatTheirQueriesFind tries value by value.
+func TestCastsFailAndLoseForTheRowsThatTheirQueriesFind(t *testing.T) {
+	for name, all := range casts {
+		t.Run(name, func(t *testing.T) {
+			testdb.SkipShort(t)
+			db := open(t, databases[name])
+			d, err := databases[name].dialect.ForServer(t.Context(), db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range all {
+				t.Run(c[0]+" to "+c[1], func(t *testing.T) { tryCast(t, db, d, c[0], c[1], strings.Split(c[2], "|")) })
+			}
+		})
+	}
+}
+
+func tryCast(t *testing.T, db *sql.DB, d dialect.Dialect, was, is string, values []string) {
+	t.Helper()
+	if err := run(t, db, []string{"DROP TABLE IF EXISTS was", "DROP TABLE IF EXISTS became", "CREATE TABLE was (v " + was + ")", "CREATE TABLE became (v " + is + ")"}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := d.Inspect(t.Context(), db, dialect.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := func(table string) schema.Type { return m.Table(schema.Name(table)).Columns[0].Type }
+	change := op.AlterColumn{Table: schema.Name("was"), Name: "v", Type: typ("became"), ExistingType: typ("was")}
+	compiled, err := d.Compile(change, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs := rowcheck.Of([]op.Operation{change}, d, m)[0]
+	for _, value := range values {
+		value, loses := strings.CutPrefix(value, "~")
+		if err := run(t, db, []string{"DROP TABLE was", "CREATE TABLE was (v " + was + ")", fmt.Sprintf("INSERT INTO was VALUES (NULL), ('%s')", value)}); err != nil {
+			t.Fatal(err)
+		}
+		fails, lost, untold := askNeeds(t, db, needs)
+		var statements []string
+		for _, s := range compiled {
+			statements = append(statements, s.SQL)
+		}
+		failed := run(t, db, statements)
+		if failed != nil && untold {
+			continue
+		}
+		if fails != (failed != nil) || lost != loses && failed == nil {
+			t.Errorf("%s: %s\nfound as failing: %v, as losing: %v; %v fails with %v", value, needs, fails, lost, statements, failed)
+		}
+	}
+}
+
+// asked makes each query a text of its own: a prepared one is refused once the columns
+// are others.
+var asked atomic.Int64
+
+// askNeeds runs the queries of the needs. untold is whether one has none.
+func askNeeds(t *testing.T, db *sql.DB, needs []rowcheck.Need) (fails, lost, untold bool) {
+	t.Helper()
+	for _, need := range needs {
+		if need.Query == "" {
+			untold = true
+			continue
+		}
+		found, err := db.QueryContext(t.Context(), fmt.Sprintf("%s -- %d", need.Query, asked.Add(1)))
+		if err != nil {
+			t.Fatalf("%s: %v", need.Query, err)
+		}
+		finds := found.Next()
+		if err := found.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := found.Err(); err != nil {
+			t.Fatalf("%s: %v", need.Query, err)
+		}
+		if strings.HasPrefix(need.Text, "Loses ") {
+			lost = lost || finds
+		} else {
+			fails = fails || finds
+		}
+	}
+	return fails, lost, untold
+}
