@@ -19,6 +19,8 @@ func tableUp(name string) func(*alembic.Op) error {
 		op.Execute("UPDATE " + name + " SET z = x")
 		op.CreateIndex("ix_"+name, name, sa.Cols("x"))
 		op.AlterColumn(name, "z", sa.Type(sa.BigInteger()), sa.ExistingType(sa.Integer()))
+		op.CreateUniqueConstraint("uq_"+name, name, []string{"x", "z"})
+		op.CreateCheckConstraint("ck_"+name, name, "z > 0")
 		op.Execute("INSERT INTO things SELECT '" + name + "-sum' FROM " + name + " WHERE z = x")
 		return op.Err()
 	}
@@ -29,6 +31,8 @@ func tableDown(name string) func(*alembic.Op) error {
 		op.Execute("INSERT INTO things VALUES ('" + name + "-down')")
 		op.DropIndex("ix_"+name, name)
 		op.Execute("DELETE FROM things WHERE x = '" + name + "-first'")
+		op.DropConstraint("ck_"+name, name, sa.KindCheck)
+		op.DropConstraint("uq_"+name, name, sa.KindUnique)
 		op.DropColumn(name, "z")
 		op.Execute("INSERT INTO things SELECT '" + name + "-left' FROM " + name)
 		op.DropTable(name)

@@ -16,12 +16,16 @@ import (
 )
 
 // TestARunKilledAtAnyInstantIsFinishedByTheNext kills the process of a run at
-// random instants.
+// random instants. Some of the runs that go on are killed as well, up to twice.
 func TestARunKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 	testdb.SkipShort(t)
 	everyFault(t, onDatabases, func(t *testing.T, f faultForm, s server, form, direction string) {
-		f.endures(t, s, direction, 2, func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) bool {
-			return killRun(t, fresh, form, direction, instant(random, takes))
+		f.endures(t, s, direction, 2, func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) (before bool) {
+			before = killRun(t, fresh, form, direction, instant(random, takes))
+			for range random.IntN(3) {
+				killRun(t, fresh, form, []string{direction, "resume"}[random.IntN(2)], instant(random, takes))
+			}
+			return before
 		})
 	})
 }

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -88,6 +89,10 @@ var faultForms = map[string]func(dialect string) faultForm{
 // directions; option is that of its sections.
 func sqlFaults(dialect, option string) *alembic.Env {
 	on := map[string]string{"mariadb": " ON t%[1]d"}[dialect]
+	concurrently := ""
+	if option != "" && dialect == "postgresql" {
+		concurrently = "CONCURRENTLY "
+	}
 	texts := []string{"-- +alembic upgrade\nCREATE TABLE things (x VARCHAR(20));\n\n-- +alembic downgrade\nDROP TABLE things;\n"}
 	for i := range 6 {
 		texts = append(texts, fmt.Sprintf(`-- +alembic upgrade%[2]s
@@ -97,17 +102,17 @@ INSERT INTO t%[1]d VALUES (1, 1), (2, 2);
 INSERT INTO things VALUES ('%[1]d-made');
 ALTER TABLE t%[1]d ADD COLUMN z INTEGER;
 UPDATE t%[1]d SET z = x;
-CREATE INDEX ix%[1]d ON t%[1]d (x);
+CREATE INDEX %[3]six%[1]d ON t%[1]d (x);
 INSERT INTO things SELECT '%[1]d-sum' FROM t%[1]d WHERE z = x;
 
 -- +alembic downgrade%[2]s
 INSERT INTO things VALUES ('%[1]d-down');
-DROP INDEX ix%[1]d`+on+`;
+DROP INDEX %[3]six%[1]d`+on+`;
 DELETE FROM things WHERE x = '%[1]d-made';
 ALTER TABLE t%[1]d DROP COLUMN z;
 INSERT INTO things SELECT '%[1]d-left' FROM t%[1]d;
 DROP TABLE t%[1]d;
-`, i, option))
+`, i, option, concurrently))
 	}
 	return testenv.Files(texts...)
 }
@@ -133,10 +138,16 @@ func (f faultForm) child(ctx context.Context, dialect, url, place string) error 
 	select {}
 }
 
-// run goes all the way up or down.
+// run goes all the way up or down, or resumes what an earlier run left.
 func (f faultForm) run(ctx context.Context, m *alembic.Migrator, direction string) error {
-	if direction == "up" {
+	switch direction {
+	case "up":
 		return m.Upgrade(ctx, "head")
+	case "resume":
+		if err := m.Resume(ctx, alembic.Resolution{}); !errors.Is(err, alembic.ErrNothingToResume) {
+			return err
+		}
+		return nil
 	}
 	return m.Downgrade(ctx, f.base)
 }
