@@ -46,6 +46,14 @@ type Remnant interface {
 	Leaves(ctx context.Context, sql string) (bool, error)
 }
 
+// RowKeeper is implemented by sessions of databases with tables that know no
+// transactions: what was written there stays when a run dies, and no row of the journal
+// tells of it.
+type RowKeeper interface {
+	// KeepsRows returns such a table in which a statement may change rows, or "".
+	KeepsRows(ctx context.Context, sql string) (table string, err error)
+}
+
 // Encloser is implemented by sessions that give a statement outside of the revision's
 // transaction a transaction of its own.
 type Encloser interface {

@@ -13,7 +13,10 @@ import (
 	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
-var _ dialect.Resumer = (*session)(nil)
+var (
+	_ dialect.Resumer   = (*session)(nil)
+	_ dialect.RowKeeper = (*session)(nil)
+)
 
 // Home returns the session's database.
 func (s *session) Home(ctx context.Context) (string, error) {
@@ -78,6 +81,36 @@ func (s *session) Commits(sql string) dialect.Commits {
 		return dialect.Perhaps
 	}
 	return dialect.Never
+}
+
+// KeepsRows looks for tables of engines that know no transactions, among those that the
+// statement writes to: the one behind INTO, or any that an UPDATE or DELETE names.
+func (s *session) KeepsRows(ctx context.Context, statement string) (table string, err error) {
+	words := s.dialect.words(statement)
+	if len(words) == 0 || !isAny(words[0], "INSERT", "REPLACE", "LOAD", "UPDATE", "DELETE", "WITH") {
+		return "", nil
+	}
+	if isAny(words[0], "INSERT", "REPLACE", "LOAD") {
+		into := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("INTO") }) // or the first word, before the name
+		name, _ := tableAt(words[skip(words, max(into, 0)+1, "TABLE", "IGNORE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED"):])
+		words = []sqltext.Token{{Kind: sqltext.Word, Text: name.Schema}, {Kind: sqltext.Word, Text: name.Name}}
+	}
+	names := "''"
+	for _, t := range words {
+		if t.Kind == sqltext.Word || t.Kind == sqltext.QuotedName {
+			quoted, err := s.dialect.quoteString(bareName(t))
+			if err != nil {
+				return "", err
+			}
+			names += ", " + quoted
+		}
+	}
+	err = s.Conn.QueryRowContext(ctx, "SELECT t.TABLE_NAME FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"+
+		" WHERE e.TRANSACTIONS = 'NO' AND t.TABLE_NAME IN ("+names+") AND t.TABLE_SCHEMA IN (DATABASE(), "+names+")").Scan(&table)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return table, err
 }
 
 // Locked reports whether LOCK TABLES is in force.

@@ -144,6 +144,7 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 	if err := k.write(ctx, position); err != nil {
 		return false, err
 	}
+	k.unsure = false
 	if block && !k.own {
 		k.kept, k.safe = true, position
 	}

@@ -263,10 +263,7 @@ func (k *keeper) beginUndo(ctx context.Context) error {
 func (k *keeper) leaveOut(s Call) (done bool, err error) {
 	u := k.d.undo
 	if k.seen >= len(u.back) || !reflect.DeepEqual(describe(k.d.Dialect, k.d.session, s).effects, u.back[k.seen].effects) {
-		k.stopped = true
-		open := k.entry
-		open.Position = k.safe
-		return false, &UnfinishedError{Entry: open, Why: "the statements depend on what is in the database: " + oneLine(s.SQL)}
+		return false, k.open("the statements depend on what is in the database: " + oneLine(s.SQL))
 	}
 	if slices.Contains(k.entry.Undoes.Run, k.seen) {
 		return false, nil
