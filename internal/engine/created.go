@@ -29,14 +29,21 @@ func CreatedTables(d dialect.Dialect, r *Recording) []schema.TableName {
 	return created
 }
 
+// createsTable reports whether a statement creates a table that must not be there before.
+func createsTable(d dialect.Dialect, sql string) bool {
+	_, optional, ok := createdBySQL(d, sql)
+	return ok && !optional
+}
+
 // createdBySQL reads "CREATE [words] TABLE [IF NOT EXISTS] name" from the start
 // of a statement.
 func createdBySQL(d dialect.Dialect, sql string) (name schema.TableName, optional, ok bool) {
-	words := significant(d, sql)
+	const mostWords = 4        // CREATE GLOBAL TEMPORARY UNLOGGED TABLE
+	const most = mostWords + 7 // TABLE IF NOT EXISTS schema . table
+	words := sqltext.Leading(d.Traits().Lexer, sql, most)
 	if len(words) == 0 || !words[0].Is("CREATE") {
 		return name, false, false
 	}
-	const mostWords = 4 // CREATE GLOBAL TEMPORARY UNLOGGED TABLE
 	at := 0
 	for at < len(words) && at < mostWords && !words[at].Is("TABLE") {
 		at++

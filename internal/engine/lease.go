@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -165,21 +166,12 @@ func (d *Database) refuseOutside(ctx context.Context, steps []revision.Step, fin
 
 // runsOutside reports whether a function runs something outside of a transaction.
 func (d *Database) runsOutside(ctx context.Context, f Func) bool {
-	recording, err := Record(ctx, d.Dialect, d.opts.Naming, f)
-	if err != nil {
-		return false // the run reports it
-	}
-	if recording.Outside {
-		return true
-	}
-	for _, r := range recording.Operations {
-		if len(d.Dialect.Reads(r.Operation)) > 0 {
-			continue
+	recording, err := record(ctx, d.Dialect, d.opts.Naming, f, func(o op.Operation) bool {
+		if len(d.Dialect.Reads(o)) > 0 {
+			return false
 		}
-		statements, err := d.Dialect.Compile(r.Operation, &schema.MetaData{})
-		if err == nil && slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.Autocommit }) {
-			return true
-		}
-	}
-	return false
+		statements, err := d.Dialect.Compile(o, &schema.MetaData{})
+		return err == nil && slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.Autocommit })
+	})
+	return err == nil && (recording.Outside || len(recording.Operations) > 0) // an error is the run's to report
 }

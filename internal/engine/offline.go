@@ -75,7 +75,7 @@ func (p *printer) replay(ctx context.Context, s Script) error {
 		return err
 	}
 	for _, f := range functions {
-		recording, err := Record(ctx, p.dialect, p.opts.Naming, f)
+		recording, err := record(ctx, p.dialect, p.opts.Naming, f, modelled)
 		if err != nil {
 			continue // it has been applied: what it does beside is not this script's
 		}

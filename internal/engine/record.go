@@ -27,16 +27,12 @@ type Recording struct {
 
 // Record runs a revision's function and keeps its operations.
 func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
-	return record(ctx, d, naming, f, &recorder{})
+	return record(ctx, d, naming, f, func(op.Operation) bool { return true })
 }
 
-// recordModelled is Record without the statements as text, of which there may be
-// millions.
-func recordModelled(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
-	return record(ctx, d, naming, f, &recorder{modelled: true})
-}
-
-func record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func, r *recorder) (*Recording, error) {
+// record keeps some of the operations: a revision may have millions of statements as text.
+func record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func, keeps func(op.Operation) bool) (*Recording, error) {
+	r := &recorder{keeps: keeps}
 	s := &Step{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
 	err := s.call(theFunction, f)
 	r.out.Incomplete = s.Incomplete
@@ -46,6 +42,12 @@ func record(ctx context.Context, d dialect.Dialect, naming schema.NamingConventi
 	return &r.out, err
 }
 
+// modelled reports whether an operation is more than a statement as text.
+func modelled(o op.Operation) bool {
+	e, ok := o.(op.Execute)
+	return !ok || len(e.Args) > 0
+}
+
 // foreseen is what a step would do, as somebody asked before the run began.
 type foreseen struct {
 	id        string
@@ -53,10 +55,12 @@ type foreseen struct {
 	recording *Recording
 }
 
-// Foresee records what a step would do. Where the step is rehearsed, its function isn't
-// called once more for that.
+// Foresee records what a step would do, without the statements as text that create no
+// table. Where the step is rehearsed, its function isn't called once more for that.
 func (d *Database) Foresee(ctx context.Context, step revision.Step, f Func) (*Recording, error) {
-	r, err := Record(ctx, d.Dialect, d.opts.Naming, f)
+	r, err := record(ctx, d.Dialect, d.opts.Naming, f, func(o op.Operation) bool {
+		return modelled(o) || createsTable(d.Dialect, o.(op.Execute).SQL)
+	})
 	if err == nil && !d.Dialect.Traits().TransactionalDDL {
 		d.foreseen = foreseen{step.ID, step.Direction, r}
 	}
@@ -71,18 +75,18 @@ func (d *Database) recording(ctx context.Context, step revision.Step, f Func) (*
 	if known.recording != nil && known.id == step.ID && known.direction == step.Direction {
 		return known.recording, nil
 	}
-	return recordModelled(ctx, d.Dialect, d.opts.Naming, f)
+	return record(ctx, d.Dialect, d.opts.Naming, f, modelled)
 }
 
 type recorder struct {
-	out      Recording
-	modelled bool // op.Execute isn't kept, unless it has values
+	out   Recording
+	keeps func(op.Operation) bool
 }
 
 func (r *recorder) conn() (dialect.Conn, error) { return nil, ErrNeedsConnection }
 
 func (r *recorder) emit(_ context.Context, _ dialect.Dialect, o op.Operation, pos dialect.Position) error {
-	if e, ok := o.(op.Execute); !ok || !r.modelled || len(e.Args) > 0 {
+	if r.keeps(o) {
 		r.out.Operations = append(r.out.Operations, Recorded{o, pos})
 	}
 	return nil
