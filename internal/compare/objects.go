@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -172,7 +171,11 @@ func (c *comparison) recreateDependents() {
 			defaults.add(o)
 		}
 	}
+	along := c.goesAlong()
 	concerned := func(o *schema.Object) bool {
+		if along(o) {
+			return true
+		}
 		replaced := c.replaced[o.Ref()] != nil
 		if remade.isAbout(o, c.traits.Lexer) || c.isInheritedDefault(o, defaults, changed) {
 			return true
@@ -191,6 +194,10 @@ func (c *comparison) recreateDependents() {
 			}
 			again, changed[ref], c.gone[ref] = true, true, o
 			defaults.add(o)
+			if along(o) {
+				c.log("Detected removed %s", quotedObject(ref))
+				continue
+			}
 			if c.made[ref] = c.target.written.Object(ref); c.made[ref] == nil {
 				c.made[ref] = o
 			}
@@ -200,37 +207,6 @@ func (c *comparison) recreateDependents() {
 			delete(c.replaced, ref)
 		}
 	}
-}
-
-// keepsUsed returns an error if a view stays, because the target leaves views to the
-// database, that uses a column or table which goes: the server would refuse that.
-func (c *comparison) keepsUsed() error {
-	if c.traits.LateBinding {
-		return nil
-	}
-	going := map[schema.ObjectRef]bool{}
-	for _, name := range c.removed {
-		going[schema.TableRef(name)] = true
-	}
-	for _, o := range c.phases.change {
-		if drop, ok := o.(op.DropColumn); ok {
-			t := c.target.written.Table(drop.Table)
-			going[columnRef(drop.Table, drop.Name)] = t != nil && t.Column(drop.Name) == nil
-		}
-	}
-	goes := func(r schema.ObjectRef) bool {
-		return r.Kind == schema.KindTable && (going[schema.TableRef(r.Name)] || going[columnRef(r.Name, r.Column)])
-	}
-	for _, o := range c.db.written.Objects {
-		if o.Kind != schema.KindView && o.Kind != schema.KindMaterializedView || c.gone[o.Ref()] != nil && c.made[o.Ref()] != o {
-			continue
-		}
-		if i := slices.IndexFunc(o.DependsOn, goes); i >= 0 {
-			return fmt.Errorf("%s uses %s, which the models lack, so that it can't be dropped; put the %s into the models, or drop the %s in a revision of its own",
-				quotedObject(o.Ref()), o.DependsOn[i], o.Kind, o.Kind)
-		}
-	}
-	return nil
 }
 
 // changedRefs returns what objects can't use while it changes: the columns whose

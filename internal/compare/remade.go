@@ -15,7 +15,32 @@ import (
 type remadeParts map[schema.TableName][]string
 
 func (c *comparison) remadeParts() remadeParts {
-	dropped, remade := remadeParts{}, remadeParts{}
+	_, remade := c.droppedParts()
+	return remade
+}
+
+// goneParts are the indexes and constraints that are dropped and don't come back.
+func (c *comparison) goneParts() remadeParts {
+	gone, remade := c.droppedParts()
+	for table, names := range gone {
+		gone[table] = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(remade[table], name) })
+	}
+	for _, name := range c.removed {
+		t := c.db.written.Table(name)
+		for _, x := range t.Indexes {
+			gone[name] = append(gone[name], x.Name)
+		}
+		for _, k := range t.Constraints() {
+			gone[name] = append(gone[name], k.ConstraintName())
+		}
+	}
+	return gone
+}
+
+// droppedParts are the indexes and constraints that are dropped, and those of them that
+// are made anew.
+func (c *comparison) droppedParts() (dropped, remade remadeParts) {
+	dropped, remade = remadeParts{}, remadeParts{}
 	for _, o := range slices.Concat(c.phases.before, c.phases.free, c.phases.change) {
 		switch o := o.(type) {
 		case op.DropIndex:
@@ -37,7 +62,7 @@ func (c *comparison) remadeParts() remadeParts {
 			again(o.Table, o.Constraint.ConstraintName())
 		}
 	}
-	return remade
+	return dropped, remade
 }
 
 // isAbout reports whether an object says something of such a part: it has its name,

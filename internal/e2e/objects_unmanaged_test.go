@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"database/sql"
 	"os"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testenv"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 )
 
@@ -163,4 +165,106 @@ func TestAViewOfNoModelKeepsWhatItUses(t *testing.T) {
 			t.Errorf("the error is %v, want %s", err, c.want)
 		}
 	}
+}
+
+// TestAnObjectOfNoModelKeepsWhatItUses has models that leave each kind of object to the
+// database. What the error says is what the server would say half-way.
+func TestAnObjectOfNoModelKeepsWhatItUses(t *testing.T) {
+	id := sa.Column("id", sa.Integer())
+	noColumn := []sa.Item{sa.Table("a", id), sa.Table("b", id)}
+	noTable := []sa.Item{sa.Table("b", id)}
+	for what, c := range map[string]struct {
+		object string
+		models []sa.Item
+		want   string // "" if the object goes along
+	}{
+		"policy":                      {"CREATE POLICY p ON a USING (name = current_user)", noColumn, "policy 'p on a' uses column a.name"},
+		"policy of another table":     {"CREATE POLICY p ON b USING (EXISTS (SELECT FROM a WHERE a.id = b.id))", noTable, "policy 'p on b' uses"},
+		"policy of its table":         {"CREATE POLICY p ON a USING (name = current_user)", noTable, ""},
+		"trigger of a column":         {"CREATE TRIGGER g BEFORE UPDATE OF name ON a FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", noColumn, "trigger 'g on a' uses column a.name"},
+		"trigger with a condition":    {"CREATE TRIGGER g BEFORE UPDATE ON a FOR EACH ROW WHEN (new.name <> '') EXECUTE FUNCTION suppress_redundant_updates_trigger()", noColumn, "trigger 'g on a' uses column a.name"},
+		"trigger of its table":        {"CREATE TRIGGER g BEFORE UPDATE OF name ON a FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", noTable, ""},
+		"function of a column":        {"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(name) FROM a; END", noColumn, "function 'f' uses column a.name"},
+		"function of a row":           {"CREATE FUNCTION f(r a) RETURNS integer LANGUAGE sql AS 'SELECT r.id'", noTable, "function 'f(a)' uses table a"},
+		"procedure of a row":          {"CREATE PROCEDURE f(r a) LANGUAGE sql AS 'SELECT r.id'", noTable, "procedure 'f(a)' uses table a"},
+		"type of a row":               {"CREATE TYPE c AS (r a)", noTable, "type 'c' uses table a"},
+		"rule of another table":       {"CREATE RULE r AS ON DELETE TO b DO ALSO DELETE FROM a WHERE a.name = ''", noColumn, "rule 'r on b' uses column a.name"},
+		"statistics":                  {"CREATE STATISTICS s ON id, name FROM a", noColumn, ""},
+		"comment":                     {"COMMENT ON COLUMN a.name IS 'x'", noColumn, ""},
+		"comment of an index":         {"CREATE INDEX x ON a (name); COMMENT ON INDEX x IS 'x'", noColumn, ""},
+		"comment of a table's index":  {"CREATE INDEX x ON a (name); COMMENT ON INDEX x IS 'x'", noTable, ""},
+		"comment of a constraint":     {"ALTER TABLE a ADD CONSTRAINT k CHECK (name > ''); COMMENT ON CONSTRAINT k ON a IS 'x'", noColumn, ""},
+		"comment of a table's policy": {"CREATE POLICY p ON a USING (true); COMMENT ON POLICY p ON a IS 'x'", noTable, ""},
+		"setting of a column":         {"ALTER TABLE a ALTER name SET STATISTICS 7", noColumn, ""},
+		"setting of a table's column": {"ALTER TABLE a ALTER name SET STATISTICS 7", noTable, ""},
+		"replica identity":            {"ALTER TABLE a ADD CONSTRAINT k UNIQUE (name); ALTER TABLE a ALTER name SET NOT NULL; ALTER TABLE a REPLICA IDENTITY USING INDEX k", noColumn, ""},
+		"row level security":          {"ALTER TABLE a ENABLE ROW LEVEL SECURITY", noTable, ""},
+		"rule of its table":           {"CREATE RULE r AS ON DELETE TO a DO ALSO DELETE FROM b", noTable, ""},
+		"cluster":                     {"CREATE INDEX x ON a (name); ALTER TABLE a CLUSTER ON x", noColumn, ""},
+		"privileges":                  {"GRANT SELECT (name) ON a TO public", noColumn, ""},
+		"sequence owned by a column":  {"CREATE SEQUENCE s OWNED BY a.name", noColumn, ""},
+		"statistics of its table":     {"CREATE STATISTICS s ON id, name FROM a", noTable, ""},
+		"sequence owned by its table": {"CREATE SEQUENCE s OWNED BY a.name", noTable, ""},
+		"function with a text":        {"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(name) FROM a'", noColumn, ""},
+		"trigger of no column at all": {"CREATE TRIGGER g BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", noColumn, ""},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, "CREATE TABLE a (id integer, name text); CREATE TABLE b (id integer); "+c.object)
+			before := s.schemaDump(t)
+			env := &alembic.Env{Privileges: true, TargetMetadata: sa.NewMetaData(c.models...)}
+			d, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+			switch {
+			case c.want == "" && err != nil:
+				t.Error(err)
+			case c.want == "":
+				apply(t, db, d, d.Upgrade)
+				applyBack(t, db, d)
+				if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+					t.Errorf("back (-before +after):\n%s", diff)
+				}
+			default:
+				wantError(t, err, c.want)
+			}
+		})
+	}
+}
+
+// TestATriggerOfNoModelGoesWithItsTable has models that leave triggers to the database and
+// lack a table: the way back makes both.
+func TestATriggerOfNoModelGoesWithItsTable(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		trigger := "CREATE TRIGGER g AFTER INSERT ON a FOR EACH ROW BEGIN DELETE FROM b; END"
+		if s.dialect == "postgresql" {
+			trigger = "CREATE TRIGGER g BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+		}
+		db := s.open(t)
+		for _, statement := range []string{"CREATE TABLE a (id INTEGER)", "CREATE TABLE b (id INTEGER)", trigger} {
+			exec(t, db, statement)
+		}
+		before := s.schemaDump(t)
+		env := &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("b", sa.Column("id", sa.Integer())))}
+		d, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, db, d, d.Upgrade)
+		applyBack(t, db, d)
+		if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+			t.Errorf("back (-before +after):\n%s", diff)
+		}
+	})
+}
+
+// applyBack takes back what was applied.
+func applyBack(t *testing.T, db *sql.DB, d *alembic.Diff) {
+	t.Helper()
+	after := d.Database.Clone()
+	if _, err := op.ApplyAll(after, d.Upgrade); err != nil {
+		t.Fatal(err)
+	}
+	d.Database = after
+	apply(t, db, d, d.Downgrade)
 }
