@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -38,6 +39,11 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 		return nil, err
 	}
 	parts = append(parts, charset...)
+	keys, err := c.keysOfSize(o, options, m)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, keys...)
 	partitions, ok := options[keyPartitionBy]
 	head := "ALTER TABLE " + c.Table(o.Table)
 	var first []dialect.Statement
@@ -66,6 +72,42 @@ func extractEngines(parts *[]string) []string {
 		return is
 	})
 	return own
+}
+
+// keysOfSize makes the keys anew when the size of a table's key blocks changes: those that
+// have none of their own would keep the old one as theirs.
+func (c compiler) keysOfSize(o op.AlterTable, options map[string]any, m *schema.MetaData) ([]string, error) {
+	t := table(m, o.Table)
+	if _, changes := options[keyBlockSize]; !changes || t == nil || !c.d.mariadb || c.d.stringOption(t.Options, keyBlockSize) == "" {
+		return nil, nil
+	}
+	var keys []op.Operation
+	if t.PrimaryKey != nil {
+		keys = append(keys, op.DropConstraint{Table: o.Table, Kind: schema.KindPrimaryKey}, op.AddConstraint{Table: o.Table, Constraint: t.PrimaryKey})
+	}
+	for _, u := range t.Uniques {
+		keys = append(keys, op.DropConstraint{Table: o.Table, Name: u.Name, Kind: schema.KindUnique}, op.AddConstraint{Table: o.Table, Constraint: u})
+	}
+	indexes := slices.Clone(t.Indexes)
+	for _, fk := range t.ForeignKeys {
+		if x := fk.KeptIndex(); x != nil && !slices.ContainsFunc(indexes, func(o *schema.Index) bool { return o.Name == x.Name }) {
+			indexes = append(indexes, x)
+		}
+	}
+	for _, x := range indexes {
+		if c.d.stringOption(x.Options, keyBlockSize) == "" {
+			keys = append(keys, op.DropIndex{Table: o.Table, Name: x.Name}, op.CreateIndex{Table: o.Table, Index: x})
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	statements, err := ddl.CompileAll(ofBatch{c.d}, keys, nil)
+	if err != nil {
+		return nil, err
+	}
+	changes := c.together(o.Table, statements)
+	return []string{strings.TrimPrefix(changes[0].SQL, "ALTER TABLE "+c.Table(o.Table)+" ")}, nil
 }
 
 func statementOf(head string, parts []string) []dialect.Statement {
