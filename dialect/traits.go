@@ -258,7 +258,12 @@ func (l Lexer) Base() Lexer {
 
 // Has reports whether a mode is on.
 func (l Lexer) Has(m LexerMode) bool {
-	return slices.Contains(strings.Fields(string(l)), string(m))
+	for mode := range strings.FieldsSeq(string(l)) {
+		if mode == string(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // With returns the lexer with a mode on or off.

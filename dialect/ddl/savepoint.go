@@ -1,7 +1,6 @@
 package ddl
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -12,7 +11,7 @@ import (
 // TRANSACTION] TO [SAVEPOINT] name, of SQLite also with a name for the
 // transaction.
 func Savepoint(lexer dialect.Lexer, sql string) dialect.Savepoint {
-	if !slices.ContainsFunc(sqltext.Leading(lexer, sql, 1), isSavepointWord) {
+	if !isSavepointWord(sqltext.First(lexer, sql)) {
 		return dialect.Savepoint{}
 	}
 	words := sqltext.Significant(lexer, sql)

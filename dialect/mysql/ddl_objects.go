@@ -13,18 +13,15 @@ import (
 
 // objectTraits are the kinds of objects in the order in which they are created.
 // MySQL replaces views alone in place. A trigger is never replaced, because it
-// would then fire last.
-func (d *Dialect) objectTraits() []dialect.ObjectTraits {
+// would then fire last. routine replaces routines and events.
+func objectTraits(routine string) []dialect.ObjectTraits {
 	const replace = "OR REPLACE"
-	routine, mode := "", []string{"sql_mode"}
-	if d.mariadb {
-		routine = replace
-	}
+	mode := []string{"sql_mode"}
 	return []dialect.ObjectTraits{
 		{Kind: schema.KindSchema}, {Kind: schema.KindSequence, Managed: true}, {Kind: schema.KindTable},
 		{Kind: schema.KindFunction, Replace: routine, Managed: true, Keeps: mode}, {Kind: schema.KindProcedure, Replace: routine, Managed: true, Keeps: mode},
 		{Kind: schema.KindView, Replace: replace, Managed: true}, {Kind: schema.KindTrigger, Managed: true, Keeps: mode},
-		{Kind: schema.KindEvent, Replace: routine, Managed: true, Keeps: append(mode, "time_zone")},
+		{Kind: schema.KindEvent, Replace: routine, Managed: true, Keeps: []string{"sql_mode", "time_zone"}},
 	}
 }
 

@@ -43,6 +43,8 @@ type Dialect struct {
 	session     map[string]string // its sql_mode and time_zone at first; nil without a connection
 	database    string            // the connection's own; "" without one
 	foldsTables bool              // lower_case_table_names isn't 0, so that their case doesn't count
+	label       string            // product, once it is known; "" if that has to be put together
+	last        *lastWords
 }
 
 // version is major, minor and patch of a server.
@@ -69,11 +71,13 @@ var (
 )
 
 // New returns the dialect "mysql" for use without a connection.
-func New() *Dialect { return &Dialect{name: nameMySQL, reading: sqltext.Read(sqltext.MySQL)} }
+func New() *Dialect {
+	return &Dialect{name: nameMySQL, reading: sqltext.Read(sqltext.MySQL), last: &lastWords{}}
+}
 
 // NewMariaDB returns the dialect "mariadb" for use without a connection.
 func NewMariaDB() *Dialect {
-	return &Dialect{name: nameMariaDB, mariadb: true, reading: sqltext.Read(sqltext.MySQL)}
+	return &Dialect{name: nameMariaDB, mariadb: true, reading: sqltext.Read(sqltext.MySQL), last: &lastWords{}}
 }
 
 // Name returns "mysql" or "mariadb", as in the URL.
@@ -83,16 +87,16 @@ func (d *Dialect) Name() string { return d.name }
 func (d *Dialect) Traits() dialect.Traits {
 	t := dialect.Traits{
 		Product: d.product(), Impl: "MySQLImpl", Lexer: d.reading.Now, CurrentUser: "USER()",
-		ReadConflicts: []string{"1213", "1020"}, // of a node of a Galera cluster
+		ReadConflicts: readConflicts,
 
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
-		Script:      dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}},
-		LateBinding: true, JoinedUpdate: true,
-		SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
-		KeyedOptions: []string{nameMySQL + "_" + keyPartitionBy}, AlterableOptions: slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible, nameMySQL + "_" + keyUnversioned}), AssumedOptions: alterableOptions,
-		Objects: d.objectTraits(), Names: d.names(),
+		Script:      script,
+		LateBinding: true, JoinedUpdate: true, SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
+		KeyedOptions: keyedOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
+		Objects: objectsMySQL, Names: d.names(),
 	}
 	if d.mariadb {
+		t.Objects = objectsMariaDB
 		t.ColumnCheck = nameMySQL + "_" + keyColumnLevel
 	}
 	if d.name == nameMariaDB {
@@ -104,14 +108,27 @@ func (d *Dialect) Traits() dialect.Traits {
 // names are those of the product and, for MariaDB, of MySQL.
 func (d *Dialect) names() []string {
 	if d.mariadb {
-		return []string{nameMariaDB, nameMySQL}
+		return namesMariaDB
 	}
-	return []string{nameMySQL}
+	return namesMariaDB[1:]
 }
+
+// The parts of Traits, which are asked for with each statement.
+var (
+	script                       = dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}}
+	readConflicts                = []string{"1213", "1020"} // of a node of a Galera cluster
+	namesMariaDB                 = []string{nameMariaDB, nameMySQL}
+	keyedOptions                 = []string{nameMySQL + "_" + keyPartitionBy}
+	allAlterableOptions          = slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible, nameMySQL + "_" + keyUnversioned})
+	objectsMariaDB, objectsMySQL = objectTraits("OR REPLACE"), objectTraits("")
+)
 
 // product is the name and, with a connection, the version of the server, for
 // messages.
 func (d *Dialect) product() string {
+	if d.label != "" {
+		return d.label
+	}
 	name := "MySQL"
 	if d.mariadb {
 		name = "MariaDB"
@@ -138,6 +155,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	n := &Dialect{name: d.name, maxPacket: packet, database: database.String, foldsTables: lowerCase != 0, mariadb: strings.Contains(strings.ToLower(text), "mariadb")}
 	n.session = map[string]string{"sql_mode": mode.String, "time_zone": zone.String}
 	n.version = parseVersion(text, n.mariadb)
+	n.label, n.last = n.product(), &lastWords{}
 	n.reading = sqltext.Read(sqltext.UnderMode(mode.String))
 	return n, nil
 }

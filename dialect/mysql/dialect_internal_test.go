@@ -66,3 +66,28 @@ func TestTheCaseOfTablesCountsAsTheServerIsSet(t *testing.T) {
 		}
 	}
 }
+
+// What is asked about each statement is put together once.
+func TestAStatementIsReadOnce(t *testing.T) {
+	d := NewMariaDB()
+	d.version = version{10, 11, 19}
+	d.label = d.product()
+	const sql = `INSERT INTO t VALUES ("a", 'b\'); --')`
+	first, second := d.words(sql), d.words(sql)
+	if &first[0] != &second[0] {
+		t.Error("the same text is read again")
+	}
+	if n := testing.AllocsPerRun(100, func() { d.words(sql); d.Traits() }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	other := d.after("SET sql_mode = 'NO_BACKSLASH_ESCAPES'")
+	if got := other.words(sql); len(got) == len(first) {
+		t.Error("under another sql_mode the words are those of before")
+	}
+	if got := d.words(sql); len(got) != len(first) {
+		t.Error("and now they are those of the other sql_mode")
+	}
+	if n := testing.AllocsPerRun(100, func() { d.words("COMMIT"); d.words(sql) }); n == 0 {
+		t.Error("a text is known that wasn't the last one")
+	}
+}

@@ -176,6 +176,9 @@ func bareName(t sqltext.Token) string {
 
 // withoutWrapping leaves out the marks of executable comments, whose content runs.
 func withoutWrapping(words []sqltext.Token) []sqltext.Token {
+	if !slices.ContainsFunc(words, func(t sqltext.Token) bool { return t.Kind == sqltext.Executable }) {
+		return words
+	}
 	var out []sqltext.Token
 	for _, t := range words {
 		if t.Kind != sqltext.Executable {

@@ -3,6 +3,7 @@ package mysql
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -61,13 +62,46 @@ func (d *Dialect) effectOf(sql string) effect {
 	return asks
 }
 
-// words are the tokens of a statement without white space and comments.
+// words are the tokens of a statement without white space and comments. The caller
+// doesn't change them.
 func (d *Dialect) words(sql string) []sqltext.Token {
+	if words, ok := d.last.of(sql, d.reading.Now); ok {
+		return words
+	}
 	words := sqltext.Significant(d.reading.Now, sql)
 	for len(words) > 0 && words[len(words)-1].Text == ";" {
 		words = words[:len(words)-1]
 	}
+	d.last.keep(sql, d.reading.Now, words)
 	return words
+}
+
+// lastWords holds the words of the statement that was read last: what a statement does is
+// asked about several times, before it is sent and after it.
+type lastWords struct{ atomic.Pointer[readWords] }
+
+type readWords struct {
+	sql   string
+	lexer sqltext.Dialect
+	words []sqltext.Token
+}
+
+func (l *lastWords) of(sql string, lexer sqltext.Dialect) (words []sqltext.Token, ok bool) {
+	if l == nil {
+		return nil, false
+	}
+	r := l.Load()
+	if r == nil || r.sql != sql || r.lexer != lexer {
+		return nil, false
+	}
+	return r.words, true
+}
+
+func (l *lastWords) keep(sql string, lexer sqltext.Dialect, words []sqltext.Token) {
+	const most = 1 << 16 // bytes: it isn't worth to hold the words of a long text
+	if l != nil && len(sql) < most {
+		l.Store(&readWords{sql, lexer, words})
+	}
 }
 
 // several reports whether a text may hold several statements.

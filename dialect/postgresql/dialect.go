@@ -39,6 +39,8 @@ type Dialect struct {
 	role, login string
 	// reading is how SQL text is read.
 	reading sqltext.Reading
+	// label is product, once it is known; "" if that has to be put together.
+	label string
 }
 
 var (
@@ -51,22 +53,29 @@ var (
 
 // New returns the dialect as it is used without a connection.
 func New() *Dialect {
-	return &Dialect{major: 15, schema: "public", reading: sqltext.Read(sqltext.PostgreSQL)}
+	d := &Dialect{major: 15, schema: "public", reading: sqltext.Read(sqltext.PostgreSQL)}
+	d.label = d.product()
+	return d
 }
 
 // Name returns "postgresql".
 func (*Dialect) Name() string { return name }
 
+var (
+	readConflicts = []string{"40001"} // of a standby that applies what the primary did
+	fixedOptions  = []string{keyPartitionBy}
+)
+
 // Traits returns what PostgreSQL is like.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
 		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER",
-		ReadConflicts: []string{"40001"}, // of a standby that applies what the primary did
+		ReadConflicts: readConflicts,
 
 		MaxIdentifier:    maxIdentifier,
 		TransactionalDDL: true, SeveralStatements: true, NamedEnums: true, AltersNumbering: true, ReplacesComputed: true, BindsTypes: true, FollowsRenames: true, SchemaWideNames: true,
 		RowsBlock: true, AlterableOptions: alterableOptions, AssumedOptions: assumedOptions,
-		FixedOptions: []string{keyPartitionBy}, Partition: keyPartitionOf, AttachedKey: keyAttachedTo, OnlyKey: keyOnly,
+		FixedOptions: fixedOptions, Partition: keyPartitionOf, AttachedKey: keyAttachedTo, OnlyKey: keyOnly,
 		Objects: objectTraits,
 	}
 }
@@ -85,6 +94,9 @@ func (d *Dialect) After(sql string) dialect.Dialect {
 // product returns "PostgreSQL 15"; without a connection it says that the version
 // is assumed.
 func (d *Dialect) product() string {
+	if d.label != "" {
+		return d.label
+	}
 	if d.role == "" {
 		return fmt.Sprintf("PostgreSQL (version %d assumed)", d.major)
 	}
@@ -102,6 +114,7 @@ func (d *Dialect) ForServer(ctx context.Context, q dialect.Querier) (dialect.Dia
 	}
 	n := &Dialect{major: version / 10000, schema: "public", role: role, login: role,
 		reading: sqltext.Read(sqltext.PostgreSQL.With(dialect.BackslashEscapes, conforming == "off"))}
+	n.label = n.product()
 	if schemaName != nil { // NULL when no schema of search_path exists
 		n.schema = *schemaName
 	}

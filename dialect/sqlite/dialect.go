@@ -36,13 +36,15 @@ func New() Dialect { return Dialect{} }
 // Name returns "sqlite".
 func (Dialect) Name() string { return name }
 
+var alterableOptions = []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull}
+
 // Traits returns what SQLite is like. A rebuild finds a constraint by its
 // definition, and VARCHAR(32) holds any text.
 func (Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
 		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite,
 		TransactionalDDL: true, ForwardReferences: true, BareReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true, KeepsExpressions: true,
-		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, NullableKey: keyNullable, AlterableOptions: []string{keyAutoincrement, keyWithRowid, keyStrict, keyOnConflictNotNull},
+		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, NullableKey: keyNullable, AlterableOptions: alterableOptions,
 		Objects:        objectTraits,
 		KeepsTableCase: true, SchemaWideIndexes: true,
 	}

@@ -154,7 +154,7 @@ func isPragma(t sqltext.Token) bool { return t.Is("PRAGMA") }
 // CheckStatement refuses PRAGMA journal_mode = …, which SQLite ignores in a
 // transaction.
 func (Dialect) CheckStatement(s dialect.Statement, inTransaction bool) error {
-	if !inTransaction || !slices.ContainsFunc(sqltext.Leading(sqltext.SQLite, s.SQL, 1), isPragma) {
+	if !inTransaction || !isPragma(sqltext.First(sqltext.SQLite, s.SQL)) {
 		return nil
 	}
 	words := significant(s.SQL)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"hash"
 	"strconv"
+	"sync"
 )
 
 // checksum is that of several texts.
@@ -23,7 +24,14 @@ type summer struct {
 	buf  [1 << 10]byte
 }
 
-func newSummer() *summer { return &summer{hash: sha256.New()} }
+// summers are those that aren't in use: a run may make millions of checksums.
+var summers = sync.Pool{New: func() any { return &summer{hash: sha256.New()} }}
+
+func newSummer() *summer {
+	s := summers.Get().(*summer)
+	s.hash.Reset()
+	return s
+}
 
 func (s *summer) length(n int) {
 	_, _ = s.hash.Write(append(strconv.AppendInt(s.buf[:0], int64(n), 10), ':')) // never an error
@@ -42,4 +50,10 @@ func (s *summer) bytes(b []byte) {
 	_, _ = s.hash.Write(b) // never an error
 }
 
-func (s *summer) sum() string { return hex.EncodeToString(s.hash.Sum(nil)) }
+// sum returns the checksum; the summer can't be used any more.
+func (s *summer) sum() string {
+	sum := s.hash.Sum(s.buf[:0])
+	text := string(hex.AppendEncode(s.buf[len(sum):len(sum)], sum))
+	summers.Put(s)
+	return text
+}

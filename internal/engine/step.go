@@ -223,7 +223,11 @@ func (c Call) size() int {
 func (c Call) checksum() string {
 	s := newSummer()
 	s.text(c.SQL)
-	s.text(fmt.Sprint(c.Args...))
+	if len(c.Args) > 0 {
+		s.text(fmt.Sprint(c.Args...))
+	} else {
+		s.text("")
+	}
 	if c.Rest != nil {
 		s.bytes(c.Rest())
 	}

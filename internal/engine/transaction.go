@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
@@ -54,7 +55,7 @@ func CheckStatement(d dialect.Dialect, s dialect.Statement, inTransaction bool) 
 // MySQL's is one: a script marks its end by DELIMITER lines, which are gone here.
 func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
 	lexer := d.Traits().Lexer
-	if lexer.Base() == dialect.LexerMySQL {
+	if lexer.Base() == dialect.LexerMySQL && strings.Contains(text, ";") {
 		words := leading(d, text)
 		if len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {
 			return []sqltext.Statement{{SQL: text}}, nil
@@ -63,7 +64,14 @@ func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
 	return sqltext.Parts(lexer, text)
 }
 
+// transactionWords begin the statements that endsTransaction looks at.
+var transactionWords = []string{"COMMIT", "ABORT", "END", "XA", "ROLLBACK", "BEGIN", "START", "PREPARE", "SET"}
+
 func endsTransaction(d dialect.Dialect, sql string) bool {
+	first := sqltext.First(d.Traits().Lexer, sql)
+	if !slices.ContainsFunc(transactionWords, func(word string) bool { return first.Is(word) }) {
+		return false
+	}
 	words := leading(d, sql)
 	is := func(i int, keyword string) bool { return i < len(words) && words[i].Is(keyword) }
 	switch {

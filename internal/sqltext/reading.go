@@ -33,11 +33,9 @@ func (r Reading) After(sql string) Reading {
 
 // mayChange is a quick look at a text: most have nothing to do with modes.
 func (r Reading) mayChange(sql string) bool {
-	const most = 2 // /*!40101 SET
-	for i, t := range Leading(r.Now, sql, most) {
-		if t.Is("SET") || i == 0 && (t.Kind == Executable || t.Is("RESET") || t.Is("DISCARD")) {
-			return true
-		}
+	first := First(r.Now, sql)
+	if first.Kind == Executable || first.Kind == Hint || first.isSymbol(";") || first.Is("SET") || first.Is("RESET") || first.Is("DISCARD") {
+		return true
 	}
 	return r.Now.Base() == PostgreSQL && containsFold(sql, "set_config")
 }

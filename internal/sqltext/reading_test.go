@@ -39,3 +39,14 @@ func TestSplitFollowsTheModesThatAScriptSets(t *testing.T) {
 			want: []string{`SELECT '\';'`, "SET standard_conforming_strings = DEFAULT", `SELECT '\';'`}},
 	})
 }
+
+func TestTheFirstTokenCostsNothing(t *testing.T) {
+	for text, want := range map[string]string{"-- c\n/* d */ INSERT INTO t": "INSERT", " \n": "", "": "", ";": ";"} {
+		if got := sqltext.First(sqltext.MySQL, text).Text; got != want {
+			t.Errorf("the first token of %q is %q, want %q", text, got, want)
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { sqltext.First(sqltext.MySQL, "-- c\nINSERT INTO t VALUES (1)") }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

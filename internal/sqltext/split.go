@@ -59,7 +59,7 @@ func Split(d Dialect, text string, o Options) ([]Statement, error) {
 // Parts returns the statements of a text that is sent at once, which is one as a rule.
 func Parts(d Dialect, text string) ([]Statement, error) {
 	scripted := d.Base() == MSSQL || d.Base() == Oracle // a line ends a statement there
-	if !scripted && strings.IndexByte(text, ';') < 0 && strings.IndexByte(text, '\\') < 0 && len(Leading(d, text, 1)) > 0 {
+	if !scripted && strings.IndexByte(text, ';') < 0 && strings.IndexByte(text, '\\') < 0 && First(d, text).Text != "" {
 		return []Statement{{SQL: text, Line: 1, Repeat: 1}}, nil
 	}
 	return Split(d, text, Options{})

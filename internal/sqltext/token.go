@@ -60,16 +60,30 @@ func Tokens(d Dialect, text string) iter.Seq[Token] {
 	}
 }
 
+// First returns the first token of text that is no white space and no comment; the zero
+// Token if there is none.
+func First(d Dialect, text string) Token {
+	l := lexer{rules: rulesOf(d), src: text, line: 1}
+	for t, ok := l.next(); ok; t, ok = l.next() {
+		if !t.Kind.Trivia() {
+			return t
+		}
+	}
+	return Token{}
+}
+
 // Leading returns the first tokens of text without white space and comments, so many
 // at most. The rest of the text isn't read.
 func Leading(d Dialect, text string, most int) []Token {
-	var out []Token
-	for t := range Tokens(d, text) {
-		if t.Kind.Trivia() {
-			continue
-		}
-		if out = append(out, t); len(out) == most {
+	out := make([]Token, 0, most)
+	l := lexer{rules: rulesOf(d), src: text, line: 1}
+	for len(out) < most {
+		t, ok := l.next()
+		if !ok {
 			break
+		}
+		if !t.Kind.Trivia() {
+			out = append(out, t)
 		}
 	}
 	return out
@@ -77,8 +91,10 @@ func Leading(d Dialect, text string, most int) []Token {
 
 // Significant returns the tokens of text without white space and comments.
 func Significant(d Dialect, text string) []Token {
-	var out []Token
-	for t := range Tokens(d, text) {
+	const width, most = 6, 64 // bytes of a token and the white space behind it, as a rule
+	out := make([]Token, 0, min(len(text)/width, most)+1)
+	l := lexer{rules: rulesOf(d), src: text, line: 1}
+	for t, ok := l.next(); ok; t, ok = l.next() {
 		if !t.Kind.Trivia() {
 			out = append(out, t)
 		}
