@@ -93,7 +93,7 @@ func (d *Dialect) way(o op.Operation, t *schema.Table, before, after layout) way
 		return copies("because only InnoDB changes one without that, and this is one of " + engine)
 	}
 	for _, c := range t.Columns {
-		if w.algorithm != "" && d.readsAsJSON(t, c.Name) && d.typeWord(c.Type) != "LONGTEXT" {
+		if w.algorithm != "" && d.readsAsJSON(t, c.Name) && d.columnType(c.Type).word != "LONGTEXT" {
 			return copies("because MariaDB takes the column " + c.Name + ", with its check by json_valid, for another type at any change")
 		}
 	}

@@ -67,7 +67,7 @@ func (d *Dialect) layoutOf(t *schema.Table) layout {
 
 // isLong reports a type whose values a key holds by their beginning or hash only.
 func (d *Dialect) isLong(t schema.Type) bool {
-	word := d.typeWord(t)
+	word := d.columnType(t).word
 	return strings.HasSuffix(word, "TEXT") || strings.HasSuffix(word, "BLOB") || word == "JSON"
 }
 
