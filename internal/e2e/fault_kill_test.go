@@ -30,6 +30,59 @@ func TestARunKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
 	})
 }
 
+// TestARunOverBranchesKilledAtAnyInstantIsFinishedByTheNext kills runs whose steps write
+// several rows of the version table.
+func TestARunOverBranchesKilledAtAnyInstantIsFinishedByTheNext(t *testing.T) {
+	testdb.SkipShort(t)
+	onDatabases(t, func(t *testing.T, s server) {
+		f := faultForms[branched](s.dialect)
+		for _, direction := range []string{"up", "down"} {
+			t.Run(direction, func(t *testing.T) {
+				f.endures(t, s, direction, 2, func(t *testing.T, fresh server, random *rand.Rand, takes time.Duration) bool {
+					return killRun(t, fresh, branched, direction, instant(random, takes))
+				})
+			})
+		}
+	})
+}
+
+// TestAStampKilledAtAnyInstantIsWholeOrNot kills stamps: the version and the journal then
+// say the same.
+func TestAStampKilledAtAnyInstantIsWholeOrNot(t *testing.T) {
+	testdb.SkipShort(t)
+	onDatabases(t, func(t *testing.T, s server) {
+		f := faultForms["sql"](s.dialect)
+		random := chances(t)
+		n, cut := trials(t, 3), 0
+		s = f.prepared(t, s, "stamp")
+		db := s.open(t)
+		m := s.migrator(t, db, f.env)
+		head, takes := version(t, m), 30*time.Millisecond
+		for range n {
+			before := len(doneSteps(t, m))
+			killed := killRun(t, s, "sql", "stamp", instant(random, takes))
+			if killed {
+				cut++
+				takes += takes / 20
+			} else {
+				takes -= takes / 8
+			}
+			s.awaitIdle(t)
+			rows := len(doneSteps(t, m)) - before
+			if at := version(t, m); at != head && at != f.base || (at == f.base) != (rows == 1) || rows > 1 || !killed && at != f.base {
+				t.Fatalf("killed: %v, at %s, and the journal has %d rows more", killed, at, rows)
+			}
+			if err := m.Stamp(t.Context(), head); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(m.Downgrade(t.Context(), f.base), m.Upgrade(t.Context(), "head")); err != nil {
+			t.Error(err)
+		}
+		t.Logf("%d kills, %d of them before the stamp had ended", n, cut)
+	})
+}
+
 // TestARunKilledAtAnyInstantIsTakenBackByTheOther kills runs of which a part is committed,
 // and goes the other way, wherever they were.
 func TestARunKilledAtAnyInstantIsTakenBackByTheOther(t *testing.T) {

@@ -33,6 +33,9 @@ func (f faultForm) undisturbed(t *testing.T, s server, direction string) (u undi
 		t.Fatal(err)
 	}
 	u.takes, u.end, u.done = time.Since(start), whole.holds(t, db), doneSteps(t, m)
+	if f.branches {
+		return u
+	}
 	u.at = f.onTheWay(t, s, direction)
 	if diff := cmp.Diff(u.end, u.at[version(t, m)]); diff != "" {
 		t.Fatalf("single steps end elsewhere (-at a stretch +by steps):\n%s", diff)
@@ -87,7 +90,7 @@ func doneSteps(t *testing.T, m *alembic.Migrator) (steps []string) {
 	for _, e := range entries {
 		switch e.Outcome {
 		case "done":
-			steps = append(steps, fmt.Sprintf("%s %s, %s to %s, %d statements", e.Direction, e.Revision, e.From, e.To, e.Statements))
+			steps = append(steps, fmt.Sprintf("%s %s, %s to %s, %d statements", e.Direction, e.Revision, slices.Sorted(slices.Values(e.From)), slices.Sorted(slices.Values(e.To)), e.Statements))
 		case "failed": // and nothing of it stayed
 		default:
 			t.Errorf("a row of the journal is not at its end: %+v", e)
@@ -216,6 +219,9 @@ func (f faultForm) standsAtAVersion(t *testing.T, s server, db *sql.DB, m *alemb
 		return
 	}
 	at, ok := want.at[strings.Join(heads, " ")]
+	if f.branches {
+		return
+	}
 	if !ok {
 		t.Errorf("the database is at %s, where no run comes by", heads)
 	}

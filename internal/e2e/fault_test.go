@@ -8,7 +8,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/alembic-go/alembic"
@@ -60,6 +62,8 @@ func chances(t *testing.T) *rand.Rand {
 type faultForm struct {
 	env  *alembic.Env
 	base string // what a downgrade goes to
+	// branches tells that single steps don't tell where a run comes by.
+	branches bool
 }
 
 // outsideForm is the project of SQL whose sections run outside of a transaction. Of a row
@@ -68,6 +72,9 @@ const outsideForm = "outside"
 
 // mirrors is the project whose statements mirror, for the runs that are taken back.
 const mirrors = "mirrors"
+
+// branched is the project with two branches and what merges them.
+const branched = "branched"
 
 // faultForms are the projects: in SQL, and in Go.
 var faultForms = map[string]func(dialect string) faultForm{
@@ -80,6 +87,9 @@ var faultForms = map[string]func(dialect string) faultForm{
 	"go": func(string) faultForm {
 		return faultForm{env: goFaults(), base: "aaaa"}
 	},
+	branched: func(dialect string) faultForm {
+		return faultForm{env: branchedFaults(dialect), base: "aaaa", branches: true}
+	},
 	mirrors: func(dialect string) faultForm {
 		return faultForm{env: halfOf(dialect).env("sql", -1, -1), base: "aaaa"}
 	},
@@ -88,6 +98,10 @@ var faultForms = map[string]func(dialect string) faultForm{
 // sqlFaults has rows before, between and behind schema changes, in both
 // directions; option is that of its sections.
 func sqlFaults(dialect, option string) *alembic.Env {
+	return testenv.Files(sqlFaultTexts(dialect, option)...)
+}
+
+func sqlFaultTexts(dialect, option string) []string {
 	on := map[string]string{"mariadb": " ON t%[1]d"}[dialect]
 	concurrently := ""
 	if option != "" && dialect == "postgresql" {
@@ -114,7 +128,19 @@ INSERT INTO things SELECT '%[1]d-left' FROM t%[1]d;
 DROP TABLE t%[1]d;
 `, i, option, concurrently))
 	}
-	return testenv.Files(texts...)
+	return texts
+}
+
+// branchedFaults has the revisions of sqlFaults in two branches, which are merged, and
+// one behind them.
+func branchedFaults(dialect string) *alembic.Env {
+	files := fstest.MapFS{}
+	for id, text := range sqlFaultTexts(dialect, "") {
+		name := strings.Repeat(string(rune('a'+id)), 4)
+		revises := []string{"", "aaaa", "bbbb", "aaaa", "cccc, dddd", "eeee", "ffff"}[id]
+		files[name+".sql"] = &fstest.MapFile{Data: []byte("-- step\n--\n-- Revision ID: " + name + "\n-- Revises: " + revises + "\n" + text)}
+	}
+	return &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}}
 }
 
 // child migrates as a process that is going to be killed; place is the direction.
@@ -138,11 +164,13 @@ func (f faultForm) child(ctx context.Context, dialect, url, place string) error 
 	select {}
 }
 
-// run goes all the way up or down, or resumes what an earlier run left.
+// run goes all the way up or down, stamps the base, or resumes what an earlier run left.
 func (f faultForm) run(ctx context.Context, m *alembic.Migrator, direction string) error {
 	switch direction {
 	case "up":
 		return m.Upgrade(ctx, "head")
+	case "stamp":
+		return m.Stamp(ctx, f.base)
 	case "resume":
 		if err := m.Resume(ctx, alembic.Resolution{}); !errors.Is(err, alembic.ErrNothingToResume) {
 			return err
@@ -156,7 +184,7 @@ func (f faultForm) run(ctx context.Context, m *alembic.Migrator, direction strin
 func (f faultForm) prepared(t *testing.T, s server, direction string) server {
 	t.Helper()
 	s = s.fresh(t)
-	if direction == "down" {
+	if direction != "up" {
 		db := s.open(t)
 		defer db.Close()
 		if err := s.migrator(t, db, f.env).Upgrade(t.Context(), "head"); err != nil {
@@ -209,7 +237,7 @@ func (f faultForm) endures(t *testing.T, s server, direction string, few int, di
 func everyFault(t *testing.T, databases func(*testing.T, func(*testing.T, server)), test func(t *testing.T, f faultForm, s server, form, direction string)) {
 	databases(t, func(t *testing.T, s server) {
 		for form, of := range faultForms {
-			if form == mirrors || form == outsideForm && s.dialect == "mariadb" {
+			if form == mirrors || form == branched || form == outsideForm && s.dialect == "mariadb" {
 				continue
 			}
 			for _, direction := range []string{"up", "down"} {
