@@ -63,6 +63,7 @@ func TestScripts(t *testing.T) {
 			"interrupt":     signalCommand(os.Interrupt),
 			"terminate":     signalCommand(syscall.SIGTERM),
 			"status":        statusCommand,
+			"within":        withinCommand,
 			"readonly":      readonlyCommand,
 			"unprivileged":  unprivilegedCommand,
 		},

@@ -76,6 +76,29 @@ func statusCommand(ts *testscript.TestScript, neg bool, args []string) {
 	wantStatus(ts, cmd, args[0])
 }
 
+// withinCommand is "within TIME N PROGRAM ARGS...": the program must end with that exit
+// status, and before that time has passed.
+func withinCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 3 || neg {
+		ts.Fatalf("usage: within TIME N PROGRAM ARGS...")
+	}
+	most, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), most)
+	defer cancel()
+	cmd := scriptCommand(ts, args[2:])
+	bound := exec.CommandContext(ctx, cmd.Path, cmd.Args[1:]...)
+	bound.Dir, bound.Env = cmd.Dir, cmd.Env
+	var out, errOut bytes.Buffer
+	bound.Stdout, bound.Stderr = &out, &errOut
+	err = bound.Run()
+	if ctx.Err() != nil {
+		ts.Fatalf("it has not ended after %s:\n%s", most, errOut.String())
+	}
+	finish(ts, err != nil, err, out.String(), errOut.String())
+	wantStatus(ts, bound, args[1])
+}
+
 func wantStatus(ts *testscript.TestScript, cmd *exec.Cmd, want string) {
 	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != want {
 		ts.Fatalf("exit status %s, want %s", got, want)
