@@ -300,3 +300,43 @@ func TestRunWhoseLockWasTakenOverSendsNoSchemaChange(t *testing.T) {
 		t.Error("the table of the revision is there")
 	}
 }
+
+// TestRunWhoseLockWasTakenOverCommitsNoRows has a revision without a schema change, which
+// no fence keeps from being committed but the one before its record.
+func TestRunWhoseLockWasTakenOverCommitsNoRows(t *testing.T) {
+	s := leaseOf(testdb.Galera(t)[0])
+	db, err := s.open(t.Context(), s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, text := range []string{"DROP TABLE IF EXISTS a, alembic_journal, " + options().VersionTable.Name, "CREATE TABLE a (x INTEGER) ENGINE=InnoDB"} {
+		if _, err := db.Exec(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := Open(t.Context(), db, s.dialect, leaseOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.EnsureTables(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := d.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if _, err := db.Exec("UPDATE alembic_lock SET fence = fence + 1 WHERE part = 'main'"); err != nil {
+		t.Fatal(err)
+	}
+	steps, find := upgrades([]string{"a1"}, executing("INSERT INTO a VALUES (1)"))
+	var lost *dialect.LostLockError
+	if _, err := d.Run(testdb.Soon(t), nil, steps, find); !errors.As(err, &lost) {
+		t.Errorf("the run ends with %v", err)
+	}
+	if n := number(t, db, "SELECT count(*) FROM a"); n != 0 {
+		t.Errorf("the revision left %d rows", n)
+	}
+}
