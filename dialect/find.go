@@ -10,7 +10,8 @@ import (
 // where Inspect needs several.
 type TableFinder interface {
 	// FindTables returns what is there under each of the names, in their order:
-	// KindTable, the name of another kind such as "view", or "" for nothing.
+	// KindTable or KindUnsafeTable, the name of another kind such as "view", or "" for
+	// nothing.
 	FindTables(context.Context, Querier, ...schema.TableName) ([]string, error)
 }
 
@@ -34,5 +35,8 @@ type SchemaFinder interface {
 	SchemasWith(ctx context.Context, q Querier, table schema.TableName, column string) (schemas []string, visible int, err error)
 }
 
-// KindTable is what FindTables says of a table.
-const KindTable = "table"
+// What FindTables says of a table, and of one whose rows no rollback takes back.
+const (
+	KindTable       = "table"
+	KindUnsafeTable = "table without transactions"
+)

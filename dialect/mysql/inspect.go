@@ -290,7 +290,8 @@ func (d *Dialect) tableQuery(t schema.TableName) (string, error) {
 	if at == "" {
 		return "SELECT NULL FROM DUAL WHERE FALSE", err
 	}
-	return "SELECT CASE WHEN TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') THEN 'table' ELSE LOWER(TABLE_TYPE) END" +
+	return "SELECT CASE WHEN TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED') THEN LOWER(TABLE_TYPE)" +
+		" WHEN ENGINE IN ('MyISAM', 'Aria', 'MRG_MyISAM', 'MEMORY', 'CSV', 'ARCHIVE', 'BLACKHOLE') THEN '" + dialect.KindUnsafeTable + "' ELSE 'table' END" +
 		" FROM information_schema.TABLES WHERE TABLE_TYPE NOT LIKE '%TEMPORARY%' AND " + at, nil
 }
 

@@ -237,7 +237,7 @@ func (d *Database) EnsureTables(ctx context.Context) error {
 func (d *Database) journalled() bool { return d.journal.Name.Name != "" && !d.opts.JournalOff }
 
 func (d *Database) createVersionTable(ctx context.Context) error {
-	err := d.createOwn(ctx, d.version.Create, d.version.Name, "")
+	err := d.createOwn(ctx, d.version.CreateSafe, d.version.Name, "")
 	d.has.version = err == nil
 	return err
 }

@@ -26,12 +26,34 @@ func (e *RequiredColumnsError) Error() string {
 		"Give it a default or let it be NULL, and run the command again", e.Table, plural(len(e.Columns), "a column", "columns"), brief.List(e.Columns, most))
 }
 
+// UnsafeTableError is returned when one of our own tables keeps what a rollback takes
+// back: it could record a revision that was not applied. Nothing was changed.
+type UnsafeTableError struct{ Table schema.TableName }
+
+func (e *UnsafeTableError) Error() string {
+	return fmt.Sprintf("the table %s has an engine without transactions, so that it would keep the record of a revision that was rolled back; nothing was changed. "+
+		"Change it once: ALTER TABLE %[1]s ENGINE=InnoDB", e.Table)
+}
+
+// refuseUnsafe refuses our own tables without transactions.
+func (d *Database) refuseUnsafe() error {
+	for _, table := range d.has.unsafe {
+		if table == d.version.Name || d.journalled() {
+			return &UnsafeTableError{table}
+		}
+	}
+	return nil
+}
+
 // refuseRequired refuses tables that no row can be added to, before anything runs: where
 // schema changes commit, it would be found behind the first of them.
 func (d *Database) refuseRequired(ctx context.Context, steps []revision.Step) error {
 	finder, ok := d.Dialect.(dialect.ColumnFinder)
 	if !ok || len(steps) == 0 {
 		return nil
+	}
+	if err := d.refuseUnsafe(); err != nil {
+		return err
 	}
 	var tables []schema.TableName
 	if d.has.version && slices.ContainsFunc(steps, func(s revision.Step) bool { return slices.ContainsFunc(s.Writes, inserts) }) {

@@ -14,7 +14,10 @@ import (
 
 // ownTables tells which of our own tables are known to be there, and whether the
 // journal is known to have all its columns.
-type ownTables struct{ version, journal, whole bool }
+type ownTables struct {
+	version, journal, whole bool
+	unsafe                  []schema.TableName // without transactions
+}
 
 // ownSettings are the settings that name the tables which look looks for.
 var ownSettings = []string{"version_table", "journal_table"}
@@ -35,9 +38,14 @@ func (d *Database) look(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("looking for the tables of alembic (%s): %w", brief.List(tableNames(names), len(names)), err)
 	}
+	var unsafe []schema.TableName
 	for i, kind := range found {
 		switch {
 		case kind == "" || kind == dialect.KindTable:
+		case kind == dialect.KindUnsafeTable:
+			if i < len(ownSettings) {
+				unsafe = append(unsafe, names[i])
+			}
 		case i > 0 && !d.journalled(), i == len(ownSettings):
 			found[i] = "" // another thing of that name, which nobody asks for
 		default:
@@ -45,7 +53,7 @@ func (d *Database) look(ctx context.Context) error {
 				"Rename what has the name, or name another table by %s in alembic.ini", names[i], kind, ownSettings[i])
 		}
 	}
-	d.has = ownTables{version: found[0] != "", journal: len(found) > 1 && found[1] != ""}
+	d.has = ownTables{version: found[0] != "", journal: len(found) > 1 && found[1] != "", unsafe: unsafe}
 	if len(found) > len(ownSettings) && found[len(ownSettings)] != "" && d.has.version && !d.has.journal {
 		return d.keepShared(ctx)
 	}

@@ -32,11 +32,20 @@ const (
 	versionLength = 32 // characters
 )
 
-// Create returns the statements that make the table.
-func (v VersionTable) Create() ([]dialect.Statement, error) {
+// Create returns the statements that make the table as Alembic does.
+func (v VersionTable) Create() ([]dialect.Statement, error) { return v.create(nil) }
+
+// CreateSafe returns those that make it with rows that are part of a transaction,
+// whatever the server's default is.
+func (v VersionTable) CreateSafe() ([]dialect.Statement, error) {
+	return v.create(schema.Options{"mysql_engine": "InnoDB"})
+}
+
+func (v VersionTable) create(options schema.Options) ([]dialect.Statement, error) {
 	table := schema.NewTable(v.Name,
 		&schema.Column{Name: versionColumn, Type: schema.String{Length: versionLength}, Nullability: schema.NotNull},
 		&schema.PrimaryKey{Name: v.Name.Name + "_pkc", Columns: []string{versionColumn}})
+	table.Options = options
 	return v.Dialect.Compile(op.CreateTable{Table: table}, &schema.MetaData{})
 }
 
