@@ -17,6 +17,7 @@ import (
 
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/internal/testenv"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // rowsFile returns an SQL revision of so many bytes, at least, and the number of rows
@@ -57,7 +58,8 @@ func highWater(f func()) uint64 {
 
 // A revision that is larger than the memory it may take is read by pieces, and so are
 // its statements kept: neither grows with the file. Where the database isn't empty, what
-// the first revision would create is looked at before it runs.
+// the first revision would create is looked at before it runs, and a check looks at all
+// that the revisions ever made.
 func TestALargeRevisionIsNotHeldInMemory(t *testing.T) {
 	const size, bound = 24 << 20, 14 << 20
 	defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is in use is counted at each collection
@@ -66,7 +68,11 @@ func TestALargeRevisionIsNotHeldInMemory(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a1.sql"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(os.DirFS(dir))}}
+	env := &alembic.Env{
+		Revisions: []*alembic.Revisions{alembic.NewRevisions(os.DirFS(dir))},
+		TargetMetadata: sa.NewMetaData(sa.Table("a",
+			sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.Autoincrement(false)), sa.Column("name", sa.Text()))),
+	}
 	var alone sync.Mutex // the heap is the whole program's
 	onDatabases(t, func(t *testing.T, s server) {
 		alone.Lock()
@@ -75,7 +81,7 @@ func TestALargeRevisionIsNotHeldInMemory(t *testing.T) {
 		exec(t, db, "CREATE TABLE of_somebody (id INTEGER)")
 		m := s.migrator(t, db, env)
 		grown := highWater(func() {
-			if err := m.Upgrade(t.Context(), "head"); err != nil {
+			if err := errors.Join(m.Upgrade(t.Context(), "head"), m.Check(t.Context())); err != nil {
 				t.Error(err)
 			}
 		})

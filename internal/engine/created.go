@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -21,7 +22,7 @@ func CreatedTables(d dialect.Dialect, r *Recording) []schema.TableName {
 				created = append(created, o.Table.Name)
 			}
 		case op.Execute:
-			if name, optional, ok := createdBySQL(d, o.SQL); ok && !optional {
+			if name, optional, ok := createdBySQL(beginning(d, o.SQL)); ok && !optional {
 				created = append(created, name)
 			}
 		}
@@ -31,16 +32,22 @@ func CreatedTables(d dialect.Dialect, r *Recording) []schema.TableName {
 
 // createsTable reports whether a statement creates a table that must not be there before.
 func createsTable(d dialect.Dialect, sql string) bool {
-	_, optional, ok := createdBySQL(d, sql)
+	_, optional, ok := createdBySQL(beginning(d, sql))
 	return ok && !optional
+}
+
+// mostWords stand in front of TABLE: CREATE GLOBAL TEMPORARY UNLOGGED.
+const mostWords = 4
+
+// beginning returns what createdBySQL reads of a statement.
+func beginning(d dialect.Dialect, sql string) []sqltext.Token {
+	const most = mostWords + 7 // TABLE IF NOT EXISTS schema . table
+	return sqltext.Leading(d.Traits().Lexer, sql, most)
 }
 
 // createdBySQL reads "CREATE [words] TABLE [IF NOT EXISTS] name" from the start
 // of a statement.
-func createdBySQL(d dialect.Dialect, sql string) (name schema.TableName, optional, ok bool) {
-	const mostWords = 4        // CREATE GLOBAL TEMPORARY UNLOGGED TABLE
-	const most = mostWords + 7 // TABLE IF NOT EXISTS schema . table
-	words := sqltext.Leading(d.Traits().Lexer, sql, most)
+func createdBySQL(words []sqltext.Token) (name schema.TableName, optional, ok bool) {
 	if len(words) == 0 || !words[0].Is("CREATE") {
 		return name, false, false
 	}
@@ -110,26 +117,18 @@ type History struct {
 func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*History, error) {
 	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, granted: map[string]bool{}, schemas: map[string]bool{},
 		parts: map[schema.TableName]*tableParts{}, words: map[string]bool{}}
-	var texts []string
 	for _, f := range functions {
-		r, err := Record(ctx, d, nil, f)
+		r, err := record(ctx, d, nil, f, func(o op.Operation) bool { h.add(d, o); return false })
 		if err != nil {
 			return nil, err
 		}
 		h.Incomplete = h.Incomplete || r.Incomplete
-		for _, rec := range r.Operations {
-			texts = append(texts, h.add(d, rec.Operation)...)
-		}
-	}
-	for _, sql := range texts {
-		h.mention(d, sql)
-		h.mentionParts(d, sql)
 	}
 	return h, nil
 }
 
-// add takes in one operation and returns the SQL texts that it holds.
-func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
+// add takes in one operation.
+func (h *History) add(d dialect.Dialect, o op.Operation) {
 	h.addParts(o)
 	switch o := o.(type) {
 	case op.CreateTable:
@@ -153,25 +152,31 @@ func (h *History) add(d dialect.Dialect, o op.Operation) (texts []string) {
 		h.madeObject(o.Object)
 	case op.BatchAlterTable:
 		for _, change := range o.Ops {
-			texts = append(texts, h.add(d, change)...)
+			h.add(d, change)
 		}
 	case op.Custom:
 		parts, err := o.Expand(d.Name())
 		if err != nil {
 			h.Incomplete = true
-			return nil
 		}
 		for _, part := range parts {
-			texts = append(texts, h.add(d, part)...)
+			h.add(d, part)
 		}
 	case op.Execute:
-		if name, _, ok := createdBySQL(d, o.SQL); ok {
-			h.made(name, "")
-		}
-		h.createdObject(d, o.SQL)
-		return []string{o.SQL}
+		h.addText(significant(d, o.SQL))
 	}
-	return texts
+}
+
+// addText takes in a statement as text. What it puts between single quotes is no name,
+// and may be long.
+func (h *History) addText(words []sqltext.Token) {
+	words = slices.DeleteFunc(words, func(w sqltext.Token) bool { return w.Kind == sqltext.String && w.Text[0] == '\'' })
+	if name, _, ok := createdBySQL(words); ok {
+		h.made(name, "")
+	}
+	h.createdObject(words)
+	h.mention(words)
+	h.mentionParts(words)
 }
 
 // key folds the case, because raw SQL need not spell names as the catalog does,
@@ -193,8 +198,7 @@ func (h *History) made(t schema.TableName, column string) {
 
 // mention takes every name of a raw SQL statement as a column of the tables
 // that it names: exact enough to know what a revision dealt with.
-func (h *History) mention(d dialect.Dialect, sql string) {
-	words := significant(d, sql)
+func (h *History) mention(words []sqltext.Token) {
 	names := make([]string, len(words))
 	for i, w := range words {
 		names[i] = unquote(w.Text)
@@ -204,14 +208,19 @@ func (h *History) mention(d dialect.Dialect, sql string) {
 		if i >= 2 && names[i-1] == "." {
 			t.Schema = names[i-2]
 		}
-		if h.columns[h.key(t)] == nil {
+		if !mayName(words[i]) || h.columns[h.key(t)] == nil {
 			continue
 		}
-		for _, column := range names {
-			h.made(t, column)
+		for j, column := range names {
+			if mayName(words[j]) {
+				h.made(t, column)
+			}
 		}
 	}
 }
+
+// mayName reports whether a token may be a name: a revision may have millions of others.
+func mayName(t sqltext.Token) bool { return t.Kind != sqltext.Number && t.Kind != sqltext.Symbol }
 
 // Made reports whether a revision made the table, or, for a column's name, the
 // column.

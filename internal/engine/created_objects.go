@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -26,9 +25,8 @@ func (h *History) madeObject(o *schema.Object) {
 // createdObject takes the names at the start of a CREATE statement, up to a
 // parenthesis or AS, as those of the object that it creates: exact enough to know
 // what a revision dealt with.
-func (h *History) createdObject(d dialect.Dialect, sql string) {
+func (h *History) createdObject(words []sqltext.Token) {
 	const most = 12 // CREATE OR REPLACE … IF NOT EXISTS schema.name
-	words := significant(d, sql)
 	h.grants(words)
 	if len(words) == 0 || !words[0].Is("CREATE") && !words[0].Is("COMMENT") {
 		return

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -118,10 +117,11 @@ func (h *History) addParts(o op.Operation) {
 
 // mentionParts takes every name of a raw SQL statement as that of a part, and what it
 // gives no name as a part of the tables that it names.
-func (h *History) mentionParts(d dialect.Dialect, sql string) {
-	words := significant(d, sql)
+func (h *History) mentionParts(words []sqltext.Token) {
 	for _, w := range words {
-		h.words[strings.ToLower(unquote(w.Text))] = true
+		if mayName(w) {
+			h.words[strings.ToLower(unquote(w.Text))] = true
+		}
 	}
 	if len(words) == 0 || !words[0].Is("CREATE") && !words[0].Is("ALTER") {
 		return
