@@ -107,7 +107,7 @@ func TestTheCommandReachesTheDriverInFewCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantShort(t, strings.Split(string(lines), "\n"), 37, 6)
+	wantShort(t, strings.Split(string(lines), "\n"), 36, 6)
 }
 
 const tracedProject = `

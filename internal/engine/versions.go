@@ -23,8 +23,8 @@ type VersionTable struct {
 	Dialect dialect.Dialect
 	// length is how many characters the column holds, as far as Rows was told; 0 if
 	// that isn't known, and untold tells that the driver can't say it.
-	length int
-	untold bool
+	length         int
+	untold, looked bool
 }
 
 const (
@@ -118,8 +118,11 @@ func (v *VersionTable) Rows(ctx context.Context, q dialect.Querier) ([]string, e
 	return heads, rows.Err()
 }
 
-// look looks at the type of the column, which comes with the rows.
+// look looks at the type of the column, which comes with the rows, once a run.
 func (v *VersionTable) look(rows *sql.Rows) error {
+	if v.looked {
+		return nil
+	}
 	types, err := rows.ColumnTypes()
 	if err != nil || len(types) != 1 {
 		return nil // the rows themselves tell
@@ -130,7 +133,9 @@ func (v *VersionTable) look(rows *sql.Rows) error {
 	if ok && n < versionLength {
 		v.length = int(n)
 	}
-	return v.ofType(types[0].DatabaseTypeName())
+	err = v.ofType(types[0].DatabaseTypeName())
+	v.looked = err == nil
+	return err
 }
 
 // ofType refuses a column of a type that doesn't hold ids.
