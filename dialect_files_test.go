@@ -44,6 +44,7 @@ var dialectParts = map[string]string{
 	"ddl_objects_stub":           "PostgreSQL's objects may need each other",
 	"inspect_objects_setting":    "for the same reason they are read from many catalogs",
 	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",
+	"typesql_carry":              "PostgreSQL's composite types keep the values of a column by their attributes while they are made anew",
 	"typesql_rows":               "MySQL reads the values of a column as those of its new type, and refuses some",
 	"ddl_rebuild":                "SQLite makes a table anew for what its ALTER TABLE can't do",
 	"inspect_column":             "a catalog of many columns",

@@ -113,6 +113,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 		a.Comment, a.ExistingComment = &after.Comment, &before.Comment
 	}
 	t.alterOptions(&a, before, after)
+	t.carryBack(&a, col)
 	if len(a.Changes()) > 0 {
 		t.columns = append(t.columns, withExisting(a, old, before))
 	}

@@ -166,7 +166,7 @@ func (t *tableDiff) setAside() error {
 			a.Default, a.ExistingDefault = &op.DefaultChange{}, was
 		}
 		if typed {
-			a.Type = schema.Text{}
+			a.Type, a.ExistingOptions = t.carry(col)
 			t.texts = append(t.texts, col.Name)
 			t.touch(col.Name)
 			if t.touchesKey() {

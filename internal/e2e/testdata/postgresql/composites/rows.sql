@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1, ROW('s, "x"', 7, '2020-01-02 03:04:05.678+00'), ROW(2, NULL)), (2, NULL, NULL);
+INSERT INTO t (id, a) VALUES (3, ROW(NULL, NULL, NULL));
+INSERT INTO "U x" VALUES (ROW('y', 8, 'infinity'));
