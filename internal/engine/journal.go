@@ -112,8 +112,16 @@ func (d *Database) lookAgain(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := d.Unfinished(ctx)
-	return err
+	claimed := d.unfinished
+	open, err := d.Unfinished(ctx)
+	if d.recorded == nil || err != nil {
+		return err
+	}
+	if open == nil || open.Number != claimed.Number || open.Position != *d.recorded {
+		return errGoneOn
+	}
+	d.unfinished = claimed // somebody's word about it still counts
+	return nil
 }
 
 // before is called before a statement is sent. It reports that an earlier run has

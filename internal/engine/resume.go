@@ -284,8 +284,8 @@ func (d *Database) claim(done int) {
 	recorded := d.unfinished.Position
 	d.recorded = &recorded
 	if done < recorded.Done {
-		d.log.Warn(fmt.Sprintf("The journal says that %d statements of revision %s are committed; by your word %d are, and the others are left as they are",
-			recorded.Done, d.unfinished.Revision, done))
+		d.log.Warn(fmt.Sprintf("The journal says that the first %s committed in revision %s, and you say %d; the run goes by your word",
+			plural(recorded.Done, "statement is", "statements are"), d.unfinished.Revision, done))
 	}
 	d.unfinished.Position = journal.Position{Done: done}
 	if done == recorded.Done { // the next one may have left something behind

@@ -240,6 +240,8 @@ func (l *lister) expand(ctx context.Context, d dialect.Dialect, custom op.Custom
 	return nil
 }
 
+var errGoneOn = errors.New("another process has gone on with the revision meanwhile; run the command again")
+
 // beginUndo ends the row of the half that is taken back and begins that of the step
 // that does it, in one transaction.
 func (k *keeper) beginUndo(ctx context.Context) error {
@@ -252,7 +254,7 @@ func (k *keeper) beginUndo(ctx context.Context) error {
 	case err != nil:
 		return err
 	case n != 1:
-		return errors.New("another process has gone on with the revision meanwhile; run the command again")
+		return errGoneOn
 	}
 	k.entry.Undoes = &journal.Undo{Plan: u.plan(), Run: u.run}
 	k.d.log.Info(fmt.Sprintf("Taking back the part of the %s of %s that is applied: %s", half.Direction, half.Revision, plural(len(u.run), "1 statement", "statements")))
