@@ -102,6 +102,8 @@ func (r *reader) all(o op.Operation) []Need {
 		return r.index(o.Table, o.Index)
 	case op.SetEnumValues:
 		return r.enum(o)
+	case op.DropEnumValue:
+		return r.enumWithout(o)
 	case op.AlterTable:
 		return r.detached(o)
 	}

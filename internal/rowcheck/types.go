@@ -67,27 +67,6 @@ func (r *reader) narrowedEnum(o op.AlterColumn, is *schema.Enum) []Need {
 	return []Need{r.outside(o.Table, o.Name, is.Values)}
 }
 
-// enum returns the needs of a named enum type that loses values.
-func (r *reader) enum(o op.SetEnumValues) []Need {
-	kept := slices.Clone(o.Values)
-	for from := range o.Rename {
-		kept = append(kept, from)
-	}
-	lost := without(o.Existing, kept)
-	if len(lost) == 0 {
-		return nil
-	}
-	var needs []Need
-	for _, t := range r.m.Tables() {
-		for _, c := range t.Columns {
-			if e, ok := dialect.ResolveVariant(r.d, c.Type).(*schema.Enum); ok && e.Name == o.Enum.Name && e.Schema == o.Enum.Schema {
-				needs = append(needs, r.need(t.Name, r.column(t.Name, c.Name)+" has a value that the enum loses", r.d.Quote(c.Name)+" IN ("+r.literals(lost)+")"))
-			}
-		}
-	}
-	return needs
-}
-
 func without(values, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return slices.Contains(others, v) })
 }
