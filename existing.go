@@ -29,7 +29,7 @@ func (m *Migrator) refuseExisting(ctx context.Context, d *engine.Database, steps
 		return err
 	}
 	if len(found) == 0 {
-		m.sayElsewhere(d, elsewhere)
+		m.sayElsewhere(elsewhere)
 		return nil
 	}
 	// Another process may have made them since the heads were read (SQLite has
@@ -70,14 +70,12 @@ func (m *Migrator) existing(ctx context.Context, d *engine.Database, step revisi
 // tellElsewhere logs where there is a version table if it isn't where this run makes one.
 func (m *Migrator) tellElsewhere(ctx context.Context, d *engine.Database, _ []revision.Step) error {
 	elsewhere, err := d.Elsewhere(ctx)
-	m.sayElsewhere(d, elsewhere)
+	m.sayElsewhere(elsewhere)
 	return err
 }
 
-// sayElsewhere leaves out the databases of a server with a database for each
-// application.
-func (m *Migrator) sayElsewhere(d *engine.Database, elsewhere *engine.Elsewhere) {
-	if elsewhere != nil && !d.Dialect.Traits().SchemasAreDatabases {
+func (m *Migrator) sayElsewhere(elsewhere *engine.Elsewhere) {
+	if elsewhere != nil {
 		m.Logger("alembic.runtime.migration").Info(fmt.Sprintf("The database begins at base here: %s; if that is the one of this project, set %s", elsewhere, elsewhere.Advice()))
 	}
 }

@@ -234,12 +234,22 @@ func (m *Migrator) stepOf(ctx context.Context, d *engine.Database, open *journal
 		steps, err = m.revisions.Graph.Upgrade(heads, open.Revision)
 	}
 	if err == nil && (len(steps) == 0 || !engine.Resumes(open, steps[0])) {
-		err = fmt.Errorf("the version table holds %s; if the database is as that says, close the journal's row with: alembic resume --mark-undone", brief.Revisions(heads))
+		err = fmt.Errorf("the version table holds %s%s; if the database is as that says, close the journal's row with: alembic resume --mark-undone",
+			brief.Revisions(heads), heldThen(heads, open))
 	}
 	if err != nil {
 		return revision.Step{}, fmt.Errorf("revision %s is half applied, and its %s isn't the next step: %w", open.Revision, open.Direction, err)
 	}
 	return steps[0], nil
+}
+
+// heldThen says what the version table held when the step of an open row began, if that
+// was something else.
+func heldThen(heads []string, open *journal.Entry) string {
+	if engine.SameIDs(heads, open.From) {
+		return ""
+	}
+	return fmt.Sprintf(", and it held %s when that began: write that back by hand, and run the command again", brief.Revisions(open.From))
 }
 
 // parentOf is the target of a downgrade that takes a revision away.

@@ -2,9 +2,11 @@ package alembic
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/internal/brief"
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/journal"
 	"github.com/alembic-go/alembic/revision"
@@ -56,6 +58,10 @@ func (m *Migrator) planOver(ctx context.Context, d *engine.Database, open *journ
 func (m *Migrator) planBack(ctx context.Context, d *engine.Database, open *journal.Entry, heads []string, o over) ([]revision.Step, error) {
 	half := d.HalfAppliedBy(open)
 	if half.Missing {
+		return nil, half
+	}
+	if !engine.SameIDs(heads, open.From) { // somebody has changed it: nothing is certain
+		half.Back, half.OneWay = fmt.Sprintf("the version table holds %s, and it held %s when that began", brief.Revisions(heads), brief.Revisions(open.From)), true
 		return nil, half
 	}
 	steps, err := o.plan(ctx, d, open.To)

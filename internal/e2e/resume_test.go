@@ -37,3 +37,25 @@ func TestSomebodysWordAgainstTheJournalIsTold(t *testing.T) {
 		}
 	})
 }
+
+// TestAHalfIsNotTakenBackIfTheVersionWasChanged writes to the version table by hand while
+// a revision is half applied.
+func TestAHalfIsNotTakenBackIfTheVersionWasChanged(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		h := half{outside: s.dialect != "mariadb",
+			up: []string{"CREATE TABLE a (x INTEGER)", "CREATE TABLE b (x INTEGER)"}, down: []string{"DROP TABLE b", "DROP TABLE a"}}
+		db := s.open(t)
+		m := s.migrator(t, db, h.env("sql", -1, -1))
+		wantError(t, s.migrator(t, db, h.env("sql", 2, -1)).Upgrade(t.Context(), "head"), "nowhere")
+		for _, change := range []string{"UPDATE alembic_version SET version_num = 'bbbb'", "DELETE FROM alembic_version"} {
+			exec(t, db, change)
+			wantError(t, m.Downgrade(t.Context(), "base"), "half applied", "and it held aaaa when that began", "alembic resume")
+			wantError(t, m.Upgrade(t.Context(), "head"), "half applied")
+			one(t, db, "SELECT count(*) FROM b")
+		}
+		exec(t, db, "INSERT INTO alembic_version VALUES ('aaaa')")
+		if err := m.Downgrade(t.Context(), "base"); err != nil {
+			t.Error(err)
+		}
+	})
+}

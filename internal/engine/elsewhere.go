@@ -29,10 +29,11 @@ func (e *Elsewhere) String() string {
 func (e *Elsewhere) Advice() string { return "version_table_schema = " + e.Schemas[0] }
 
 // Elsewhere looks for the version table in other schemas; nil if there is none, or the
-// table is where it is to be.
+// table is where it is to be. Where schemas are databases of their own, those of other
+// applications have such a table, too.
 func (d *Database) Elsewhere(ctx context.Context) (*Elsewhere, error) {
 	finder, ok := d.Dialect.(dialect.SchemaFinder)
-	if !ok || d.has.version {
+	if !ok || d.has.version || d.Dialect.Traits().SchemasAreDatabases {
 		return nil, nil
 	}
 	e := &Elsewhere{Table: d.version.Name}
