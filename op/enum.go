@@ -27,12 +27,14 @@ type DropEnum struct {
 
 // AddEnumValue adds a value to a named enum type, at the end unless Before or
 // After names a neighbour. The value can't be used in the transaction that adds
-// it.
+// it, unless that is outside of one.
 type AddEnumValue struct {
 	Enum          schema.TableName
 	Value         string
 	Before, After string
 	IfNotExists   bool
+	// Autocommit adds it outside of a transaction, so that what follows can use it.
+	Autocommit bool
 }
 
 // DropEnumValue removes a value from a named enum type by rebuilding the type:

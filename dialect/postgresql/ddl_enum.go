@@ -226,7 +226,8 @@ func (c compiler) enumOperation(o op.Operation) ([]dialect.Statement, bool, erro
 	if err != nil {
 		return nil, true, fmt.Errorf("%s: %w", o, err)
 	}
-	return dialect.SQL(text), true, nil
+	add, _ := o.(op.AddEnumValue)
+	return []dialect.Statement{{SQL: text, Autocommit: add.Autocommit}}, true, nil
 }
 
 func typeName(n schema.TableName) string {

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -32,9 +33,11 @@ func (c *comparison) enumTypes() {
 
 // changeEnum adds values one by one where that is all; else the type gets a new
 // list, and so it does where the revision itself uses a new value, which a value
-// that is added doesn't allow before the commit.
+// that is added doesn't allow before the commit. The type of a partition key can't be
+// given one, so that its value is added and committed by itself.
 func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
-	if !isSubsequence(before, after) || c.usesNewValue(name, before, after) {
+	uses, keyed := c.usesNewValue(name, before, after), c.enumInKey(name)
+	if !isSubsequence(before, after) || uses && !keyed {
 		c.hintValues(name, before, after)
 		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), listedValues(before), listedValues(after))
 		c.touchEnum(name)
@@ -46,7 +49,7 @@ func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 		if i < len(now) && now[i] == v {
 			continue
 		}
-		add := op.AddEnumValue{Enum: name, Value: v}
+		add := op.AddEnumValue{Enum: name, Value: v, Autocommit: keyed && (uses || c.bounds(v))}
 		switch {
 		case i < len(now) && i == 0:
 			add.Before = now[0]
@@ -57,6 +60,29 @@ func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 		c.log("Detected added value %s of enum type %s", quoted(v), quoted(name.String()))
 		c.phases.enums = append(c.phases.enums, add)
 	}
+}
+
+// enumInKey reports whether a table of the database is partitioned by a column of the
+// enum type.
+func (c *comparison) enumInKey(name schema.TableName) bool {
+	return slices.ContainsFunc(c.db.normal.Tables(), func(t *schema.Table) bool {
+		return slices.ContainsFunc(c.traits.FixedOptions, func(key string) bool {
+			text, _ := t.Options[key].(string)
+			return text != "" && c.tableDiff(t.Name).names(text, func(word string) bool {
+				col := t.Column(word)
+				return col != nil && c.isEnum(col, name)
+			})
+		})
+	})
+}
+
+// bounds reports whether a partition of the target is for a value.
+func (c *comparison) bounds(value string) bool {
+	literal := "'" + strings.ReplaceAll(value, "'", "''") + "'"
+	return slices.ContainsFunc(c.target.written.Tables(), func(t *schema.Table) bool {
+		text, _ := t.Options[c.traits.Partition].(string)
+		return strings.Contains(text, literal)
+	})
 }
 
 // dropEnums drops the types whose last column the changes take away. The

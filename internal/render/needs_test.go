@@ -40,3 +40,12 @@ func TestWhatRowsNeedStandsAboveTheOperation(t *testing.T) {
 		}
 	}
 }
+
+// TestAValueIsAddedOutsideOfATransaction: in Go by op.Autocommit.
+func TestAValueIsAddedOutsideOfATransaction(t *testing.T) {
+	up := []op.Operation{op.AddEnumValue{Enum: schema.Name("mood"), Value: "calm", Autocommit: true}}
+	body, err := render.Go(up, nil, render.Options{Dialect: postgresql.New(), Schema: &schema.MetaData{}, Indent: "\t"})
+	if want := "op.Autocommit(func() {\n\t\top.AddEnumValue(\"mood\", \"calm\")\n\t})"; err != nil || !strings.Contains(body.Upgrade, want) {
+		t.Errorf("it is written as %s (%v), want %s", body.Upgrade, err, want)
+	}
+}

@@ -28,6 +28,9 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 	case op.AddEnumValue:
 		options := append(w.valuePlace(o.Before, o.After), w.flag(o.IfNotExists, "IfNotExists")...)
 		lines, err = w.named("AddEnumValue", o.Enum, quote(o.Value))(options)
+		if o.Autocommit {
+			lines = slices.Concat([]string{w.receiver + ".Autocommit(func() {"}, lines, []string{"})"})
+		}
 	case op.DropEnumValue:
 		lines, err = w.named("DropEnumValue", o.Enum, quote(o.Value), quote(o.ReplaceWith))(w.valuePlace(o.Before, o.After))
 	case op.SetEnumValues:
