@@ -92,7 +92,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      script,
 		LateBinding: true, JoinedUpdate: true, SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
-		KeyedOptions: keyedOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
+		FixedOptions: fixedOptions, KeyedOptions: keyedOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
 		Objects: objectsMySQL, Names: d.names(),
 	}
 	if d.mariadb {
@@ -118,6 +118,7 @@ var (
 	script                       = dialect.Script{Begin: autocommitOff, Commit: []string{"COMMIT", autocommitOn}}
 	readConflicts                = []string{"1213", "1020"} // of a node of a Galera cluster
 	namesMariaDB                 = []string{nameMariaDB, nameMySQL}
+	fixedOptions                 = []string{keyPeriod}
 	keyedOptions                 = []string{nameMySQL + "_" + keyPartitionBy}
 	allAlterableOptions          = slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible, nameMySQL + "_" + keyUnversioned})
 	objectsMariaDB, objectsMySQL = objectTraits("OR REPLACE"), objectTraits("")

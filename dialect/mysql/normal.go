@@ -30,6 +30,9 @@ func (d *Dialect) Normal(t *schema.Table) error {
 		}
 	}
 	t.Options, t.Prefixes = d.normalOptions(t), nil
+	if period := d.period(t); len(period) > 0 {
+		t.Options.Set(keyPeriod, period[0])
+	}
 	if t.PrimaryKey != nil {
 		t.PrimaryKey = d.normalPrimaryKey(t)
 	}

@@ -38,6 +38,10 @@ const (
 	keyAlterHistory  = "alter_history"
 )
 
+// keyPeriod tells in the normal form of a table which columns hold the time for which a
+// row counts. They come and go with all that the table has of its history.
+const keyPeriod = nameMySQL + "_period"
+
 // alterableOptions are the options of tables that are compared.
 var alterableOptions = append([]string{nameMySQL + "_" + keyEngine, nameMySQL + "_" + keyCharset, nameMySQL + "_" + keyCollate,
 	nameMySQL + "_" + keyPartitionBy, nameMySQL + "_" + keyVersioned}, settingKeys()...)
