@@ -7,6 +7,8 @@ import "github.com/alembic-go/alembic/schema"
 type SerialSplitter interface {
 	// SplitSerial returns the default, the sequence, and what makes it the column's.
 	SplitSerial(table schema.TableName, c *schema.Column) (schema.Default, []*schema.Object)
+	// IsSerial reports whether a column of a model numbers itself so.
+	IsSerial(t *schema.Table, c *schema.Column) bool
 }
 
 // ColumnNamer is implemented by dialects in which things that belong to a column, the

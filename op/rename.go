@@ -47,8 +47,21 @@ func (o RenameIndex) Apply(m *schema.MetaData) error {
 			x.Name = o.To
 			return nil
 		}
+		if renameKept(t, o.From, o.To) {
+			return nil
+		}
 	}
 	return fmt.Errorf("index %q does not exist", o.From)
+}
+
+// renameKept renames an index that the database keeps for foreign keys.
+func renameKept(t *schema.Table, from, to string) (found bool) {
+	for _, fk := range t.ForeignKeys {
+		if fk.Index == from {
+			fk.Index, found = to, true
+		}
+	}
+	return found
 }
 
 // TableName returns the index's table, if it is named.

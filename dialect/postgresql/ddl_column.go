@@ -40,6 +40,9 @@ func (c compiler) column(t *schema.Table, col *schema.Column) (string, error) {
 	return text + " " + c.inlineNotNull(own), err
 }
 
+// IsSerial reports whether a column of a model is a serial.
+func (*Dialect) IsSerial(t *schema.Table, c *schema.Column) bool { return serialWord(t, c) != "" }
+
 // serialWord is SERIAL, BIGSERIAL or SMALLSERIAL for an integer column that asks
 // for numbering, and by SQLAlchemy's rule for a key that says nothing; else "".
 func serialWord(t *schema.Table, c *schema.Column) string {

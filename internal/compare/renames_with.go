@@ -31,8 +31,27 @@ func (c *comparison) renamedWith() []op.Operation {
 				ops = append(ops, op.RenameIndex{Table: t.Name, From: x.Name, To: to})
 			}
 		}
+		ops = append(ops, c.renamedKept(old)...)
 	}
 	return c.compilable(ops)
+}
+
+// renamedKept renames the indexes that the database keeps for foreign keys and calls like
+// their column. Under another name it would be an index like others.
+func (c *comparison) renamedKept(t *schema.Table) (ops []op.Operation) {
+	for _, o := range c.phases.rename {
+		a, ok := o.(op.AlterColumn)
+		if !ok || a.Table != t.Name {
+			continue
+		}
+		for _, fk := range t.ForeignKeys {
+			if fk.Index == a.Name && fk.Columns[0] == a.NewName && t.IndexNamed(a.NewName) == nil {
+				ops = append(ops, op.RenameIndex{Table: t.Name, From: a.Name, To: a.NewName})
+				break // one index serves all of the same columns
+			}
+		}
+	}
+	return ops
 }
 
 // follower returns the function that puts the new names of a table and its

@@ -1,6 +1,9 @@
 package compare
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -22,7 +25,9 @@ func SplitSerials(database, target *schema.MetaData, d dialect.Dialect) (*schema
 		for _, c := range is.Columns {
 			old := was.Column(c.Name)
 			switch {
-			case old == nil || isSerial(old) == isSerial(c):
+			case old == nil:
+			case !target.Inspected && splitter.IsSerial(is, c) && takeSequence(database, target, is, c, old):
+			case isSerial(old) == isSerial(c):
 			case isSerial(old):
 				splitSerial(splitter, database, target, was, old)
 			default:
@@ -45,4 +50,28 @@ func splitSerial(s dialect.SerialSplitter, m, other *schema.MetaData, t *schema.
 	c.Default, c.Autoincrement = &value, schema.AutoincrementOff
 	t.DependsOn = append(t.DependsOn, objects[0].Ref())
 	m.Objects = append(m.Objects, objects...)
+}
+
+// takeSequence has a column of the models, which numbers itself, be the one of the
+// database if that does so by a sequence of its own. Its name may be another one than a
+// new sequence would get, as after a renaming.
+func takeSequence(database, target *schema.MetaData, t *schema.Table, c, old *schema.Column) bool {
+	own := func(o *schema.Object) bool {
+		return o.Kind == schema.KindSetting && o.Args == "owner" && slices.Contains(o.DependsOn, columnRef(t.Name, c.Name))
+	}
+	at := slices.IndexFunc(database.Objects, func(o *schema.Object) bool {
+		return own(o) && old.Default != nil && strings.HasPrefix(old.Default.Expr, "nextval(") && strings.Contains(old.Default.Expr, o.Name.Name)
+	})
+	if at < 0 {
+		return false
+	}
+	owner, value := database.Objects[at], *old.Default
+	sequence := database.Object(schema.ObjectRef{Kind: schema.KindSequence, Name: owner.Name})
+	c.Default, c.Autoincrement = &value, schema.AutoincrementOff
+	for _, o := range []*schema.Object{sequence, owner} { // models that have such objects say which there are
+		if o != nil && slices.ContainsFunc(target.Objects, func(other *schema.Object) bool { return other.Kind == o.Kind }) {
+			target.Objects = append(target.Objects, o)
+		}
+	}
+	return true
 }
