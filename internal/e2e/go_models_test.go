@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // TestInspectedModelsCompileAndAreTheDatabase writes each schema as models in Go,
@@ -131,3 +132,31 @@ func main() {
 	}
 }
 `
+
+// switches are columns whose defaults each database writes in its own way.
+type switches struct {
+	ID  int32 `alembic:"primary_key"`
+	Yes bool  `alembic:"default=true"`
+	No  *bool `alembic:"default=FALSE"`
+}
+
+// TestADefaultOfABooleanFieldIsTrueEverywhere inserts a row without values.
+func TestADefaultOfABooleanFieldIsTrueEverywhere(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		db := s.open(t)
+		m := s.migrator(t, db, &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Model[switches]("switches"))})
+		d, err := m.Diff(t.Context(), alembic.DiffOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, db, d, d.Upgrade)
+		exec(t, db, "INSERT INTO switches (id) VALUES (1)")
+		var yes, no bool
+		if err := db.QueryRow("SELECT yes, no FROM switches").Scan(&yes, &no); err != nil || !yes || no {
+			t.Errorf("the row is %v, %v, %v", yes, no, err)
+		}
+		if again, err := m.Diff(t.Context(), alembic.DiffOptions{}); err != nil || !again.Empty() {
+			t.Errorf("a second comparison finds %v, %v", again, err)
+		}
+	})
+}
