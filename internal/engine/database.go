@@ -126,7 +126,7 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	d, err = d.ForServer(ctx, conn)
 	if err != nil {
 		conn.Close()
-		return nil, ofAnother(name, err)
+		return nil, interrupted(ctx, ofAnother(name, err))
 	}
 	database := &Database{
 		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn,
@@ -135,7 +135,7 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	}
 	if err := database.openSession(ctx); err != nil {
 		conn.Close()
-		return nil, ofAnother(name, err)
+		return nil, interrupted(ctx, ofAnother(name, err))
 	}
 	return database, nil
 }
@@ -148,6 +148,15 @@ func (d *Database) openSession(ctx context.Context) error {
 		l.Limit(d.opts.Limits)
 	}
 	return d.session.Open(ctx)
+}
+
+// interrupted adds to an error that the context has ended, where the driver only says that
+// its connection is bad.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }
 
 // ofAnother tells a database of another kind than the dialect: it can't read what every
