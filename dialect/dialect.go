@@ -236,15 +236,6 @@ type LossTeller interface {
 	Lost(was, is schema.Type, column string) (what, condition string)
 }
 
-// Carrier is implemented by databases that keep the values of a column by the names of
-// their parts while its type is dropped and created again.
-type Carrier interface {
-	// Carry returns the type that such a column has for the time, and the options with
-	// which op.AlterColumn makes values of its own type again. The type is nil if the
-	// type of the column, in that schema, has no parts.
-	Carry(m *schema.MetaData, c *schema.Column) (schema.Type, schema.Options)
-}
-
 // Combiner is implemented by databases that refuse some changes of a table one by
 // one.
 type Combiner interface {

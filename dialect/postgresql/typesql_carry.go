@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,7 +9,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.Carrier = (*Dialect)(nil)
+var (
+	_ dialect.Carrier   = (*Dialect)(nil)
+	_ dialect.Converter = (*Dialect)(nil)
+)
 
 // Carry returns JSON for a column of a composite type: the values of the attributes that
 // the new type has too come back by their names.
@@ -28,4 +32,36 @@ func (d *Dialect) qualified(n schema.TableName) string {
 		return d.Quote(n.Name)
 	}
 	return d.Quote(n.Schema) + "." + d.Quote(n.Name)
+}
+
+// Convert gives what domains over arrays become, and what becomes them, the conversion of
+// the arrays: the name of a domain alone doesn't tell that it stands for an array.
+func (d *Dialect) Convert(column string, from *schema.MetaData, was schema.Type, to *schema.MetaData, is schema.Type) schema.Options {
+	before, after := d.base(from, was), d.base(to, is)
+	typ, err := d.TypeSQL(is)
+	if err != nil || before == was && after == is || !isArray(before) && !isArray(after) {
+		return nil
+	}
+	column = d.Quote(column)
+	return schema.Options{keyUsing: cmp.Or(d.conversion(column, typ, before, after), column)}
+}
+
+func isArray(t schema.Type) bool {
+	_, ok := schema.ResolveVariant(t, name).(schema.Array)
+	return ok
+}
+
+// base returns what a domain stands for, and every other type as it is.
+func (d *Dialect) base(m *schema.MetaData, t schema.Type) schema.Type {
+	typ, err := d.TypeSQL(t)
+	if err != nil {
+		return t
+	}
+	for _, o := range m.Objects {
+		if o.Kind == schema.KindDomain && d.qualified(o.Name) == typ && len(o.Definition) > 0 {
+			text, _, _ := strings.Cut(strings.TrimPrefix(o.Definition[0], "AS "), " COLLATE ")
+			return d.base(m, ParseType(text))
+		}
+	}
+	return t
 }

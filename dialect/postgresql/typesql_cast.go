@@ -168,6 +168,9 @@ func withoutCast(column, typ string, was, is typeFamily) string {
 		return "(to_timestamp(" + column + ") AT TIME ZONE 'UTC')::" + typ
 	case was.kind == familyTime && is.kind == familyNumber:
 		return "extract(epoch FROM " + column + ")::" + typ
+	case is.kind == familyArray && was.kind == familyUnknown && was.word != is.element().word,
+		was.kind == familyArray && is.kind == familyUnknown && is.word != was.element().word:
+		return column + "::" + typ // a domain over an array; the server refuses others
 	case is.kind == familyArray && was.kind != familyArray:
 		return "CASE WHEN " + column + " IS NOT NULL THEN ARRAY[" + column + "]::text[]::" + typ + " END"
 	case was.kind == familyArray && is.kind != familyArray:

@@ -1,6 +1,9 @@
 package compare
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -28,12 +31,29 @@ func (t *tableDiff) carryBack(a *op.AlterColumn, col *schema.Column) {
 			continue
 		}
 		_, options := t.d.(dialect.Carrier).Carry(t.target.written, col)
-		for key, value := range a.Options {
-			options[key] = value
-		}
-		a.Options = options
-		if a.ExistingOptions == nil {
-			a.ExistingOptions = schema.Options{}
-		}
+		a.Options, a.ExistingOptions = with(options, a.Options), with(a.ExistingOptions, nil)
 	}
+}
+
+// convert has a column whose type changes get the values of its old one by what both
+// types stand for.
+func (t *tableDiff) convert(a *op.AlterColumn, old, col *schema.Column) {
+	c, ok := t.d.(dialect.Converter)
+	if !ok || a.Type == nil || slices.Contains(t.texts, a.Name) {
+		return
+	}
+	there := c.Convert(a.Name, t.db.written, old.Type, t.target.written, col.Type)
+	back := c.Convert(a.Name, t.target.written, col.Type, t.db.written, old.Type)
+	if there == nil && back == nil {
+		return
+	}
+	a.Options, a.ExistingOptions = with(there, a.Options), with(back, a.ExistingOptions)
+}
+
+// with returns options with others in place of those of the same names.
+func with(options, others schema.Options) schema.Options {
+	all := schema.Options{}
+	maps.Copy(all, options)
+	maps.Copy(all, others)
+	return all
 }

@@ -114,6 +114,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 	}
 	t.alterOptions(&a, before, after)
 	t.carryBack(&a, col)
+	t.convert(&a, old, col)
 	if len(a.Changes()) > 0 {
 		t.columns = append(t.columns, withExisting(a, old, before))
 	}

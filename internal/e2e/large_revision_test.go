@@ -61,7 +61,7 @@ func highWater(f func()) uint64 {
 // the first revision would create is looked at before it runs, and a check looks at all
 // that the revisions ever made.
 func TestALargeRevisionIsNotHeldInMemory(t *testing.T) {
-	const size, bound = 24 << 20, 14 << 20
+	const size, bound = 24 << 20, 20 << 20
 	defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is in use is counted at each collection
 	dir := t.TempDir()
 	text, want := rowsFile(size)
