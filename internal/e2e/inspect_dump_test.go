@@ -3,12 +3,15 @@ package e2e_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
 )
+
+var createdSchemas = regexp.MustCompile(`(?m)^CREATE SCHEMA (\w+);`)
 
 // TestAnInspectedSchemaIsTheDatabase has the server's client run what inspect
 // writes of a database, and compares the dumps of both.
@@ -24,8 +27,8 @@ func TestAnInspectedSchemaIsTheDatabase(t *testing.T) {
 				made := start(t)
 				want := made.clientMakes(t, string(text))
 				env := &alembic.Env{Privileges: true}
-				if name == "postgresql" {
-					env.IncludeSchemas = []string{"app"}
+				for _, schema := range createdSchemas.FindAllSubmatch(text, -1) {
+					env.IncludeSchemas = append(env.IncludeSchemas, string(schema[1]))
 				}
 				inspection, err := made.migrator(t, made.open(t), env).Inspect(t.Context())
 				if err != nil {
