@@ -47,11 +47,10 @@ type Remnant interface {
 }
 
 // RowKeeper is implemented by sessions of databases with tables that know no
-// transactions: what was written there stays when a run dies, and no row of the journal
-// tells of it.
+// transactions: what is written there stays whatever becomes of the transaction.
 type RowKeeper interface {
-	// KeepsRows returns such a table in which a statement may change rows, or "".
-	KeepsRows(ctx context.Context, sql string) (table string, err error)
+	// KeepsRows reports whether a statement may change rows of such a table.
+	KeepsRows(ctx context.Context, sql string) (bool, error)
 }
 
 // Encloser is implemented by sessions that give a statement outside of the revision's

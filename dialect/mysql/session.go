@@ -30,8 +30,10 @@ type session struct {
 	counters  counters          // as they were before the first transaction
 	tables    dialect.OwnTables
 	locked    bool // by LOCK TABLES
-	bounded   bool // by limits that end with the connection
-	limits    dialect.Limits
+	// keeping is what KeepsRows knows, by the names in statements.
+	keeping map[string]bool
+	bounded bool // by limits that end with the connection
+	limits  dialect.Limits
 	observation
 }
 

@@ -84,11 +84,17 @@ func (s *session) Commits(sql string) dialect.Commits {
 }
 
 // KeepsRows looks for tables of engines that know no transactions, among those that the
-// statement writes to: the one behind INTO, or any that an UPDATE or DELETE names.
-func (s *session) KeepsRows(ctx context.Context, statement string) (table string, err error) {
+// statement writes to: the one behind INTO, or any that an UPDATE or DELETE names. What
+// the server answered holds until a statement of another kind, which may change a table's
+// engine.
+func (s *session) KeepsRows(ctx context.Context, statement string) (keeps bool, err error) {
 	words := s.dialect.words(statement)
-	if len(words) == 0 || !isAny(words[0], "INSERT", "REPLACE", "LOAD", "UPDATE", "DELETE", "WITH") {
-		return "", nil
+	if len(words) == 0 || words[0].Is("SELECT") {
+		return false, nil
+	}
+	if !isAny(words[0], "INSERT", "REPLACE", "LOAD", "UPDATE", "DELETE", "WITH") {
+		s.keeping = nil
+		return false, nil
 	}
 	if isAny(words[0], "INSERT", "REPLACE", "LOAD") {
 		into := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("INTO") }) // or the first word, before the name
@@ -100,17 +106,22 @@ func (s *session) KeepsRows(ctx context.Context, statement string) (table string
 		if t.Kind == sqltext.Word || t.Kind == sqltext.QuotedName {
 			quoted, err := s.dialect.quoteString(bareName(t))
 			if err != nil {
-				return "", err
+				return false, err
 			}
 			names += ", " + quoted
 		}
 	}
-	err = s.Conn.QueryRowContext(ctx, "SELECT t.TABLE_NAME FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"+
-		" WHERE e.TRANSACTIONS = 'NO' AND t.TABLE_NAME IN ("+names+") AND t.TABLE_SCHEMA IN (DATABASE(), "+names+")").Scan(&table)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
+	if keeps, known := s.keeping[names]; known {
+		return keeps, nil
 	}
-	return table, err
+	err = s.Conn.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"+
+		" WHERE e.TRANSACTIONS = 'NO' AND t.TABLE_NAME IN ("+names+") AND t.TABLE_SCHEMA IN (DATABASE(), "+names+")").Scan(&keeps)
+	const most = 1000 // answers; statements may name other things each time
+	if s.keeping == nil || len(s.keeping) == most {
+		s.keeping = map[string]bool{}
+	}
+	s.keeping[names] = keeps
+	return keeps, err
 }
 
 // Locked reports whether LOCK TABLES is in force.

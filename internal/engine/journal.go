@@ -65,6 +65,9 @@ type keeper struct {
 	// enclosed that it has it, exposed that it must not, and noted that its row is
 	// written.
 	enclosing, enclosed, exposed, noted bool
+	// keeping tells that no rollback takes back what the statement being run does, though
+	// it commits nothing.
+	keeping bool
 	// finished tells that the row of the step says that it is done: what its hook
 	// does isn't kept.
 	finished bool
@@ -145,6 +148,9 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 		return false, nil
 	}
 	k.enclosing = block && k.encloses(ctx, s)
+	if k.keeping, err = k.keepsRows(ctx, s.SQL, block); err != nil {
+		return false, err
+	}
 	position, ahead := k.ahead(ctx, s.SQL, block)
 	if !ahead || k.locked() {
 		return false, nil
@@ -152,17 +158,39 @@ func (k *keeper) before(ctx context.Context, s Call, block bool) (done bool, err
 	if err := k.write(ctx, position); err != nil {
 		return false, err
 	}
-	k.unsure = false
-	if block && !k.own {
+	switch {
+	case k.keeping:
+		k.kept, k.safe = true, k.here()
+		return false, k.commit(ctx)
+	case block && !k.own:
 		k.kept, k.safe = true, position
 	}
 	return false, nil
 }
 
+// keepsRows reports whether a statement changes rows of tables without transactions, in
+// the transaction of the revision.
+func (k *keeper) keepsRows(ctx context.Context, sql string, block bool) (bool, error) {
+	keeper, ok := k.d.session.(dialect.RowKeeper)
+	if !ok || block || k.locked() {
+		return false, nil
+	}
+	return keeper.KeepsRows(ctx, sql)
+}
+
+// commit commits the journal, and what is pending with it.
+func (k *keeper) commit(ctx context.Context) error {
+	if _, err := k.d.Conn().ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("committing the journal: %w", err)
+	}
+	k.d.ledger.settle(dialect.Stays)
+	return nil
+}
+
 // ahead returns the position to write before a statement, if one is needed.
 func (k *keeper) ahead(ctx context.Context, sql string, block bool) (journal.Position, bool) {
 	commits := k.commits(sql, block)
-	if commits == dialect.Never && !k.own && !block {
+	if commits == dialect.Never && !k.own && !block && !k.keeping {
 		return journal.Position{}, false
 	}
 	here := k.here()
@@ -171,6 +199,9 @@ func (k *keeper) ahead(ctx context.Context, sql string, block bool) (journal.Pos
 	case k.own && endsTransaction(k.d.Dialect, sql):
 		return journal.Position{Done: k.seen + 1, Checksum: checksum(k.sum, k.current)}, true
 	case block && beginsTransaction(k.d.Dialect, sql):
+		return here, true
+	case k.keeping:
+		here.InFlight = journal.Unknown
 		return here, true
 	case commits == dialect.Never, k.own && commits != dialect.Always:
 		return here, false
@@ -236,21 +267,19 @@ func (k *keeper) after(ctx context.Context, sql string, o dialect.Outcome, block
 	if block {
 		return k.afterBlock(ctx, sql, here, o, failed)
 	}
-	if o.Before != dialect.Stays {
+	if o.Before != dialect.Stays && !k.keeping {
 		return nil
 	}
-	k.kept, k.safe = k.written, here
-	if failed != nil || k.commits(sql, false) != dialect.Perhaps {
+	if !k.keeping {
+		k.kept, k.safe = k.written, here
+	}
+	if failed != nil || k.commits(sql, false) != dialect.Perhaps && !k.keeping {
 		return nil // the row ahead of it suffices
 	}
 	if err := k.settle(ctx, here); err != nil {
 		return err
 	}
-	if _, err := k.d.Conn().ExecContext(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("committing the journal: %w", err)
-	}
-	k.d.ledger.settle(dialect.Stays)
-	return nil
+	return k.commit(ctx)
 }
 
 // afterBlock follows a statement outside of the revision's transaction.

@@ -22,9 +22,6 @@ type resuming struct {
 	// looksBack tells that a statement before this run may be one that the next
 	// ones look back to.
 	looksBack bool
-	// unsure tells that the earlier run may have sent the statements that come: it can't
-	// have gone beyond the next one that has its row ahead of it.
-	unsure bool
 	// stopped tells that the run can't go on.
 	stopped bool
 }
@@ -48,7 +45,6 @@ func (k *keeper) resume(open *journal.Entry) error {
 	}
 	k.entry.Undoes = open.Undoes
 	k.from, k.safe, k.written, k.kept, k.looksBack = open, open.Position, true, true, open.Done > 0
-	k.unsure = k.d.recorded == nil // somebody who says where to go on has looked
 	k.d.ledger.earlier = open.Done > 0 || open.InFlight == journal.Probed
 	k.entry.Resumed, k.entry.ResumedBy = k.entry.Started, k.entry.Process.String()
 	if open.InFlight == journal.Unknown {
@@ -58,8 +54,8 @@ func (k *keeper) resume(open *journal.Entry) error {
 }
 
 // goOn goes on at a statement, unless it needs what is gone.
-func (k *keeper) goOn(ctx context.Context, text string) error {
-	if err := errors.Join(k.lookBack(text), k.refuseKept(ctx, text)); err != nil {
+func (k *keeper) goOn(text string) error {
+	if err := k.lookBack(text); err != nil {
 		return err
 	}
 	k.tell()
@@ -99,7 +95,7 @@ func (k *keeper) tooFew() string {
 func (k *keeper) passOver(ctx context.Context, s Call) (done bool, err error) {
 	switch {
 	case !k.passing():
-		return false, k.goOn(ctx, s.SQL)
+		return false, k.goOn(s.SQL)
 	case k.seen == k.from.Done:
 		return k.arrive(ctx, s)
 	case !s.Again:
@@ -132,7 +128,7 @@ func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 	from := k.from
 	if from.InFlight != journal.Probed {
 		k.from, k.arrived = nil, true
-		return false, k.goOn(ctx, s.SQL)
+		return false, k.goOn(s.SQL)
 	}
 	if k.current != from.StatementChecksum {
 		return false, k.stop("its next statement isn't the one that was being run: it was edited, or it depends on what is in the database")
@@ -145,7 +141,7 @@ func (k *keeper) arrive(ctx context.Context, s Call) (done bool, err error) {
 		return true, nil
 	case dialect.Gone:
 		k.from, k.arrived = nil, true
-		return false, k.goOn(ctx, s.SQL)
+		return false, k.goOn(s.SQL)
 	}
 	return false, k.stop("whether the statement took effect can't be told from the database")
 }
@@ -174,20 +170,6 @@ func (k *keeper) lookBack(text string) error {
 		return nil
 	}
 	return k.open("the next statement needs what an earlier one did in its session: " + oneLine(text))
-}
-
-// refuseKept refuses a statement that the earlier run may have sent and whose rows
-// would be there in spite of its end.
-func (k *keeper) refuseKept(ctx context.Context, text string) error {
-	keeper, ok := k.d.session.(dialect.RowKeeper)
-	if !k.unsure || !ok {
-		return nil
-	}
-	table, err := keeper.KeepsRows(ctx, text)
-	if err != nil || table == "" {
-		return err
-	}
-	return k.open(fmt.Sprintf("the table %s has no transactions, so its rows may have been changed already by: %s; see to it that they are as before it", table, oneLine(text)))
 }
 
 // open ends the run where an earlier one came to.
