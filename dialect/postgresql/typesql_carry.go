@@ -37,9 +37,10 @@ func (d *Dialect) qualified(n schema.TableName) string {
 // Convert gives what domains over arrays become, and what becomes them, the conversion of
 // the arrays: the name of a domain alone doesn't tell that it stands for an array.
 func (d *Dialect) Convert(column string, from *schema.MetaData, was schema.Type, to *schema.MetaData, is schema.Type) schema.Options {
-	before, after := d.base(from, was), d.base(to, is)
+	before, wasDomain := d.base(from, was)
+	after, isDomain := d.base(to, is)
 	typ, err := d.TypeSQL(is)
-	if err != nil || before == was && after == is || !isArray(before) && !isArray(after) {
+	if err != nil || !wasDomain && !isDomain || !isArray(before) && !isArray(after) {
 		return nil
 	}
 	column = d.Quote(column)
@@ -52,16 +53,17 @@ func isArray(t schema.Type) bool {
 }
 
 // base returns what a domain stands for, and every other type as it is.
-func (d *Dialect) base(m *schema.MetaData, t schema.Type) schema.Type {
+func (d *Dialect) base(m *schema.MetaData, t schema.Type) (base schema.Type, isDomain bool) {
 	typ, err := d.TypeSQL(t)
 	if err != nil {
-		return t
+		return t, false
 	}
 	for _, o := range m.Objects {
 		if o.Kind == schema.KindDomain && d.qualified(o.Name) == typ && len(o.Definition) > 0 {
 			text, _, _ := strings.Cut(strings.TrimPrefix(o.Definition[0], "AS "), " COLLATE ")
-			return d.base(m, ParseType(text))
+			base, _ = d.base(m, ParseType(text))
+			return base, true
 		}
 	}
-	return t
+	return t, false
 }
