@@ -27,22 +27,31 @@ func (d *Dialect) compiler() compiler {
 }
 
 // Reads names the table of an operation that brings an enum type with it, so
-// that m says which types exist.
+// that m says which types exist. A type in another schema, where no table can have
+// its name, is named as well.
 func (d *Dialect) Reads(o op.Operation) []schema.TableName {
 	if batch, ok := o.(op.BatchAlterTable); ok {
-		if slices.ContainsFunc(batch.Ops, func(o op.Operation) bool { return len(d.Reads(o)) > 0 }) {
-			return []schema.TableName{batch.Table}
+		var names []schema.TableName
+		for _, o := range batch.Ops {
+			names = append(names, d.Reads(o)...)
 		}
-		return nil
+		return slices.Compact(names)
 	}
 	if alter, ok := o.(op.AlterTable); ok && alter.Existing == nil {
 		return []schema.TableName{alter.Table} // it may have to leave another table
 	}
-	if len(newEnums(o)) == 0 {
+	enums := newEnums(o)
+	if len(enums) == 0 {
 		return nil
 	}
 	name, _ := o.TableName()
-	return []schema.TableName{name}
+	names := []schema.TableName{name}
+	for _, e := range enums {
+		if e.Schema != name.Schema {
+			names = append(names, schema.TableName{Schema: e.Schema, Name: e.Name})
+		}
+	}
+	return names
 }
 
 // Compile turns an operation into statements.

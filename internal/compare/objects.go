@@ -237,7 +237,8 @@ func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
 }
 
 // createEnumsOfObjects creates the enum types that a new object uses by
-// themselves: the object may come before the table that would bring the type.
+// themselves: the object may come before the table that would bring the type. So are
+// those of a new schema, which the way back can drop only behind them.
 func (c *comparison) createEnumsOfObjects() {
 	var needed []schema.TableName
 	known := c.enumsOf(c.db.normal)
@@ -248,8 +249,14 @@ func (c *comparison) createEnumsOfObjects() {
 			}
 		}
 	}
-	slices.SortFunc(needed, compareNames)
 	values := c.enumsOf(c.target.normal)
+	for name := range values {
+		ref := schema.ObjectRef{Kind: schema.KindSchema, Name: schema.Name(name.Schema)}
+		if _, exists := known[name]; c.made[ref] != nil && !exists && !slices.Contains(needed, name) {
+			needed = append(needed, name)
+		}
+	}
+	slices.SortFunc(needed, compareNames)
 	for _, name := range needed {
 		if c.usesEnum(c.target.normal, name) {
 			c.enumsMade = append(c.enumsMade, name)
