@@ -175,6 +175,8 @@ func (k *keeper) keepsRows(ctx context.Context, sql string, block bool) (bool, e
 	if !ok || block || k.locked() {
 		return false, nil
 	}
+	ctx, cancel := cleanup(ctx) // that of the statement may be the revision's own
+	defer cancel()
 	return keeper.KeepsRows(ctx, sql)
 }
 
