@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
@@ -101,27 +102,44 @@ func (s *session) KeepsRows(ctx context.Context, statement string) (keeps bool, 
 		name, _ := tableAt(words[skip(words, max(into, 0)+1, "TABLE", "IGNORE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED"):])
 		words = []sqltext.Token{{Kind: sqltext.Word, Text: name.Schema}, {Kind: sqltext.Word, Text: name.Name}}
 	}
-	names := "''"
+	var names []string
 	for _, t := range words {
 		if t.Kind == sqltext.Word || t.Kind == sqltext.QuotedName {
-			quoted, err := s.dialect.quoteString(bareName(t))
-			if err != nil {
-				return false, err
-			}
-			names += ", " + quoted
+			names = append(names, bareName(t))
 		}
 	}
-	if keeps, known := s.keeping[names]; known {
-		return keeps, nil
+	key := strings.Join(names, "\x00")
+	keeps, known := s.keeping[key]
+	if !known {
+		if keeps, err = s.withoutTransactions(ctx, names); err != nil {
+			return false, err
+		}
+		const most = 1000 // answers; statements may name other things each time
+		if s.keeping == nil || len(s.keeping) == most {
+			s.keeping = map[string]bool{}
+		}
+		s.keeping[key] = keeps
+	}
+	return keeps, nil
+}
+
+// withoutTransactions asks whether one of the names is that of such a table. The context
+// of the statement may be the revision's own, and have ended.
+func (s *session) withoutTransactions(ctx context.Context, names []string) (found bool, err error) {
+	const most = 10 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
+	defer cancel()
+	list := "''"
+	for _, name := range names {
+		quoted, err := s.dialect.quoteString(name)
+		if err != nil {
+			return false, err
+		}
+		list += ", " + quoted
 	}
 	err = s.Conn.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"+
-		" WHERE e.TRANSACTIONS = 'NO' AND t.TABLE_NAME IN ("+names+") AND t.TABLE_SCHEMA IN (DATABASE(), "+names+")").Scan(&keeps)
-	const most = 1000 // answers; statements may name other things each time
-	if s.keeping == nil || len(s.keeping) == most {
-		s.keeping = map[string]bool{}
-	}
-	s.keeping[names] = keeps
-	return keeps, err
+		" WHERE e.TRANSACTIONS = 'NO' AND t.TABLE_NAME IN ("+list+") AND t.TABLE_SCHEMA IN (DATABASE(), "+list+")").Scan(&found)
+	return found, err
 }
 
 // Locked reports whether LOCK TABLES is in force.

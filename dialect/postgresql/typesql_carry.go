@@ -19,19 +19,12 @@ var (
 func (d *Dialect) Carry(m *schema.MetaData, c *schema.Column) (schema.Type, schema.Options) {
 	typ, err := d.TypeSQL(c.Type)
 	isComposite := func(o *schema.Object) bool {
-		return o.Kind == schema.KindType && d.qualified(o.Name) == typ && len(o.Definition) > 0 && strings.HasPrefix(o.Definition[0], "AS (")
+		return o.Kind == schema.KindType && typeName(o.Name) == typ && len(o.Definition) > 0 && strings.HasPrefix(o.Definition[0], "AS (")
 	}
 	if err != nil || !slices.ContainsFunc(m.Objects, isComposite) {
 		return nil, nil
 	}
 	return schema.JSON{}, schema.Options{keyUsing: "json_populate_record(NULL::" + typ + ", " + d.Quote(c.Name) + ")"}
-}
-
-func (d *Dialect) qualified(n schema.TableName) string {
-	if n.Schema == "" {
-		return d.Quote(n.Name)
-	}
-	return d.Quote(n.Schema) + "." + d.Quote(n.Name)
 }
 
 // Convert gives what domains over arrays become, and what becomes them, the conversion of
@@ -40,16 +33,11 @@ func (d *Dialect) Convert(column string, from *schema.MetaData, was schema.Type,
 	before, wasDomain := d.base(from, was)
 	after, isDomain := d.base(to, is)
 	typ, err := d.TypeSQL(is)
-	if err != nil || !wasDomain && !isDomain || !isArray(before) && !isArray(after) {
+	if err != nil || !wasDomain && !isDomain || d.family(before).kind != familyArray && d.family(after).kind != familyArray {
 		return nil
 	}
 	column = d.Quote(column)
 	return schema.Options{keyUsing: cmp.Or(d.conversion(column, typ, before, after), column)}
-}
-
-func isArray(t schema.Type) bool {
-	_, ok := schema.ResolveVariant(t, name).(schema.Array)
-	return ok
 }
 
 // base returns what a domain stands for, and every other type as it is.
@@ -59,7 +47,7 @@ func (d *Dialect) base(m *schema.MetaData, t schema.Type) (base schema.Type, isD
 		return t, false
 	}
 	for _, o := range m.Objects {
-		if o.Kind == schema.KindDomain && d.qualified(o.Name) == typ && len(o.Definition) > 0 {
+		if o.Kind == schema.KindDomain && typeName(o.Name) == typ && len(o.Definition) > 0 {
 			text, _, _ := strings.Cut(strings.TrimPrefix(o.Definition[0], "AS "), " COLLATE ")
 			base, _ = d.base(m, ParseType(text))
 			return base, true

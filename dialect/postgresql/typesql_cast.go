@@ -103,9 +103,15 @@ func (d *Dialect) conversion(column, typ string, from, to schema.Type) string {
 // becomesByItself reports whether the elements of an array become those of another one
 // without a cast.
 func (d *Dialect) becomesByItself(from, to schema.Type) bool {
-	was, _ := schema.ResolveVariant(from, name).(schema.Array)
-	is, _ := schema.ResolveVariant(to, name).(schema.Array)
-	return was.Elem != nil && is.Elem != nil && d.conversion("element", "t", was.Elem, is.Elem) == ""
+	was, is, ok := elements(from, to)
+	return ok && d.conversion("element", "t", was, is) == ""
+}
+
+// elements returns the types of the elements of two arrays.
+func elements(was, is schema.Type) (from, to schema.Type, ok bool) {
+	a, _ := schema.ResolveVariant(was, name).(schema.Array)
+	b, _ := schema.ResolveVariant(is, name).(schema.Array)
+	return a.Elem, b.Elem, a.Elem != nil && b.Elem != nil
 }
 
 // element returns the family of an array's elements.

@@ -16,12 +16,11 @@ func (d *Dialect) Lost(was, is schema.Type, column string) (what, condition stri
 	from, to := d.family(was), d.family(is)
 	switch {
 	case from.kind == familyArray && to.kind == familyArray:
-		a, _ := schema.ResolveVariant(was, name).(schema.Array)
-		b, _ := schema.ResolveVariant(is, name).(schema.Array)
-		if a.Elem == nil || b.Elem == nil {
+		was, is, ok := elements(was, is)
+		if !ok {
 			return "", ""
 		}
-		what, condition = d.Lost(a.Elem, b.Elem, "element")
+		what, condition = d.Lost(was, is, "element")
 		return what, inArray(column, condition)
 	case from.kind == familyNumber && to.kind == familyNumber:
 		return d.lostDigits(was, is, column)

@@ -11,12 +11,11 @@ import (
 
 // unreadableElement is unreadable for the elements of an array.
 func (d *Dialect) unreadableElement(was, is schema.Type, column string) (condition string, unknown bool) {
-	from, _ := schema.ResolveVariant(was, name).(schema.Array)
-	to, _ := schema.ResolveVariant(is, name).(schema.Array)
-	if from.Elem == nil || to.Elem == nil {
+	from, to, ok := elements(was, is)
+	if !ok {
 		return "", false
 	}
-	condition, unknown = d.unreadable(from.Elem, to.Elem, "element")
+	condition, unknown = d.unreadable(from, to, "element")
 	return inArray(column, condition), unknown
 }
 

@@ -16,24 +16,24 @@ import (
 func CreatedTables(d dialect.Dialect, r *Recording) []schema.TableName {
 	var created []schema.TableName
 	for _, rec := range r.Operations {
-		switch o := rec.Operation.(type) {
-		case op.CreateTable:
-			if !o.IfNotExists {
-				created = append(created, o.Table.Name)
-			}
-		case op.Execute:
-			if name, optional, ok := createdBySQL(beginning(d, o.SQL)); ok && !optional {
-				created = append(created, name)
-			}
+		if name, ok := createdTable(d, rec.Operation); ok {
+			created = append(created, name)
 		}
 	}
 	return created
 }
 
-// createsTable reports whether a statement creates a table that must not be there before.
-func createsTable(d dialect.Dialect, sql string) bool {
-	_, optional, ok := createdBySQL(beginning(d, sql))
-	return ok && !optional
+// createdTable returns the table that an operation creates and that must not be there
+// before.
+func createdTable(d dialect.Dialect, o op.Operation) (name schema.TableName, ok bool) {
+	optional := false
+	switch o := o.(type) {
+	case op.CreateTable:
+		name, optional, ok = o.Table.Name, o.IfNotExists, true
+	case op.Execute:
+		name, optional, ok = createdBySQL(beginning(d, o.SQL))
+	}
+	return name, ok && !optional
 }
 
 // mostWords stand in front of TABLE: CREATE GLOBAL TEMPORARY UNLOGGED.

@@ -175,8 +175,6 @@ func (k *keeper) keepsRows(ctx context.Context, sql string, block bool) (bool, e
 	if !ok || block || k.locked() {
 		return false, nil
 	}
-	ctx, cancel := cleanup(ctx) // that of the statement may be the revision's own
-	defer cancel()
 	return keeper.KeepsRows(ctx, sql)
 }
 
@@ -269,16 +267,22 @@ func (k *keeper) after(ctx context.Context, sql string, o dialect.Outcome, block
 	if block {
 		return k.afterBlock(ctx, sql, here, o, failed)
 	}
-	if o.Before != dialect.Stays && !k.keeping {
+	switch {
+	case k.keeping && failed == nil:
+		return k.settleAlone(ctx, here)
+	case k.keeping, o.Before != dialect.Stays:
 		return nil
 	}
-	if !k.keeping {
-		k.kept, k.safe = k.written, here
-	}
-	if failed != nil || k.commits(sql, false) != dialect.Perhaps && !k.keeping {
+	k.kept, k.safe = k.written, here
+	if failed != nil || k.commits(sql, false) != dialect.Perhaps {
 		return nil // the row ahead of it suffices
 	}
-	if err := k.settle(ctx, here); err != nil {
+	return k.settleAlone(ctx, here)
+}
+
+// settleAlone settles a position by a commit of its own.
+func (k *keeper) settleAlone(ctx context.Context, at journal.Position) error {
+	if err := k.settle(ctx, at); err != nil {
 		return err
 	}
 	return k.commit(ctx)

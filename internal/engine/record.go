@@ -59,7 +59,8 @@ type foreseen struct {
 // table. Where the step is rehearsed, its function isn't called once more for that.
 func (d *Database) Foresee(ctx context.Context, step revision.Step, f Func) (*Recording, error) {
 	r, err := record(ctx, d.Dialect, d.opts.Naming, f, func(o op.Operation) bool {
-		return modelled(o) || createsTable(d.Dialect, o.(op.Execute).SQL)
+		_, creates := createdTable(d.Dialect, o)
+		return creates || modelled(o)
 	})
 	if err == nil && !d.Dialect.Traits().TransactionalDDL {
 		d.foreseen = foreseen{step.ID, step.Direction, r}

@@ -223,11 +223,11 @@ func (c Call) size() int {
 func (c Call) checksum() string {
 	s := newSummer()
 	s.text(c.SQL)
+	args := ""
 	if len(c.Args) > 0 {
-		s.text(fmt.Sprint(c.Args...))
-	} else {
-		s.text("")
+		args = fmt.Sprint(c.Args...)
 	}
+	s.text(args)
 	if c.Rest != nil {
 		s.bytes(c.Rest())
 	}
