@@ -84,13 +84,26 @@ type RowCompiler interface {
 // RowInserter is implemented by sessions that can insert many rows faster than with
 // one statement for each.
 type RowInserter interface {
-	// InsertRows returns a function that inserts rows into columns of a table as one
-	// INSERT for each of them would, in their order. It returns nil if that isn't
-	// certain: a trigger may act for each statement, a table may keep the rows of a
-	// statement that fails.
+	// InsertRows returns what inserts rows into columns of a table as one INSERT for
+	// each of them would, in their order. It returns nil if that isn't certain: a
+	// trigger may act for each statement, a table may keep the rows of a statement
+	// that fails.
 	InsertRows(ctx context.Context, table schema.TableName, columns []string) (InsertRows, error)
 }
 
-// InsertRows inserts rows. If it fails, they are inserted one by one from where they
-// were, to find out which of them the database refuses.
-type InsertRows func(context.Context, Rows) error
+// InsertRows inserts rows, again and again until it is closed. If Insert fails, its rows
+// are inserted one by one from where they were, to find out which of them the database
+// refuses.
+type InsertRows interface {
+	Insert(context.Context, Rows) error
+	Close() error
+}
+
+// InsertFunc is an InsertRows that has nothing to close.
+type InsertFunc func(context.Context, Rows) error
+
+// Insert calls the function.
+func (f InsertFunc) Insert(ctx context.Context, rows Rows) error { return f(ctx, rows) }
+
+// Close does nothing.
+func (InsertFunc) Close() error { return nil }

@@ -105,6 +105,23 @@ func TestGenericWritesStandardSQL(t *testing.T) {
 	}
 }
 
+// TestRowsAreWrittenInFewAllocations counts what is allocated for 1,000 rows.
+func TestRowsAreWrittenInFewAllocations(t *testing.T) {
+	insert := op.BulkInsert{Table: tbl, Columns: []*schema.Column{column("a"), {Name: "b", Type: schema.String{}}}}
+	for i := range 1000 {
+		insert.Rows = append(insert.Rows, map[string]any{"a": 1000 + i, "b": "some text"})
+	}
+	n := testing.AllocsPerRun(10, func() {
+		if _, err := (ddl.Generic{D: standard{}}).CompileRows(insert); err != nil {
+			t.Fatal(err)
+		}
+	})
+	const most = 50
+	if n > most {
+		t.Errorf("%v allocations, want at most %d", n, most)
+	}
+}
+
 // macro is a user's operation that stands for two others.
 type macro struct{ op.Execute }
 

@@ -1,7 +1,6 @@
 package ddl
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -37,57 +36,6 @@ func (g Generic) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
 		return nil, err
 	}
 	return all, nil
-}
-
-// rows returns the rows of an operation as literals, those that have values for the
-// same columns together. A row without any value stands by itself.
-func (g Generic) rows(o op.BulkInsert) ([]dialect.Rows, error) {
-	var all []dialect.Rows
-	filled := make([]bool, len(o.Columns)) // by the row
-	values := make([]string, 0, len(o.Columns))
-	for i, row := range o.Rows {
-		values = values[:0]
-		same := i > 0
-		for j, c := range o.Columns {
-			v, ok := row[c.Name]
-			same = same && ok == filled[j]
-			filled[j] = ok
-			if !ok {
-				continue
-			}
-			text, err := g.D.Literal(v, c.Type)
-			if err != nil {
-				return nil, fmt.Errorf("bulk insert into %s: row %d: column %q: %w", o.Table, i+1, c.Name, err)
-			}
-			values = append(values, text)
-		}
-		if !same || len(values) == 0 {
-			columns := filledColumns(o.Columns, filled)
-			all = append(all, dialect.Rows{Columns: columns, Into: g.insertInto(o.Table, columns)})
-		}
-		last := &all[len(all)-1]
-		if i == 0 { // most often all rows have the same columns
-			last.Values = make([]string, 0, len(values)*len(o.Rows))
-		}
-		last.Values = append(last.Values, values...)
-	}
-	return all, nil
-}
-
-// filledColumns returns the names of the columns that a row has values for.
-func filledColumns(columns []*schema.Column, filled []bool) []string {
-	var names []string
-	for i, c := range columns {
-		if filled[i] {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}
-
-// insertInto returns an INSERT up to its rows.
-func (g Generic) insertInto(table schema.TableName, columns []string) string {
-	return "INSERT INTO " + g.Table(table) + " (" + g.Names(columns) + ") VALUES "
 }
 
 // Execute returns the SQL unchanged. It never splits the text into statements;

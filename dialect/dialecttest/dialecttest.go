@@ -34,6 +34,7 @@ func Run(t *testing.T, c Config) {
 	t.Run("EveryOperationIsKnown", c.known)
 	t.Run("UnknownOperationsAreRefused", c.unknown)
 	t.Run("ScriptsAreSplitIntoTheirStatements", c.split)
+	t.Run("RowsAreWrittenByTheirLiterals", c.rows)
 	if c.Open == nil {
 		return
 	}

@@ -31,7 +31,7 @@ func (d *Dialect) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
 	return ddl.Generic{D: d}.CompileRows(o)
 }
 
-// InsertRows returns a function that inserts rows by one statement.
+// InsertRows returns what inserts rows by one statement.
 func (s *session) InsertRows(ctx context.Context, table schema.TableName, columns []string) (dialect.InsertRows, error) {
 	if s.traces.temporary || s.traces.others {
 		return nil, nil // a temporary table may be in front of the one that the catalog knows
@@ -53,7 +53,7 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 		return nil, nil
 	}
 	counts := slices.Index(columns, counting)
-	return func(ctx context.Context, rows dialect.Rows) error {
+	return dialect.InsertFunc(func(ctx context.Context, rows dialect.Rows) error {
 		if counts >= 0 && mixed(rows, counts) {
 			return errMixed
 		}
@@ -63,7 +63,7 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 		}
 		_, err := s.Conn.ExecContext(ctx, text)
 		return err
-	}, nil
+	}), nil
 }
 
 // errMixed keeps rows from being inserted by one statement, for which the server

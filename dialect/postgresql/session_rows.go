@@ -37,7 +37,7 @@ func (d *Dialect) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
 	return ddl.Generic{D: d}.CompileRows(o)
 }
 
-// InsertRows returns a function that inserts rows by COPY where that reads their
+// InsertRows returns what inserts rows by COPY where that reads their
 // values as INSERT does, and by one INSERT otherwise.
 func (s *session) InsertRows(ctx context.Context, table schema.TableName, columns []string) (dialect.InsertRows, error) {
 	plain, types, err := s.plainTable(ctx, table, columns)
@@ -46,7 +46,7 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 	}
 	g := ddl.Generic{D: s.dialect}
 	from := "COPY " + g.Table(table) + " (" + g.Names(columns) + ") FROM STDIN"
-	return func(ctx context.Context, rows dialect.Rows) error {
+	return dialect.InsertFunc(func(ctx context.Context, rows dialect.Rows) error {
 		if lines, ok := copyLines(rows, types); ok {
 			if done, err := copyFrom(ctx, s.Conn, from, lines); done || err != nil {
 				return err
@@ -54,7 +54,7 @@ func (s *session) InsertRows(ctx context.Context, table schema.TableName, column
 		}
 		_, err := s.Conn.ExecContext(ctx, rows.InsertAll())
 		return err
-	}, nil
+	}), nil
 }
 
 func (s *session) plainTable(ctx context.Context, table schema.TableName, columns []string) (plain bool, types []string, err error) {

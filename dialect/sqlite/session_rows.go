@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,18 +25,18 @@ func (d Dialect) CompileRows(o op.BulkInsert) ([]dialect.Rows, error) {
 	return ddl.Generic{D: d}.CompileRows(o)
 }
 
-// InsertRows returns a function that inserts rows by a prepared statement of many
-// rows. SQLite has triggers for rows only.
+// InsertRows returns what inserts rows by prepared statements of many rows. SQLite has
+// triggers for rows only.
 func (s *session) InsertRows(context.Context, schema.TableName, []string) (dialect.InsertRows, error) {
-	return func(ctx context.Context, rows dialect.Rows) error {
-		if conn, ok := s.Conn.(preparer); ok {
-			if values, ok := boundRows(rows.Values); ok {
-				return insertBound(ctx, conn, rows.Into, len(rows.Columns), values)
-			}
-		}
-		_, err := s.Conn.ExecContext(ctx, rows.InsertAll())
-		return err
-	}, nil
+	return &rowInserter{conn: s.Conn}, nil
+}
+
+// rowInserter keeps its statements prepared: to read the text of one with many rows takes
+// as long as to insert some of them.
+type rowInserter struct {
+	conn     dialect.Conn
+	prepared []*sql.Stmt // by the number of rows: that of groups
+	values   []any
 }
 
 // preparer is implemented by *sql.Conn.
@@ -42,40 +44,67 @@ type preparer interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// insertBound inserts the values of rows. The text for many rows is read once.
-func insertBound(ctx context.Context, conn preparer, into string, columns int, values []any) error {
-	const most = 1000 // values of a statement; the library takes 32766
-	many := max(most/columns, 1) * columns
-	for _, n := range []int{many, len(values) % many} {
-		if n == 0 || n > len(values) {
-			continue
+// Insert inserts rows.
+func (r *rowInserter) Insert(ctx context.Context, rows dialect.Rows) error {
+	if conn, ok := r.conn.(preparer); ok {
+		if values, ok := boundRows(r.values[:0], rows.Values); ok {
+			r.values = values
+			return r.insertBound(ctx, conn, rows.Into, len(rows.Columns), values)
 		}
-		rest, err := insertGroups(ctx, conn, into+placeholders(n/columns, columns), n, values)
-		if err != nil {
-			return err
-		}
-		values = rest
 	}
-	return nil
+	_, err := r.conn.ExecContext(ctx, rows.InsertAll())
+	return err
 }
 
-// insertGroups runs a statement for each n values, and returns what is left.
-func insertGroups(ctx context.Context, conn preparer, text string, n int, values []any) (rest []any, err error) {
+// Close closes the statements.
+func (r *rowInserter) Close() error {
+	var err error
+	for _, stmt := range r.prepared {
+		if stmt != nil {
+			err = errors.Join(err, stmt.Close())
+		}
+	}
+	r.prepared = nil
+	return err
+}
+
+// groups returns the numbers of rows that have a statement: as many as it is good for,
+// and fewer for those that are left.
+func groups(columns int) []int {
+	const most, fewer = 1000, 8 // values of a statement, of which the library takes 32766
+	var sizes []int
+	for n := max(most/columns, 1); ; n = (n + fewer - 1) / fewer {
+		if sizes = append(sizes, n); n == 1 {
+			return sizes
+		}
+	}
+}
+
+// insertBound inserts the values of rows.
+func (r *rowInserter) insertBound(ctx context.Context, conn preparer, into string, columns int, values []any) error {
 	quiet := context.WithoutCancel(ctx) // the driver takes longer to wait for an interrupt than for the statement
-	stmt, err := conn.PrepareContext(quiet, text)
-	if err != nil {
-		return nil, err
+	sizes := groups(columns)
+	if r.prepared == nil {
+		r.prepared = make([]*sql.Stmt, len(sizes))
 	}
-	defer stmt.Close()
-	for ; len(values) >= n; values = values[n:] {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if _, err := stmt.ExecContext(quiet, values[:n]...); err != nil {
-			return nil, err
+	for i, size := range sizes {
+		for n := size * columns; len(values) >= n; values = values[n:] {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if r.prepared[i] == nil {
+				stmt, err := conn.PrepareContext(quiet, into+placeholders(size, columns))
+				if err != nil {
+					return err
+				}
+				r.prepared[i] = stmt
+			}
+			if _, err := r.prepared[i].ExecContext(quiet, values[:n]...); err != nil {
+				return err
+			}
 		}
 	}
-	return values, nil
+	return nil
 }
 
 func placeholders(rows, columns int) string {
@@ -83,14 +112,16 @@ func placeholders(rows, columns int) string {
 	return row + strings.Repeat(", "+row, rows-1)
 }
 
-// boundRows returns the values of the literals. ok is false if one of them is an
+// boundRows appends the values of the literals. ok is false if one of them is an
 // expression, or a number that the database might read as another one.
-func boundRows(literals []string) (values []any, ok bool) {
-	values = make([]any, len(literals))
-	for i, literal := range literals {
-		if values[i], ok = bound(literal); !ok {
+func boundRows(values []any, literals []string) (_ []any, ok bool) {
+	values = slices.Grow(values, len(literals))
+	for _, literal := range literals {
+		v, ok := bound(literal)
+		if !ok {
 			return nil, false
 		}
+		values = append(values, v)
 	}
 	return values, true
 }

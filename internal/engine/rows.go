@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,7 @@ type bulk struct {
 	pos     dialect.Position
 	table   schema.TableName
 	session dialect.RowInserter
-	// inserters are the ways to insert many rows, by the columns; nil is none.
+	// inserters insert many rows, by the columns; nil is none.
 	inserters map[string]dialect.InsertRows
 }
 
@@ -35,6 +36,11 @@ func (s *online) bulk(ctx context.Context, d dialect.Dialect, o op.Operation, po
 	}
 	insert, session := o.(op.BulkInsert), s.session.(dialect.RowInserter)
 	b := &bulk{s, d, pos, insert.Table, session, map[string]dialect.InsertRows{}}
+	defer func() {
+		if failed := b.close(); err == nil {
+			err = failed
+		}
+	}()
 	for _, rows := range all {
 		for rows.Len() > 0 {
 			n := together(rows)
@@ -139,7 +145,7 @@ func (b *bulk) exec(ctx context.Context, call dialect.Statement, rows dialect.Ro
 	}
 	if insert != nil {
 		b.log.Debug(call.SQL)
-		if err := insert(ctx, rows); err == nil {
+		if err := insert.Insert(ctx, rows); err == nil {
 			return b.released(ctx, call)
 		} else if b.hopeless(ctx, err) || b.mark(ctx, "ROLLBACK TO SAVEPOINT") != nil {
 			return dialect.Failed(b.dialect, call, err)
@@ -154,7 +160,18 @@ func (b *bulk) exec(ctx context.Context, call dialect.Statement, rows dialect.Ro
 	return b.released(ctx, call)
 }
 
-// inserter returns the way to insert many rows; nil if there is none.
+// close closes what inserts rows.
+func (b *bulk) close() error {
+	var err error
+	for _, insert := range b.inserters {
+		if insert != nil {
+			err = errors.Join(err, insert.Close())
+		}
+	}
+	return err
+}
+
+// inserter returns what inserts many rows; nil if there is none.
 func (b *bulk) inserter(ctx context.Context, columns []string) (dialect.InsertRows, error) {
 	key := strings.Join(columns, "\x00")
 	insert, ok := b.inserters[key]
