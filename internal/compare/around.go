@@ -116,8 +116,10 @@ func (c *comparison) usesNewValue(name schema.TableName, before, after []string)
 		if !c.hasEnum(t, name) {
 			continue
 		}
+		old := c.db.written.Table(t.Name)
 		for _, col := range t.Columns {
-			if col.Default != nil && slices.Contains(added, col.Default.Literal) {
+			arrives := old != nil && old.Column(col.Name) != nil && c.isEnum(col, name) && !c.isEnum(old.Column(col.Name), name)
+			if arrives || col.Default != nil && slices.Contains(added, col.Default.Literal) {
 				return true
 			}
 		}

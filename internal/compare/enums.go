@@ -182,7 +182,7 @@ func (c *comparison) leaveEnum(name schema.TableName) {
 				list[i] = o
 			case op.AlterColumn:
 				if o.Type != nil && o.ExistingType != nil {
-					o.ExistingType = c.existing(o.ExistingType, name)
+					o.Type, o.ExistingType = c.existing(o.Type, name), c.existing(o.ExistingType, name)
 					list[i] = o
 				}
 			}

@@ -167,11 +167,13 @@ func (c *comparison) drop() {
 			c.phases.free = append(c.phases.free, c.dropTable(ref.Name, rings, left, lost))
 		case ref.Kind == schema.KindTable:
 			*tables = append(*tables, c.dropTable(ref.Name, rings, left, lost))
+		case under[ref]:
+			c.phases.unmake = append(c.phases.unmake, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
+		case c.gone[ref].IsAbout():
+			c.phases.release = append(c.phases.release, op.DropObject{Object: c.originalOf(c.gone[ref])})
 		case originals[ref] != nil && (c.made[ref] != nil || !used[ref]):
 			c.phases.release = append(c.phases.release, op.DropObject{Object: originals[ref]})
 		case ref.Kind == schema.KindSchema:
-		case under[ref]:
-			c.phases.unmake = append(c.phases.unmake, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		case used[ref] && c.made[ref] == nil && !c.clearing.first[ref]:
 			c.phases.drop = append(c.phases.drop, op.DropObject{Object: rings.standIn(ref, c.gone[ref])})
 		default:

@@ -42,7 +42,7 @@ func stepAside(first *comparison, again func(Options, clearing) (*comparison, er
 
 // clashes returns what has a name which an earlier operation gives to something else.
 func (c *comparison) clashes() clearing {
-	a := clearing{first: map[schema.ObjectRef]bool{}}
+	a := clearing{first: map[schema.ObjectRef]bool{}, renames: c.leftEnums()}
 	owners := map[takenName]string{}
 	for _, o := range c.r.Ops {
 		released, rename := c.releases(o)
