@@ -47,7 +47,7 @@ func (s *suite) unlessInterrupted(ctx context.Context, log io.Writer, tools *too
 			return out
 		}
 	}
-	return report.Row{Title: row.Title, Aim: row.Aim, Skipped: errInterrupted}
+	return report.Row{Title: row.Title, Aim: row.Aim, Note: row.Note, Skipped: errInterrupted}
 }
 
 // selected are the rows that are to be run.
@@ -67,7 +67,7 @@ func (s *suite) selected() []work.Row {
 
 // row runs one row in a folder of its own.
 func (s *suite) row(ctx context.Context, log io.Writer, tools *tool.Set, row work.Row) report.Row {
-	out := report.Row{Title: row.Title, Aim: row.Aim}
+	out := report.Row{Title: row.Title, Aim: row.Aim, Note: row.Note}
 	fmt.Fprintln(log, row.Name)
 	if row.Kind != "" && !database.Available(row.Kind) {
 		out.Skipped = fmt.Errorf("there is no %s server", row.Kind.Title())

@@ -14,6 +14,7 @@ import (
 type Row struct {
 	Title   string
 	Aim     string
+	Note    string
 	Skipped error // why it wasn't run
 	Failed  error // why it couldn't be run
 	Results []measure.Result
@@ -92,6 +93,9 @@ func (p *printer) row(row Row) {
 		}
 		p.printf("| %s | %s | %s | %s – %s | %d MB | %d |\n", title(r), clock(r.Median()), ratio(r, ours),
 			clock(least(r.Walls)), clock(most(r.Walls)), megabytes(r.Memory), len(r.Walls))
+	}
+	if row.Note != "" {
+		p.printf("\n%s\n", row.Note)
 	}
 }
 

@@ -18,6 +18,7 @@ type Row struct {
 	Name  string        // what -run selects by
 	Title string        // in the table
 	Aim   string        // what ours should take
+	Note  string        // what alembic does beside the work, or the floor doesn't
 	Kind  database.Kind // the product that it needs
 	// MaxRounds is how often a row that takes minutes is run at most; 0: as
 	// often as told.

@@ -17,6 +17,7 @@ func upgrade(k database.Kind, n int) Row {
 		Name:  fmt.Sprintf("upgrade/%s/%d", k, n),
 		Title: fmt.Sprintf("upgrade: %s one-table SQL revisions, a transaction each, %s", thousands(n), k.Title()),
 		Aim:   "≤ 1.2 × the client, ahead of every peer",
+		Note:  "In the transaction of each revision, alembic also writes a row into its journal, with who ran what, and reads whether the version is still the one it expects; the peers write the version alone.",
 		Kind:  k,
 		Contenders: func(ctx context.Context, l *Lab) ([]measure.Contender, error) {
 			contenders, err := l.upgrades(ctx, l.Tools.On(k), tables(n))
@@ -24,7 +25,11 @@ func upgrade(k database.Kind, n int) Row {
 				return nil, err
 			}
 			byHand, err := l.byHand("BEGIN;\n%s;\nCOMMIT;\n", "%s", n)
-			return append(contenders, byHand), err
+			if err != nil {
+				return nil, err
+			}
+			recorded, err := l.recordedByHand(n)
+			return append(contenders, byHand, recorded), err
 		},
 	}
 }
@@ -94,15 +99,20 @@ func (l *Lab) byHand(each, all string, n int) (measure.Contender, error) {
 	for _, s := range tables(n) {
 		fmt.Fprintf(&b, each, s)
 	}
-	script, err := l.write("by_hand.sql", fmt.Sprintf(all, b.String()))
+	return l.scriptMakes(n, clientName(l.Kind), "by_hand", fmt.Sprintf(all, b.String()))
+}
+
+// scriptMakes is the client that plays a script, which makes n tables.
+func (l *Lab) scriptMakes(n int, name, database, text string) (measure.Contender, error) {
+	script, err := l.write(database+".sql", text)
 	if err != nil {
 		return measure.Contender{}, err
 	}
-	db, err := l.database("by_hand")
+	db, err := l.database(database)
 	if err != nil {
 		return measure.Contender{}, err
 	}
-	c := floor(clientName(l.Kind), db, script)
+	c := floor(name, db, script)
 	c.Check = func(ctx context.Context, _ string) error { return db.WantTables(ctx, n) }
 	return c, nil
 }
