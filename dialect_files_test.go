@@ -48,6 +48,7 @@ var dialectParts = map[string]string{
 	"typesql_rows":               "MySQL reads the values of a column as those of its new type, and refuses some",
 	"ddl_rebuild":                "SQLite makes a table anew for what its ALTER TABLE can't do",
 	"inspect_column":             "a catalog of many columns",
+	"inspect_default":            "MySQL's catalog has no bytes, so defaults of bytes are read off the server",
 	"inspect_constraint":         "a catalog of constraints and of the indexes behind them",
 	"inspect_index":              "a catalog of indexes, whose keys have many parts",
 	"inspect_objects_definition": "MySQL's catalog has no definitions word for word, so they are read off SHOW CREATE",

@@ -1,6 +1,8 @@
 package alembic
 
 import (
+	"cmp"
+
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -45,7 +47,19 @@ func alterColumn(table, column string, options []op.AlterColumnOption) op.AlterC
 	for _, option := range options {
 		option.ApplyAlterColumn(&alter)
 	}
+	alter.Default = defaultOf(alter.Default, cmp.Or(alter.Type, alter.ExistingType))
+	alter.ExistingDefault = defaultOf(alter.ExistingDefault, cmp.Or(alter.ExistingType, alter.Type))
 	return alter
+}
+
+// defaultOf returns a default as all databases take it for a column of that type.
+func defaultOf(change *op.DefaultChange, t schema.Type) *op.DefaultChange {
+	if change == nil {
+		return nil
+	}
+	of := *change
+	of.Default = of.Default.Of(t)
+	return &of
 }
 
 // RenameColumn renames a column.

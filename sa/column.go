@@ -17,6 +17,7 @@ func Column(name string, t schema.Type, options ...schema.ColumnOption) *schema.
 		}
 		o.ApplyColumn(c)
 	}
+	c.Default = c.Default.Of(t)
 	return c
 }
 
@@ -74,7 +75,7 @@ func (UniqueFlag) ApplyCreateIndex(o *op.CreateIndex) { o.Index.Unique = true }
 type Default struct{ change op.DefaultChange }
 
 // ServerDefault returns a constant default, which the dialect quotes as a
-// string.
+// string. For a Boolean it may be "true" or "false".
 func ServerDefault(literal string) Default {
 	return Default{op.DefaultChange{Default: schema.LiteralDefault(literal)}}
 }

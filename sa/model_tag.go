@@ -42,8 +42,8 @@ func (t *tagReader) read(tag string) {
 	}
 	if t.column.Type == nil {
 		t.column.Type = t.defaultType()
-		t.settleBoolean()
 	}
+	t.column.Default = t.column.Default.Of(t.column.Type)
 	if t.column.PrimaryKey && t.column.Nullability == schema.NotNull {
 		t.column.Nullability = schema.NullDefault
 	}
@@ -134,17 +134,6 @@ func (t *tagReader) value(key, value string) (err error) {
 		return t.action(key, value)
 	}
 	return nil
-}
-
-// settleBoolean writes the default true or false as all databases read it: as a literal
-// MariaDB refuses 'true', and SQLite keeps it as a text.
-func (t *tagReader) settleBoolean() {
-	numbers := map[string]string{"true": "1", "false": "0"}
-	if def := t.column.Default; def != nil && def.Expr == "" && t.column.Type == schema.Type(schema.Boolean{}) {
-		if n, ok := numbers[strings.ToLower(def.Literal)]; ok {
-			t.column.Default = schema.LiteralDefault(n)
-		}
-	}
 }
 
 func (t *tagReader) reference(target string) error {

@@ -194,6 +194,22 @@ func LiteralDefault(s string) *Default { return &Default{Literal: s} }
 // ExprDefault returns a default given as SQL.
 func ExprDefault(sql string) *Default { return &Default{Expr: sql} }
 
+// Of returns the default as all databases take it for a column of that type. The literals
+// true and false of a Boolean are 1 and 0: MariaDB refuses 'true', and SQLite stores it
+// as a text.
+func (d *Default) Of(t Type) *Default {
+	if _, ok := t.(Boolean); !ok || d == nil || d.Expr != "" {
+		return d
+	}
+	switch strings.ToLower(d.Literal) {
+	case "true":
+		return LiteralDefault("1")
+	case "false":
+		return LiteralDefault("0")
+	}
+	return d
+}
+
 // Computed is GENERATED ALWAYS AS (SQL).
 type Computed struct {
 	SQL       string

@@ -24,7 +24,8 @@ func (r *reader) readColumns(ctx context.Context) error {
 	query := `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA,
 		CHARACTER_SET_NAME, COLLATION_NAME, COLUMN_COMMENT, GENERATION_EXPRESSION
 		FROM information_schema.COLUMNS WHERE ` + where + ` ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`
-	return r.each(ctx, query, args, func(rows *sql.Rows) error {
+	var bytes []binaryDefault
+	err := r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var database, table string
 		var c columnRow
 		err := rows.Scan(&database, &table, &c.name, &c.columnType, &c.nullable, &c.def, &c.extra,
@@ -40,9 +41,16 @@ func (r *reader) readColumns(ctx context.Context) error {
 		col, err := r.column(info, c)
 		if err == nil {
 			info.table.Columns = append(info.table.Columns, col)
+			if mayHideBytes(c, col.Default) {
+				bytes = append(bytes, binaryDefault{database, table, col})
+			}
 		}
 		return err
 	})
+	if err == nil {
+		r.readBytes(ctx, bytes)
+	}
+	return err
 }
 
 func (r *reader) column(info *tableInfo, c columnRow) (*schema.Column, error) {

@@ -8,9 +8,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// UndecidedTables returns the tables of a model whose expressions the normal form can't tell
-// from the database's, because the database rewrites what it is given: made in a
-// scratch place and read back, they are for Options.Expressions. It returns nil if
+// UndecidedTables returns the tables of a model whose expressions and defaults the normal
+// form can't tell from the database's, because the database rewrites what it is given, and
+// rounds, cuts or pads a constant as the column's type wants it: made in a scratch place
+// and read back, they are for Options.Expressions. It returns nil if
 // there are none. The tables have no foreign keys, and names for all checks; with them
 // are the objects that expressions may use.
 func UndecidedTables(database, target *schema.MetaData, d dialect.Dialect) (*schema.MetaData, error) {
@@ -24,7 +25,7 @@ func UndecidedTables(database, target *schema.MetaData, d dialect.Dialect) (*sch
 	all := &schema.MetaData{Enums: target.Enums}
 	for _, t := range target.Tables() {
 		there := database.Table(t.Name)
-		if there == nil || len(t.Parents) > 0 || len(expressions(t)) == 0 {
+		if there == nil || len(t.Parents) > 0 || len(expressions(t)) == 0 && !slices.ContainsFunc(t.Columns, hasDefault) {
 			continue
 		}
 		undecided, err := undecidedTable(there, t, d)
@@ -60,8 +61,14 @@ func undecidedTable(database, target *schema.Table, d dialect.Dialect) (bool, er
 		return false, err
 	}
 	known := expressions(before)
-	return slices.ContainsFunc(expressions(after), func(text string) bool { return !slices.Contains(known, text) }), nil
+	isNew := func(text string) bool { return !slices.Contains(known, text) }
+	return slices.ContainsFunc(expressions(after), isNew) || slices.ContainsFunc(after.Columns, func(c *schema.Column) bool {
+		there := before.Column(c.Name)
+		return there != nil && hasDefault(there) && hasDefault(c) && *there.Default != *c.Default
+	}), nil
 }
+
+func hasDefault(c *schema.Column) bool { return c.Default != nil }
 
 // expressions are the expressions in a table, but for the checks that types bring.
 func expressions(t *schema.Table) []string {
@@ -133,7 +140,7 @@ func takeExpressions(t, read *schema.Table) {
 		case there == nil:
 		case col.Computed != nil && there.Computed != nil:
 			col.Computed.SQL = there.Computed.SQL
-		case col.Default != nil && col.Default.Expr != "" && there.Default != nil:
+		case hasDefault(col) && hasDefault(there):
 			col.Default = there.Default
 		}
 	}
