@@ -118,7 +118,7 @@ func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*H
 	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, granted: map[string]bool{}, schemas: map[string]bool{},
 		parts: map[schema.TableName]*tableParts{}, words: map[string]bool{}}
 	for _, f := range functions {
-		r, err := record(ctx, d, nil, f, func(o op.Operation) bool { h.add(d, o); return false })
+		r, err := record(ctx, d, nil, f, func(o op.Operation) bool { h.add(o); return false })
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +128,7 @@ func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*H
 }
 
 // add takes in one operation.
-func (h *History) add(d dialect.Dialect, o op.Operation) {
+func (h *History) add(o op.Operation) {
 	h.addParts(o)
 	switch o := o.(type) {
 	case op.CreateTable:
@@ -152,18 +152,18 @@ func (h *History) add(d dialect.Dialect, o op.Operation) {
 		h.madeObject(o.Object)
 	case op.BatchAlterTable:
 		for _, change := range o.Ops {
-			h.add(d, change)
+			h.add(change)
 		}
 	case op.Custom:
-		parts, err := o.Expand(d.Name())
+		parts, err := o.Expand(h.dialect.Name())
 		if err != nil {
 			h.Incomplete = true
 		}
 		for _, part := range parts {
-			h.add(d, part)
+			h.add(part)
 		}
 	case op.Execute:
-		h.addText(significant(d, o.SQL))
+		h.addText(significant(h.dialect, o.SQL))
 	}
 }
 

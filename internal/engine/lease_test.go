@@ -271,6 +271,19 @@ func TestLeaseIsKeptForLongerThanItsTime(t *testing.T) {
 	})
 }
 
+// lockTakenOver locks, and somebody else takes the lock over. It returns what gives it back.
+func lockTakenOver(t *testing.T, d *Database, db *sql.DB) (unlock func()) {
+	t.Helper()
+	unlock, err := d.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE alembic_lock SET fence = fence + 1 WHERE part = 'main'"); err != nil {
+		t.Fatal(err)
+	}
+	return unlock
+}
+
 func TestRunWhoseLockWasTakenOverSendsNoSchemaChange(t *testing.T) {
 	s := leaseOf(testdb.Galera(t)[0])
 	db, err := s.open(t.Context(), s.url)
@@ -283,14 +296,7 @@ func TestRunWhoseLockWasTakenOverSendsNoSchemaChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	unlock, err := d.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	if _, err := db.Exec("UPDATE alembic_lock SET fence = fence + 1 WHERE part = 'main'"); err != nil {
-		t.Fatal(err)
-	}
+	defer lockTakenOver(t, d, db)()
 	steps, find := leaseSteps()
 	var lost *dialect.LostLockError
 	if _, err := d.Run(testdb.Soon(t), nil, steps, find); !errors.As(err, &lost) {
@@ -323,14 +329,7 @@ func TestRunWhoseLockWasTakenOverCommitsNoRows(t *testing.T) {
 	if err := d.EnsureTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := d.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	if _, err := db.Exec("UPDATE alembic_lock SET fence = fence + 1 WHERE part = 'main'"); err != nil {
-		t.Fatal(err)
-	}
+	defer lockTakenOver(t, d, db)()
 	steps, find := upgrades([]string{"a1"}, executing("INSERT INTO a VALUES (1)"))
 	var lost *dialect.LostLockError
 	if _, err := d.Run(testdb.Soon(t), nil, steps, find); !errors.As(err, &lost) {
