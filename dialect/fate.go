@@ -83,6 +83,24 @@ type Chainer interface {
 	CommitAndBegin(ctx context.Context) error
 }
 
+// Recorder is implemented by sessions that can send what is written at the end of a
+// transaction together with its COMMIT and with the beginning of the next one.
+type Recorder interface {
+	// CommitRecord writes a record, commits, and begins another transaction if more is to
+	// come. done is false if nothing was committed and the transaction is as it was before:
+	// the record is then to be written alone, which tells what is wrong with it.
+	CommitRecord(ctx context.Context, r Record) (done, begun bool, err error)
+}
+
+// Record is what a transaction writes at its end.
+type Record struct {
+	SQL string // the statements
+	// Holds is a query that has a row if the statements have done what they are to do, and
+	// has none before them.
+	Holds string
+	More  bool // another transaction is to follow
+}
+
 // Canceller is implemented by sessions of databases on which a statement goes on
 // when its client gives up.
 type Canceller interface {

@@ -40,8 +40,9 @@ func (s *TxSession) Begin(ctx context.Context) error {
 const (
 	mark = "alembic_revision"
 	// SetMark sets the savepoint at the beginning of the transaction.
-	SetMark     = "SAVEPOINT " + mark
-	releaseMark = "RELEASE SAVEPOINT " + mark
+	SetMark = "SAVEPOINT " + mark
+	// ReleaseMark releases it: it fails in another transaction.
+	ReleaseMark = "RELEASE SAVEPOINT " + mark
 	commit      = "COMMIT"
 )
 
@@ -50,12 +51,12 @@ func (s *TxSession) StillOpen(ctx context.Context) error {
 	if !s.Savepoints {
 		return nil
 	}
-	return markError(s.Together(ctx, releaseMark, releaseMark, SetMark))
+	return MarkError(s.Together(ctx, ReleaseMark, ReleaseMark, SetMark))
 }
 
-// markError tells from the error of a missing savepoint what became of the
+// MarkError tells from the error of a missing savepoint what became of the
 // transaction.
-func markError(err error) error {
+func MarkError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -83,7 +84,7 @@ func (s *TxSession) Commit(ctx context.Context) error {
 	if !s.Savepoints {
 		return s.Run(ctx, commit)
 	}
-	return markError(s.Together(ctx, commit, releaseMark, commit))
+	return MarkError(s.Together(ctx, commit, ReleaseMark, commit))
 }
 
 // Rollback rolls the transaction back, even if ctx is already cancelled: an

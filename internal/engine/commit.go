@@ -49,7 +49,7 @@ func (d *Database) rest(ctx context.Context) {
 	if !d.begun {
 		return
 	}
-	d.begun, d.within = false, false
+	d.begun, d.within, d.met = false, false, false
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
 	if err := d.session.Rollback(ctx); err != nil {
@@ -68,24 +68,33 @@ func (d *Database) commit(ctx context.Context, more bool) (begun bool, err error
 	if err := d.session.BeforeCommit(ctx); err != nil {
 		return false, err
 	}
+	done, begun, err := d.commitLast(ctx, more)
+	if done || err != nil {
+		return begun, err
+	}
 	commit := d.session.Commit
 	if chainer, ok := d.session.(dialect.Chainer); ok && more && !d.spent() {
 		commit, begun = chainer.CommitAndBegin, true
 	}
 	patient, cancel := patiently(ctx)
 	defer cancel()
-	if err := commit(patient); err != nil {
-		var ended *dialect.EndedError
-		var aborted *dialect.AbortedError
-		if errors.As(err, &ended) || errors.As(err, &aborted) {
-			return false, err
-		}
-		if cause := errors.Unwrap(err); cause != nil {
-			err = cause // the session names its statements; so does this
-		}
-		return false, &commitError{err: dialect.Failed(d.Dialect, dialect.Statement{SQL: "COMMIT"}, err), interrupted: patient.Err() != nil}
+	if err := d.commitFailed(patient, commit(patient)); err != nil {
+		return false, err
 	}
 	return begun, nil
+}
+
+// commitFailed is the error of a commit that failed.
+func (d *Database) commitFailed(patient context.Context, err error) error {
+	var ended *dialect.EndedError
+	var aborted *dialect.AbortedError
+	if err == nil || errors.As(err, &ended) || errors.As(err, &aborted) {
+		return err
+	}
+	if cause := errors.Unwrap(err); cause != nil {
+		err = cause // the session names its statements; so does this
+	}
+	return &commitError{err: dialect.Failed(d.Dialect, dialect.Statement{SQL: "COMMIT"}, err), interrupted: patient.Err() != nil}
 }
 
 // patiently returns a context that outlives ctx by the time that a commit may take.
@@ -112,6 +121,7 @@ func (d *Database) rollback(ctx context.Context, failed error) {
 		d.log.Debug("rolling back", "error", err)
 	}
 	d.ledger.settle(dialect.Gone)
+	d.last, d.met = nil, false
 	d.has = ownTables{} // they may have been made in the transaction
 	d.journal.Forget()
 }

@@ -111,6 +111,8 @@ type Database struct {
 	// met tells that the message which began the transaction told that the version table
 	// holds what it is expected to.
 	met bool
+	// last is what the step has still to write, if that can go along with the commit.
+	last *lastWrites
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }

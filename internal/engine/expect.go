@@ -50,6 +50,9 @@ func (d *Database) asked(ctx context.Context, heads []string) (yes bool, err err
 // expect makes sure that nobody changed the version table since the plan
 // was made, and makes the table.
 func (d *Database) expect(ctx context.Context, want []string) error {
+	if err := d.writeLast(ctx); err != nil { // several steps are one transaction
+		return err
+	}
 	if yes, err := d.asked(ctx, want); yes || err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *online) announce(step revision.Step) { s.log.Info(step.Log()) }
 func (s *online) reset(ctx context.Context) error { return s.session.StillOpen(ctx) }
 
 func (s *online) record(ctx context.Context, step revision.Step, heads []string) error {
-	if err := s.writeStep(ctx, step); err != nil {
+	if err := s.writeStep(ctx, step, heads); err != nil {
 		return err
 	}
 	if err := s.prove(s.short(ctx), step); err != nil || s.opts.OnVersionApply == nil {
@@ -52,37 +52,6 @@ func (s *online) record(ctx context.Context, step revision.Step, heads []string)
 		return fmt.Errorf("OnVersionApply: %w", err)
 	}
 	return s.reset(ctx)
-}
-
-// writeStep writes the version and the row of the journal, in one message where the
-// database takes several statements in one.
-func (s *online) writeStep(ctx context.Context, step revision.Step) error {
-	if err := s.journal.end(); err != nil {
-		return err
-	}
-	if done, err := s.writeJoined(s.short(ctx), step); done || err != nil {
-		return err
-	}
-	row, err := s.journal.along(step)
-	if err != nil {
-		return err
-	}
-	ahead := row
-	for _, w := range step.Writes {
-		if s.lease != nil {
-			if err := s.lease.Commits(ctx, s.Conn()); err != nil {
-				return err
-			}
-		}
-		if err := s.version.WriteWith(s.short(ctx), s.Conn(), ahead, w); err != nil {
-			return err
-		}
-		ahead = ""
-	}
-	if row != "" {
-		return nil
-	}
-	return s.journal.finish(s.short(ctx))
 }
 
 func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }

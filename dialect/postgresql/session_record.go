@@ -1,0 +1,80 @@
+package postgresql
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+)
+
+var _ dialect.Recorder = (*session)(nil)
+
+const recordMark = "SAVEPOINT alembic_record"
+
+// CommitRecord sends the record, the COMMIT and the next BEGIN as one message. The server
+// runs the statements in order and stops at the first that fails, so that the commit isn't
+// reached unless the record was written. Behind a pooler the next transaction may be in
+// another session, and doesn't begin here.
+func (s *session) CommitRecord(ctx context.Context, r dialect.Record) (done, begun bool, err error) {
+	texts := []string{recordMark, r.SQL, insists(r.Holds), ddl.ReleaseMark, "COMMIT"}
+	begun = r.More && !s.shared
+	if begun {
+		texts = append(append(texts, s.resets()...), "BEGIN", ddl.SetMark)
+	}
+	if err := s.Together(ctx, "COMMIT", texts...); err != nil {
+		return s.afterRecord(context.WithoutCancel(ctx), r, err)
+	}
+	s.Own, s.spoiled = begun, s.spoiled && !begun
+	s.ended()
+	return true, begun, nil
+}
+
+// resets returns what sets the session back between two transactions, if the one before may
+// have left something. It is a transaction of its own: the next one may be rolled back.
+func (s *session) resets() []string {
+	if !s.spoiled {
+		return nil
+	}
+	return []string{"BEGIN", s.reset, "COMMIT"}
+}
+
+// insists returns a query that fails unless another one has rows.
+func insists(query string) string {
+	return fmt.Sprintf("SELECT CAST(CASE WHEN EXISTS (%s) THEN '1' ELSE 'not recorded' END AS pg_catalog.int4)", query)
+}
+
+// afterRecord finds out how far the message came that failed. The savepoint ahead of the
+// record is there until the commit begins, and going back to it undoes the record alone.
+// Without it the record itself tells whether it was committed.
+func (s *session) afterRecord(ctx context.Context, r dialect.Record, failed error) (done, begun bool, err error) {
+	switch s.ask(ctx) {
+	case ddl.UnknownTx:
+		return true, false, unansweredError{errors.Unwrap(failed)}
+	case ddl.InTx, ddl.FailedTx:
+		if s.Run(ctx, "ROLLBACK TO "+recordMark) == nil {
+			return false, false, nil
+		}
+		if s.Run(ctx, "ROLLBACK") != nil {
+			return true, false, unansweredError{errors.Unwrap(failed)}
+		}
+	}
+	s.Own = false
+	s.ended()
+	switch committed, err := s.Asks(ctx, r.Holds); {
+	case err != nil:
+		return true, false, unansweredError{errors.Unwrap(failed)}
+	case committed:
+		return true, false, nil
+	}
+	return true, false, ddl.MarkError(failed)
+}
+
+// unansweredError is an error of a message of which nobody knows how far it came: it
+// counts as a lost connection.
+type unansweredError struct{ error }
+
+// Unwrap returns both reasons.
+func (e unansweredError) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }
