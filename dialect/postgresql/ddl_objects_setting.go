@@ -36,7 +36,7 @@ var settings = []struct{ set, back string }{
 
 // settingHead returns what a statement sets, without the value.
 func settingHead(statement string) string {
-	for _, s := range append(settings, struct{ set, back string }{set: " SET STORAGE "}, struct{ set, back string }{set: " SET DEFAULT "}) {
+	for _, s := range append(settings, struct{ set, back string }{set: " SET STORAGE "}, struct{ set, back string }{set: " SET DEFAULT "}, struct{ set, back string }{set: setExpression}) {
 		if head, _, found := strings.Cut(statement, s.set); found {
 			return head + s.set
 		}
@@ -59,7 +59,10 @@ func undoSetting(statement string) string {
 	if head, _, found := strings.Cut(statement, " SET DEFAULT "); found {
 		return parentsDefault(head)
 	}
-	if strings.Contains(statement, " TRIGGER ") {
+	if head, _, found := strings.Cut(statement, setExpression); found {
+		return parentsExpression(head)
+	}
+	if strings.Contains(statement, " TRIGGER ") || strings.Contains(statement, " ADD CONSTRAINT ") {
 		return undo(statement)
 	}
 	if head, parameters, found := strings.Cut(statement, " SET ("); found {
@@ -91,14 +94,28 @@ func parentsDefault(alter string) string {
 	if strings.HasPrefix(alter, "ALTER VIEW ") {
 		return alter + " DROP DEFAULT"
 	}
+	return asInParent(alter, "' SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)", "' DROP DEFAULT'")
+}
+
+const setExpression = " SET EXPRESSION AS ("
+
+// parentsExpression gives a computed column of a partition the expression that it has in
+// the partitioned table. alter is the statement up to SET.
+func parentsExpression(alter string) string {
+	return asInParent(alter, "' SET EXPRESSION AS (' || pg_get_expr(d.adbin, d.adrelid) || ')'", "' DROP EXPRESSION'")
+}
+
+// asInParent sets what a column has in the parent table; otherwise is what there is to do
+// if it has none there.
+func asInParent(alter, set, otherwise string) string {
 	quotedTable, quotedColumn := alteredColumn(alter)
 	quotedAlter, _ := quoteString(alter)
 	return "DO " + dollar(fmt.Sprintf(`BEGIN
-    EXECUTE %s || coalesce((SELECT ' SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+    EXECUTE %s || coalesce((SELECT %s
         FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.inhparent AND a.attname = %s
         JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE i.inhrelid = %s::regclass ORDER BY i.inhseqno LIMIT 1), ' DROP DEFAULT');
-END`, quotedAlter, quotedColumn, quotedTable))
+        WHERE i.inhrelid = %s::regclass ORDER BY i.inhseqno LIMIT 1), %s);
+END`, quotedAlter, set, quotedColumn, quotedTable, otherwise))
 }
 
 // alteredColumn returns the table and the column of ALTER TABLE … ALTER COLUMN as

@@ -162,12 +162,14 @@ func (r *reader) column(table string, row columnRow) *schema.Column {
 // NOT NULL alone makes, on this table or on the one that it was part of: a
 // partition has the names of its table, and keeps them when it is detached.
 func (row columnRow) hasOwnNotNull() bool {
-	return row.notNullName != "" && (row.notNullWords != "" || !usualNotNull.MatchString(row.notNullName))
+	return row.notNullName != "" && (row.notNullWords != "" || !usualNotNullName.MatchString(row.notNullName))
 }
 
 // usualNotNull matches the names that PostgreSQL gives. It puts a number behind one
 // that is taken.
-var usualNotNull = regexp.MustCompile(`_not_null[0-9]*$`)
+const usualNotNull = `_not_null[0-9]*$`
+
+var usualNotNullName = regexp.MustCompile(usualNotNull)
 
 // isSerial reports whether the column is one that SERIAL makes: its sequence has
 // the name and the settings that come with the word. Another sequence is an

@@ -65,7 +65,7 @@ const (
 	ownName = `xc.relispartition AND (EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_index p ON p.indexrelid = i.inhparent WHERE i.inhrelid = xc.oid AND NOT p.indisvalid)
         OR octet_length(xc.relname) < 63 AND rtrim(xc.relname, '0123456789') <> rtrim(CASE WHEN k.contype = 'p' THEN c.relname || '_pkey'
         ELSE concat_ws('_', c.relname, (SELECT string_agg(a.attname, '_' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = xc.oid),
-            CASE k.contype WHEN 'u' THEN 'key' WHEN 'x' THEN 'excl' ELSE 'idx' END) END, '0123456789'))`
+            CASE WHEN k.contype = 'x' OR {temporal} THEN 'excl' WHEN k.contype = 'u' THEN 'key' ELSE 'idx' END) END, '0123456789'))`
 	// what is attached to an index of the partitioned table alone
 	only = `CASE WHEN xc.relkind = 'I' AND NOT x.indisvalid THEN coalesce((SELECT string_agg(i.inhrelid::regclass::text, E'\x1f' ORDER BY i.inhrelid::regclass::text)
         FROM pg_catalog.pg_inherits i WHERE i.inhparent = xc.oid), '') END`
@@ -82,7 +82,7 @@ func versioned(query string, major int) string {
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num), '')`
 		nulls = "coalesce(x.indnullsnotdistinct, false)"
 	}
-	return strings.NewReplacer("{deletecolumns}", deleteColumns, "{nullsnotdistinct}", nulls, "{attachedto}", attachedTo, "{ownname}", ownName, "{only}", only,
+	return strings.NewReplacer("{deletecolumns}", deleteColumns, "{nullsnotdistinct}", nulls, "{attachedto}", attachedTo, "{ownname}", strings.ReplaceAll(ownName, "{temporal}", temporal), "{only}", only,
 		"{temporal}", temporal, "{enforced}", enforced).Replace(query)
 }
 

@@ -123,8 +123,6 @@ func (r *reader) fill(query string) string {
 			out.WriteString(map[bool]string{true: "s.stxstattarget", false: "NULL::int"}[r.major >= 13])
 		case "parent":
 			out.WriteString(map[bool]string{true: "(SELECT p.tgenabled FROM pg_catalog.pg_trigger p WHERE p.oid = " + words[1] + ".tgparentid)", false: words[1] + ".tgenabled"}[r.major >= 13])
-		case "unlogged": // as sequences can be since PostgreSQL 15
-			out.WriteString(strconv.FormatBool(r.major >= 15))
 		case "toplevel":
 			out.WriteString(map[bool]string{true: words[1] + ".tgparentid = 0", false: "true"}[r.major >= 13])
 		case "default":
@@ -133,16 +131,8 @@ func (r *reader) fill(query string) string {
 			out.WriteString(r.outsideLiteral)
 		case "grantee":
 			out.WriteString(grantee(words[1], words[2]))
-		case "multirange":
-			out.WriteString(map[bool]string{true: "', multirange_type_name = ' || g.rngmultitypid::regtype", false: "''"}[r.major >= 14])
-		case "multirangepart":
-			out.WriteString(map[bool]string{true: multirangePart}[r.major >= 14])
-		case "compression":
-			out.WriteString(map[bool]string{true: compressionText}[r.major >= 14])
-		case "compressed":
-			out.WriteString(map[bool]string{true: " OR a.attcompression <> ''"}[r.major >= 14])
-		case "iculocale":
-			out.WriteString(icuLocale(r.major))
+		default:
+			out.WriteString(fieldOf(words[0], r.major))
 		}
 		query = after
 	}
@@ -177,14 +167,33 @@ func grantee(role, owner string) string {
 	return "CASE WHEN " + role + " = 0 THEN 'PUBLIC' WHEN " + role + " = " + owner + " AND " + name + " = current_user THEN 'CURRENT_USER' ELSE quote_ident(" + name + ") END"
 }
 
-func icuLocale(major int) string {
-	switch {
-	case major >= 17:
-		return "c.colllocale"
-	case major >= 15:
-		return "coalesce(c.colliculocale, c.collcollate)"
+// fieldOf returns the field of a query that depends on the version alone.
+func fieldOf(field string, major int) string {
+	since := func(version int, text, otherwise string) string {
+		if major >= version {
+			return text
+		}
+		return otherwise
 	}
-	return "c.collcollate"
+	switch field {
+	case "unlogged": // as sequences can be since PostgreSQL 15
+		return strconv.FormatBool(major >= 15)
+	case "multirange":
+		return since(14, "', multirange_type_name = ' || g.rngmultitypid::regtype", "''")
+	case "multirangepart":
+		return since(14, multirangePart, "")
+	case "compression":
+		return since(14, compressionText, "")
+	case "compressed":
+		return since(14, " OR a.attcompression <> ''", "")
+	case "locale":
+		return since(17, "c.colllocale", since(15, "coalesce(c.colliculocale, c.collcollate)", "c.collcollate"))
+	case "icurules":
+		return since(16, "c.collicurules", "''")
+	case "ownexpressions": // which ALTER TABLE can set since PostgreSQL 17
+		return strconv.FormatBool(major >= 17)
+	}
+	return ""
 }
 
 // parseSequence reads the settings of a sequence.

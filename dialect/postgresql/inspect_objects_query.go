@@ -23,11 +23,12 @@ const extensionsQuery = `SELECT 'pg_extension', e.oid::bigint, 'extension', '', 
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.oid >= 16384`
 
 const collationsQuery = `SELECT 'pg_collation', c.oid::bigint, 'collation', n.nspname, c.collname, '', '', '', coalesce(obj_description(c.oid, 'pg_collation'), ''), '',
-    format('(provider = %s%s%s)', CASE c.collprovider WHEN 'i' THEN 'icu' ELSE 'libc' END,
+    format('(provider = %s%s%s%s)', CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
         CASE WHEN c.collisdeterministic THEN '' ELSE ', deterministic = false' END,
-        CASE WHEN c.collprovider = 'i' THEN format(', locale = %L', {iculocale})
+        CASE WHEN c.collprovider IN ('i', 'b') THEN format(', locale = %L', {locale})
             WHEN c.collcollate = c.collctype THEN format(', locale = %L', c.collcollate)
-            ELSE format(', lc_collate = %L, lc_ctype = %L', c.collcollate, c.collctype) END)
+            ELSE format(', lc_collate = %L, lc_ctype = %L', c.collcollate, c.collctype) END,
+        CASE WHEN {icurules} <> '' THEN format(', rules = %L', {icurules}) ELSE '' END)
 FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
 WHERE c.oid >= 16384 AND {scope n.nspname} AND {own pg_collation c.oid}`
 
@@ -56,7 +57,8 @@ const domainsQuery = `SELECT 'pg_type', t.oid::bigint, 'domain', n.nspname, t.ty
     concat_ws(E'\x1f', 'AS ' || format_type(t.typbasetype, t.typtypmod) ||
         CASE WHEN t.typcollation <> bt.typcollation THEN ' COLLATE ' || t.typcollation::regcollation ELSE '' END,
         'ALTER DOMAIN ' || {local n.nspname t.typname} || ' SET DEFAULT ' || pg_get_expr(t.typdefaultbin, 0),
-        CASE WHEN t.typnotnull THEN 'ALTER DOMAIN ' || {local n.nspname t.typname} || ' SET NOT NULL' END,
+        CASE WHEN t.typnotnull THEN 'ALTER DOMAIN ' || {local n.nspname t.typname} || coalesce((SELECT ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' NOT NULL'
+            FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname !~ '` + usualNotNull + `'), ' SET NOT NULL') END,
         (SELECT string_agg('ALTER DOMAIN ' || {local n.nspname t.typname} || ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid), E'\x1f' ORDER BY k.conname)
             FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'))
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type bt ON bt.oid = t.typbasetype

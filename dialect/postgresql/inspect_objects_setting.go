@@ -64,32 +64,37 @@ WHERE c.relkind = 'v' AND {scope n.nspname} AND {own pg_class c.oid}`
 // partitions, and those that come from a parent alone. p is a parent's same column. What
 // is said of one holds for the table's heirs too, as if they were created after it.
 const inheritedColumns = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (c.relispartition OR NOT a.attislocal),
-LATERAL (SELECT 'ALTER TABLE ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) AS alter) w`
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (c.relispartition OR NOT a.attislocal)
+CROSS JOIN LATERAL (SELECT 'ALTER TABLE ' || {local n.nspname c.relname} || ' ALTER COLUMN ' || quote_ident(a.attname) AS alter) w`
 
 const parentColumns = `pg_catalog.pg_inherits i JOIN pg_catalog.pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname`
 
 const inheritedDefaultsQuery = `SELECT 'inherited default', (c.oid::bigint << 16) + a.attnum, 'setting', n.nspname, c.relname, 'default of ' || a.attname, n.nspname, c.relname, '', a.attname,
-    w.alter || ' SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
-` + inheritedColumns + `, pg_catalog.pg_attrdef d
-WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = '' AND c.relkind IN ('r', 'p', 'f') AND NOT EXISTS (SELECT FROM ` + parentColumns + `
+    w.alter || CASE WHEN a.attgenerated = '' THEN ' SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) ELSE ' SET EXPRESSION AS (' || pg_get_expr(d.adbin, d.adrelid) || ')' END
+` + inheritedColumns + ` CROSS JOIN pg_catalog.pg_attrdef d
+WHERE d.adrelid = c.oid AND d.adnum = a.attnum AND (a.attgenerated = '' OR {ownexpressions}) AND c.relkind IN ('r', 'p', 'f') AND NOT EXISTS (SELECT FROM ` + parentColumns + `
     JOIN pg_catalog.pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
     WHERE i.inhrelid = c.oid AND pg_get_expr(pd.adbin, pd.adrelid) = pg_get_expr(d.adbin, d.adrelid)) AND {scope n.nspname} AND {own pg_class c.oid}`
 
 const inheritedNotNullsQuery = `SELECT 'inherited not null', (c.oid::bigint << 16) + a.attnum, 'setting', n.nspname, c.relname, 'NOT NULL of ' || a.attname, n.nspname, c.relname, '', a.attname,
-    w.alter || ' SET NOT NULL'
+    CASE WHEN nn.conname !~ '` + usualNotNull + `' OR nn.connoinherit OR NOT nn.convalidated THEN 'ALTER TABLE ' || {local n.nspname c.relname} || ' ADD CONSTRAINT ' || quote_ident(nn.conname) || ' NOT NULL ' || quote_ident(a.attname)
+        || CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN nn.convalidated THEN '' ELSE ' NOT VALID' END ELSE w.alter || ' SET NOT NULL' END
 ` + inheritedColumns + `
+LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
 WHERE a.attnotnull AND c.relkind IN ('r', 'p', 'f') AND NOT EXISTS (SELECT FROM ` + parentColumns + ` WHERE i.inhrelid = c.oid AND p.attnotnull)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))
     AND {scope n.nspname} AND {own pg_class c.oid}`
 
-// A partition that came after a check that isn't valid has it validated.
+// A partition or heir that came after a check or NOT NULL that isn't valid has it
+// validated.
 const inheritedChecksQuery = `SELECT 'inherited check', k.oid::bigint, 'setting', n.nspname, c.relname, 'validity of ' || k.conname, n.nspname, c.relname, '', '',
     'ALTER TABLE ' || {local n.nspname c.relname} || ' VALIDATE CONSTRAINT ' || quote_ident(k.conname)
 FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE k.contype = 'c' AND c.relispartition AND NOT k.conislocal AND k.convalidated AND {scope n.nspname} AND {own pg_class c.oid}
-    AND EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_constraint p ON p.conrelid = i.inhparent AND p.contype = 'c' AND p.conname = k.conname
-        WHERE i.inhrelid = c.oid AND NOT p.convalidated)`
+WHERE k.contype IN ('c', 'n') AND NOT k.conislocal AND k.convalidated AND {scope n.nspname} AND {own pg_class c.oid}
+    AND EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_constraint p ON p.conrelid = i.inhparent AND p.contype = k.contype AND NOT p.convalidated
+        WHERE i.inhrelid = c.oid AND CASE k.contype WHEN 'c' THEN p.conname = k.conname
+            ELSE (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = p.conrelid AND a.attnum = p.conkey[1])
+                = (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1]) END)`
 
 // The triggers of partitions are on or off as that of the partitioned table.
 const partitionTriggersQuery = `SELECT 'partition trigger', t.oid::bigint, 'setting', n.nspname, c.relname, 'trigger ' || t.tgname, n.nspname, c.relname, '', '',

@@ -165,7 +165,7 @@ func (s side) usesSchema(name string) bool {
 func (c *comparison) recreateDependents() {
 	changed, removed := c.changedRefs(), nameSet(c.removed)
 	late := c.traits.LateBinding
-	remade, defaults := c.remadeParts(), c.changedDefaults()
+	remade, defaults, anew := c.remadeParts(), c.changedDefaults(), c.remadeColumns()
 	for _, objects := range []map[schema.ObjectRef]*schema.Object{c.made, c.gone, c.replaced} {
 		for _, o := range objects {
 			defaults.add(o)
@@ -177,7 +177,7 @@ func (c *comparison) recreateDependents() {
 			return true
 		}
 		replaced := c.replaced[o.Ref()] != nil
-		if remade.isAbout(o, c.traits.Lexer) || c.isInheritedDefault(o, defaults, changed) {
+		if remade.isAbout(o, c.traits.Lexer) || c.isInheritedDefault(o, defaults, changed) || c.isOfRemade(o, anew) {
 			return true
 		}
 		return slices.ContainsFunc(o.DependsOn, func(r schema.ObjectRef) bool {

@@ -254,7 +254,7 @@ func isNotValid(o schema.Options) bool {
 // alone, or stops being one: it can't, and is left alone, too.
 func (c *comparison) partsFromUnlike(name schema.TableName) bool {
 	was, is := c.db.written.Table(name), c.target.written.Table(name)
-	if !c.target.written.Inspected || slices.Equal(was.Parents, is.Parents) || !c.belongsToUnlike(was) && !c.belongsToUnlike(is) {
+	if slices.Equal(was.Parents, is.Parents) || len(is.Parents) == 0 && !c.target.written.Inspected || !c.belongsToUnlike(was) && !c.belongsToUnlike(is) {
 		return false
 	}
 	c.unlike = append(c.unlike, name)

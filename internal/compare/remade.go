@@ -102,9 +102,35 @@ func (c *comparison) changedDefaults() defaultSet {
 	return changed
 }
 
-// setsDefault reports whether an object is the default of an inherited column.
+// setsDefault reports whether an object is the default of an inherited column, or what
+// it is computed from.
 func setsDefault(o *schema.Object) bool {
-	return o.Kind == schema.KindSetting && len(o.Definition) > 0 && strings.Contains(o.Definition[0], " SET DEFAULT ")
+	return o.Kind == schema.KindSetting && len(o.Definition) > 0 &&
+		(strings.Contains(o.Definition[0], " SET DEFAULT ") || strings.Contains(o.Definition[0], " SET EXPRESSION AS ("))
+}
+
+// remadeColumns are the columns that are dropped and added again.
+func (c *comparison) remadeColumns() defaultSet {
+	remade := defaultSet{}
+	for _, o := range slices.Concat(c.phases.free, c.phases.change) {
+		if d, ok := o.(op.DropColumn); ok {
+			remade[columnRef(d.Table, d.Name)] = c.target.written.Table(d.Table).Column(d.Name) != nil
+		}
+	}
+	return remade
+}
+
+// isOfRemade reports whether an object says something of an inherited column that the
+// table above drops and adds again: it goes with the column.
+func (c *comparison) isOfRemade(o *schema.Object, remade defaultSet) bool {
+	t, column := c.db.written.Table(o.On), ""
+	switch o.Kind {
+	case schema.KindSetting:
+		column = inheritedColumn(o)
+	case schema.KindComment:
+		column, _ = strings.CutPrefix(o.Args, "column ")
+	}
+	return t != nil && column != "" && c.inheritsOneOf(t, column, remade)
 }
 
 // parentDefaults are the defaults that a table's parents have for inherited columns: an

@@ -96,7 +96,7 @@ func (t *tableDiff) compareEach(steps []func() error) error {
 // one no longer. What is the parents' own isn't listed of an heir, so that its
 // columns, keys and indexes can be compared only afterwards.
 func (t *tableDiff) changesParents() bool {
-	tells := t.target.written.Inspected || slices.ContainsFunc(t.old.Parents, t.isRemoved)
+	tells := t.target.written.Inspected || len(t.new.Parents) > 0 || slices.ContainsFunc(t.old.Parents, t.isRemoved)
 	return tells && !slices.Equal(t.old.Parents, t.new.Parents)
 }
 

@@ -51,6 +51,8 @@ func (s server) catalogs(t *testing.T) []string {
 		"-c", "SELECT oid::regclass, relkind, relpersistence, reloptions, relrowsecurity, obj_description(oid), pg_get_viewdef(oid) FROM pg_class WHERE oid"+in,
 		"-c", "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p') AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')",
 		"-c", "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid"+in,
+		"-c", "SELECT contypid::regtype, regexp_replace(conname, '.*_not_null[0-9]*$', ''), pg_get_constraintdef(oid) FROM pg_constraint WHERE contypid <> 0 AND connamespace = 'public'::regnamespace",
+		"-c", "SELECT collname, collprovider, collisdeterministic, colllocale, collicurules FROM pg_collation WHERE collnamespace = 'public'::regnamespace",
 		"-c", "SELECT oid::regtype, typtype FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typrelid = 0 AND typelem = 0",
 	).CombinedOutput()
 	if err != nil {

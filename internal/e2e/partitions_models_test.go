@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
@@ -106,5 +107,53 @@ func TestATableOfWhichOthersInheritIsNotDropped(t *testing.T) {
 	_, err := s.migrator(t, db, &alembic.Env{TargetMetadata: models}).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
 	if err == nil || !strings.Contains(err.Error(), `table "m1": it inherits from the table "m", which the models lack`) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestModelsMakeATableAPartition attaches tables that stand alone in the database, with
+// their rows.
+func TestModelsMakeATableAPartition(t *testing.T) {
+	id, note := sa.Column("id", sa.Integer()), sa.Column("note", sa.Text())
+	partition := sa.Table("m1", postgresql.PartitionOf("m FOR VALUES IN (1)"))
+	for name, c := range map[string]struct {
+		database, upgrade, warning string
+		models                     []sa.Item
+	}{
+		"a partition": {"CREATE TABLE m (id integer, note text) PARTITION BY LIST (id); CREATE TABLE m1 (id integer, note text); INSERT INTO m1 VALUES (1, 'x')",
+			"alter table m1 (postgresql_partition_of)", "", []sa.Item{sa.Table("m", id, note, postgresql.PartitionBy("LIST (id)")), partition}},
+		"an heir": {"CREATE TABLE m (id integer, note text); CREATE TABLE m1 (id integer, note text); INSERT INTO m1 VALUES (1, 'x')",
+			"alter table m1 (postgresql_inherits)", "", []sa.Item{sa.Table("m", id, note), sa.Table("m1", id, note, postgresql.Inherits("m"))}},
+		"of a table that can't have one": {"CREATE TABLE m (id integer, note text); CREATE TABLE m1 (id integer, note text); INSERT INTO m1 VALUES (1, 'x')",
+			"", "Table m has the option postgresql_partition_by not set in the database and \"list(id)\" in the target schema; no statement changes that, so the table is left alone",
+			[]sa.Item{sa.Table("m", id, note, postgresql.PartitionBy("LIST (id)")), partition}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := postgres(t)
+			db := s.open(t)
+			exec(t, db, c.database)
+			diff := func() *alembic.Diff {
+				t.Helper()
+				d, err := s.migrator(t, db, &alembic.Env{TargetMetadata: sa.NewMetaData(c.models...)}).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := strings.Join(d.Warnings, "\n"); !strings.HasPrefix(got, c.warning) || (got == "") != (c.warning == "") {
+					t.Errorf("the warnings are %q", got)
+				}
+				return d
+			}
+			d := diff()
+			if got := listed(d.Upgrade); got != c.upgrade {
+				t.Errorf("the operations are %s", got)
+			}
+			apply(t, db, d, d.Upgrade)
+			if again := diff(); !again.Empty() {
+				t.Errorf("a second comparison finds %s", listed(again.Upgrade))
+			}
+			if rows := one(t, db, "SELECT count(*)::text FROM m1"); rows != "1" {
+				t.Errorf("m1 has %s rows", rows)
+			}
+		})
 	}
 }

@@ -1,0 +1,2 @@
+INSERT INTO m (id, at) VALUES (1,'2024-05-05');
+INSERT INTO k (id) VALUES (1);

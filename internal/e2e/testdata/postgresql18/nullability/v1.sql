@@ -1,0 +1,4 @@
+CREATE TABLE o (id int, a int) PARTITION BY LIST (id);
+CREATE TABLE o1 PARTITION OF o FOR VALUES IN (1);
+CREATE TABLE p (id int, a int);
+CREATE TABLE k (x int) INHERITS (p);
