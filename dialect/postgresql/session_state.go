@@ -79,7 +79,7 @@ func (s *session) leavings(ctx context.Context) ([]string, error) {
 // note notes whether a statement may leave something in the session, so that it has
 // to be set back: that costs more than the statement.
 func (s *session) note(sql string) {
-	if s.fires || !leavesNothing(sql) {
+	if known := s.touched && s.spoiled; !known && (s.fires || !leavesNothing(sql)) {
 		s.touched, s.spoiled = true, true
 	}
 }
@@ -199,6 +199,9 @@ const unlockCall = "SELECT pg_catalog.pg_advisory_unlock"
 // and reports whether it is one of them. Those statements themselves would also
 // release the run's lock and the statements that the driver prepared.
 func (s *session) discard(ctx context.Context, sql string) (done bool, err error) {
+	if first := sqltext.First(sqltext.PostgreSQL, sql); !first.Is("DISCARD") && !first.Is("DEALLOCATE") {
+		return false, nil
+	}
 	words := slices.DeleteFunc(significant(sql), func(t sqltext.Token) bool { return t.Is("PREPARE") })
 	if len(words) != 2 || !words[1].Is("ALL") || !words[0].Is("DISCARD") && !words[0].Is("DEALLOCATE") {
 		return false, nil

@@ -12,6 +12,7 @@ import (
 	"runtime/metrics"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,6 +93,59 @@ func TestALargeRevisionIsNotHeldInMemory(t *testing.T) {
 		var rows int
 		if err := db.QueryRow("SELECT count(*) FROM a").Scan(&rows); err != nil || rows != want {
 			t.Errorf("%d rows, want %d, %v", rows, want, err)
+		}
+	})
+}
+
+// countingFS counts the bytes that are read of ranges of its files.
+type countingFS struct {
+	fs.FS
+	read atomic.Int64
+}
+
+func (c *countingFS) Open(name string) (fs.File, error) {
+	f, err := c.FS.Open(name)
+	if file, ok := f.(*os.File); ok && name != "." {
+		return countingFile{file, c}, err
+	}
+	return f, err
+}
+
+type countingFile struct {
+	*os.File
+	fs *countingFS
+}
+
+func (f countingFile) ReadAt(p []byte, at int64) (int, error) {
+	n, err := f.File.ReadAt(p, at)
+	f.fs.read.Add(int64(n))
+	return n, err
+}
+
+// A large revision is looked at once before it runs: what it would create, which matters
+// where the database isn't empty, and what MariaDB can't take back are known from then.
+func TestALargeRevisionIsReadTwice(t *testing.T) {
+	const size = 6 << 20
+	text, _ := rowsFile(size)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a1.sql"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	onDatabases(t, func(t *testing.T, s server) {
+		files := &countingFS{FS: os.DirFS(dir)}
+		db := s.open(t)
+		exec(t, db, "CREATE TABLE of_somebody (id INTEGER)")
+		m := s.migrator(t, db, &alembic.Env{Revisions: []*alembic.Revisions{alembic.NewRevisions(files)}})
+		if err := m.Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		if read := files.read.Load(); read > 2*size+size/4 {
+			t.Errorf("%d KB were read of a file of %d", read>>10, size>>10)
+		}
+		exec(t, db, "DROP TABLE alembic_version", "DROP TABLE alembic_journal")
+		var existing *alembic.ExistingTablesError
+		if err := m.Upgrade(t.Context(), "head"); !errors.As(err, &existing) {
+			t.Errorf("got %v, want that the table is there", err)
 		}
 	})
 }

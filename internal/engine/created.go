@@ -118,7 +118,7 @@ func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*H
 	h := &History{dialect: d, columns: map[schema.TableName]map[string]bool{}, objects: map[schema.ObjectRef]bool{}, created: map[string]bool{}, granted: map[string]bool{}, schemas: map[string]bool{},
 		parts: map[schema.TableName]*tableParts{}, words: map[string]bool{}}
 	for _, f := range functions {
-		r, err := record(ctx, d, nil, f, func(o op.Operation) bool { h.add(o); return false })
+		r, err := record(ctx, d, nil, f, &recorder{keeps: func(o op.Operation) bool { h.add(o); return false }})
 		if err != nil {
 			return nil, err
 		}

@@ -166,12 +166,12 @@ func (d *Database) refuseOutside(ctx context.Context, steps []revision.Step, fin
 
 // runsOutside reports whether a function runs something outside of a transaction.
 func (d *Database) runsOutside(ctx context.Context, f Func) bool {
-	recording, err := record(ctx, d.Dialect, d.opts.Naming, f, func(o op.Operation) bool {
+	recording, err := record(ctx, d.Dialect, d.opts.Naming, f, &recorder{keeps: func(o op.Operation) bool {
 		if len(d.Dialect.Reads(o)) > 0 {
 			return false
 		}
 		statements, err := d.Dialect.Compile(o, &schema.MetaData{})
 		return err == nil && slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.Autocommit })
-	})
+	}})
 	return err == nil && (recording.Outside || len(recording.Operations) > 0) // an error is the run's to report
 }

@@ -22,7 +22,7 @@ func leftovers(ctx context.Context, d dialect.Dialect, naming schema.NamingConve
 	if err != nil {
 		return nil // the downgrade itself doesn't need it
 	}
-	recording, err := record(ctx, d, naming, upgrade, modelled)
+	recording, err := record(ctx, d, naming, upgrade, &recorder{creates: true, keeps: modelled})
 	if err != nil {
 		return nil
 	}

@@ -75,7 +75,7 @@ func (p *printer) replay(ctx context.Context, s Script) error {
 		return err
 	}
 	for _, f := range functions {
-		recording, err := record(ctx, p.dialect, p.opts.Naming, f, modelled)
+		recording, err := record(ctx, p.dialect, p.opts.Naming, f, &recorder{creates: true, keeps: modelled})
 		if err != nil {
 			continue // it has been applied: what it does beside is not this script's
 		}

@@ -27,12 +27,11 @@ type Recording struct {
 
 // Record runs a revision's function and keeps its operations.
 func Record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func) (*Recording, error) {
-	return record(ctx, d, naming, f, func(op.Operation) bool { return true })
+	return record(ctx, d, naming, f, &recorder{keeps: func(op.Operation) bool { return true }})
 }
 
 // record keeps some of the operations: a revision may have millions of statements as text.
-func record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func, keeps func(op.Operation) bool) (*Recording, error) {
-	r := &recorder{keeps: keeps}
+func record(ctx context.Context, d dialect.Dialect, naming schema.NamingConvention, f Func, r *recorder) (*Recording, error) {
 	s := &Step{ctx: ctx, mode: RecordingMode, dialect: d, naming: naming, sink: r}
 	err := s.call(theFunction, f)
 	r.out.Incomplete = s.Incomplete
@@ -58,10 +57,10 @@ type foreseen struct {
 // Foresee records what a step would do, without the statements as text that create no
 // table. Where the step is rehearsed, its function isn't called once more for that.
 func (d *Database) Foresee(ctx context.Context, step revision.Step, f Func) (*Recording, error) {
-	r, err := record(ctx, d.Dialect, d.opts.Naming, f, func(o op.Operation) bool {
+	r, err := record(ctx, d.Dialect, d.opts.Naming, f, &recorder{creates: true, keeps: func(o op.Operation) bool {
 		_, creates := createdTable(d.Dialect, o)
 		return creates || modelled(o)
-	})
+	}})
 	if err == nil && !d.Dialect.Traits().TransactionalDDL {
 		d.foreseen = foreseen{step.ID, step.Direction, r}
 	}
@@ -76,12 +75,22 @@ func (d *Database) recording(ctx context.Context, step revision.Step, f Func) (*
 	if known.recording != nil && known.id == step.ID && known.direction == step.Direction {
 		return known.recording, nil
 	}
-	return record(ctx, d.Dialect, d.opts.Naming, f, modelled)
+	return record(ctx, d.Dialect, d.opts.Naming, f, &recorder{creates: true, keeps: modelled})
 }
 
 type recorder struct {
 	out   Recording
 	keeps func(op.Operation) bool
+	// creates tells that of the statements as text it keeps at most those that create
+	// something.
+	creates bool
+}
+
+// WantsCreates reports whether of a function's statements as text only those matter that
+// begin with CREATE: the others needn't be emitted.
+func (s *Step) WantsCreates() bool {
+	r, ok := s.sink.(*recorder)
+	return ok && r.creates
 }
 
 func (r *recorder) conn() (dialect.Conn, error) { return nil, ErrNeedsConnection }

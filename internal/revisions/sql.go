@@ -33,8 +33,12 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 				return err
 			}
 		}
+		emit := set.emit
+		if known, ok := set.passed(section, d); ok && s.WantsCreates() && !known.creates.more {
+			emit = known.creates.emit
+		}
 		if !slices.Contains(section.Options, script.NoTransaction) {
-			return set.emit(s, f, section, d, false)
+			return emit(s, f, section, d, false)
 		}
 		first, err := set.statements(f, section, d, recording).next()
 		switch {
@@ -44,7 +48,7 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 			return err
 		}
 		// At once, so that the section may have transactions of its own.
-		s.Autocommit(first.Pos, func() { s.Fail(set.emit(s, f, section, d, true)) })
+		s.Autocommit(first.Pos, func() { s.Fail(emit(s, f, section, d, true)) })
 		return s.Err()
 	}
 }
@@ -72,6 +76,16 @@ func (set *Set) emit(s *engine.Step, f *script.File, section *script.Section, d 
 		return &script.FileError{File: f.Path, Msg: "the file was changed while it was being run; run the command again"}
 	}
 	return nil
+}
+
+// emit emits the statements where nobody asks for the others of the section.
+func (c creations) emit(s *engine.Step, _ *script.File, _ *script.Section, _ dialect.Dialect, outside bool) error {
+	for _, st := range c.statements {
+		if s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, st.Pos); s.Err() != nil {
+			return s.Err()
+		}
+	}
+	return s.Err()
 }
 
 // variablesOf are the variables of a file. A panic of the project's function that finds

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
+	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/journal"
@@ -65,8 +66,32 @@ func inFile(f *script.File, err error) error {
 
 // pass is what reading a section from one end to the other has found.
 type pass struct {
-	sum  uint64 // of the statements as they are sent
-	text journal.Text
+	sum     uint64 // of the statements as they are sent
+	text    journal.Text
+	creates creations
+}
+
+// creations are the statements of a section that begin with CREATE, so that the section
+// needn't be read again for them.
+type creations struct {
+	statements []statement
+	size       int  // of their texts
+	more       bool // than are kept
+}
+
+func (c *creations) add(s statement, large bool) {
+	const most = 1 << 20
+	if c.more || !sqltext.First(s.by.Traits().Lexer, s.SQL).Is("CREATE") {
+		return
+	}
+	if c.size += len(s.SQL); c.size > most {
+		*c = creations{more: true}
+		return
+	}
+	if s.written = ""; large {
+		s.SQL = strings.Clone(s.SQL) // it is a piece of its file
+	}
+	c.statements = append(c.statements, s)
 }
 
 // passKey is that of a section as a database reads it.
@@ -94,6 +119,7 @@ func (set *Set) look(f *script.File, section *script.Section, d dialect.Dialect,
 		digest = journal.NewTextWriter()
 		text = texter{digest, d}
 	}
+	found := pass{}
 	for r := set.statements(f, section, d, false); ; {
 		s, err := r.next()
 		if err == io.EOF {
@@ -105,12 +131,13 @@ func (set *Set) look(f *script.File, section *script.Section, d dialect.Dialect,
 		if err != nil {
 			return err
 		}
+		found.creates.add(s, section.Large != nil)
 		if section.Large != nil {
 			add(sum, s)
 			text.add(s.written)
 		}
 	}
-	found := pass{sum: sum.Sum64()}
+	found.sum = sum.Sum64()
 	if digest != nil {
 		found.text = digest.Text()
 	}

@@ -108,18 +108,22 @@ func (l *lexer) scanQuoted() (Kind, int, bool) {
 // quote stands for itself.
 func (l *lexer) quoted(kind Kind, at int, backslash bool) (Kind, int, bool) {
 	src, quote := l.src, l.src[at]
+	next := at // quote
 	for at++; at < len(src); at++ {
-		if !backslash {
-			n := strings.IndexByte(src[at:], quote)
-			if n < 0 {
-				break
+		if next < at {
+			if next = strings.IndexByte(src[at:], quote) + at; next < at {
+				next = len(src)
 			}
-			at += n
 		}
-		switch c := src[at]; {
-		case c == '\\' && backslash:
-			at++
-		case c != quote:
+		if backslash {
+			if n := strings.IndexByte(src[at:next], '\\'); n >= 0 {
+				at += n + 1
+				continue
+			}
+		}
+		at = next
+		switch {
+		case at == len(src):
 		case at+1 < len(src) && src[at+1] == quote:
 			at++
 		default:

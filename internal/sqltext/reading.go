@@ -37,11 +37,11 @@ func (r Reading) mayChange(sql string) bool {
 	if first.Kind == Executable || first.Kind == Hint || first.isSymbol(";") || first.Is("SET") || first.Is("RESET") || first.Is("DISCARD") {
 		return true
 	}
-	return r.Now.Base() == PostgreSQL && containsFold(sql, "set_config")
+	return r.Now.Base() == PostgreSQL && ContainsFold(sql, "set_config")
 }
 
-// containsFold reports whether a word with an underscore stands in a text, in any case.
-func containsFold(text, word string) bool {
+// ContainsFold reports whether a word with an underscore stands in a text, in any case.
+func ContainsFold(text, word string) bool {
 	mark := strings.IndexByte(word, '_')
 	for at := mark; at < len(text); at++ {
 		n := strings.IndexByte(text[at:], '_')
