@@ -48,11 +48,14 @@ type alteration struct {
 }
 
 func checkAlter(d *Dialect, o op.AlterColumn) error {
-	if err := ddl.CheckOptions(o.String(), o.Options, name, "using", "concurrently", "not_null"); err != nil {
+	if err := ddl.CheckOptions(o.String(), o.Options, name, "using", "from_json", "concurrently", "not_null"); err != nil {
 		return err
 	}
 	if textOption(o.Options, keyUsing) != "" && o.Type == nil {
 		return errors.New("postgresql_using must be used with the type_ parameter") // Alembic's words
+	}
+	if boolOption(o.Options, keyFromJSON) && o.Type == nil {
+		return errors.New("postgresql.FromJSON must be used with a new type")
 	}
 	if o.Before != "" || o.After != "" {
 		return errPlace(d)
@@ -126,6 +129,9 @@ func (a alteration) alterType() ([]string, error) {
 	}
 	if isSameEnum(a.o.ExistingType, a.o.Type) {
 		return nil, fmt.Errorf("%s: both types are the enum %s; change its values with op.AddEnumValue, op.RenameEnumValue or op.DropEnumValue", a.o, typ)
+	}
+	if boolOption(a.o.Options, keyFromJSON) {
+		return a.fromJSON(typ), nil
 	}
 	using := textOption(a.o.Options, keyUsing)
 	if using == "" {

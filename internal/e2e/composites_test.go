@@ -3,7 +3,7 @@ package e2e_test
 import "testing"
 
 // TestValuesOfCompositeTypesStayByTheirAttributes changes the attributes of types that
-// columns use, and goes back.
+// columns use, alone or within arrays, domains and other types, and goes back.
 func TestValuesOfCompositeTypesStayByTheirAttributes(t *testing.T) {
 	const folder = "testdata/postgresql/composites"
 	s := postgres(t)
@@ -14,6 +14,11 @@ func TestValuesOfCompositeTypesStayByTheirAttributes(t *testing.T) {
 			'; ', (SELECT concat_ws(' ', ("A b").zip, ("A b")."Since x") FROM "U x"))`
 		if got := one(t, db, sql); got != want {
 			t.Errorf("the values are %s, want %s", got, want)
+		}
+		const deep = `SELECT string_agg(concat_ws(' ', ("A b")[1].zip, ("A b")[2] IS NULL, ("A b")[3]."Since x", grid[1][1].zip, grid[2][1] IS NULL, (o).zip, s[1].zip, array_length(s, 1), os[1].zip,
+			(h).n, ((h).a).zip, ((h).list)[1].zip, ((h).o).zip, hs[1].n, (hs[1].o).zip, (hs[1]).list, ((d).o).zip, e), '; ' ORDER BY id) FROM deep`
+		if got, want := one(t, db, deep), "2 t -infinity 4 t 5 6 1 7 1 8 9 10 2 11 {} 12 {}; t t"; got != want {
+			t.Errorf("the values within others are %s, want %s", got, want)
 		}
 	}
 	there := s.firstVersion(t, db, folder)

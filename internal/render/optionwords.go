@@ -16,6 +16,7 @@ var optionWords = map[string][]optionWord{
 	"sqlite_on_conflict_unique":       {text("OnConflictUnique", inColumn)},
 	"postgresql_where":                {text("Where", inIndex)},
 	"postgresql_using":                {text("Using", inIndex, inTable, inAlterTable, inAlterColumn)},
+	"postgresql_from_json":            {when(true, "FromJSON", inAlterColumn)},
 	"postgresql_ops":                  {{places: []place{inIndex}, write: classes}},
 	"postgresql_include":              {names("Include", inIndex, inConstraint, inAddConstraint)},
 	"postgresql_nulls_not_distinct":   {when(true, "NullsNotDistinct()", inIndex, inConstraint, inAddConstraint)},

@@ -66,6 +66,7 @@ func optionOperations() []op.Operation {
 		index("postgresql_ops", map[string]string{"a": "text_pattern_ops"}), index("postgresql_include", []string{"b", "c"}),
 		index("postgresql_nulls_not_distinct", true), index("postgresql_with", schema.Parameters{{Name: "fillfactor", Value: 70}, {Name: "fastupdate", Value: "off"}}),
 		table("postgresql_with", schema.Parameters{{Name: "fillfactor", Value: 70}}), index("postgresql_tablespace", "x"), table("postgresql_tablespace", "x"),
+		op.AlterColumn{Table: name, Name: "a", Type: schema.Raw{SQLText: "pair[]"}, Options: option("postgresql_from_json", true)},
 		index("postgresql_concurrently", true), op.AlterColumn{Table: name, Name: "a", Nullable: &no, Options: option("postgresql_concurrently", true)},
 		op.AddConstraint{Table: name, Constraint: &schema.Unique{Name: "uq", Columns: []string{"a"}, Options: option("postgresql_concurrently", true)}},
 		op.AddConstraint{Table: name, Constraint: &schema.ForeignKey{Name: "fk", Columns: []string{"a"}, RefTable: schema.Name("o"), RefColumns: []string{"b"}, Options: option("postgresql_concurrently", true)}},
