@@ -10,13 +10,19 @@ import (
 // asks returns what can ask whether the version table holds the heads, and the question.
 func (d *Database) asks(heads []string) (asker dialect.Asker, question string) {
 	asker, ok := d.session.(dialect.Asker)
-	if !ok || !d.has.version || len(heads) == 0 {
-		return nil, ""
-	}
-	if question = d.version.Holds(heads); question == "" {
+	if question = d.holdsSQL(heads); !ok || question == "" {
 		return nil, ""
 	}
 	return asker, question
+}
+
+// holdsSQL returns a query that has a row if the version table holds the heads; "" if there
+// is none.
+func (d *Database) holdsSQL(heads []string) string {
+	if !d.has.version || len(heads) == 0 {
+		return ""
+	}
+	return d.version.Holds(heads)
 }
 
 // beginAsking begins a transaction and notes whether the version table holds the heads. A

@@ -348,10 +348,10 @@ func (k *keeper) end() error {
 	return nil
 }
 
-// along returns the statement that writes the row of a step that has ended, if it can go
-// along with a write of the version; else it returns "".
+// along returns the statement that writes the row of a step that has ended, to go along with
+// a write of the version; "" if there is no such write, or the row is there.
 func (k *keeper) along(step revision.Step) (text string, err error) {
-	if k == nil || k.written || len(step.Writes) == 0 || !k.d.Dialect.Traits().SeveralStatements {
+	if k == nil || k.written || len(step.Writes) == 0 {
 		return "", nil
 	}
 	k.entry.Position, k.entry.Number = k.here(), k.number()

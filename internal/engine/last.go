@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/revision"
@@ -20,19 +19,52 @@ func (s *online) writeStep(ctx context.Context, step revision.Step, heads []stri
 	if err := s.journal.end(); err != nil {
 		return err
 	}
-	if done, err := s.writeJoined(s.short(ctx), step); done || err != nil {
-		return err
-	}
-	row, err := s.journal.along(step)
+	record := s.recordOf(step, heads)
+	text, alone, err := s.writes(ctx, step, record.Holds != "")
 	if err != nil {
 		return err
 	}
-	alone := func(ctx context.Context) error { return s.writeAlone(ctx, step, row) }
-	if record := s.recordOf(step, row, heads); record.SQL != "" {
-		s.last = &lastWrites{record, alone}
-		return nil
+	if record.SQL = text; text == "" || record.Holds == "" {
+		return alone(ctx)
 	}
-	return alone(ctx)
+	s.last = &lastWrites{record, alone}
+	return nil
+}
+
+// recordOf returns what tells that the writes were done, if they can go with the commit:
+// nothing must be done in between, and the tables are known to hold what is written to them.
+func (s *online) recordOf(step revision.Step, heads []string) (record dialect.Record) {
+	if _, ok := s.session.(dialect.Recorder); ok && s.proven && s.lease == nil && s.opts.OnVersionApply == nil && len(step.Writes) > 0 {
+		record.Holds = s.holdsSQL(heads)
+	}
+	return record
+}
+
+// writes returns the statements that write the version and the row of the journal as one
+// text, and a function that writes them alone. The text is "" where they can only be
+// written alone; together tells that the dialect takes several statements with a commit.
+func (s *online) writes(ctx context.Context, step revision.Step, together bool) (text string, alone func(context.Context) error, err error) {
+	if s.joins(step) {
+		text, err = s.joined(step.Writes[0])
+		return text, func(ctx context.Context) error { return s.writeJoined(ctx, step, text) }, err
+	}
+	several := s.Dialect.Traits().SeveralStatements
+	row := ""
+	if several || together {
+		if row, err = s.journal.along(step); err != nil {
+			return "", nil, err
+		}
+	}
+	alone = func(ctx context.Context) error {
+		if !several && row != "" {
+			s.journal.written, row = false, ""
+		}
+		return s.writeAlone(ctx, step, row)
+	}
+	if s.journal != nil && row == "" {
+		return "", alone, nil
+	}
+	return s.version.statements(row, step.Writes), alone, nil
 }
 
 // writeAlone writes the version, with the row of the journal if it is given.
@@ -53,31 +85,6 @@ func (s *online) writeAlone(ctx context.Context, step revision.Step, row string)
 		return nil
 	}
 	return s.journal.finish(s.short(ctx))
-}
-
-// recordOf returns what can be written with the commit. Nothing is, if something must be
-// done in between, or if it isn't known yet that the tables hold what is written to them.
-func (s *online) recordOf(step revision.Step, row string, heads []string) (record dialect.Record) {
-	_, ok := s.session.(dialect.Recorder)
-	if !ok || !s.proven || s.lease != nil || s.opts.OnVersionApply != nil || s.journal != nil && row == "" {
-		return record
-	}
-	if _, record.Holds = s.asks(heads); record.Holds == "" {
-		return record
-	}
-	var texts []string
-	if row != "" {
-		texts = append(texts, row)
-	}
-	for _, w := range step.Writes {
-		text, err := s.version.Statement(w)
-		if err != nil {
-			return dialect.Record{}
-		}
-		texts = append(texts, text)
-	}
-	record.SQL = strings.Join(texts, ";\n")
-	return record
 }
 
 // writeLast writes what the step before has left for the commit.

@@ -70,6 +70,23 @@ func (v VersionTable) Statement(w revision.Write) (string, error) {
 	}
 }
 
+// statements returns the SQL of several writes behind a statement ahead, if there is one;
+// "" if one of them can't be written.
+func (v VersionTable) statements(ahead string, writes []revision.Write) string {
+	var texts []string
+	if ahead != "" {
+		texts = append(texts, ahead)
+	}
+	for _, w := range writes {
+		text, err := v.Statement(w)
+		if err != nil {
+			return ""
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ";\n")
+}
+
 func (v VersionTable) quoted() string {
 	name := v.Dialect.Quote(v.Name.Name)
 	if v.Name.Schema != "" {
