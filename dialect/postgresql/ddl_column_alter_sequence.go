@@ -69,6 +69,9 @@ func (a alteration) releaseSerial() []string {
 	if s, ok := a.succeeds(); ok {
 		return append(append(out, "ALTER SEQUENCE "+a.sequence()+" OWNED BY NONE"), a.stepAside(s)...)
 	}
+	if a.o.Default != nil {
+		out = append(out, takeOver(a.sequence(), sequenceOf(a.o.Default.Default))...)
+	}
 	return append(out, "DROP SEQUENCE "+a.sequence())
 }
 
@@ -78,7 +81,7 @@ func (a alteration) releaseIdentity() []string {
 	drop := a.column + "DROP IDENTITY"
 	s, ok := a.succeeds()
 	if !ok {
-		return []string{drop}
+		return append(takeOver(a.identitySequence(a.now().Identity), sequenceOf(a.o.Default.Default)), drop)
 	}
 	return append(a.stepAside(s), a.createSequence(), a.goOn(s), drop)
 }
@@ -92,7 +95,7 @@ func (a alteration) addIdentity(add string) []string {
 	if a.o.ExistingDefault == nil && a.o.ExistingAutoincrement == nil {
 		return []string{add}
 	}
-	return []string{add, a.startAfter(a.o.Default.Identity)}
+	return append([]string{add, a.startAfter(a.o.Default.Identity)}, takeOver(sequenceOf(a.now().Default), a.identitySequence(a.o.Default.Identity))...)
 }
 
 // addSequence makes of a column what SERIAL makes of a new one. Its numbers go on where
@@ -103,7 +106,7 @@ func (a alteration) addSequence() []string {
 	if _, ok := a.succeeds(); ok {
 		return []string{use}
 	}
-	return []string{a.createSequence(), use, a.startAfter(&schema.Identity{})}
+	return append([]string{a.createSequence(), use, a.startAfter(&schema.Identity{})}, takeOver(sequenceOf(a.now().Default), a.sequence())...)
 }
 
 // createSequence creates the sequence of a serial column.

@@ -38,3 +38,24 @@ func numbersAre(t *testing.T, db *sql.DB, want map[[2]string]string) {
 		}
 	}
 }
+
+// TestNumbersGoOnAfterASequenceOfItsOwn has sequences of columns take the place of those
+// that belong to none, and goes back: no number is given twice, also not that of a row
+// which was deleted.
+func TestNumbersGoOnAfterASequenceOfItsOwn(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	next := func(want string) {
+		t.Helper()
+		const sql = `WITH a AS (INSERT INTO t DEFAULT VALUES RETURNING *), b AS (INSERT INTO u DEFAULT VALUES RETURNING id)
+			SELECT concat_ws(' ', a.id, f, s, b, sh, i, jumps, b.id) FROM a, b`
+		if got := one(t, db, sql); got != want {
+			t.Errorf("the next numbers are %s, want %s", got, want)
+		}
+	}
+	there := s.firstVersion(t, db, "testdata/postgresql/numbers_of_sequences")
+	back := there()
+	next("13 -4 4 4 5 4 1000 5")
+	back()
+	next("14 -5 5 5 6 5 1001 7")
+}
