@@ -55,7 +55,7 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	if o.NewName != "" || inChange {
 		out = dialect.SQL(head + " CHANGE " + c.D.Quote(o.Name) + " " + c.D.Quote(name) + " " + definition + place)
 	}
-	return c.exchangeChecks(o, name, t, out)
+	return c.exchangeChecks(o, name, t, append(c.throughText(o, t), out...))
 }
 
 // exchangeChecks drops the check of the old type, if the table is known to hold

@@ -37,9 +37,16 @@ const (
 // type: the server refuses those in strict mode. What is asked of integers, decimals
 // and texts among themselves is the same on all databases.
 func (d *Dialect) Unreadable(was, is schema.Type, column string) (condition string, unknown bool) {
-	from, to := d.columnType(was), d.columnType(is)
+	return d.unreadable(d.columnType(was), d.columnType(is), column)
+}
+
+func (d *Dialect) unreadable(from, to columnType, column string) (condition string, unknown bool) {
 	cast := func(to string) string { return "CAST(" + column + " AS " + to + ")" }
 	switch {
+	case d.mariadb && lacksCast(from, to) && (from.family() == geometry || to.family() == geometry):
+		return column + " IS NOT NULL", false
+	case d.mariadb && lacksCast(from, to):
+		return d.unreadable(columnType{word: "VARCHAR", kind: textKind}, to, cast("CHAR"))
 	case to.word == "SET" && from.kind == textKind:
 		return otherMembers(to, column), false
 	case from.word == "" || to.word == "", from.word == to.word && to.word != "BIT":

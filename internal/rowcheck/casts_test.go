@@ -135,6 +135,15 @@ var casts = map[string][][3]string{
 		{"VARCHAR(9) CHARACTER SET utf8mb4", "VARCHAR(9) CHARACTER SET latin1", "ä|€|я"},
 		{"JSON", "VARCHAR(5)", "[1]|[1, 2]"},
 		{"TINYINT(1)", "BIT(1)", "0|1|2"},
+		{"INTEGER", "INET4", "5"},
+		{"DECIMAL(65,30)", "UUID", "5"},
+		{"DATETIME", "INET6", "2020-01-01"},
+		{"INET4", "INET6", "10.0.0.1"},
+		{"INET6", "INET4", "::1|::10.0.0.1"},
+		{"UUID", "INTEGER", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+		{"UUID", "DATE", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+		{"UUID", "VARCHAR(36)", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+		{"INTEGER", "POINT", "5"},
 	},
 }
 
