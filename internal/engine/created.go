@@ -142,10 +142,7 @@ func (h *History) add(o op.Operation) {
 			h.made(o.Table, o.NewName)
 		}
 	case op.RenameTable:
-		to := schema.TableName{Schema: o.From.Schema, Name: o.To}
-		for c := range h.columns[h.key(o.From)] {
-			h.made(to, c)
-		}
+		h.renamed(o.From, schema.TableName{Schema: o.From.Schema, Name: o.To})
 	case op.CreateObject:
 		h.madeObject(o.Object)
 	case op.ReplaceObject:
@@ -163,8 +160,45 @@ func (h *History) add(o op.Operation) {
 			h.add(part)
 		}
 	case op.Execute:
-		h.addText(significant(h.dialect, o.SQL))
+		words := significant(h.dialect, o.SQL)
+		if slices.ContainsFunc(words[:min(len(words), mostInRename)], func(w sqltext.Token) bool { return w.Is("RENAME") }) {
+			h.renamedByText(sqltext.Effects(h.dialect.Traits().Lexer, o.SQL))
+		}
+		h.addText(words)
 	}
+}
+
+// mostInRename is where RENAME stands at the latest: ALTER TABLE IF EXISTS ONLY a . b . c.
+const mostInRename = 11
+
+// renamedByText takes in the tables that a statement gives another name. One that stands
+// without a schema stays in that of the table.
+func (h *History) renamedByText(effects []sqltext.Effect) {
+	for _, e := range effects {
+		if e.Does != sqltext.Renames || e.Kind != "TABLE" {
+			continue
+		}
+		from, to := dotted(e.Name), dotted(e.To)
+		if to.Schema == "" {
+			to.Schema = from.Schema
+		}
+		if h.columns[h.key(from)] != nil {
+			h.renamed(from, to)
+		}
+	}
+}
+
+func dotted(name string) schema.TableName {
+	at := strings.LastIndexByte(name, '.')
+	return schema.TableName{Schema: name[:max(at, 0)], Name: name[at+1:]}
+}
+
+// renamed takes in that a table has another name.
+func (h *History) renamed(from, to schema.TableName) {
+	for c := range h.columns[h.key(from)] {
+		h.made(to, c)
+	}
+	h.parts[h.key(to)] = h.partsOf(from)
 }
 
 // addText takes in a statement as text. What it puts between single quotes is no name,

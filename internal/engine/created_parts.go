@@ -102,8 +102,6 @@ func (h *History) addParts(o op.Operation) {
 		h.madeByType(o.Table, o.Type)
 		p := h.partsOf(o.Table)
 		p.renamed = p.renamed || o.NewName != ""
-	case op.RenameTable:
-		h.parts[h.key(schema.TableName{Schema: o.From.Schema, Name: o.To})] = h.partsOf(o.From)
 	case op.CreateIndex:
 		h.madePart(o.Table, schema.KindUnknown, o.Index.Name, o.Index.Columns())
 	case op.AddConstraint:

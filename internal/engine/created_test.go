@@ -50,7 +50,8 @@ func TestHistoryKnowsWhatRevisionsMade(t *testing.T) {
 	h, err := ReplayHistory(context.Background(), sqlite.New(), []Func{
 		emitting(op.CreateTable{Table: sa.Table("users", sa.Column("id", sa.Integer())).Schema()}),
 		emitting(op.AddColumn{Table: users, Column: sa.Column("Email", sa.Text())}),
-		emitting(op.Execute{SQL: "CREATE TABLE raw (a INTEGER, b TEXT)"}, op.Execute{SQL: `ALTER TABLE "RAW" ADD c TEXT`}),
+		emitting(op.Execute{SQL: "CREATE TABLE raw (a INTEGER, b TEXT)"}, op.Execute{SQL: `ALTER TABLE "RAW" ADD c TEXT`},
+			op.Execute{SQL: `ALTER TABLE raw RENAME TO "Cooked"`}, op.Execute{SQL: "ALTER TABLE cooked RENAME c TO d"}, op.Execute{SQL: "ALTER TABLE byhand RENAME TO made"}),
 		emitting(op.BatchAlterTable{Table: users, Ops: []op.Operation{
 			op.AlterColumn{Table: users, Name: "Email", NewName: "mail"}}}),
 		emitting(op.RenameTable{From: users, To: "people"}),
@@ -67,6 +68,7 @@ func TestHistoryKnowsWhatRevisionsMade(t *testing.T) {
 		{users, "", true}, {users, "id", true}, {users, "email", true}, {users, "mail", true}, {users, "phone", false},
 		{people, "", true}, {people, "mail", true},
 		{schema.Name("raw"), "", true}, {schema.Name("raw"), "b", true}, {schema.Name("raw"), "c", true}, {schema.Name("raw"), "d", false},
+		{schema.Name("cooked"), "", true}, {schema.Name("cooked"), "b", true}, {schema.Name("cooked"), "d", true}, {schema.Name("cooked"), "e", false}, {schema.Name("made"), "", false},
 		{schema.Name("byname"), "id", true}, {inMain, "", true},
 		{schema.Name("byhand"), "", false}, {schema.TableName{Schema: "other", Name: "users"}, "", false},
 	} {
