@@ -79,8 +79,11 @@ type ForeignKey struct {
 	UseAlter   bool   // made by ALTER TABLE after all tables, for cycles
 	// Index names the index that the database keeps for the key, made by itself
 	// because there was no other one; "" where there is none.
-	Index   string
-	Options Options
+	Index string
+	// FollowsTable tells that the name begins with that of the table, and that the
+	// database changes it along with that: MySQL's users_ibfk_1.
+	FollowsTable bool
+	Options      Options
 	Timing
 	// RenamedFrom is the name that the constraint of a model had before.
 	RenamedFrom string

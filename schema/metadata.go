@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // MetaData is a set of tables and other objects: the models' target schema, or
@@ -134,6 +135,9 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 	}
 	m.byName = byName
 	for _, t := range m.tables {
+		if to, ok := names[t.Name]; ok {
+			t.renameKeys(to)
+		}
 		rename(names, &t.Name)
 		for _, fk := range t.ForeignKeys {
 			rename(names, &fk.RefTable)
@@ -153,6 +157,15 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 		renameRefs(names, o.DependsOn)
 	}
 	return nil
+}
+
+// renameKeys gives the foreign keys whose names follow the table's their new names.
+func (t *Table) renameKeys(to TableName) {
+	for _, fk := range t.ForeignKeys {
+		if rest, ok := strings.CutPrefix(fk.Name, t.Name.Name); ok && fk.FollowsTable {
+			fk.Name = to.Name + rest
+		}
+	}
 }
 
 // rename replaces a name that has another one.

@@ -188,7 +188,8 @@ func (r *reader) readForeignKeys(ctx context.Context) error {
 		t := info.table
 		fk, _ := t.Constraint(name, schema.KindForeignKey).(*schema.ForeignKey)
 		if fk == nil {
-			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: r.d.action(rule.onUpdate), OnDelete: r.d.action(rule.onDelete)}
+			fk = &schema.ForeignKey{Name: name, RefTable: r.name(refDatabase, refTable), OnUpdate: r.d.action(rule.onUpdate), OnDelete: r.d.action(rule.onDelete),
+				FollowsTable: strings.HasPrefix(name, table+"_ibfk_")}
 			t.ForeignKeys = append(t.ForeignKeys, fk)
 		}
 		fk.Columns, fk.RefColumns = append(fk.Columns, column), append(fk.RefColumns, refColumn)

@@ -38,7 +38,7 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	}
 	for _, fk := range t.ForeignKeys {
 		fk.OnDelete, fk.OnUpdate = normalAction(fk.OnDelete), normalAction(fk.OnUpdate)
-		fk.Match, fk.Timing, fk.UseAlter, fk.Options = "", schema.Timing{}, false, nil
+		fk.Match, fk.Timing, fk.UseAlter, fk.FollowsTable, fk.Options = "", schema.Timing{}, false, false, nil
 	}
 	for _, c := range t.Checks {
 		d.normalCheck(t, c)

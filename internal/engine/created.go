@@ -198,7 +198,9 @@ func (h *History) renamed(from, to schema.TableName) {
 	for c := range h.columns[h.key(from)] {
 		h.made(to, c)
 	}
-	h.parts[h.key(to)] = h.partsOf(from)
+	p := h.partsOf(from)
+	p.tables = append(p.tables, strings.ToLower(from.Name))
+	h.parts[h.key(to)] = p
 }
 
 // addText takes in a statement as text. What it puts between single quotes is no name,

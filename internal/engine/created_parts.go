@@ -16,7 +16,8 @@ type tableParts struct {
 	// unnamed are those whose name the database chose, by their columns; nil columns
 	// stand for any.
 	unnamed map[schema.ConstraintKind][][]string
-	renamed bool // a column, so that the columns tell nothing
+	renamed bool     // a column, so that the columns tell nothing
+	tables  []string // earlier names of the table
 }
 
 func (h *History) partsOf(t schema.TableName) *tableParts {
@@ -199,8 +200,12 @@ func followsForeign(words []sqltext.Token) bool {
 // isn't sure of a revision has made.
 func (h *History) MadePart(t schema.TableName, kind schema.ConstraintKind, name string, columns []string) bool {
 	p := h.partsOf(t)
-	if name == "" || h.words[strings.ToLower(name)] || p.named[strings.ToLower(name)] {
+	known := func(name string) bool { return h.words[name] || p.named[name] }
+	if name = strings.ToLower(name); name == "" || known(name) {
 		return true
+	}
+	if rest, ok := strings.CutPrefix(name, strings.ToLower(t.Name)+"_"); ok && slices.ContainsFunc(p.tables, func(from string) bool { return known(from + "_" + rest) }) {
+		return true // the database made the name of the table's, and anew with that
 	}
 	kinds := []schema.ConstraintKind{kind}
 	if kind == schema.KindUnknown {

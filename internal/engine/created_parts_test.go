@@ -43,6 +43,8 @@ func TestHistoryKnowsWhichPartsOfATableRevisionsMade(t *testing.T) {
 			[]part{{index, "iy", []string{"z"}}, {unique, "t_a_key", []string{"z"}}}, []part{{check, "ck", nil}}},
 		"a table renamed": {[]Func{emitting(op.CreateTable{Table: sa.Table("was", sa.Column("a", sa.Integer()), sa.Index("ix", sa.Cols("a"))).Schema()}, op.RenameTable{From: schema.Name("was"), To: "t"})},
 			[]part{{index, "ix", a}}, []part{{index, "iy", a}}},
+		"a table renamed in SQL": {[]Func{executing("CREATE TABLE was (a int, CONSTRAINT was_ibfk_1 FOREIGN KEY (a) REFERENCES o (a), KEY ix (a))", "RENAME TABLE was TO t")},
+			[]part{{index, "ix", a}, {foreign, "t_ibfk_1", a}}, []part{{index, "iy", a}, {foreign, "t_ibfk_2", a}}},
 		"SQL": {[]Func{executing("CREATE TABLE t (id int PRIMARY KEY, a int CONSTRAINT ck CHECK (a > 0), b int, CONSTRAINT uq UNIQUE (a), UNIQUE KEY uk (b), KEY ix (a), CONSTRAINT fk FOREIGN KEY (a) REFERENCES t (id))")},
 			[]part{{unique, "uq", a}, {unique, "uk", b}, {index, "ix", a}, {check, "ck", nil}, {foreign, "fk", a}},
 			[]part{{unique, "t_b_key", b}, {index, "iy", a}, {check, "ck2", nil}, {foreign, "fk2", b}}},
