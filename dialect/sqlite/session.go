@@ -71,9 +71,10 @@ type session struct {
 	ddl.Observation
 	found   state      // of the connection, which Close sets again
 	working state      // the same without foreign keys, for the run
-	before  violations // foreign key violations as of the last commit
+	before  violations // foreign key violations as of the last commit, if rows were changed
 	after   violations
-	checked bool
+	counted bool   // before is known
+	checked bool   // that the file can be written
 	version int64  // of the file as of the last call of Alone; 0 before it
 	file    string // of the database, once named
 	named   bool
@@ -151,14 +152,24 @@ func (s *session) Begin(ctx context.Context) error {
 	if s.checked {
 		return nil
 	}
-	found, err := findViolations(ctx, s.Conn)
-	if err == nil {
-		err = s.writable(ctx)
-	}
-	if err != nil {
+	if err := s.writable(ctx); err != nil {
 		return errors.Join(err, s.Rollback(ctx))
 	}
-	s.before, s.checked = found, true
+	s.checked = true
+	return nil
+}
+
+// count looks for violated foreign keys before the first statement that may change rows:
+// it reads every table that refers to another one, which a run of schema changes needn't.
+func (s *session) count(ctx context.Context) error {
+	if s.counted {
+		return nil
+	}
+	found, err := findViolations(ctx, s.Conn)
+	if err != nil {
+		return err
+	}
+	s.before, s.counted = found, true
 	return nil
 }
 
@@ -270,7 +281,7 @@ func ended(err error) error {
 
 // Rollback ends the transaction.
 func (s *session) Rollback(ctx context.Context) error {
-	s.after = nil
+	s.after, s.counted = nil, false
 	err := ended(s.TxSession.Rollback(ctx))
 	// A rebuild that failed halfway left it on; a pragma isn't rolled back.
 	return errors.Join(err, s.Run(context.WithoutCancel(ctx), "PRAGMA legacy_alter_table = OFF"))

@@ -1,10 +1,14 @@
 package sqlite
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect/ddl"
+	driver "github.com/alembic-go/alembic/driver/sqlite"
 )
 
 func TestAScriptResetsEachPragmaThatARunResets(t *testing.T) {
@@ -44,15 +48,13 @@ func TestWhatAStatementMayHaveDone(t *testing.T) {
 		"op.Conn().Raw(…)":                                               both,
 		"INSERT INTO t VALUES ('" + strings.Repeat("x", ddl.LongText) + "')": both,
 	} {
-		s := Dialect{}.NewSession(nil).(*session)
-		if _, err := s.Watch(t.Context(), sql); err != nil {
-			t.Fatal(err)
-		}
+		var seen effects
+		seen.note(sql)
 		got := nothing
-		if s.seen.rows {
+		if seen.rows {
 			got |= rows
 		}
-		if s.seen.state {
+		if seen.state {
 			got |= state
 		}
 		if got != want {
@@ -91,6 +93,63 @@ func TestWhatIsDoneAtOnceIsNotInterrupted(t *testing.T) {
 		s.Own = true
 		if s.Hurries(sql) != want {
 			t.Errorf("%q is done at once: %t", sql, !want)
+		}
+	}
+}
+
+// asked counts the looks for violated foreign keys.
+type asked struct {
+	*sql.Conn
+	looks int
+}
+
+func (a *asked) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if strings.Contains(query, "foreign_key_check") {
+		a.looks++
+	}
+	return a.Conn.QueryContext(ctx, query, args...)
+}
+
+// TestForeignKeysAreCheckedOnlyWhereRowsChange counts the looks, each of which reads all
+// tables with foreign keys: one before the first change of rows, and one before each commit
+// with such a change.
+func TestForeignKeysAreCheckedOnlyWhereRowsChange(t *testing.T) {
+	db, err := driver.Open(t.Context(), "sqlite://")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	c := &asked{Conn: conn}
+	s := Dialect{}.NewSession(c).(*session)
+	if err := s.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		sql   string
+		looks int
+	}{
+		{"CREATE TABLE o (id INTEGER PRIMARY KEY)", 0}, {"CREATE TABLE t (a INTEGER REFERENCES o (id))", 0}, {"CREATE INDEX i ON t (a)", 0},
+		{"INSERT INTO o VALUES (1)", 2}, {"ALTER TABLE t ADD COLUMN b INTEGER", 2}, {"INSERT INTO t (a) VALUES (1)", 3}, {"DROP TABLE t", 4},
+	} {
+		if err := s.Begin(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Watch(t.Context(), step.sql); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.ExecContext(t.Context(), step.sql); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.BeforeCommit(t.Context()), s.Commit(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		if c.looks != step.looks {
+			t.Errorf("after %s: %d looks, want %d", step.sql, c.looks, step.looks)
 		}
 	}
 }

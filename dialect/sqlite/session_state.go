@@ -129,10 +129,19 @@ type effects struct {
 	rows  bool // violated a foreign key
 }
 
+// note takes down what a statement may do.
+func (e *effects) note(sql string) {
+	e.state = e.state || mayChangeState(sql)
+	e.rows = e.rows || opaque(sql) || changesRows(sql)
+}
+
 // Watch notes what a statement may do.
 func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
-	s.seen.state = s.seen.state || mayChangeState(sql)
-	s.seen.rows = s.seen.rows || opaque(sql) || changesRows(sql)
+	if s.seen.note(sql); s.seen.rows {
+		if err := s.count(ctx); err != nil {
+			return false, err
+		}
+	}
 	return s.Observation.Watch(ctx, sql)
 }
 
