@@ -90,6 +90,8 @@ type Recorder interface {
 	// come. done is false if nothing was committed and the transaction is as it was before:
 	// the record is then to be written alone, which tells what is wrong with it.
 	CommitRecord(ctx context.Context, r Record) (done, begun bool, err error)
+	// Untouched reports whether no statement of the transaction can have changed rows.
+	Untouched() bool
 }
 
 // Record is what a transaction writes at its end.

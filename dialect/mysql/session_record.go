@@ -38,6 +38,9 @@ func (s *session) CommitRecord(ctx context.Context, r dialect.Record) (done, beg
 	return true, false, nil
 }
 
+// Untouched is never known: a schema change ends the transaction.
+func (s *session) Untouched() bool { return false }
+
 // afterRecord finds out how far the block came that failed. The savepoint ahead of the
 // record is there until the transaction ends, and going back to it undoes the record
 // alone. Without it the record itself tells whether it was committed.

@@ -32,6 +32,9 @@ func (s *session) CommitRecord(ctx context.Context, r dialect.Record) (done, beg
 	return true, begun, nil
 }
 
+// Untouched tells it by the texts of the statements.
+func (s *session) Untouched() bool { return !s.spoiled }
+
 // resets returns what sets the session back between two transactions, if the one before may
 // have left something. It is a transaction of its own: the next one may be rolled back.
 func (s *session) resets() []string {

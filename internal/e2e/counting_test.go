@@ -192,14 +192,16 @@ func create(t *testing.T, s server, db *sql.DB, env *alembic.Env) {
 // keys are looked at only where a statement may have changed them.
 func TestANewTableIsNotAskedAbout(t *testing.T) {
 	for name, c := range map[string]struct {
-		start func(*testing.T) server
-		most  int64
+		start  func(*testing.T) server
+		most   int64
+		single bool
 	}{
 		"sqlite": {func(t *testing.T) server {
 			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
-		}, 8},
-		"postgresql": {postgres, 2},
-		"mariadb":    {mariadb, 4},
+		}, 8, false},
+		"postgresql":                     {postgres, 2, false},
+		"postgresql, in one transaction": {postgres, 2, true},
+		"mariadb":                        {mariadb, 4, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -210,7 +212,9 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 				for i := range steps {
 					texts = append(texts, fmt.Sprintf("CREATE TABLE t%d (a INTEGER);", i))
 				}
-				if err := s.migrator(t, db, testenv.SQL(texts...)).Upgrade(t.Context(), "head"); err != nil {
+				env := testenv.SQL(texts...)
+				env.SingleTransaction = c.single
+				if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
 					t.Fatal(err)
 				}
 				return sent.Load()

@@ -66,6 +66,11 @@ func (o Options) own() dialect.OwnTables {
 	return dialect.OwnTables{Version: o.VersionTable, Journal: o.Journal}
 }
 
+// single tells that the steps are one transaction.
+func (o Options) single(d dialect.Dialect) bool {
+	return o.SingleTransaction && d.Traits().TransactionalDDL
+}
+
 // Functions finds the functions and the file of a revision.
 type Functions func(id string, direction revision.Direction) (f Func, file string, err error)
 

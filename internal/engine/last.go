@@ -34,10 +34,30 @@ func (s *online) writeStep(ctx context.Context, step revision.Step, heads []stri
 // recordOf returns what tells that the writes were done, if they can go with the commit:
 // nothing must be done in between, and the tables are known to hold what is written to them.
 func (s *online) recordOf(step revision.Step, heads []string) (record dialect.Record) {
-	if _, ok := s.session.(dialect.Recorder); ok && s.proven && s.lease == nil && s.opts.OnVersionApply == nil && len(step.Writes) > 0 {
+	_, ok := s.session.(dialect.Recorder)
+	if ok && s.proven && s.lease == nil && s.opts.OnVersionApply == nil && len(step.Writes) > 0 && !s.opts.single(s.Dialect) {
 		record.Holds = s.holdsSQL(heads)
 	}
 	return record
+}
+
+// trust keeps the next step of one transaction from asking what this one has just written,
+// if nothing else can have changed rows. What another process writes in the meantime is
+// found by confirm.
+func (s *online) trust() {
+	recorder, ok := s.session.(dialect.Recorder)
+	s.met = ok && s.proven && s.opts.single(s.Dialect) && recorder.Untouched()
+	s.trusts = s.trusts || s.met
+}
+
+// confirm makes sure at the end of one transaction of several steps that the version table
+// holds the heads, unless each step has done that.
+func (s *online) confirm(ctx context.Context, heads []string) error {
+	if !s.trusts {
+		return nil
+	}
+	s.met, s.trusts = false, false
+	return s.expect(ctx, heads)
 }
 
 // writes returns the statements that write the version and the row of the journal as one

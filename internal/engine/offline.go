@@ -149,6 +149,9 @@ func (p *printer) reset(context.Context) error {
 	return p.out.err
 }
 
+// confirm does nothing: nobody can have changed anything.
+func (p *printer) confirm(context.Context, []string) error { return nil }
+
 // record calls no hook: that of a run needs its connection.
 func (p *printer) record(_ context.Context, step revision.Step, _ []string) error {
 	for _, w := range step.Writes {
@@ -212,7 +215,7 @@ func (p *printer) known(o op.Operation) *schema.MetaData {
 }
 
 func (p *printer) autocommit(_ context.Context, f func() error) error {
-	if p.opts.SingleTransaction && p.dialect.Traits().TransactionalDDL {
+	if p.opts.single(p.dialect) {
 		return ErrNotInOne
 	}
 	p.out.commit()

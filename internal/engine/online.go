@@ -18,6 +18,8 @@ type online struct {
 	// open tells that the step is inside an autocommit block, and hooking that it is
 	// recorded and its hook runs.
 	open, hooking bool
+	// trusts tells that a step didn't ask for the version; see trust.
+	trusts bool
 	// question asks what became of a query whose rows were still being read.
 	question func() error
 }
@@ -41,8 +43,12 @@ func (s *online) record(ctx context.Context, step revision.Step, heads []string)
 	if err := s.writeStep(ctx, step, heads); err != nil {
 		return err
 	}
-	if err := s.prove(s.short(ctx), step); err != nil || s.opts.OnVersionApply == nil {
+	if err := s.prove(s.short(ctx), step); err != nil {
 		return err
+	}
+	if s.opts.OnVersionApply == nil {
+		s.trust()
+		return nil
 	}
 	s.hooking = true
 	defer func() { s.hooking = false }()
@@ -173,7 +179,7 @@ func (s *online) enter(ctx context.Context, sql string, failed error) error {
 // autocommit commits what went before, runs f without a transaction and begins
 // a new one.
 func (s *online) autocommit(ctx context.Context, f func() error) error {
-	if s.opts.SingleTransaction && s.Dialect.Traits().TransactionalDDL {
+	if s.opts.single(s.Dialect) {
 		return ErrNotInOne
 	}
 	if s.lease != nil && s.lease.Shares() {

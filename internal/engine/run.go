@@ -33,6 +33,8 @@ type place interface {
 	// record changes the rows of the version table and ends the journal of a step that is
 	// done; heads are the rows after it.
 	record(ctx context.Context, step revision.Step, heads []string) error
+	// confirm ends several steps that are one transaction.
+	confirm(ctx context.Context, heads []string) error
 }
 
 // transaction is what a place may know of a transaction before it begins.
@@ -52,9 +54,7 @@ type run struct {
 }
 
 // single tells that the run is one transaction.
-func (r *run) single() bool {
-	return r.opts.SingleTransaction && r.dialect.Traits().TransactionalDDL
-}
+func (r *run) single() bool { return r.opts.single(r.dialect) }
 
 // plan runs the steps of a plan for the heads given. It returns how many were
 // committed: on an error those before the failing one, unless the run is one
@@ -90,7 +90,7 @@ func (r *run) all(ctx context.Context, heads []string, steps []revision.Step) er
 		}
 		heads = step.Apply(heads)
 	}
-	return nil
+	return r.confirm(ctx, heads)
 }
 
 // one runs one step inside of the transaction.
