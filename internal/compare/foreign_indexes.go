@@ -27,6 +27,39 @@ func (t *tableDiff) compareKeptIndexes() error {
 	return nil
 }
 
+// pinKeptIndexes renames the indexes to their own names that MySQL keeps for foreign keys
+// and calls otherwise than a key that is added: unless somebody has named such an index,
+// the server replaces it with one that is called like the new key.
+func (c *comparison) pinKeptIndexes() {
+	var connect []op.Operation
+	pinned := map[op.RenameIndex]bool{}
+	for _, o := range c.phases.connect {
+		if add, ok := o.(op.AddConstraint); ok {
+			if pin, kept := c.pinOf(add); kept && !pinned[pin] {
+				connect, pinned[pin] = append(connect, pin), true
+			}
+		}
+		connect = append(connect, o)
+	}
+	c.phases.connect = connect
+}
+
+// pinOf returns the renaming of the index that a foreign key finds, if the target wants
+// it by the name that it has.
+func (c *comparison) pinOf(o op.AddConstraint) (pin op.RenameIndex, kept bool) {
+	fk, ok := o.Constraint.(*schema.ForeignKey)
+	before, after := c.db.normal.Table(o.Table), c.target.normal.Table(o.Table)
+	if !ok || fk.Name == "" || before == nil || after == nil {
+		return pin, false
+	}
+	for name, x := range keptIndexes(before) {
+		if slices.Equal(x.Columns(), fk.Columns) && name != fk.Name && sameIndex(x, keptIndexes(after)[name]) {
+			return op.RenameIndex{Table: o.Table, From: name, To: name}, true
+		}
+	}
+	return pin, false
+}
+
 // sameIndex reports whether an index is there on both sides, about the same columns.
 func sameIndex(a, b *schema.Index) bool { return b != nil && slices.Equal(a.Columns(), b.Columns()) }
 

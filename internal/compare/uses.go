@@ -25,6 +25,7 @@ func (c *comparison) compareAll() error {
 			}
 		}
 		c.reconnect()
+		c.pinKeptIndexes()
 		c.compareObjects()
 		if !c.leavesMore() {
 			return nil
