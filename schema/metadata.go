@@ -148,9 +148,7 @@ func (m *MetaData) RenameAll(names map[TableName]TableName) error {
 				rename(names, &of.Name)
 			}
 		}
-		for i := range t.Parents {
-			rename(names, &t.Parents[i])
-		}
+		t.renameParents(names)
 	}
 	for _, o := range m.Objects {
 		rename(names, &o.On)

@@ -77,7 +77,7 @@ func (m *MetaData) RenameValue(enum TableName, from, to string) {
 // RenameObject gives an object or an enum type its new name, in its definition and in
 // the defaults that use it as well, and reports whether it is there.
 func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
-	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.hasEnum(ref.Name)) {
+	if m.Object(ref) == nil && (ref.Kind != KindEnum || !m.hasEnum(ref.Name)) && !m.mayBeSerial(ref) {
 		return m.renameMultirange(ref, to)
 	}
 	if ref.isType() {
@@ -107,6 +107,16 @@ func (m *MetaData) RenameObject(ref ObjectRef, to string) bool {
 		t.renameUse(ref, to)
 	}
 	return true
+}
+
+// mayBeSerial reports whether the reference may be to the sequence of a serial column,
+// which is no object of its own.
+func (m *MetaData) mayBeSerial(ref ObjectRef) bool {
+	return ref.Kind == KindSequence && slices.ContainsFunc(m.Tables(), func(t *Table) bool {
+		return t.Name.Schema == ref.Name.Schema && slices.ContainsFunc(t.Columns, func(c *Column) bool {
+			return c.Autoincrement == AutoincrementOn && c.Default == nil && c.Identity == nil
+		})
+	})
 }
 
 // IsRelation reports whether the object is one to which others can belong, as they

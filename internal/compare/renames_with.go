@@ -8,7 +8,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// renamedWith renames the constraints and indexes whose names follow those of a
+// renamedWith renames the constraints, indexes and sequences whose names follow those of a
 // renamed table or column, such as users_pkey, where the database can. Others are
 // made anew.
 func (c *comparison) renamedWith() []op.Operation {
@@ -31,7 +31,7 @@ func (c *comparison) renamedWith() []op.Operation {
 				ops = append(ops, op.RenameIndex{Table: t.Name, From: x.Name, To: to})
 			}
 		}
-		ops = append(ops, c.renamedKept(old)...)
+		ops = append(append(ops, c.renamedKept(old)...), c.renamedSequences(old)...)
 	}
 	return c.compilable(ops)
 }
@@ -63,7 +63,32 @@ func (c *comparison) follower(table schema.TableName) func(string) string {
 			pairs = append(pairs, a.Name, a.NewName)
 		}
 	}
-	return strings.NewReplacer(pairs...).Replace
+	return func(name string) string { return replaceParts(name, pairs) }
+}
+
+// replaceParts replaces parts of a name, pairs of the old and the new one, where no letter
+// or digit stands beside them.
+func replaceParts(name string, pairs []string) string {
+	var out strings.Builder
+	isPart := func(at int) bool { return at < 0 || at >= len(name) || !isLetter(name[at]) }
+	for i := 0; i < len(name); {
+		found := false
+		for p := 0; p < len(pairs) && !found; p += 2 {
+			if found = pairs[p] != "" && strings.HasPrefix(name[i:], pairs[p]) && isPart(i-1) && isPart(i+len(pairs[p])); found {
+				out.WriteString(pairs[p+1])
+				i += len(pairs[p])
+			}
+		}
+		if !found {
+			out.WriteByte(name[i])
+			i++
+		}
+	}
+	return out.String()
+}
+
+func isLetter(c byte) bool {
+	return c >= 0x80 || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
 // originals are the objects as they are before the renamings, by their later

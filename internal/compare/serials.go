@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -74,4 +75,33 @@ func takeSequence(database, target *schema.MetaData, t *schema.Table, c, old *sc
 		}
 	}
 	return true
+}
+
+// renamedSequences gives the sequences of serial columns the names that they would have if
+// the renamed table or column had been created so, since all that changes a serial column
+// takes them for granted. They aren't objects of the schemas.
+func (c *comparison) renamedSequences(t *schema.Table) (ops []op.Operation) {
+	splitter, ok := c.d.(dialect.SerialSplitter)
+	if !ok {
+		return nil
+	}
+	sequence := func(table schema.TableName, col *schema.Column) schema.ObjectRef {
+		_, objects := splitter.SplitSerial(table, col)
+		return objects[0].Ref()
+	}
+	for _, col := range t.Columns {
+		if !isSerial(col) {
+			continue
+		}
+		was := col.Clone()
+		for _, o := range c.phases.rename {
+			if a, ok := o.(op.AlterColumn); ok && a.Table == t.Name && a.NewName == col.Name {
+				was.Name = a.Name
+			}
+		}
+		if from, to := sequence(c.databaseName(t.Name), was), sequence(t.Name, col); from != to {
+			ops = append(ops, op.RenameObject{Object: from, To: to.Name.Name})
+		}
+	}
+	return ops
 }
