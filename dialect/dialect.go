@@ -257,9 +257,10 @@ type Cleaner interface {
 // ScriptFramer is a dialect whose offline script needs statements around a
 // transaction that depend on what is done in it.
 type ScriptFramer interface {
-	// ScriptFrame returns the statements to write before BEGIN and before
-	// COMMIT of a transaction with the given statements of a revision.
-	ScriptFrame(statements []string) (beforeBegin, beforeCommit []string)
+	// ScriptFrame returns the statements to write before BEGIN and before COMMIT of a
+	// transaction with a statement of a revision. A transaction is framed as the first
+	// of its statements that needs it says.
+	ScriptFrame(statement string) (beforeBegin, beforeCommit []string)
 }
 
 // SessionScripter is implemented by dialects on which a revision can change its

@@ -29,8 +29,8 @@ func (Dialect) NewSession(c dialect.Conn) dialect.Session {
 // transaction, and before COMMIT an error if more rows violate one than before. The
 // script can't know whether foreign keys were on, so they stay off for its
 // connection.
-func (Dialect) ScriptFrame(statements []string) (beforeBegin, beforeCommit []string) {
-	if !slices.ContainsFunc(statements, changesRows) {
+func (Dialect) ScriptFrame(statement string) (beforeBegin, beforeCommit []string) {
+	if !changesRows(statement) {
 		return nil, nil
 	}
 	const violated = "(SELECT count(*) FROM pragma_foreign_key_check)"

@@ -25,10 +25,13 @@ type scriptWriter struct {
 	begun, pending bool
 	heading        string // the comment before the next statement; "" when it is written
 	// held is the text of the transaction that is being printed, and of what ran
-	// outside of one before it, and statements are the revision's statements in it,
-	// where its frame depends on them; else nil.
-	held       *strings.Builder
-	statements []string
+	// outside of one before it, where its frame depends on a statement that may come;
+	// else nil.
+	held *strings.Builder
+	// framed tells that the transaction has its frame, and last is what goes before
+	// COMMIT for that.
+	framed bool
+	last   []string
 }
 
 // comment puts a comment in front of the next statement.
@@ -53,13 +56,11 @@ func (s *scriptWriter) commit() {
 	if !s.begun {
 		return
 	}
-	if framer, ok := s.dialect.(dialect.ScriptFramer); ok {
-		before, after := framer.ScriptFrame(s.statements)
-		s.release(before...)
-		for _, text := range after {
-			s.print(text)
-		}
+	s.release()
+	for _, text := range s.last {
+		s.print(text)
 	}
+	s.framed, s.last = false, nil
 	_, commit := s.dialect.Traits().Frame()
 	for _, text := range commit {
 		s.print(text)
@@ -83,9 +84,7 @@ func (s *scriptWriter) statement(sql string) {
 		}
 	}
 	s.write(sql)
-	if s.held != nil {
-		s.statements = append(s.statements, sql)
-	}
+	s.frame(sql)
 	s.dialect = dialect.After(s.dialect, sql)
 	if s.session != nil {
 		for _, text := range s.session.After(sql) {
@@ -120,8 +119,21 @@ func (s *scriptWriter) write(sql string) {
 
 // hold holds back what follows, where the frame around it depends on it.
 func (s *scriptWriter) hold() {
-	if _, ok := s.dialect.(dialect.ScriptFramer); ok && s.held == nil && (s.begun || s.outside) {
-		s.held, s.statements = &strings.Builder{}, nil
+	if _, ok := s.dialect.(dialect.ScriptFramer); ok && s.held == nil && !s.framed && (s.begun || s.outside) {
+		s.held = &strings.Builder{}
+	}
+}
+
+// frame prints what is held back once a statement calls for the frame: there may be
+// millions of statements behind it.
+func (s *scriptWriter) frame(sql string) {
+	framer, ok := s.dialect.(dialect.ScriptFramer)
+	if !ok || s.held == nil {
+		return
+	}
+	if before, after := framer.ScriptFrame(sql); len(before)+len(after) > 0 {
+		s.framed, s.last = true, after
+		s.release(before...)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 	"github.com/alembic-go/alembic/sa"
@@ -211,5 +212,40 @@ func TestLongScriptTakesLinearSpace(t *testing.T) {
 	}
 	if few, many := space(100), space(400); many > 6*few {
 		t.Errorf("100 tables take %.0f allocations, 400 take %.0f", few, many)
+	}
+}
+
+// TestATransactionIsHeldBackUntilItsFrameIsKnown prints rows for SQLite, whose scripts
+// check foreign keys around a transaction that changes some.
+func TestATransactionIsHeldBackUntilItsFrameIsKnown(t *testing.T) {
+	var text strings.Builder
+	s := &scriptWriter{w: &text, dialect: sqlite.New(), first: sqlite.New()}
+	s.begin()
+	s.statement("CREATE TABLE t (id INTEGER)")
+	if text.Len() > 0 {
+		t.Errorf("before a row: %s", text.String())
+	}
+	const row = "INSERT INTO t VALUES (1)"
+	for i := range 100 {
+		s.statement(row)
+		if n := strings.Count(text.String(), row); n != i+1 {
+			t.Fatalf("%d of %d rows are printed", n, i+1)
+		}
+	}
+	if s.held != nil {
+		t.Error("text is held back")
+	}
+	s.commit()
+	s.begin()
+	s.statement("CREATE TABLE u (id INTEGER)")
+	s.commit()
+	got := strings.Split(strings.TrimSpace(strings.ReplaceAll(text.String(), row+";\n\n", "")), "\n\n")
+	var first []string
+	for _, statement := range got {
+		words := strings.Fields(statement)
+		first = append(first, strings.Join(words[:min(len(words), 2)], " "))
+	}
+	if want := "PRAGMA foreign_keys, CREATE TEMP, INSERT INTO, BEGIN;, CREATE TABLE, UPDATE temp.alembic_foreign_keys, DROP TABLE, COMMIT;, BEGIN;, CREATE TABLE, COMMIT;"; strings.Join(first, ", ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(first, ", "), want)
 	}
 }
