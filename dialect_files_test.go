@@ -42,6 +42,7 @@ var dialectParts = map[string]string{
 	"ddl_objects_sequence":       "PostgreSQL refuses bounds that exclude the sequence's present value",
 	"ddl_objects_setting":        "PostgreSQL sets by ALTER what no CREATE statement says",
 	"ddl_objects_stub":           "PostgreSQL's objects may need each other",
+	"inspect_objects_there":      "which of those catalogs have any rows is asked first",
 	"inspect_objects_setting":    "for the same reason they are read from many catalogs",
 	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",
 	"typesql_carry":              "PostgreSQL's composite types keep the values of a column by their attributes while they are made anew",

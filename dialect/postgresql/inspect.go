@@ -137,7 +137,9 @@ type reader struct {
 	major         int // the server's major version
 	m             *schema.MetaData
 	database      string
-	jit           bool // was on, and is to be again
+	jit           bool   // was on, and is to be again
+	filled        string // which of the catalogs have rows, where objects are read
+	members       bool   // extensions have members beside those of the server itself
 	defaultSchema string
 	byID          map[int64]*schema.Table
 	enums         map[int64]*schema.EnumType // of all schemas, by the type's OID
@@ -158,8 +160,12 @@ type reader struct {
 // an array parameter would need the driver's help.
 func (r *reader) scope(ctx context.Context, s dialect.Scope) error {
 	var current *string
-	query := "SELECT current_database(), current_schema(), current_setting('server_version_num')::int / 10000, " + withoutJIT(r.ownSession(), false)
-	if err := r.q.QueryRowContext(ctx, query).Scan(&r.database, &current, &r.major, &r.jit); err != nil {
+	filled := "'', true"
+	if s.Tables == nil {
+		filled = catalogsFilled()
+	}
+	query := "SELECT current_database(), current_schema(), current_setting('server_version_num')::int / 10000, " + withoutJIT(r.ownSession(), false) + ", " + filled
+	if err := r.q.QueryRowContext(ctx, query).Scan(&r.database, &current, &r.major, &r.jit, &r.filled, &r.members); err != nil {
 		return err
 	}
 	r.defaultSchema = "public"
@@ -261,13 +267,21 @@ func notOfExtension(catalog, oid string) string {
 		" AND x.classid = 'pg_catalog." + catalog + "'::regclass AND x.objid = " + oid + ")"
 }
 
+// notOfExtension is that condition where any extension brought something.
+func (r *reader) notOfExtension(catalog, oid string) string {
+	if !r.members {
+		return ""
+	}
+	return notOfExtension(catalog, oid)
+}
+
 // from is the part of every query on tables.
 func (r *reader) from() string {
 	return ` FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
 }
 
 func (r *reader) where() string {
-	return ` WHERE c.relkind IN ('r', 'p') AND ` + r.schemas + r.tablesC + notOfExtension("pg_class", "c.oid")
+	return ` WHERE c.relkind IN ('r', 'p') AND ` + r.schemas + r.tablesC + r.notOfExtension("pg_class", "c.oid")
 }
 
 func (r *reader) tables(ctx context.Context) error {
@@ -339,7 +353,7 @@ func setStorage(o *schema.Options, text string) {
 }
 
 func (r *reader) enumTypes(ctx context.Context) error {
-	query := `SELECT t.oid::bigint, n.nspname, t.typname, e.enumlabel, ` + r.schemas + notOfExtension("pg_type", "t.oid") + `
+	query := `SELECT t.oid::bigint, n.nspname, t.typname, e.enumlabel, ` + r.schemas + r.notOfExtension("pg_type", "t.oid") + `
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid
 ORDER BY n.nspname, t.typname, e.enumsortorder`

@@ -26,8 +26,9 @@ func (r *reader) objects(ctx context.Context) error {
 	if r.only {
 		return nil
 	}
-	parts := make([]string, len(objectQueries))
-	for i, q := range objectQueries {
+	queries := queriesOf(r.filled)
+	parts := make([]string, len(queries))
+	for i, q := range queries {
 		parts[i] = r.fill(q)
 	}
 	query := strings.Join(parts, "\nUNION ALL ") + "\nORDER BY 3, 4, 5, 6, 8"
@@ -108,7 +109,7 @@ func (r *reader) fill(query string) string {
 		case "local":
 			out.WriteString("CASE WHEN " + words[1] + " = " + r.defaultLiteral + " THEN '' ELSE quote_ident(" + words[1] + ") || '.' END || quote_ident(" + words[2] + ")")
 		case "own":
-			out.WriteString(strings.TrimPrefix(notOfExtension(words[1], words[2]), " AND "))
+			out.WriteString("true" + r.notOfExtension(words[1], words[2]))
 		case "operator":
 			out.WriteString(r.fill(operatorOf(words[1])))
 		case "function":
