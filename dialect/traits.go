@@ -128,6 +128,9 @@ type Traits struct {
 	// NullableKey is the option of a primary key that leaves its columns as they are,
 	// where one that is added makes them NOT NULL.
 	NullableKey string
+	// InheritsNotNull is true if no table lets a column be NULL that is NOT NULL in the
+	// table from which it inherits.
+	InheritsNotNull bool
 	// AltersComputed is true if the expression of a computed column can be
 	// changed, and a computed column turned into a plain one and back.
 	AltersComputed bool

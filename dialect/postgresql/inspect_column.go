@@ -79,7 +79,9 @@ type columnRow struct {
 const collationName = `CASE WHEN pg_collation_is_visible(co.oid) THEN co.collname::text
         ELSE (SELECT format('"%s"."%s"', replace(con.nspname, '"', '""'), replace(co.collname, '"', '""')) FROM pg_catalog.pg_namespace con WHERE con.oid = co.collnamespace) END`
 
-const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+// A column that is NOT NULL by a table above alone is so by that table.
+const columnsSQL = `SELECT c.oid::bigint, a.attname, format_type(a.atttypid, a.atttypmod),
+    a.attnotnull AND (c.relispartition OR nn.conislocal IS NOT FALSE),
     coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(cd.description, ''),
     coalesce((SELECT ` + collationName + ` FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
     a.attgenerated::text, a.attidentity::text,

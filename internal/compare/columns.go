@@ -44,6 +44,10 @@ func (t *tableDiff) compareColumns() error {
 
 // addColumn adds a column; its part in the primary key is added with the key.
 func (t *tableDiff) addColumn(col *schema.Column) {
+	if t.inheritsColumn(t.db, t.old, col.Name) && t.inheritsColumn(t.target, t.new, col.Name) {
+		t.leaveDeclared("column " + col.Name)
+		return
+	}
 	n := col.Clone()
 	if n.PrimaryKey {
 		n.PrimaryKey = false
@@ -67,6 +71,9 @@ func (t *tableDiff) dropColumn(col *schema.Column) {
 	switch {
 	case !t.includesName(col.Name, "column", t.name), !t.includes(col, col.Name, "column", true, nil):
 		t.kept = append(t.kept, col.Name)
+	case t.inheritsColumn(t.target, t.new, col.Name):
+		t.kept = append(t.kept, col.Name)
+		t.leaveDeclared("column " + col.Name)
 	case !t.managed(t.name, col.Name):
 		t.kept = append(t.kept, col.Name)
 		t.r.Unmanaged = append(t.r.Unmanaged, schema.ObjectRef{Kind: schema.KindTable, Name: t.name, Column: col.Name})
@@ -164,6 +171,8 @@ func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Colum
 	case was == is, before.PrimaryKey && after.PrimaryKey && (t.o.KeysByCode || !t.traits.NullableKeys), before.Identity != nil && after.Identity != nil:
 		return
 	case after.Computed != nil && after.Nullability == schema.NullDefault:
+		return
+	case t.traits.InheritsNotNull && t.inheritsNotNull(t.db, t.old, a.Name) && t.inheritsNotNull(t.target, t.new, a.Name):
 		return
 	}
 	word := "NOT NULL"

@@ -242,7 +242,7 @@ func (c *comparison) run() error {
 		return err
 	}
 	c.phases.drop = append(c.phases.drop, c.schemasGone()...)
-	c.r.Ops = c.phases.all()
+	c.r.Ops = c.withHeirs(c.phases.all())
 	if d, ok := c.d.(dialect.Combiner); ok {
 		c.r.Ops = d.Combine(c.r.Ops, c.db.normal, c.target.normal)
 	}

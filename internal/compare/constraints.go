@@ -144,6 +144,8 @@ func (t *tableDiff) compareChecks() error {
 		case ck.TypeBound && old != nil && t.retypes(ck.Columns[0]):
 			t.dropCheck(old, true)
 		case ck.TypeBound:
+		case old == nil && t.inheritsCheck(t.db, t.old, ck.Name) && t.inheritsCheck(t.target, t.new, ck.Name):
+			t.leaveDeclared("check " + ck.Name)
 		case old == nil:
 			if t.includes(w, ck.Name, "check_constraint", false, nil) {
 				t.log("Detected added %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))
@@ -229,6 +231,8 @@ func (t *tableDiff) dropCheck(ck *schema.Check, replaced bool) {
 	w := written(t.old, t.oldNorm, ck)
 	switch {
 	case t.keeps(w.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil), !replaced && t.staysCheck(ck):
+	case !replaced && t.inheritsCheck(t.target, t.new, ck.Name):
+		t.leaveDeclared("check " + ck.Name)
 	case w.Name == "" && t.needsName(w):
 		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, w.SQL)
 	default:

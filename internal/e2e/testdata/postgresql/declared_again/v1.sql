@@ -1,0 +1,11 @@
+CREATE TABLE p (id int, a int NOT NULL DEFAULT 1, b int, c int NOT NULL, d int DEFAULT 3);
+CREATE TABLE k (a int NOT NULL DEFAULT 5, b int NOT NULL, c int NOT NULL, d int) INHERITS (p);
+CREATE TABLE k2 (a int DEFAULT 6, d int DEFAULT 3) INHERITS (k);
+CREATE TABLE pt (id int, a int NOT NULL DEFAULT 1);
+CREATE TABLE kt (a int DEFAULT 5, x int) INHERITS (pt);
+CREATE TABLE pd (id int, a int);
+CREATE TABLE a0 (a int, x int) INHERITS (pd);
+CREATE TABLE zd (a int, x int) INHERITS (pd);
+CREATE TABLE zz (a int) INHERITS (zd);
+CREATE TABLE pc (id int, CONSTRAINT c CHECK (id > 0));
+CREATE TABLE c0 (x int, CONSTRAINT c CHECK (id > 0)) INHERITS (pc);

@@ -1,0 +1,11 @@
+CREATE TABLE p (id int, a int DEFAULT 2, b int NOT NULL, c int, d bigint DEFAULT 4);
+CREATE TABLE k (a int NOT NULL DEFAULT 7, b int NOT NULL, c int, d bigint DEFAULT 9) INHERITS (p);
+CREATE TABLE k2 (a int NOT NULL, d bigint DEFAULT 3) INHERITS (k);
+CREATE TABLE pt (id int, a text DEFAULT 'q');
+CREATE TABLE kt (a text NOT NULL DEFAULT 'r', x int) INHERITS (pt);
+CREATE TABLE pd (id int);
+CREATE TABLE a0 (x int) INHERITS (pd);
+CREATE TABLE zd (x int) INHERITS (pd);
+CREATE TABLE zz () INHERITS (zd);
+CREATE TABLE pc (id int);
+CREATE TABLE c0 (x int) INHERITS (pc);

@@ -1,0 +1,11 @@
+CREATE TABLE p (id int, a int DEFAULT 2, b int NOT NULL, c int, d bigint DEFAULT 4);
+CREATE TABLE k (a int NOT NULL DEFAULT 7, b int NOT NULL, c int, d bigint DEFAULT 9) INHERITS (p);
+CREATE TABLE k2 (a int NOT NULL, d bigint DEFAULT 3) INHERITS (k);
+CREATE TABLE pt (id int, a text DEFAULT 'q');
+CREATE TABLE kt (a text NOT NULL DEFAULT 'r', x int) INHERITS (pt);
+CREATE TABLE pd (id int, a text DEFAULT 'pd');
+CREATE TABLE a0 (a text DEFAULT 'a0' NOT NULL, x int) INHERITS (pd);
+CREATE TABLE zd (a text DEFAULT 'zd', x int) INHERITS (pd);
+CREATE TABLE zz (a text) INHERITS (zd);
+CREATE TABLE pc (id int, CONSTRAINT c CHECK (id > 0), CONSTRAINT d CHECK (id > 0) NO INHERIT);
+CREATE TABLE c0 (x int, CONSTRAINT c CHECK (id > 0), CONSTRAINT d CHECK (id > 0)) INHERITS (pc);
