@@ -158,7 +158,7 @@ func (d *Dialect) addColumnWay(o op.AddColumn, t *schema.Table, before, after la
 	case len(c.Checks) > 0 || d.isCompressed(t):
 		return inPlace
 	}
-	return instant
+	return d.atMostInPlace(t, after)
 }
 
 func (d *Dialect) isCompressed(t *schema.Table) bool {
@@ -185,7 +185,7 @@ func (d *Dialect) dropColumnWay(o op.DropColumn, t *schema.Table, before, after 
 	case isKeyed(t, o.Name), d.isCompressed(t):
 		return inPlace
 	}
-	return instant
+	return d.atMostInPlace(t, after)
 }
 
 // isKeyed reports whether a column is in an index or a constraint.

@@ -82,6 +82,17 @@ func isVirtual(c *schema.Column) bool { return c != nil && c.Computed != nil && 
 // rebuilds reports whether the server rebuilds the table when a column comes or goes.
 func (l layout) rebuilds() bool { return l.fullTexts > 0 || l.hidden || l.indexed || l.hashed }
 
+// atMostInPlace is the way of a change of the columns that is INSTANT unless a FULLTEXT
+// index was dropped in an earlier revision and left its hidden column behind, which the
+// catalog shows to few. INPLACE lets the server do what is least.
+func (d *Dialect) atMostInPlace(t *schema.Table, after layout) way {
+	isText := func(c *schema.Column) bool { return d.columnType(c.Type).kind == textKind }
+	if slices.ContainsFunc(t.Columns, isText) && after.rebuilt() == inPlace {
+		return inPlace
+	}
+	return instant
+}
+
 // changesVirtual reports whether a computed column that isn't stored comes or goes
 // together with something that must not precede or follow it.
 func changesVirtual(o op.BatchAlterTable, t *schema.Table) bool {
