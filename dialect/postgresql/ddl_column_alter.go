@@ -151,10 +151,14 @@ func (a alteration) alterNull() ([]string, error) {
 	if a.o.Nullable == nil {
 		return a.alterNotNull(), nil
 	}
-	if own := notNullOf(a.o.Options); own != (notNull{}) && !*a.o.Nullable {
-		return []string{a.addNotNull(a.o.Table, a.o.Name, own)}, nil
-	}
 	change := a.column + map[bool]string{true: "DROP", false: "SET"}[*a.o.Nullable] + " NOT NULL"
+	own := notNullOf(a.o.Options)
+	if own != (notNull{}) && !*a.o.Nullable {
+		change = a.addNotNull(a.o.Table, a.o.Name, own)
+	}
+	if own.notValid {
+		return []string{change}, nil
+	}
 	if boolOption(a.o.Options, keyConcurrently) && !*a.o.Nullable {
 		return a.proved(change), nil
 	}

@@ -76,6 +76,8 @@ func (d *Dialect) onlineConstraint(o op.AddConstraint, m *schema.MetaData, atOnc
 func (d *Dialect) blocksConstraint(o op.AddConstraint, m *schema.MetaData) string {
 	partitioned := isPartitioned(m, o.Table)
 	switch kind := o.Constraint.Kind(); {
+	case boolOption(o.Constraint.ConstraintOptions(), keyWithoutOverlaps):
+		return blocksAll + "PostgreSQL builds the index of the key WITHOUT OVERLAPS, which it can't do concurrently"
 	case kind == schema.KindExclude:
 		return blocksAll + "PostgreSQL builds the index of the exclusion constraint, which it can't do concurrently"
 	case o.Constraint.ConstraintName() == "":

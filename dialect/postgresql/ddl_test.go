@@ -150,6 +150,9 @@ func TestCompileWritesAlembicsTexts(t *testing.T) {
 			[]string{"ALTER TABLE t ADD CONSTRAINT uq UNIQUE (a, at WITHOUT OVERLAPS)"}},
 		"period": {op.AddConstraint{Table: table, Constraint: sa.ForeignKeyConstraint([]string{"a", "at"}, "u", []string{"b", "during"}).Named("fk").With(pg.Period())},
 			[]string{"ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(a, PERIOD at) REFERENCES u (b, PERIOD during)"}},
+		"named not null online": {op.AlterColumn{Table: table, Name: "a", Nullable: ptr(false), Options: schema.Options{"postgresql_not_null": "given", "postgresql_concurrently": true}},
+			[]string{"AUTOCOMMIT ALTER TABLE t ADD CONSTRAINT alembic_a_not_null CHECK (a IS NOT NULL) NOT VALID", "AUTOCOMMIT ALTER TABLE t VALIDATE CONSTRAINT alembic_a_not_null",
+				"AUTOCOMMIT ALTER TABLE t ADD CONSTRAINT given NOT NULL a", "AUTOCOMMIT ALTER TABLE t DROP CONSTRAINT alembic_a_not_null"}},
 		"named not null": {op.AddColumn{Table: table, Column: sa.Column("a", sa.Integer(), sa.NotNull, pg.NotNull("Given NO INHERIT"))},
 			[]string{`ALTER TABLE t ADD COLUMN a INTEGER CONSTRAINT "Given" NOT NULL NO INHERIT`}},
 		"not null, not valid": {op.AddColumn{Table: table, Column: sa.Column("a", sa.Integer(), sa.NotNull, pg.NotNull("given NOT VALID"))},
@@ -298,6 +301,17 @@ func TestSequencesAreNamedAsPostgreSQLNamesThem(t *testing.T) {
 				}
 				s.exec("DROP TABLE " + s.d.Quote(table))
 			}
+		}
+	}
+}
+
+// TestAKeyWithoutOverlapsIsNotOnline: PostgreSQL builds no such key concurrently.
+func TestAKeyWithoutOverlapsIsNotOnline(t *testing.T) {
+	table := schema.TableName{Name: "rooms"}
+	for _, key := range []schema.Constraint{sa.UniqueConstraint("id", "during").Named("uq").With(pg.WithoutOverlaps()), sa.PrimaryKeyConstraint("id", "during").Named("pk").With(pg.WithoutOverlaps())} {
+		o := pg.New().Online(op.AddConstraint{Table: table, Constraint: key}, schema.NewMetaData(), schema.NewMetaData(), false)
+		if !strings.Contains(o.Blocks, "WITHOUT OVERLAPS") || len(o.Operation.(op.AddConstraint).Constraint.ConstraintOptions()) != 1 {
+			t.Errorf("%s: %q, %v", key.ConstraintName(), o.Blocks, o.Operation)
 		}
 	}
 }
