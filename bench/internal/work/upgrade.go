@@ -17,7 +17,7 @@ func upgrade(k database.Kind, n int) Row {
 		Name:  fmt.Sprintf("upgrade/%s/%d", k, n),
 		Title: fmt.Sprintf("upgrade: %s one-table SQL revisions, a transaction each, %s", thousands(n), k.Title()),
 		Aim:   "≤ 1.2 × the client, ahead of every peer",
-		Note:  "In the transaction of each revision, alembic also writes a row into its journal, with who ran what, and reads whether the version is still the one it expects; the peers write the version alone.",
+		Note:  "In the transaction of each revision, alembic also writes a row into its journal, with who ran what, and reads whether the version is still the one it expects; the peers write the version alone. On MariaDB, where each schema change commits, that row is written before the change and brought up behind it, and whether the table is there is looked up first.",
 		Kind:  k,
 		Contenders: func(ctx context.Context, l *Lab) ([]measure.Contender, error) {
 			contenders, err := l.upgrades(ctx, l.Tools.On(k), tables(n))
