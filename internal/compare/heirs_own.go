@@ -239,11 +239,11 @@ func (c *comparison) besides(above op.AlterColumn, heir schema.TableName, own op
 	return set, back
 }
 
-// withoutUsing returns the options without the one that says how values are converted.
+// withoutUsing returns the options without those that say how values are converted.
 func withoutUsing(o schema.Options) schema.Options {
 	var out schema.Options
 	for key, value := range o {
-		if !strings.HasSuffix(key, "_using") {
+		if !strings.HasSuffix(key, "_using") && !strings.HasSuffix(key, "_from_json") {
 			out.Set(key, value)
 		}
 	}

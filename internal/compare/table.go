@@ -51,7 +51,7 @@ func (c *comparison) table(name schema.TableName) error {
 	t := c.tableDiff(name)
 	steps := []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment}
 	if t.changesParents() && !t.standsAlone() {
-		steps = []func() error{t.compareOptions, t.compareComment}
+		steps = []func() error{t.takeColumns, t.compareOptions, t.compareComment}
 	}
 	if err := t.run(steps); err != nil {
 		return err
