@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -25,7 +26,7 @@ func UndecidedTables(database, target *schema.MetaData, d dialect.Dialect) (*sch
 	all := &schema.MetaData{Enums: target.Enums}
 	for _, t := range target.Tables() {
 		there := database.Table(t.Name)
-		if there == nil || len(t.Parents) > 0 || len(expressions(t)) == 0 && !slices.ContainsFunc(t.Columns, hasDefault) {
+		if there == nil || len(t.Parents) > 0 || len(expressions(t)) == 0 && sameDefaults(there, t) {
 			continue
 		}
 		undecided, err := undecidedTable(there, t, d)
@@ -69,6 +70,15 @@ func undecidedTable(database, target *schema.Table, d dialect.Dialect) (bool, er
 }
 
 func hasDefault(c *schema.Column) bool { return c.Default != nil }
+
+// sameDefaults reports whether the defaults of a table are the database's, as they are
+// written: most are, and then both sides needn't be brought into the normal form.
+func sameDefaults(database, target *schema.Table) bool {
+	return !slices.ContainsFunc(target.Columns, func(c *schema.Column) bool {
+		there := database.Column(c.Name)
+		return there != nil && hasDefault(there) && hasDefault(c) && (*there.Default != *c.Default || !reflect.DeepEqual(there.Type, c.Type))
+	})
+}
 
 // expressions are the expressions in a table, but for the checks that types bring.
 func expressions(t *schema.Table) []string {

@@ -56,3 +56,36 @@ func TestExpressionsOfTheDatabaseDecide(t *testing.T) {
 		}
 	}
 }
+
+// normalCounter counts the tables that are brought into the normal form.
+type normalCounter struct {
+	*postgresql.Dialect
+	tables int
+}
+
+func (c *normalCounter) Normal(t *schema.Table) error {
+	c.tables++
+	return c.Dialect.Normal(t)
+}
+
+func TestDefaultsThatAreWrittenAlikeAreNotNormalised(t *testing.T) {
+	points := func(typ schema.Type, literal string) *schema.MetaData {
+		return schema.NewMetaData(sa.Table("users", sa.Column("points", typ, sa.ServerDefault(literal))).Schema())
+	}
+	for _, c := range []struct {
+		database, target *schema.MetaData
+		normalised       int
+	}{
+		{points(sa.Integer(), "0"), points(sa.Integer(), "0"), 0},
+		{points(sa.Integer(), "0"), points(sa.Integer(), "1.7"), 2},
+		{points(sa.Integer(), "0"), points(sa.Numeric(10, 0), "0"), 2},
+	} {
+		d := &normalCounter{Dialect: postgresql.New()}
+		if _, err := compare.UndecidedTables(c.database, c.target, d); err != nil {
+			t.Fatal(err)
+		}
+		if d.tables != c.normalised {
+			t.Errorf("%d tables were brought into the normal form, not %d", d.tables, c.normalised)
+		}
+	}
+}
