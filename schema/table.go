@@ -189,6 +189,12 @@ func (t *Table) Constraint(name string, kind ConstraintKind) Constraint {
 	return nil
 }
 
+// SharesColumns reports whether another foreign key has the same columns. MySQL keeps one
+// index for both, and calls it like the last of them.
+func (t *Table) SharesColumns(fk *ForeignKey) bool {
+	return slices.ContainsFunc(t.ForeignKeys, func(o *ForeignKey) bool { return o != fk && slices.Equal(o.Columns, fk.Columns) })
+}
+
 // SetOrigin records where the table is defined, such as "models/user.go:12", for
 // the errors of Validate. The origin is no part of the model.
 func (t *Table) SetOrigin(place string) { t.origin = place }

@@ -63,17 +63,11 @@ func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
 		items = append(items, ddl.UniqueWord(x)+"INDEX "+d.Quote(x.Name)+" ("+keys+")"+suffix)
 	}
 	for _, fk := range t.ForeignKeys {
-		if fk.Index != "" && (fk.Index != indexName(fk) || sharesIndex(t, fk)) {
+		if fk.Index != "" && (fk.Index != indexName(fk) || t.SharesColumns(fk)) {
 			items = append(items, "INDEX "+d.Quote(fk.Index)+" ("+d.generic().Names(fk.Columns)+")")
 		}
 	}
 	return append(items, d.period(t)...), nil
-}
-
-// sharesIndex reports whether the index that the server keeps for a foreign key serves
-// another one as well: the server calls it like the last of them.
-func sharesIndex(t *schema.Table, fk *schema.ForeignKey) bool {
-	return slices.ContainsFunc(t.ForeignKeys, func(o *schema.ForeignKey) bool { return o != fk && slices.Equal(o.Columns, fk.Columns) })
 }
 
 // period names the columns that hold the time for which a row counts.

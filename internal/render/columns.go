@@ -19,7 +19,7 @@ func (s *source) tableItems(t *schema.Table) ([]string, error) {
 		items = append(items, text)
 	}
 	for _, c := range tableConstraints(t) {
-		text, err := s.constraint(c)
+		text, err := s.constraint(c, t)
 		if err != nil {
 			return nil, err
 		}

@@ -117,7 +117,7 @@ func (w *statement) dropConstraint(o op.DropConstraint) ([]string, error) {
 		if o.Constraint == nil {
 			return nil, unwritable("a constraint without a name", o.Kind)
 		}
-		text, err := w.constraint(o.Constraint)
+		text, err := w.constraint(o.Constraint, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -126,9 +126,9 @@ func (w *statement) dropConstraint(o op.DropConstraint) ([]string, error) {
 	return w.line("DropConstraint", append([]string{quote(o.Name)}, w.table(o.Table)...), options)
 }
 
-// constraint writes a constraint as a part of a table.
-func (s *source) constraint(c schema.Constraint) (string, error) {
-	text, err := s.constraintCall(c)
+// constraint writes a constraint as a part of a table, which is nil if it stands alone.
+func (s *source) constraint(c schema.Constraint, t *schema.Table) (string, error) {
+	text, err := s.constraintCall(c, t)
 	if err != nil {
 		return "", err
 	}
@@ -142,7 +142,7 @@ func (s *source) constraint(c schema.Constraint) (string, error) {
 	return call(text+".With", options...), nil
 }
 
-func (s *source) constraintCall(c schema.Constraint) (string, error) {
+func (s *source) constraintCall(c schema.Constraint, t *schema.Table) (string, error) {
 	switch c := c.(type) {
 	case *schema.PrimaryKey:
 		return s.saCall("PrimaryKeyConstraint", quoteAll(c.Columns)...), nil
@@ -157,7 +157,7 @@ func (s *source) constraintCall(c schema.Constraint) (string, error) {
 		}
 		args := []string{list(c.Columns), target, list(referred(c))}
 		args = append(args, s.referenceOptions(c)...)
-		if c.Index != c.Name && c.Index != "" {
+		if c.Index != "" && (c.Index != c.Name || t != nil && t.SharesColumns(c)) {
 			args = append(args, s.saCall("KeyIndex", quote(c.Index)))
 		}
 		return s.saCall("ForeignKeyConstraint", args...), nil
