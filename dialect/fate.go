@@ -1,6 +1,9 @@
 package dialect
 
-import "context"
+import (
+	"context"
+	"database/sql/driver"
+)
 
 // Fate is what became of the work of a statement.
 type Fate int
@@ -102,6 +105,15 @@ type Record struct {
 	Holds string
 	More  bool // another transaction is to follow
 }
+
+// Unanswered returns the error of a message of which nobody knows how far it came: it
+// counts as a lost connection.
+func Unanswered(err error) error { return unanswered{err} }
+
+type unanswered struct{ error }
+
+// Unwrap returns both reasons.
+func (e unanswered) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }
 
 // Canceller is implemented by sessions of databases on which a statement goes on
 // when its client gives up.

@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -32,7 +31,7 @@ func (s *session) CommitRecord(ctx context.Context, r dialect.Record) (done, beg
 		return true, true, nil
 	}
 	if err := s.Run(ctx, autocommitOn); err != nil {
-		return true, false, unansweredError{err}
+		return true, false, dialect.Unanswered(err)
 	}
 	s.autocommit = true
 	return true, false, nil
@@ -52,21 +51,14 @@ func (s *session) afterRecord(ctx context.Context, r dialect.Record, failed erro
 	case err == nil:
 		return false, nil
 	case s.dialect.ErrorCode(err) != noSavepoint:
-		return true, unansweredError{failed}
+		return true, dialect.Unanswered(failed)
 	}
 	var committed bool
 	if err := s.Conn.QueryRowContext(ctx, "SELECT EXISTS ("+r.Holds+")"+oneRow).Scan(&committed); err != nil {
-		return true, unansweredError{failed}
+		return true, dialect.Unanswered(failed)
 	}
 	if committed {
 		return true, nil
 	}
 	return true, failed
 }
-
-// unansweredError is an error of a message of which nobody knows how far it came: it
-// counts as a lost connection.
-type unansweredError struct{ error }
-
-// Unwrap returns both reasons.
-func (e unansweredError) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }

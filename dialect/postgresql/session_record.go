@@ -2,7 +2,6 @@ package postgresql
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -55,29 +54,22 @@ func insists(query string) string {
 func (s *session) afterRecord(ctx context.Context, r dialect.Record, failed error) (done, begun bool, err error) {
 	switch s.ask(ctx) {
 	case ddl.UnknownTx:
-		return true, false, unansweredError{errors.Unwrap(failed)}
+		return true, false, dialect.Unanswered(errors.Unwrap(failed))
 	case ddl.InTx, ddl.FailedTx:
 		if s.Run(ctx, "ROLLBACK TO "+recordMark) == nil {
 			return false, false, nil
 		}
 		if s.Run(ctx, "ROLLBACK") != nil {
-			return true, false, unansweredError{errors.Unwrap(failed)}
+			return true, false, dialect.Unanswered(errors.Unwrap(failed))
 		}
 	}
 	s.Own = false
 	s.ended()
 	switch committed, err := s.Asks(ctx, r.Holds); {
 	case err != nil:
-		return true, false, unansweredError{errors.Unwrap(failed)}
+		return true, false, dialect.Unanswered(errors.Unwrap(failed))
 	case committed:
 		return true, false, nil
 	}
 	return true, false, ddl.MarkError(failed)
 }
-
-// unansweredError is an error of a message of which nobody knows how far it came: it
-// counts as a lost connection.
-type unansweredError struct{ error }
-
-// Unwrap returns both reasons.
-func (e unansweredError) Unwrap() []error { return []error{e.error, driver.ErrBadConn} }
