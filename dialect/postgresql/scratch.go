@@ -24,7 +24,7 @@ func (*Dialect) ScratchInside() bool { return true }
 // default one. Another schema that the statements name is put aside for that
 // time. The server decides what the statements mean.
 func (d *Dialect) Scratch(ctx context.Context, c dialect.Conn) (dialect.Scratch, error) {
-	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}, shared: map[string]bool{}}
+	s := &scratch{d: d, c: c, name: "alembic_" + randomHex(), outside: map[string]string{}, shared: map[string]bool{}, extensionSchemas: map[string]string{}}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("a target schema is read in a transaction that is rolled back, and it failed to begin; "+
 			"set scratch_url in alembic.ini to read it in another database: %w", err), s.Close(ctx))
@@ -59,6 +59,9 @@ type scratch struct {
 	// shared are the objects of the whole database that existed before, such as
 	// "EXTENSION citext", each true once a statement creates it.
 	shared map[string]bool
+	// extensionSchemas are the schemas in which statements create extensions that existed
+	// before.
+	extensionSchemas map[string]string
 	// outside tells, for functions that the statements made, which function that
 	// acts outside of the transaction they call.
 	outside map[string]string
@@ -236,7 +239,7 @@ func (s *scratch) Inspect(ctx context.Context) (*schema.MetaData, error) {
 		return nil, err
 	}
 	m.Objects = slices.DeleteFunc(m.Objects, s.existedBefore)
-	m.LeftOut = slices.DeleteFunc(m.LeftOut, s.isAside)
+	m.LeftOut = append(slices.DeleteFunc(m.LeftOut, s.isAside), s.elsewhere(m)...)
 	var problems []error
 	for _, t := range m.Tables() {
 		for _, fk := range t.ForeignKeys {

@@ -2,7 +2,11 @@ package postgresql
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // movable is the condition under which an extension e can be moved to another schema.
@@ -49,4 +53,31 @@ func (s *scratch) alsoCreated(extension string) {
 		s.shared["EXTENSION "+name] = true
 		s.alsoCreated(name)
 	}
+}
+
+// schemaOfExtension reads "CREATE EXTENSION name [WITH] SCHEMA schema"; "" if the statement
+// leaves the schema open.
+func schemaOfExtension(words []sqltext.Token) string {
+	at := slices.IndexFunc(words, func(t sqltext.Token) bool { return t.Is("SCHEMA") }) + 1
+	if at == 0 || at >= len(words) {
+		return ""
+	}
+	return folded(words[at])
+}
+
+// elsewhere names the extensions that the statements create in another schema than the
+// one in which they are: nothing moves them, since the extension isn't made again here.
+func (s *scratch) elsewhere(m *schema.MetaData) (left []string) {
+	for _, o := range m.Objects {
+		wanted := s.extensionSchemas[o.Name.Name]
+		if o.Kind != schema.KindExtension || wanted == "" {
+			continue
+		}
+		is := schemaOfExtension(significant(strings.Join(o.Definition, "")))
+		if isDefault := wanted == s.d.schema || wanted == "public" || wanted == "pg_catalog"; isDefault && is == "" || is == wanted {
+			continue // the inspection leaves these out
+		}
+		left = append(left, fmt.Sprintf("schema of the extension %s, to be moved by ALTER EXTENSION %[1]s SET SCHEMA %[2]s", quoter.Quote(o.Name.Name), quoter.Quote(wanted)))
+	}
+	return left
 }

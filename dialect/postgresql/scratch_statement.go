@@ -255,6 +255,7 @@ func (s *scratch) existsAlready(words []sqltext.Token) bool {
 		_, exists := s.shared[key]
 		s.shared[key] = true
 		if kind == "EXTENSION" {
+			s.extensionSchemas[name] = schemaOfExtension(words)
 			s.alsoCreated(name)
 		}
 		return exists
