@@ -138,7 +138,7 @@ func (e *effects) note(sql string) {
 // Watch notes what a statement may do.
 func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) {
 	if s.seen.note(sql); s.seen.rows {
-		if err := s.count(ctx); err != nil {
+		if err := s.count(ctx); err != nil && ctx.Err() == nil { // else the statement fails, and tells where it stands
 			return false, err
 		}
 	}
