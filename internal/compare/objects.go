@@ -238,10 +238,16 @@ func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
 
 // createEnumsOfObjects creates the enum types that a new object uses by
 // themselves: the object may come before the table that would bring the type. So are
-// those of a new schema, which the way back can drop only behind them.
+// those of a new schema, which the way back can drop only behind them, and those whose
+// name another type has until now, which the way back gives it again.
 func (c *comparison) createEnumsOfObjects() {
 	var needed []schema.TableName
 	known := c.enumsOf(c.db.normal)
+	for _, o := range c.clearing.renames {
+		if r, ok := o.(op.RenameObject); ok && r.Object.Kind == schema.KindEnum {
+			needed = append(needed, r.Object.Name)
+		}
+	}
 	for _, o := range c.made {
 		for _, ref := range o.DependsOn {
 			if _, exists := known[ref.Name]; ref.Kind == schema.KindEnum && !exists && !slices.Contains(needed, ref.Name) {

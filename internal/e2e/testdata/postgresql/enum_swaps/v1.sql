@@ -23,3 +23,6 @@ CREATE TABLE i () INHERITS (h);
 -- a column comes to a type with values that come as well
 CREATE TYPE grows AS ENUM ('1');
 CREATE TABLE g (q few, r text);
+-- One whose columns leave it, while a new table takes its name.
+CREATE TYPE weather AS ENUM ('sun', 'rain');
+CREATE TABLE days (id integer, weather weather DEFAULT 'rain');

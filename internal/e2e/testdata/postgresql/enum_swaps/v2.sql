@@ -19,3 +19,6 @@ CREATE TABLE h (x c2, y c3, z c1);
 CREATE TABLE i () INHERITS (h);
 CREATE TYPE grows AS ENUM ('1', 'x', 'y');
 CREATE TABLE g (q grows, r grows);
+CREATE TYPE weather AS ENUM ('snow', 'rain');
+CREATE TABLE days (id integer, weather varchar(10));
+CREATE TABLE weeks (id integer, weather weather);
