@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/schema"
@@ -76,8 +77,18 @@ func hasDefault(c *schema.Column) bool { return c.Default != nil }
 func sameDefaults(database, target *schema.Table) bool {
 	return !slices.ContainsFunc(target.Columns, func(c *schema.Column) bool {
 		there := database.Column(c.Name)
-		return there != nil && hasDefault(there) && hasDefault(c) && (*there.Default != *c.Default || !reflect.DeepEqual(there.Type, c.Type))
+		return there != nil && hasDefault(there) && hasDefault(c) && (!writtenAlike(*there.Default, *c.Default) || !reflect.DeepEqual(there.Type, c.Type))
 	})
+}
+
+// writtenAlike reports whether two defaults are the same, or the same whole number once in
+// quotes and once without.
+func writtenAlike(a, b schema.Default) bool {
+	if a == b {
+		return true
+	}
+	n, err := strconv.Atoi(a.Expr + a.Literal)
+	return err == nil && strconv.Itoa(n) == a.Expr+a.Literal && a.Expr+a.Literal == b.Expr+b.Literal
 }
 
 // expressions are the expressions in a table, but for the checks that types bring.

@@ -69,16 +69,18 @@ func (c *normalCounter) Normal(t *schema.Table) error {
 }
 
 func TestDefaultsThatAreWrittenAlikeAreNotNormalised(t *testing.T) {
-	points := func(typ schema.Type, literal string) *schema.MetaData {
-		return schema.NewMetaData(sa.Table("users", sa.Column("points", typ, sa.ServerDefault(literal))).Schema())
+	points := func(typ schema.Type, def schema.ColumnOption) *schema.MetaData {
+		return schema.NewMetaData(sa.Table("users", sa.Column("points", typ, def)).Schema())
 	}
 	for _, c := range []struct {
 		database, target *schema.MetaData
 		normalised       int
 	}{
-		{points(sa.Integer(), "0"), points(sa.Integer(), "0"), 0},
-		{points(sa.Integer(), "0"), points(sa.Integer(), "1.7"), 2},
-		{points(sa.Integer(), "0"), points(sa.Numeric(10, 0), "0"), 2},
+		{points(sa.Integer(), sa.ServerDefault("0")), points(sa.Integer(), sa.ServerDefault("0")), 0},
+		{points(sa.Integer(), sa.ServerDefaultExpr("0")), points(sa.Integer(), sa.ServerDefault("0")), 0},
+		{points(sa.Integer(), sa.ServerDefault("0")), points(sa.Integer(), sa.ServerDefault("1.7")), 2},
+		{points(sa.Text(), sa.ServerDefault("now")), points(sa.Text(), sa.ServerDefault("later")), 2},
+		{points(sa.Integer(), sa.ServerDefault("0")), points(sa.Numeric(10, 0), sa.ServerDefault("0")), 2},
 	} {
 		d := &normalCounter{Dialect: postgresql.New()}
 		if _, err := compare.UndecidedTables(c.database, c.target, d); err != nil {
