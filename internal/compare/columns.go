@@ -172,7 +172,7 @@ func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Colum
 		return
 	case after.Computed != nil && after.Nullability == schema.NullDefault:
 		return
-	case t.traits.InheritsNotNull && t.inheritsNotNull(t.db, t.old, a.Name) && t.inheritsNotNull(t.target, t.new, a.Name):
+	case t.traits.InheritsNotNull && t.db.inheritsNotNull(t.old, a.Name) && t.target.inheritsNotNull(t.new, a.Name):
 		return
 	}
 	word := "NOT NULL"

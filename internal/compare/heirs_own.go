@@ -14,33 +14,44 @@ import (
 // dropped after it. Its type changes with the one above, and so does its default, which
 // is therefore set aside.
 
+// anyAbove reports whether one of the tables that a table is a partition or heir of,
+// directly or not, is so.
+func (s side) anyAbove(t *schema.Table, is func(*schema.Table) bool) bool {
+	return slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
+		above := s.written.Table(name)
+		return above != nil && (is(above) || s.anyAbove(above, is))
+	})
+}
+
 // inherits reports whether a table of a side has another one above it.
 func (s side) inherits(table, above schema.TableName) bool {
 	t := s.written.Table(table)
-	return t != nil && slices.ContainsFunc(t.Parents, func(p schema.TableName) bool { return p == above || s.inherits(p, above) })
+	return t != nil && s.anyAbove(t, func(up *schema.Table) bool { return up.Name == above })
+}
+
+// hasParents reports whether a table of a side has any table above it.
+func (s side) hasParents(table schema.TableName) bool {
+	t := s.written.Table(table)
+	return t != nil && len(t.Parents) > 0
 }
 
 // inheritsColumn reports whether a table that is no partition has a column from above.
 func (c *comparison) inheritsColumn(s side, t *schema.Table, column string) bool {
-	return c.partitionOf(t) == nil && slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
-		above := s.written.Table(name)
-		return above != nil && (above.Column(column) != nil || c.inheritsColumn(s, above, column))
-	})
+	return c.partitionOf(t) == nil && s.anyAbove(t, func(above *schema.Table) bool { return above.Column(column) != nil })
 }
 
 // inheritsNotNull reports whether the column of a table above is NOT NULL.
-func (c *comparison) inheritsNotNull(s side, t *schema.Table, column string) bool {
-	return slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
-		above := s.written.Table(name)
-		return above != nil && (above.Column(column) != nil && !above.Column(column).Nullable() || c.inheritsNotNull(s, above, column))
+func (s side) inheritsNotNull(t *schema.Table, column string) bool {
+	return s.anyAbove(t, func(above *schema.Table) bool {
+		c := above.Column(column)
+		return c != nil && !c.Nullable()
 	})
 }
 
 // inheritsCheck reports whether a table that is no partition has a check from above.
 func (c *comparison) inheritsCheck(s side, t *schema.Table, check string) bool {
-	return c.partitionOf(t) == nil && slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
-		above := s.written.Table(name)
-		return above != nil && (slices.ContainsFunc(above.Checks, func(k *schema.Check) bool { return k.Name == check && !isNotInherited(k.Options) }) || c.inheritsCheck(s, above, check))
+	return c.partitionOf(t) == nil && s.anyAbove(t, func(above *schema.Table) bool {
+		return slices.ContainsFunc(above.Checks, func(k *schema.Check) bool { return k.Name == check && !isNotInherited(k.Options) })
 	})
 }
 
@@ -87,12 +98,13 @@ func partOf(o op.Operation) (table schema.TableName, part string, adds bool) {
 // withHeirs orders the operations on what tables declare again: they are added before
 // those of the tables above, and dropped after them.
 func (c *comparison) withHeirs(ops []op.Operation) []op.Operation {
-	if len(c.heirs()) == 0 {
+	heirs := c.heirs()
+	if len(heirs) == 0 {
 		return ops
 	}
 	for i := 0; i < len(ops); i++ { // adding: each goes before the first one of a table above
 		table, part, adds := partOf(ops[i])
-		if part == "" || !adds {
+		if part == "" || !adds || !c.target.hasParents(table) {
 			continue
 		}
 		at := slices.IndexFunc(ops[:i], func(o op.Operation) bool {
@@ -106,7 +118,7 @@ func (c *comparison) withHeirs(ops []op.Operation) []op.Operation {
 	}
 	for i := len(ops) - 1; i >= 0; i-- { // dropping: each goes behind the last one of a table above
 		table, part, adds := partOf(ops[i])
-		if part == "" || adds {
+		if part == "" || adds || !c.db.hasParents(table) {
 			continue
 		}
 		at := lastIndex(ops, func(o op.Operation) bool {
@@ -118,7 +130,7 @@ func (c *comparison) withHeirs(ops []op.Operation) []op.Operation {
 			ops = slices.Delete(slices.Insert(ops, at+1, o), i, i+1)
 		}
 	}
-	return c.alteredWithHeirs(ops)
+	return c.alteredWithHeirs(ops, heirs)
 }
 
 func lastIndex(ops []op.Operation, is func(op.Operation) bool) int {
@@ -141,13 +153,13 @@ func (c *comparison) heirs() (names []schema.TableName) {
 }
 
 // alteredWithHeirs has a column that heirs declare again change for all of them at once.
-func (c *comparison) alteredWithHeirs(ops []op.Operation) []op.Operation {
+func (c *comparison) alteredWithHeirs(ops []op.Operation, heirs []schema.TableName) []op.Operation {
 	var out []op.Operation
 	under, altered := map[schema.ObjectRef]bool{}, map[schema.ObjectRef]op.AlterColumn{}
 	for _, o := range ops {
 		if a, ok := o.(op.AlterColumn); ok {
 			altered[columnRef(a.Table, a.Name)] = a
-			for _, heir := range c.changedBelow(a) {
+			for _, heir := range c.changedBelow(a, heirs) {
 				under[columnRef(heir, a.Name)] = true
 			}
 		}
@@ -162,7 +174,7 @@ func (c *comparison) alteredWithHeirs(ops []op.Operation) []op.Operation {
 			continue
 		}
 		var before, after []op.Operation
-		for _, heir := range c.changedBelow(a) {
+		for _, heir := range c.changedBelow(a, heirs) {
 			set, back := c.besides(a, heir, altered[columnRef(heir, a.Name)])
 			if len(set.Changes()) > 0 {
 				before = append([]op.Operation{set}, before...)
@@ -176,18 +188,18 @@ func (c *comparison) alteredWithHeirs(ops []op.Operation) []op.Operation {
 	return out
 }
 
-// changedBelow are the heirs whose columns get the type, default or NOT NULL of one above.
-func (c *comparison) changedBelow(a op.AlterColumn) []schema.TableName {
+// changedBelow are those of the heirs whose columns get the type, default or NOT NULL of one above.
+func (c *comparison) changedBelow(a op.AlterColumn, heirs []schema.TableName) []schema.TableName {
 	if a.Type == nil && a.Default == nil && a.Nullable == nil {
 		return nil
 	}
-	return c.declaredBelow(a.Table, a.Name)
+	return c.declaredBelow(a.Table, a.Name, heirs)
 }
 
-// declaredBelow are the heirs of a table that declare a column again, before and after,
-// each behind those above it.
-func (c *comparison) declaredBelow(table schema.TableName, column string) (names []schema.TableName) {
-	for _, name := range c.heirs() {
+// declaredBelow are those of the heirs that have a table above them and declare its column
+// again, before and after, each behind those above it.
+func (c *comparison) declaredBelow(table schema.TableName, column string, heirs []schema.TableName) (names []schema.TableName) {
+	for _, name := range heirs {
 		was, is := c.db.written.Table(name).Column(column), c.target.written.Table(name).Column(column)
 		if was != nil && is != nil && was.Computed == nil && is.Computed == nil && was.Identity == nil && is.Identity == nil &&
 			was.Autoincrement != schema.AutoincrementOn && is.Autoincrement != schema.AutoincrementOn &&

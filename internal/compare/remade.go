@@ -182,8 +182,5 @@ func (c *comparison) isInheritedDefault(o *schema.Object, defaults defaultSet, c
 
 // inheritsOneOf reports whether a parent's column of that name is in the set.
 func (c *comparison) inheritsOneOf(t *schema.Table, column string, set defaultSet) bool {
-	return slices.ContainsFunc(t.Parents, func(name schema.TableName) bool {
-		parent := c.db.written.Table(name)
-		return set[columnRef(name, column)] || parent != nil && c.inheritsOneOf(parent, column, set)
-	})
+	return c.db.anyAbove(t, func(above *schema.Table) bool { return set[columnRef(above.Name, column)] })
 }

@@ -70,7 +70,7 @@ func (c *comparison) follower(table schema.TableName) func(string) string {
 // or digit stands beside them.
 func replaceParts(name string, pairs []string) string {
 	var out strings.Builder
-	isPart := func(at int) bool { return at < 0 || at >= len(name) || !isLetter(name[at]) }
+	isPart := func(at int) bool { return at < 0 || at >= len(name) || !isLetterOrDigit(name[at]) }
 	for i := 0; i < len(name); {
 		found := false
 		for p := 0; p < len(pairs) && !found; p += 2 {
@@ -87,7 +87,7 @@ func replaceParts(name string, pairs []string) string {
 	return out.String()
 }
 
-func isLetter(c byte) bool {
+func isLetterOrDigit(c byte) bool {
 	return c >= 0x80 || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
