@@ -178,7 +178,7 @@ func (h *History) renamedByText(effects []sqltext.Effect) {
 		if e.Does != sqltext.Renames || e.Kind != "TABLE" {
 			continue
 		}
-		from, to := dotted(e.Name), dotted(e.To)
+		from, to := schema.ParseTableName(e.Name), schema.ParseTableName(e.To)
 		if to.Schema == "" {
 			to.Schema = from.Schema
 		}
@@ -186,11 +186,6 @@ func (h *History) renamedByText(effects []sqltext.Effect) {
 			h.renamed(from, to)
 		}
 	}
-}
-
-func dotted(name string) schema.TableName {
-	at := strings.LastIndexByte(name, '.')
-	return schema.TableName{Schema: name[:max(at, 0)], Name: name[at+1:]}
 }
 
 // renamed takes in that a table has another name.
