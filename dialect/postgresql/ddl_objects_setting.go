@@ -36,9 +36,13 @@ var settings = []struct{ set, back string }{
 
 // settingHead returns what a statement sets, without the value.
 func settingHead(statement string) string {
-	for _, s := range append(settings, struct{ set, back string }{set: " SET STORAGE "}, struct{ set, back string }{set: " SET DEFAULT "}, struct{ set, back string }{set: setExpression}) {
-		if head, _, found := strings.Cut(statement, s.set); found {
-			return head + s.set
+	var all []string
+	for _, s := range settings {
+		all = append(all, s.set)
+	}
+	for _, set := range append(all, " SET STORAGE ", " SET DEFAULT ", setExpression) {
+		if head, _, found := strings.Cut(statement, set); found {
+			return head + set
 		}
 	}
 	return statement

@@ -11,6 +11,22 @@ import (
 	driver "github.com/alembic-go/alembic/driver/sqlite"
 )
 
+// connection returns a connection to a new database in memory.
+func connection(t *testing.T) *sql.Conn {
+	t.Helper()
+	db, err := driver.Open(t.Context(), "sqlite://")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
 func TestAScriptResetsEachPragmaThatARunResets(t *testing.T) {
 	for _, name := range connectionPragmas {
 		if pragmaDefaults[name] == "" {
@@ -114,16 +130,7 @@ func (a *asked) QueryContext(ctx context.Context, query string, args ...any) (*s
 // tables with foreign keys: one before the first change of rows, and one before each commit
 // with such a change.
 func TestForeignKeysAreCheckedOnlyWhereRowsChange(t *testing.T) {
-	db, err := driver.Open(t.Context(), "sqlite://")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connection(t)
 	c := &asked{Conn: conn}
 	s := Dialect{}.NewSession(c).(*session)
 	if err := s.Open(t.Context()); err != nil {

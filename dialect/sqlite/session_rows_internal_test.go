@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
-	driver "github.com/alembic-go/alembic/driver/sqlite"
 )
 
 // counted counts what is prepared.
@@ -24,16 +23,7 @@ func (c *counted) PrepareContext(ctx context.Context, query string) (*sql.Stmt, 
 // TestRowsAreInsertedByStatementsPreparedOnce inserts rows in parts, as many as fit
 // together, whose numbers differ.
 func TestRowsAreInsertedByStatementsPreparedOnce(t *testing.T) {
-	db, err := driver.Open(t.Context(), "sqlite://")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	conn, err := db.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connection(t)
 	if _, err := conn.ExecContext(t.Context(), "CREATE TABLE t (a INTEGER, b TEXT)"); err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 // rows that alembic writes for them: what is above it is alembic's own.
 func (l *Lab) recordedByHand(n int) (measure.Contender, error) {
 	var b strings.Builder
-	b.WriteString(recordTables)
+	b.WriteString(versionTable + journalTable)
 	for i, s := range tables(n) {
 		r := record{number: i + 1, sql: s}
 		if l.Kind == database.MariaDB { // where each CREATE TABLE commits, the journal's row is there before it
@@ -24,8 +24,9 @@ func (l *Lab) recordedByHand(n int) (measure.Contender, error) {
 	return l.scriptMakes(n, clientName(l.Kind)+", with a row for the version and one for a journal", "recorded", b.String())
 }
 
-const recordTables = `CREATE TABLE by_hand_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-CREATE TABLE by_hand_journal (number BIGINT NOT NULL PRIMARY KEY, revision VARCHAR(255), direction VARCHAR(16), from_version TEXT, to_version TEXT,
+const versionTable = "CREATE TABLE by_hand_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);\n"
+
+const journalTable = `CREATE TABLE by_hand_journal (number BIGINT NOT NULL PRIMARY KEY, revision VARCHAR(255), direction VARCHAR(16), from_version TEXT, to_version TEXT,
 	started TIMESTAMP NULL, finished TIMESTAMP NULL, duration_ms BIGINT, outcome VARCHAR(16), statements INTEGER, checksum VARCHAR(64),
 	os_user VARCHAR(255), host VARCHAR(255), pid INTEGER, tool VARCHAR(255), text_checksum VARCHAR(64), revision_text TEXT);
 `
