@@ -34,12 +34,12 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 				return err
 			}
 		}
-		emit := func(outside bool) error { return set.emit(s, f, section, d, outside) }
+		emit := set.emit
 		if ok && s.WantsCreates() && !known.creates.more {
-			emit = func(outside bool) error { return known.creates.emit(s, outside) }
+			emit = known.creates.emit
 		}
 		if !slices.Contains(section.Options, script.NoTransaction) {
-			return emit(false)
+			return emit(s, f, section, d, false)
 		}
 		first, err := set.statements(f, section, d, recording).next()
 		switch {
@@ -49,7 +49,7 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 			return err
 		}
 		// At once, so that the section may have transactions of its own.
-		s.Autocommit(first.Pos, func() { s.Fail(emit(true)) })
+		s.Autocommit(first.Pos, func() { s.Fail(emit(s, f, section, d, true)) })
 		return s.Err()
 	}
 }
@@ -80,7 +80,7 @@ func (set *Set) emit(s *engine.Step, f *script.File, section *script.Section, d 
 }
 
 // emit emits the statements where nobody asks for the others of the section.
-func (c creations) emit(s *engine.Step, outside bool) error {
+func (c creations) emit(s *engine.Step, _ *script.File, _ *script.Section, _ dialect.Dialect, outside bool) error {
 	for _, st := range c.statements {
 		if s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, st.Pos); s.Err() != nil {
 			return s.Err()
