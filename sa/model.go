@@ -38,11 +38,7 @@ func Model[T any](table string, items ...schema.TableItem) TableDef {
 	default:
 		r.fields(typ)
 	}
-	def := newTable(table, append(r.items, items...))
-	for _, err := range r.problems {
-		def.table.Problem(err)
-	}
-	return def
+	return newTable(table, append(r.items, items...), r.problems...)
 }
 
 type modelReader struct {

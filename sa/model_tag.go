@@ -29,7 +29,6 @@ func (t *tagReader) read(tag string) {
 	words, err := splitTag(tag)
 	if err != nil {
 		t.problem(tag, err)
-		return
 	}
 	byName := func(w tagWord) bool { return w.key == "column" }
 	if i := slices.IndexFunc(words, byName); i > 0 {

@@ -209,3 +209,27 @@ func TestModelOfAnORMNamesItsAdapter(t *testing.T) {
 		t.Errorf("a struct with tags of both: %v", err)
 	}
 }
+
+// What can't be read is told once: that a column then has no type, or a table no
+// columns, would send the reader to the wrong place.
+func TestAMistakeInAStructIsToldOnce(t *testing.T) {
+	type gormUser struct {
+		Name string `gorm:"size:60"`
+	}
+	type open struct {
+		ID   int64  `alembic:"primary_key"`
+		Name string `alembic:"default='a,b"`
+	}
+	type empty struct{ id int64 }
+	for want, def := range map[string]sa.TableDef{
+		"model of GORM":               sa.Model[gormUser]("t"),
+		"a single quote isn't closed": sa.Model[open]("t"),
+		"it is no struct":             sa.Model[int]("t"),
+		"it has no columns":           sa.Model[empty]("t", sa.RenamedFrom("u")),
+	} {
+		err := sa.NewMetaData(def).Validate()
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("got %v, want %s alone", err, want)
+		}
+	}
+}

@@ -42,10 +42,15 @@ type TableDef struct{ table *schema.Table }
 // constraints, indexes and options.
 func Table(name string, items ...schema.TableItem) TableDef { return newTable(name, items) }
 
-func newTable(name string, items []schema.TableItem) TableDef {
+// newTable returns a table of the items, in which there are these problems.
+func newTable(name string, items []schema.TableItem, problems ...error) TableDef {
 	t := schema.NewTable(schema.ParseTableName(name), items...)
 	t.SetOrigin(caller())
-	if len(t.Columns) == 0 && len(t.Parents) == 0 {
+	for _, err := range problems {
+		t.Problem(err)
+	}
+	// A struct that couldn't be read has no columns for that reason alone.
+	if len(t.Columns) == 0 && len(t.Parents) == 0 && len(problems) == 0 {
 		t.Problem(errNoColumns)
 	}
 	return TableDef{t}
