@@ -26,7 +26,8 @@ func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []
 	batches, taken := map[int]op.BatchAlterTable{}, map[int]bool{}
 	for name, places := range byTable {
 		n := numbering{of(before, name), of(after, name)}
-		chosen := n.choose(all, places)
+		p := periods{d, n.before, n.after}
+		chosen := joined(n.choose(all, places), p.choose(all, places))
 		if len(chosen) < 2 {
 			continue
 		}
@@ -35,6 +36,7 @@ func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []
 			taken[i] = true
 			batch.Ops = append(batch.Ops, n.complete(all[i]))
 		}
+		batch.Ops = p.complete(name, batch.Ops)
 		batches[batchPlace(all, places, chosen)] = batch
 	}
 	var out []op.Operation
@@ -47,6 +49,11 @@ func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []
 		}
 	}
 	return d.inHistories(out, before, after)
+}
+
+// joined returns the places of two sorted lists, sorted, each once.
+func joined(a, b []int) []int {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
 // batchPlace is before the first change that builds on the others, or that of the
@@ -174,10 +181,13 @@ func columnChange(o op.Operation) string {
 }
 
 // atOnce reports whether the changes of a batch are made by one statement: where a
-// column with AUTO_INCREMENT or a key is among what is replaced.
-func atOnce(ops []op.Operation) bool {
+// column with AUTO_INCREMENT, a key or a period is among what is replaced.
+func (d *Dialect) atOnce(ops []op.Operation) bool {
 	if len(ops) < 2 {
 		return false
+	}
+	if slices.ContainsFunc(ops, d.changesPeriod) {
+		return true
 	}
 	columns := map[string]bool{}
 	for _, o := range ops {

@@ -23,13 +23,13 @@ func (d *Dialect) columnSQL(t *schema.Table, c *schema.Column) (string, error) {
 		return "", fmt.Errorf("column %q: %w", c.Name, err)
 	}
 	parts := []string{d.Quote(c.Name), typ}
-	if isPeriod(c) {
+	if ofHistory(c) {
 		parts = append(parts, "GENERATED ALWAYS AS "+c.Computed.SQL)
 	} else if c.Computed != nil {
 		parts = append(parts, ddl.ComputedSQL(c.Computed))
 	}
 	switch {
-	case isPeriod(c):
+	case ofHistory(c):
 	case c.Computed != nil && d.mariadb:
 		if c.Nullability == schema.NotNull && !c.PrimaryKey {
 			return "", fmt.Errorf("column %q: %w", c.Name, d.unsupported("NOT NULL on a computed column", "leave it out, or add a CHECK"))
@@ -80,9 +80,9 @@ func (d *Dialect) valueWords(c *schema.Column, typ string, numbered bool) ([]str
 	return out, nil
 }
 
-// isPeriod reports whether a column holds the start or end of the time for which
+// ofHistory reports whether a column holds the start or end of the time for which
 // a row of a versioned table counts.
-func isPeriod(c *schema.Column) bool {
+func ofHistory(c *schema.Column) bool {
 	return c.Computed != nil && (strings.EqualFold(c.Computed.SQL, RowStart) || strings.EqualFold(c.Computed.SQL, RowEnd))
 }
 
@@ -129,7 +129,7 @@ func (d *Dialect) numbered(t *schema.Table, c *schema.Column) bool {
 	if c.Autoincrement == schema.AutoincrementOn {
 		return true
 	}
-	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 || t.PrimaryKey.Columns[0] != c.Name || !d.isInteger(c.Type) {
+	if t.PrimaryKey == nil || len(t.PrimaryKey.Columns) != 1 || t.PrimaryKey.Columns[0] != c.Name || !d.isInteger(c.Type) || d.overlaps(t.PrimaryKey.Options) != "" {
 		return false
 	}
 	for _, fk := range t.ForeignKeys {

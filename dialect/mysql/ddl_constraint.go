@@ -27,10 +27,13 @@ func (d *Dialect) constraintSQL(t *schema.Table, c schema.Constraint) (string, e
 		plain.Timing = schema.Timing{}
 		return d.generic().StandardConstraint(plain)
 	case *schema.Unique:
-		if d.boolOption(c.Options, keyIgnored) {
-			return d.ignoredUnique(c)
+		if x := d.ofUnique(c); x.Options != nil {
+			return d.uniqueWith(x)
 		}
 	case *schema.Check:
+		if d.isPeriod(c) {
+			return d.periodSQL(c)
+		}
 		if name := d.columnOf(c); name != "" && t.Column(name) != nil {
 			return ddl.Omit, nil
 		}
@@ -49,13 +52,13 @@ func (d *Dialect) primaryKey(k *schema.PrimaryKey) (string, error) {
 		}
 	}
 	suffix, err := d.indexSuffix(&schema.Index{Options: schema.Options{nameMySQL + "_" + keyComment: d.stringOption(k.Options, keyComment)}})
-	return d.generic().ConstraintPrefix(k.Name) + "PRIMARY KEY (" + strings.Join(columns, ", ") + ")" + suffix, err
+	return d.generic().ConstraintPrefix(k.Name) + "PRIMARY KEY (" + strings.Join(columns, ", ") + d.overlaps(k.Options) + ")" + suffix, err
 }
 
-// ignoredUnique writes a unique constraint over whose index the optimizer passes.
-func (d *Dialect) ignoredUnique(c *schema.Unique) (string, error) {
-	suffix, err := d.indexSuffix(&schema.Index{Options: schema.Options{nameMySQL + "_" + keyIgnored: true}})
-	return d.generic().ConstraintPrefix(c.Name) + "UNIQUE (" + d.generic().Names(c.Columns) + ")" + suffix, err
+// uniqueWith writes a unique constraint that has options of an index.
+func (d *Dialect) uniqueWith(x *schema.Index) (string, error) {
+	suffix, err := d.indexSuffix(x)
+	return d.generic().ConstraintPrefix(x.Name) + "UNIQUE (" + d.generic().Names(x.Columns()) + d.overlaps(x.Options) + ")" + suffix, err
 }
 
 func timingOf(c schema.Constraint) schema.Timing {
@@ -122,6 +125,9 @@ func (c compiler) DropConstraint(o op.DropConstraint, m *schema.MetaData) ([]dia
 		return c.redefine(o, ck, m)
 	}
 	t := table(m, o.Table)
+	if c.dropsPeriod(o, t) {
+		return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " DROP PERIOD " + ddl.IfExists(o.IfExists) + "FOR " + c.D.Quote(o.Name)), nil
+	}
 	kind := o.Kind
 	if kind == schema.KindUnknown {
 		var err error

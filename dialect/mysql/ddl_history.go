@@ -7,8 +7,8 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// MariaDB refuses to change the columns of a table that keeps its old rows, unless a
-// setting of the session says what becomes of these.
+// MariaDB refuses to change the columns of a table that keeps its old rows, and to add
+// a unique key, unless a setting of the session says what becomes of these.
 
 const alterHistory = "system_versioning_alter_history"
 
@@ -27,7 +27,6 @@ func (d *Dialect) alteringHistory(o op.Operation, statements []dialect.Statement
 func (d *Dialect) historyOf(o op.Operation, m *schema.MetaData) string {
 	name, _ := o.TableName()
 	switch o := o.(type) {
-	case op.AddColumn, op.DropColumn, op.AlterColumn:
 	case op.BatchAlterTable:
 		if how := d.stringOption(o.TableOptions, keyAlterHistory); how != "" {
 			return how
@@ -37,12 +36,27 @@ func (d *Dialect) historyOf(o op.Operation, m *schema.MetaData) string {
 			return ""
 		}
 	default:
-		return ""
+		if !changesHistory(o) {
+			return ""
+		}
 	}
 	if d.keepsHistory(table(m, name)) {
 		return "KEEP"
 	}
 	return ""
+}
+
+// changesHistory reports whether an operation concerns the old rows as well.
+func changesHistory(o op.Operation) bool {
+	switch o := o.(type) {
+	case op.AddColumn, op.DropColumn, op.AlterColumn:
+		return true
+	case op.AddConstraint:
+		return o.Constraint.Kind() == schema.KindPrimaryKey || o.Constraint.Kind() == schema.KindUnique
+	case op.CreateIndex:
+		return o.Index.Unique
+	}
+	return false
 }
 
 func (d *Dialect) keepsHistory(t *schema.Table) bool {
@@ -58,8 +72,7 @@ func (d *Dialect) inHistories(all []op.Operation, before, after *schema.MetaData
 			continue
 		}
 		batch, isBatch := o.(op.BatchAlterTable)
-		switch o.(type) {
-		case op.AddColumn, op.DropColumn, op.AlterColumn:
+		if changesHistory(o) {
 			batch, isBatch = op.BatchAlterTable{Table: name, Ops: []op.Operation{o}}, true
 		}
 		if isBatch {

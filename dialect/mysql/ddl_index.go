@@ -17,7 +17,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyBlockSize, keyComment, keyIgnored); err != nil {
+	if err := c.checkOptions("index "+x.Name, x.Options, keyLength, keyPrefix, keyUsing, keyParser, keyBlockSize, keyComment, keyIgnored, keyOverlaps); err != nil {
 		return nil, err
 	}
 	ifNot := o.IfNotExists
@@ -35,7 +35,7 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 	if prefix := c.d.stringOption(x.Options, keyPrefix); prefix != "" {
 		s += strings.ToUpper(prefix) + " "
 	}
-	s += "INDEX " + ifNotExists(ifNot) + c.D.Quote(x.Name) + " ON " + c.Table(o.Table) + " (" + keys + ")"
+	s += "INDEX " + ifNotExists(ifNot) + c.D.Quote(x.Name) + " ON " + c.Table(o.Table) + " (" + keys + c.d.overlaps(x.Options) + ")"
 	suffix, err := c.d.indexSuffix(x)
 	return dialect.SQL(s + suffix), err
 }

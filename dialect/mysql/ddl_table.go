@@ -60,22 +60,22 @@ func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, ddl.UniqueWord(x)+"INDEX "+d.Quote(x.Name)+" ("+keys+")"+suffix)
+		items = append(items, ddl.UniqueWord(x)+"INDEX "+d.Quote(x.Name)+" ("+keys+d.overlaps(x.Options)+")"+suffix)
 	}
 	for _, fk := range t.ForeignKeys {
 		if fk.Index != "" && (fk.Index != indexName(fk) || t.SharesColumns(fk)) {
 			items = append(items, "INDEX "+d.Quote(fk.Index)+" ("+d.generic().Names(fk.Columns)+")")
 		}
 	}
-	return append(items, d.period(t)...), nil
+	return append(items, d.historyPeriod(t)...), nil
 }
 
-// period names the columns that hold the time for which a row counts.
-func (d *Dialect) period(t *schema.Table) []string {
+// historyPeriod names the columns that hold the time for which a row counts.
+func (d *Dialect) historyPeriod(t *schema.Table) []string {
 	var start, end string
 	for _, col := range t.Columns {
 		switch {
-		case !isPeriod(col):
+		case !ofHistory(col):
 		case strings.EqualFold(col.Computed.SQL, RowStart):
 			start = col.Name
 		default:
@@ -245,7 +245,7 @@ func (c compiler) BatchAlterTable(o op.BatchAlterTable, m *schema.MetaData) ([]d
 
 // batch makes the changes of a batch one after the other, or at once.
 func (c compiler) batch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
-	once := atOnce(o.Ops)
+	once := c.d.atOnce(o.Ops)
 	inner := c.Generic
 	inner.D = ofBatch{c.d}
 	out, err := inner.BatchAlterTable(o, m)

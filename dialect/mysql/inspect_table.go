@@ -39,8 +39,8 @@ var (
 	withoutOverlaps   = regexp.MustCompile("(?m)^ *(?:PRIMARY|UNIQUE) KEY ?(" + quotedName + ")? \\(.*` WITHOUT OVERLAPS\\)")
 )
 
-// period names the period of a table and its keys, which aren't managed, instead of the
-// check and the keys that the catalog shows.
+// period makes the check that the catalog shows for a table's period the period itself,
+// and takes its columns out of the keys that the catalog shows for those over it.
 func (r *reader) period(name schema.TableName, create string) {
 	if !strings.Contains(create, "PERIOD FOR ") { // a search costs less than the expression
 		return
@@ -50,26 +50,33 @@ func (r *reader) period(name schema.TableName, create string) {
 		return
 	}
 	t, period := r.tables[name].table, strings.ReplaceAll(m[1], "``", "`")
-	t.Checks = slices.DeleteFunc(t.Checks, func(ck *schema.Check) bool { return ck.Name == period })
-	r.leftOut = append(r.leftOut, "period "+period+" of table "+name.String())
+	i := slices.IndexFunc(t.Checks, func(ck *schema.Check) bool { return ck.Name == period && len(r.d.periodColumns(ck.SQL)) == 2 })
+	if i < 0 {
+		return
+	}
+	ApplicationPeriod().ApplyConstraint(t.Checks[i])
 	for _, m := range withoutOverlaps.FindAllStringSubmatch(create, -1) {
-		r.leaveOutKey(t, bareName(sqltext.Token{Text: m[1]}))
+		overPeriod(t, bareName(sqltext.Token{Text: m[1]}), period)
 	}
 }
 
-// leaveOutKey takes a key over a period out of the table, whose columns would be
-// another key; name is "" of the primary key.
-func (r *reader) leaveOutKey(t *schema.Table, name string) {
-	if name != "" {
-		t.Indexes = slices.DeleteFunc(t.Indexes, func(x *schema.Index) bool { return x.Name == name })
-		r.leftOut = append(r.leftOut, "unique key "+name+" WITHOUT OVERLAPS of table "+t.Name.String())
+// overPeriod has a key end in the period instead of the two columns that the catalog
+// shows; name is "" of the primary key.
+func overPeriod(t *schema.Table, name, period string) {
+	if x := t.IndexNamed(name); x != nil {
+		x.Keys = x.Keys[:len(x.Keys)-2]
+		WithoutOverlaps(period).ApplyIndex(x)
 		return
 	}
-	t.PrimaryKey = nil
-	for _, c := range t.Columns {
-		c.PrimaryKey = false
+	if name != "" || t.PrimaryKey == nil {
+		return
 	}
-	r.leftOut = append(r.leftOut, "primary key WITHOUT OVERLAPS of table "+t.Name.String())
+	columns := t.PrimaryKey.Columns
+	for _, c := range columns[len(columns)-2:] {
+		t.Column(c).PrimaryKey = false
+	}
+	t.PrimaryKey.Columns = columns[:len(columns)-2]
+	WithoutOverlaps(period).ApplyConstraint(t.PrimaryKey)
 }
 
 // shownKey is the line of a key, with the method and the block size that it was given.

@@ -30,7 +30,7 @@ func (d *Dialect) Normal(t *schema.Table) error {
 		}
 	}
 	t.Options, t.Prefixes = d.normalOptions(t), nil
-	if period := d.period(t); len(period) > 0 {
+	if period := d.historyPeriod(t); len(period) > 0 {
 		t.Options.Set(keyPeriod, period[0])
 	}
 	if t.PrimaryKey != nil {
@@ -44,12 +44,11 @@ func (d *Dialect) Normal(t *schema.Table) error {
 		d.normalCheck(t, c)
 	}
 	t.Uniques = slices.DeleteFunc(t.Uniques, func(c *schema.Unique) bool {
-		ignored := d.boolOption(c.Options, keyIgnored)
-		if c.Options, c.Timing = nil, (schema.Timing{}); ignored {
-			t.Indexes = append(t.Indexes, uniqueIndex(c))
-			Ignored.ApplyIndex(t.Indexes[len(t.Indexes)-1])
+		x := d.ofUnique(c)
+		if c.Options, c.Timing = nil, (schema.Timing{}); x.Options != nil {
+			t.Indexes = append(t.Indexes, x)
 		}
-		return ignored
+		return x.Options != nil
 	})
 	d.normalIndexes(t)
 	return nil
@@ -67,6 +66,9 @@ func (d *Dialect) normalPrimaryKey(t *schema.Table) *schema.PrimaryKey {
 	}
 	if comment := d.stringOption(t.PrimaryKey.Options, keyComment); comment != "" {
 		IndexComment(comment).ApplyConstraint(key)
+	}
+	if period := d.stringOption(t.PrimaryKey.Options, keyOverlaps); period != "" {
+		WithoutOverlaps(period).ApplyConstraint(key)
 	}
 	return key
 }
@@ -252,10 +254,17 @@ func normalNumber(text string) string {
 var serverName = regexp.MustCompile(`^CONSTRAINT_\d+$`)
 
 func (d *Dialect) normalCheck(t *schema.Table, c *schema.Check) {
+	var period []string
+	if d.isPeriod(c) {
+		period = d.settlePeriod(t, c)
+	}
 	c.SQL = d.normalExpr(c.SQL)
 	c.Options, c.Timing = nil, schema.Timing{}
 	if !c.TypeBound {
-		c.Columns = nil
+		c.Columns = period
+	}
+	if period != nil {
+		ApplicationPeriod().ApplyConstraint(c)
 	}
 	rest, numbered := strings.CutPrefix(c.Name, t.Name.Name+"_chk_")
 	if serverName.MatchString(c.Name) || numbered && strings.Trim(rest, "0123456789") == "" {
@@ -296,6 +305,7 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 		k.Collation, k.OpClass, k.Nulls = "", "", ""
 	}
 	using, size, ignored := d.normalMethod(t, x), d.stringOption(x.Options, keyBlockSize), d.boolOption(x.Options, keyIgnored)
+	period := d.stringOption(x.Options, keyOverlaps)
 	x.Options = nil // the parser can't be read back
 	if using != "" {
 		x.Options.Set(nameMySQL+"_"+keyUsing, using)
@@ -312,6 +322,21 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 	if ignored {
 		Ignored.ApplyIndex(x)
 	}
+	if period != "" {
+		WithoutOverlaps(period).ApplyIndex(x)
+	}
+}
+
+// ofUnique is the index of a unique constraint with the options that such a one takes.
+func (d *Dialect) ofUnique(c *schema.Unique) *schema.Index {
+	x := uniqueIndex(c)
+	if d.boolOption(c.Options, keyIgnored) {
+		Ignored.ApplyIndex(x)
+	}
+	if period := d.stringOption(c.Options, keyOverlaps); period != "" {
+		WithoutOverlaps(period).ApplyIndex(x)
+	}
+	return x
 }
 
 // uniqueIndex is the index of a unique constraint.

@@ -36,6 +36,8 @@ const (
 	keyAlgorithm     = "algorithm"
 	keyLock          = "lock"
 	keyAlterHistory  = "alter_history"
+	keyApplication   = "application_period"
+	keyOverlaps      = "without_overlaps"
 )
 
 // keyPeriod tells in the normal form of a table which columns hold the time for which a
@@ -283,15 +285,33 @@ var (
 	Spatial = IndexOption{keyPrefix, "SPATIAL"}
 )
 
-// CheckOption is an option of a check, returned by ColumnLevel.
-type CheckOption struct{ column string }
+// WithoutOverlaps adds the application-time period of that name to a primary key, unique
+// constraint or unique index: rows with the same columns may be valid one after the
+// other, not at once.
+func WithoutOverlaps(period string) IndexOption { return IndexOption{keyOverlaps, period} }
+
+// CheckOption is an option of a check, returned by ColumnLevel and ApplicationPeriod.
+type CheckOption struct {
+	key   string
+	value any
+}
 
 // ColumnLevel has MariaDB keep the check with the column, without a name of its own.
-func ColumnLevel(column string) CheckOption { return CheckOption{column} }
+func ColumnLevel(column string) CheckOption { return CheckOption{keyColumnLevel, column} }
+
+// ApplicationPeriod makes a check of two columns, such as "since < till", the
+// application-time period of a MariaDB table, which is called like the check:
+// PERIOD FOR name (since, till).
+func ApplicationPeriod() CheckOption { return CheckOption{keyApplication, true} }
 
 // ApplyConstraint sets the option.
 func (o CheckOption) ApplyConstraint(c schema.Constraint) {
-	schema.SetOption(c, nameMySQL+"_"+keyColumnLevel, o.column)
+	schema.SetOption(c, nameMySQL+"_"+o.key, o.value)
+}
+
+// ApplyDropConstraint tells that the check that is dropped has the option.
+func (o CheckOption) ApplyDropConstraint(drop *op.DropConstraint) {
+	drop.Options.Set(nameMySQL+"_"+o.key, o.value)
 }
 
 // ApplyAddConstraint sets the option.

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"database/sql"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +99,46 @@ func TestACheckOfAModelStandsWhereItSays(t *testing.T) {
 				t.Errorf("back: %s", diff)
 			}
 		})
+	}
+}
+
+// TestModelsHaveAnApplicationTimePeriod: it comes, changes and goes with the keys over it
+// and its columns.
+func TestModelsHaveAnApplicationTimePeriod(t *testing.T) {
+	columns := func(kind schema.Type, more ...schema.TableItem) []schema.TableItem {
+		return append([]schema.TableItem{sa.Column("n", sa.Integer()), sa.Column("since", kind), sa.Column("till", kind)}, more...)
+	}
+	period := func(name string) schema.TableItem {
+		return sa.CheckConstraint("since < till").Named(name).With(mysql.ApplicationPeriod())
+	}
+	s := mariadb(t)
+	db := s.open(t)
+	dumps, changes := [][]string{s.schemaDump(t)}, []*alembic.Diff{}
+	for _, items := range [][]schema.TableItem{
+		columns(sa.Date()),
+		columns(sa.Date(), period("stay"), sa.UniqueConstraint("n").Named("u").With(mysql.WithoutOverlaps("stay"))),
+		columns(sa.DateTime(), period("stay"), sa.Index("u", sa.Cols("n"), sa.Unique, mysql.WithoutOverlaps("stay"))),
+		columns(sa.DateTime(), period("held"), sa.UniqueConstraint("n").Named("u").With(mysql.WithoutOverlaps("held"), mysql.Ignored)),
+		columns(sa.DateTime(), period("held")),
+		{sa.Column("n", sa.Integer())},
+	} {
+		d := s.differs(t, db, items)
+		apply(t, db, d, d.Upgrade)
+		if again := s.differs(t, db, items); d.Empty() || !again.Empty() {
+			t.Fatalf("after %s: %s", listed(d.Upgrade), listed(again.Upgrade))
+		}
+		dumps, changes = append(dumps, s.schemaDump(t)), append(changes, d)
+	}
+	for _, i := range []int{2, 3} {
+		if text := strings.Join(dumps[i], "\n"); !strings.Contains(text, "PERIOD FOR `stay` (`since`, `till`)") || !strings.Contains(text, "UNIQUE KEY `u` (`n`,`stay` WITHOUT OVERLAPS)") {
+			t.Errorf("version %d: %s", i, text)
+		}
+	}
+	for i, d := range slices.Backward(changes) {
+		apply(t, db, s.differs(t, db, nil), d.Downgrade)
+		if diff := cmp.Diff(dumps[i], s.schemaDump(t)); diff != "" {
+			t.Errorf("back from %d: %s", i+1, diff)
+		}
 	}
 }
 

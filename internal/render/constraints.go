@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -104,7 +106,7 @@ var kindNames = map[schema.ConstraintKind]string{
 // dropConstraint writes the kind too, which some databases must know. A
 // constraint without a name is told by what it says.
 func (w *statement) dropConstraint(o op.DropConstraint) ([]string, error) {
-	options, err := w.options(o.Options, inDropConstraint)
+	options, err := w.options(told(o), inDropConstraint)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +126,21 @@ func (w *statement) dropConstraint(o op.DropConstraint) ([]string, error) {
 		options = append(options, w.saCall("ExistingConstraint", text))
 	}
 	return w.line("DropConstraint", append([]string{quote(o.Name)}, w.table(o.Table)...), options)
+}
+
+// told are the options of a drop, and those of the constraint that it must know to be
+// compiled.
+func told(o op.DropConstraint) schema.Options {
+	options := maps.Clone(o.Options)
+	if o.Constraint == nil {
+		return options
+	}
+	for key, value := range o.Constraint.ConstraintOptions() {
+		if slices.ContainsFunc(optionWords[key], func(w optionWord) bool { return slices.Contains(w.places, inDropConstraint) }) {
+			options.Set(key, value)
+		}
+	}
+	return options
 }
 
 // constraint writes a constraint as a part of a table, which is nil if it stands alone.

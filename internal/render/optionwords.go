@@ -52,6 +52,8 @@ var optionWords = map[string][]optionWord{
 	"mysql_default_collate":           {text("Collate", inTable)},
 	"mysql_on_update":                 {text("OnUpdate", inColumn, inAlterColumn)},
 	"mysql_column_level":              {text("ColumnLevel", inConstraint, inAddConstraint)},
+	"mysql_application_period":        {when(true, "ApplicationPeriod()", inConstraint, inAddConstraint, inDropConstraint)},
+	"mysql_without_overlaps":          {text("WithoutOverlaps", inIndex, inConstraint, inAddConstraint)},
 	"mysql_invisible":                 {when(true, "Invisible", inColumn), either(true, "Invisible", "Visible")},
 	"mysql_length":                    {pairs[int]("Length", inIndex, inConstraint, inAddConstraint)},
 	"mysql_using":                     {text("Using", inIndex)},

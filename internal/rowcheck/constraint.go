@@ -14,6 +14,9 @@ import (
 // constraint returns the needs of a constraint that is added.
 func (r *reader) constraint(table schema.TableName, c schema.Constraint) []Need {
 	temporal := r.option(c.ConstraintOptions(), "without_overlaps") == true
+	if period := r.overPeriod(table, keyOf(c), c.ConstraintOptions()); period != nil {
+		return period
+	}
 	switch c := c.(type) {
 	case *schema.PrimaryKey:
 		if temporal {
@@ -47,6 +50,9 @@ func (r *reader) primaryKey(table schema.TableName, c *schema.PrimaryKey) []Need
 func (r *reader) index(table schema.TableName, x *schema.Index) []Need {
 	if !x.Unique {
 		return nil
+	}
+	if period := r.overPeriod(table, x.Columns(), x.Options); period != nil {
+		return period
 	}
 	key := uniqueKey{options: x.Options, columns: x.Columns()}
 	for _, k := range x.Keys {
@@ -133,6 +139,43 @@ func (r *reader) overlaps(table schema.TableName, columns []string, primary bool
 		Query: "SELECT a.* FROM " + r.table(table) + " a WHERE " + strings.Join(without, " OR ") +
 			" OR EXISTS (SELECT 1 FROM " + r.table(table) + " b WHERE " + strings.Join(alike, " AND ") + ");",
 	}
+}
+
+// keyOf are the columns of a key that may end in a period of the table's own.
+func keyOf(c schema.Constraint) []string {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		return c.Columns
+	case *schema.Unique:
+		return c.Columns
+	}
+	return nil
+}
+
+// overPeriod returns the needs of a key that ends in a period of two columns, which the
+// table has under that name, or nil.
+func (r *reader) overPeriod(table schema.TableName, columns []string, options schema.Options) []Need {
+	name, _ := r.option(options, "without_overlaps").(string)
+	ck := r.periods[table.String()+"."+name]
+	if t := r.m.Table(table); t != nil && ck == nil {
+		ck, _ = t.Constraint(name, schema.KindCheck).(*schema.Check)
+	}
+	if name == "" || ck == nil {
+		return nil
+	}
+	start, end, _ := strings.Cut(ck.SQL, "<")
+	start, end = strings.Trim(start, " ("), strings.Trim(end, " )")
+	shown, alike := []string{}, []string{}
+	for _, c := range r.quoted(columns) {
+		shown, alike = append(shown, "a."+c), append(alike, "b."+c+" = a."+c)
+	}
+	alike = append(alike, "b."+start+" < a."+end, "a."+start+" < b."+end)
+	list := strings.Join(append(shown, "a."+start, "a."+end), ", ")
+	return []Need{{
+		Text: "Fails if two rows of " + r.table(table) + " with the same " + listed(r.quoted(columns)) + " overlap between " + start + " and " + end + ". To find such rows:",
+		Query: "SELECT " + list + " FROM " + r.table(table) + " a JOIN " + r.table(table) + " b ON " + strings.Join(alike, " AND ") +
+			" GROUP BY " + list + " HAVING count(*) > 1;",
+	}}
 }
 
 func (r *reader) foreignKey(table schema.TableName, c *schema.ForeignKey) []Need {

@@ -26,7 +26,7 @@ func Of(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) [][]Need {
 	if m == nil {
 		m = &schema.MetaData{}
 	}
-	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}, dropped: map[string]bool{}}
+	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}, dropped: map[string]bool{}, periods: map[string]*schema.Check{}}
 	all := make([][]Need, len(ops))
 	for i, o := range ops {
 		all[i] = r.read(o)
@@ -42,6 +42,7 @@ type reader struct {
 	empty   map[schema.ObjectRef]bool // columns that are NULL in every row
 	ensured map[string]bool           // queries that find nothing
 	dropped map[string]bool           // constraints, by their table and name
+	periods map[string]*schema.Check  // that are added, by their table and name
 }
 
 func (r *reader) read(o op.Operation) []Need {
@@ -51,11 +52,18 @@ func (r *reader) read(o op.Operation) []Need {
 	case op.RenameTable:
 		r.made[schema.TableName{Schema: o.From.Schema, Name: o.To}] = r.made[o.From]
 	case op.BatchAlterTable:
+		for _, change := range o.Ops {
+			if add, ok := change.(op.AddConstraint); ok { // a key before it may end in it
+				r.notePeriod(add)
+			}
+		}
 		var needs []Need
 		for _, change := range o.Ops {
 			needs = append(needs, r.read(change)...)
 		}
 		return needs
+	case op.AddConstraint:
+		r.notePeriod(o)
 	case op.DropConstraint:
 		r.dropped[o.Table.String()+"."+o.Name] = true
 		if o.Constraint != nil {
@@ -67,6 +75,13 @@ func (r *reader) read(o op.Operation) []Need {
 		}
 	}
 	return r.needs(o)
+}
+
+// notePeriod notes a check that is a period, in which keys may end.
+func (r *reader) notePeriod(o op.AddConstraint) {
+	if ck, ok := o.Constraint.(*schema.Check); ok && r.option(ck.Options, "application_period") == true {
+		r.periods[o.Table.String()+"."+ck.Name] = ck
+	}
 }
 
 // ensures notes what held as long as a constraint stood.

@@ -210,6 +210,32 @@ func TestTemporalKeysFailForTheRowsThatTheirQueryFinds(t *testing.T) {
 	}
 }
 
+// TestKeysOverAPeriodFailForTheRowsThatTheirQueryFinds is about MariaDB, whose periods
+// are two columns.
+func TestKeysOverAPeriodFailForTheRowsThatTheirQueryFinds(t *testing.T) {
+	testdb.SkipShort(t)
+	kind := databases["mariadb"]
+	db := open(t, kind)
+	before := rows
+	t.Cleanup(func() { rows = before })
+	rows = []string{
+		"DROP TABLE IF EXISTS posts, users", "CREATE TABLE posts (id INTEGER, since DATE, till DATE, PERIOD FOR stay (since, till))",
+		"INSERT INTO posts VALUES (1, '2020-01-01', '2020-02-01'), (1, '2020-02-01', '2020-03-01'), (2, '2020-01-15', '2020-02-15'), (3, '2020-01-01', '2020-02-01')",
+	}
+	for _, bad := range []string{
+		"INSERT INTO posts VALUES (1, '2020-01-31', '2020-02-02')", "INSERT INTO posts VALUES (2, '2020-01-15', '2020-02-15')",
+		"INSERT INTO posts VALUES (3, '2019-01-15', '2021-02-15')", "",
+	} {
+		for _, o := range []op.Operation{
+			op.AddConstraint{Table: posts, Constraint: sa.UniqueConstraint("id").Named("k").With(mysql.WithoutOverlaps("stay"))},
+			op.AddConstraint{Table: posts, Constraint: sa.PrimaryKeyConstraint("id").With(mysql.WithoutOverlaps("stay"))},
+			op.CreateIndex{Table: posts, Index: sa.Index("k", sa.Cols("id"), sa.Unique, mysql.WithoutOverlaps("stay"))},
+		} {
+			t.Run(o.String()+bad, func(t *testing.T) { tryRows(t, db, kind.dialect, o, bad) })
+		}
+	}
+}
+
 func open(t *testing.T, kind database) *sql.DB {
 	t.Helper()
 	db, err := kind.open(t)

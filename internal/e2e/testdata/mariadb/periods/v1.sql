@@ -1,0 +1,12 @@
+CREATE TABLE gets (id int, since date DEFAULT NULL, till date DEFAULT NULL, note varchar(20), KEY k (id));
+CREATE TABLE loses (id int NOT NULL, since date NOT NULL, till date NOT NULL, PERIOD FOR stay (since, till), PRIMARY KEY (id, stay WITHOUT OVERLAPS), UNIQUE KEY u (id, stay WITHOUT OVERLAPS) COMMENT 'it''s');
+CREATE TABLE `new ``columns` (id int AUTO_INCREMENT, x int, a date DEFAULT '2020-01-01', b date DEFAULT '2020-01-02', PERIOD FOR p (a, b), PRIMARY KEY (id, p WITHOUT OVERLAPS), UNIQUE KEY x (x, p WITHOUT OVERLAPS), KEY (a));
+CREATE TABLE types (id int, a date, b date, PERIOD FOR p (a, b), UNIQUE KEY id (id, p WITHOUT OVERLAPS), UNIQUE KEY plain (id, a, b));
+CREATE TABLE keyed (id int AUTO_INCREMENT PRIMARY KEY, x varchar(40) NOT NULL, a datetime(3) NOT NULL, b datetime(3) NOT NULL, PERIOD FOR p (a, b), UNIQUE KEY x (x(10), p WITHOUT OVERLAPS));
+CREATE TABLE named (id int, a date NOT NULL, b date NOT NULL, PERIOD FOR p (a, b), UNIQUE KEY u (id, p WITHOUT OVERLAPS) IGNORED);
+CREATE TABLE checked (id int, a date NOT NULL, b date NOT NULL, CONSTRAINT p CHECK (a < b), UNIQUE KEY u (id, b, a));
+CREATE TABLE twice (id int, a date NOT NULL, b date NOT NULL, PERIOD FOR p (a, b)) WITH SYSTEM VERSIONING;
+CREATE TABLE parents (id int PRIMARY KEY);
+CREATE TABLE children (id int, a date, b date, PERIOD FOR p (a, b), UNIQUE KEY u (id, p WITHOUT OVERLAPS), CONSTRAINT f FOREIGN KEY (id) REFERENCES parents (id));
+CREATE TABLE stays (id int, a date, b date, x int, PERIOD FOR p (a, b), PRIMARY KEY (id, p WITHOUT OVERLAPS));
+CREATE TABLE goes (id int, a date, b date, PERIOD FOR p (a, b));

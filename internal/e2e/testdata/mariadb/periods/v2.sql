@@ -1,0 +1,12 @@
+CREATE TABLE gets (id int NOT NULL, since date NOT NULL, till date NOT NULL, note varchar(30), PERIOD FOR `the stay` (since, till), PRIMARY KEY (id, `the stay` WITHOUT OVERLAPS));
+CREATE TABLE loses (id int NOT NULL, since date DEFAULT NULL, till datetime DEFAULT NULL, PRIMARY KEY (id, since));
+CREATE TABLE `new ``columns` (id int AUTO_INCREMENT PRIMARY KEY, x int, c datetime DEFAULT '2021-01-01' NOT NULL, d datetime DEFAULT '2022-01-01' NOT NULL, PERIOD FOR q (c, d), UNIQUE KEY x (id, x, q WITHOUT OVERLAPS));
+CREATE TABLE types (id bigint, a datetime(6), b datetime(6), PERIOD FOR p (a, b), UNIQUE KEY id (id, p WITHOUT OVERLAPS), UNIQUE KEY plain (id, a, b));
+CREATE TABLE keyed (id int AUTO_INCREMENT, x varchar(40) NOT NULL, a datetime(3) NOT NULL, b datetime(3) NOT NULL DEFAULT '2030-01-01', PERIOD FOR p (a, b), PRIMARY KEY (id, p WITHOUT OVERLAPS));
+CREATE TABLE named (id int, a date NOT NULL, b date NOT NULL, PERIOD FOR q (a, b), UNIQUE KEY u (id, q WITHOUT OVERLAPS));
+CREATE TABLE checked (id int, a date NOT NULL, b date NOT NULL, PERIOD FOR p (a, b), UNIQUE KEY u (id, p WITHOUT OVERLAPS));
+CREATE TABLE twice (id int, a date NOT NULL, b date NOT NULL, n int, PERIOD FOR p (a, b), UNIQUE KEY u (id, p WITHOUT OVERLAPS)) WITH SYSTEM VERSIONING;
+CREATE TABLE parents (id int PRIMARY KEY);
+CREATE TABLE children (id int, a date, b date, CONSTRAINT f FOREIGN KEY (id) REFERENCES parents (id) ON DELETE CASCADE);
+CREATE TABLE stays (id int, a date, b date, x bigint, PERIOD FOR p (a, b), PRIMARY KEY (id, x, p WITHOUT OVERLAPS)) COMMENT='it stays';
+CREATE TABLE comes (id int, a timestamp(6), b timestamp(6), PERIOD FOR p (a, b), PRIMARY KEY (id, p WITHOUT OVERLAPS));
