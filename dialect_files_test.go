@@ -72,6 +72,7 @@ var dialectParts = map[string]string{
 	"inspect_jit":                "queries of the catalog aren't compiled: PostgreSQL, the one that compiles queries",
 	"session_hurry":              "SQLite runs in this process, and to be ready to interrupt a statement takes longer than many a statement",
 	"session_ask":                "a question goes along with the message that begins a transaction: PostgreSQL, where several statements are one message",
+	"session_pipeline":           "statements are sent ahead of the answers to those before them: PostgreSQL, whose protocol has each of them answered by itself",
 	"session_record":             "what is written at the end of a transaction goes along with its COMMIT, where that is still refused if it wasn't written: PostgreSQL, MariaDB",
 	"session_index":              "PostgreSQL leaves an invalid index behind when it is built concurrently and fails",
 	"session_limits":             "servers bound the wait of a statement, SQLite only that of a transaction",

@@ -159,6 +159,9 @@ type Statement struct {
 	// (CREATE INDEX CONCURRENTLY).
 	Autocommit bool
 	Pos        Position
+	// Single tells that the text is known to be one statement: no semicolon in it
+	// can end another one.
+	Single bool
 	// Check runs after the statement if it isn't nil. Its error fails the
 	// revision. A table rebuild uses it to count the rows.
 	Check func(context.Context, Querier) error

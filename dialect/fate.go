@@ -131,6 +131,18 @@ type Hurrier interface {
 	Hurries(sql string) bool
 }
 
+// Pipeliner is implemented by sessions that can send statements ahead of the answers to
+// those before them.
+type Pipeliner interface {
+	// Pipelines reports whether a statement, a single one, can be among them: in the
+	// session's own transaction nothing is asked before it or after it, unless it
+	// fails, and nothing has to follow what it says.
+	Pipelines(sql string) bool
+	// RunPipeline runs statements in order, as if each were sent by itself, up to the
+	// first one that fails. It returns how many ran, and the error of the next one.
+	RunPipeline(ctx context.Context, texts []string) (ran int, err error)
+}
+
 // RowsKeptError is returned by Rollback when the transaction changed tables that
 // don't take part in transactions, such as MyISAM tables.
 type RowsKeptError struct{ Err error }

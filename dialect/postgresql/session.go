@@ -35,6 +35,8 @@ type session struct {
 	touched bool     // by a statement that may have left something, which is to be removed
 	spoiled bool     // likewise, or by what a commit ran: settings are to be set back
 	fires   bool     // event triggers
+	// pipeline tells whether the driver sends statements together.
+	pipeline pipelining
 }
 
 // Open asks for the number of the server's process. It isn't the one that the

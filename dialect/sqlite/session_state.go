@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -150,23 +151,33 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 //
 // A regular expression takes longer to look for them than many a statement takes.
 func mentionsState(sql string) bool {
-	for i := range len(sql) {
-		word := ""
-		switch sql[i] | 0x20 { // in lower case
-		case 'p':
-			word = "pragma"
-		case 'a':
-			word = "attach"
-		case 'd':
-			word = "detach"
-		case 't':
-			word = "temp"
+	for i := 1; i < len(sql); i++ {
+		begins := stateFirst[sql[i-1]] & stateSecond[sql[i]]
+		if begins == 0 {
+			continue
 		}
-		if n := len(word); n > 0 && len(sql)-i >= n && sql[i+1]|0x20 == word[1] && strings.EqualFold(sql[i:i+n], word) {
+		word := stateWords[bits.TrailingZeros8(begins)]
+		if from := i - 1; len(sql)-from >= len(word) && strings.EqualFold(sql[from:from+len(word)], word) {
 			return true
 		}
 	}
 	return false
+}
+
+// stateWords are the words that mentionsState looks for. stateFirst and stateSecond have
+// a bit for each of them at its first and its second letter, so that most pairs of
+// characters are told by a look into two tables.
+var (
+	stateWords              = [...]string{"pragma", "attach", "detach", "temp"}
+	stateFirst, stateSecond = letterBits(0), letterBits(1)
+)
+
+func letterBits(at int) (bits [256]uint8) {
+	for i, word := range stateWords {
+		bits[word[at]] |= 1 << i
+		bits[word[at]-'a'+'A'] |= 1 << i
+	}
+	return bits
 }
 
 // mayChangeState reports whether a statement may change the connection's state.

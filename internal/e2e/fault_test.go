@@ -116,6 +116,8 @@ INSERT INTO things VALUES ('%[1]d-first');
 CREATE TABLE t%[1]d (x INTEGER, y INTEGER);
 INSERT INTO t%[1]d VALUES (1, 1), (2, 2);
 INSERT INTO things VALUES ('%[1]d-made');
+DELETE FROM t%[1]d WHERE x = 2;
+INSERT INTO t%[1]d VALUES (3, 3);
 ALTER TABLE t%[1]d ADD COLUMN z INTEGER;
 UPDATE t%[1]d SET z = x;
 CREATE INDEX %[3]six%[1]d ON t%[1]d (x);

@@ -110,12 +110,26 @@ func (s *Step) Emit(o op.Operation, pos dialect.Position) {
 	if s.Err() != nil {
 		return
 	}
-	if err := s.emit(o, pos); err != nil {
+	if err := s.emit(o, pos, false); err != nil {
 		s.err = &OperationError{Operation: o, Pos: pos, Err: err}
 	}
 }
 
-func (s *Step) emit(o op.Operation, pos dialect.Position) error {
+// EmitStatement emits a statement of a text.
+func (s *Step) EmitStatement(st dialect.Statement) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Err() != nil {
+		return
+	}
+	o := op.Execute{SQL: st.SQL, Autocommit: st.Autocommit}
+	if err := s.emit(o, st.Pos, st.Single); err != nil {
+		s.err = &OperationError{Operation: o, Pos: st.Pos, Err: err}
+	}
+}
+
+// emit emits an operation; single tells that it executes a single statement.
+func (s *Step) emit(o op.Operation, pos dialect.Position, single bool) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
@@ -126,7 +140,7 @@ func (s *Step) emit(o op.Operation, pos dialect.Position) error {
 		return err
 	}
 	if e, ok := o.(op.Execute); ok {
-		if err := s.allow(dialect.Statement{SQL: e.SQL, Pos: pos, Autocommit: e.Autocommit}); err != nil {
+		if err := s.allow(dialect.Statement{SQL: e.SQL, Pos: pos, Autocommit: e.Autocommit, Single: single}); err != nil {
 			return err
 		}
 	}
@@ -167,7 +181,7 @@ func (s *Step) expand(custom op.Custom, pos dialect.Position) error {
 		return err
 	}
 	for _, part := range parts {
-		if err := s.emit(part, pos); err != nil {
+		if err := s.emit(part, pos, false); err != nil {
 			return err
 		}
 	}
@@ -203,6 +217,8 @@ type Call struct {
 	Rows bool
 	// Again tells that it can be passed over if an earlier run has done it.
 	Again bool
+	// sum is its checksum, if it is known.
+	sum string
 }
 
 // size is the number of bytes that are sent, at least.
@@ -221,6 +237,9 @@ func (c Call) size() int {
 
 // checksum is that of all that the call sends.
 func (c Call) checksum() string {
+	if c.sum != "" {
+		return c.sum
+	}
 	s := newSummer()
 	s.text(c.SQL)
 	args := ""

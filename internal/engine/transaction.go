@@ -34,7 +34,7 @@ func (s *Step) allow(statement dialect.Statement) error {
 // in the revision's transaction, one that begins or ends a transaction or means
 // nothing in one.
 func CheckStatement(d dialect.Dialect, s dialect.Statement, inTransaction bool) error {
-	parts, err := partsOf(d, s.SQL)
+	parts, err := partsOf(d, s)
 	if err != nil {
 		return nil // the database says what is wrong
 	}
@@ -53,8 +53,11 @@ func CheckStatement(d dialect.Dialect, s dialect.Statement, inTransaction bool) 
 
 // partsOf returns the statements of a text that is run at once. A block of
 // MySQL's is one: a script marks its end by DELIMITER lines, which are gone here.
-func partsOf(d dialect.Dialect, text string) ([]sqltext.Statement, error) {
-	lexer := d.Traits().Lexer
+func partsOf(d dialect.Dialect, s dialect.Statement) ([]sqltext.Statement, error) {
+	lexer, text := d.Traits().Lexer, s.SQL
+	if s.Single {
+		return []sqltext.Statement{{SQL: text}}, nil
+	}
 	if lexer.Base() == dialect.LexerMySQL && strings.Contains(text, ";") {
 		words := leading(d, text)
 		if len(words) > 1 && words[1].Text != ";" && slices.ContainsFunc(sqltext.BlockWords, words[0].Is) {

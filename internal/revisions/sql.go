@@ -11,7 +11,6 @@ import (
 	"github.com/alembic-go/alembic/internal/engine"
 	"github.com/alembic-go/alembic/internal/script"
 	"github.com/alembic-go/alembic/internal/sqltext"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/revision"
 )
 
@@ -58,19 +57,35 @@ func (set *Set) sqlFunction(f *script.File, direction revision.Direction) engine
 // looked at: nothing else of what it has become was.
 func (set *Set) emit(s *engine.Step, f *script.File, section *script.Section, d dialect.Dialect, outside bool) error {
 	sum := set.summer()
-	for r := set.statements(f, section, d, s.Mode() == engine.RecordingMode); ; {
-		st, err := r.next()
+	var statements []dialect.Statement
+	all := set.batches(f, section, d, s.Mode() == engine.RecordingMode)
+	defer all.close()
+	for {
+		read, err := all.next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		if section.Large != nil {
-			add(sum, st)
+		statements = statements[:0]
+		for _, st := range read {
+			if section.Large != nil {
+				add(sum, st)
+			}
+			st.Autocommit = outside
+			statements = append(statements, st.Statement)
 		}
-		if s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, st.Pos); s.Err() != nil {
-			return s.Err()
+		for left := statements; len(left) > 0; {
+			n := s.EmitTogether(left)
+			if n == 0 {
+				s.EmitStatement(left[0])
+				n = 1
+			}
+			if s.Err() != nil {
+				return s.Err()
+			}
+			left = left[n:]
 		}
 	}
 	if was, ok := set.passed(section, d); ok && section.Large != nil && was.sum != sum.Sum64() {
@@ -82,7 +97,8 @@ func (set *Set) emit(s *engine.Step, f *script.File, section *script.Section, d 
 // emit emits the statements where nobody asks for the others of the section.
 func (c creations) emit(s *engine.Step, _ *script.File, _ *script.Section, _ dialect.Dialect, outside bool) error {
 	for _, st := range c.statements {
-		if s.Emit(op.Execute{SQL: st.SQL, Autocommit: outside}, st.Pos); s.Err() != nil {
+		st.Autocommit = outside
+		if s.EmitStatement(st.Statement); s.Err() != nil {
 			return s.Err()
 		}
 	}

@@ -42,6 +42,7 @@ func (r *reader) next() (statement, error) {
 	s := statement{Statement: st, written: st.SQL, by: r.by}
 	if err == nil && r.file.Variables != nil {
 		var panicked error
+		s.Single = false
 		s.SQL, err = sqltext.Expand(r.by.Traits().Lexer, st.SQL, st.Pos.Line, r.set.variablesOf(r.file, r.by, r.recording, &panicked))
 		err = cmp.Or(panicked, err)
 	}
@@ -120,21 +121,25 @@ func (set *Set) look(f *script.File, section *script.Section, d dialect.Dialect,
 		text = texter{digest, d}
 	}
 	found := pass{}
-	for r := set.statements(f, section, d, false); ; {
-		s, err := r.next()
+	all := set.batches(f, section, d, false)
+	defer all.close()
+	for {
+		read, err := all.next()
 		if err == io.EOF {
 			break
-		}
-		if err == nil {
-			err = check(s)
 		}
 		if err != nil {
 			return err
 		}
-		found.creates.add(s, section.Large != nil)
-		if section.Large != nil {
-			add(sum, s)
-			text.add(s.written)
+		for _, s := range read {
+			if err := check(s); err != nil {
+				return err
+			}
+			found.creates.add(s, section.Large != nil)
+			if section.Large != nil {
+				add(sum, s)
+				text.add(s.written)
+			}
 		}
 	}
 	found.sum = sum.Sum64()

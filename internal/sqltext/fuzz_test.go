@@ -32,6 +32,7 @@ func checkSplit(t *testing.T, d sqltext.Dialect, text string) {
 	if err != nil {
 		return
 	}
+	checkSingle(t, d, statements)
 	g := &gaps{T: t, dialect: d, delim: ";"}
 	if d == sqltext.MSSQL {
 		g.delim = ""
@@ -72,6 +73,20 @@ func checkWindows(t *testing.T, d sqltext.Dialect, text string, want []sqltext.S
 		if diff := cmp.Diff(want, got); err == nil && diff != "" {
 			t.Fatalf("%q in windows of %d: statements (-want +got):\n%s", text, size, diff)
 		}
+	}
+}
+
+// checkSingle holds that a statement which is told to be a single one isn't several.
+func checkSingle(t *testing.T, d sqltext.Dialect, all []sqltext.Statement) {
+	t.Helper()
+	reading := sqltext.Read(d)
+	for _, s := range all {
+		if s.Single {
+			if again, err := sqltext.Split(reading.Now, s.SQL, sqltext.Options{}); err == nil && len(again) > 1 {
+				t.Errorf("%q is told to be a single statement, but is split into %v", s.SQL, again)
+			}
+		}
+		reading = reading.After(s.SQL)
 	}
 }
 

@@ -48,7 +48,7 @@ func (r *StatementReader) Next() (dialect.Statement, error) {
 		r.last, r.times = s, s.Repeat
 	}
 	r.times--
-	return dialect.Statement{SQL: r.last.SQL, Pos: dialect.Position{Line: r.last.Line}}, nil
+	return dialect.Statement{SQL: r.last.SQL, Pos: dialect.Position{Line: r.last.Line}, Single: r.last.Single}, nil
 }
 
 // Script writes a statement as a script for the dialect's client holds it, with

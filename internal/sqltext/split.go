@@ -22,6 +22,9 @@ type Statement struct {
 	Terminator string
 	// Repeat is how often to run it: 1, or what SQL Server's GO says.
 	Repeat int
+	// Single tells that no semicolon stands in it outside of literals, names and
+	// comments, so that it can't be split again.
+	Single bool
 }
 
 // Options of [Split]. The zero value is right for a whole file.
@@ -58,12 +61,14 @@ func Split(d Dialect, text string, o Options) ([]Statement, error) {
 
 // Parts returns the statements of a text that is sent at once, which is one as a rule.
 func Parts(d Dialect, text string) ([]Statement, error) {
-	scripted := d.Base() == MSSQL || d.Base() == Oracle // a line ends a statement there
-	if !scripted && strings.IndexByte(text, ';') < 0 && strings.IndexByte(text, '\\') < 0 && First(d, text).Text != "" {
+	if !scripted(d) && strings.IndexByte(text, ';') < 0 && strings.IndexByte(text, '\\') < 0 && First(d, text).Text != "" {
 		return []Statement{{SQL: text, Line: 1, Repeat: 1}}, nil
 	}
 	return Split(d, text, Options{})
 }
+
+// scripted reports whether lines end statements, so that a semicolon says nothing.
+func scripted(d Dialect) bool { return d.Base() == MSSQL || d.Base() == Oracle }
 
 // A Reader reads the statements of a script one by one, as [Split] returns them. Of a
 // source that isn't in memory it holds little more than a statement at a time.
@@ -124,6 +129,7 @@ type splitter struct {
 	firstLine    int
 	open         bool // first, last and firstLine are set
 	filled       bool // the statement has more than comments
+	inner        bool // a semicolon is a part of it
 	fresh        bool // nothing of a statement has been read
 	repeat       int  // set by a grammar together with end
 	start        place
@@ -182,7 +188,7 @@ func (s *splitter) back() (err error) {
 	from := s.start.lexer.lineSoFar()
 	text := s.src
 	*s.lexer, s.reading = s.start.lexer, s.start.reading
-	s.open, s.filled, s.fresh = false, false, true
+	s.open, s.filled, s.inner, s.fresh = false, false, false, true
 	s.pos, s.nameEnd, s.nameDot = s.pos-from, s.nameEnd-from, s.nameDot-from
 	s.src, err = s.move(text, from)
 	return err
@@ -272,6 +278,7 @@ func (s *splitter) add(t Token) (found Statement, ok bool, err error) {
 	case part:
 		s.extend(t)
 		s.filled = true
+		s.inner = s.inner || t.isSymbol(";")
 	case end:
 		found, ok = s.cut(strings.TrimRight(s.src[t.Offset:s.pos], " \t\r\f\v"), s.repeat)
 	}
@@ -290,13 +297,13 @@ func (s *splitter) cut(terminator string, repeat int) (found Statement, ok bool)
 	if ok = s.filled; ok {
 		found = Statement{
 			SQL: s.src[s.first:s.last], Line: s.firstLine, Offset: int(s.base) + s.first,
-			Terminator: terminator, Repeat: repeat,
+			Terminator: terminator, Repeat: repeat, Single: !s.inner && !scripted(s.dialect),
 		}
 		was := s.reading.Now
 		if s.reading = s.reading.After(found.SQL); s.reading.Now != was {
 			s.rules = rulesOf(s.reading.Now)
 		}
 	}
-	s.open, s.filled, s.fresh = false, false, true
+	s.open, s.filled, s.inner, s.fresh = false, false, false, true
 	return found, ok
 }

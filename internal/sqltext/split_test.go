@@ -27,6 +27,7 @@ func runSplitCases(t *testing.T, d sqltext.Dialect, cases []splitCase) {
 			t.Parallel()
 			got, err := sqltext.Split(d, c.text, sqltext.Options{})
 			checkWindows(t, d, c.text, got, err)
+			checkSingle(t, d, got)
 			if c.err != "" {
 				checkSyntaxError(t, err, c.err, c.errLine)
 				return
@@ -99,8 +100,8 @@ func TestSplitCountsFromTheGivenLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []sqltext.Statement{
-		{SQL: "SELECT 1", Line: 11, Offset: 1, Terminator: ";", Repeat: 1},
-		{SQL: "SELECT 2", Line: 12, Offset: 12, Terminator: ";", Repeat: 1},
+		{SQL: "SELECT 1", Line: 11, Offset: 1, Terminator: ";", Repeat: 1, Single: true},
+		{SQL: "SELECT 2", Line: 12, Offset: 12, Terminator: ";", Repeat: 1, Single: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
