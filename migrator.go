@@ -99,6 +99,7 @@ func (m *Migrator) options() engine.Options {
 		Text:              m.revisions.Text,
 		Checksum:          m.revisions.Checksum,
 		Digest:            m.revisions.Digest,
+		First:             m.revisions.First,
 		Known:             func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok },
 		SingleTransaction: m.env.SingleTransaction,
 		Naming:            m.naming(),

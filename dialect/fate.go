@@ -92,7 +92,8 @@ type Recorder interface {
 	// CommitRecord writes a record, commits, and begins another transaction if more is to
 	// come. done is false if nothing was committed and the transaction is as it was before:
 	// the record is then to be written alone, which tells what is wrong with it.
-	CommitRecord(ctx context.Context, r Record) (done, begun bool, err error)
+	// After an error what became of it may be unknown.
+	CommitRecord(ctx context.Context, r Record) (Committed, error)
 	// Untouched reports whether no statement of the transaction can have changed rows.
 	Untouched() bool
 }
@@ -100,10 +101,35 @@ type Recorder interface {
 // Record is what a transaction writes at its end.
 type Record struct {
 	SQL string // the statements
+	// Row, if it isn't "", is an UPDATE ahead of them that must change one row.
+	Row string
 	// Holds is a query that has a row if the statements have done what they are to do, and
 	// has none before them.
 	Holds string
 	More  bool // another transaction is to follow
+	// Ahead is what that transaction begins with, if it is known.
+	Ahead *Ahead
+}
+
+// Ahead is a statement of our own that is to be run ahead of one of a revision if what that
+// one makes isn't there yet.
+type Ahead struct {
+	Statement string // of the revision; see Maker
+	SQL       string
+}
+
+// Committed is what became of a record.
+type Committed struct {
+	Done  bool // it was committed
+	Begun bool // another transaction has begun
+	Ahead bool // Record.Ahead was run in that transaction
+}
+
+// Maker is implemented by a Recorder that can run an Ahead.
+type Maker interface {
+	// Makes reports whether a statement makes one thing and nothing else, and how
+	// Resumer.Probe describes that it isn't there.
+	Makes(sql string) (absent string, ok bool)
 }
 
 // Unanswered returns the error of a message of which nobody knows how far it came: it

@@ -112,8 +112,6 @@ type Traits struct {
 	// ReadConflicts are the codes of errors with which a query outside of a transaction
 	// fails for what another session or node does, so that it can be sent again.
 	ReadConflicts []string
-	// JoinedUpdate is true if one UPDATE may change rows of several tables.
-	JoinedUpdate bool
 	// LateBinding is true if a view, routine or trigger may outlive what it uses:
 	// it needs that only while it is created.
 	LateBinding bool

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -23,6 +24,7 @@ type session struct {
 	found   []string // what sets the session back as it was before the first transaction
 	role    string   // the statement that sets the role of then
 	id      string   // of the connection
+	oracle  bool     // found in Oracle's mode, which writes blocks in another way
 	// variables are the settings as they were before the first transaction.
 	variables variables
 	listed    []sessionVariable // which there are
@@ -75,7 +77,7 @@ func (s *session) remember(ctx context.Context) error {
 	if err := row.Scan(&s.id, &role, &database, &mode, &foreignKeys, &unique); err != nil {
 		return fmt.Errorf("read the session's settings: %w", err)
 	}
-	s.role = s.dialect.setRole(role)
+	s.role, s.oracle = s.dialect.setRole(role), slices.Contains(strings.Split(mode, ","), "ORACLE")
 	s.found = []string{s.role, fmt.Sprintf("SET SESSION sql_mode = '%s', foreign_key_checks = %s, unique_checks = %s", mode, foreignKeys, unique)}
 	if s.dialect.mariadb {
 		var err error
@@ -125,7 +127,7 @@ func (s *session) Renew(ctx context.Context, c dialect.Conn) (dialect.Session, e
 		return nil, err
 	}
 	changes := n.variables.changes(s.variables.only(n.variables))
-	n.found, n.role, n.variables, n.bounded, n.tables = s.found, s.role, s.variables, s.bounded, s.tables
+	n.found, n.role, n.oracle, n.variables, n.bounded, n.tables = s.found, s.role, s.oracle, s.variables, s.bounded, s.tables
 	return n, n.Run(ctx, append(changes, s.found...)...)
 }
 

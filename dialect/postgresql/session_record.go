@@ -17,18 +17,19 @@ const recordMark = "SAVEPOINT alembic_record"
 // runs the statements in order and stops at the first that fails, so that the commit isn't
 // reached unless the record was written. Behind a pooler the next transaction may be in
 // another session, and doesn't begin here.
-func (s *session) CommitRecord(ctx context.Context, r dialect.Record) (done, begun bool, err error) {
+func (s *session) CommitRecord(ctx context.Context, r dialect.Record) (dialect.Committed, error) {
 	texts := []string{recordMark, r.SQL, insists(r.Holds), ddl.ReleaseMark, "COMMIT"}
-	begun = r.More && !s.shared
+	begun := r.More && !s.shared
 	if begun {
 		texts = append(append(texts, s.resets()...), "BEGIN", ddl.SetMark)
 	}
 	if err := s.Together(ctx, "COMMIT", texts...); err != nil {
-		return s.afterRecord(context.WithoutCancel(ctx), r, err)
+		done, err := s.afterRecord(context.WithoutCancel(ctx), r, err)
+		return dialect.Committed{Done: done}, err
 	}
 	s.Own, s.spoiled = begun, s.spoiled && !begun
 	s.ended()
-	return true, begun, nil
+	return dialect.Committed{Done: true, Begun: begun}, nil
 }
 
 // Untouched tells it by the texts of the statements.
@@ -51,25 +52,25 @@ func insists(query string) string {
 // afterRecord finds out how far the message came that failed. The savepoint ahead of the
 // record is there until the commit begins, and going back to it undoes the record alone.
 // Without it the record itself tells whether it was committed.
-func (s *session) afterRecord(ctx context.Context, r dialect.Record, failed error) (done, begun bool, err error) {
+func (s *session) afterRecord(ctx context.Context, r dialect.Record, failed error) (done bool, err error) {
 	switch s.ask(ctx) {
 	case ddl.UnknownTx:
-		return true, false, dialect.Unanswered(errors.Unwrap(failed))
+		return true, dialect.Unanswered(errors.Unwrap(failed))
 	case ddl.InTx, ddl.FailedTx:
 		if s.Run(ctx, "ROLLBACK TO "+recordMark) == nil {
-			return false, false, nil
+			return false, nil
 		}
 		if s.Run(ctx, "ROLLBACK") != nil {
-			return true, false, dialect.Unanswered(errors.Unwrap(failed))
+			return true, dialect.Unanswered(errors.Unwrap(failed))
 		}
 	}
 	s.Own = false
 	s.ended()
 	switch committed, err := s.Asks(ctx, r.Holds); {
 	case err != nil:
-		return true, false, dialect.Unanswered(errors.Unwrap(failed))
+		return true, dialect.Unanswered(errors.Unwrap(failed))
 	case committed:
-		return true, false, nil
+		return true, nil
 	}
-	return true, false, ddl.MarkError(failed)
+	return true, ddl.MarkError(failed)
 }

@@ -62,7 +62,8 @@ func (r recordCase) test(t *testing.T) {
 	if r.before != "" {
 		_, _ = c.ExecContext(t.Context(), r.before) // what follows is to find out
 	}
-	done, begun, err := session.(dialect.Recorder).CommitRecord(t.Context(), dialect.Record{SQL: r.record, Holds: holds, More: true})
+	committed, err := session.(dialect.Recorder).CommitRecord(t.Context(), dialect.Record{SQL: r.record, Holds: holds, More: true})
+	done, begun := committed.Done, committed.Begun
 	if done != r.done || begun != r.begun || (r.refused == nil) != (err == nil) || r.refused != nil && !r.refused(err) {
 		t.Errorf("done %t, begun %t, error: %v", done, begun, err)
 	}
@@ -109,7 +110,8 @@ func TestTheCommitSetsTheSessionBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	runOn(t, c, set)
-	done, begun, err := session.(dialect.Recorder).CommitRecord(t.Context(), dialect.Record{SQL: writes, Holds: holds, More: true})
+	committed, err := session.(dialect.Recorder).CommitRecord(t.Context(), dialect.Record{SQL: writes, Holds: holds, More: true})
+	done, begun := committed.Done, committed.Begun
 	if !done || !begun || err != nil {
 		t.Fatalf("done %t, begun %t, error: %v", done, begun, err)
 	}

@@ -201,7 +201,7 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 		}, 8, false},
 		"postgresql":                     {postgres, 2, false},
 		"postgresql, in one transaction": {postgres, 2, true},
-		"mariadb":                        {mariadb, 4, false},
+		"mariadb":                        {mariadb, 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,7 +39,7 @@ func (d *Database) transaction(ctx context.Context, t transaction, f func() erro
 	if err := f(); err != nil {
 		return err
 	}
-	d.begun, err = d.commit(ctx, t.more)
+	d.begun, err = d.commit(ctx, t)
 	committed = err == nil
 	return err
 }
@@ -49,7 +49,8 @@ func (d *Database) rest(ctx context.Context) {
 	if !d.begun {
 		return
 	}
-	d.begun, d.within, d.met = false, false, false
+	d.begun, d.within, d.met, d.early = false, false, false, nil
+	d.journal.Forget()
 	ctx, cancel := cleanup(ctx)
 	defer cancel()
 	if err := d.session.Rollback(ctx); err != nil {
@@ -58,22 +59,22 @@ func (d *Database) rest(ctx context.Context) {
 	}
 }
 
-// commit checks and commits, and begins another transaction if more follows and that
+// commit checks and commits, and begins another transaction if one follows and that
 // saves messages. A commit under way isn't interrupted at once, because then
 // nobody would know whether it happened.
-func (d *Database) commit(ctx context.Context, more bool) (begun bool, err error) {
+func (d *Database) commit(ctx context.Context, t transaction) (begun bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
 	if err := d.session.BeforeCommit(ctx); err != nil {
 		return false, err
 	}
-	done, begun, err := d.commitLast(ctx, more)
+	done, begun, err := d.commitLast(ctx, t)
 	if done || err != nil {
 		return begun, err
 	}
 	commit := d.session.Commit
-	if chainer, ok := d.session.(dialect.Chainer); ok && more && !d.spent() {
+	if chainer, ok := d.session.(dialect.Chainer); ok && t.next != nil && !d.spent() {
 		commit, begun = chainer.CommitAndBegin, true
 	}
 	patient, cancel := patiently(ctx)
@@ -121,7 +122,7 @@ func (d *Database) rollback(ctx context.Context, failed error) {
 		d.log.Debug("rolling back", "error", err)
 	}
 	d.ledger.settle(dialect.Gone)
-	d.last, d.met = nil, false
+	d.last, d.met, d.early = nil, false, nil
 	d.has = ownTables{} // they may have been made in the transaction
 	d.journal.Forget()
 }

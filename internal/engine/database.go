@@ -36,6 +36,9 @@ type Options struct {
 	// Checksum returns the checksum of what a revision's upgrade says; ok is false where that
 	// isn't known.
 	Checksum func(d dialect.Dialect, id string) (sum string, ok bool)
+	// First returns the statement that a revision begins with, as it is sent; ok is false
+	// where nobody knows that before its function is called.
+	First func(d dialect.Dialect, id string, direction revision.Direction) (sql string, ok bool)
 	// Known reports whether there is a revision of an id; nil knows every one.
 	Known func(id string) bool
 	// Keeping makes the journal keep downgrades; nil keeps none.
@@ -118,6 +121,8 @@ type Database struct {
 	met bool
 	// last is what the step has still to write, if that can go along with the commit.
 	last *lastWrites
+	// early is the journal of the next step, whose row was written with the end of this one.
+	early *keeper
 	// broken tells that the connection may not be as it was found.
 	broken bool
 }

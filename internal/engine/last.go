@@ -20,11 +20,11 @@ func (s *online) writeStep(ctx context.Context, step revision.Step, heads []stri
 		return err
 	}
 	record := s.recordOf(step, heads)
-	text, alone, err := s.writes(ctx, step, record.Holds != "")
+	alone, err := s.writes(step, &record)
 	if err != nil {
 		return err
 	}
-	if record.SQL = text; text == "" || record.Holds == "" {
+	if record.SQL == "" || record.Holds == "" {
 		return alone(ctx)
 	}
 	s.last = &lastWrites{record, alone}
@@ -60,31 +60,31 @@ func (s *online) confirm(ctx context.Context, heads []string) error {
 	return s.expect(ctx, heads)
 }
 
-// writes returns the statements that write the version and the row of the journal as one
-// text, and a function that writes them alone. The text is "" where they can only be
-// written alone; together tells that the dialect takes several statements with a commit.
-func (s *online) writes(ctx context.Context, step revision.Step, together bool) (text string, alone func(context.Context) error, err error) {
-	if s.joins(step) {
-		text, err = s.joined(step.Writes[0])
-		return text, func(ctx context.Context) error { return s.writeJoined(ctx, step, text) }, err
-	}
-	several := s.Dialect.Traits().SeveralStatements
+// writes puts the statements that write the version and the row of the journal into the
+// record, and returns a function that writes them alone. The record has no statements if
+// they can only be written alone.
+func (s *online) writes(step revision.Step, record *dialect.Record) (alone func(context.Context) error, err error) {
+	k, several, together := s.journal, s.Dialect.Traits().SeveralStatements, record.Holds != ""
 	row := ""
-	if several || together {
-		if row, err = s.journal.along(step); err != nil {
-			return "", nil, err
+	switch {
+	case together && !several && k != nil && k.written:
+		if record.Row, err = k.update(); err != nil {
+			return nil, err
+		}
+	case together || several:
+		if row, err = k.along(step); err != nil {
+			return nil, err
 		}
 	}
-	alone = func(ctx context.Context) error {
+	if k == nil || row != "" || record.Row != "" {
+		record.SQL = s.version.statements(row, step.Writes)
+	}
+	return func(ctx context.Context) error {
 		if !several && row != "" {
-			s.journal.written, row = false, ""
+			k.written, row = false, ""
 		}
 		return s.writeAlone(ctx, step, row)
-	}
-	if s.journal != nil && row == "" {
-		return "", alone, nil
-	}
-	return s.version.statements(row, step.Writes), alone, nil
+	}, nil
 }
 
 // writeAlone writes the version, with the row of the journal if it is given.
@@ -118,17 +118,23 @@ func (d *Database) writeLast(ctx context.Context) error {
 
 // commitLast commits with the last writes, if there are any. It doesn't if they fail:
 // then they are written alone, and nothing is committed yet.
-func (d *Database) commitLast(ctx context.Context, more bool) (done, begun bool, err error) {
+func (d *Database) commitLast(ctx context.Context, t transaction) (done, begun bool, err error) {
 	if d.last == nil {
 		return false, false, nil
 	}
 	record := d.last.record
-	record.More = more
+	record.More = t.next != nil
+	k, ahead := d.foresee(ctx, t)
+	record.Ahead = ahead
 	patient, cancel := patiently(ctx)
 	defer cancel()
-	if done, begun, err = d.session.(dialect.Recorder).CommitRecord(patient, record); !done {
+	committed, err := d.session.(dialect.Recorder).CommitRecord(patient, record)
+	if !committed.Done {
 		return false, false, d.writeLast(ctx)
 	}
-	d.last, d.met = nil, begun
-	return true, begun, d.commitFailed(patient, err)
+	if committed.Ahead {
+		d.foretold(k)
+	}
+	d.last, d.met = nil, committed.Begun
+	return true, committed.Begun, d.commitFailed(patient, err)
 }

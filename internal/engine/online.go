@@ -197,7 +197,7 @@ func (s *online) autocommit(ctx context.Context, f func() error) error {
 		return err
 	}
 	defer unlock() // after an error or a panic
-	if _, err := s.commit(ctx, false); err != nil {
+	if _, err := s.commit(ctx, transaction{}); err != nil {
 		return err
 	}
 	s.ledger.settle(dialect.Stays)

@@ -40,7 +40,10 @@ type place interface {
 // transaction is what a place may know of a transaction before it begins.
 type transaction struct {
 	heads []string // that the version table is expected to hold
-	more  bool     // another transaction follows if this one is committed
+	// next is the step of the transaction that follows if this one is committed, nil if
+	// none does, and then are the heads that it begins with.
+	next *revision.Step
+	then []string
 }
 
 // run carries out a plan, online and offline. It decides where transactions
@@ -69,7 +72,11 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 	}
 	for i, step := range steps {
 		before := i > 0 || step.Direction == revision.Upgrade && len(heads) > 0
-		err := r.transaction(ctx, transaction{heads, i+1 < len(steps)}, func() error { return r.one(ctx, heads, step) })
+		t := transaction{heads: heads, then: step.Apply(heads)}
+		if i+1 < len(steps) {
+			t.next = &steps[i+1]
+		}
+		err := r.transaction(ctx, t, func() error { return r.one(ctx, heads, step) })
 		if err != nil {
 			r.end(ctx, err)
 			if recorded(err) {
@@ -77,7 +84,7 @@ func (r *run) plan(ctx context.Context, heads []string, steps []revision.Step) (
 			}
 			return i, r.failed(step, before, err)
 		}
-		heads = step.Apply(heads)
+		heads = t.then
 	}
 	return len(steps), nil
 }

@@ -70,6 +70,12 @@ func (t *Table) Created() { t.ended, t.next = 0, 1 }
 // Locked is called when other runs have been locked out: they may have written rows before.
 func (t *Table) Locked() { t.next = 0 }
 
+// Written is called when a row of a number has been written.
+func (t *Table) Written(number int64) { t.next = number + 1 }
+
+// Unwritten is called when such a row isn't written after all.
+func (t *Table) Unwritten(number int64) { t.next = number }
+
 // Next returns the number of the next row, if nobody else has written one since Open; 0 if
 // it isn't known.
 func (t *Table) Next() int64 { return t.next }

@@ -58,47 +58,48 @@ var progress = map[string]bool{
 	"statement": true, "statement_checksum": true, "state": true, "error": true, "resumed": true, "resumed_by": true,
 }
 
+var progressing = slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return !progress[c.name] })
+
 // Update brings the open row up to date and returns how many rows it changed.
 func (t Table) Update(ctx context.Context, c dialect.Conn, e *Entry) (int64, error) {
-	sql, err := t.update(e)
+	sql, err := t.UpdateSQL(e)
 	if err != nil {
 		return 0, err
 	}
 	return t.exec(ctx, c, sql)
 }
 
-func (t Table) update(e *Entry) (string, error) {
-	sets, err := t.Sets(e, "")
+// UpdateSQL returns the statement of Update.
+func (t Table) UpdateSQL(e *Entry) (string, error) {
+	sets, err := t.sets(e)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("UPDATE %s SET %s WHERE %s", t.Quoted(), strings.Join(sets, ", "), t.IsOpen("")), nil
+	return fmt.Sprintf("UPDATE %s SET %s WHERE %s", t.Quoted(), strings.Join(sets, ", "), t.isOpen()), nil
 }
 
-// Sets returns the assignments of an UPDATE that brings the open row up to date. of
-// stands before the names of columns: "", or the table's alias and a dot.
-func (t Table) Sets(e *Entry, of string) (sets []string, err error) {
-	changing := slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return !progress[c.name] })
+// sets returns the assignments of UpdateSQL.
+func (t Table) sets(e *Entry) (sets []string, err error) {
+	changing := progressing
 	if e.Text.Checksum != "" {
-		changing = append(changing, textColumns...)
+		changing = slices.Concat(changing, textColumns)
 	}
 	if e.Downgrade.Checksum != "" {
-		changing = append(changing, downgradeColumns...)
+		changing = slices.Concat(changing, downgradeColumns)
 	}
 	for _, c := range changing {
 		literal, err := t.literal(c, e)
 		if err != nil {
 			return nil, err
 		}
-		sets = append(sets, of+t.Dialect.Quote(c.name)+" = "+literal)
+		sets = append(sets, t.Dialect.Quote(c.name)+" = "+literal)
 	}
 	return sets, nil
 }
 
-// IsOpen is the condition of the row that waits for its end; there is one at
-// most. of stands before the names of columns.
-func (t Table) IsOpen(of string) string {
-	return fmt.Sprintf("%s%s > %d AND %[1]s%[4]s IS NULL", of, t.Dialect.Quote(numberColumn), t.ended, t.Dialect.Quote("finished"))
+// isOpen is the condition of the row that waits for its end; there is one at most.
+func (t Table) isOpen() string {
+	return fmt.Sprintf("%s > %d AND %s IS NULL", t.Dialect.Quote(numberColumn), t.ended, t.Dialect.Quote("finished"))
 }
 
 func (t Table) exec(ctx context.Context, c dialect.Conn, sql string) (int64, error) {
