@@ -257,9 +257,8 @@ func Merge(all ...*MetaData) *MetaData {
 	return out
 }
 
-// RenameColumn renames a column of t in its keys, constraints and indexes and
-// in the foreign keys that refer to it. SQL texts (checks, expressions) stay as
-// they are.
+// RenameColumn renames a column of t and of its heirs in their keys, constraints, indexes
+// and SQL texts and in the foreign keys that refer to it.
 func (m *MetaData) RenameColumn(t *Table, from, to string) {
 	rename := func(columns []string) {
 		for i, name := range columns {
@@ -268,7 +267,9 @@ func (m *MetaData) RenameColumn(t *Table, from, to string) {
 			}
 		}
 	}
-	t.Column(from).Name = to
+	if c := t.Column(from); c != nil {
+		c.Name = to
+	}
 	m.renameInTexts(t, from, to)
 	for _, c := range t.Constraints() {
 		rename(constraintColumns(c))
@@ -292,5 +293,11 @@ func (m *MetaData) RenameColumn(t *Table, from, to string) {
 				rename(fk.RefColumns)
 			}
 		}
+		if slices.Contains(other.Parents, t.Name) {
+			m.RenameColumn(other, from, to)
+		}
+	}
+	if t.Whole != nil {
+		m.RenameColumn(t.Whole, from, to)
 	}
 }

@@ -22,11 +22,42 @@ func (m *MetaData) renameInTexts(t *Table, from, to string) {
 				o.DependsOn[i].Column = to
 			}
 		}
+		if o.isAboutColumn(t.Name, from) {
+			o.renameColumn(from, to)
+		}
+	}
+}
+
+// isAboutColumn reports whether an object is a comment, a setting or privileges of one
+// column.
+func (o *Object) isAboutColumn(table TableName, column string) bool {
+	about := o.Kind == KindComment || o.Kind == KindSetting || o.Kind == KindPrivileges
+	return about && (o.On == table || o.Name == table) && strings.HasSuffix(" "+o.Args, " "+column) && o.Args != ""
+}
+
+// renameColumn gives the column that an object is about its new name.
+func (o *Object) renameColumn(from, to string) {
+	o.Args = strings.TrimSuffix(o.Args, from) + to
+	for i, sql := range o.Definition {
+		before := "COLUMN " // ALTER COLUMN x SET …
+		switch o.Kind {
+		case KindPrivileges: // GRANT SELECT (x), UPDATE (x) ON …
+			before = "("
+		case KindComment: // COMMENT ON COLUMN t.x IS …
+			named, _, _ := strings.Cut(sql, " IS ")
+			before = named[:strings.LastIndex(named, ".")+1]
+		}
+		parts := strings.Split(sql, before)
+		for j := range parts[1:] {
+			parts[j+1] = renameFirst(parts[j+1], from, to)
+		}
+		o.Definition[i] = strings.Join(parts, before)
 	}
 }
 
 // eachText changes the SQL texts of a table.
 func (t *Table) eachText(text func(*string)) {
+	changeOptions(t.Options, "partition_by", text)
 	for _, c := range t.Columns {
 		if c.Computed != nil {
 			text(&c.Computed.SQL)
@@ -45,11 +76,16 @@ func (t *Table) eachText(text func(*string)) {
 		for i := range x.Keys {
 			text(&x.Keys[i].Expr)
 		}
-		for key, value := range x.Options {
-			if condition, ok := value.(string); ok && strings.HasSuffix(key, "_where") {
-				text(&condition)
-				x.Options[key] = condition
-			}
+		changeOptions(x.Options, "_where", text)
+	}
+}
+
+// changeOptions changes the texts of options whose names end so.
+func changeOptions(o Options, suffix string, text func(*string)) {
+	for key, value := range o {
+		if s, ok := value.(string); ok && strings.HasSuffix(key, suffix) {
+			text(&s)
+			o[key] = s
 		}
 	}
 }
