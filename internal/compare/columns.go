@@ -39,6 +39,7 @@ func (t *tableDiff) compareColumns() error {
 		}
 	}
 	t.partDefaultsOfRows()
+	t.partDefaultsOfEnums()
 	return t.bringBack()
 }
 

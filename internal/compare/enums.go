@@ -76,6 +76,50 @@ func (c *comparison) enumInKey(name schema.TableName) bool {
 	})
 }
 
+// partDefaultsOfEnums drops a changed default that may be a value which its enum type
+// loses before the type changes, and sets the new one after it, in both directions: the
+// default must be one of the type's values at any time, and the old and the new one may
+// have no list of values in common.
+func (t *tableDiff) partDefaultsOfEnums() {
+	for i, o := range t.columns {
+		a, ok := o.(op.AlterColumn)
+		if !ok || a.Default == nil || a.ExistingDefault.IsNone() || t.keepsValue(a) {
+			continue
+		}
+		none := &op.DefaultChange{}
+		t.release = append(t.release, op.AlterColumn{
+			Table: a.Table, Name: a.Name, Default: none, ExistingDefault: a.ExistingDefault, ExistingType: a.ExistingType, ExistingNullable: a.ExistingNullable,
+		})
+		if a.ExistingDefault = none; a.Default.IsNone() {
+			a.Default, a.ExistingDefault = nil, nil
+		}
+		t.columns[i] = a
+	}
+	t.columns = slices.DeleteFunc(t.columns, func(o op.Operation) bool {
+		a, ok := o.(op.AlterColumn)
+		return ok && len(a.Changes()) == 0
+	})
+}
+
+// keepsValue reports whether the default that a column has is valid after the changes of
+// enum types as well.
+func (t *tableDiff) keepsValue(a op.AlterColumn) bool {
+	e := t.enumOf(t.old.Column(a.Name).Type)
+	if e == nil {
+		return true
+	}
+	at := slices.IndexFunc(t.phases.enums, func(o op.Operation) bool {
+		set, ok := o.(op.SetEnumValues)
+		return ok && set.Enum == schema.TableName{Schema: e.Schema, Name: e.Name}
+	})
+	if at < 0 {
+		return true
+	}
+	set, d := t.phases.enums[at].(op.SetEnumValues), a.ExistingDefault.Default
+	loses := slices.ContainsFunc(set.Existing, func(v string) bool { return !slices.Contains(set.Values, v) })
+	return !loses || d != nil && d.Expr == "" && slices.Contains(set.Values, d.Literal)
+}
+
 // bounds reports whether a partition of the target is for a value.
 func (c *comparison) bounds(value string) bool {
 	literal := "'" + strings.ReplaceAll(value, "'", "''") + "'"
