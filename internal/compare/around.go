@@ -20,7 +20,16 @@ func columnRef(table schema.TableName, column string) schema.ObjectRef {
 // touch marks a column whose type changes.
 func (t *tableDiff) touch(column string) {
 	if t.traits.BindsTypes {
-		t.comparison.retyped[columnRef(t.name, column)] = true
+		t.comparison.retype(t.name, column)
+	}
+}
+
+// retype marks a column, and that of the table's heirs, whose own checks, computed
+// columns, views and the like use it as well.
+func (c *comparison) retype(table schema.TableName, column string) {
+	c.retyped[columnRef(table, column)] = true
+	for _, heir := range c.db.partitions[table] {
+		c.retyped[columnRef(heir, column)] = true
 	}
 }
 
@@ -29,7 +38,7 @@ func (c *comparison) touchEnum(name schema.TableName) {
 	for _, t := range c.db.normal.Tables() {
 		for _, col := range t.Columns {
 			if c.isEnum(col, name) {
-				c.retyped[columnRef(t.Name, col.Name)] = true
+				c.retype(t.Name, col.Name)
 			}
 		}
 	}
@@ -46,7 +55,7 @@ func atEitherEnd(columns map[schema.ObjectRef]bool, table schema.TableName, fk *
 
 // remake drops a column and adds it again, instead of any other change of it.
 func (t *tableDiff) remake(old, col *schema.Column) {
-	t.comparison.retyped[columnRef(t.name, col.Name)] = true
+	t.comparison.retype(t.name, col.Name)
 	t.columns = slices.DeleteFunc(t.columns, func(o op.Operation) bool {
 		a, ok := o.(op.AlterColumn)
 		return ok && a.Name == col.Name

@@ -264,7 +264,7 @@ func (c *comparison) pair() {
 		}
 	}
 	c.added = slices.DeleteFunc(c.added, func(name schema.TableName) bool { return c.belongsToUnlike(c.target.written.Table(name)) })
-	c.changed = slices.DeleteFunc(c.changed, c.partsFromUnlike)
+	c.changed = slices.DeleteFunc(c.changed, func(name schema.TableName) bool { return slices.Contains(c.unlike, name) || c.partsFromUnlike(name) })
 	for _, t := range c.db.written.Tables() {
 		if c.target.written.Table(t.Name) == nil && c.removable(t) {
 			c.removed = append(c.removed, t.Name)
@@ -273,6 +273,8 @@ func (c *comparison) pair() {
 	for _, names := range [][]schema.TableName{c.added, c.changed, c.removed} {
 		slices.SortFunc(names, compareNames)
 	}
+	// What changes in a table changes in its heirs, which are compared after it.
+	slices.SortStableFunc(c.changed, func(a, b schema.TableName) int { return c.db.depths[a] - c.db.depths[b] })
 }
 
 // keepsReferred returns an error for a foreign key of the target to a table that
@@ -312,7 +314,7 @@ func (c *comparison) isUnlike(name schema.TableName) bool {
 			return true
 		}
 	}
-	return false
+	return c.retypesKey(name)
 }
 
 func shownOption(value any) string {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -244,6 +245,31 @@ func (s side) isReferred(name schema.TableName) bool {
 func isNotValid(o schema.Options) bool {
 	for key, value := range o {
 		if schema.TellsNotValid(key) && value == true {
+			return true
+		}
+	}
+	return false
+}
+
+// retypesKey reports whether the type of a column changes by which the table, or one of
+// its partitions, is partitioned: no statement changes it, and the table is left alone.
+func (c *comparison) retypesKey(name schema.TableName) bool {
+	for _, table := range append([]schema.TableName{name}, c.db.partitions[name]...) {
+		t := c.tableDiff(table)
+		for _, col := range c.db.normal.Table(name).Columns {
+			isIt := func(word string) bool { return word == col.Name }
+			inKey := func(option string) bool {
+				text, _ := t.old.Options[option].(string)
+				return text != "" && t.names(text, isIt)
+			}
+			if c.target.normal.Table(name).Column(col.Name) == nil || !slices.ContainsFunc(c.traits.FixedOptions, inKey) || c.alike(name, col.Name, col.Name) {
+				continue
+			}
+			c.warn("Table %s is partitioned by column %s, whose type changes from %s to %s in table %s; no statement changes that, so the table is left alone. "+
+				"Write a revision that makes it anew under another name, copies its rows, drops the old one and renames the new one",
+				table, col.Name, c.databaseType(c.db.written.Table(name).Column(col.Name).Type), c.modelType(c.target.written.Table(name).Column(col.Name).Type), name)
+			c.unlike = append(append(c.unlike, name), c.db.partitions[name]...)
+			c.leftOut = append(c.leftOut, fmt.Sprintf("type of column %s of table %s", col.Name, name))
 			return true
 		}
 	}

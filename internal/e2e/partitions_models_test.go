@@ -126,6 +126,12 @@ func TestModelsMakeATableAPartition(t *testing.T) {
 		"of a table that can't have one": {"CREATE TABLE m (id integer, note text); CREATE TABLE m1 (id integer, note text); INSERT INTO m1 VALUES (1, 'x')",
 			"", "Table m has the option postgresql_partition_by not set in the database and \"list(id)\" in the target schema; no statement changes that, so the table is left alone",
 			[]sa.Item{sa.Table("m", id, note, postgresql.PartitionBy("LIST (id)")), partition}},
+		"of a key of another type": {"CREATE TABLE m (id integer, note text) PARTITION BY LIST (id); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1); INSERT INTO m VALUES (1, 'x')",
+			"", "Table m is partitioned by column id, whose type changes from INTEGER() to BigInteger() in table m; no statement changes that, so the table is left alone",
+			[]sa.Item{sa.Table("m", sa.Column("id", sa.BigInteger()), note, postgresql.PartitionBy("LIST (id)")), partition}},
+		"of a partition's key": {"CREATE TABLE m (id integer, note text) PARTITION BY LIST (note); CREATE TABLE m1 PARTITION OF m DEFAULT PARTITION BY LIST ((id + 1)); CREATE TABLE m2 PARTITION OF m1 DEFAULT; INSERT INTO m VALUES (1, 'x')",
+			"", "Table m1 is partitioned by column id, whose type changes from INTEGER() to BigInteger() in table m; no statement changes that, so the table is left alone",
+			[]sa.Item{sa.Table("m", sa.Column("id", sa.BigInteger()), note)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

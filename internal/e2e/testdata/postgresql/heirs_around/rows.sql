@@ -1,0 +1,4 @@
+INSERT INTO g1 VALUES (1,2,'s',3);
+INSERT INTO h VALUES (1,2,'s');
+INSERT INTO aa (id, s, own) VALUES (1,'b',2);
+INSERT INTO zp VALUES (1,'b',4);
