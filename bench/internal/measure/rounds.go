@@ -21,6 +21,9 @@ type Contender struct {
 	// Check reports a run that didn't do the work. It gets the file with the
 	// command's output.
 	Check func(ctx context.Context, output string) error
+	// Took reads off the output how long the work took, where the command does more;
+	// nil: all of it is the work.
+	Took func(output string) (time.Duration, error)
 }
 
 // Result is what the runs of a contender took.
@@ -85,5 +88,8 @@ func (c Contender) run(ctx context.Context, output string) (Usage, error) {
 	if err := c.Check(ctx, output); err != nil {
 		return usage, fmt.Errorf("after the run: %w", err)
 	}
-	return usage, nil
+	if c.Took != nil {
+		usage.Wall, err = c.Took(output)
+	}
+	return usage, err
 }

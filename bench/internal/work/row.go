@@ -68,13 +68,14 @@ func Rows(s Sizes) []Row {
 	for _, k := range database.Kinds {
 		rows = append(rows, checkModels(k, s.Tables), checkModels(k, s.ManyTables), checkFile(k, s.Tables), checkFile(k, s.ManyTables), autogenerate(k, s.Tables))
 	}
+	rows = append(rows, memory()...)
 	rows = append(rows, launcher(s)...)
 	rows = append(rows, rebuild(s.RebuildRows))
 	for _, k := range database.Kinds {
 		rows = append(rows, bulkInsert(k, s.BulkRows), bigFile(k, s.FileBytes))
 	}
 	if s.Cold {
-		rows = append(rows, firstBuild())
+		rows = append(rows, firstBuild(), firstInstall())
 	}
 	return rows
 }
