@@ -46,26 +46,39 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 	parts = append(parts, keys...)
 	partitions, ok := options[keyPartitionBy]
 	head := "ALTER TABLE " + c.Table(o.Table)
-	var first []dialect.Statement
+	var first, last []dialect.Statement
 	if _, changes := options[keyEngine]; changes { // another engine doesn't know its options
 		first = statementOf(head, extractEngines(&parts))
+		last = c.withoutChecksum(head, options, table(m, o.Table), &parts)
 	}
 	switch {
 	case ok && (partitions == nil || partitions == ""):
 		// a clause of its own: it takes no other beside it
-		return slices.Concat(first, statementOf(head, parts), dialect.SQL(head+" REMOVE PARTITIONING")), nil
+		last = append(last, dialect.SQL(head+" REMOVE PARTITIONING")...)
 	case ok:
-		return slices.Concat(first, statementOf(head, parts), dialect.SQL(head+" PARTITION BY "+fmt.Sprint(partitions))), nil
+		last = append(last, dialect.SQL(head+" PARTITION BY "+fmt.Sprint(partitions))...)
 	}
-	return append(first, statementOf(head, parts)...), nil
+	return slices.Concat(first, statementOf(head, parts), last), nil
 }
 
-// extractEngines takes out the parts that take an option of InnoDB's own back.
+// withoutChecksum takes back the PAGE_CHECKSUM that Aria leaves to a table that gets
+// another engine. That engine alone lets go of it.
+func (c compiler) withoutChecksum(head string, options map[string]any, t *schema.Table, parts *[]string) []dialect.Statement {
+	unset := optionWords(strings.ToUpper(keyPageChecksum)) + unsetOptions[keyPageChecksum]
+	is, given := options[keyPageChecksum]
+	if t == nil || !strings.EqualFold(c.d.stringOption(t.Options, keyEngine), "Aria") || given && is != nil {
+		return nil
+	}
+	*parts = slices.DeleteFunc(*parts, func(part string) bool { return part == unset })
+	return dialect.SQL(head + " " + unset)
+}
+
+// extractEngines takes out the parts that take an option of an engine's own back.
 func extractEngines(parts *[]string) []string {
 	var own []string
 	*parts = slices.DeleteFunc(*parts, func(part string) bool {
 		name, isDefault := strings.CutSuffix(part, "=DEFAULT")
-		is := isDefault && slices.Contains([]string{"PAGE_COMPRESSED", "PAGE_COMPRESSION_LEVEL", "ENCRYPTED", "ENCRYPTION_KEY_ID"}, name)
+		is := isDefault && slices.Contains([]string{"PAGE_COMPRESSED", "PAGE_COMPRESSION_LEVEL", "ENCRYPTED", "ENCRYPTION_KEY_ID", "TRANSACTIONAL"}, name)
 		if is {
 			own = append(own, part)
 		}

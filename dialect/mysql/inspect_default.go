@@ -41,9 +41,9 @@ func bytesOfNullable(column, table string) string {
 }
 
 // bytesOfRequired inserts the default into a temporary table, all in one statement because
-// the next one may go to another session. It commits nothing.
+// the next one may go to another session. It commits nothing, and leaves no table if it fails.
 func bytesOfRequired(column, table string) string {
 	const temporary = "alembic_default_bytes"
-	return "BEGIN NOT ATOMIC CREATE TEMPORARY TABLE " + temporary + " AS SELECT " + column + " FROM " + table + " LIMIT 0; " +
+	return "BEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN DROP TEMPORARY TABLE IF EXISTS " + temporary + "; RESIGNAL; END; CREATE TEMPORARY TABLE " + temporary + " AS SELECT " + column + " FROM " + table + " LIMIT 0; " +
 		"INSERT INTO " + temporary + " () VALUES (); SELECT HEX(" + column + ") FROM " + temporary + "; DROP TEMPORARY TABLE " + temporary + "; END"
 }

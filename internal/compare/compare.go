@@ -233,6 +233,9 @@ func (c *comparison) run() error {
 	}
 	c.create()
 	c.drop()
+	if err := c.refuseLeft(); err != nil {
+		return err
+	}
 	c.hintTables()
 	for _, name := range c.enumsMade {
 		c.leaveEnum(name)

@@ -282,8 +282,12 @@ func (c *comparison) reconnect() {
 		return
 	}
 	lost, disturbed, dropped := c.lostKeys(), c.disturbed(), c.droppedBefore()
-	for _, name := range c.changed {
-		for _, fk := range c.db.written.Table(name).ForeignKeys {
+	for _, t := range c.db.written.Tables() {
+		name := t.Name
+		if slices.Contains(c.removed, name) {
+			continue
+		}
+		for _, fk := range t.ForeignKeys {
 			if (lost(fk) || disturbed(name, fk) || atEitherEnd(c.retyped, name, fk)) && !dropped[constraintKey{name, fk.Kind(), fk.Name}] {
 				c.phases.before = append(c.phases.before, dropConstraint(name, fk))
 				again := fk.Clone()

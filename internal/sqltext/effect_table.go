@@ -225,9 +225,14 @@ func (r *effectReader) rename(table string) Effect {
 		r.next("COLUMN")
 		e.Kind = "COLUMN"
 	}
-	if e.Name = r.name(); !r.next("TO") {
+	e.Name = r.name()
+	switch {
+	case r.next("TO"):
+		e.To = r.name()
+	case r.dialect == MySQL && e.Kind == "COLUMN": // which takes the name of the table without TO
+		e.Kind, e.Name, e.To = "TABLE", table, e.Name
+	default:
 		return Effect{}
 	}
-	e.To = r.name()
 	return e
 }

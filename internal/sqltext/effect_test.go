@@ -48,6 +48,8 @@ func TestEffectsAreReadOffTheText(t *testing.T) {
 			"sets TYPE a of t column a; sets NOT NULL b of t column b; sets DEFAULT c of t column c; alters of t column d"},
 		{SQLite, `ALTER TABLE A RENAME TO "b"`, "renames TABLE a to b"},
 		{MySQL, "RENAME TABLE a TO b, c TO d", "renames TABLE a to b; renames TABLE c to d"},
+		{MySQL, "ALTER TABLE t RENAME u", "renames TABLE t to u"},
+		{MySQL, "ALTER TABLE t ADD x INT, RENAME `u v`", "makes COLUMN x of t; renames TABLE t to u v"},
 		{MySQL, "ALTER TABLE t RENAME INDEX a TO b", "renames KEY a to b of t"},
 		{PostgreSQL, "ALTER INDEX a RENAME TO b", "renames INDEX a to b"},
 		{PostgreSQL, "COMMENT ON COLUMN s.t.c IS 'x'", "sets COMMENT  COLUMN s . t . c of s.t column c"},
