@@ -37,6 +37,7 @@ var dialectParts = map[string]string{
 	"ddl_index_ignored":          "MySQL's optimizer passes over an index that is told to be ignored or invisible, which changes in place",
 	"ddl_history":                "MariaDB alone has tables that keep their old rows, and asks what becomes of these when a column changes",
 	"ddl_period":                 "MariaDB's application-time periods are checks of two columns, and change at once with them and the keys over them",
+	"ddl_constraint_foreign":     "a foreign key that SQLite takes may be refused by PostgreSQL and MySQL, which is said before a revision is written",
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",
 	"ddl_objects_privileges":     "only PostgreSQL's grants belong to the objects they are on",
 	"inspect_objects_privileges": "for the same reason they are read with the objects",

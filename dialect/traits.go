@@ -80,6 +80,9 @@ type Traits struct {
 	SchemaWideNames bool
 	// SchemaWideIndexes is true if that holds for indexes alone.
 	SchemaWideIndexes bool
+	// SchemaWideForeignKeys is true if the name of a foreign key is taken for all tables
+	// of a schema.
+	SchemaWideForeignKeys bool
 	// DropsUnnamed is true if a constraint without a name can be dropped: it is
 	// found by its definition.
 	DropsUnnamed bool

@@ -34,11 +34,20 @@ func (m *MetaData) CheckReferences(all *MetaData, foreign []string) error {
 				continue
 			}
 			if err := all.checkReference(fk); err != nil {
-				problems = append(problems, fmt.Errorf("%s: %s: %w", t.described(), t.referring(fk), err))
+				problems = append(problems, t.KeyMistake(fk, err))
 			}
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// Mistake returns the error for what is wrong with a table, with the place where it is
+// defined.
+func (t *Table) Mistake(err error) error { return fmt.Errorf("%s: %w", t.described(), err) }
+
+// KeyMistake returns the error for what is wrong with a foreign key of the table.
+func (t *Table) KeyMistake(fk *ForeignKey, err error) error {
+	return t.Mistake(fmt.Errorf("%s: %w", t.referring(fk), err))
 }
 
 // referring describes a foreign key by the fields or columns that refer.

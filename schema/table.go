@@ -239,7 +239,7 @@ func (t *Table) Validate() error {
 		add(t.knows(has, x, x.Columns()))
 	}
 	if err := errors.Join(problems...); err != nil {
-		return fmt.Errorf("%s: %w", t.described(), err)
+		return t.Mistake(err)
 	}
 	return nil
 }

@@ -95,6 +95,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		FixedOptions: fixedOptions, KeyedOptions: keyedOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
 		Objects: objectsMySQL, Names: d.names(),
 	}
+	t.SchemaWideForeignKeys = !d.mariadb || !d.version.atLeast(12, 1, 0)
 	if d.mariadb {
 		t.Objects = objectsMariaDB
 		t.ColumnCheck = nameMySQL + "_" + keyColumnLevel

@@ -245,6 +245,9 @@ func (c *comparison) run() error {
 		return err
 	}
 	c.phases.drop = append(c.phases.drop, c.schemasGone()...)
+	if err := c.refused(); err != nil {
+		return err
+	}
 	c.r.Ops = c.withHeirs(c.phases.all())
 	if d, ok := c.d.(dialect.Combiner); ok {
 		c.r.Ops = d.Combine(c.r.Ops, c.db.normal, c.target.normal)
