@@ -270,7 +270,7 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 	for _, u := range result.Unmanaged {
 		diff.Unmanaged = append(diff.Unmanaged, u.String())
 	}
-	if diff.Downgrade, err = op.ReverseAll(result.Ops); err == nil && o.Online {
+	if diff.Downgrade, err = result.Back(); err == nil && o.Online {
 		err = diff.makeOnline()
 	}
 	return diff, err

@@ -66,6 +66,12 @@ type Traits struct {
 	// ReplacesComputed is true if a column that becomes computed, or computed
 	// otherwise, is dropped and added again.
 	ReplacesComputed bool
+	// DropsExpressions is true if a computed column that is stored can become plain and
+	// keep its values, but not the other way round.
+	DropsExpressions bool
+	// AltersStored is true if a plain column can become a computed one that is stored,
+	// and the other way round.
+	AltersStored bool
 	// BindsTypes is true if what uses a column, such as a check or the condition of an
 	// index, goes and comes back around a change of the column's type.
 	BindsTypes bool

@@ -30,7 +30,8 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	head := "ALTER TABLE " + c.Table(o.Table)
 	onlyDefault := len(o.Changes()) == 1 && o.Default != nil && !own && o.Before == "" && o.After == ""
 	inChange := c.defaultNeedsType(o, col)
-	if onlyDefault && !inChange {
+	turns := turnsPlain(o) || o.Default != nil && o.Default.Computed != nil
+	if onlyDefault && !inChange && !turns {
 		text, err := c.alterDefault(o)
 		return dialect.SQL(head + " ALTER COLUMN " + c.D.Quote(o.Name) + text), err
 	}
@@ -90,14 +91,22 @@ func (c compiler) alterable(o op.AlterColumn) error {
 	for _, d := range []*op.DefaultChange{o.Default, o.ExistingDefault} {
 		switch {
 		case d == nil:
-		case d.Computed != nil:
-			return c.d.unsupported("making an existing column computed, or computed otherwise, or plain",
+		case d.Computed != nil && !storesComputed(d.Computed):
+			return c.d.unsupported("making an existing column a virtual one, or a virtual one plain",
 				"drop the column and add it as it should be")
 		case d.Identity != nil:
 			return c.d.unsupported("identity", "use sa.Autoincrement(true)")
 		}
 	}
 	return nil
+}
+
+// storesComputed reports whether a column is computed as in STORED.
+func storesComputed(c *schema.Computed) bool { return c.Persisted != nil && *c.Persisted }
+
+// turnsPlain reports whether the operation says that the column was computed.
+func turnsPlain(o op.AlterColumn) bool {
+	return o.Default != nil && o.ExistingDefault != nil && o.ExistingDefault.Computed != nil
 }
 
 // merged is the column as it will be. Type is nil when it isn't known.
@@ -111,7 +120,7 @@ func (c compiler) merged(o op.AlterColumn, t *schema.Table) (*schema.Column, err
 	} else {
 		col = existing(o)
 	}
-	if o.Default != nil && col.Computed != nil {
+	if o.Default != nil && col.Computed != nil && (!storesComputed(col.Computed) || !turnsPlain(o)) {
 		return nil, fmt.Errorf("%s: %w", o, c.d.unsupported("a default for a computed column", "drop the column and add it as it should be"))
 	}
 	o.ApplyToColumn(col)

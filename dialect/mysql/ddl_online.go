@@ -200,6 +200,8 @@ func isKeyed(t *schema.Table, column string) bool {
 
 func (d *Dialect) alterColumnWay(o op.AlterColumn, t *schema.Table, before, after layout) way {
 	switch {
+	case turnsPlain(o), o.Default != nil && o.Default.Computed != nil:
+		return copies("because the column's values are computed, before or after")
 	case o.Type != nil && !d.grows(o.ExistingType, o.Type) && !d.shownOtherwise(o, t):
 		return copies("with the column's new type. Without that: add a column, copy the values in parts, and exchange the names")
 	case o.Autoincrement != nil:

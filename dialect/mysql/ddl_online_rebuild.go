@@ -73,7 +73,7 @@ func (d *Dialect) isLong(t schema.Type) bool {
 
 // isStored reports a computed column whose values are stored.
 func isStored(c *schema.Column) bool {
-	return c.Computed != nil && c.Computed.Persisted != nil && *c.Computed.Persisted
+	return c.Computed != nil && storesComputed(c.Computed)
 }
 
 // isVirtual reports a computed column whose values aren't stored.

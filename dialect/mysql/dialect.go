@@ -91,7 +91,7 @@ func (d *Dialect) Traits() dialect.Traits {
 
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      script,
-		LateBinding: true, SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true,
+		LateBinding: true, SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true, AltersStored: true,
 		FixedOptions: fixedOptions, KeyedOptions: keyedOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
 		Objects: objectsMySQL, Names: d.names(),
 	}

@@ -68,22 +68,9 @@ func (t *tableDiff) remake(old, col *schema.Column) {
 	t.columnAdded(is)
 }
 
-// remakeComputed makes the computed columns anew that are computed from one whose
-// type changes.
-func (t *tableDiff) remakeComputed() error {
-	for _, col := range t.new.Columns {
-		old := t.old.Column(col.Name)
-		if old != nil && old.Computed != nil && col.Computed != nil && !slices.Contains(t.remade, col.Name) && (t.touches(old.Computed.SQL) || t.losesColumn(col.Name)) {
-			t.log("Detected computed column %s around a change", t.quotedColumn(col.Name))
-			t.remake(old, col)
-		}
-	}
-	return nil
-}
-
 // remakes reports whether one of the columns is dropped and added again.
 func (t *tableDiff) remakes(columns []string) bool {
-	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(t.remade, c) })
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(t.remade, c) || t.changedAbove[columnRef(t.name, c)] })
 }
 
 // remakesKey reports whether an index or unique constraint can't outlast what

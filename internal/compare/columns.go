@@ -100,12 +100,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 		return nil
 	}
 	if t.replacesComputed(before.Computed, after.Computed) {
-		t.log("Detected changed computed column %s", t.quotedColumn(col.Name))
-		if after.Computed == nil || before.Computed == nil {
-			t.warn("Column %s.%s is computed on one side only, so it is dropped and added again: the values of the plain column are lost", t.name, col.Name)
-		}
-		t.remake(old, col)
-		return nil
+		return t.replaceComputed(old, col)
 	}
 	a := op.AlterColumn{Table: t.name, Name: col.Name}
 	t.alterNullable(&a, before, after)
@@ -171,7 +166,7 @@ func (t *tableDiff) alterNullable(a *op.AlterColumn, before, after *schema.Colum
 	switch {
 	case was == is, before.PrimaryKey && after.PrimaryKey && (t.o.KeysByCode || !t.traits.NullableKeys), before.Identity != nil && after.Identity != nil:
 		return
-	case after.Computed != nil && after.Nullability == schema.NullDefault:
+	case after.Computed != nil && before.Computed != nil && after.Nullability == schema.NullDefault:
 		return
 	case t.traits.InheritsNotNull && t.db.inheritsNotNull(t.old, a.Name) && t.target.inheritsNotNull(t.new, a.Name):
 		return
@@ -279,26 +274,6 @@ func (t *tableDiff) defaultSQL(c *schema.Column) (string, error) {
 	default:
 		return t.d.Literal(c.Default.Literal, nil)
 	}
-}
-
-func (t *tableDiff) changeComputed(a *op.AlterColumn, old, col *schema.Column) {
-	if !t.traits.AltersComputed {
-		t.warn("Computed default on %s.%s cannot be modified; to change it, drop the column and add it again", t.name, a.Name)
-		return
-	}
-	t.log("Detected computed default on column %s", t.quotedColumn(a.Name))
-	a.Default, a.ExistingDefault = defaultOf(col), defaultOf(old)
-}
-
-// replacesComputed reports whether the column is dropped and added again, because
-// it becomes computed, plain, or computed otherwise.
-func (t *tableDiff) replacesComputed(before, after *schema.Computed) bool {
-	return t.traits.ReplacesComputed && (before != nil || after != nil) && !t.sameComputed(before, after)
-}
-
-func (t *tableDiff) sameComputed(before, after *schema.Computed) bool {
-	return before != nil && after != nil && t.sameSQL(before.SQL, after.SQL) &&
-		(after.Persisted == nil || before.Persisted == nil || *after.Persisted == *before.Persisted)
 }
 
 // defaultOf returns the default of any sort that a column has.

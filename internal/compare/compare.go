@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -75,7 +76,7 @@ type Options struct {
 // Result is what Compare found.
 type Result struct {
 	// Ops change the database into the target, in an order in which each can be
-	// run. op.ReverseAll gives the way back.
+	// run. Back gives the way back.
 	Ops []op.Operation
 	// Unmanaged is what was not dropped because no revision created it: tables,
 	// columns and objects.
@@ -87,6 +88,17 @@ type Result struct {
 	// Warnings tell what could not be compared or changed, and what may be a
 	// renaming rather than a loss.
 	Warnings []string
+
+	// forth and back are the columns that become plain in either direction, paired the
+	// operations in which they are dropped and added again.
+	forth, back plainColumns
+	paired      []op.Operation
+}
+
+// Back returns the operations that undo those of the result.
+func (r *Result) Back() ([]op.Operation, error) {
+	back, err := op.ReverseAll(r.paired)
+	return r.back.within(back), err
 }
 
 // Compare returns what changes database into target. Neither is changed.
@@ -99,10 +111,9 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	if r := stepAside(c, compareWith); r != nil {
-		return r, nil
-	}
-	return c.r, nil
+	r := cmp.Or(stepAside(c, compareWith), c.r)
+	r.paired, r.Ops = r.Ops, r.forth.within(r.Ops)
+	return r, nil
 }
 
 // remembered asks each question once.
@@ -122,7 +133,7 @@ func remembered(isRename func(Rename) bool) func(Rename) bool {
 }
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, changedAbove: changedAbove{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -182,8 +193,9 @@ type comparison struct {
 	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
 	enumsMade               []schema.TableName                  // enum types created by themselves
 	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
-	leaving                 map[schema.ObjectRef]bool           // objects dropped while parts of tables that stay use them
-	given                   map[constraintKey]bool              // names given to constraints that have none, whatever their kind
+	changedAbove            changedAbove
+	leaving                 map[schema.ObjectRef]bool // objects dropped while parts of tables that stay use them
+	given                   map[constraintKey]bool    // names given to constraints that have none, whatever their kind
 	phases                  phases
 }
 

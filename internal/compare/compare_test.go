@@ -219,7 +219,7 @@ func checkBothWays(t *testing.T, db, target *schema.MetaData, d fake, r *compare
 	if left := mustCompare(t, m, target, d, compare.Options{}); len(left.Ops) > 0 {
 		t.Errorf("after the upgrade there is still: %v", stringsOf(left.Ops))
 	}
-	back, err := op.ReverseAll(r.Ops)
+	back, err := r.Back()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestTheIndexUnderAForeignKeyComesAndGoesWithIt(t *testing.T) {
 		if diff := cmp.Diff(c.want, strings.Join(got, "; ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		reverse, err := op.ReverseAll(r.Ops)
+		reverse, err := r.Back()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/internal/compare"
 	"github.com/alembic-go/alembic/internal/render"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -25,9 +25,10 @@ type renderedRows struct {
 }
 
 // add writes a row's operations as Go and SQL.
-func (r *renderedRows) add(t *testing.T, ops []op.Operation, d dialect.Dialect, database *schema.MetaData) {
+func (r *renderedRows) add(t *testing.T, result *compare.Result, d dialect.Dialect, database *schema.MetaData) {
 	t.Helper()
-	back, err := op.ReverseAll(ops)
+	ops := result.Ops
+	back, err := result.Back()
 	if err != nil {
 		t.Fatal(err)
 	}

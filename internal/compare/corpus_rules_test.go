@@ -48,17 +48,18 @@ var corpusRules = []corpusRule{
 	{"the comparison of checks is not a plugin that can be taken out; IncludeObject leaves them out", checkPlugin},
 	{"a name that is given is final: the convention's ck_%(constraint_name)s does not wrap it", wrappedCheck},
 	{"a changed primary key is found", primaryKey},
-	{"a column becomes computed where a rebuild of the table can do it; Alembic only warns", computedChange},
+	{"a column becomes computed, or plain and keeps its values, where the database can do it; Alembic only warns", computedChange},
 	{"a computed column that changes is dropped and added again; Alembic warns only", remadeComputed},
 	{"an enum type goes with its last column; Alembic leaves it behind", enumLeft},
 }
 
 // computedChange is a new default that only we find, of a column that the model
-// computes.
+// or the database computes.
 func computedChange(d difference) bool {
-	return d.row.Dialect == "sqlite" && !d.recorded && d.kind() == "modify_default" && slices.ContainsFunc(d.row.Model, func(t modelTable) bool {
+	computes := func(s string) bool { return strings.Contains(s, "GENERATED ALWAYS AS (") }
+	return !d.recorded && d.kind() == "modify_default" && (slices.ContainsFunc(d.row.Database, computes) || slices.ContainsFunc(d.row.Model, func(t modelTable) bool {
 		return slices.ContainsFunc(t.Columns, func(c modelColumn) bool { return c.Name == d.text(2) && c.Computed != "" })
-	})
+	}))
 }
 
 // writtenType is a change of type that both find, from types of two names.

@@ -246,7 +246,7 @@ func runRow(t *testing.T, row corpusRow, e engine, db *sql.DB, rendered *rendere
 	if err := checkOnServer(db, d, scope, database, model, options, result); err != nil && !serverRuleFor(row.Dialect, err) {
 		t.Error(err)
 	}
-	rendered.add(t, result.Ops, d, database)
+	rendered.add(t, result, d, database)
 	recorded, err := recordedOps(row.Ops)
 	if err != nil {
 		t.Fatal(err)
@@ -295,7 +295,7 @@ func checkCorpusBothWays(t *testing.T, database, model *schema.MetaData, d diale
 	if len(left.Ops) > 0 {
 		t.Errorf("after the upgrade there is still: %v", stringsOf(left.Ops))
 	}
-	back, err := op.ReverseAll(r.Ops)
+	back, err := r.Back()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -314,7 +314,7 @@ func checkCorpusBothWays(t *testing.T, database, model *schema.MetaData, d diale
 // checkOnServer runs the operations and their reverses on the database itself:
 // after the first nothing may be left to do, after the second all is as before.
 func checkOnServer(db *sql.DB, d dialect.Dialect, scope dialect.Scope, database, model *schema.MetaData, o compare.Options, r *compare.Result) error {
-	back, err := op.ReverseAll(r.Ops)
+	back, err := r.Back()
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func TestWhatNeedsEachOtherIsMadeInSteps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := op.ReverseAll(r.Ops)
+		back, err := r.Back()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/internal/compare"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -49,7 +48,7 @@ func changes(t *testing.T, database, target *schema.MetaData, o compare.Options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reverse, err := op.ReverseAll(r.Ops)
+	reverse, err := r.Back()
 	if err != nil {
 		t.Fatal(err)
 	}

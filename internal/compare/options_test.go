@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic/internal/compare"
-	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -255,7 +254,7 @@ func TestAnEnumTypeGoesWithItsLastColumn(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Fatalf("-want +got:\n%s", diff)
 			}
-			back, err := op.ReverseAll(r.Ops)
+			back, err := r.Back()
 			if err != nil {
 				t.Fatal(err)
 			}

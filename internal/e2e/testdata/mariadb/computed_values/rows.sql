@@ -1,0 +1,4 @@
+INSERT INTO t (x) VALUES (1), (2)
+INSERT INTO plain VALUES (1, 4, 'p', 5)
+INSERT INTO lost (x) VALUES (3)
+INSERT INTO called (x) VALUES (3)

@@ -1,0 +1,6 @@
+INSERT INTO t (x) VALUES (1), (2)
+INSERT INTO r VALUES (1)
+INSERT INTO lost (x, retyped, y) VALUES (3, 'r', 4)
+INSERT INTO heir (x, retyped, y, own) VALUES (4, 'h', 5, 6)
+INSERT INTO p (x) VALUES (1)
+INSERT INTO plain (x, c, d) VALUES (1, 4, 'd')

@@ -1,0 +1,1 @@
+INSERT INTO t (x, p) VALUES (1, 4), (2, 5)

@@ -1,0 +1,2 @@
+INSERT INTO t (x) VALUES (1), (2)
+INSERT INTO plain VALUES (1, 4)
