@@ -136,7 +136,7 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err != nil {
 		return nil, err
 	}
-	database, err := d.Inspect(ctx, dialect.Scope{Schemas: m.schemas(target, history)})
+	database, err := m.inspect(ctx, d, target, dialect.Scope{Schemas: m.schemas(target, history)})
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +158,15 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	}
 	diff.PassedOver = passed
 	return diff, m.refuseEmptyTarget(target, diff)
+}
+
+// inspect reads the database, with its extensions where the target has them.
+func (m *Migrator) inspect(ctx context.Context, d *engine.Database, target *schema.MetaData, s dialect.Scope) (*schema.MetaData, error) {
+	database, err := d.Inspect(ctx, s)
+	if r, ok := d.Dialect.(dialect.Relocator); ok && err == nil {
+		return r.Relocated(ctx, d.Conn(), database, target, s)
+	}
+	return database, err
 }
 
 // forRole returns a Migrator that compares no privileges, and a warning, where the

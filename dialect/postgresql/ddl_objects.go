@@ -14,7 +14,7 @@ import (
 
 // objectTraits are the kinds of objects in the order in which they are created.
 var objectTraits = []dialect.ObjectTraits{
-	{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true}, {Kind: schema.KindCollation, Managed: true},
+	{Kind: schema.KindSchema, Managed: true}, {Kind: schema.KindExtension, Managed: true, Alters: true}, {Kind: schema.KindCollation, Managed: true},
 	{Kind: schema.KindType, Managed: true}, {Kind: schema.KindDomain, Managed: true}, {Kind: schema.KindSequence, Managed: true},
 	{Kind: schema.KindAccessMethod, Managed: true}, {Kind: schema.KindConversion, Managed: true},
 	{Kind: schema.KindWrapper, Managed: true, Alters: true}, {Kind: schema.KindServer, Managed: true, Alters: true},
@@ -159,8 +159,9 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 	undone, ok := undoAll(before, create)
 	altered, alters := c.alteredOptions(existing, o.Object)
 	replace := ddl.ReplaceWords(c.d, o.Object.Kind)
-	var out []string
+	out := c.movedExtension(o)
 	switch {
+	case out != nil:
 	case o.Object.Sequence != nil:
 		out = c.alterSequence(o.Object, existing.Sequence)
 	case o.Object.Kind == schema.KindComment:
@@ -182,6 +183,19 @@ func (c compiler) replaceObject(o op.ReplaceObject) ([]string, error) {
 	}
 	comment, err := c.objectComment(o.Object)
 	return append(out, comment), err
+}
+
+// movedExtension returns what moves an extension, if the definitions say nothing else.
+func (c compiler) movedExtension(o op.ReplaceObject) []string {
+	if o.Existing == nil || o.Object.Kind != schema.KindExtension {
+		return nil
+	}
+	from, alone := c.d.extensionSchema(o.Existing)
+	to, too := c.d.extensionSchema(o.Object)
+	if !alone || !too || from == to {
+		return nil
+	}
+	return []string{setExtensionSchema(o.Object.Name.Name, to)}
 }
 
 // without returns the statements that aren't among the others.

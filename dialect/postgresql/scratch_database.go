@@ -13,6 +13,9 @@ const movedWith = "EXTENSIONS OF "
 // required stands before the name of an extension and that of one which it requires.
 const required = "REQUIRED BY "
 
+// within stands before the name of an extension that can be moved and that of its schema.
+const within = "WITHIN "
+
 // sharedSQL lists what belongs to no schema, and the schemas of extensions that stay:
 // it exists inside the scratch schema as well, so it can't be created again.
 const sharedSQL = `SELECT 'EXTENSION ' || extname FROM pg_catalog.pg_extension
@@ -25,6 +28,7 @@ UNION ALL SELECT 'ACCESS METHOD ' || amname FROM pg_catalog.pg_am
 UNION ALL SELECT 'SCHEMA ' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
 WHERE n.nspname NOT IN (%s)
 UNION ALL SELECT '` + movedWith + `' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE ` + movable + `
+UNION ALL SELECT '` + within + `' || e.extname || E'\x1f' || n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE ` + movable + `
 UNION ALL SELECT '` + required + `' || e.extname || ' ' || r.extname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_extension'::regclass
     AND d.objid = e.oid AND d.refclassid = d.classid JOIN pg_catalog.pg_extension r ON r.oid = d.refobjid`
 

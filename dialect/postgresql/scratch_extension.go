@@ -1,10 +1,14 @@
 package postgresql
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/internal/sqltext"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -65,8 +69,82 @@ func schemaOfExtension(words []sqltext.Token) string {
 	return folded(words[at])
 }
 
+// relocated returns what moves an extension that is there to the schema in which the
+// statement creates it, so that the others find it where they name it.
+func (s *scratch) relocated(words []sqltext.Token) string {
+	name, ok := created(words, "EXTENSION")
+	wanted := s.extensionSchemas[name]
+	if !ok || wanted == "" {
+		return ""
+	}
+	for key := range s.shared {
+		if is, found := strings.CutPrefix(key, within+name+"\x1f"); found && is != wanted {
+			return setExtensionSchema(name, wanted)
+		}
+	}
+	return ""
+}
+
+func setExtensionSchema(name, to string) string {
+	return "ALTER EXTENSION " + quoter.Quote(name) + " SET SCHEMA " + quoter.Quote(to)
+}
+
+// extensionSchema returns the schema of an extension by its definition, and whether that
+// says nothing else.
+func (d *Dialect) extensionSchema(o *schema.Object) (name string, alone bool) {
+	words := significant(strings.Join(o.Definition, " "))
+	if len(words) == 0 {
+		return d.schema, true
+	}
+	return schemaOfExtension(words), len(words) == 2 && words[0].Is("SCHEMA")
+}
+
+// Relocated reads the database as it is once extensions are in the schemas in which the
+// target has them: what uses them is shown in other words then.
+func (d *Dialect) Relocated(ctx context.Context, c dialect.Conn, database, target *schema.MetaData, scope dialect.Scope) (moved *schema.MetaData, err error) {
+	var moves []string
+	for _, o := range target.Objects {
+		was := database.Object(o.Ref())
+		if o.Kind != schema.KindExtension || was == nil || !target.Inspected && len(o.Definition) == 0 {
+			continue
+		}
+		from, _ := d.extensionSchema(was)
+		if to, _ := d.extensionSchema(o); to != "" && from != to {
+			if database.Object(schema.ObjectRef{Kind: schema.KindSchema, Name: schema.Name(to)}) == nil && to != d.schema {
+				moves = append(moves, "CREATE SCHEMA IF NOT EXISTS "+quoter.Quote(to))
+			}
+			moves = append(moves, setExtensionSchema(o.Name.Name, to))
+		}
+	}
+	if len(moves) == 0 {
+		return database, nil
+	}
+	failed := func(err error) error {
+		return fmt.Errorf("the database is read with its extensions in the schemas of the target, in a transaction that is rolled back: %w", err)
+	}
+	tx := &ddl.TxSession{Conn: c}
+	for _, sql := range append([]string{"BEGIN"}, moves...) {
+		if _, err := c.ExecContext(ctx, sql); err != nil {
+			return nil, errors.Join(failed(dialect.Failed(d, dialect.Statement{SQL: sql}, err)), tx.Rollback(ctx))
+		}
+	}
+	if moved, err = d.Inspect(ctx, c, scope); err != nil {
+		return nil, errors.Join(failed(err), tx.Rollback(ctx))
+	}
+	moved.Objects = slices.DeleteFunc(moved.Objects, func(o *schema.Object) bool {
+		return o.Kind == schema.KindSchema && database.Object(o.Ref()) == nil
+	})
+	for i, o := range moved.Objects {
+		if was := database.Object(o.Ref()); o.Kind == schema.KindExtension && was != nil {
+			moved.Objects[i] = was.Clone()
+			moved.Objects[i].DependsOn = []schema.ObjectRef{} // it has left its schema when that goes
+		}
+	}
+	return moved, tx.Rollback(ctx)
+}
+
 // elsewhere names the extensions that the statements create in another schema than the
-// one in which they are: nothing moves them, since the extension isn't made again here.
+// one in which they are, and which can't be moved.
 func (s *scratch) elsewhere(m *schema.MetaData) (left []string) {
 	for _, o := range m.Objects {
 		wanted := s.extensionSchemas[o.Name.Name]

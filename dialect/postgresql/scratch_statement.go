@@ -104,7 +104,13 @@ func defaultsOrOwner(words []sqltext.Token, compared bool) string {
 
 // treated decides what becomes of a statement.
 func (s *scratch) treated(ctx context.Context, sql string, words []sqltext.Token, how treatment) (string, error) {
-	if passes, err := s.special(words); err != nil || passes {
+	passes, err := s.special(words)
+	if passes && err == nil {
+		if sql = s.relocated(words); sql != "" {
+			passes, words = false, significant(sql)
+		}
+	}
+	if err != nil || passes {
 		return "", err
 	}
 	switch how {

@@ -131,20 +131,36 @@ func (p plainColumns) within(all []op.Operation) []op.Operation {
 		return all
 	}
 	var out []op.Operation
+	dropped := map[schema.ObjectRef]schema.Type{}
 	for _, o := range all {
 		switch o := o.(type) {
 		case op.DropColumn:
 			if plain, ok := p[columnRef(o.Table, o.Name)]; ok {
+				dropped[columnRef(o.Table, o.Name)] = o.Column.Type
 				out = append(out, plain.leaves...)
 				continue
 			}
 		case op.AddColumn:
-			if plain, ok := p[columnRef(o.Table, o.Column.Name)]; ok {
-				out = append(out, plain.arrives...)
+			ref := columnRef(o.Table, o.Column.Name)
+			if plain, ok := p[ref]; ok {
+				out = append(out, retyped(plain.arrives, dropped[ref], o.Column.Type)...)
 				continue
 			}
 		}
 		out = append(out, o)
+	}
+	return out
+}
+
+// retyped gives the changes of a column its types as the operations have them: these tell
+// which of the two creates an enum type, or drops it.
+func retyped(changes []op.Operation, from, to schema.Type) []op.Operation {
+	out := slices.Clone(changes)
+	for i, o := range out {
+		if a := o.(op.AlterColumn); a.Type != nil {
+			a.Type, a.ExistingType = to, from
+			out[i] = a
+		}
 	}
 	return out
 }

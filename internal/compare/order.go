@@ -65,7 +65,7 @@ func (c *comparison) create() {
 			made[ref.Name] = true
 			tables, more := c.createTable(ref.Name, rings, made, added, lost)
 			*into, late = append(*into, tables...), append(late, more...)
-		case ref.Kind == schema.KindSchema:
+		case ref.Kind == schema.KindSchema, ref.Kind == schema.KindExtension && c.replaced[ref] != nil:
 			c.phases.schemas = append(c.phases.schemas, c.newObject(ref, rings))
 		case early[ref]:
 			*into = append(*into, c.newObject(ref, rings))
