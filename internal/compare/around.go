@@ -56,6 +56,9 @@ func atEitherEnd(columns map[schema.ObjectRef]bool, table schema.TableName, fk *
 // remake drops a column and adds it again, instead of any other change of it.
 func (t *tableDiff) remake(old, col *schema.Column) {
 	t.comparison.retype(t.name, col.Name)
+	for _, heir := range t.db.partitions[t.name] {
+		t.remadeAbove[columnRef(heir, col.Name)] = true
+	}
 	t.columns = slices.DeleteFunc(t.columns, func(o op.Operation) bool {
 		a, ok := o.(op.AlterColumn)
 		return ok && a.Name == col.Name
@@ -70,7 +73,17 @@ func (t *tableDiff) remake(old, col *schema.Column) {
 
 // remakes reports whether one of the columns is dropped and added again.
 func (t *tableDiff) remakes(columns []string) bool {
-	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(t.remade, c) || t.changedAbove[columnRef(t.name, c)] })
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(t.remade, c) || t.remadeAbove[columnRef(t.name, c)] })
+}
+
+// isRemadeAbove reports whether a table above drops a column of this one and adds it again.
+func (t *tableDiff) isRemadeAbove() bool {
+	for ref := range t.remadeAbove {
+		if ref.Name == t.name {
+			return true
+		}
+	}
+	return false
 }
 
 // remakesKey reports whether an index or unique constraint can't outlast what

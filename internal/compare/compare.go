@@ -133,7 +133,7 @@ func remembered(isRename func(Rename) bool) func(Rename) bool {
 }
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, changedAbove: changedAbove{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, remadeAbove: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
 	target, err := Spelled(target, database, d)
 	if err == nil {
 		err = target.Validate()
@@ -193,9 +193,9 @@ type comparison struct {
 	replaced                map[schema.ObjectRef]*schema.Object // given another definition in place
 	enumsMade               []schema.TableName                  // enum types created by themselves
 	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
-	changedAbove            changedAbove
-	leaving                 map[schema.ObjectRef]bool // objects dropped while parts of tables that stay use them
-	given                   map[constraintKey]bool    // names given to constraints that have none, whatever their kind
+	remadeAbove             map[schema.ObjectRef]bool           // columns that a table above drops and adds again
+	leaving                 map[schema.ObjectRef]bool           // objects dropped while parts of tables that stay use them
+	given                   map[constraintKey]bool              // names given to constraints that have none, whatever their kind
 	phases                  phases
 }
 

@@ -255,6 +255,9 @@ func isNotValid(o schema.Options) bool {
 // its partitions, is partitioned: no statement changes it, and the table is left alone.
 func (c *comparison) retypesKey(name schema.TableName) bool {
 	for _, table := range append([]schema.TableName{name}, c.db.partitions[name]...) {
+		if c.target.written.Inspected && c.target.written.Table(table) == nil {
+			continue // it goes
+		}
 		t := c.tableDiff(table)
 		for _, col := range c.db.normal.Table(name).Columns {
 			isIt := func(word string) bool { return word == col.Name }

@@ -54,7 +54,7 @@ func (c *comparison) droppedParts() (dropped, remade remadeParts) {
 			remade[table] = append(remade[table], name)
 		}
 	}
-	for _, o := range slices.Concat(c.phases.change, c.phases.below, c.phases.connect) {
+	for _, o := range slices.Concat(c.phases.change, c.phases.connect) {
 		switch o := o.(type) {
 		case op.CreateIndex:
 			again(o.Table, o.Index.Name)

@@ -65,10 +65,9 @@ func (c *comparison) table(name schema.TableName) error {
 		c.phases.only = append(c.phases.only, extract(&t.release, c.isOnly)...)
 		c.phases.finish = append(c.phases.finish, extract(&t.build, t.comesLast)...)
 	}
-	if t.isBelow() { // what it has of its own goes before the tables above change, and comes after them
+	if t.isRemadeAbove() { // the keys and indexes of its own go before that column
 		c.phases.free = slices.Concat(t.release, c.phases.free)
-		c.phases.below = append(c.phases.below, t.build...)
-		t.release, t.build = nil, nil
+		t.release = nil
 	}
 	if c.traits.SchemaWideNames { // another table may want a name that this one lets go of
 		c.phases.free = append(c.phases.free, t.release...)

@@ -27,7 +27,7 @@ func (c *comparison) compareAll() error {
 		c.reconnect()
 		c.pinKeptIndexes()
 		c.compareObjects()
-		if more := c.reachesBelow(); !c.leavesMore() && !more {
+		if !c.leavesMore() {
 			return nil
 		}
 		before.restore(c)
@@ -55,9 +55,6 @@ func (f found) restore(c *comparison) {
 	c.phases, c.leftOut, c.reparented, c.enumsMade = f.phases, f.leftOut, f.reparented, f.enumsMade
 	c.r.Log, c.r.Warnings, c.r.Unmanaged = f.log, f.warnings, f.unmanaged
 	c.retyped, c.given = maps.Clone(f.retyped), maps.Clone(f.given)
-	for ref := range c.changedAbove {
-		c.retyped[ref] = true
-	}
 }
 
 // leavesMore finds the objects that are dropped while a table uses them, and reports
