@@ -21,7 +21,7 @@ func (d *Dialect) RefusesForeignKey(t *schema.Table, fk *schema.ForeignKey, ref 
 		switch {
 		case c == nil || other == nil:
 			return nil
-		case !d.storedAlike(c.Type, other.Type):
+		case !d.RefersAlike(c.Type, other.Type):
 			return d.unlikeTypes(c, ref, other)
 		case d.otherCharset(t, c, ref, other):
 			return fmt.Errorf("%q and %s.%s have other character sets or collations, which %s refuses; give both the same", c.Name, ref.Name, other.Name, d.product())
@@ -76,10 +76,11 @@ func leads(t *schema.Table, columns []string) bool {
 	})
 }
 
-// storedAlike reports whether InnoDB stores two types in the same way, or that isn't
-// known. The groups are those of its data types, in which a date or ENUM is an integer and
-// a decimal or UUID a string of bytes.
-func (d *Dialect) storedAlike(a, b schema.Type) bool {
+// RefersAlike reports whether a column of the one type may refer to one of the other, as
+// far as that is known: InnoDB wants both stored in the same way. The groups are those of
+// its data types, in which a date or ENUM is an integer and a decimal or UUID a string of
+// bytes.
+func (d *Dialect) RefersAlike(a, b schema.Type) bool {
 	groupA, groupB := d.storage(a), d.storage(b)
 	return groupA == "" || groupB == "" || groupA == groupB
 }

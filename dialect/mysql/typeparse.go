@@ -3,7 +3,6 @@ package mysql
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -262,20 +261,6 @@ func (d *Dialect) StoresAlike(before, after schema.Type) bool {
 	was, number := d.storedInteger(before)
 	is, also := d.storedInteger(after)
 	return number && also && was.Name == is.Name && was.Unsigned == is.Unsigned
-}
-
-// referredType is what counts of a type that isn't a whole number in a foreign key: how
-// long a text or its bytes are doesn't.
-var referredType = regexp.MustCompile(`(?i)^(?:(?:VAR|N|NVAR)?CHAR|(?:TINY|MEDIUM|LONG)?(?:TEXT|BLOB)|(?:VAR)?BINARY)\b|[(].*$| (?:CHARACTER SET|COLLATE) .*$`)
-
-// RefersAlike reports whether a column of the one type may refer to one of the other.
-func (d *Dialect) RefersAlike(a, b schema.Type) bool {
-	if d.StoresAlike(a, b) {
-		return true
-	}
-	was, errBefore := d.TypeSQL(a)
-	is, errAfter := d.TypeSQL(b)
-	return errBefore != nil || errAfter != nil || strings.EqualFold(referredType.ReplaceAllString(was, ""), referredType.ReplaceAllString(is, ""))
 }
 
 func (d *Dialect) storedInteger(t schema.Type) (Number, bool) {
