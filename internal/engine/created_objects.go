@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -65,17 +66,23 @@ func (h *History) createdSchema(words []sqltext.Token) {
 	}
 }
 
-// MadeObject reports whether a revision created the object. What belongs to a
-// table without a CREATE statement is the table's.
+// MadeObject reports whether a revision created the object. What has no CREATE statement
+// of its own belongs to a table, or to another object.
 func (h *History) MadeObject(ref schema.ObjectRef) bool {
 	if ref.Kind == schema.KindPrivileges {
 		return h.objects[h.objectKey(ref)] || h.granted[strings.ToLower(ref.Name.Name)]
 	}
 	if ref.Kind == schema.KindRowSecurity || ref.Kind == schema.KindSetting {
-		return h.Made(ref.On, "")
+		on := cmp.Or(ref.On, ref.Name)
+		return h.Made(on, "") || h.created[strings.ToLower(on.Name)] || slices.ContainsFunc(withSettings, func(kind schema.ObjectKind) bool {
+			return h.objects[h.objectKey(schema.ObjectRef{Kind: kind, Name: on})]
+		})
 	}
 	return h.objects[h.objectKey(ref)] || h.created[strings.ToLower(ref.Name.Name)]
 }
+
+// withSettings are the kinds of objects that have settings.
+var withSettings = []schema.ObjectKind{schema.KindView, schema.KindMaterializedView, schema.KindSequence, schema.KindStatistics}
 
 // Schemas lists the schemas that revisions created.
 func (h *History) Schemas() []string { return slices.Sorted(maps.Keys(h.schemas)) }

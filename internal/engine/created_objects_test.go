@@ -15,7 +15,7 @@ func TestHistoryKnowsWhichObjectsRevisionsMade(t *testing.T) {
 	}
 	h, err := ReplayHistory(t.Context(), postgresql.New(), []Func{
 		emitting(op.CreateObject{Object: view("made")}, op.CreateObject{Object: &schema.Object{Kind: schema.KindSchema, Name: schema.Name("app")}}),
-		emitting(op.ReplaceObject{Object: view("replaced")}),
+		emitting(op.ReplaceObject{Object: view("replaced")}, op.CreateObject{Object: &schema.Object{Kind: schema.KindStatistics, Name: schema.Name("made statistics"), Definition: []string{"CREATE STATISTICS"}}}),
 		executing(
 			`CREATE OR REPLACE VIEW app."By Hand" (x) AS SELECT other FROM place`,
 			"CREATE FUNCTION f(argument INTEGER) RETURNS INTEGER LANGUAGE sql AS 'SELECT 1'",
@@ -34,6 +34,14 @@ func TestHistoryKnowsWhichObjectsRevisionsMade(t *testing.T) {
 	security := schema.ObjectRef{Kind: schema.KindRowSecurity, On: schema.Name("t")}
 	if !h.MadeObject(security) {
 		t.Error("the row security of a table that a revision made is not a revision's")
+	}
+	for name, on := range map[string]string{"made": "made", "made statistics": "", "f": "f"} {
+		if !h.MadeObject(schema.ObjectRef{Kind: schema.KindSetting, Name: schema.Name(name), On: schema.Name(on)}) {
+			t.Errorf("a setting of %s, which a revision made, is not a revision's", name)
+		}
+	}
+	if h.MadeObject(schema.ObjectRef{Kind: schema.KindSetting, Name: schema.Name("gone")}) {
+		t.Error("a setting of an object that no revision made is a revision's")
 	}
 	if got, want := h.Schemas(), []string{"Odd", "app", "more"}; !slices.Equal(got, want) {
 		t.Errorf("schemas %q, want %q", got, want)
