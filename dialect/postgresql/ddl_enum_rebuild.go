@@ -40,7 +40,7 @@ func (c compiler) setEnumValues(o op.SetEnumValues) (string, error) {
 
 // rebuildEnum makes a new type, casts every column and array column that uses
 // the old one, drops the old one and gives the new one its name. Defaults and
-// the type's comment are kept. What else depends on the type (views, functions,
+// the type's comment and privileges are kept. What else depends on the type (views, functions,
 // checks that compare with it) makes the statement fail, and nothing is
 // changed. It finds the columns in the catalog, so it runs offline too.
 func rebuildEnum(enum schema.TableName, labels string, replace map[string]string) (string, error) {
@@ -91,6 +91,7 @@ const rebuildScript = `DECLARE
     old regtype := {old};
     labels text;
     remark text := obj_description({old}::regtype, 'pg_type');
+    rights aclitem[] := (SELECT typacl FROM pg_catalog.pg_type WHERE oid = {old}::regtype);
     uses record;
     changes text[] := '{}';
     defaults text[] := '{}';
@@ -135,5 +136,12 @@ BEGIN
     END LOOP;
     IF remark IS NOT NULL THEN
         EXECUTE format('COMMENT ON TYPE %s IS %L', {old}, remark);
+    END IF;
+    IF rights IS NOT NULL THEN
+        EXECUTE 'REVOKE ALL ON TYPE ' || {old} || ' FROM PUBLIC';
+        FOR uses IN SELECT * FROM aclexplode(rights) LOOP
+            EXECUTE 'GRANT USAGE ON TYPE ' || {old} || ' TO ' || CASE uses.grantee WHEN 0 THEN 'PUBLIC' ELSE uses.grantee::regrole::text END
+                || CASE WHEN uses.is_grantable AND uses.grantee <> uses.grantor THEN ' WITH GRANT OPTION' ELSE '' END;
+        END LOOP;
     END IF;
 END`
