@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,13 +27,7 @@ func (c *comparison) goneParts() remadeParts {
 		gone[table] = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(remade[table], name) })
 	}
 	for _, name := range c.removed {
-		t := c.db.written.Table(name)
-		for _, x := range t.Indexes {
-			gone[name] = append(gone[name], x.Name)
-		}
-		for _, k := range t.Constraints() {
-			gone[name] = append(gone[name], k.ConstraintName())
-		}
+		gone[name] = append(gone[name], partNames(c.db.written.Table(name))...)
 	}
 	return gone
 }
@@ -62,7 +57,43 @@ func (c *comparison) droppedParts() (dropped, remade remadeParts) {
 			again(o.Table, o.Constraint.ConstraintName())
 		}
 	}
+	c.partsOfPartitions(dropped, remade)
 	return dropped, remade
+}
+
+// partsOfPartitions adds the indexes and keys that partitions have as parts of those of
+// the tables above. The server drops and makes them with these.
+func (c *comparison) partsOfPartitions(dropped, remade remadeParts) {
+	for _, table := range slices.Collect(maps.Keys(dropped)) {
+		for _, partition := range c.db.partitions[table] {
+			was, is := c.db.written.Table(partition), c.target.written.Table(partition)
+			if was.Whole == nil || is == nil || is.Whole == nil {
+				continue
+			}
+			before, after := partNames(was.Whole), partNames(is.Whole)
+			for _, name := range before {
+				if was.IndexNamed(name) != nil || was.Constraint(name, schema.KindUnknown) != nil || slices.Contains(dropped[partition], name) {
+					continue
+				}
+				dropped[partition] = append(dropped[partition], name)
+				if slices.Contains(after, name) {
+					remade[partition] = append(remade[partition], name)
+				}
+			}
+		}
+	}
+}
+
+// partNames lists the indexes and keys of a table.
+func partNames(t *schema.Table) []string {
+	var names []string
+	for _, x := range t.Indexes {
+		names = append(names, x.Name)
+	}
+	for _, k := range t.Constraints() {
+		names = append(names, k.ConstraintName())
+	}
+	return names
 }
 
 // isAbout reports whether an object says something of such a part: it has its name,
