@@ -32,20 +32,22 @@ const indexesSQL = `SELECT c.oid::bigint, xc.relname, am.amname, x.indisunique, 
     CASE WHEN x.indexprs IS NULL THEN '' ELSE pg_get_indexdef(x.indexrelid) END,
     NOT xc.relispartition OR {ownname}, {attachedto}, {only}`
 
+// The keys are sorted once, not by each list that is made of them.
 const indexKeysSQL = `
-CROSS JOIN LATERAL (SELECT
-    string_agg(coalesce(a.attname, ''), E'\x1f' ORDER BY u.n) AS columns,
-    string_agg(CASE WHEN a.attname IS NULL THEN pg_get_indexdef(x.indexrelid, u.n::int, true) ELSE '' END, E'\x1f' ORDER BY u.n) AS defs,
-    string_agg(u.flag::text, E'\x1f' ORDER BY u.n) AS flags,
-    string_agg(CASE WHEN u.class IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault) AND p.attoptions IS NULL THEN ''
+CROSS JOIN LATERAL (SELECT string_agg(k.columns, E'\x1f') AS columns, string_agg(k.defs, E'\x1f') AS defs, string_agg(k.flags, E'\x1f') AS flags,
+    string_agg(k.classes, E'\x1f') AS classes, string_agg(k.collations, E'\x1f') AS collations FROM (SELECT
+    coalesce(a.attname, '') AS columns,
+    CASE WHEN a.attname IS NULL THEN pg_get_indexdef(x.indexrelid, u.n::int, true) ELSE '' END AS defs,
+    u.flag::text AS flags,
+    CASE WHEN u.class IN (SELECT oc.oid FROM pg_catalog.pg_opclass oc WHERE oc.opcdefault) AND p.attoptions IS NULL THEN ''
         ELSE (SELECT CASE WHEN pg_opclass_is_visible(oc.oid) THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname)
-            FROM pg_catalog.pg_opclass oc JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace WHERE oc.oid = u.class) || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END, E'\x1f' ORDER BY u.n) AS classes,
-    string_agg(coalesce(` + collationName + `, ''), E'\x1f' ORDER BY u.n) AS collations
+            FROM pg_catalog.pg_opclass oc JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace WHERE oc.oid = u.class) || coalesce(' (' || array_to_string(p.attoptions, ', ') || ')', '') END AS classes,
+    coalesce(` + collationName + `, '') AS collations
     FROM unnest(x.indkey::int2[], x.indoption::int2[], x.indclass::oid[], x.indcollation::oid[]) WITH ORDINALITY u(num, flag, class, coll, n)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.num AND u.num <> 0
     LEFT JOIN pg_catalog.pg_attribute p ON p.attrelid = x.indexrelid AND p.attnum = u.n
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = u.coll AND u.num <> 0 AND u.coll <> a.attcollation
-    WHERE u.n <= x.indnkeyatts) keys`
+    WHERE u.n <= x.indnkeyatts ORDER BY u.n) k) keys`
 
 func (r *reader) indexes(ctx context.Context) error {
 	query := versioned(indexesSQL, r.major) + r.from() + `

@@ -198,7 +198,8 @@ FROM pg_catalog.pg_description d JOIN (
 // dependenciesQuery leads from sub-objects to what they are a part of: a row
 // type to its table or view, an array to its element, a range's functions to the range, a view's rule to the
 // view, a default, constraint or index to its table, a member to its extension.
-// Two steps are enough: from an array to a row type and from there to its table.
+// Two steps are enough: from an array to a row type and from there to its table. Both
+// sides of a dependency take them, so they are put together once.
 // The last two columns name the part of a table that depends. What is a part of the same
 // thing on both sides, which most rows are, is left out before names are looked up.
 // So is the constraint of a constraint trigger, which depends on the trigger.
@@ -217,16 +218,18 @@ const dependenciesQuery = `WITH part(class, id, whole, wholeid) AS (
         WHERE i.deptype = 'i' AND i.classid = 'pg_proc'::regclass AND i.refclassid = 'pg_type'::regclass
     UNION ALL SELECT e.classid, e.objid, e.refclassid, e.refobjid FROM pg_catalog.pg_depend e WHERE e.deptype = 'e'
     UNION ALL SELECT m.classid, m.objid, m.refclassid, m.refobjid FROM pg_catalog.pg_depend m
-        WHERE m.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND m.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass))
+        WHERE m.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND m.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass)),
+two(class, id, whole, wholeid) AS MATERIALIZED (SELECT p.class, p.id, coalesce(w.whole, p.whole), coalesce(w.wholeid, p.wholeid)
+    FROM part p LEFT JOIN part w ON w.class = p.whole AND w.id = p.wholeid)
 SELECT DISTINCT d.class::regclass::text, d.id::bigint, d.refclass::regclass::text, d.refid::bigint, coalesce(a.attname, ''),
     CASE WHEN ad.oid IS NOT NULL THEN 'default' WHEN ua.attname IS NOT NULL THEN 'column' WHEN coalesce(uk.conname, ui.relname) IS NOT NULL THEN 'key' ELSE '' END,
     coalesce(ua.attname, uk.conname, ui.relname, '')
 FROM (SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid,
-        coalesce(p2.whole, p1.whole, d.classid) AS class, coalesce(p2.wholeid, p1.wholeid, d.objid) AS id,
-        coalesce(q2.whole, q1.whole, d.refclassid) AS refclass, coalesce(q2.wholeid, q1.wholeid, d.refobjid) AS refid
+        coalesce(p.whole, d.classid) AS class, coalesce(p.wholeid, d.objid) AS id,
+        coalesce(q.whole, d.refclassid) AS refclass, coalesce(q.wholeid, d.refobjid) AS refid
     FROM pg_catalog.pg_depend d
-    LEFT JOIN part p1 ON p1.class = d.classid AND p1.id = d.objid LEFT JOIN part p2 ON p2.class = p1.whole AND p2.id = p1.wholeid
-    LEFT JOIN part q1 ON q1.class = d.refclassid AND q1.id = d.refobjid LEFT JOIN part q2 ON q2.class = q1.whole AND q2.id = q1.wholeid
+    LEFT JOIN two p ON p.class = d.classid AND p.id = d.objid
+    LEFT JOIN two q ON q.class = d.refclassid AND q.id = d.refobjid
     WHERE d.deptype <> 'e' AND d.objid >= 16384
         AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid IN (SELECT s.seqrelid FROM pg_catalog.pg_sequence s))
         AND NOT (d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.contype IN ('f', 't')))
@@ -237,7 +240,7 @@ LEFT JOIN pg_catalog.pg_attribute ua ON d.classid IN ('pg_catalog.pg_class'::reg
     AND ua.attrelid = coalesce(ad.adrelid, d.objid) AND ua.attnum = coalesce(ad.adnum, d.objsubid) AND ua.attnum > 0
 LEFT JOIN pg_catalog.pg_constraint uk ON d.classid = 'pg_catalog.pg_constraint'::regclass AND uk.oid = d.objid AND uk.conrelid <> 0
 LEFT JOIN pg_catalog.pg_class ui ON d.classid = 'pg_catalog.pg_class'::regclass AND ui.oid = d.objid AND ui.relkind IN ('i', 'I')
-LEFT JOIN pg_catalog.pg_attribute a ON d.refclassid = 'pg_catalog.pg_class'::regclass AND a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
+LEFT JOIN pg_catalog.pg_attribute a ON d.refclassid = 'pg_catalog.pg_class'::regclass AND a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND a.attnum > 0
 WHERE (d.class, d.id) <> (d.refclass, d.refid)
 UNION SELECT 'comment ' || d.classoid::regclass, (d.objoid::bigint << 16) + d.objsubid, coalesce(p.whole, d.classoid)::regclass::text, coalesce(p.wholeid, d.objoid)::bigint, '', '', ''
 FROM pg_catalog.pg_description d LEFT JOIN part p ON p.class = d.classoid AND p.id = d.objoid WHERE d.objoid >= 16384
