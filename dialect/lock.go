@@ -94,6 +94,10 @@ type Witness interface {
 	// Alone reports whether no other connection has committed a change to the
 	// database between the last call and this one. It is called in a transaction.
 	Alone(context.Context) (bool, error)
+	// Undisturbed reports whether nothing but the run itself and other connections can
+	// have changed rows since the last call or the beginning: there is no trigger, and the
+	// statements seen since made tables and the like.
+	Undisturbed(context.Context) (bool, error)
 }
 
 // Mover is implemented by lockers whose lock can move to another connection.

@@ -85,3 +85,19 @@ func (s *session) Alone(ctx context.Context) (bool, error) {
 	}
 	return s.version == last, nil
 }
+
+// Undisturbed tells it by the texts of the statements, and asks for triggers once: it takes
+// longer the more there is in the database.
+func (s *session) Undisturbed(ctx context.Context) (bool, error) {
+	disturbed := s.seen.other || s.seen.triggers
+	if s.seen.other = false; disturbed {
+		return false, nil
+	}
+	if !s.untriggered {
+		const query = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'trigger' UNION ALL SELECT 1 FROM temp.sqlite_master WHERE type = 'trigger')"
+		if err := s.Conn.QueryRowContext(context.WithoutCancel(ctx), query).Scan(&s.untriggered); err != nil {
+			return false, fmt.Errorf("ask for triggers: %w", err)
+		}
+	}
+	return s.untriggered, nil
+}

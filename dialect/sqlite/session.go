@@ -78,7 +78,9 @@ type session struct {
 	version int64  // of the file as of the last call of Alone; 0 before it
 	file    string // of the database, once named
 	named   bool
-	seen    effects // of the statements since the state was read or a transaction committed
+	// untriggered tells that there is no trigger; see Undisturbed.
+	untriggered bool
+	seen        effects // of the statements since the state was read or a transaction committed
 }
 
 // patience is how many milliseconds SQLite itself waits for a lock in a run, at

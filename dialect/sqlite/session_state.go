@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/internal/sqltext"
 )
 
 // state is what a statement can change in a connection beyond its transaction.
@@ -128,12 +129,20 @@ func (s *session) work(ctx context.Context, inTransaction bool) error {
 type effects struct {
 	state bool // changed the connection
 	rows  bool // violated a foreign key
+	// other tells that they did more since Undisturbed than to make tables, indexes and
+	// views, and triggers that they may have made a trigger in the run.
+	other, triggers bool
 }
 
 // note takes down what a statement may do.
 func (e *effects) note(sql string) {
 	e.state = e.state || mayChangeState(sql)
 	e.rows = e.rows || opaque(sql) || changesRows(sql)
+	if makes(sql) {
+		return
+	}
+	e.other = true
+	e.triggers = e.triggers || opaque(sql) || len(sql) > ddl.LongText || contains(sql, "trigger") || contains(sql, "sqlite_")
 }
 
 // Watch notes what a statement may do.
@@ -144,6 +153,20 @@ func (s *session) Watch(ctx context.Context, sql string) (done bool, err error) 
 		}
 	}
 	return s.Observation.Watch(ctx, sql)
+}
+
+// makes reports whether a statement only makes a table, an index or a view.
+func makes(sql string) bool {
+	const most = 3 // CREATE UNIQUE INDEX
+	words := sqltext.Leading(sqltext.SQLite, sql, most)
+	if opaque(sql) || len(words) < most || !words[0].Is("CREATE") {
+		return false
+	}
+	kind := words[1]
+	if kind.Is("UNIQUE") {
+		kind = words[2]
+	}
+	return kind.Is("TABLE") || kind.Is("INDEX") || kind.Is("VIEW")
 }
 
 // mentionsState looks for the words that stand in every statement which changes the

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"database/sql"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -67,9 +68,64 @@ func TestAVersionThatSomebodyChangesMeanwhileEndsTheRun(t *testing.T) {
 // countTables counts the tables with names of one letter.
 func (s server) countTables(t *testing.T, db *sql.DB) (n int) {
 	t.Helper()
-	schema := map[bool]string{true: "DATABASE()", false: "'public'"}[s.dialect == "mariadb"]
-	if err := db.QueryRow("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = " + schema + " AND LENGTH(table_name) = 1").Scan(&n); err != nil {
+	query := map[string]string{
+		"sqlite":     "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND LENGTH(name) = 1",
+		"mariadb":    "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND LENGTH(table_name) = 1",
+		"postgresql": "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public' AND LENGTH(table_name) = 1",
+	}[s.dialect]
+	if err := db.QueryRow(query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// TestAStepThatAsksForNoVersionStillKnowsIt does the same on SQLite, where a step doesn't ask
+// if nothing can have changed what the one before has written.
+func TestAStepThatAsksForNoVersionStillKnowsIt(t *testing.T) {
+	const extra = "INSERT INTO alembic_version VALUES ('elsewhere');"
+	const trigger = "CREATE TRIGGER tr AFTER UPDATE ON alembic_version WHEN new.version_num = 'cccc' BEGIN " + extra + " END;"
+	for name, c := range map[string]struct {
+		before, inB, inC, between string // what is run there beside the tables
+		want                      []string
+	}{
+		"another connection, a row more":  {between: extra, want: []string{"cccc", "elsewhere"}},
+		"another connection, another row": {between: "UPDATE alembic_version SET version_num = 'elsewhere'", want: []string{"elsewhere"}},
+		"the revision's own row":          {inC: extra, want: []string{"cccc", "elsewhere"}},
+		"a trigger":                       {before: trigger, want: []string{"cccc", "elsewhere"}},
+		"a trigger of a revision":         {inB: trigger, want: []string{"cccc", "elsewhere"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
+			d, dsn := s.driver(t)
+			other, err := sql.Open("sqlite", dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { other.Close() })
+			waits := false
+			db := sql.OpenDB(heard{counting{d, dsn, new(atomic.Int64)}, func(text string) {
+				if waits && c.between != "" && strings.Contains(text, "BEGIN IMMEDIATE") {
+					exec(t, other, c.between)
+				}
+				waits = (waits || strings.HasPrefix(text, "CREATE TABLE c ")) && !strings.Contains(text, "BEGIN IMMEDIATE")
+			}})
+			t.Cleanup(func() { db.Close() })
+			m := s.migrator(t, db, testenv.SQL("CREATE TABLE a (x INTEGER);", "CREATE TABLE b (x INTEGER);"+c.inB, "CREATE TABLE c (x INTEGER);"+c.inC, "CREATE TABLE d (x INTEGER);"))
+			if err := m.Upgrade(t.Context(), "aaaa"); err != nil {
+				t.Fatal(err)
+			}
+			if c.before != "" {
+				exec(t, other, c.before)
+			}
+			if err = m.Upgrade(t.Context(), "head"); err == nil || !strings.Contains(err.Error(), "elsewhere") {
+				t.Errorf("Upgrade returned %v", err)
+			}
+			got := testenv.Current(t, m)
+			slices.Sort(got)
+			if tables := s.countTables(t, other); !slices.Equal(got, c.want) || tables != 3 {
+				t.Errorf("the database is at %v with %d tables; want %v and 3", got, tables, c.want)
+			}
+		})
+	}
 }

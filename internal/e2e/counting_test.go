@@ -198,7 +198,7 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 	}{
 		"sqlite": {func(t *testing.T) server {
 			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
-		}, 8, false},
+		}, 7, false},
 		"postgresql":                     {postgres, 2, false},
 		"postgresql, in one transaction": {postgres, 2, true},
 		"mariadb":                        {mariadb, 2, false},

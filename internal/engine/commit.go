@@ -46,7 +46,7 @@ func (d *Database) transaction(ctx context.Context, t transaction, f func() erro
 
 // rest ends a transaction that has begun with the end of the one before, and isn't used.
 func (d *Database) rest(ctx context.Context) {
-	if !d.begun {
+	if d.sure = false; !d.begun {
 		return
 	}
 	d.begun, d.within, d.met, d.early = false, false, false, nil
@@ -122,7 +122,7 @@ func (d *Database) rollback(ctx context.Context, failed error) {
 		d.log.Debug("rolling back", "error", err)
 	}
 	d.ledger.settle(dialect.Gone)
-	d.last, d.met, d.early = nil, false, nil
+	d.last, d.met, d.early, d.sure, d.alone = nil, false, nil, false, false
 	d.has = ownTables{} // they may have been made in the transaction
 	d.journal.Forget()
 }

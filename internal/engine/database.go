@@ -119,6 +119,9 @@ type Database struct {
 	// met tells that the message which began the transaction told that the version table
 	// holds what it is expected to.
 	met bool
+	// sure tells that the version table holds what the step before wrote, unless another
+	// connection has changed it, and alone that none has; see knows.
+	sure, alone bool
 	// last is what the step has still to write, if that can go along with the commit.
 	last *lastWrites
 	// early is the journal of the next step, whose row was written with the end of this one.

@@ -117,6 +117,10 @@ func (d *Database) lookAgain(ctx context.Context) error {
 		return nil
 	}
 	if witness, ok := d.session.(dialect.Witness); ok && d.opts.Journal.Schema == "" {
+		alone := d.alone
+		if d.alone = false; alone {
+			return nil
+		}
 		if alone, err := witness.Alone(ctx); alone || err != nil {
 			return err
 		}

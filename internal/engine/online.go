@@ -48,7 +48,7 @@ func (s *online) record(ctx context.Context, step revision.Step, heads []string)
 	}
 	if s.opts.OnVersionApply == nil {
 		s.trust()
-		return nil
+		return s.vouch(ctx)
 	}
 	s.hooking = true
 	defer func() { s.hooking = false }()

@@ -29,7 +29,10 @@ func (t *Table) InsertSQL(e *Entry) (string, error) {
 		number, end = "VALUES ("+strconv.FormatInt(e.Number, 10), ")"
 		t.next = e.Number + 1
 	}
+	const about = 512 // bytes
 	var names, values strings.Builder
+	names.Grow(about)
+	values.Grow(about)
 	names.WriteString("INSERT INTO " + t.Quoted() + " (" + t.Dialect.Quote(numberColumn))
 	values.WriteString(number)
 	for _, c := range allColumns {
