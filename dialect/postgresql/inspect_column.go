@@ -104,7 +104,7 @@ LEFT JOIN LATERAL (SELECT own.objid FROM pg_catalog.pg_depend own JOIN pg_catalo
     WHERE d.oid IS NOT NULL AND own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = c.oid AND own.refobjsubid = a.attnum
     AND own.classid = 'pg_catalog.pg_class'::regclass AND own.deptype = 'a' LIMIT 1) own ON true
 LEFT JOIN pg_catalog.pg_class sc ON sc.oid = coalesce(dep.objid, own.objid)
-LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
+LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum
 LEFT JOIN pg_catalog.pg_sequence s ON s.seqrelid = coalesce(dep.objid, own.objid)` + r.where() + ` ORDER BY c.oid, a.attnum`
 	return r.each(ctx, query, func(rows *sql.Rows) error {
 		var c columnRow

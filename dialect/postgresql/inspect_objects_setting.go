@@ -80,7 +80,7 @@ const inheritedNotNullsQuery = `SELECT 'inherited not null', (c.oid::bigint << 1
     CASE WHEN nn.conname !~ '` + usualNotNull + `' OR nn.connoinherit OR NOT nn.convalidated THEN 'ALTER TABLE ' || {local n.nspname c.relname} || ' ADD CONSTRAINT ' || quote_ident(nn.conname) || ' NOT NULL ' || quote_ident(a.attname)
         || CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END || CASE WHEN nn.convalidated THEN '' ELSE ' NOT VALID' END ELSE w.alter || ' SET NOT NULL' END
 ` + inheritedColumns + `
-LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
+LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum
 WHERE a.attnotnull AND c.relkind IN ('r', 'p', 'f') AND NOT EXISTS (SELECT FROM ` + parentColumns + ` WHERE i.inhrelid = c.oid AND p.attnotnull)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))
     AND {scope n.nspname} AND {own pg_class c.oid}`
