@@ -39,19 +39,33 @@ func (o RenameIndex) Reverse() (Operation, error) {
 
 // Apply renames the index, in any table that has it if no table is named.
 func (o RenameIndex) Apply(m *schema.MetaData) error {
+	found := false
 	for _, t := range m.Tables() {
 		if o.Table.Name != "" && t.Name != o.Table {
 			continue
 		}
-		if x := t.IndexNamed(o.From); x != nil {
-			x.Name = o.To
-			return nil
+		found = found || t.Name == o.Table && len(t.Parents) > 0 // may be one that it has from its parents
+		for _, in := range withWhole(t) {
+			if x := in.IndexNamed(o.From); x != nil {
+				x.Name, found = o.To, true
+			}
 		}
 		if renameKept(t, o.From, o.To) {
 			return nil
 		}
 	}
+	if found {
+		return nil
+	}
 	return fmt.Errorf("index %q does not exist", o.From)
+}
+
+// withWhole returns a table, and what a partition has from its parents as well.
+func withWhole(t *schema.Table) []*schema.Table {
+	if t.Whole == nil {
+		return []*schema.Table{t}
+	}
+	return []*schema.Table{t, t.Whole}
 }
 
 // renameKept renames an index that the database keeps for foreign keys.
@@ -89,21 +103,33 @@ func (o RenameConstraint) Apply(m *schema.MetaData) error {
 	if err != nil {
 		return err
 	}
-	switch c := t.Constraint(o.From, schema.KindUnknown).(type) {
-	case *schema.PrimaryKey:
-		c.Name = o.To
-	case *schema.Unique:
-		c.Name = o.To
-	case *schema.ForeignKey:
-		c.Name = o.To
-	case *schema.Check:
-		c.Name = o.To
-	case *schema.Exclude:
-		c.Name = o.To
-	default:
+	found := len(t.Parents) > 0 // may be one that it has from its parents
+	for _, in := range withWhole(t) {
+		c := in.Constraint(o.From, schema.KindUnknown)
+		if c != nil {
+			nameConstraint(c, o.To)
+			found = true
+		}
+	}
+	if !found {
 		return fmt.Errorf("constraint %q does not exist", o.From)
 	}
 	return nil
+}
+
+func nameConstraint(c schema.Constraint, name string) {
+	switch c := c.(type) {
+	case *schema.PrimaryKey:
+		c.Name = name
+	case *schema.Unique:
+		c.Name = name
+	case *schema.ForeignKey:
+		c.Name = name
+	case *schema.Check:
+		c.Name = name
+	case *schema.Exclude:
+		c.Name = name
+	}
 }
 
 // TableName returns the table.

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -183,8 +184,8 @@ func (c *comparison) renamedTables() []op.Operation {
 			continue
 		}
 		from, found := c.choose(Rename{Table: to}, names(gone), t.RenamedFrom, func(from string) bool {
-			old := schema.TableName{Schema: to.Schema, Name: from}
-			return columnNames(c.db.written.Table(old)) == columnNames(t) && c.managed(old, "")
+			old := c.db.written.Table(schema.TableName{Schema: to.Schema, Name: from})
+			return columnNames(old) == columnNames(t) && c.sameParents(old, t) && c.managed(old.Name, "")
 		})
 		if !found {
 			continue
@@ -198,11 +199,18 @@ func (c *comparison) renamedTables() []op.Operation {
 	return ops
 }
 
+// sameParents reports whether two tables, one of each side, are the same part of the same
+// tables, or part of none.
+func (c *comparison) sameParents(old, t *schema.Table) bool {
+	bound := c.traits.Partition
+	return slices.Equal(old.Parents, t.Parents) && (bound == "" || reflect.DeepEqual(old.Options[bound], t.Options[bound]))
+}
+
 // missing lists the tables of a schema that the other one lacks.
 func (c *comparison) missing(m, other *schema.MetaData) []schema.TableName {
 	var list []schema.TableName
 	for _, t := range m.Tables() {
-		if other.Table(t.Name) == nil && !slices.Contains(c.o.Own, t.Name) && len(t.Columns) > 0 {
+		if other.Table(t.Name) == nil && !slices.Contains(c.o.Own, t.Name) && (len(t.Columns) > 0 || len(t.Parents) > 0) {
 			list = append(list, t.Name)
 		}
 	}

@@ -32,8 +32,34 @@ func (c *comparison) renamedWith() []op.Operation {
 			}
 		}
 		ops = append(append(ops, c.renamedKept(old)...), c.renamedSequences(old)...)
+		ops = append(ops, c.renamedParts(old, t)...)
 	}
 	return c.compilable(ops)
+}
+
+// renamedParts renames the keys and indexes that a partition has from its table, which the
+// server named after the partition. Under another name they would be ones of its own.
+func (c *comparison) renamedParts(old, t *schema.Table) (ops []op.Operation) {
+	if old.Whole == nil {
+		return nil
+	}
+	follow := c.follower(t.Name)
+	for _, k := range old.Whole.Constraints() {
+		from, to := k.ConstraintName(), follow(k.ConstraintName())
+		switch k.Kind() {
+		case schema.KindPrimaryKey, schema.KindUnique, schema.KindExclude:
+			if from != to && old.Constraint(from, k.Kind()) == nil && t.Constraint(to, k.Kind()) == nil {
+				ops = append(ops, op.RenameConstraint{Table: t.Name, From: from, To: to})
+			}
+		}
+	}
+	for _, x := range old.Whole.Indexes {
+		to := follow(x.Name)
+		if to != x.Name && old.IndexNamed(x.Name) == nil && t.IndexNamed(to) == nil {
+			ops = append(ops, op.RenameIndex{Table: t.Name, From: x.Name, To: to})
+		}
+	}
+	return ops
 }
 
 // renamedKept renames the indexes that the database keeps for foreign keys and calls like

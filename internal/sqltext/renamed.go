@@ -168,12 +168,23 @@ func created(words []Token) (subject *FormerName, parts bool) {
 	case creates && at("TYPE") == 1 && n > 4 && words[n-1].Is("ENUM"):
 		return qualified(words[2:n-2], ""), true
 	case creates && at("TABLE") > 0 && at("TABLE") < n-1:
-		return qualified(words[at("TABLE")+1:], ""), true
+		return tableName(words[at("TABLE")+1:]), at("VALUES") < 0
 	case words[0].Is("ALTER") && words[1].Is("TABLE") && at("CONSTRAINT") > 3 && words[at("CONSTRAINT")-1].Is("ADD") && at("CONSTRAINT") < n-1:
 		c := at("CONSTRAINT")
 		return qualified(words[2:c-1], bareName(words[c+1])), false
 	}
 	return object(words), false
+}
+
+// tableName reads the name behind CREATE TABLE, which PARTITION OF, AS and the like follow.
+func tableName(words []Token) *FormerName {
+	if len(words) > 3 && words[0].Is("IF") {
+		words = words[3:]
+	}
+	if len(words) > 2 && words[1].Text == "." {
+		return qualified(words[:3], "")
+	}
+	return qualified(words[:1], "")
 }
 
 // objectKinds are the kinds of objects that can have a former name.

@@ -1,0 +1,5 @@
+INSERT INTO p VALUES (1, 'a', 2), (1, 'b', 3)
+INSERT INTO heir VALUES (1, 'x')
+INSERT INTO heir2 VALUES (2, 'y', 3)
+INSERT INTO pp VALUES (1, 'a', 2)
+INSERT INTO alone VALUES (1, 'c', 4)
