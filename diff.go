@@ -271,6 +271,7 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 		DropUnmanaged:        o.DropUnmanaged,
 		Renames:              o.Renames,
 		IsRename:             questions(o.IsRename),
+		Online:               o.Online,
 	})
 	if err = cmp.Or(h.err, err); err != nil {
 		return nil, err

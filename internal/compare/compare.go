@@ -71,6 +71,8 @@ type Options struct {
 	KeysByCode bool
 	// Privileges compares owners and grants as well.
 	Privileges bool
+	// Online prefers changes that leave rows as they are to those in one transaction.
+	Online bool
 }
 
 // Result is what Compare found.

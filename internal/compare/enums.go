@@ -34,10 +34,11 @@ func (c *comparison) enumTypes() {
 // changeEnum adds values one by one where that is all; else the type gets a new
 // list, and so it does where the revision itself uses a new value, which a value
 // that is added doesn't allow before the commit. The type of a partition key can't be
-// given one, so that its value is added and committed by itself.
+// given one, and its columns are written anew for it, so that the value is added and
+// committed by itself for such a type, and online.
 func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
-	uses, keyed := c.usesNewValue(name, before, after), c.enumInKey(name)
-	if !isSubsequence(before, after) || uses && !keyed {
+	uses, committed := c.usesNewValue(name, before, after), c.o.Online || c.enumInKey(name)
+	if !isSubsequence(before, after) || uses && !committed {
 		c.hintValues(name, before, after)
 		c.log("Detected changed values of enum type %s: %s to %s", quoted(name.String()), listedValues(before), listedValues(after))
 		c.touchEnum(name)
@@ -49,7 +50,7 @@ func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 		if i < len(now) && now[i] == v {
 			continue
 		}
-		add := op.AddEnumValue{Enum: name, Value: v, Autocommit: keyed && (uses || c.bounds(v))}
+		add := op.AddEnumValue{Enum: name, Value: v, Autocommit: committed && (uses || c.bounds(v))}
 		switch {
 		case i < len(now) && i == 0:
 			add.Before = now[0]

@@ -22,12 +22,16 @@ type onlineChange struct {
 
 var onlineChanges = map[string]onlineChange{
 	"postgresql": {
-		before: `CREATE TABLE teams (id integer PRIMARY KEY);
+		before: `CREATE TYPE mood AS ENUM ('ok');
+CREATE TABLE moods (m mood DEFAULT 'ok');
+CREATE TABLE teams (id integer PRIMARY KEY);
 CREATE TABLE users (id integer NOT NULL, mail varchar(20), code integer, team integer, old integer, zip text NOT NULL,
 	CONSTRAINT fk_old FOREIGN KEY (old) REFERENCES teams (id), CONSTRAINT ck_zip CHECK (zip <> ''), CONSTRAINT uq_zip UNIQUE (zip));
 CREATE INDEX ix_code ON users (code);
 CREATE TABLE parts (id integer, at date) PARTITION BY RANGE (at);`,
-		after: `CREATE TABLE teams (id integer PRIMARY KEY, name text);
+		after: `CREATE TYPE mood AS ENUM ('new', 'ok');
+CREATE TABLE moods (m mood DEFAULT 'new');
+CREATE TABLE teams (id integer PRIMARY KEY, name text);
 CREATE TABLE users (id integer NOT NULL, mail varchar(40), code bigint, team integer NOT NULL, old integer, zip text, made timestamptz NOT NULL DEFAULT now(), token uuid DEFAULT gen_random_uuid(),
 	CONSTRAINT pk_users PRIMARY KEY (id), CONSTRAINT uq_mail UNIQUE (mail) INCLUDE (code) DEFERRABLE INITIALLY DEFERRED,
 	CONSTRAINT ck_code CHECK (code > 0), CONSTRAINT fk_team FOREIGN KEY (team) REFERENCES teams (id) ON DELETE CASCADE);
@@ -36,7 +40,7 @@ CREATE TABLE parts (id integer, at date) PARTITION BY RANGE (at);
 CREATE INDEX ix_parts ON parts (at);
 CREATE TABLE fresh (id integer PRIMARY KEY, usr integer, CONSTRAINT fk_usr FOREIGN KEY (usr) REFERENCES users (id));
 CREATE INDEX ix_fresh ON fresh (usr);`,
-		rows:      []string{"INSERT INTO teams SELECT generate_series(1, 5)", "INSERT INTO users SELECT i, 'm' || i, i, 1, 2, i FROM generate_series(1, 9) i"},
+		rows:      []string{"INSERT INTO moods DEFAULT VALUES", "INSERT INTO teams SELECT generate_series(1, 5)", "INSERT INTO users SELECT i, 'm' || i, i, 1, 2, i FROM generate_series(1, 9) i"},
 		notOnline: []string{"create index ix_parts", "add column users.token", "alter column users.code (type)"},
 	},
 	"mariadb": {
