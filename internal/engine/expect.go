@@ -10,7 +10,10 @@ import (
 // asks returns what can ask whether the version table holds the heads, and the question.
 func (d *Database) asks(heads []string) (asker dialect.Asker, question string) {
 	asker, ok := d.session.(dialect.Asker)
-	if question = d.holdsSQL(heads); !ok || question == "" {
+	if !ok {
+		return nil, ""
+	}
+	if question = d.holdsSQL(heads); question == "" {
 		return nil, ""
 	}
 	return asker, question
