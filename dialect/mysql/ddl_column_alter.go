@@ -27,6 +27,9 @@ func (c compiler) AlterColumn(o op.AlterColumn, m *schema.MetaData) ([]dialect.S
 	if err != nil {
 		return nil, err
 	}
+	if col.Default = col.Default.Of(col.Type); o.Default != nil && o.Default.Default != nil {
+		o.Default = &op.DefaultChange{Default: col.Default}
+	}
 	head := "ALTER TABLE " + c.Table(o.Table)
 	onlyDefault := len(o.Changes()) == 1 && o.Default != nil && !own && o.Before == "" && o.After == ""
 	inChange := c.defaultNeedsType(o, col)

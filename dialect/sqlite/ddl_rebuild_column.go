@@ -235,7 +235,7 @@ func setDefault(c *columnDef, d *op.DefaultChange) error {
 	c.dropKind(kindDefault, kindGenerated)
 	switch {
 	case d.Default != nil:
-		return c.add("DEFAULT " + defaultSQL(d.Default))
+		return c.add("DEFAULT " + defaultSQL(d.Default.Of(parseType(c.typ, ""))))
 	case d.Computed != nil:
 		return c.add(ddl.ComputedSQL(d.Computed))
 	}

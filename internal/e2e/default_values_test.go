@@ -9,6 +9,7 @@ import (
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/sa"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -94,4 +95,27 @@ func (s server) defaults(t *testing.T, db *sql.DB, all []spelled, of func(spelle
 		t.Fatal(err)
 	}
 	return d
+}
+
+// TestADefaultOfABooleanNeedsNoType gives columns a default whose type the database alone
+// knows: true is a boolean one, and a text where the column is one.
+func TestADefaultOfABooleanNeedsNoType(t *testing.T) {
+	onDatabases(t, func(t *testing.T, s server) {
+		db := s.open(t)
+		env := testenv.Go(func(op *alembic.Op) error {
+			op.CreateTable("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Boolean()), sa.Column("c", sa.Boolean(), sa.NotNull, sa.ServerDefault("false")), sa.Column("v", sa.String(9)))
+			for _, column := range []string{"b", "c", "v"} {
+				op.AlterColumn("t", column, sa.ServerDefault("true"))
+			}
+			op.AlterColumn("t", "b", sa.ServerDefault("False"), sa.NotNull)
+			op.Execute("INSERT INTO t (id) VALUES (1)")
+			return op.Err()
+		})
+		if err := s.migrator(t, db, env).Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		if got := one(t, db, "SELECT CASE WHEN NOT b AND c THEN v END FROM t"); got != "true" {
+			t.Errorf("got %q", got)
+		}
+	})
 }
