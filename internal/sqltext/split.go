@@ -161,7 +161,7 @@ func (s *splitter) statement() (found Statement, ok bool, err error) {
 		switch behind := s.src[s.pos:]; {
 		case s.whole:
 			return found, ok, s.placed(err)
-		case ok && strings.TrimLeft(behind[:min(len(behind), longBlank)], blanks) != "":
+		case ok && s.moreFollows():
 			s.again = false
 			return found, true, nil
 		case err != nil && strings.Contains(behind, "\n"):
@@ -179,6 +179,13 @@ const (
 	blanks    = " \t\n\v\f\r"
 	longBlank = 1 << 10
 )
+
+// moreFollows reports whether the window has more than blanks behind the place: what
+// stands before the end of a line depends on the rest of it.
+func (s *splitter) moreFollows() bool {
+	behind := s.src[s.pos:]
+	return strings.TrimLeft(behind[:min(len(behind), longBlank)], blanks) != ""
+}
 
 // back goes back to where the statement begins and has more of the text.
 func (s *splitter) back() (err error) {
@@ -210,7 +217,7 @@ func (l *lexer) lineSoFar() int {
 // within returns the next statement of the window.
 func (s *splitter) within() (found Statement, ok bool, err error) {
 	for {
-		if s.fresh && s.pos < len(s.src) && !s.whole {
+		if s.fresh && !s.whole && s.moreFollows() {
 			s.start = place{*s.lexer, s.reading}
 		}
 		t, ok := s.next()
