@@ -36,6 +36,7 @@ var dialectParts = map[string]string{
 	"ddl_online":                 "how a table is changed while others use it is different on each database that can, and SQLite can't",
 	"ddl_index_ignored":          "MySQL's optimizer passes over an index that is told to be ignored or invisible, which changes in place",
 	"ddl_history":                "MariaDB alone has tables that keep their old rows, and asks what becomes of these when a column changes",
+	"ddl_index_fulltext":         "columns of one FULLTEXT index of MariaDB have one character set at any time",
 	"ddl_period":                 "MariaDB's application-time periods are checks of two columns, and change at once with them and the keys over them",
 	"ddl_constraint_foreign":     "a foreign key that SQLite takes may be refused by PostgreSQL and MySQL, which is said before a revision is written",
 	"ddl_enum":                   "PostgreSQL's enum types are objects of their own",

@@ -27,7 +27,8 @@ func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []
 	for name, places := range byTable {
 		n := numbering{of(before, name), of(after, name)}
 		p := periods{d, n.before, n.after}
-		chosen := joined(n.choose(all, places), p.choose(all, places))
+		inText, text := d.togetherInFullText(all, places, n)
+		chosen := joined(joined(n.choose(all, places), p.choose(all, places)), inText)
 		if len(chosen) < 2 {
 			continue
 		}
@@ -36,7 +37,7 @@ func (d *Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []
 			taken[i] = true
 			batch.Ops = append(batch.Ops, n.complete(all[i]))
 		}
-		batch.Ops = p.complete(name, batch.Ops)
+		batch.Ops = around(text, name, p.complete(name, batch.Ops))
 		batches[batchPlace(all, places, chosen)] = batch
 	}
 	var out []op.Operation

@@ -16,17 +16,22 @@ import (
 // follow the table's character set are restated with the new one, because the
 // server leaves them as they are.
 func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Statement, error) {
-	options := c.d.own(o.Options)
+	options, t := c.d.own(o.Options), table(m, o.Table)
+	if err := c.keepsEngine(options, t); err != nil {
+		return nil, err
+	}
+	head := "ALTER TABLE " + c.Table(o.Table)
 	var parts []string
+	var first, last []dialect.Statement
 	for _, key := range optionOrder(options) {
 		value := options[key]
 		empty := value == nil || value == "" || value == false
 		text := fmt.Sprint(value)
 		switch {
 		case key == keyVersioned && empty:
-			parts = append(parts, "DROP SYSTEM VERSIONING")
+			first = append(first, dialect.SQL(head+" DROP SYSTEM VERSIONING")...) // with which there is no other engine
 		case key == keyVersioned:
-			parts = append(parts, "ADD SYSTEM VERSIONING")
+			last = append(last, dialect.SQL(head+" ADD SYSTEM VERSIONING")...)
 		case empty && unsetOptions[key] != "":
 			parts = append(parts, optionWords(strings.ToUpper(key))+unsetOptions[key])
 		case key == keyCharset, key == keyCollate, key == keyPartitionBy, empty:
@@ -45,11 +50,9 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 	}
 	parts = append(parts, keys...)
 	partitions, ok := options[keyPartitionBy]
-	head := "ALTER TABLE " + c.Table(o.Table)
-	var first, last []dialect.Statement
 	if _, changes := options[keyEngine]; changes { // another engine doesn't know its options
-		first = statementOf(head, extractEngines(&parts))
-		last = c.withoutChecksum(head, options, table(m, o.Table), &parts)
+		first = append(first, statementOf(head, extractEngines(&parts))...)
+		last = append(c.withoutChecksum(head, options, t, &parts), last...)
 	}
 	switch {
 	case ok && (partitions == nil || partitions == ""):
@@ -59,6 +62,16 @@ func (c compiler) alterTable(o op.AlterTable, m *schema.MetaData) ([]dialect.Sta
 		last = append(last, dialect.SQL(head+" PARTITION BY "+fmt.Sprint(partitions))...)
 	}
 	return slices.Concat(first, statementOf(head, parts), last), nil
+}
+
+// keepsEngine refuses another engine for a table that goes on keeping its history.
+func (c compiler) keepsEngine(options map[string]any, t *schema.Table) error {
+	_, switches := options[keyVersioned]
+	if is, changes := options[keyEngine]; !changes || switches || !c.d.keepsHistory(t) || strings.EqualFold(fmt.Sprint(is), c.d.stringOption(t.Options, keyEngine)) {
+		return nil
+	}
+	return c.d.unsupported("another engine for a table with system versioning ("+t.Name.String()+")",
+		"take the versioning away in a revision of its own, which forgets the history, or leave the engine")
 }
 
 // withoutChecksum takes back the PAGE_CHECKSUM that Aria leaves to a table that gets

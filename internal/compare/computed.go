@@ -182,3 +182,34 @@ func (t *tableDiff) remakeComputed() error {
 	}
 	return nil
 }
+
+// orderComputed has computed columns come after those that they are computed from, and
+// go before one of them that is made anew.
+func (t *tableDiff) orderComputed() {
+	added := map[schema.ObjectRef]op.AddColumn{}
+	var nodes []schema.ObjectRef
+	for _, o := range t.computed {
+		add := o.(op.AddColumn)
+		ref := schema.ObjectRef{Name: schema.Name(add.Column.Name)}
+		nodes, added[ref] = append(nodes, ref), add
+	}
+	t.computed = nil
+	for _, ref := range dependencyOrder(nodes, func(r schema.ObjectRef) (needs []schema.ObjectRef) {
+		t.names(added[r].Column.Computed.SQL, func(name string) bool {
+			if other := (schema.ObjectRef{Name: schema.Name(name)}); other != r && added[other].Column != nil {
+				needs = append(needs, other)
+			}
+			return false
+		})
+		return needs
+	}) {
+		t.computed = append(t.computed, added[ref])
+	}
+	ofRemade := func(o op.Operation) bool {
+		computed := o.(op.DropColumn).Column.Computed
+		return computed != nil && t.names(computed.SQL, func(name string) bool { return slices.Contains(t.remade, name) })
+	}
+	if slices.ContainsFunc(t.discard, ofRemade) { // others may be computed from it
+		t.undone = append(extract(&t.discard, func(o op.Operation) bool { return o.(op.DropColumn).Column.Computed != nil }), t.undone...)
+	}
+}

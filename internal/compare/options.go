@@ -25,9 +25,36 @@ func (t *tableDiff) compareOptions() error {
 			return after[key] == nil && (t.traits.FlagsBindColumns || slices.Contains(t.traits.KeyedOptions, key))
 		})
 		t.release = append(alter(nil, goes), t.release...)
+		t.release = append(t.withoutKeyed(extract(&changed, func(key string) bool {
+			return before[key] != nil && t.changesKeys() && slices.Contains(t.traits.KeyedOptions, key)
+		})), t.release...)
 		t.build = alter(t.build, changed)
 	}
 	return nil
+}
+
+// changesKeys reports whether keys of the table go.
+func (t *tableDiff) changesKeys() bool {
+	return slices.ContainsFunc(t.release, func(o op.Operation) bool {
+		switch o := o.(type) {
+		case op.DropConstraint:
+			return len(keyColumns(o.Constraint)) > 0
+		case op.DropIndex:
+			return o.Index != nil && o.Index.Unique
+		}
+		return false
+	})
+}
+
+// withoutKeyed takes options back that need the keys as they are, and has them come with
+// their new values when the keys have changed.
+func (t *tableDiff) withoutKeyed(keys []string) (release []op.Operation) {
+	for _, key := range keys {
+		is, was := t.newNorm.Options[key], t.oldNorm.Options[key]
+		release = append(release, op.AlterTable{Table: t.name, Options: schema.Options{key: nil}, Existing: schema.Options{key: was}})
+		t.build = append(t.build, op.AlterTable{Table: t.name, Options: schema.Options{key: is}, Existing: schema.Options{key: nil}})
+	}
+	return release
 }
 
 // alterOptions compares the dialect's options of a column that can be changed.
