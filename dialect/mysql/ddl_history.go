@@ -68,7 +68,7 @@ func (d *Dialect) keepsHistory(t *schema.Table) bool {
 func (d *Dialect) inHistories(all []op.Operation, before, after *schema.MetaData) []op.Operation {
 	for i, o := range all {
 		name, _ := o.TableName()
-		if !d.mariadb || !d.keepsHistory(table(before, name)) || !d.keepsHistory(table(after, name)) {
+		if !d.mariadb || !d.keepsHistory(table(before, name)) {
 			continue
 		}
 		batch, isBatch := o.(op.BatchAlterTable)

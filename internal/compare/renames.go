@@ -183,7 +183,7 @@ func (c *comparison) renamedTables() []op.Operation {
 		if !c.mayBeRenamed(t.RenamedFrom) {
 			continue
 		}
-		from, found := c.choose(Rename{Table: to}, names(gone), t.RenamedFrom, func(from string) bool {
+		from, found := c.choose(Rename{Table: to}, c.withTold(names(gone), to.Schema, t.RenamedFrom), t.RenamedFrom, func(from string) bool {
 			old := c.db.written.Table(schema.TableName{Schema: to.Schema, Name: from})
 			return columnNames(old) == columnNames(t) && c.sameParents(old, t) && c.managed(old.Name, "")
 		})
@@ -206,6 +206,16 @@ func (c *comparison) sameParents(old, t *schema.Table) bool {
 	return slices.Equal(old.Parents, t.Parents) && (bound == "" || reflect.DeepEqual(old.Options[bound], t.Options[bound]))
 }
 
+// withTold adds the table that another one is told to be renamed from, although the target
+// has a table of that name, too: it is a new one then.
+func (c *comparison) withTold(gone []string, schemaName, told string) []string {
+	name := schema.TableName{Schema: schemaName, Name: told}
+	if told == "" || slices.Contains(gone, told) || c.db.written.Table(name) == nil || c.touched[name] || slices.Contains(c.o.Own, name) {
+		return gone
+	}
+	return append(gone, told)
+}
+
 // missing lists the tables of a schema that the other one lacks.
 func (c *comparison) missing(m, other *schema.MetaData) []schema.TableName {
 	var list []schema.TableName
@@ -226,14 +236,23 @@ func (c *comparison) renamedColumns() []op.Operation {
 		if old == nil {
 			continue
 		}
-		gone, came := columnsBeside(old, t), columnsBeside(t, old)
+		gone, came, left := columnsBeside(old, t), columnsBeside(t, old), map[string]bool{}
+		for _, col := range old.Columns {
+			left[col.Name] = true
+		}
 		for _, to := range came {
 			likely := func(from string) bool { return c.likelyColumn(t.Name, from, to) }
-			from, found := c.choose(Rename{Table: t.Name, Part: to}, gone, t.Column(to).RenamedFrom, likely)
+			told := t.Column(to).RenamedFrom
+			candidates := gone
+			if left[told] && !slices.Contains(gone, told) { // whose name another one takes
+				candidates = append(slices.Clone(gone), told)
+			}
+			from, found := c.choose(Rename{Table: t.Name, Part: to}, candidates, told, likely)
 			if !found {
 				continue
 			}
-			gone = slices.DeleteFunc(gone, func(n string) bool { return n == from })
+			gone = slices.DeleteFunc(slices.Clone(gone), func(n string) bool { return n == from })
+			delete(left, from)
 			c.touched[c.databaseName(t.Name)] = true
 			c.log("Detected renamed column %s to %s", quoted(t.Name.String()+"."+from), quoted(t.Name.String()+"."+to))
 			a := op.AlterColumn{Table: t.Name, Name: from, NewName: to}
