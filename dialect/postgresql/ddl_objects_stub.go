@@ -24,8 +24,8 @@ func (*Dialect) Stub(o *schema.Object) (stub *schema.Object, ok bool) {
 		stub.Definition = o.Definition[:1]
 		return stub, true
 	case o.Kind == schema.KindFunction || o.Kind == schema.KindProcedure:
-		head, ok := headOfSQLRoutine(o.Definition)
-		stub.Definition = []string{head + " LANGUAGE plpgsql AS 'BEGIN END'"}
+		head, volatility, ok := headOfSQLRoutine(o.Definition)
+		stub.Definition = []string{head + " LANGUAGE plpgsql" + volatility + " AS 'BEGIN END'"}
 		return stub, ok
 	}
 	return nil, false
@@ -45,11 +45,11 @@ func nulls(shape []string) []string {
 var routineWords = []string{"LANGUAGE", "AS", "BEGIN", "RETURN", "IMMUTABLE", "STABLE", "VOLATILE", "LEAKPROOF", "NOT", "CALLED", "STRICT", "SECURITY",
 	"EXTERNAL", "PARALLEL", "COST", "ROWS", "SUPPORT", "SET", "TRANSFORM", "WINDOW"}
 
-// headOfSQLRoutine returns a CREATE statement up to the result. ok is false if the
-// routine isn't written in SQL.
-func headOfSQLRoutine(definition []string) (head string, ok bool) {
+// headOfSQLRoutine returns a CREATE statement up to the result, and the volatility, which
+// computed columns and indexes ask for. ok is false if the routine isn't written in SQL.
+func headOfSQLRoutine(definition []string) (head, volatility string, ok bool) {
 	if len(definition) == 0 {
-		return "", false
+		return "", "", false
 	}
 	depth, words := 0, significant(definition[0])
 	for i, t := range words {
@@ -62,7 +62,10 @@ func headOfSQLRoutine(definition []string) (head string, ok bool) {
 		case head == "" && i > 2 && slices.ContainsFunc(routineWords, t.Is):
 			head = strings.TrimSpace(definition[0][:t.Offset])
 		}
+		if head != "" && volatility == "" && (t.Is("IMMUTABLE") || t.Is("STABLE")) {
+			volatility = " " + strings.ToUpper(t.Text)
+		}
 		ok = ok || t.Is("LANGUAGE") && i+1 < len(words) && strings.EqualFold(strings.Trim(words[i+1].Text, `'"`), "sql")
 	}
-	return head, ok && head != ""
+	return head, volatility, ok && head != ""
 }

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -44,7 +45,10 @@ func bodyMentions(m *schema.MetaData, named map[string][]schema.ObjectRef, lexer
 				}
 			}
 		}
-		mentions[o.Ref()] = mentioned(named, lexer, bodies)
+		// An operator that calls the function isn't the one of that name that the function uses.
+		mentions[o.Ref()] = slices.DeleteFunc(mentioned(named, lexer, bodies), func(ref schema.ObjectRef) bool {
+			return ref.Kind == schema.KindOperator && slices.Contains(m.Object(ref).DependsOn, o.Ref())
+		})
 	}
 	return mentions
 }
