@@ -92,6 +92,9 @@ func (d *Dialect) way(o op.Operation, t *schema.Table, before, after layout) way
 	if engine := d.stringOption(t.Options, keyEngine); engine != "" && !strings.EqualFold(engine, "InnoDB") && w.algorithm != "" {
 		return copies("because only InnoDB changes one without that, and this is one of " + engine)
 	}
+	if w.algorithm != "" && (d.overPeriod(o) || d.hasKeyOverPeriod(t)) {
+		return copies("because the table has a key WITHOUT OVERLAPS")
+	}
 	for _, c := range t.Columns {
 		if w.algorithm != "" && d.readsAsJSON(t, c.Name) && d.columnType(c.Type).word != "LONGTEXT" {
 			return copies("because MariaDB takes the column " + c.Name + ", with its check by json_valid, for another type at any change")

@@ -170,3 +170,12 @@ func (d *Dialect) overPeriod(o op.Operation) bool {
 	}
 	return d.stringOption(options, keyOverlaps) != ""
 }
+
+// hasKeyOverPeriod reports whether a key of the table ends in a period: MariaDB copies
+// such a table at any change.
+func (d *Dialect) hasKeyOverPeriod(t *schema.Table) bool {
+	over := func(o schema.Options) bool { return d.stringOption(o, keyOverlaps) != "" }
+	return t.PrimaryKey != nil && over(t.PrimaryKey.Options) ||
+		slices.ContainsFunc(t.Uniques, func(u *schema.Unique) bool { return over(u.Options) }) ||
+		slices.ContainsFunc(t.Indexes, func(x *schema.Index) bool { return over(x.Options) })
+}
