@@ -53,7 +53,8 @@ failed=
 for major in ${ALEMBIC_TEST_PG_VERSIONS:-16 17 18}; do
 	bin=$(install "$major")
 	echo "== PostgreSQL $major" >&2
-	ALEMBIC_TEST_PGBIN=$bin "$@" || failed="$failed $major"
+	# a server that is given would be tested instead
+	(unset ALEMBIC_TEST_POSTGRES_URL; ALEMBIC_TEST_PGBIN=$bin "$@") || failed="$failed $major"
 done
 if [ -n "$failed" ]; then
 	echo "Failed on PostgreSQL:$failed" >&2
