@@ -95,7 +95,7 @@ func (c compiler) alterable(o op.AlterColumn) error {
 		switch {
 		case d == nil:
 		case d.Computed != nil && !storesComputed(d.Computed):
-			return c.d.unsupported("making an existing column a virtual one, or a virtual one plain",
+			return c.d.unsupported("making an existing column a virtual computed one, or plain again",
 				"drop the column and add it as it should be")
 		case d.Identity != nil:
 			return c.d.unsupported("identity", "use sa.Autoincrement(true)")

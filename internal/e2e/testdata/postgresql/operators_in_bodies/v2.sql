@@ -1,5 +1,5 @@
 CREATE TYPE cx AS (r numeric, i numeric, tag text);
-CREATE FUNCTION cadd(cx, cx) RETURNS cx LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT ROW($1.r+$2.r, $1.i+$2.i, '')::cx $$;
+CREATE FUNCTION cadd(cx, cx) RETURNS cx LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1.r+$2.r, $1.i+$2.i, ''::text $$;
 CREATE OPERATOR + (LEFTARG = cx, RIGHTARG = cx, FUNCTION = cadd, COMMUTATOR = +);
 CREATE AGGREGATE csum (cx) (SFUNC = cadd, STYPE = cx, INITCOND = '(0,0,a)');
 CREATE FUNCTION clt(cx, cx) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1.r < $2.r';
