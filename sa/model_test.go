@@ -220,7 +220,7 @@ func TestAMistakeInAStructIsToldOnce(t *testing.T) {
 		ID   int64  `alembic:"primary_key"`
 		Name string `alembic:"default='a,b"`
 	}
-	type empty struct{ id int64 }
+	type empty struct{ _ int64 }
 	for want, def := range map[string]sa.TableDef{
 		"model of GORM":               sa.Model[gormUser]("t"),
 		"a single quote isn't closed": sa.Model[open]("t"),
