@@ -268,12 +268,19 @@ func (t *Table) knows(has func(string) bool, of fmt.Stringer, names []string) er
 }
 
 func constraintColumns(c Constraint) []string {
+	if fk, ok := c.(*ForeignKey); ok {
+		return fk.Columns
+	}
+	return KeyColumns(c)
+}
+
+// KeyColumns returns the columns of a primary key or unique constraint; nil of any other
+// constraint.
+func KeyColumns(c Constraint) []string {
 	switch c := c.(type) {
 	case *PrimaryKey:
 		return c.Columns
 	case *Unique:
-		return c.Columns
-	case *ForeignKey:
 		return c.Columns
 	default:
 		return nil

@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -90,4 +91,18 @@ func NoTypeSQL(d dialect.Dialect, t schema.Type) error {
 	}
 	return &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "the type " + t.TypeName(),
 		Instead: "give the column another type here with sa.Variant, or write it as sa.TypeName(\"…\")"}
+}
+
+// UnlikeTypes returns the error for a foreign key whose column can't refer to the other
+// one because of their types; why begins with "which".
+func UnlikeTypes(d dialect.Dialect, c *schema.Column, ref *schema.Table, other *schema.Column, why string) error {
+	own, err := d.TypeSQL(c.Type)
+	if err != nil {
+		return err
+	}
+	theirs, err := d.TypeSQL(other.Type)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%q is %s and %s.%s is %s, %s; give both the same type", c.Name, own, ref.Name, other.Name, theirs, why)
 }

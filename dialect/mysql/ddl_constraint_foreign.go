@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -22,7 +23,7 @@ func (d *Dialect) RefusesForeignKey(t *schema.Table, fk *schema.ForeignKey, ref 
 		case c == nil || other == nil:
 			return nil
 		case !d.RefersAlike(c.Type, other.Type):
-			return d.unlikeTypes(c, ref, other)
+			return ddl.UnlikeTypes(d, c, ref, other, "which "+d.product()+" refuses because they aren't stored alike")
 		case d.otherCharset(t, c, ref, other):
 			return fmt.Errorf("%q and %s.%s have other character sets or collations, which %s refuses; give both the same", c.Name, ref.Name, other.Name, d.product())
 		case (fk.OnDelete == "SET NULL" || fk.OnUpdate == "SET NULL") && !c.Nullable():
@@ -39,19 +40,6 @@ func (d *Dialect) RefusesForeignKey(t *schema.Table, fk *schema.ForeignKey, ref 
 func (d *Dialect) isInnoDB(t *schema.Table) bool {
 	engine := d.stringOption(t.Options, keyEngine)
 	return engine == "" || strings.EqualFold(engine, "InnoDB")
-}
-
-func (d *Dialect) unlikeTypes(c *schema.Column, ref *schema.Table, other *schema.Column) error {
-	own, err := d.TypeSQL(c.Type)
-	if err != nil {
-		return err
-	}
-	theirs, err := d.TypeSQL(other.Type)
-	if err != nil {
-		return err
-	}
-	return fmt.Errorf("%q is %s and %s.%s is %s, which %s refuses because they aren't stored alike; give both the same type",
-		c.Name, own, ref.Name, other.Name, theirs, d.product())
 }
 
 // leads reports whether an index begins with the columns. InnoDB's indexes end with the

@@ -89,8 +89,8 @@ func (d *Dialect) batchWay(o op.BatchAlterTable, first, m *schema.MetaData) way 
 // 8.0.29 does less at once, so that it gets INPLACE.
 func (d *Dialect) way(o op.Operation, t *schema.Table, before, after layout) way {
 	w := d.bestWay(o, t, before, after)
-	if engine := d.stringOption(t.Options, keyEngine); engine != "" && !strings.EqualFold(engine, "InnoDB") && w.algorithm != "" {
-		return copies("because only InnoDB changes one without that, and this is one of " + engine)
+	if w.algorithm != "" && !d.isInnoDB(t) {
+		return copies("because only InnoDB changes one without that, and this is one of " + d.stringOption(t.Options, keyEngine))
 	}
 	if w.algorithm != "" && (d.overPeriod(o) || d.hasKeyOverPeriod(t)) {
 		return copies("because the table has a key WITHOUT OVERLAPS")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -22,25 +23,13 @@ func (d *Dialect) RefusesForeignKey(t *schema.Table, fk *schema.ForeignKey, ref 
 			return nil
 		}
 		if a, b := d.comparable(c.Type), d.comparable(other.Type); a != "" && b != "" && a != b {
-			return d.unlikeTypes(c, ref, other)
+			return ddl.UnlikeTypes(d, c, ref, other, "which PostgreSQL can't compare")
 		}
 	}
 	if !d.isKey(ref, fk.RefColumns) {
 		return fmt.Errorf("%q has no primary key and no unique constraint on %s alone, as PostgreSQL wants it; add a unique constraint there", ref.Name, strings.Join(fk.RefColumns, ", "))
 	}
 	return nil
-}
-
-func (d *Dialect) unlikeTypes(c *schema.Column, ref *schema.Table, other *schema.Column) error {
-	own, err := d.TypeSQL(c.Type)
-	if err != nil {
-		return err
-	}
-	theirs, err := d.TypeSQL(other.Type)
-	if err != nil {
-		return err
-	}
-	return fmt.Errorf("%q is %s and %s.%s is %s, which PostgreSQL can't compare; give both the same type", c.Name, own, ref.Name, other.Name, theirs)
 }
 
 // isKey reports whether the columns, in whatever order, are those of a key.

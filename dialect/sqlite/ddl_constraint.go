@@ -39,7 +39,7 @@ func keySQL(c schema.Constraint) (string, error) {
 	if len(order) == 0 || err != nil {
 		return text, err
 	}
-	columns := constrainedColumns(c)
+	columns := schema.KeyColumns(c)
 	if len(order) != len(columns) {
 		return "", fmt.Errorf("%s: KeyOrder is given for %d columns, the key has %d", c, len(order), len(columns))
 	}
@@ -49,17 +49,6 @@ func keySQL(c schema.Constraint) (string, error) {
 	}
 	head, _, _ := strings.Cut(text, " (")
 	return head + " (" + strings.Join(keys, ", ") + ")", nil
-}
-
-// constrainedColumns are the columns of a primary key or unique constraint.
-func constrainedColumns(c schema.Constraint) []string {
-	switch c := c.(type) {
-	case *schema.PrimaryKey:
-		return c.Columns
-	case *schema.Unique:
-		return c.Columns
-	}
-	return nil
 }
 
 // isInline reports whether the primary key stands at its column, where alone

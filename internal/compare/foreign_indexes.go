@@ -108,7 +108,7 @@ func (c *comparison) disturbed() func(schema.TableName, *schema.ForeignKey) bool
 		case op.DropIndex:
 			dropped[o.Table] = append(dropped[o.Table], o.Index.Columns())
 		case op.DropConstraint:
-			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
+			dropped[o.Table] = append(dropped[o.Table], schema.KeyColumns(o.Constraint))
 		}
 	}
 	return func(table schema.TableName, fk *schema.ForeignKey) bool {

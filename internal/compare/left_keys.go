@@ -21,8 +21,12 @@ func (c *comparison) refuseLeft() error {
 	if c.forwardReferences() {
 		return nil
 	}
+	all := c.phases.all()
+	if len(all) == 0 {
+		return nil
+	}
 	dropped, again, retyped := map[constraintKey]bool{}, map[constraintKey]*schema.ForeignKey{}, map[schema.ObjectRef]schema.Type{}
-	for _, o := range c.phases.all() {
+	for _, o := range all {
 		switch o := o.(type) {
 		case op.DropConstraint:
 			dropped[constraintKey{o.Table, o.Kind, o.Name}] = true

@@ -38,7 +38,7 @@ func (t *tableDiff) changesKeys() bool {
 	return slices.ContainsFunc(t.release, func(o op.Operation) bool {
 		switch o := o.(type) {
 		case op.DropConstraint:
-			return len(keyColumns(o.Constraint)) > 0
+			return len(schema.KeyColumns(o.Constraint)) > 0
 		case op.DropIndex:
 			return o.Index != nil && o.Index.Unique
 		}

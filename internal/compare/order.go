@@ -248,7 +248,7 @@ func (c *comparison) lostKeys() func(*schema.ForeignKey) bool {
 	for _, o := range slices.Concat(c.phases.free, c.phases.change) {
 		switch o := o.(type) {
 		case op.DropConstraint:
-			dropped[o.Table] = append(dropped[o.Table], keyColumns(o.Constraint))
+			dropped[o.Table] = append(dropped[o.Table], schema.KeyColumns(o.Constraint))
 		case op.DropIndex:
 			if o.Index.Unique {
 				dropped[o.Table] = append(dropped[o.Table], o.Index.Columns())
@@ -259,18 +259,6 @@ func (c *comparison) lostKeys() func(*schema.ForeignKey) bool {
 		return slices.ContainsFunc(dropped[fk.RefTable], func(key []string) bool {
 			return slices.Equal(sorted(key), sorted(fk.RefColumns))
 		})
-	}
-}
-
-// keyColumns are the columns of a primary key or unique constraint.
-func keyColumns(c schema.Constraint) []string {
-	switch c := c.(type) {
-	case *schema.PrimaryKey:
-		return c.Columns
-	case *schema.Unique:
-		return c.Columns
-	default:
-		return nil
 	}
 }
 

@@ -144,7 +144,7 @@ func hasIndexOn(t *schema.Table, columns []string) bool {
 	var keys [][]string
 	for _, k := range t.Constraints() {
 		if k.Kind() != schema.KindForeignKey {
-			keys = append(keys, keyColumns(k))
+			keys = append(keys, schema.KeyColumns(k))
 		}
 	}
 	for _, x := range t.Indexes {

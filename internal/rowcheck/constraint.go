@@ -14,7 +14,7 @@ import (
 // constraint returns the needs of a constraint that is added.
 func (r *reader) constraint(table schema.TableName, c schema.Constraint) []Need {
 	temporal := r.option(c.ConstraintOptions(), "without_overlaps") == true
-	if period := r.overPeriod(table, keyOf(c), c.ConstraintOptions()); period != nil {
+	if period := r.overPeriod(table, schema.KeyColumns(c), c.ConstraintOptions()); period != nil {
 		return period
 	}
 	switch c := c.(type) {
@@ -139,17 +139,6 @@ func (r *reader) overlaps(table schema.TableName, columns []string, primary bool
 		Query: "SELECT a.* FROM " + r.table(table) + " a WHERE " + strings.Join(without, " OR ") +
 			" OR EXISTS (SELECT 1 FROM " + r.table(table) + " b WHERE " + strings.Join(alike, " AND ") + ");",
 	}
-}
-
-// keyOf are the columns of a key that may end in a period of the table's own.
-func keyOf(c schema.Constraint) []string {
-	switch c := c.(type) {
-	case *schema.PrimaryKey:
-		return c.Columns
-	case *schema.Unique:
-		return c.Columns
-	}
-	return nil
 }
 
 // overPeriod returns the needs of a key that ends in a period of two columns, which the
