@@ -9,16 +9,22 @@ func (g *Graph) checkCycles() error {
 	if rest != nil {
 		return g.cycleError(g.down, g.next, g.heads, g.bases, rest, false)
 	}
-	all := g.allDown()
-	if _, rest := topological(all, g.nextAll); rest != nil {
-		return g.cycleError(all, g.nextAll, g.realHeads, g.realBases(), rest, true)
+	if g.dependent {
+		all := g.allDown()
+		if _, rest := topological(all, g.nextAll); rest != nil {
+			return g.cycleError(all, g.nextAll, g.realHeads, g.realBases(), rest, true)
+		}
 	}
 	g.normalise(order)
 	g.spreadLabels(order)
 	return nil
 }
 
+// allDown is down with the dependencies.
 func (g *Graph) allDown() [][]int {
+	if !g.dependent {
+		return g.down
+	}
 	all := make([][]int, len(g.revs))
 	for i := range all {
 		all[i] = g.down[i]
@@ -45,6 +51,7 @@ func (g *Graph) realBases() []int {
 // are the nodes that a cycle holds back, nil when there is none.
 func topological(down, next [][]int) (order, rest []int) {
 	waits := make([]int, len(down))
+	order = make([]int, 0, len(down))
 	for n := range down {
 		if waits[n] = len(down[n]); waits[n] == 0 {
 			order = append(order, n)

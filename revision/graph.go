@@ -33,6 +33,8 @@ type Graph struct {
 	next    [][]int // children by parent, in load order
 	nextAll [][]int // children by parent or dependency, in load order
 
+	dependent bool // there is a dependency; else norm is down, and nextAll is next
+
 	labels [][]string // the labels that reach a node
 
 	heads, realHeads, bases []int

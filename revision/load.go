@@ -24,7 +24,8 @@ func New(revs []Revision) (*Graph, error) {
 const badIDChars = "+-:@" // in the order that a message lists them
 
 func (g *Graph) checkIDs() error {
-	for _, r := range g.revs {
+	for i := range g.revs {
+		r := &g.revs[i]
 		if slices.Contains(r.Revises, r.ID) {
 			return &CycleError{Revisions: []string{r.ID}, Path: []string{r.ID, r.ID}}
 		}
@@ -57,6 +58,7 @@ func isSymbol(s string) bool {
 }
 
 func (g *Graph) addIDs() error {
+	g.names = make([]string, 0, len(g.revs))
 	for n, r := range g.revs {
 		if _, ok := g.keys[r.ID]; ok {
 			return &DuplicateError{ID: r.ID}
@@ -85,43 +87,71 @@ func (g *Graph) addLabels() error {
 
 // link resolves parents and dependencies to nodes and finds heads and bases.
 func (g *Graph) link() error {
-	n := len(g.revs)
-	g.down, g.norm = make([][]int, n), make([][]int, n)
-	g.next, g.nextAll = make([][]int, n), make([][]int, n)
-	for i, r := range g.revs {
+	if err := g.linkDependencies(); err != nil {
+		return err
+	}
+	edges := 0
+	for i := range g.revs {
+		edges += len(g.revs[i].Revises)
+	}
+	g.down = make([][]int, len(g.revs))
+	parents := make([]int, 0, edges) // of all
+	for i := range g.revs {
+		r, from := &g.revs[i], len(parents)
+		for _, d := range r.Revises {
+			m, ok := g.keys[d]
+			if !ok || g.revs[m].ID != d {
+				return &MissingParentError{Revision: r.ID, Parent: d}
+			}
+			if !slices.Contains(parents[from:], m) {
+				parents = append(parents, m)
+			}
+		}
+		g.down[i] = slices.Clip(parents[from:])
+	}
+	g.next = turned(g.down)
+	if g.nextAll = g.next; g.dependent {
+		g.nextAll = turned(g.allDown())
+	}
+	g.findEnds()
+	return nil
+}
+
+func (g *Graph) linkDependencies() error {
+	g.norm = make([][]int, len(g.revs))
+	for i := range g.revs {
+		r := &g.revs[i]
 		for _, d := range r.DependsOn {
 			m, ok := g.keys[d]
 			if !ok {
 				return &MissingParentError{Revision: r.ID, Parent: d, Dependency: true}
 			}
 			g.norm[i] = appendNew(g.norm[i], m)
+			g.dependent = true
 		}
 	}
-	for i, r := range g.revs {
-		for _, d := range r.Revises {
-			m, ok := g.keys[d]
-			if !ok || g.revs[m].ID != d {
-				return &MissingParentError{Revision: r.ID, Parent: d}
-			}
-			g.down[i] = appendNew(g.down[i], m)
-		}
-		g.linkUp(i)
-	}
-	g.findEnds()
 	return nil
 }
 
-// linkUp enters node i with its parents and dependencies as a child.
-func (g *Graph) linkUp(i int) {
-	for _, m := range g.down[i] {
-		g.next[m] = append(g.next[m], i)
-		g.nextAll[m] = append(g.nextAll[m], i)
-	}
-	for _, m := range g.norm[i] {
-		if !slices.Contains(g.down[i], m) {
-			g.nextAll[m] = append(g.nextAll[m], i)
+// turned turns edges around: it returns from which nodes each is reached, in load order.
+func turned(edges [][]int) [][]int {
+	counts, total := make([]int, len(edges)), 0
+	for _, to := range edges {
+		total += len(to)
+		for _, m := range to {
+			counts[m]++
 		}
 	}
+	from, all := make([][]int, len(edges)), make([]int, total)
+	for m, n := range counts {
+		from[m], all = all[:0:n], all[n:]
+	}
+	for i, to := range edges {
+		for _, m := range to {
+			from[m] = append(from[m], i)
+		}
+	}
+	return from
 }
 
 func (g *Graph) findEnds() {

@@ -10,6 +10,10 @@ import (
 // dependencies that no ancestor by parent names already. order is a
 // topological order by parents.
 func (g *Graph) normalise(order []int) {
+	if !g.dependent {
+		g.norm = g.down
+		return
+	}
 	implied := g.impliedDependencies(order)
 	for n, deps := range g.norm {
 		g.norm[n] = slices.Clip(g.down[n])
