@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -68,17 +70,33 @@ func (f *Folder) file(key string) string {
 
 // Get returns what was kept under a key; nil if there is nothing.
 func (f *Folder) Get(key string) []byte {
-	if f == nil {
-		return nil
+	if text := f.Text(key); text != "" {
+		return []byte(text)
 	}
-	file := f.file(key)
-	data, err := os.ReadFile(file)
+	return nil
+}
+
+// Text is Get for one who cuts a text of megabytes into parts, so that it isn't there twice.
+func (f *Folder) Text(key string) string {
+	if f == nil {
+		return ""
+	}
+	name := f.file(key)
+	file, err := os.Open(name)
 	if err != nil {
-		return nil
+		return ""
+	}
+	defer file.Close() // it was only read
+	var text strings.Builder
+	if info, err := file.Stat(); err == nil {
+		text.Grow(int(info.Size()))
+	}
+	if _, err := io.Copy(&text, file); err != nil {
+		return ""
 	}
 	now := time.Now()
-	_ = os.Chtimes(file, now, now) // else it counts as old
-	return data
+	_ = os.Chtimes(name, now, now) // else it counts as old
+	return text.String()
 }
 
 // Put keeps data, if the folder can be written, and removes old files.

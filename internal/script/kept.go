@@ -4,8 +4,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/alembic-go/alembic/internal/cache"
@@ -26,6 +28,9 @@ type kept struct {
 	device uint64   // the folder's; a link may lead to a file system that is less exact
 	key    string
 
+	looked atomic.Int64 // so many entries' files were looked at, or are
+	looks  sync.WaitGroup
+
 	mu      sync.Mutex
 	entries []entry
 	sums    []sums
@@ -38,6 +43,7 @@ type entry struct {
 	name  string // in the folder
 	pkg   string // of a Go file
 	stamp stamp
+	same  bool  // the file still has the stamp
 	file  *File // its head; nil: a Go helper
 }
 
@@ -51,8 +57,8 @@ type sums struct {
 // maxReadings bounds the readings, of which a project has one for each kind of database.
 const maxReadings = 4
 
-// openKept begins to read what a cache holds of the files of a folder. The function returned
-// waits for it. It returns nil where no cache is used.
+// openKept begins to read what a cache holds of the files of a folder, and to look whether
+// they are the same. The function returned waits for it. It returns nil where no cache is used.
 func (r *folderReader) openKept() (opened func() *kept) {
 	none := func() *kept { return nil }
 	f, onDisk := r.fsys.(folder)
@@ -70,21 +76,46 @@ func (r *folderReader) openKept() (opened func() *kept) {
 		return none
 	}
 	k := &kept{cache: r.opts.Cache, folder: f, dir: dir, device: device, key: keptFormat + path, whole: map[*File]*File{}}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if !k.decode(k.cache.Get(k.key)) {
+	decoded := make(chan struct{})
+	k.looks.Go(func() {
+		if !k.decode(k.cache.Text(k.key)) {
 			k.entries, k.sums = nil, nil
 		}
-	}()
+		close(decoded)
+		k.look()
+	})
 	return func() *kept {
-		<-done
+		<-decoded
+		if len(r.found) < keptFrom {
+			k.looked.Store(int64(len(k.entries))) // enough of it
+		}
+		for range min(runtime.GOMAXPROCS(0), len(k.entries)/atOnce) - 1 {
+			k.looks.Go(k.look)
+		}
+		k.looks.Wait()
 		if len(r.found) < keptFrom {
 			dir.Close()
 			return nil
 		}
 		k.match(r.found)
 		return k
+	}
+}
+
+// atOnce is the number of files that are looked at between two questions for what is left.
+const atOnce = 64
+
+// look looks at the files of entries that nobody else has begun with.
+func (k *kept) look() {
+	for {
+		end := int(k.looked.Add(atOnce))
+		if end-atOnce >= len(k.entries) {
+			return
+		}
+		for i := end - atOnce; i < min(end, len(k.entries)); i++ {
+			e := &k.entries[i]
+			e.same = stampAt(k.dir, e.name) == e.stamp
+		}
 	}
 }
 
@@ -110,7 +141,7 @@ func (k *kept) match(found []*candidate) {
 
 // take fills in a file from its entry, and reports whether it could.
 func (k *kept) take(c *candidate) bool {
-	if k == nil || c.kept == nil || stampAt(k.dir, c.name) != c.kept.stamp {
+	if k == nil || c.kept == nil || !c.kept.same {
 		return false
 	}
 	c.taken, c.stamp, c.pkg, c.file = true, c.kept.stamp, c.kept.pkg, c.kept.file

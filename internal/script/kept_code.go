@@ -76,11 +76,11 @@ func (w *writer) entry(e *entry) {
 }
 
 // decode reads a cache's file. It reports whether that is whole.
-func (k *kept) decode(data []byte) bool {
-	if len(data) < 4 || binary.LittleEndian.Uint32(data) != crc32.Checksum(data[4:], castagnoli) {
+func (k *kept) decode(text string) bool {
+	if len(text) < 4 || binary.LittleEndian.Uint32([]byte(text[:4])) != checksum(text[4:]) {
 		return false
 	}
-	r := reader{text: string(data[4:])}
+	r := reader{text: text[4:]}
 	n, lists := r.number(), r.number()
 	if r.bad || n > len(r.text) || lists > len(r.text) {
 		return false
@@ -103,6 +103,17 @@ func (k *kept) decode(data []byte) bool {
 		k.sums = append(k.sums, s)
 	}
 	return !r.bad
+}
+
+// checksum is that of the text of a cache's file, which isn't copied as a whole for it.
+func checksum(text string) (sum uint32) {
+	var part [4096]byte
+	for len(text) > 0 {
+		n := copy(part[:], text)
+		sum = crc32.Update(sum, castagnoli, part[:n])
+		text = text[n:]
+	}
+	return sum
 }
 
 // reader cuts a cache's file. All texts are parts of its own.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -76,7 +77,7 @@ func (r *folderReader) hasOne(dir string) bool {
 		entries, err := folder.ReadDir(32)
 		for _, e := range entries {
 			if !e.IsDir() {
-				r.file(path.Join(dir, e.Name()))
+				r.file(within(dir, e.Name()))
 			}
 		}
 		if err != nil || len(r.found)+len(r.python) > 0 {
@@ -132,23 +133,32 @@ func (r *folderReader) folder(dir string) error {
 	if err != nil {
 		return filename.Unreadable(r.opts.Show(dir), err)
 	}
+	r.found = slices.Grow(r.found, len(entries))
 	var folders []string
 	for _, e := range entries {
 		if e.IsDir() {
 			folders = append(folders, e.Name())
 			continue
 		}
-		r.file(path.Join(dir, e.Name()))
+		r.file(within(dir, e.Name()))
 	}
 	for _, name := range folders {
 		if !r.opts.Recursive || skipFolder(name) {
 			continue
 		}
-		if err := r.folder(path.Join(dir, name)); err != nil {
+		if err := r.folder(within(dir, name)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// within is path.Join for a name in a folder, which would copy thousands of names.
+func within(dir, name string) string {
+	if dir == "." {
+		return name
+	}
+	return path.Join(dir, name)
 }
 
 func skipFolder(name string) bool {
@@ -157,7 +167,7 @@ func skipFolder(name string) bool {
 
 // file lists one file if it is one of ours.
 func (r *folderReader) file(name string) {
-	base := path.Base(name)
+	base := name[strings.LastIndexByte(name, '/')+1:]
 	format := Format(strings.ToLower(strings.TrimPrefix(path.Ext(base), ".")))
 	switch {
 	case strings.HasPrefix(base, ".#") || strings.HasPrefix(base, "._"): // an editor's lock, what macOS keeps beside a file
@@ -181,14 +191,21 @@ func (c *candidate) excluded() error {
 	return nil
 }
 
-// parseAll reads the files on all processors: a folder may hold thousands.
+// parseAll reads the files that a cache doesn't stand in for, on all processors: a folder
+// may hold thousands.
 func (r *folderReader) parseAll(k *kept) {
+	var rest []*candidate
+	for _, c := range r.found {
+		if !k.take(c) {
+			rest = append(rest, c)
+		}
+	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(r.found)) {
+	for range min(runtime.GOMAXPROCS(0), len(rest)) {
 		wg.Go(func() {
-			for i := next.Add(1); i <= int64(len(r.found)); i = next.Add(1) {
-				r.found[i-1].parse(r.fsys, k)
+			for i := next.Add(1); i <= int64(len(rest)); i = next.Add(1) {
+				rest[i-1].parse(r.fsys, k)
 			}
 		})
 	}
@@ -196,9 +213,6 @@ func (r *folderReader) parseAll(k *kept) {
 }
 
 func (c *candidate) parse(fsys fs.FS, k *kept) {
-	if k.take(c) {
-		return
-	}
 	if c.err = c.excluded(); c.err != nil {
 		return
 	}
@@ -230,7 +244,7 @@ func (c *candidate) read(fsys fs.FS, k *kept) (src []byte, err error) {
 
 // collect gives the files in load order, or the first error in that order.
 func (r *folderReader) collect() ([]*File, error) {
-	var files []*File
+	files := make([]*File, 0, len(r.found))
 	clauses := map[string]*packageClause{} // by folder
 	for _, c := range r.found {
 		if c.err != nil {
