@@ -29,7 +29,10 @@ type DropColumn struct {
 	// ExistingType is the type of the column. In batch mode it makes sure that
 	// the checks of the type are dropped as well.
 	ExistingType schema.Type
-	Options      schema.Options // mssql_drop_check …
+	// KeepInHeirs leaves the column to the tables that inherit from this one, as one of
+	// their own.
+	KeepInHeirs bool
+	Options     schema.Options // mssql_drop_check …
 }
 
 // AlterColumn changes a column. A nil pointer leaves that aspect as it is.
@@ -144,6 +147,9 @@ func (o DropColumn) Apply(m *schema.MetaData) error {
 	t, err := needTable(m, o.Table)
 	if err != nil {
 		return err
+	}
+	if o.KeepInHeirs {
+		m.HandDownColumn(t, o.Name)
 	}
 	if !t.RemoveColumn(o.Name) && !o.IfExists {
 		return fmt.Errorf("column %q does not exist", o.Name)

@@ -165,6 +165,16 @@ func (IfExistsFlag) ApplyDropConstraint(o *op.DropConstraint) { o.IfExists = tru
 // ApplyDropIndex sets the flag.
 func (IfExistsFlag) ApplyDropIndex(o *op.DropIndex) { o.IfExists = true }
 
+// KeepInHeirsFlag is the type of KeepInHeirs.
+type KeepInHeirsFlag struct{}
+
+// KeepInHeirs drops a column from a table alone (PostgreSQL: ALTER TABLE ONLY). Tables that
+// inherit from it keep the column and its values as their own.
+var KeepInHeirs KeepInHeirsFlag
+
+// ApplyDropColumn sets the flag.
+func (KeepInHeirsFlag) ApplyDropColumn(o *op.DropColumn) { o.KeepInHeirs = true }
+
 // IfNotExistsFlag is the type of IfNotExists.
 type IfNotExistsFlag struct{}
 

@@ -257,6 +257,18 @@ func Merge(all ...*MetaData) *MetaData {
 	return out
 }
 
+// HandDownColumn gives a column of t to the tables that inherit from it.
+func (m *MetaData) HandDownColumn(t *Table, name string) {
+	c := t.Column(name)
+	for _, heir := range m.tables {
+		if c != nil && slices.Contains(heir.Parents, t.Name) && heir.Column(name) == nil {
+			own := c.Clone()
+			own.PrimaryKey = false
+			heir.Columns = append(heir.Columns, own)
+		}
+	}
+}
+
 // RenameColumn renames a column of t and of its heirs in their keys, constraints, indexes
 // and SQL texts and in the foreign keys that refer to it.
 func (m *MetaData) RenameColumn(t *Table, from, to string) {

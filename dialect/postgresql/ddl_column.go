@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -155,6 +156,14 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 		out = append(out, more...)
 	}
 	return c.appendComment(c.appendNotNull(out, o.Table, o.Column), o.Table, o.Column)
+}
+
+// DropColumn leaves the column to heirs, where it is asked to.
+func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
+	if !o.KeepInHeirs {
+		return c.Generic.DropColumn(o, m)
+	}
+	return dialect.SQL("ALTER TABLE ONLY " + c.Table(o.Table) + " DROP COLUMN " + ddl.IfExists(o.IfExists) + c.d.Quote(o.Name)), nil
 }
 
 // errPlace answers insert_before and insert_after.

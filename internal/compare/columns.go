@@ -46,7 +46,7 @@ func (t *tableDiff) compareColumns() error {
 // addColumn adds a column; its part in the primary key is added with the key.
 func (t *tableDiff) addColumn(col *schema.Column) {
 	if t.inheritsColumn(t.db, t.old, col.Name) && t.inheritsColumn(t.target, t.new, col.Name) {
-		t.leaveDeclared("column " + col.Name)
+		t.leaveDeclared("column "+col.Name, true)
 		return
 	}
 	n := col.Clone()
@@ -74,7 +74,7 @@ func (t *tableDiff) dropColumn(col *schema.Column) {
 		t.kept = append(t.kept, col.Name)
 	case t.inheritsColumn(t.target, t.new, col.Name):
 		t.kept = append(t.kept, col.Name)
-		t.leaveDeclared("column " + col.Name)
+		t.leaveDeclared("column "+col.Name, false)
 	case !t.managed(t.name, col.Name):
 		t.kept = append(t.kept, col.Name)
 		t.r.Unmanaged = append(t.r.Unmanaged, schema.ObjectRef{Kind: schema.KindTable, Name: t.name, Column: col.Name})

@@ -196,6 +196,7 @@ type comparison struct {
 	enumsMade               []schema.TableName                  // enum types created by themselves
 	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
 	remadeAbove             map[schema.ObjectRef]bool           // columns that a table above drops and adds again
+	movedUp, movedDown      columnMoves                         // columns that a table gets which are its heirs' now, or the other way about
 	leaving                 map[schema.ObjectRef]bool           // objects dropped while parts of tables that stay use them
 	given                   map[constraintKey]bool              // names given to constraints that have none, whatever their kind
 	phases                  phases
@@ -234,6 +235,7 @@ func (c *comparison) run() error {
 	if err := c.leaveToParents(); err != nil {
 		return err
 	}
+	c.moveColumns()
 	if err := c.keepsReferred(); err != nil {
 		return err
 	}

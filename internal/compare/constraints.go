@@ -145,7 +145,7 @@ func (t *tableDiff) compareChecks() error {
 			t.dropCheck(old, true)
 		case ck.TypeBound:
 		case old == nil && t.inheritsCheck(t.db, t.old, ck.Name) && t.inheritsCheck(t.target, t.new, ck.Name):
-			t.leaveDeclared("check " + ck.Name)
+			t.leaveDeclared("check "+ck.Name, true)
 		case old == nil:
 			if t.includes(w, ck.Name, "check_constraint", false, nil) {
 				t.log("Detected added %s on table %s", named("check constraint", ck.Name), quoted(t.name.String()))
@@ -232,7 +232,7 @@ func (t *tableDiff) dropCheck(ck *schema.Check, replaced bool) {
 	switch {
 	case t.keeps(w.Columns), !t.includes(w, ck.Name, "check_constraint", true, nil), !replaced && t.staysCheck(ck):
 	case !replaced && t.inheritsCheck(t.target, t.new, ck.Name):
-		t.leaveDeclared("check " + ck.Name)
+		t.leaveDeclared("check "+ck.Name, false)
 	case w.Name == "" && t.needsName(w):
 		t.warn("%s has an unnamed check constraint (%s) that the target schema lacks; it is left alone", t.name, w.SQL)
 	default:

@@ -29,7 +29,7 @@ func (t *tableDiff) takeColumns() error {
 				continue
 			}
 			t.warn("Column %s.%s is added for %s, from which the table comes to inherit, so that the table declares it as well", t.name, col.Name, name)
-			t.addColumn(t.inheritable(parent, col))
+			t.addColumn(t.inheritable(t.target, name, col))
 		}
 	}
 	for _, name := range t.new.Parents {
@@ -41,14 +41,14 @@ func (t *tableDiff) takeColumns() error {
 }
 
 // inheritable returns a column as an heir has it: without what only its table has.
-func (t *tableDiff) inheritable(parent *schema.Table, col *schema.Column) *schema.Column {
+func (c *comparison) inheritable(s side, parent schema.TableName, col *schema.Column) *schema.Column {
 	n := col.Clone()
 	if !n.Nullable() {
 		n.Nullability = schema.NotNull
 	}
-	splitter, ok := t.d.(dialect.SerialSplitter)
-	if ok && (isSerial(col) || !t.target.written.Inspected && splitter.IsSerial(parent, col)) {
-		value, _ := splitter.SplitSerial(parent.Name, col)
+	splitter, ok := c.d.(dialect.SerialSplitter)
+	if ok && (isSerial(col) || !s.written.Inspected && splitter.IsSerial(s.written.Table(parent), col)) {
+		value, _ := splitter.SplitSerial(parent, col)
 		n.Default = &value
 	}
 	n.PrimaryKey, n.Identity, n.Autoincrement = false, nil, schema.AutoincrementOff

@@ -67,11 +67,15 @@ func isNotInherited(o schema.Options) bool {
 
 // leaveDeclared tells that what a table declares again stays so, or isn't declared again:
 // no statement changes that alone.
-func (t *tableDiff) leaveDeclared(what string) {
+func (t *tableDiff) leaveDeclared(what string, adds bool) {
 	if !t.target.written.Inspected {
 		return
 	}
-	t.warn("Table %s inherits the %s in the database and in the target schema, but declares it itself in one of the two only; no statement changes that, so it is left as it is", t.name, what)
+	advice := "declare it there in the target schema as well"
+	if adds {
+		advice = "take it out of that table in the target schema"
+	}
+	t.warn("Table %s inherits the %s in the database and in the target schema, but declares it itself in one of the two only; no statement changes that, so it is left as it is: %s", t.name, what, advice)
 	t.leftOut = append(t.leftOut, fmt.Sprintf("declaration of the %s in table %s", what, t.name))
 }
 
@@ -130,7 +134,7 @@ func (c *comparison) withHeirs(ops []op.Operation) []op.Operation {
 			ops = slices.Delete(slices.Insert(ops, at+1, o), i, i+1)
 		}
 	}
-	return c.alteredWithHeirs(ops, heirs)
+	return c.alteredWithHeirs(c.withMoves(ops), heirs)
 }
 
 func lastIndex(ops []op.Operation, is func(op.Operation) bool) int {

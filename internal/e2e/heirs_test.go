@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,5 +33,65 @@ func TestWhatAnHeirDeclaresAgainIsLeftAlone(t *testing.T) {
 				t.Errorf("what is left out (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// movingColumns are two schemas whose columns stand in a table or in its heirs, with rows
+// for the first, and what the heirs hold.
+const (
+	columnsAbove = `CREATE TABLE p (id integer, a integer NOT NULL DEFAULT 3, b serial, c integer);
+		CREATE TABLE k (x integer) INHERITS (p); CREATE TABLE lose (y integer) INHERITS (p); CREATE TABLE below (z integer) INHERITS (lose);
+		CREATE INDEX k_a ON k (a); CREATE VIEW as_of_k AS SELECT a FROM k`
+	columnsBelow = `CREATE TABLE p (id integer);
+		CREATE TABLE k (x integer, a integer NOT NULL DEFAULT 3, c bigint DEFAULT 7) INHERITS (p); CREATE TABLE lose (y integer) INHERITS (p);
+		CREATE TABLE below (z integer, a integer, b integer NOT NULL) INHERITS (lose);
+		CREATE INDEX k_a ON k (a); CREATE VIEW as_of_k AS SELECT a FROM k`
+	movedValues = "SELECT (SELECT concat_ws(' ', id, a, c) FROM k) || ', ' || (SELECT concat_ws(' ', id, a, b) FROM below)"
+	ownColumns  = "SELECT string_agg(attrelid::regclass || '.' || attname, ' ' ORDER BY 1) FROM (SELECT * FROM pg_attribute WHERE attislocal AND attnum > 0 AND NOT attisdropped AND attrelid IN (SELECT inhrelid FROM pg_inherits) ORDER BY attrelid::regclass::text, attname) AS own"
+)
+
+// TestColumnsThatMoveToHeirsKeepTheirValues: they become the heirs' own, and the heirs that
+// aren't to have them lose them.
+func TestColumnsThatMoveToHeirsKeepTheirValues(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	s.become(t, db, columnsAbove)
+	exec(t, db, "INSERT INTO k (id, a, c) VALUES (1, 10, 20); INSERT INTO lose VALUES (2); INSERT INTO below (id, a, b) VALUES (3, 30, 40)")
+	want := one(t, db, movedValues)
+	d := s.become(t, db, columnsBelow)
+	if got := one(t, db, movedValues); got != want {
+		t.Errorf("the heirs hold %s, want %s", got, want)
+	}
+	if got, want := one(t, db, ownColumns), "below.a below.b below.z k.a k.c k.x lose.y"; got != want {
+		t.Errorf("the heirs declare %s, want %s", got, want)
+	}
+	takeBack(t, db, d)
+	if got := one(t, db, movedValues); got != want {
+		t.Errorf("back, the heirs hold %s, want %s", got, want)
+	}
+	exec(t, db, "INSERT INTO p DEFAULT VALUES; INSERT INTO lose (id) VALUES (5)")
+}
+
+// TestColumnsThatMoveUpKeepTheirValues is the other way about, with a warning that the heirs
+// go on declaring them.
+func TestColumnsThatMoveUpKeepTheirValues(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	s.become(t, db, columnsBelow)
+	exec(t, db, "INSERT INTO k (id, a, c) VALUES (1, 10, 20); INSERT INTO lose VALUES (2); INSERT INTO below (id, a, b) VALUES (3, 30, 40)")
+	want, before := one(t, db, movedValues), s.schemaDump(t)
+	d := s.become(t, db, columnsAbove)
+	if got := one(t, db, movedValues); got != want {
+		t.Errorf("the heirs hold %s, want %s", got, want)
+	}
+	if all := strings.Join(d.Warnings, "\n"); strings.Count(all, "becomes part of the table p and keeps its values") != 4 || !strings.Contains(all, "Column k.c becomes") {
+		t.Errorf("the warnings are %q", d.Warnings)
+	}
+	takeBack(t, db, d)
+	if got := one(t, db, movedValues); got != want {
+		t.Errorf("back, the heirs hold %s, want %s", got, want)
+	}
+	if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
+		t.Errorf("back (-before +after):\n%s", diff)
 	}
 }

@@ -113,12 +113,7 @@ func comesAndGoesBy(t *testing.T, start func(*testing.T) server, folder string, 
 		}
 	}
 	for i, d := range slices.Backward(diffs) {
-		after := d.Database.Clone()
-		if _, err := op.ApplyAll(after, slices.Concat(d.Upgrade, d.Later)); err != nil {
-			t.Fatal(err)
-		}
-		d.Database = after
-		apply(t, db, d, d.Downgrade)
+		takeBack(t, db, d)
 		if diff := cmp.Diff(want[i], uncounted(s.schemaDump(t))); diff != "" {
 			t.Fatalf("back from %s (-before +after):\n%s", files[i], diff)
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/op"
 )
 
@@ -25,11 +26,17 @@ func (s server) firstVersion(t *testing.T, db *sql.DB, folder string) (there fun
 	insertRows(t, db, folder)
 	return func() func() {
 		d := s.become(t, db, version("v2.sql"))
-		after := d.Database.Clone()
-		if _, err := op.ApplyAll(after, slices.Concat(d.Upgrade, d.Later)); err != nil {
-			t.Fatal(err)
-		}
-		d.Database = after
-		return func() { apply(t, db, d, d.Downgrade) }
+		return func() { takeBack(t, db, d) }
 	}
+}
+
+// takeBack undoes the operations of a comparison, which have been run.
+func takeBack(t *testing.T, db *sql.DB, d *alembic.Diff) {
+	t.Helper()
+	after := d.Database.Clone()
+	if _, err := op.ApplyAll(after, slices.Concat(d.Upgrade, d.Later)); err != nil {
+		t.Fatal(err)
+	}
+	d.Database = after
+	apply(t, db, d, d.Downgrade)
 }

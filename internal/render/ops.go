@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -195,6 +196,6 @@ func (w *statement) dropColumn(o op.DropColumn) ([]string, error) {
 		}
 		options = append(options, w.saCall("ExistingType", t))
 	}
-	options = append(append(w.schema(o.Table), w.flag(o.IfExists, "IfExists")...), options...)
+	options = slices.Concat(w.schema(o.Table), w.flag(o.IfExists, "IfExists"), w.flag(o.KeepInHeirs, "KeepInHeirs"), options)
 	return w.line("DropColumn", append(w.table(o.Table), quote(o.Name)), options)
 }

@@ -287,6 +287,7 @@ func manyOperations() []op.Operation {
 		op.AddColumn{Table: name, Column: sa.Column("a", sa.String(5), sa.ServerDefault("x"), sa.NotNull, sa.PrimaryKey), IfNotExists: true, InlinePrimaryKey: true},
 		op.AddColumn{Table: plain, Column: atColumn, InlineReferences: true, After: "b"},
 		op.DropColumn{Table: name, Name: "a", IfExists: true},
+		op.DropColumn{Table: name, Name: "a", KeepInHeirs: true},
 		op.DropColumn{Table: plain, Name: "a", ExistingType: sa.Boolean()},
 		op.AlterColumn{Table: name, Name: "a", NewName: "b", Type: sa.Text(), Nullable: &no, Comment: &text, Autoincrement: &yes,
 			Default:      &op.DefaultChange{Default: schema.ExprDefault("1 + 2")},
