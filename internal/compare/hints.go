@@ -16,7 +16,7 @@ func (t *tableDiff) hintColumns() {
 		dropped := o.(op.DropColumn).Name
 		for _, a := range t.columns {
 			add, ok := a.(op.AddColumn)
-			if !ok || hinted[add.Column.Name] || !t.alike(t.name, dropped, add.Column.Name) {
+			if !ok || hinted[add.Column.Name] || !t.alike(columnRef(t.name, dropped), columnRef(t.name, add.Column.Name)) {
 				continue
 			}
 			hinted[add.Column.Name] = true

@@ -265,7 +265,7 @@ func (c *comparison) retypesKey(name schema.TableName) bool {
 				text, _ := t.old.Options[option].(string)
 				return text != "" && t.names(text, isIt)
 			}
-			if c.target.normal.Table(name).Column(col.Name) == nil || !slices.ContainsFunc(c.traits.FixedOptions, inKey) || c.alike(name, col.Name, col.Name) {
+			if c.target.normal.Table(name).Column(col.Name) == nil || !slices.ContainsFunc(c.traits.FixedOptions, inKey) || c.alike(columnRef(name, col.Name), columnRef(name, col.Name)) {
 				continue
 			}
 			c.warn("Table %s is partitioned by column %s, whose type changes from %s to %s in table %s; no statement changes that, so the table is left alone. "+

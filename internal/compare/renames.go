@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -59,6 +58,8 @@ type renaming struct {
 	moved    map[schema.ObjectRef]schema.TableName // the new names of renamed objects
 	valued   map[schema.TableName]bool             // enum types with renamed values
 	touched  map[schema.TableName]bool             // tables that are renamed or have renamed columns, by the old name
+	settled  map[string]bool                       // what is renamed, by kind and new name
+	denied   map[string]bool                       // questions answered with no, by kind and renaming
 }
 
 // spec is a renaming that was asked for: old name, new name.
@@ -71,7 +72,8 @@ type spec struct {
 // types included, and renames it in the database's schema, so that what follows compares it as what it
 // is.
 func (c *comparison) rename() error {
-	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}, valued: map[schema.TableName]bool{}, moved: map[schema.ObjectRef]schema.TableName{}}
+	c.renaming = renaming{original: c.db, oldName: map[schema.TableName]schema.TableName{}, touched: map[schema.TableName]bool{}, valued: map[schema.TableName]bool{},
+		moved: map[schema.ObjectRef]schema.TableName{}, settled: map[string]bool{}, denied: map[string]bool{}}
 	for _, text := range c.o.Renames {
 		from, to, ok := strings.Cut(text, ":")
 		if !ok || from == "" || to == "" {
@@ -82,19 +84,20 @@ func (c *comparison) rename() error {
 	if err := c.setAside(); err != nil {
 		return err
 	}
-	if err := c.applyRenames(c.renamedEnums()); err != nil {
-		return err
+	once := func(find func() []op.Operation) func() error {
+		return func() error { return c.applyRenames(find()) }
 	}
-	if err := c.renameObjects(true); err != nil {
-		return err
+	all := func(find func() []op.Operation) func() error {
+		return func() error { return c.renameAll(find) }
 	}
-	for _, find := range []func() []op.Operation{c.renamedMultiranges, c.renamedTables, c.renamedColumns, c.renamedWith, c.renamedValues, c.renamedItems} {
-		if err := c.applyRenames(find()); err != nil {
+	objects := func(types bool) func() error {
+		return func() error { return c.renameObjects(types) }
+	}
+	for _, rename := range []func() error{all(c.renamedEnums), objects(true), once(c.renamedMultiranges), all(c.renamedTables), all(c.renamedColumns), once(c.renamedWith),
+		all(c.renamedValues), all(c.renamedItems), objects(false)} {
+		if err := rename(); err != nil {
 			return err
 		}
-	}
-	if err := c.renameObjects(false); err != nil {
-		return err
 	}
 	for _, s := range c.specs {
 		if !s.used {
@@ -104,10 +107,25 @@ func (c *comparison) rename() error {
 	return nil
 }
 
+// renameAll renames what is found until nothing more is: a name that a renaming gives free
+// may be the new one of something else.
+func (c *comparison) renameAll(find func() []op.Operation) error {
+	for {
+		ops := find()
+		if len(ops) == 0 {
+			return nil
+		}
+		if err := c.applyRenames(ops); err != nil {
+			return err
+		}
+	}
+}
+
 func (c *comparison) applyRenames(ops []op.Operation) error {
 	if len(ops) == 0 {
 		return nil
 	}
+	ops = c.inTurn(ops)
 	renamed := c.db.written.Clone()
 	namer, _ := c.d.(dialect.ColumnNamer)
 	for _, o := range ops {
@@ -174,90 +192,42 @@ func follow(m *schema.MetaData, o op.Operation) {
 	}
 }
 
-// renamedTables finds the renamed tables.
-func (c *comparison) renamedTables() []op.Operation {
-	gone := c.missing(c.db.written, c.target.written)
-	var ops []op.Operation
-	for _, to := range c.missing(c.target.written, c.db.written) {
-		t := c.target.written.Table(to)
-		if !c.mayBeRenamed(t.RenamedFrom) {
-			continue
-		}
-		from, found := c.choose(Rename{Table: to}, c.withTold(names(gone), to.Schema, t.RenamedFrom), t.RenamedFrom, func(from string) bool {
-			old := c.db.written.Table(schema.TableName{Schema: to.Schema, Name: from})
-			return columnNames(old) == columnNames(t) && c.sameParents(old, t) && c.managed(old.Name, "")
-		})
-		if !found {
-			continue
-		}
-		old := schema.TableName{Schema: to.Schema, Name: from}
-		gone = slices.DeleteFunc(gone, func(n schema.TableName) bool { return n == old })
-		c.oldName[to], c.touched[old] = old, true
-		c.log("Detected renamed table %s to %s", quoted(old.String()), quoted(to.String()))
-		ops = append(ops, op.RenameTable{From: old, To: to.Name})
-	}
-	return ops
-}
-
-// sameParents reports whether two tables, one of each side, are the same part of the same
-// tables, or part of none.
-func (c *comparison) sameParents(old, t *schema.Table) bool {
-	bound := c.traits.Partition
-	return slices.Equal(old.Parents, t.Parents) && (bound == "" || reflect.DeepEqual(old.Options[bound], t.Options[bound]))
-}
-
-// withTold adds the table that another one is told to be renamed from, although the target
-// has a table of that name, too: it is a new one then.
-func (c *comparison) withTold(gone []string, schemaName, told string) []string {
-	name := schema.TableName{Schema: schemaName, Name: told}
-	if told == "" || slices.Contains(gone, told) || c.db.written.Table(name) == nil || c.touched[name] || slices.Contains(c.o.Own, name) {
-		return gone
-	}
-	return append(gone, told)
-}
-
-// missing lists the tables of a schema that the other one lacks.
-func (c *comparison) missing(m, other *schema.MetaData) []schema.TableName {
-	var list []schema.TableName
-	for _, t := range m.Tables() {
-		if other.Table(t.Name) == nil && !slices.Contains(c.o.Own, t.Name) && (len(t.Columns) > 0 || len(t.Parents) > 0) {
-			list = append(list, t.Name)
-		}
-	}
-	slices.SortFunc(list, compareNames)
-	return list
-}
-
 // renamedColumns finds the renamed columns of the tables that both sides have.
 func (c *comparison) renamedColumns() []op.Operation {
 	var ops []op.Operation
 	for _, t := range c.target.written.Tables() {
-		old := c.db.written.Table(t.Name)
-		if old == nil {
-			continue
+		if old := c.db.written.Table(t.Name); old != nil {
+			ops = append(ops, c.renamedColumnsOf(old, t)...)
 		}
-		gone, came, left := columnsBeside(old, t), columnsBeside(t, old), map[string]bool{}
-		for _, col := range old.Columns {
-			left[col.Name] = true
+	}
+	return ops
+}
+
+func (c *comparison) renamedColumnsOf(old, t *schema.Table) (ops []op.Operation) {
+	gone, came := columnsBeside(old, t), columnsBeside(t, old)
+	if len(came) == 0 && len(c.specs) == 0 && !slices.ContainsFunc(t.Columns, func(col *schema.Column) bool { return col.RenamedFrom != "" }) {
+		return nil
+	}
+	both := without(columnsBeside(old, &schema.Table{}), gone)
+	rename := func(from, to string) {
+		gone, both = without(gone, []string{from}), without(both, []string{from})
+		c.touched[c.databaseName(t.Name)] = true
+		c.log("Detected renamed column %s to %s", quoted(t.Name.String()+"."+from), quoted(t.Name.String()+"."+to))
+		a := op.AlterColumn{Table: t.Name, Name: from, NewName: to}
+		ops = append(ops, withExisting(a, old.Column(from), c.db.normal.Table(t.Name).Column(from)))
+	}
+	for _, to := range came {
+		likely := func(from string) bool { return c.likelyColumn(t.Name, from, to) }
+		if from, found := c.choose("column", Rename{Table: t.Name, Part: to}, gone, both, t.Column(to).RenamedFrom, likely); found {
+			rename(from, to)
 		}
-		for _, to := range came {
-			likely := func(from string) bool { return c.likelyColumn(t.Name, from, to) }
-			told := t.Column(to).RenamedFrom
-			candidates := gone
-			if left[told] && !slices.Contains(gone, told) { // whose name another one takes
-				candidates = append(slices.Clone(gone), told)
-			}
-			from, found := c.choose(Rename{Table: t.Name, Part: to}, candidates, told, likely)
-			if !found {
-				continue
-			}
-			gone = slices.DeleteFunc(slices.Clone(gone), func(n string) bool { return n == from })
-			delete(left, from)
-			c.touched[c.databaseName(t.Name)] = true
-			c.log("Detected renamed column %s to %s", quoted(t.Name.String()+"."+from), quoted(t.Name.String()+"."+to))
-			a := op.AlterColumn{Table: t.Name, Name: from, NewName: to}
-			ops = append(ops, withExisting(a, old.Column(from), c.db.normal.Table(t.Name).Column(from)))
-		}
+	}
+	if len(ops) > 0 {
+		return ops
+	}
+	told := func(to string) (Rename, string) { return Rename{Table: t.Name, Part: to}, t.Column(to).RenamedFrom }
+	for _, p := range c.rings("column", both, told, func(from, to string) bool { return c.alike(columnRef(t.Name, from), columnRef(t.Name, to)) }) {
+		rename(p[0], p[1])
 	}
 	return ops
 }
@@ -273,25 +243,51 @@ func columnsBeside(t, other *schema.Table) []string {
 	return list
 }
 
-// choose returns the old name of a table or part among those that went: the one
-// that was asked for, the one that the model tells, or a likely one if the answer to
-// the question is yes.
-func (c *comparison) choose(r Rename, gone []string, told string, likely func(from string) bool) (from string, found bool) {
-	for _, from := range gone {
-		r.From = from
-		if c.asked(r) || from == told {
-			return from, true
+// choose returns the old name of a table or part: the one that was asked for or that the
+// model tells, among those that went and those that both sides have, or a likely one of
+// those that went if the answer to the question is yes.
+func (c *comparison) choose(kind string, r Rename, gone, both []string, told string, likely func(from string) bool) (from string, found bool) {
+	for _, names := range [][]string{gone, both} {
+		for _, from := range names {
+			r.From = from
+			if !c.isSettled(kind, r, from) && (from == told || c.specOf(r) >= 0) {
+				c.settle(kind, r)
+				return from, true
+			}
 		}
 	}
 	if c.o.IsRename == nil {
 		return "", false
 	}
 	for _, from := range gone {
-		if r.From = from; likely(from) && c.o.IsRename(r) {
-			return from, true
+		question := kind + " " + from + ":" + r.New()
+		if r.From = from; !c.denied[question] && likely(from) {
+			if c.o.IsRename(r) {
+				c.settle(kind, r)
+				return from, true
+			}
+			c.denied[question] = true
 		}
 	}
 	return "", false
+}
+
+// settle notes that something is renamed, so that it isn't a second time.
+func (c *comparison) settle(kind string, r Rename) {
+	c.settled[kind+" "+r.New()] = true
+	if i := c.specOf(r); i >= 0 {
+		c.specs[i].used = true
+	}
+}
+
+// isSettled reports whether what has a name now got it by a renaming.
+func (c *comparison) isSettled(kind string, r Rename, name string) bool {
+	if r.Part != "" {
+		r.Part = name
+	} else {
+		r.Table.Name = name
+	}
+	return c.settled[kind+" "+r.New()]
 }
 
 // mayBeRenamed reports whether there is anybody who could say so.
@@ -299,20 +295,13 @@ func (c *comparison) mayBeRenamed(told string) bool {
 	return told != "" || len(c.specs) > 0 || c.o.IsRename != nil
 }
 
-// asked reports whether one of the specs means the renaming. A part's table can
+// specOf returns the index of the spec that means the renaming, or -1. A part's table can
 // be given by its old or its new name.
-func (c *comparison) asked(r Rename) bool {
-	for i, s := range c.specs {
-		old := r.Old()
-		if r.Part != "" && s.from == c.databaseName(r.Table).String()+"."+r.From {
-			old = s.from
-		}
-		if s.from == old && s.to == r.to() {
-			c.specs[i].used = true
-			return true
-		}
-	}
-	return false
+func (c *comparison) specOf(r Rename) int {
+	return slices.IndexFunc(c.specs, func(s spec) bool {
+		isOld := s.from == r.Old() || r.Part != "" && s.from == c.databaseName(r.Table).String()+"."+r.From
+		return isOld && s.to == r.to()
+	})
 }
 
 // databaseName returns the name that a table has in the database.
@@ -327,7 +316,7 @@ func (c *comparison) databaseName(table schema.TableName) schema.TableName {
 // type and place: as many of the columns that stay are before them.
 func (c *comparison) likelyColumn(table schema.TableName, from, to string) bool {
 	before, after := c.db.normal.Table(table), c.target.normal.Table(table)
-	return c.managed(table, from) && c.alike(table, from, to) && place(before, after, from) == place(after, before, to)
+	return c.managed(table, from) && c.alike(columnRef(table, from), columnRef(table, to)) && place(before, after, from) == place(after, before, to)
 }
 
 // place counts the columns before one: those that the other table has, and those
@@ -345,12 +334,4 @@ func place(t, other *schema.Table, column string) [2]int {
 		}
 	}
 	return at
-}
-
-func names(tables []schema.TableName) []string {
-	list := make([]string, len(tables))
-	for i, n := range tables {
-		list[i] = n.Name
-	}
-	return list
 }

@@ -30,24 +30,28 @@ func (c *comparison) compilable(ops []op.Operation) []op.Operation {
 
 func (t *tableDiff) renamedItems() []op.Operation {
 	before, after := t.itemsOf(t.oldNorm, t.old), t.itemsOf(t.newNorm, t.new)
-	gone := slices.DeleteFunc(slices.Clone(before), func(i tableItem) bool { return itemNamed(after, i.name) != nil })
 	var ops []op.Operation
+	given := map[string]bool{}
 	for _, to := range after {
 		if itemNamed(before, to.name) != nil {
 			continue
 		}
-		var candidates []string
-		for _, i := range gone {
-			if reflect.TypeOf(i.item) == reflect.TypeOf(to.item) {
-				candidates = append(candidates, i.name)
+		var gone, both []string
+		for _, i := range before {
+			switch {
+			case reflect.TypeOf(i.item) != reflect.TypeOf(to.item) || given[i.name]:
+			case itemNamed(after, i.name) == nil:
+				gone = append(gone, i.name)
+			default:
+				both = append(both, i.name)
 			}
 		}
-		likely := func(from string) bool { return t.sameItem(itemNamed(gone, from).item, to.item) }
-		from, found := t.choose(Rename{Table: t.name, Part: to.name}, candidates, to.told, likely)
+		likely := func(from string) bool { return t.sameItem(itemNamed(before, from).item, to.item) }
+		from, found := t.choose("part", Rename{Table: t.name, Part: to.name}, gone, both, to.told, likely)
 		if !found {
 			continue
 		}
-		gone = slices.DeleteFunc(gone, func(i tableItem) bool { return i.name == from })
+		given[from] = true
 		kind, rename := "constraint", op.Operation(op.RenameConstraint{Table: t.name, From: from, To: to.name})
 		if _, isIndex := to.item.(*schema.Index); isIndex {
 			kind, rename = "index", op.RenameIndex{Table: t.name, From: from, To: to.name}
@@ -138,19 +142,32 @@ func (c *comparison) renamedValues() []op.Operation {
 	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
 	var ops []op.Operation
 	for _, name := range enumNames(after) {
-		old, is := before[name], after[name]
-		gone := without(old, is)
-		for _, to := range without(is, old) {
-			likely := func(from string) bool { return len(old) == len(is) && slices.Index(old, from) == slices.Index(is, to) }
-			from, found := c.choose(Rename{Table: name, Part: to}, gone, c.toldValue(name, to), likely)
-			if !found {
-				continue
-			}
-			gone = without(gone, []string{from})
-			c.valued[name] = true
-			c.log("Detected renamed value %s to %s of enum type %s", quoted(from), quoted(to), quoted(name.String()))
-			ops = append(ops, op.RenameEnumValue{Enum: name, From: from, To: to})
+		ops = append(ops, c.renamedValuesOf(name, before[name], after[name])...)
+	}
+	return ops
+}
+
+func (c *comparison) renamedValuesOf(name schema.TableName, old, is []string) (ops []op.Operation) {
+	gone := without(old, is)
+	both := without(old, gone)
+	rename := func(from, to string) {
+		gone, both = without(gone, []string{from}), without(both, []string{from})
+		c.valued[name] = true
+		c.log("Detected renamed value %s to %s of enum type %s", quoted(from), quoted(to), quoted(name.String()))
+		ops = append(ops, op.RenameEnumValue{Enum: name, From: from, To: to})
+	}
+	for _, to := range without(is, old) {
+		likely := func(from string) bool { return len(old) == len(is) && slices.Index(old, from) == slices.Index(is, to) }
+		if from, found := c.choose("value", Rename{Table: name, Part: to}, gone, both, c.toldValue(name, to), likely); found {
+			rename(from, to)
 		}
+	}
+	if len(ops) > 0 {
+		return ops
+	}
+	told := func(to string) (Rename, string) { return Rename{Table: name, Part: to}, c.toldValue(name, to) }
+	for _, p := range c.rings("value", both, told, func(from, to string) bool { return slices.Index(old, from) == slices.Index(is, to) }) {
+		rename(p[0], p[1])
 	}
 	return ops
 }

@@ -11,15 +11,20 @@ import (
 // database can: the types, which tables use, or all others. Each comes after those that
 // it uses, whose new names stand in its text then.
 func (c *comparison) renameObjects(types bool) error {
-	var refs []schema.ObjectRef
-	for _, o := range objectsBeside(c.target.written, c.db.written) {
-		if types == (o.Kind == schema.KindType || o.Kind == schema.KindDomain) {
-			refs = append(refs, o.Ref())
+	for found := true; found; {
+		found = false
+		var refs []schema.ObjectRef
+		for _, o := range objectsBeside(c.target.written, c.db.written) {
+			if types == (o.Kind == schema.KindType || o.Kind == schema.KindDomain) {
+				refs = append(refs, o.Ref())
+			}
 		}
-	}
-	for _, ref := range dependencyOrder(refs, c.target.needs) {
-		if err := c.applyRenames(c.renamedObject(c.target.written.Object(ref))); err != nil {
-			return err
+		for _, ref := range dependencyOrder(refs, c.target.needs) {
+			ops := c.renamedObject(c.target.written.Object(ref))
+			found = found || len(ops) > 0
+			if err := c.applyRenames(ops); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -27,10 +32,14 @@ func (c *comparison) renameObjects(types bool) error {
 
 // renamedObject finds the object of the database that has another name in the target.
 func (c *comparison) renamedObject(to *schema.Object) []op.Operation {
-	var candidates []string
-	for _, from := range objectsBeside(c.db.written, c.target.written) {
-		if c.mayBecome(from, to) {
-			candidates = append(candidates, from.Name.Name)
+	var gone, both []string
+	for _, from := range c.db.written.Objects {
+		switch {
+		case !c.mayBecome(from, to):
+		case c.target.written.Object(from.Ref()) == nil:
+			gone = append(gone, from.Name.Name)
+		default:
+			both = append(both, from.Name.Name)
 		}
 	}
 	like := func(from string) *schema.Object {
@@ -45,7 +54,7 @@ func (c *comparison) renamedObject(to *schema.Object) []op.Operation {
 	if to.On.Name != "" {
 		question = Rename{Table: to.On, Part: to.Name.Name}
 	}
-	from, found := c.choose(question, candidates, to.RenamedFrom, likely)
+	from, found := c.choose(string(to.Kind), question, gone, both, to.RenamedFrom, likely)
 	if !found || !c.canRename(like(from), to) {
 		return nil
 	}
@@ -93,29 +102,41 @@ func (c *comparison) renamedEnums() []op.Operation {
 	}
 	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
 	var ops []op.Operation
+	rename := func(from, to schema.TableName) {
+		delete(before, from)
+		ref := schema.ObjectRef{Kind: schema.KindEnum, Name: from}
+		c.oldName[to], c.moved[ref] = from, to
+		c.log("Detected renamed enum type %s to %s", quoted(from.String()), quoted(to.String()))
+		ops = append(ops, op.RenameObject{Object: ref, To: to.Name})
+	}
 	for _, to := range enumNames(after) {
-		if before[to] != nil {
+		if _, has := before[to]; has || slices.ContainsFunc(ops, func(o op.Operation) bool { return o.(op.RenameObject).To == to.Name }) {
 			continue
 		}
-		var gone []string
+		var gone, both []schema.TableName
 		for _, name := range enumNames(before) {
-			if after[name] == nil && name.Schema == to.Schema {
-				gone = append(gone, name.Name)
+			if after[name] == nil {
+				gone = append(gone, name)
+			} else {
+				both = append(both, name)
 			}
 		}
-		enum := func(name string) schema.ObjectRef {
-			return schema.ObjectRef{Kind: schema.KindEnum, Name: schema.TableName{Schema: to.Schema, Name: name}}
+		of := func(name string) schema.TableName { return schema.TableName{Schema: to.Schema, Name: name} }
+		likely := func(from string) bool { return slices.Equal(before[of(from)], after[to]) }
+		if from, found := c.choose("enum", Rename{Table: to}, names(gone, to.Schema), names(both, to.Schema), c.toldEnum(to), likely); found {
+			rename(of(from), to)
 		}
-		likely := func(from string) bool { return slices.Equal(before[enum(from).Name], after[to]) }
-		from, found := c.choose(Rename{Table: to}, gone, c.toldEnum(to), likely)
-		if !found {
-			continue
+	}
+	if len(ops) > 0 {
+		return ops
+	}
+	both := slices.DeleteFunc(enumNames(before), func(n schema.TableName) bool { return after[n] == nil })
+	for _, in := range schemasOf(both) {
+		of := func(name string) schema.TableName { return schema.TableName{Schema: in, Name: name} }
+		told := func(to string) (Rename, string) { return Rename{Table: of(to)}, c.toldEnum(of(to)) }
+		for _, p := range c.rings("enum type", names(both, in), told, func(from, to string) bool { return slices.Equal(before[of(from)], after[of(to)]) }) {
+			rename(of(p[0]), of(p[1]))
 		}
-		before[to] = before[enum(from).Name]
-		delete(before, enum(from).Name)
-		c.oldName[to], c.moved[enum(from)] = enum(from).Name, to
-		c.log("Detected renamed enum type %s to %s", quoted(enum(from).Name.String()), quoted(to.String()))
-		ops = append(ops, op.RenameObject{Object: enum(from), To: to.Name})
 	}
 	return ops
 }

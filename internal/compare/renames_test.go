@@ -62,6 +62,72 @@ func TestRenamingsAreFound(t *testing.T) {
 	}
 }
 
+// TestRenamingsTakeTurns: names go over from one to another, in chains and in rings.
+func TestRenamingsTakeTurns(t *testing.T) {
+	id := sa.Column("id", sa.Integer())
+	column := func(name string, typ schema.Type, former string) *schema.Column {
+		return sa.Column(name, typ, sa.RenamedFrom(former))
+	}
+	table := func(name, former string, items ...schema.TableItem) sa.TableDef {
+		return sa.Table(name, append(items, sa.RenamedFrom(former))...)
+	}
+	number, text := sa.Integer(), sa.Text()
+	two := sa.NewMetaData(sa.Table("a", id), sa.Table("b", id, sa.Column("x", text)))
+	for what, c := range map[string]struct {
+		database, target *schema.MetaData
+		renames          []string
+		want             []string
+		warned           string
+	}{
+		"a chain of columns": {renameTest("t", id, column("a", number, ""), column("b", number, "")), renameTest("t", id, column("b", number, "a"), column("c", number, "b")), nil,
+			[]string{"alter column t.b (name)", "alter column t.a (name)"}, ""},
+		"a chain that is done": {renameTest("t", column("b", number, ""), column("c", number, "")), renameTest("t", column("b", number, "a"), column("c", number, "b")), nil, []string{}, ""},
+		"the beginning comes again": {renameTest("t", column("a", number, ""), column("b", number, "")),
+			renameTest("t", column("a", number, ""), column("b", number, "a"), column("c", number, "b")), nil,
+			[]string{"alter column t.b (name)", "alter column t.a (name)", "add column t.a"}, ""},
+		"columns of two types swap": {renameTest("t", column("a", number, ""), column("b", text, "")), renameTest("t", column("b", number, "a"), column("a", text, "b")), nil,
+			[]string{"alter column t.b (name)", "alter column t.a (name)", "alter column t.b_old (name)"}, ""},
+		"the swap is done": {renameTest("t", column("b", number, ""), column("a", text, "")), renameTest("t", column("b", number, "a"), column("a", text, "b")), nil, []string{}, ""},
+		"columns that are alike say that they swap": {renameTest("t", column("a", number, ""), column("b", number, "")), renameTest("t", column("a", number, "b"), column("b", number, "a")), nil,
+			[]string{}, "columns t.a, t.b were renamed to one another, and they look the same either way, so they keep their names. If they are to be renamed, use --rename t.b:a --rename t.a:b"},
+		"columns that are alike are asked to swap": {renameTest("t", column("a", number, ""), column("b", number, "")), renameTest("t", column("a", number, ""), column("b", number, "")), []string{"t.a:b", "t.b:a"},
+			[]string{"alter column t.b (name)", "alter column t.a (name)", "alter column t.b_old (name)"}, ""},
+		"a chain of tables": {two, sa.NewMetaData(table("b", "a", id), table("c", "b", id, sa.Column("x", text))), nil, []string{"rename table b to c", "rename table a to b"}, ""},
+		"a chain that is asked for": {two, sa.NewMetaData(sa.Table("b", id), sa.Table("c", id, sa.Column("x", text))), []string{"a:b", "b:c"},
+			[]string{"rename table b to c", "rename table a to b"}, ""},
+		"tables swap": {two, sa.NewMetaData(table("b", "a", id), table("a", "b", id, sa.Column("x", text))), nil,
+			[]string{"rename table b to b_old", "rename table a to b", "rename table b_old to a"}, ""},
+		"two say the same": {two, sa.NewMetaData(table("c", "a", id), table("d", "a", id), sa.Table("b", id, sa.Column("x", text))), nil, []string{"rename table a to c", "create table d"}, ""},
+		"indexes of two tables swap": {sa.NewMetaData(sa.Table("a", id, sa.Index("ix_1", sa.Cols("id"))), sa.Table("b", id, sa.Index("ix_2", sa.Cols("id")))),
+			sa.NewMetaData(sa.Table("a", id, sa.Index("ix_2", sa.Cols("id"), sa.RenamedFrom("ix_1"))), sa.Table("b", id, sa.Index("ix_1", sa.Cols("id"), sa.RenamedFrom("ix_2")))), nil,
+			[]string{"rename index ix_1 to ix_1_old", "rename index ix_2 to ix_1", "rename index ix_1_old to ix_2"}, ""},
+	} {
+		r, err := compare.Compare(c.database, c.target, postgresql.New(), compare.Options{Renames: c.renames})
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			continue
+		}
+		if diff := cmp.Diff(c.want, stringsOf(r.Ops)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+		if warned := strings.Join(r.Warnings, "; "); (c.warned == "") != (warned == "") || !strings.Contains(warned, c.warned) {
+			t.Errorf("%s: warned %q, want %q", what, warned, c.warned)
+		}
+	}
+}
+
+// The search goes on behind a chain, but what was answered isn't asked again.
+func TestARenamingIsAskedAboutOnce(t *testing.T) {
+	number, text := sa.Integer(), sa.Text()
+	asked := map[string]int{}
+	no := compare.Options{IsRename: func(r compare.Rename) bool { asked[r.Spec()]++; return false }}
+	database := renameTest("t", sa.Column("a", number), sa.Column("b", number), sa.Column("x", text))
+	target := renameTest("t", sa.Column("b", number, sa.RenamedFrom("a")), sa.Column("c", number, sa.RenamedFrom("b")), sa.Column("y", text))
+	if _, err := compare.Compare(database, target, fake{}, no); err != nil || asked["t.x:y"] != 1 {
+		t.Errorf("asked %v, %v", asked, err)
+	}
+}
+
 // What no revision made isn't asked about: it stays anyway. Of what a revision
 // made by its old name, the rest is dropped as before.
 func TestARenamedTableIsKnownToTheHistoryByItsOldName(t *testing.T) {

@@ -65,14 +65,10 @@ func (c *comparison) renamedParts(old, t *schema.Table) (ops []op.Operation) {
 // renamedKept renames the indexes that the database keeps for foreign keys and calls like
 // their column. Under another name it would be an index like others.
 func (c *comparison) renamedKept(t *schema.Table) (ops []op.Operation) {
-	for _, o := range c.phases.rename {
-		a, ok := o.(op.AlterColumn)
-		if !ok || a.Table != t.Name {
-			continue
-		}
+	for _, names := range c.renamedIn(t.Name) {
 		for _, fk := range t.ForeignKeys {
-			if fk.Index == a.Name && fk.Columns[0] == a.NewName && t.IndexNamed(a.NewName) == nil {
-				ops = append(ops, op.RenameIndex{Table: t.Name, From: a.Name, To: a.NewName})
+			if from, to := names[0], names[1]; fk.Index == from && fk.Columns[0] == to && t.IndexNamed(to) == nil {
+				ops = append(ops, op.RenameIndex{Table: t.Name, From: from, To: to})
 				break // one index serves all of the same columns
 			}
 		}
@@ -80,14 +76,28 @@ func (c *comparison) renamedKept(t *schema.Table) (ops []op.Operation) {
 	return ops
 }
 
+// renamedIn lists the old and new names of the columns of a table that are renamed.
+func (c *comparison) renamedIn(table schema.TableName) (pairs [][2]string) {
+	for _, o := range c.phases.rename {
+		a, ok := o.(op.AlterColumn)
+		if !ok || a.Table != table {
+			continue
+		}
+		if i := slices.IndexFunc(pairs, func(p [2]string) bool { return p[1] == a.Name }); i >= 0 {
+			pairs[i][1] = a.NewName // the name before was one in between
+		} else {
+			pairs = append(pairs, [2]string{a.Name, a.NewName})
+		}
+	}
+	return pairs
+}
+
 // follower returns the function that puts the new names of a table and its
 // columns into a name that was made of the old ones.
 func (c *comparison) follower(table schema.TableName) func(string) string {
 	pairs := []string{c.databaseName(table).Name, table.Name}
-	for _, o := range c.phases.rename {
-		if a, ok := o.(op.AlterColumn); ok && a.Table == table {
-			pairs = append(pairs, a.Name, a.NewName)
-		}
+	for _, names := range c.renamedIn(table) {
+		pairs = append(pairs, names[:]...)
 	}
 	return func(name string) string { return replaceParts(name, pairs) }
 }

@@ -235,6 +235,12 @@ func (c *comparison) defaultsBy(ref schema.ObjectRef) (ops []op.AlterColumn) {
 
 // freeName is a name that neither side has.
 func (c *comparison) freeName(name schema.TableName) string {
+	return c.freeNameBeside(name.Name, c.usedNames())
+}
+
+// usedNames are the names of tables and objects of both sides, and of what stands beside
+// them.
+func (c *comparison) usedNames() map[string]bool {
 	used := map[string]bool{}
 	for _, s := range []side{c.db, c.target} {
 		for _, t := range s.written.Tables() {
@@ -246,12 +252,17 @@ func (c *comparison) freeName(name schema.TableName) string {
 			used[o.Name.Name] = true
 		}
 	}
+	return used
+}
+
+// freeNameBeside is a name made of another one that isn't among those that are used.
+func (c *comparison) freeNameBeside(name string, used map[string]bool) string {
 	for i := 1; ; i++ {
 		suffix := asideSuffix
 		if i > 1 {
 			suffix += fmt.Sprint(i)
 		}
-		kept := schema.CutName(name.Name, func(kept string) bool { return !c.traits.TooLong(kept + suffix) })
+		kept := schema.CutName(name, func(kept string) bool { return !c.traits.TooLong(kept + suffix) })
 		if !used[kept+suffix] {
 			return kept + suffix
 		}

@@ -60,13 +60,13 @@ func (t *tableDiff) matchesColumn(name string) bool {
 }
 
 // alike reports whether a column that went and one that came have the same type.
-func (c *comparison) alike(table schema.TableName, from, to string) bool {
-	before, after := c.db.normal.Table(table).Column(from), c.target.normal.Table(table).Column(to)
+func (c *comparison) alike(from, to schema.ObjectRef) bool {
+	before, after := c.db.normal.Table(from.Name).Column(from.Column), c.target.normal.Table(to.Name).Column(to.Column)
 	if before == nil || after == nil {
 		return false
 	}
 	same, err := c.sameType(before.Type, after.Type)
-	return err == nil && (same || c.matchesType(c.target.written.Table(table).Column(to).Type, c.db.written.Table(table).Column(from).Type))
+	return err == nil && (same || c.matchesType(c.target.written.Table(to.Name).Column(to.Column).Type, c.db.written.Table(from.Name).Column(from.Column).Type))
 }
 
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].

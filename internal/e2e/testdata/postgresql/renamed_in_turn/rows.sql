@@ -1,0 +1,11 @@
+INSERT INTO a VALUES (1, 1);
+INSERT INTO b VALUES (2, 2);
+INSERT INTO refers VALUES (1, 1);
+INSERT INTO left_one VALUES (1, 1);
+INSERT INTO right_one VALUES (1, 2);
+INSERT INTO shifted VALUES (1, 1, 2);
+INSERT INTO swapped VALUES (1, 1, 'two');
+INSERT INTO ring_1 VALUES (1, 1);
+INSERT INTO ring_2 VALUES (1, 2);
+INSERT INTO ring_3 VALUES (1, 3);
+INSERT INTO typed VALUES (1, 'ok', 'large');
