@@ -157,7 +157,7 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 		}
 	}
 	diff.PassedOver = passed
-	return diff, m.refuseEmptyTarget(target, diff)
+	return diff, cmp.Or(m.refuseEmptyTarget(target, diff), m.tried(ctx, d, target, diff))
 }
 
 // inspect reads the database, with its extensions where the target has them.

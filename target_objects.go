@@ -1,6 +1,7 @@
 package alembic
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,6 +55,39 @@ func (m *Migrator) expressions(ctx context.Context, d *engine.Database, database
 		return read, "", ctx.Err()
 	}
 	return nil, fmt.Sprintf("The expressions of the models are compared as they are written, because the database can't read them: %v", err), nil
+}
+
+// tried has the server create for the moment the tables that the models add or change,
+// where a revision would be half done if the server refused one of them.
+func (m *Migrator) tried(ctx context.Context, d *engine.Database, target *schema.MetaData, diff *Diff) error {
+	if target.Inspected || len(diff.Upgrade) == 0 || d.Dialect.Traits().TransactionalDDL {
+		return nil
+	}
+	after := diff.Database.Clone()
+	was, unknown := map[schema.TableName]schema.TableName{}, map[schema.TableName]bool{}
+	var names []schema.TableName
+	for _, o := range diff.Upgrade {
+		name, ok := o.TableName()
+		if err := o.Apply(after); err != nil { // the database has it in another form, such as a key as an index
+			unknown[name] = true
+		}
+		if r, renames := o.(op.RenameTable); renames {
+			was[schema.TableName{Schema: name.Schema, Name: r.To}] = name
+		} else if ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	var trials []engine.Trial
+	for _, name := range names {
+		if becomes := after.Table(name); becomes != nil && !unknown[name] {
+			before := diff.Database.Table(cmp.Or(was[name], name))
+			trials = append(trials, engine.Trial{Table: becomes, Before: before, Model: cmp.Or(target.Table(name), becomes)})
+		}
+	}
+	if err := d.TryTables(ctx, trials); err != nil {
+		return fmt.Errorf("the models' schema: %w", err)
+	}
+	return nil
 }
 
 // inScratch makes a schema in the scratch place, and returns it as the server reads it.

@@ -45,6 +45,15 @@ func (m *MetaData) CheckReferences(all *MetaData, foreign []string) error {
 // defined.
 func (t *Table) Mistake(err error) error { return fmt.Errorf("%s: %w", t.described(), err) }
 
+// ColumnMistake returns the error for what is wrong with a column of the table.
+func (t *Table) ColumnMistake(name string, err error) error {
+	c := t.Column(name)
+	if c == nil || c.origin == "" {
+		return t.Mistake(fmt.Errorf("column %q: %w", name, err))
+	}
+	return t.Mistake(fmt.Errorf("column %q (%s): %w", name, c.origin, err))
+}
+
 // KeyMistake returns the error for what is wrong with a foreign key of the table.
 func (t *Table) KeyMistake(fk *ForeignKey, err error) error {
 	return t.Mistake(fmt.Errorf("%s: %w", t.referring(fk), err))

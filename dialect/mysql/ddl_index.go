@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -27,17 +28,25 @@ func (c compiler) CreateIndex(o op.CreateIndex, m *schema.MetaData) ([]dialect.S
 		}
 		ifNot = false
 	}
-	keys, err := c.IndexKeys(x)
+	text, err := c.d.indexSQL(x, ifNotExists(ifNot)+c.D.Quote(x.Name)+" ON "+c.Table(o.Table))
+	return dialect.SQL("CREATE " + text), err
+}
+
+// indexItem returns the index as a part of CREATE TABLE.
+func (d *Dialect) indexItem(x *schema.Index) (string, error) { return d.indexSQL(x, d.Quote(x.Name)) }
+
+// indexSQL returns [FULLTEXT | SPATIAL | UNIQUE] INDEX with its name and what follows.
+func (d *Dialect) indexSQL(x *schema.Index, name string) (string, error) {
+	keys, err := d.generic().IndexKeys(x)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	s := "CREATE " + ddl.UniqueWord(x)
-	if prefix := c.d.stringOption(x.Options, keyPrefix); prefix != "" {
+	s := ddl.UniqueWord(x)
+	if prefix := d.stringOption(x.Options, keyPrefix); prefix != "" {
 		s += strings.ToUpper(prefix) + " "
 	}
-	s += "INDEX " + ifNotExists(ifNot) + c.D.Quote(x.Name) + " ON " + c.Table(o.Table) + " (" + keys + c.d.overlaps(x.Options) + ")"
-	suffix, err := c.d.indexSuffix(x)
-	return dialect.SQL(s + suffix), err
+	suffix, err := d.indexSuffix(x)
+	return s + "INDEX " + name + " (" + keys + d.overlaps(x.Options) + ")" + suffix, err
 }
 
 func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
@@ -46,7 +55,7 @@ func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
 		s += " WITH PARSER " + parser
 	}
 	if using := d.stringOption(x.Options, keyUsing); using != "" {
-		s += " USING " + d.Quote(using)
+		s += " USING " + d.method(using)
 	}
 	if size := d.stringOption(x.Options, keyBlockSize); size != "" {
 		s += " KEY_BLOCK_SIZE=" + size
@@ -63,6 +72,14 @@ func (d *Dialect) indexSuffix(x *schema.Index) (string, error) {
 	}
 	word, err := d.ignoredWord()
 	return s + " " + word, err
+}
+
+// method writes how an index is built. It is a word of the grammar, and no name.
+func (d *Dialect) method(using string) string {
+	if slices.Contains([]string{"BTREE", "HASH", "RTREE"}, strings.ToUpper(using)) {
+		return using
+	}
+	return d.Quote(using)
 }
 
 // ignoredWord is what the server calls an index that the optimizer passes over.

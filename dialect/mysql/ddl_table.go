@@ -52,15 +52,11 @@ func (c compiler) CreateTable(o op.CreateTable, m *schema.MetaData) ([]dialect.S
 func (d *Dialect) tableItems(t *schema.Table) ([]string, error) {
 	var items []string
 	if x := d.numberedIndex(t); x != nil {
-		keys, err := d.generic().IndexKeys(x)
+		item, err := d.indexItem(x)
 		if err != nil {
 			return nil, err
 		}
-		suffix, err := d.indexSuffix(x)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, ddl.UniqueWord(x)+"INDEX "+d.Quote(x.Name)+" ("+keys+d.overlaps(x.Options)+")"+suffix)
+		items = append(items, item)
 	}
 	for _, fk := range t.ForeignKeys {
 		if fk.Index != "" && (fk.Index != indexName(fk) || t.SharesColumns(fk)) {

@@ -80,6 +80,7 @@ func TestStatementsAreAlembics(t *testing.T) {
 
 		{index(cols("a", "b"), mysql.Length("a", 10)), "CREATE INDEX ix ON t (a(10), b)"},
 		{index(cols("a"), mysql.Using("hash")), "CREATE INDEX ix ON t (a) USING hash"},
+		{index(cols("a"), mysql.Using("BTREE")), "CREATE INDEX ix ON t (a) USING BTREE"},
 		{index(cols("a"), mysql.FullText, mysql.WithParser("ngram")), "CREATE FULLTEXT INDEX ix ON t (a) WITH PARSER ngram"},
 		{index([]schema.KeyPart{{Column: "a", Desc: true}, {Expr: "b DESC"}, {Expr: "c(5)"}}), "CREATE INDEX ix ON t (a DESC, b DESC, c(5))"},
 		{op.DropIndex{Table: t1, Name: "ix", IfExists: true}, "DROP INDEX IF EXISTS ix ON t"},

@@ -1,0 +1,85 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/dialect/ddl"
+	"github.com/alembic-go/alembic/schema"
+)
+
+var _ dialect.TableTrier = (*Dialect)(nil)
+
+// TryTable creates the table as a temporary one, which commits nothing, and drops it. It
+// has the name of the lasting table, because expressions may say it.
+func (d *Dialect) TryTable(ctx context.Context, c dialect.Conn, t *schema.Table) error {
+	text, err := d.temporary(t)
+	if err != nil {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, text); err != nil {
+		if code := d.ErrorCode(err); code == "" || undecidedErrors[code] {
+			return err
+		}
+		return &dialect.TableRefusedError{Err: err}
+	}
+	_, err = c.ExecContext(context.WithoutCancel(ctx), "DROP TEMPORARY TABLE "+d.generic().Table(t.Name))
+	return err
+}
+
+// undecidedErrors are the errors of CREATE TEMPORARY TABLE that say nothing about CREATE
+// TABLE: what only lasting tables may have, what the user may not do, what the server
+// lacks at present, and sequences and functions that the same revision makes before it.
+// Source: https://mariadb.com/kb/en/mariadb-error-codes/.
+var undecidedErrors = ddl.Words(`3 1005 1021 1030 1037 1038 1041 1044 1050 1114 1142 1146 1205 1213 1227 1290 1305 1317 1370 1478 1506 1787 1792 1796 1836
+1969 3024 4047 4089 4091 4137 4152`)
+
+// keptForTrial are the table options that decide what else a table may have.
+var keptForTrial = []string{keyEngine, keyCharset, "character_set", "default_charset", "default_character_set", keyCollate, "default_collate"}
+
+// temporary returns CREATE TEMPORARY TABLE with everything that such a table may have,
+// the indexes in the same statement: one that met another session would be run on the
+// lasting table.
+func (d *Dialect) temporary(t *schema.Table) (string, error) {
+	if slices.ContainsFunc(t.Columns, ofHistory) {
+		return "", errors.New("a temporary table has no history, which other columns may be about")
+	}
+	n := t.Clone()
+	n.Prefixes, n.ForeignKeys = []string{"TEMPORARY"}, nil
+	for key := range n.Options {
+		if _, name, _ := strings.Cut(key, "_"); !slices.Contains(keptForTrial, name) {
+			delete(n.Options, key)
+		}
+	}
+	for _, c := range n.Columns {
+		for _, name := range d.names() {
+			delete(c.Options, name+"_"+keyUnversioned)
+		}
+	}
+	n.Checks = slices.DeleteFunc(n.Checks, func(c *schema.Check) bool { return d.isPeriod(c) })
+	n.Uniques = slices.DeleteFunc(n.Uniques, func(u *schema.Unique) bool { return d.overlaps(u.Options) != "" })
+	n.Indexes = slices.DeleteFunc(n.Indexes, func(x *schema.Index) bool {
+		return d.overlaps(x.Options) != "" || strings.EqualFold(d.stringOption(x.Options, keyPrefix), "FULLTEXT")
+	})
+	if n.PrimaryKey != nil && d.overlaps(n.PrimaryKey.Options) != "" {
+		n.PrimaryKey = nil
+	}
+	g := d.generic()
+	g.TableItems = d.indexItems
+	return g.CreateTableSQL(n, false)
+}
+
+// indexItems are all indexes of a table.
+func (d *Dialect) indexItems(t *schema.Table) (items []string, err error) {
+	for _, x := range t.Indexes {
+		item, err := d.indexItem(x)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}

@@ -1,0 +1,24 @@
+package dialect
+
+import (
+	"context"
+
+	"github.com/alembic-go/alembic/schema"
+)
+
+// TableTrier is implemented by databases whose schema changes commit one by one, so that
+// a revision is half done when they refuse a part of it.
+type TableTrier interface {
+	// TryTable has the database create a table for the moment, as far as it can, and
+	// returns a *TableRefusedError if the table is one that it refuses. Any other error
+	// tells nothing about the table.
+	TryTable(context.Context, Conn, *schema.Table) error
+}
+
+// TableRefusedError is returned by TryTable for a table that the database refuses.
+type TableRefusedError struct{ Err error }
+
+func (e *TableRefusedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the database's error.
+func (e *TableRefusedError) Unwrap() error { return e.Err }

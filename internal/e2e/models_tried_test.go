@@ -1,0 +1,70 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/mysql"
+	"github.com/alembic-go/alembic/sa"
+	"github.com/alembic-go/alembic/schema"
+)
+
+// TestWhatTheServerRefusesInAModelIsRefusedBefore has MariaDB, where such a revision
+// would be half done, refuse new tables and what is added to one with rows. Each is told
+// with its column, the line of the model and the server's own words.
+func TestWhatTheServerRefusesInAModelIsRefusedBefore(t *testing.T) {
+	for name, test := range map[string]struct {
+		items []schema.TableItem
+		want  string
+	}{
+		"a default":                  {[]schema.TableItem{sa.Column("a", sa.Integer(), sa.ServerDefault("x"))}, `column "a": the server refuses its default: Error 1067 (42000): Invalid default value for 'a'`},
+		"a default in SQL":           {[]schema.TableItem{sa.Column("a", sa.Integer(), sa.ServerDefaultExpr("nope(1)"))}, `column "a": the server refuses its default: Error 1901`},
+		"a default by a column":      {[]schema.TableItem{sa.Column("a", sa.Integer(), sa.ServerDefaultExpr("(nope + 1)"))}, `column "a": the server refuses its default: Error 1054 (42S22): Unknown column 'nope'`},
+		"a type":                     {[]schema.TableItem{sa.Column("a", sa.TypeName("nope"))}, `column "a": the server refuses its type: Error 4161 (HY000): Unknown data type: 'nope'`},
+		"a type that is too long":    {[]schema.TableItem{sa.Column("a", sa.String(70000))}, `column "a": the server refuses its type: Error 1074 (42000)`},
+		"an enum's value":            {[]schema.TableItem{sa.Column("a", sa.Enum("a", "b"), sa.ServerDefault("c"))}, `column "a": the server refuses its default: Error 1067`},
+		"a computed column":          {[]schema.TableItem{sa.Column("a", sa.Integer(), sa.Computed("rand()").Stored())}, `column "a": the server refuses what it is computed from: Error 1901`},
+		"a check":                    {[]schema.TableItem{sa.Column("a", sa.Integer()), sa.CheckConstraint("a in (select 1)").Named("k")}, `the server refuses check constraint k (a in (select 1)): Error 1970`},
+		"a check of no column":       {[]schema.TableItem{sa.Column("a", sa.Integer()), sa.CheckConstraint("b > 0").Named("k")}, `the server refuses check constraint k (b > 0): Error 1054 (42S22): Unknown column 'b' in 'CHECK'`},
+		"a key that is too long":     {[]schema.TableItem{sa.Column("a", sa.Text()), sa.Index("ix", sa.Cols("a"), mysql.Using("BTREE"), sa.Unique)}, `the server refuses unique index ix (a): Error 1071`},
+		"an index that is cut":       {[]schema.TableItem{sa.Column("a", sa.Text()), sa.Column("b", sa.String(1000)), sa.Index("ix", sa.Cols("a")), sa.Index("ix2", sa.Cols("b")), sa.UniqueConstraint("a").Named("u")}, ""},
+		"an engine":                  {[]schema.TableItem{sa.Column("a", sa.Text()), mysql.Engine("nope")}, `the server refuses its options: Error 1286 (42000): Unknown storage engine 'nope'`},
+		"a second numbered column":   {[]schema.TableItem{sa.Column("a", sa.Integer(), sa.Autoincrement(true)), sa.Index("ix", sa.Cols("a"))}, `column "a": the server refuses its numbering: Error 1075`},
+		"rows that are too long":     {[]schema.TableItem{sa.Column("a", sa.String(9000)), sa.Column("b", sa.String(9000))}, `column "b": the server refuses its type: Error 1118`},
+		"what a refused column has":  {[]schema.TableItem{sa.Column("a", sa.TypeName("nope")), sa.CheckConstraint("a > 0").Named("k"), sa.Index("ix", sa.Cols("a"))}, `column "a": the server refuses its type`},
+		"a table by its name":        {[]schema.TableItem{sa.Column("a", sa.Integer()), sa.CheckConstraint("t.a > 0").Named("k")}, ""},
+		"a history":                  {[]schema.TableItem{sa.Column("a", sa.Integer()), mysql.SystemVersioned}, ""},
+		"what isn't of MariaDB's":    {[]schema.TableItem{sa.Column("a", sa.Text()), mysql.RowFormat("COMPRESSED"), sa.Index("ix", sa.Cols("a"), mysql.FullText)}, ""},
+		"a numbered column in a key": {[]schema.TableItem{sa.Column("a", sa.DateTime(), sa.NotNull, sa.ServerDefaultExpr("CURRENT_TIMESTAMP")), sa.Column("b", sa.TypeName("TIMESTAMP"), sa.NotNull)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mariadb(t)
+			db := s.open(t)
+			env := &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("t", append([]schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey)}, test.items...)...))}
+			for _, made := range [][]string{nil, {"CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO t VALUES (1)"}} {
+				exec(t, db, made...)
+				dump := s.schemaDump(t)
+				diff, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{})
+				if test.want == "" {
+					if err != nil {
+						t.Fatal(err)
+					}
+					apply(t, db, diff, diff.Upgrade)
+					exec(t, db, "DROP TABLE t")
+					continue
+				}
+				wantError(t, err, "the models' schema: table \"t\" (models_tried_test.go:", test.want)
+				if err != nil && strings.Contains(err.Error(), "\n") {
+					t.Errorf("more than that is refused: %v", err)
+				}
+				if diff := cmp.Diff(dump, s.schemaDump(t)); diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+}
