@@ -61,6 +61,9 @@ func (m *Migrator) existing(ctx context.Context, d *engine.Database, step revisi
 		return nil, nil
 	}
 	found, err := d.Existing(ctx, created)
+	if err == nil && len(found) > 0 {
+		found, err = d.NotMovedAway(ctx, f, found)
+	}
 	if err == nil && len(found) == 0 && elsewhere != nil {
 		found, err = d.Hidden(ctx, elsewhere, created)
 	}

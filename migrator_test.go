@@ -20,6 +20,7 @@ import (
 	"github.com/alembic-go/alembic/examples/todo/migrations/versions"
 	"github.com/alembic-go/alembic/internal/testenv"
 	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // The revisions of the example application.
@@ -161,6 +162,36 @@ func TestExistingTablesAreNotTakenForANewDatabase(t *testing.T) {
 	}
 	if err := m.Upgrade(ctx, tasksRevision); err != nil {
 		t.Errorf("after the stamp: %v", err)
+	}
+}
+
+// TestAnExistingTableMayMakeRoomForANewOne: the first revision renames it, in words or by an
+// operation. One that drops it may as well be a mistake, and is refused.
+func TestAnExistingTableMayMakeRoomForANewOne(t *testing.T) {
+	create := func(o *alembic.Op) { o.CreateTable("lists", sa.Column("id", sa.Integer())) }
+	for what, c := range map[string]struct {
+		env     *alembic.Env
+		refused bool
+	}{
+		"an operation": {testenv.Go(func(o *alembic.Op) error { o.RenameTable("lists", "old"); create(o); return o.Err() }), false},
+		"words":        {testenv.SQL(`ALTER TABLE "LISTS" RENAME TO old; CREATE TABLE lists (id INTEGER);`), false},
+		"afterwards":   {testenv.Go(func(o *alembic.Op) error { create(o); o.RenameTable("lists", "old"); return o.Err() }), true},
+		"a drop":       {testenv.SQL("DROP TABLE lists; CREATE TABLE lists (id INTEGER);"), true},
+	} {
+		db := testenv.SQLite(t)
+		if _, err := db.Exec("CREATE TABLE lists (id INTEGER PRIMARY KEY, name VARCHAR(80)); INSERT INTO lists VALUES (1, 'kept')"); err != nil {
+			t.Fatal(err)
+		}
+		err := testenv.Migrator(t, db, c.env).Upgrade(t.Context(), "head")
+		var existing *alembic.ExistingTablesError
+		if errors.As(err, &existing) != c.refused || !c.refused && err != nil {
+			t.Errorf("%s: Upgrade returned %v", what, err)
+		}
+		query := map[bool]string{true: "SELECT name FROM lists", false: "SELECT name FROM old"}[c.refused]
+		var name string
+		if err := db.QueryRow(query).Scan(&name); err != nil || name != "kept" {
+			t.Errorf("%s: the row is %q, %v", what, name, err)
+		}
 	}
 }
 

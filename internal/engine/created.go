@@ -36,6 +36,50 @@ func createdTable(d dialect.Dialect, o op.Operation) (name schema.TableName, ok 
 	return name, ok && !optional
 }
 
+// NotMovedAway leaves out of the tables that a step creates those that it renames before,
+// as the first revision does where an existing table gets another name and a new one takes
+// the old one.
+func (d *Database) NotMovedAway(ctx context.Context, f Func, tables []schema.TableName) ([]schema.TableName, error) {
+	moved, stays := map[string]bool{}, map[string]bool{}
+	key := func(n schema.TableName) string { return strings.ToLower(n.String()) }
+	_, err := record(ctx, d.Dialect, d.opts.Naming, f, &recorder{keeps: func(o op.Operation) bool {
+		if name, creates := createdTable(d.Dialect, o); creates && !moved[key(name)] {
+			stays[key(name)] = true
+		}
+		for _, name := range renamedTables(d.Dialect, o) {
+			moved[key(name)] = true
+		}
+		return false
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(tables), func(n schema.TableName) bool { return !stays[key(n)] }), nil
+}
+
+// renamedTables lists the tables that an operation gives another name.
+func renamedTables(d dialect.Dialect, o op.Operation) (tables []schema.TableName) {
+	switch o := o.(type) {
+	case op.RenameTable:
+		return []schema.TableName{o.From}
+	case op.Execute:
+		if !renames(beginning(d, o.SQL)) {
+			return nil
+		}
+		for _, e := range sqltext.Effects(d.Traits().Lexer, o.SQL) {
+			if e.Does == sqltext.Renames && e.Kind == "TABLE" {
+				tables = append(tables, schema.ParseTableName(e.Name))
+			}
+		}
+	}
+	return tables
+}
+
+// renames reports whether a statement with such a beginning may rename a table.
+func renames(words []sqltext.Token) bool {
+	return slices.ContainsFunc(words[:min(len(words), mostInRename)], func(w sqltext.Token) bool { return w.Is("RENAME") })
+}
+
 // mostWords stand in front of TABLE: CREATE GLOBAL TEMPORARY UNLOGGED.
 const mostWords = 4
 
@@ -161,7 +205,7 @@ func (h *History) add(o op.Operation) {
 		}
 	case op.Execute:
 		words := significant(h.dialect, o.SQL)
-		if slices.ContainsFunc(words[:min(len(words), mostInRename)], func(w sqltext.Token) bool { return w.Is("RENAME") }) {
+		if renames(words) {
 			h.renamedByText(sqltext.Effects(h.dialect.Traits().Lexer, o.SQL))
 		}
 		h.addText(words)
