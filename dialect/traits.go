@@ -103,6 +103,9 @@ type Traits struct {
 	// CurrentUser is an SQL expression for the name that the session logged in
 	// with. "" means that the database has no users.
 	CurrentUser string
+	// JoinRows is the aggregate that joins the texts of all rows by line feeds, with %s for
+	// a text, which isn't NULL. "" means that there is none that joins thousands.
+	JoinRows string
 	// IgnoresLengths is true if a column stores texts that are longer than its
 	// length.
 	IgnoresLengths bool

@@ -1,14 +1,12 @@
 package journal
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"slices"
 	"strings"
 	"time"
 
@@ -136,42 +134,6 @@ func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorde
 func (t Table) recordedWhere() string {
 	return fmt.Sprintf("%s WHERE %s IS NOT NULL AND %s IS NOT NULL AND outcome IN ('%s', '%s')",
 		t.Quoted(), t.Dialect.Quote("finished"), t.Dialect.Quote("revision"), Done, MarkedDone)
-}
-
-// Checksums returns the checksums of Texts and nothing else: there may be thousands, and
-// they are compared with each run.
-func (t Table) Checksums(ctx context.Context, q dialect.Querier) (map[string]string, error) {
-	quote := t.Dialect.Quote
-	query := fmt.Sprintf("SELECT %s, %s, CASE WHEN %s = '%s' THEN NULL ELSE %s END FROM %s",
-		quote(numberColumn), quote("revision"), quote("direction"), revision.Downgrade, t.selected("text_checksum"), t.recordedWhere())
-	rows, err := q.QueryContext(ctx, query)
-	if err != nil {
-		return nil, t.unreadable(query, err)
-	}
-	defer rows.Close()
-	type row struct {
-		number   int64
-		id       string
-		checksum sql.NullString
-	}
-	var all []row
-	sorted := true
-	for rows.Next() {
-		var r row
-		if err := rows.Scan(&r.number, &r.id, &r.checksum); err != nil {
-			return nil, t.unreadable(query, err)
-		}
-		sorted = sorted && (len(all) == 0 || all[len(all)-1].number < r.number)
-		all = append(all, r)
-	}
-	if !sorted { // they mostly come in the order in which they were written, and the server needn't sort them
-		slices.SortFunc(all, func(a, b row) int { return cmp.Compare(a.number, b.number) })
-	}
-	sums := make(map[string]string, len(all))
-	for _, r := range all {
-		sums[r.id] = r.checksum.String
-	}
-	return sums, rows.Err()
 }
 
 // TextOf returns the text that a row keeps. Its content is "" if that was too long.

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"database/sql"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -39,11 +40,47 @@ func TestTheTextOfARevisionIsTheLastOneThatWasApplied(t *testing.T) {
 				t.Errorf("the checksum of %s is %q, not %q, %v", id, sums[id], texts[id].Checksum, err)
 			}
 		}
+		if len(sums) != 3 {
+			t.Errorf("checksums of %v", sums)
+		}
 		for id, want := range map[string]string{"a1": "SELECT 'é 😀'", "a3": ""} {
 			if got, kept, err := table.Content(t.Context(), conn, texts[id]); got != want || kept != (want != "") || err != nil {
 				t.Errorf("%s: %q, %v, %v", id, got, kept, err)
 			}
 		}
+	})
+}
+
+// What Checksums reads tells Open where to begin. An id with a line feed, which only a
+// journal that somebody wrote to can hold, doesn't put one row in place of another.
+func TestChecksumsTellWhichRowsHaveEnded(t *testing.T) {
+	onDatabases(t, func(t *testing.T, table Table, conn *sql.Conn) {
+		ask := func(ended int64, want map[string]string) {
+			t.Helper()
+			if got, err := table.Checksums(t.Context(), conn); !maps.Equal(got, want) || table.ended != ended || err != nil {
+				t.Errorf("%q up to %d, want %q up to %d; %v", got, table.ended, want, ended, err)
+			}
+		}
+		insert := func(id string, outcome Outcome, finished time.Time) string {
+			t.Helper()
+			text := NewText("SELECT '" + id + "'")
+			if _, err := table.Insert(t.Context(), conn, &Entry{Revision: id, Direction: revision.Upgrade, Started: time.Now(), Finished: finished, Outcome: outcome, Text: text}); err != nil {
+				t.Fatal(err)
+			}
+			return text.Checksum
+		}
+		ask(0, map[string]string{})
+		want := map[string]string{"a b": insert("a b", Done, time.Now())}
+		ask(1, want)
+		insert("c", Failed, time.Now())
+		insert("d", Running, time.Time{})
+		want["e"] = insert("e", Done, time.Now())
+		ask(2, want)
+		if open, err := table.Open(t.Context(), conn); err != nil || open == nil || open.Revision != "d" {
+			t.Errorf("open: %v, %v", open, err)
+		}
+		want["f\n7 0 g"] = insert("f\n7 0 g", Done, time.Now())
+		ask(2, want)
 	})
 }
 
