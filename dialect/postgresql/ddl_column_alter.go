@@ -187,7 +187,7 @@ func (a alteration) alterDefault() ([]string, error) {
 		return a.addIdentity(a.column + "ADD " + ddl.IdentitySQL(a.d, to.Identity)), nil
 	case to.Default != nil:
 		text, err := a.DefaultSQL(to.Default)
-		return append(takeOver(sequenceOf(now.Default), sequenceOf(to.Default)), a.column+"SET DEFAULT "+text), err
+		return append(append(takeOver(sequenceOf(now.Default), sequenceOf(to.Default)), a.column+"SET DEFAULT "+text), a.goPast(sequenceOf(to.Default))...), err
 	case now.Identity != nil, a.isReleased():
 		return nil, nil
 	}

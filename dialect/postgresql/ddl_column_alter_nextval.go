@@ -49,3 +49,25 @@ func takeOver(old, to string) []string {
 		"    AND (o.is_called OR o.last_value <> p.seqstart) AND (o.last_value - t.last_value::numeric) * sign(n.seqincrement) >= 0",
 		to, old, toText, oldText)}
 }
+
+// goPast lets a sequence that begins to number a column go on after the numbers that rows
+// have: it may have been dropped with the column's default, and made anew. Numbers outside
+// of its bounds tell nothing.
+func (a alteration) goPast(sequence string) []string {
+	now, typ := a.now(), cmp.Or(a.o.Type, a.o.ExistingType)
+	if sequence == "" || typ == nil || a.o.ExistingDefault == nil || now.Identity != nil || sequenceOf(now.Default) != "" {
+		return nil
+	}
+	if was, _ := a.numbering(); was {
+		return nil
+	}
+	text, _ := quoteString(sequence) // an identifier has no NUL
+	number := a.d.Quote(a.o.Name)
+	if a.d.family(typ).kind != familyNumber {
+		number = fmt.Sprintf("CASE WHEN %[1]s::text ~ '^-?[0-9]{1,18}$' THEN %[1]s::text::bigint END", number)
+	}
+	return []string{fmt.Sprintf("SELECT setval(n.seqrelid::regclass, r.number::bigint)\n"+
+		"FROM pg_sequence AS n, %[1]s AS t, LATERAL (SELECT trunc(CASE WHEN n.seqincrement > 0 THEN max(%[2]s) ELSE min(%[2]s) END::numeric) AS number FROM %[3]s) AS r\n"+
+		"WHERE n.seqrelid = %[4]s::regclass AND r.number BETWEEN n.seqmin AND n.seqmax AND (r.number - t.last_value) * sign(n.seqincrement) >= 0",
+		sequence, number, a.Table(a.o.Table), text)}
+}

@@ -63,9 +63,8 @@ type Options struct {
 	DropUnmanaged bool
 	// ManagedPart says the same of a key, check or index (of no kind) of a table, which
 	// stays where columns of the table stay that it is about.
-	ManagedPart func(table schema.TableName, kind schema.ConstraintKind, name string, columns []string) bool
-	// ManagedObject says the same of an object.
-	ManagedObject func(schema.ObjectRef) bool
+	ManagedPart   func(table schema.TableName, kind schema.ConstraintKind, name string, columns []string) bool
+	ManagedObject func(schema.ObjectRef) bool // says the same of an object
 	// KeysByCode tells that code makes the target's tables: what it leaves open of a key,
 	// whether it may hold NULL on SQLite, is no difference.
 	KeysByCode bool
@@ -196,9 +195,9 @@ type comparison struct {
 	enumsMade               []schema.TableName                  // enum types created by themselves
 	retyped                 map[schema.ObjectRef]bool           // columns whose type changes, or that are made anew
 	remadeAbove             map[schema.ObjectRef]bool           // columns that a table above drops and adds again
-	movedUp, movedDown      columnMoves                         // columns that a table gets which are its heirs' now, or the other way about
 	leaving                 map[schema.ObjectRef]bool           // objects dropped while parts of tables that stay use them
 	given                   map[constraintKey]bool              // names given to constraints that have none, whatever their kind
+	movedUp, movedDown      columnMoves                         // columns that are the heirs' own in the database or in the target
 	phases                  phases
 }
 

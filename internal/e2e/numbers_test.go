@@ -59,3 +59,17 @@ func TestNumbersGoOnAfterASequenceOfItsOwn(t *testing.T) {
 	back()
 	next("14 -5 5 5 6 5 1001 7")
 }
+
+// TestNumbersGoOnInASequenceThatComesBack drops sequences that belong to no column with the
+// defaults that use them, and goes back: they go on after the numbers that rows have.
+func TestNumbersGoOnInASequenceThatComesBack(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	back := s.firstVersion(t, db, "testdata/postgresql/numbers_come_back")()
+	back()
+	const sql = `WITH a AS (INSERT INTO t DEFAULT VALUES RETURNING *), b AS (INSERT INTO u DEFAULT VALUES RETURNING id)
+		SELECT concat_ws(' ', a.id, f, n, c, d, b.id) FROM a, b`
+	if got, want := one(t, db, sql), "7 -5 36 41 31.00000 8"; got != want {
+		t.Errorf("the next numbers are %s, want %s", got, want)
+	}
+}
