@@ -97,7 +97,7 @@ func (m *Migrator) options() engine.Options {
 		JournalOff:        m.env.DisableJournal,
 		Tool:              tool(),
 		Text:              m.revisions.Text,
-		Checksum:          m.revisions.Checksum,
+		Checksums:         m.revisions.Checksums,
 		Digest:            m.revisions.Digest,
 		First:             m.revisions.First,
 		Known:             func(id string) bool { _, ok := m.revisions.Graph.Get(id); return ok },

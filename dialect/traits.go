@@ -104,7 +104,8 @@ type Traits struct {
 	// with. "" means that the database has no users.
 	CurrentUser string
 	// JoinRows is the aggregate that joins the texts of all rows by line feeds, with %s for
-	// a text, which isn't NULL. "" means that there is none that joins thousands.
+	// a text, which isn't NULL, and does it faster than the driver reads rows. "" means that
+	// there is none, or one with a limit.
 	JoinRows string
 	// IgnoresLengths is true if a column stores texts that are longer than its
 	// length.

@@ -69,7 +69,7 @@ var (
 // Traits returns what PostgreSQL is like.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER", JoinRows: "string_agg(%s, chr(10))",
+		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER",
 		ReadConflicts: readConflicts,
 
 		MaxIdentifier:    maxIdentifier,

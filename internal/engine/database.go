@@ -33,9 +33,9 @@ type Options struct {
 	// isn't known. Digest returns it as the journal keeps it.
 	Text   func(d dialect.Dialect, id string, direction revision.Direction) (text string, ok bool)
 	Digest func(d dialect.Dialect, id string, direction revision.Direction) journal.Text
-	// Checksum returns the checksum of what a revision's upgrade says; ok is false where that
-	// isn't known.
-	Checksum func(d dialect.Dialect, id string) (sum string, ok bool)
+	// Checksums returns a function that returns the checksum of what a revision's upgrade
+	// says; "" where that isn't known.
+	Checksums func(d dialect.Dialect) (of func(id string) string)
 	// First returns the statement that a revision begins with, as it is sent; ok is false
 	// where nobody knows that before its function is called.
 	First func(d dialect.Dialect, id string, direction revision.Direction) (sql string, ok bool)

@@ -47,7 +47,7 @@ func said(direction revision.Direction) revision.Direction {
 // be thousands. The function returned waits for one of them, by its place; "" isn't known.
 func (d *Database) checksums(ids []string) (sum func(i int) string) {
 	const each = 64
-	all := make([]string, len(ids))
+	all, of := make([]string, len(ids)), d.opts.Checksums(d.Dialect)
 	ready := make([]chan struct{}, 0, len(ids)/each+1)
 	for start := 0; start < len(ids); start += each {
 		done := make(chan struct{})
@@ -55,7 +55,7 @@ func (d *Database) checksums(ids []string) (sum func(i int) string) {
 		go func() {
 			defer close(done)
 			for i := start; i < min(start+each, len(ids)); i++ {
-				all[i], _ = d.opts.Checksum(d.Dialect, ids[i])
+				all[i] = of(ids[i])
 			}
 		}()
 	}
@@ -65,7 +65,7 @@ func (d *Database) checksums(ids []string) (sum func(i int) string) {
 // Edited returns those of the applied revisions whose text was edited. Nothing is
 // known of those that no journal was kept of.
 func (d *Database) Edited(ctx context.Context, applied []string) ([]Edited, error) {
-	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal || d.opts.Checksum == nil {
+	if err := d.lookAtJournal(ctx); err != nil || !d.has.journal || d.opts.Checksums == nil {
 		return nil, err
 	}
 	present := d.checksums(applied)

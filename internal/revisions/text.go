@@ -95,26 +95,29 @@ func (set *Set) writeText(d dialect.Dialect, id string, direction revision.Direc
 	}
 }
 
-// Checksum returns the checksum of what a revision's upgrade says. ok is false where
-// that isn't known.
-func (set *Set) Checksum(d dialect.Dialect, id string) (sum string, ok bool) {
-	f := set.files[id]
-	if f == nil {
-		return "", false
-	}
+// Checksums returns a function that returns the checksum of what a revision's upgrade says;
+// "" where that isn't known. Several goroutines may call it: there may be thousands.
+func (set *Set) Checksums(d dialect.Dialect) (of func(id string) string) {
 	reading, keeps := set.reading(d)
-	if keeps {
-		if sum = f.Sum(reading); sum != "" {
-			return sum, true
+	return func(id string) string {
+		f := set.files[id]
+		if f == nil {
+			return ""
 		}
+		if keeps {
+			if sum := f.Sum(reading); sum != "" {
+				return sum
+			}
+		}
+		sum := set.Digest(d, id, revision.Upgrade).Checksum
+		if sum == "" {
+			return ""
+		}
+		if whole, err := f.Whole(); err == nil && keeps {
+			whole.KeepSum(reading, sum)
+		}
+		return sum
 	}
-	if sum = set.Digest(d, id, revision.Upgrade).Checksum; sum == "" {
-		return "", false
-	}
-	if whole, err := f.Whole(); err == nil && keeps {
-		whole.KeepSum(reading, sum)
-	}
-	return sum, true
 }
 
 // SaveChecksums keeps the checksums that came to be known for the next run.
