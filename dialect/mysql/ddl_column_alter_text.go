@@ -1,17 +1,16 @@
 package mysql
 
 import (
-	"strings"
-
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/dialect/ddl"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
-// throughText returns the statement that makes a column a text first, where MariaDB has
+// throughText returns the statements that make a column a text first, where MariaDB has
 // no cast from the old type to the new one and refuses the change even without rows (4078).
-// Then it fails for the rows alone whose text is no value of the new type.
+// Then it fails for the rows alone whose text is no value of the new type. An address whose
+// text is another in the new type gets that.
 func (c compiler) throughText(o op.AlterColumn, t *schema.Table) []dialect.Statement {
 	was := o.ExistingType
 	null := o.ExistingNullable == nil || *o.ExistingNullable
@@ -26,14 +25,59 @@ func (c compiler) throughText(o op.AlterColumn, t *schema.Table) []dialect.State
 		return nil
 	}
 	between := "VARCHAR(70) CHARACTER SET ascii" // a DECIMAL(65, 30) is the longest
-	if from.family() == geometry || to.family() == geometry {
+	switch {
+	case from.family() == geometry || to.family() == geometry:
 		between = "LONGBLOB"
+	case sixteenBytes(from, to):
+		between = "BINARY(16)"
 	}
 	word := " NOT NULL"
 	if null {
 		word = " NULL"
 	}
-	return dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " MODIFY " + c.D.Quote(o.Name) + " " + between + word)
+	out := dialect.SQL("ALTER TABLE " + c.Table(o.Table) + " MODIFY " + c.D.Quote(o.Name) + " " + between + word)
+	if text := addressText(from, to, c.D.Quote(o.Name)); text != "" {
+		out = append(out, dialect.SQL("UPDATE "+c.Table(o.Table)+" SET "+c.D.Quote(o.Name)+" = "+text+c.unmoved(t)+" WHERE "+text+" IS NOT NULL")...) // what is no address stays, and is refused
+	}
+	return out
+}
+
+// unmoved keeps the values of columns that an UPDATE changes by itself.
+func (c compiler) unmoved(t *schema.Table) (s string) {
+	if t == nil {
+		return ""
+	}
+	for _, col := range t.Columns {
+		if name := c.D.Quote(col.Name); c.d.stringOption(col.Options, keyOnUpdate) != "" {
+			s += ", " + name + " = " + name
+		}
+	}
+	return s
+}
+
+// sixteenBytes reports whether both types are such bytes, of which each value is one of
+// the other.
+func sixteenBytes(from, to columnType) bool {
+	return from.word == "UUID" && to.word == "INET6" || from.word == "INET6" && to.word == "UUID"
+}
+
+// mappedAddress is how an INET6 that stands for an INET4 begins.
+const mappedAddress = "::ffff:"
+
+// addressText returns the text of a value in the new type, made of that in the old one;
+// "" if they are the same.
+func addressText(from, to columnType, column string) string {
+	switch {
+	case from.word == "INET4" && to.word == "INET6":
+		return "concat('" + mappedAddress + "', " + column + ")"
+	case from.word == "INET6" && to.word == "INET4":
+		return "replace(" + column + ", '" + mappedAddress + "', '')"
+	case from.word == "INET4" && to.kind == wholeKind:
+		return "inet_aton(" + column + ")"
+	case from.kind == wholeKind && to.word == "INET4":
+		return "inet_ntoa(" + column + ")"
+	}
+	return ""
 }
 
 const geometry = "GEOMETRY"
@@ -48,7 +92,7 @@ func (c columnType) family() string {
 		return c.word
 	case geometries[c.word]:
 		return geometry
-	case c.word == "", c.kind == textKind, strings.HasSuffix(c.word, "BINARY"), strings.HasSuffix(c.word, "BLOB"):
+	case c.word == "", c.kind == textKind, c.isBytes():
 		return ""
 	}
 	return "plain"

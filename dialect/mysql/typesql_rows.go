@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -45,8 +46,20 @@ func (d *Dialect) unreadable(from, to columnType, column string) (condition stri
 	switch {
 	case d.mariadb && lacksCast(from, to) && (from.family() == geometry || to.family() == geometry):
 		return column + " IS NOT NULL", false
+	case d.mariadb && lacksCast(from, to) && (sixteenBytes(from, to) || addressText(from, to, column) != ""):
+		return otherAddress(from, to, column), false
 	case d.mariadb && lacksCast(from, to):
 		return d.unreadable(columnType{word: "VARCHAR", kind: textKind}, to, cast("CHAR"))
+	case from.word == "BIT" && from.word != to.word && to.isSized():
+		return fmt.Sprintf("char_length(%s + 0) > %d", column, to.size), false
+	case from.word == "YEAR" && to.word == "TIME":
+		return column + " % 100 > 59", false // read as minutes and seconds
+	case from.word == "YEAR" && to.kind == timeKind && to.word != "YEAR":
+		return column + " IS NOT NULL", false
+	case from.isBytes() && to.kind == textKind && to.word != "JSON" && to.charset != "binary":
+		return otherBytes(to, column), false
+	case (from.kind == wholeKind || from.kind == exactKind || from.kind == timeKind) && to.isBytes() && to.size > 0:
+		return fmt.Sprintf("char_length(%s) > %d", column, to.size), false
 	case to.word == "SET" && from.kind == textKind:
 		return otherMembers(to, column), false
 	case from.word == "" || to.word == "", from.word == to.word && to.word != "BIT":
@@ -69,6 +82,19 @@ func (d *Dialect) unreadable(from, to columnType, column string) (condition stri
 		return fmt.Sprintf("char_length(%s) > %d", column, to.size), false
 	}
 	return unreadableNumber(from, to, column), false
+}
+
+// otherAddress is the condition for values that are no address of the new type.
+func otherAddress(from, to columnType, column string) string {
+	switch {
+	case from.word == "INET6" && to.word == "INET4":
+		return "CAST(" + column + " AS CHAR) NOT LIKE '" + mappedAddress + "%.%'"
+	case to.kind == wholeKind:
+		return outside("inet_aton("+column+")", to)
+	case from.kind == wholeKind:
+		return column + " NOT BETWEEN 0 AND 4294967295"
+	}
+	return ""
 }
 
 // unreadableNumber is the condition for values that are no number of a type.
@@ -116,12 +142,30 @@ func outside(number string, to columnType) string {
 func bits(from, to columnType, column string) (condition string, unknown bool) {
 	length := max(to.size, 1)
 	switch {
-	case from.kind == textKind:
+	case from.kind == textKind, from.isBytes():
 		return "", true
 	case length == 64 || from.kind != wholeKind && (from.word != "BIT" || max(from.size, 1) <= length):
 		return "", false
 	}
 	return fmt.Sprintf("%s + 0 NOT BETWEEN 0 AND %d", column, uint64(math.MaxUint64)>>(64-length)), false
+}
+
+// isSized reports whether the type holds texts or bytes up to some length.
+func (c columnType) isSized() bool { return c.size > 0 && (c.kind == textKind || c.isBytes()) }
+
+// isBytes reports whether the type's values are bytes of no character set.
+func (c columnType) isBytes() bool {
+	return strings.HasSuffix(c.word, "BINARY") || strings.HasSuffix(c.word, "BLOB")
+}
+
+// otherBytes is the condition for bytes that are no text, or too long a one.
+func otherBytes(to columnType, column string) string {
+	charset := cmp.Or(to.charset, "utf8mb4")
+	condition := fmt.Sprintf("CONVERT(CONVERT(%[1]s USING %[2]s) USING binary) <> %[1]s", column, charset)
+	if to.size > 0 {
+		condition += fmt.Sprintf(" OR char_length(CONVERT(%s USING %s)) > %d", column, charset, to.size)
+	}
+	return condition
 }
 
 // otherMembers is the condition for texts with members that a SET lacks: something is

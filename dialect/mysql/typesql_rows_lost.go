@@ -25,6 +25,10 @@ func (d *Dialect) Lost(was, is schema.Type, column string) (what, condition stri
 		return "the time of day", column + " <> CAST(" + column + " AS DATE)"
 	case (from.word == "DATETIME" || from.word == "TIMESTAMP") && to.word == "TIME":
 		return "the date", column + " IS NOT NULL"
+	case from.word == "DATE" && to.word == "TIME":
+		return "the date", column + " IS NOT NULL"
+	case from.word == "TIME" && to.word == "DATE":
+		return "the time of day", column + " <> 0"
 	case from.kind == timeKind && to.kind == timeKind && from.size > to.size && to.word != "YEAR":
 		step := 1
 		for range 6 - to.size {
