@@ -69,7 +69,7 @@ func setFormerName(made *schema.MetaData, n sqltext.FormerName) (found bool) {
 	for _, o := range made.Objects {
 		on := n.On == "" || strings.EqualFold(o.On.Name, n.On)
 		if n.Kind != "" && own(o.Name) && on && strings.HasSuffix(strings.ToUpper(string(o.Kind)), n.Kind) {
-			o.RenamedFrom, found = n.From, true
+			o.RenamedFrom, found = formerNameOf(o.Name, n), true
 		}
 	}
 	for _, t := range made.Tables() {
@@ -81,7 +81,7 @@ func setFormerName(made *schema.MetaData, n sqltext.FormerName) (found bool) {
 		switch {
 		case n.Kind != "" || !own(e.Name):
 		case n.Part == "":
-			e.RenamedFrom, found = n.From, true
+			e.RenamedFrom, found = formerNameOf(e.Name, n), true
 		case slices.Contains(e.Values, n.Part):
 			if e.RenamedValues == nil {
 				e.RenamedValues = map[string]string{}
@@ -92,10 +92,19 @@ func setFormerName(made *schema.MetaData, n sqltext.FormerName) (found bool) {
 	return found
 }
 
+// formerNameOf returns the former name of a table or object, with the schema in front if
+// it was another one.
+func formerNameOf(name schema.TableName, n sqltext.FormerName) string {
+	if n.FromSchema == "" || n.FromSchema == name.Schema || n.On != "" {
+		return n.From
+	}
+	return n.FromSchema + "." + n.From
+}
+
 // setFormerNameOfPart sets the former name of a table or of a part of it.
 func setFormerNameOfPart(t *schema.Table, n sqltext.FormerName) (found bool) {
 	if n.Part == "" {
-		t.RenamedFrom, found = n.From, true
+		t.RenamedFrom, found = formerNameOf(t.Name, n), true
 	}
 	for _, c := range t.Columns {
 		if strings.EqualFold(c.Name, n.Part) {

@@ -43,16 +43,31 @@ func (c *comparison) hintTables() {
 		key := columnNames(t)
 		alike[key] = append(alike[key], name)
 	}
-	for _, old := range c.removed {
+	take := func(old schema.TableName, fits func(schema.TableName) bool) (name schema.TableName, found bool) {
 		key := columnNames(c.db.written.Table(old))
-		if len(alike[key]) == 0 {
+		at := slices.IndexFunc(alike[key], fits)
+		if at < 0 {
+			return name, false
+		}
+		name = alike[key][at]
+		alike[key] = slices.Delete(alike[key], at, at+1)
+		return name, true
+	}
+	const lost = "Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "
+	var left []schema.TableName
+	for _, old := range c.removed {
+		name, found := take(old, func(name schema.TableName) bool { return name.Schema == old.Schema })
+		if !found {
+			left = append(left, old)
 			continue
 		}
 		old = c.databaseName(old)
-		name := alike[key][0]
-		alike[key] = alike[key][1:]
-		c.warn("Table %[1]s is dropped and %[2]s, with the same columns, is created: the data of %[1]s would be lost. "+
-			"If it was renamed, use --rename %[3]s", old, name, Rename{Table: name, From: old.Name}.Spec())
+		c.warn(lost+"If it was renamed, use --rename %[3]s", old, name, Rename{Table: name, From: old.Name}.Spec())
+	}
+	for _, old := range left {
+		if name, found := take(old, func(name schema.TableName) bool { return name.Name == old.Name }); found {
+			c.warn(lost+"If it was moved, write ALTER TABLE … SET SCHEMA into a revision of its own instead", c.databaseName(old), name)
+		}
 	}
 }
 
@@ -70,12 +85,11 @@ func (c *comparison) hintValues(enum schema.TableName, before, after []string) {
 	}
 }
 
-// columnNames is the schema of a table and the names of its columns, in one
-// text.
+// columnNames are the names of a table's columns, in one text.
 func columnNames(t *schema.Table) string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = c.Name
 	}
-	return fmt.Sprintf("%q", append(sorted(names), t.Name.Schema))
+	return fmt.Sprintf("%q", sorted(names))
 }

@@ -81,6 +81,9 @@ func (c *comparison) rename() error {
 		}
 		c.specs = append(c.specs, spec{text: text, from: from, to: to})
 	}
+	if err := c.refuseMoves(); err != nil {
+		return err
+	}
 	if err := c.setAside(); err != nil {
 		return err
 	}
@@ -247,6 +250,7 @@ func columnsBeside(t, other *schema.Table) []string {
 // model tells, among those that went and those that both sides have, or a likely one of
 // those that went if the answer to the question is yes.
 func (c *comparison) choose(kind string, r Rename, gone, both []string, told string, likely func(from string) bool) (from string, found bool) {
+	told = c.formerName(r, told)
 	for _, names := range [][]string{gone, both} {
 		for _, from := range names {
 			r.From = from

@@ -66,7 +66,7 @@ func (c *comparison) formerAmong(names []string, r Rename, told string) string {
 			return r.From
 		}
 	}
-	if slices.Contains(names, told) {
+	if told = c.formerName(r, told); slices.Contains(names, told) {
 		return told
 	}
 	return ""

@@ -94,6 +94,11 @@ func (c *comparison) underTables() map[schema.ObjectRef]bool {
 				add(need.Whole())
 			}
 		}
+		for _, named := range c.db.bodies[ref] {
+			if named.Kind == schema.KindFunction { // the way back creates it first
+				add(named)
+			}
+		}
 	}
 	for ref := range c.leaving {
 		add(ref)

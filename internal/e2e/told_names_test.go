@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,4 +47,58 @@ CREATE VIEW w AS SELECT y FROM p;`)}
 			t.Errorf("back: %s", diff)
 		}
 	})
+}
+
+// TestAToldNameMayHaveItsSchemaInFront: "from=app.t" is t of app, and "from=public.t" t.
+func TestAToldNameMayHaveItsSchemaInFront(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, `CREATE SCHEMA app; CREATE TABLE app.t (id integer, v text); CREATE TABLE "t.u" (id integer); CREATE TABLE p (id integer); CREATE INDEX i ON p (id);
+		CREATE VIEW app.v AS SELECT 1 AS x; CREATE TYPE app.e AS ENUM ('x'); CREATE SEQUENCE app.s; CREATE DOMAIN d AS text;
+		INSERT INTO app.t VALUES (1, 'x'); INSERT INTO p VALUES (2); INSERT INTO "t.u" VALUES (3); SELECT nextval('app.s')`)
+	s.become(t, db, `CREATE SCHEMA app;
+		-- @renamed from=app.t
+		CREATE TABLE app.u (id integer, w text -- @renamed from=app.t.v
+		);
+		-- @renamed from="public"."p"
+		CREATE TABLE q (id integer);
+		-- @renamed from="t.u"
+		CREATE TABLE r (id integer);
+		CREATE INDEX j ON q (id); -- @renamed from=public.i
+		-- @renamed from=app.v
+		CREATE VIEW app.w AS SELECT 1 AS x;
+		-- @renamed from=app.e
+		CREATE TYPE app.f AS ENUM ('x');
+		-- @renamed from="app".s
+		CREATE SEQUENCE app.numbers;
+		-- @renamed from=public.d
+		CREATE DOMAIN text_of AS text`)
+	if got := one(t, db, "SELECT concat_ws(' ', u.id, u.w, q.id, r.id, nextval('app.numbers')) FROM app.u, q, r"); got != "1 x 2 3 2" {
+		t.Errorf("rows: %s", got)
+	}
+}
+
+// TestATableIsNotDroppedWhoseToldSuccessorIsInAnotherSchema: its rows would go with it.
+func TestATableIsNotDroppedWhoseToldSuccessorIsInAnotherSchema(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE SCHEMA app; CREATE TABLE t (id integer); CREATE TABLE app.t2 (id integer, n integer)")
+	for text, want := range map[string]string{
+		"CREATE SCHEMA app; CREATE TABLE app.u /* @renamed from=public.t */ (id integer)":                 "table app.u is told to be renamed from public.t, which is in another schema",
+		"CREATE SCHEMA app; CREATE TABLE u /* @renamed from=app.t2 */ (id integer)":                       "table u is told to be renamed from app.t2, which is in another schema",
+		"CREATE SCHEMA app; CREATE TABLE t (id integer); CREATE TABLE t2 (id integer, n integer)":         "Table app.t2 is dropped and t2, with the same columns, is created",
+		"CREATE SCHEMA app; CREATE TABLE app.t2 (id integer, n integer); CREATE TABLE app.t (id integer)": "ALTER TABLE … SET SCHEMA",
+	} {
+		m := s.migrator(t, db, &alembic.Env{IncludeSchemas: []string{"app"}}, target(t, text))
+		d, err := m.Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true, IsRename: func(alembic.Rename) bool { return true }})
+		told := ""
+		if err != nil {
+			told = err.Error()
+		} else {
+			told = strings.Join(d.Warnings, " ")
+		}
+		if !strings.Contains(told, want) {
+			t.Errorf("%s: %q, want %q", text, told, want)
+		}
+	}
 }

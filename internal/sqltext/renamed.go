@@ -13,6 +13,7 @@ type FormerName struct {
 	Schema, Of string // the table, type or object
 	On         string // the table of a trigger, policy or rule
 	Part       string // a column, index, constraint or value; "" for the whole
+	FromSchema string // what stands in front of the former name
 	From       string
 	Line       int // of the comment
 }
@@ -51,14 +52,24 @@ type formerNames struct {
 	waiting   *FormerName // of a comment whose owner follows
 }
 
-var renamedFrom = regexp.MustCompile("@renamed\\s+from=(\"[^\"]+\"|`[^`]+`|'[^']+'|[^\\s*]+)")
+const nameInComment = "(?:\"(?:[^\"]|\"\")+\"|`(?:[^`]|``)+`|'(?:[^']|'')+'|[^\\s*.,;\"`']+)"
+
+var (
+	renamedFrom = regexp.MustCompile(`@renamed\s+from=(` + nameInComment + `(?:\.` + nameInComment + `)*)`)
+	namePart    = regexp.MustCompile(nameInComment)
+)
 
 func (r *formerNames) comment(t Token) {
 	m := renamedFrom.FindStringSubmatch(t.Text)
 	if m == nil {
 		return
 	}
-	former := FormerName{From: strings.Trim(m[1], "\"`'"), Line: t.Line}
+	former := FormerName{Line: t.Line}
+	names := namePart.FindAllString(m[1], -1)
+	former.From = bareName(Token{Text: names[len(names)-1]})
+	if len(names) > 1 {
+		former.FromSchema = bareName(Token{Text: names[len(names)-2]})
+	}
 	if r.subject == nil && len(r.statement) > 0 {
 		r.subject, r.parts = created(r.statement)
 		r.last = r.subject
@@ -75,7 +86,7 @@ func (r *formerNames) comment(t Token) {
 }
 
 func (r *formerNames) add(of, former FormerName) {
-	of.From, of.Line = former.From, former.Line
+	of.FromSchema, of.From, of.Line = former.FromSchema, former.From, former.Line
 	r.found = append(r.found, of)
 }
 

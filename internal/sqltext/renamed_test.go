@@ -52,6 +52,8 @@ CREATE TYPE feeling AS ENUM ('a');
 CREATE TABLE q_a PARTITION OF app.q FOR VALUES IN ('a');
 CREATE TABLE app.q_b PARTITION OF q (CONSTRAINT c CHECK (id > 0)) FOR VALUES IN ('b'); -- @renamed from=p_b
 CREATE TABLE IF NOT EXISTS q_c PARTITION OF q DEFAULT; -- @renamed from=p_c
+CREATE TABLE d (id int, -- @renamed from=public.d."Nr. ""1""", its number
+ n int); -- @renamed from=app.e
 -- @renamed from=last`
 	want := []sqltext.FormerName{
 		{Of: "people", From: "users", Line: 1}, {Of: "people", Part: "id", From: "nr", Line: 3}, {Of: "people", Part: "full_name", From: "Name", Line: 4},
@@ -64,7 +66,8 @@ CREATE TABLE IF NOT EXISTS q_c PARTITION OF q DEFAULT; -- @renamed from=p_c
 		{Kind: "FUNCTION", Of: "f", From: "g", Line: 28}, {Of: "c", From: "d", Line: 30}, {Kind: "POLICY", Of: "q", On: "t", From: "p", Line: 32}, {Kind: "RULE", Of: "s", On: "t", From: "r", Line: 33}, {Kind: "AGGREGATE", Of: "total", From: "sum", Line: 34},
 		{Kind: "DOMAIN", Of: "cost", From: "price", Line: 35}, {Kind: "TYPE", Of: "pair", From: "couple", Line: 37}, {Of: "feeling", From: "mood", Line: 38},
 		{Of: "q_a", From: "p_a", Line: 40}, {Schema: "app", Of: "q_b", From: "p_b", Line: 42}, {Of: "q_c", From: "p_c", Line: 43},
-		{From: "last", Line: 44},
+		{Of: "d", Part: "id", FromSchema: "d", From: `Nr. "1"`, Line: 44}, {Of: "d", FromSchema: "app", From: "e", Line: 45},
+		{From: "last", Line: 46},
 	}
 	if diff := cmp.Diff(want, sqltext.FormerNames(sqltext.PostgreSQL, text)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

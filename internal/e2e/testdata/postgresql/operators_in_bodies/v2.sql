@@ -5,3 +5,8 @@ CREATE AGGREGATE csum (cx) (SFUNC = cadd, STYPE = cx, INITCOND = '(0,0,a)');
 CREATE FUNCTION clt(cx, cx) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1.r < $2.r';
 CREATE TABLE z (id int PRIMARY KEY, c cx, d cx GENERATED ALWAYS AS (cadd(c, c)) STORED, CHECK (NOT clt(c, ROW(0,0,'')::cx)));
 CREATE VIEW s AS SELECT csum(c + d) AS t FROM z;
+CREATE TYPE ver AS (maj bigint, mnr integer, tag text);
+CREATE FUNCTION v_cmp(ver, ver) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT sign($1.maj - $2.maj)::int $$;
+CREATE FUNCTION v_lt(ver, ver) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT v_cmp($1, $2) < 0';
+CREATE OPERATOR <<< (LEFTARG = ver, RIGHTARG = ver, FUNCTION = v_lt);
+CREATE TABLE releases (id int PRIMARY KEY, v ver, CHECK (v <<< ROW(99, 0, '')::ver));
