@@ -110,6 +110,9 @@ type Traits struct {
 	// IgnoresLengths is true if a column stores texts that are longer than its
 	// length.
 	IgnoresLengths bool
+	// NumberedKey is the type of a column that gets a number in each row where it is a
+	// table's whole primary key: "INTEGER"; "" if there is none.
+	NumberedKey string
 	// FillsNewColumns is true if a new column that is NOT NULL and has no default
 	// gets a value in the rows that are there.
 	FillsNewColumns bool

@@ -54,7 +54,8 @@ func (Dialect) Batch(all []op.Operation) []op.Operation {
 var _ dialect.Combiner = Dialect{}
 
 // Combine puts the changes from the dropping of a primary key to its replacement into one
-// batch where the table has no rowid: it can't be without a primary key in between.
+// batch where the table has no rowid: it can't be without a primary key in between. So it
+// does with a column that is added and its primary key, which numbers the rows.
 func (Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []op.Operation {
 	dropped := map[schema.TableName]int{}
 	for i := 0; i < len(all); i++ {
@@ -64,14 +65,30 @@ func (Dialect) Combine(all []op.Operation, before, after *schema.MetaData) []op.
 				dropped[o.Table] = i
 			}
 		case op.AddConstraint:
-			if first, ok := dropped[o.Table]; ok && o.Constraint.Kind() == schema.KindPrimaryKey {
+			if o.Constraint.Kind() != schema.KindPrimaryKey {
+				continue
+			}
+			first, ok := dropped[o.Table]
+			if added := slices.IndexFunc(all[:i], addsKeyColumn(o)); added >= 0 && (!ok || added < first) {
+				first, ok = added, true
+			}
+			if ok {
 				all = combined(all, o.Table, first, i)
-				i = first
+				i = first - 1 // the others have moved
 				delete(dropped, o.Table)
 			}
 		}
 	}
 	return all
+}
+
+// addsKeyColumn returns the test for operations that add a column of a primary key.
+func addsKeyColumn(key op.AddConstraint) func(op.Operation) bool {
+	return func(o op.Operation) bool {
+		add, ok := o.(op.AddColumn)
+		k, isKey := key.Constraint.(*schema.PrimaryKey)
+		return ok && isKey && add.Table == key.Table && slices.Contains(k.Columns, add.Column.Name)
+	}
 }
 
 func lacksRowid(m *schema.MetaData, name schema.TableName) bool {
@@ -167,6 +184,11 @@ func rebuilds(all []op.Operation) int {
 	for _, o := range all {
 		switch o := o.(type) {
 		case op.CreateIndex, op.DropIndex:
+		case op.AddConstraint:
+			n++
+			if slices.ContainsFunc(all, addsKeyColumn(o)) {
+				n++ // the key numbers the rows
+			}
 		case op.AddColumn:
 			if !nativeAdd(o) || !constantAdd(o) {
 				n++

@@ -42,7 +42,7 @@ var alterableOptions = []string{keyAutoincrement, keyWithRowid, keyStrict, keyOn
 // definition, and VARCHAR(32) holds any text.
 func (Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite, JoinRows: "group_concat(%s, char(10))",
+		Product: product, Impl: "SQLiteImpl", Lexer: dialect.LexerSQLite, JoinRows: "group_concat(%s, char(10))", NumberedKey: "INTEGER",
 		TransactionalDDL: true, ForwardReferences: true, BareReferences: true, ExactExpressions: true, DropsUnnamed: true, IgnoresLengths: true, KeepsExpressions: true,
 		AltersComputed: true, FlagsBindColumns: true, NullableKeys: true, NullableKey: keyNullable, AlterableOptions: alterableOptions,
 		Objects:        objectTraits,

@@ -30,6 +30,24 @@ func (t *tableDiff) respell() {
 	}
 }
 
+// spellOwners gives the tables of what is created at the end the spelling that they have
+// by then.
+func (c *comparison) spellOwners() {
+	for _, o := range c.phases.respell {
+		rename, ok := o.(op.RenameTable)
+		if !ok {
+			continue
+		}
+		for i, o := range c.phases.finish {
+			if create, ok := o.(op.CreateObject); ok && create.Object.On == rename.From {
+				create.Object = create.Object.Clone()
+				create.Object.On.Name = rename.To
+				c.phases.finish[i] = create
+			}
+		}
+	}
+}
+
 // spellKeys gives the constraints and indexes of m the spelling that their names
 // have in like.
 func spellKeys(m, like *schema.MetaData, d dialect.Dialect) {

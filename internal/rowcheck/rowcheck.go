@@ -26,7 +26,7 @@ func Of(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) [][]Need {
 	if m == nil {
 		m = &schema.MetaData{}
 	}
-	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}, dropped: map[string]bool{}, periods: map[string]*schema.Check{}}
+	r := &reader{d: d, m: m, made: map[schema.TableName]bool{}, empty: map[schema.ObjectRef]bool{}, ensured: map[string]bool{}, dropped: map[string]bool{}, numbered: map[schema.ObjectRef]bool{}, periods: map[string]*schema.Check{}}
 	all := make([][]Need, len(ops))
 	for i, o := range ops {
 		all[i] = r.read(o)
@@ -36,13 +36,14 @@ func Of(ops []op.Operation, d dialect.Dialect, m *schema.MetaData) [][]Need {
 
 // reader follows the operations.
 type reader struct {
-	d       dialect.Dialect
-	m       *schema.MetaData
-	made    map[schema.TableName]bool // tables without rows
-	empty   map[schema.ObjectRef]bool // columns that are NULL in every row
-	ensured map[string]bool           // queries that find nothing
-	dropped map[string]bool           // constraints, by their table and name
-	periods map[string]*schema.Check  // that are added, by their table and name
+	d        dialect.Dialect
+	m        *schema.MetaData
+	made     map[schema.TableName]bool // tables without rows
+	empty    map[schema.ObjectRef]bool // columns that are NULL in every row
+	ensured  map[string]bool           // queries that find nothing
+	dropped  map[string]bool           // constraints, by their table and name
+	numbered map[schema.ObjectRef]bool // columns that are added with a key of numbers
+	periods  map[string]*schema.Check  // that are added, by their table and name
 }
 
 func (r *reader) read(o op.Operation) []Need {
@@ -55,6 +56,7 @@ func (r *reader) read(o op.Operation) []Need {
 		for _, change := range o.Ops {
 			if add, ok := change.(op.AddConstraint); ok { // a key before it may end in it
 				r.notePeriod(add)
+				r.noteNumbered(o.Ops, add)
 			}
 		}
 		var needs []Need
@@ -81,6 +83,27 @@ func (r *reader) read(o op.Operation) []Need {
 func (r *reader) notePeriod(o op.AddConstraint) {
 	if ck, ok := o.Constraint.(*schema.Check); ok && r.option(ck.Options, "application_period") == true {
 		r.periods[o.Table.String()+"."+ck.Name] = ck
+	}
+}
+
+// noteNumbered notes that the rows get numbers in a column that is added with its key.
+func (r *reader) noteNumbered(all []op.Operation, o op.AddConstraint) {
+	key, ok := o.Constraint.(*schema.PrimaryKey)
+	if !ok || len(key.Columns) != 1 || r.d.Traits().NumberedKey == "" {
+		return
+	}
+	if t := r.m.Table(o.Table); t != nil && r.option(t.Options, "with_rowid") == false {
+		return
+	}
+	for _, change := range all {
+		add, ok := change.(op.AddColumn)
+		if !ok || add.Column.Name != key.Columns[0] {
+			continue
+		}
+		if text, err := r.d.TypeSQL(add.Column.Type); err == nil && text == r.d.Traits().NumberedKey {
+			r.numbered[columnRef(o.Table, add.Column.Name)] = true
+			r.ensures(r.constraint(o.Table, key))
+		}
 	}
 }
 
@@ -127,7 +150,8 @@ func (r *reader) all(o op.Operation) []Need {
 
 func (r *reader) addColumn(o op.AddColumn) []Need {
 	c := o.Column
-	given := c.Default != nil || c.Computed != nil || c.Identity != nil || c.Autoincrement == schema.AutoincrementOn
+	given := c.Default != nil || c.Computed != nil || c.Identity != nil || c.Autoincrement == schema.AutoincrementOn ||
+		r.numbered[columnRef(o.Table, c.Name)]
 	switch {
 	case given:
 	case c.Nullable():

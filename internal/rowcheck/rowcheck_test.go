@@ -390,4 +390,9 @@ func TestNeedsOfSeveralTables(t *testing.T) {
 	if needs := rowcheck.Of([]op.Operation{added}, mysql.NewMariaDB(), m)[0]; len(needs) > 0 {
 		t.Errorf("MariaDB, which fills the column, needs %q", needs)
 	}
+	key := op.AddConstraint{Table: users, Constraint: &schema.PrimaryKey{Columns: []string{"n"}}}
+	numbered := op.BatchAlterTable{Table: users, Ops: []op.Operation{added, key}}
+	if needs := rowcheck.Of([]op.Operation{numbered}, sqlite.New(), m)[0]; len(needs) > 0 {
+		t.Errorf("SQLite, which numbers the rows, needs %q", needs)
+	}
 }
