@@ -69,11 +69,8 @@ func (c *comparison) saysFormer(tables []schema.TableName) bool {
 func (c *comparison) alikeTables(from, to schema.TableName) bool {
 	old, t := c.db.written.Table(from), c.target.written.Table(to)
 	return len(old.Columns) == len(t.Columns) && c.sameParents(old, t) && !slices.ContainsFunc(t.Columns, func(col *schema.Column) bool {
-		was := col.Name
-		if old.Column(was) == nil {
-			was = col.RenamedFrom
-		}
-		return !c.alike(columnRef(from, was), columnRef(to, col.Name))
+		now := columnRef(to, col.Name)
+		return !c.alike(columnRef(from, col.Name), now) && !c.alike(columnRef(from, col.RenamedFrom), now)
 	})
 }
 
