@@ -50,6 +50,7 @@ var dialectParts = map[string]string{
 	"typesql_cast":               "PostgreSQL changes a type by a cast, which it wants to be told for some types",
 	"typesql_carry":              "PostgreSQL's composite types keep the values of a column by their attributes while they are made anew",
 	"options_json":               "for the same reason an option reads them from JSON",
+	"options_notnull":            "since PostgreSQL 18 NOT NULL is a constraint with a name",
 	"typesql_rows":               "MySQL reads the values of a column as those of its new type, and refuses some",
 	"ddl_rebuild":                "SQLite makes a table anew for what its ALTER TABLE can't do",
 	"inspect_column":             "a catalog of many columns",

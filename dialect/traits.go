@@ -145,6 +145,8 @@ type Traits struct {
 	// InheritsNotNull is true if no table lets a column be NULL that is NOT NULL in the
 	// table from which it inherits.
 	InheritsNotNull bool
+	// NotNullKey is the option of a column that names its NOT NULL, "" if none does.
+	NotNullKey string
 	// AltersComputed is true if the expression of a computed column can be
 	// changed, and a computed column turned into a plain one and back.
 	AltersComputed bool

@@ -158,12 +158,19 @@ func (c compiler) AddColumn(o op.AddColumn, m *schema.MetaData) ([]dialect.State
 	return c.appendComment(c.appendNotNull(out, o.Table, o.Column), o.Table, o.Column)
 }
 
-// DropColumn leaves the column to heirs, where it is asked to.
+// DropColumn leaves the column to heirs, where it is asked to. Since PostgreSQL 18 NOT NULL
+// is a constraint, which has to be left to them by itself: it would stay one that they
+// inherit, from nowhere.
 func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Statement, error) {
 	if !o.KeepInHeirs {
 		return c.Generic.DropColumn(o, m)
 	}
-	return dialect.SQL("ALTER TABLE ONLY " + c.Table(o.Table) + " DROP COLUMN " + ddl.IfExists(o.IfExists) + c.d.Quote(o.Name)), nil
+	only := "ALTER TABLE ONLY " + c.Table(o.Table)
+	var out []string
+	if c.d.major >= 18 && (o.Column == nil || !o.Column.Nullable()) {
+		out = append(out, only+" ALTER COLUMN "+c.d.Quote(o.Name)+" DROP NOT NULL")
+	}
+	return dialect.SQL(append(out, only+" DROP COLUMN "+ddl.IfExists(o.IfExists)+c.d.Quote(o.Name))...), nil
 }
 
 // errPlace answers insert_before and insert_after.

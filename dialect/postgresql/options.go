@@ -258,21 +258,6 @@ func (o ConstraintOption) ApplyCreateForeignKey(a *op.AddConstraint) {
 	o.ApplyConstraint(a.Constraint)
 }
 
-// NotNullOption is the result of NotNull.
-type NotNullOption string
-
-// NotNull says what PostgreSQL 18 knows of the NOT NULL of a column as a
-// constraint: its name, and behind that NO INHERIT for one that tables which
-// inherit don't get, and NOT VALID for one that isn't tested for the rows there
-// are: NotNull("users_name_given NOT VALID"). Older versions have no name for it.
-func NotNull(constraint string) NotNullOption { return NotNullOption(constraint) }
-
-// ApplyColumn sets the option.
-func (n NotNullOption) ApplyColumn(c *schema.Column) { c.Options.Set(keyNotNull, string(n)) }
-
-// ApplyAlterColumn sets the option; "" is the constraint that NOT NULL alone makes.
-func (n NotNullOption) ApplyAlterColumn(o *op.AlterColumn) { o.Options.Set(keyNotNull, string(n)) }
-
 // TableOption is an option of a table.
 type TableOption struct {
 	key   string

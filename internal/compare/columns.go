@@ -119,7 +119,7 @@ func (t *tableDiff) alterColumn(old, col *schema.Column) error {
 	t.carryBack(&a, col)
 	t.convert(&a, old, col)
 	if len(a.Changes()) > 0 {
-		t.columns = append(t.columns, withExisting(a, old, before))
+		t.columns = append(t.columns, t.throughHeirs(withExisting(a, old, before))...)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package compare
 import (
 	"slices"
 
+	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -62,13 +63,27 @@ func (m columnMoves) find(c *comparison, before, after side, name schema.TableNa
 		}
 		for _, above := range from {
 			m[columnRef(above, col.Name)] = append(m[columnRef(above, col.Name)], name)
+			c.writeNames(before.written.Table(above), col.Name)
+			c.writeNames(before.normal.Table(above), col.Name)
 		}
-		heir.Columns = append(heir.Columns, c.inheritable(before, from[0], before.written.Table(from[0]).Column(col.Name)))
+		heir.Columns = append(slices.Clip(heir.Columns), c.inheritable(before, from[0], before.written.Table(from[0]).Column(col.Name)))
 		if normal := before.normal.Table(from[0]).Column(col.Name); normal != nil {
 			n := before.normal.Table(name)
-			n.Columns = append(n.Columns, c.inheritable(before, from[0], normal))
+			n.Columns = append(slices.Clip(n.Columns), c.inheritable(before, from[0], normal))
 		}
 	}
+}
+
+// writeNames writes the names that a column gave to what its heirs have of it.
+func (c *comparison) writeNames(t *schema.Table, column string) {
+	namer, ok := c.d.(dialect.ColumnNamer)
+	i := slices.IndexFunc(t.Columns, func(col *schema.Column) bool { return col.Name == column })
+	if !ok || i < 0 {
+		return
+	}
+	t.Columns = slices.Clone(t.Columns)
+	t.Columns[i] = t.Columns[i].Clone()
+	namer.WriteNames(t.Name, t.Columns[i])
 }
 
 // handing returns the tables above an heir that declare a column, the nearest first.
@@ -138,26 +153,59 @@ func (s side) handed(table schema.TableName, column string) *schema.Column {
 	return s.written.Table(s.handing(t, column)[0]).Column(column).Clone()
 }
 
-// withMoves orders the changes of columns that move: an heir's has the type that the table
-// gets before the two are merged, and lets go of the table's sequence before that is dropped.
+// withMoves orders the changes of columns that move: an heir's is as the table's is to be
+// before the two are merged, and lets go of the table's sequence before that is dropped.
 func (c *comparison) withMoves(ops []op.Operation) []op.Operation {
 	for i := 0; i < len(ops) && len(c.movedUp)+len(c.movedDown) > 0; i++ {
 		a, ok := ops[i].(op.AlterColumn)
 		if !ok {
 			continue
 		}
+		numbers := false
 		at := slices.IndexFunc(ops[:i], func(o op.Operation) bool {
 			switch o := o.(type) {
 			case op.AddColumn:
-				return (a.Type != nil || a.Nullable != nil) && o.Column.Name == a.Name && slices.Contains(c.movedUp[columnRef(o.Table, a.Name)], a.Table)
+				numbers = isSerial(o.Column)
+				return o.Column.Name == a.Name && slices.Contains(c.movedUp[columnRef(o.Table, a.Name)], a.Table)
 			case op.DropColumn:
-				return a.Type == nil && isSerial(o.Column) && o.Name == a.Name && slices.Contains(c.movedDown[columnRef(o.Table, a.Name)], a.Table)
+				numbers = true
+				return isSerial(o.Column) && o.Name == a.Name && slices.Contains(c.movedDown[columnRef(o.Table, a.Name)], a.Table)
 			}
 			return false
 		})
-		if at >= 0 {
-			ops = slices.Insert(slices.Delete(ops, i, i+1), at, op.Operation(a))
+		if at < 0 {
+			continue
 		}
+		first, rest := a, op.AlterColumn{}
+		if numbers {
+			first, rest = withoutDefault(a)
+			if _, drops := ops[at].(op.DropColumn); drops {
+				first, rest = rest, first
+			}
+		}
+		ops = slices.Delete(ops, i, i+1)
+		parts := 0
+		for _, part := range []struct {
+			at int
+			op.AlterColumn
+		}{{i, rest}, {at, first}} {
+			if len(part.Changes()) > 0 {
+				ops = slices.Insert(ops, part.at, op.Operation(part.AlterColumn))
+				parts++
+			}
+		}
+		i += parts - 1
 	}
 	return ops
+}
+
+// withoutDefault parts a change into that of the default and the others.
+func withoutDefault(a op.AlterColumn) (others, alone op.AlterColumn) {
+	alone = op.AlterColumn{Table: a.Table, Name: a.Name, Default: a.Default, ExistingDefault: a.ExistingDefault, ExistingType: a.ExistingType, ExistingNullable: a.ExistingNullable}
+	others = a
+	others.Default = nil
+	if a.Type != nil {
+		others.ExistingDefault = nil // it takes no part in the change of the type
+	}
+	return others, alone
 }

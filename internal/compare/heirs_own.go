@@ -265,3 +265,23 @@ func withoutUsing(o schema.Options) schema.Options {
 	}
 	return out
 }
+
+// throughHeirs gives a NOT NULL that heirs or partitions may have under names of their own
+// another name by making it anew: renaming it renames theirs, and fails at the first one
+// that is called otherwise.
+func (t *tableDiff) throughHeirs(a op.AlterColumn) []op.Operation {
+	key := t.traits.NotNullKey
+	_, given := a.Options[key]
+	declares := func(below schema.TableName) bool {
+		heir := t.db.written.Table(below)
+		return heir.Column(a.Name) != nil || t.partitionOf(heir) != nil
+	}
+	if !given || a.Nullable != nil || slices.Contains(keyOf(t.old).Columns, a.Name) || !slices.ContainsFunc(t.db.partitions[t.name], declares) {
+		return []op.Operation{a}
+	}
+	yes, no := true, false
+	drop := op.AlterColumn{Table: a.Table, Name: a.Name, Nullable: &yes, ExistingNullable: &no, ExistingType: a.ExistingType, ExistingDefault: a.ExistingDefault,
+		Options: schema.Options{key: nil}, ExistingOptions: schema.Options{key: a.ExistingOptions[key]}}
+	a.Nullable, a.ExistingNullable, a.ExistingOptions = &no, &yes, with(a.ExistingOptions, schema.Options{key: nil})
+	return []op.Operation{drop, a}
+}

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
@@ -19,9 +21,22 @@ func (w *statement) alterColumn(o op.AlterColumn) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := append(append(changes, existing...), w.position(o.Before, o.After)...)
-	options = append(append(options, special...), w.schema(o.Table)...)
+	was, err := w.existingNotNull(o)
+	if err != nil {
+		return nil, err
+	}
+	options := slices.Concat(changes, existing, w.position(o.Before, o.After), special, was, w.schema(o.Table))
 	return w.line("AlterColumn", append(w.table(o.Table), quote(o.Name)), options)
+}
+
+// existingNotNull writes the name of a NOT NULL that gets another one.
+func (w *statement) existingNotNull(o op.AlterColumn) ([]string, error) {
+	const key = "postgresql_not_null"
+	name, given := o.ExistingOptions[key]
+	if o.Nullable != nil || !given || name == nil {
+		return nil, nil
+	}
+	return w.option(key, name, inExisting)
 }
 
 func (w *statement) alterations(o op.AlterColumn) ([]string, error) {

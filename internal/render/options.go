@@ -16,6 +16,7 @@ const (
 	inAlterTable     place = "alter table"
 	inColumn         place = "column"
 	inAlterColumn    place = "alter column"
+	inExisting       place = "column that is altered"
 	inDropColumn     place = "drop column"
 	inIndex          place = "index"
 	inDropIndex      place = "drop index"

@@ -36,7 +36,7 @@ var optionWords = map[string][]optionWord{
 	"postgresql_not_enforced":         {when(true, "NotEnforced()", inConstraint, inAddConstraint)},
 	"postgresql_without_overlaps":     {when(true, "WithoutOverlaps()", inConstraint, inAddConstraint)},
 	"postgresql_period":               {when(true, "Period()", inConstraint, inAddConstraint)},
-	"postgresql_not_null":             {text("NotNull", inColumn, inAlterColumn)},
+	"postgresql_not_null":             {text("NotNull", inColumn, inAlterColumn), text("ExistingNotNull", inExisting)},
 	"mysql_alter_history":             {text("AlterHistory", inBatch)},
 	"mysql_algorithm":                 {text("Algorithm", inBatch)},
 	"mysql_lock":                      {text("Lock", inBatch)},

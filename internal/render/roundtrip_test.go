@@ -63,6 +63,7 @@ func optionOperations() []op.Operation {
 		column("sqlite_on_conflict_not_null", "FAIL"), column("sqlite_on_conflict_primary_key", "FAIL"), column("sqlite_on_conflict_unique", "FAIL"),
 		index("postgresql_where", "a > 0"), index("postgresql_using", "gin"), table("postgresql_using", "heap"),
 		op.AlterColumn{Table: name, Name: "a", Type: sa.Text(), Options: option("postgresql_using", "a::text")},
+		op.AlterColumn{Table: name, Name: "a", Options: option("postgresql_not_null", "b"), ExistingOptions: option("postgresql_not_null", "c NO INHERIT")},
 		index("postgresql_ops", map[string]string{"a": "text_pattern_ops"}), index("postgresql_include", []string{"b", "c"}),
 		index("postgresql_nulls_not_distinct", true), index("postgresql_with", schema.Parameters{{Name: "fillfactor", Value: 70}, {Name: "fastupdate", Value: "off"}}),
 		table("postgresql_with", schema.Parameters{{Name: "fillfactor", Value: 70}}), index("postgresql_tablespace", "x"), table("postgresql_tablespace", "x"),

@@ -1,0 +1,5 @@
+CREATE TABLE p (id int CONSTRAINT renamed NOT NULL, b int CONSTRAINT b_named NOT NULL);
+CREATE TABLE k (id int CONSTRAINT k_own NOT NULL, x int, moves int NOT NULL) INHERITS (p);
+CREATE TABLE k2 (x int, moves bigint CONSTRAINT moves_named NOT NULL) INHERITS (p);
+CREATE TABLE parts (id int CONSTRAINT id_named NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
