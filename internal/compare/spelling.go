@@ -9,7 +9,8 @@ import (
 
 // Spelled returns m with one spelling of each name, where the dialect takes
 // several spellings for one name: that of like, which may be nil, or else that of
-// m's own definition. The default schema's name is left out.
+// m's own definition. The default schema's name is left out. If all names are spelled
+// so already, it is m itself.
 func Spelled(m, like *schema.MetaData, d dialect.Dialect) (*schema.MetaData, error) {
 	f, ok := d.(dialect.NameFolder)
 	if !ok {
@@ -23,28 +24,35 @@ func Spelled(m, like *schema.MetaData, d dialect.Dialect) (*schema.MetaData, err
 		s.learn(like)
 	}
 	s.learn(m)
+	if s.knows(m) {
+		return m, nil
+	}
 	out := m.Clone()
+	s.walk(out, s.spellColumn, s.spellObject)
 	renamed := map[schema.TableName]schema.TableName{}
 	for _, t := range out.Tables() {
-		s.spellColumns(t)
 		if to := s.table(t.Name); to != t.Name {
 			renamed[t.Name] = to
 		}
 	}
-	s.spellReferences(out)
 	return out, out.RenameAll(renamed)
 }
 
 // speller knows the spelling of each name under its folded form.
 type speller struct {
 	f       dialect.NameFolder
-	tables  map[schema.TableName]schema.TableName
-	columns map[schema.TableName]map[string]string
+	tables  map[schema.TableName]spelling
 	objects map[schema.ObjectRef]schema.TableName
 }
 
+// spelling is that of a table and its columns.
+type spelling struct {
+	name        schema.TableName
+	first, then *schema.Table // those whose columns are spelled right, the second one's where the first lacks them
+}
+
 func newSpeller(f dialect.NameFolder) *speller {
-	return &speller{f: f, tables: map[schema.TableName]schema.TableName{}, columns: map[schema.TableName]map[string]string{}, objects: map[schema.ObjectRef]schema.TableName{}}
+	return &speller{f: f, tables: map[schema.TableName]spelling{}, objects: map[schema.ObjectRef]schema.TableName{}}
 }
 
 // spellerOf returns the speller that knows the spellings of m; nil if the dialect
@@ -63,15 +71,13 @@ func spellerOf(m *schema.MetaData, d dialect.Dialect) *speller {
 func (s *speller) learn(m *schema.MetaData) {
 	for _, t := range m.Tables() {
 		key := s.f.FoldTable(t.Name)
-		if _, known := s.tables[key]; !known {
-			s.tables[key] = s.withoutDefault(t.Name)
-			s.columns[key] = map[string]string{}
+		known, is := s.tables[key]
+		if !is {
+			known = spelling{name: s.withoutDefault(t.Name), first: t}
+		} else if known.then == nil {
+			known.then = t
 		}
-		for _, c := range t.Columns {
-			if name := s.f.FoldName(c.Name); s.columns[key][name] == "" {
-				s.columns[key][name] = c.Name
-			}
-		}
+		s.tables[key] = known
 	}
 	for _, o := range m.Objects {
 		key := s.objectKey(o.Kind, o.Name)
@@ -83,14 +89,14 @@ func (s *speller) learn(m *schema.MetaData) {
 
 // unique returns an error if two tables or two columns of m have one name.
 func (s *speller) unique(m *schema.MetaData, d dialect.Dialect) error {
-	tables := map[schema.TableName]schema.TableName{}
+	tables, columns := map[schema.TableName]schema.TableName{}, map[string]string{}
 	for _, t := range m.Tables() {
 		key := s.f.FoldTable(t.Name)
 		if other, taken := tables[key]; taken && other != t.Name {
 			return fmt.Errorf("%q and %q are the same table on %s; take one of them out", other, t.Name, d.Traits().Product)
 		}
 		tables[key] = t.Name
-		columns := map[string]string{}
+		clear(columns)
 		for _, c := range t.Columns {
 			key := s.f.FoldName(c.Name)
 			if other := columns[key]; other != "" && other != c.Name {
@@ -111,7 +117,7 @@ func (s *speller) withoutDefault(n schema.TableName) schema.TableName {
 
 func (s *speller) table(n schema.TableName) schema.TableName {
 	if to, known := s.tables[s.f.FoldTable(n)]; known {
-		return to
+		return to.name
 	}
 	return s.withoutDefault(n)
 }
@@ -130,74 +136,111 @@ func (s *speller) object(kind schema.ObjectKind, n schema.TableName) schema.Tabl
 	return s.withoutDefault(n)
 }
 
-// spell spells columns of a table in place.
-func (s *speller) spell(table schema.TableName, columns []string) {
-	known := s.columns[s.f.FoldTable(table)]
-	for i, name := range columns {
-		if to := known[s.f.FoldName(name)]; to != "" {
-			columns[i] = to
+// column returns the spelling of a column's name.
+func (s *speller) column(of spelling, name string) string {
+	if name == "" { // of an expression
+		return name
+	}
+	for _, t := range []*schema.Table{of.first, of.then} {
+		if t == nil {
+			break
+		}
+		if t.Column(name) != nil {
+			return name
+		}
+		folded := s.f.FoldName(name)
+		for _, c := range t.Columns {
+			if s.f.FoldName(c.Name) == folded {
+				return c.Name
+			}
 		}
 	}
+	return name
 }
 
-func (s *speller) spellColumn(table schema.TableName, column *string) {
-	one := []string{*column}
-	s.spell(table, one)
-	*column = one[0]
+// knows reports whether all names of m are spelled right.
+func (s *speller) knows(m *schema.MetaData) bool {
+	right := true
+	for _, t := range m.Tables() {
+		right = right && s.table(t.Name) == t.Name
+	}
+	s.walk(m, func(of spelling, name *string) {
+		right = right && s.column(of, *name) == *name
+	}, func(kind schema.ObjectKind, name *schema.TableName) {
+		right = right && s.object(kind, *name) == *name
+	})
+	return right
 }
 
-// spellColumns spells the columns of a table where they are defined and named.
-func (s *speller) spellColumns(t *schema.Table) {
-	for _, c := range t.Columns {
-		s.spellColumn(t.Name, &c.Name)
-	}
-	if t.PrimaryKey != nil {
-		s.spell(t.Name, t.PrimaryKey.Columns)
-	}
-	for _, u := range t.Uniques {
-		s.spell(t.Name, u.Columns)
-	}
-	for _, c := range t.Checks {
-		s.spell(t.Name, c.Columns)
-	}
-	for _, e := range t.Excludes {
-		for i := range e.Elements {
-			s.spellColumn(t.Name, &e.Elements[i].Column)
-		}
-	}
-	for _, x := range t.Indexes {
-		for i := range x.Keys {
-			s.spellColumn(t.Name, &x.Keys[i].Column)
-		}
-	}
-	for _, fk := range t.ForeignKeys {
-		s.spell(t.Name, fk.Columns)
-		s.spell(fk.RefTable, fk.RefColumns)
-		fk.RefTable = s.table(fk.RefTable)
-	}
+func (s *speller) spellColumn(of spelling, name *string) { *name = s.column(of, *name) }
+
+func (s *speller) spellObject(kind schema.ObjectKind, name *schema.TableName) {
+	*name = s.object(kind, *name)
 }
 
-// spellReferences spells what names tables and objects of others.
-func (s *speller) spellReferences(m *schema.MetaData) {
+// walk calls the functions for the names in m of columns, with what is known of their
+// tables, and of tables and objects, except for those of the tables themselves.
+func (s *speller) walk(m *schema.MetaData, column func(of spelling, name *string), object func(kind schema.ObjectKind, name *schema.TableName)) {
 	refs := func(all []schema.ObjectRef) {
 		for i := range all {
-			all[i].Name = s.object(all[i].Kind, all[i].Name)
+			object(all[i].Kind, &all[i].Name)
 		}
 	}
 	for _, t := range m.Tables() {
+		s.walkColumns(t, column)
+		for _, fk := range t.ForeignKeys {
+			object(schema.KindTable, &fk.RefTable)
+		}
 		refs(t.DependsOn)
 		for i := range t.Parents {
-			t.Parents[i] = s.table(t.Parents[i])
+			object(schema.KindTable, &t.Parents[i])
 		}
 	}
 	for _, o := range m.Objects {
 		refs(o.DependsOn)
-		o.Name = s.object(o.Kind, o.Name)
+		object(o.Kind, &o.Name)
 		if o.On.Name != "" {
-			o.On = s.table(o.On)
+			object(schema.KindTable, &o.On)
 		}
 	}
 	for _, e := range m.Enums {
-		e.Name = s.withoutDefault(e.Name)
+		object(schema.KindType, &e.Name)
+	}
+}
+
+// walkColumns calls the function for the names of columns where they are defined and
+// where keys, constraints and indexes of a table have them.
+func (s *speller) walkColumns(t *schema.Table, column func(of spelling, name *string)) {
+	own := s.tables[s.f.FoldTable(t.Name)]
+	each := func(of spelling, names []string) {
+		for i := range names {
+			column(of, &names[i])
+		}
+	}
+	for _, c := range t.Columns {
+		column(own, &c.Name)
+	}
+	if t.PrimaryKey != nil {
+		each(own, t.PrimaryKey.Columns)
+	}
+	for _, u := range t.Uniques {
+		each(own, u.Columns)
+	}
+	for _, c := range t.Checks {
+		each(own, c.Columns)
+	}
+	for _, e := range t.Excludes {
+		for i := range e.Elements {
+			column(own, &e.Elements[i].Column)
+		}
+	}
+	for _, x := range t.Indexes {
+		for i := range x.Keys {
+			column(own, &x.Keys[i].Column)
+		}
+	}
+	for _, fk := range t.ForeignKeys {
+		each(own, fk.Columns)
+		each(s.tables[s.f.FoldTable(fk.RefTable)], fk.RefColumns)
 	}
 }

@@ -13,15 +13,18 @@ func (t *tableDiff) respell() {
 	if t.wanted == nil {
 		return
 	}
+	known := t.wanted.tables[t.wanted.f.FoldTable(t.name)]
 	for _, c := range t.new.Columns {
-		want := []string{c.Name}
-		t.wanted.spell(t.name, want)
-		now := t.newNorm.Column(c.Name)
-		if t.old.Column(c.Name) == nil || now == nil || want[0] == c.Name {
+		want := t.wanted.column(known, c.Name)
+		if want == c.Name {
 			continue
 		}
-		t.log("Detected renamed column %s to %s", t.quotedColumn(c.Name), quoted(want[0]))
-		rename := op.AlterColumn{Table: t.name, Name: c.Name, NewName: want[0]}
+		now := t.newNorm.Column(c.Name)
+		if t.old.Column(c.Name) == nil || now == nil {
+			continue
+		}
+		t.log("Detected renamed column %s to %s", t.quotedColumn(c.Name), quoted(want))
+		rename := op.AlterColumn{Table: t.name, Name: c.Name, NewName: want}
 		t.phases.respell = append(t.phases.respell, withExisting(rename, c, now))
 	}
 	if want := t.wanted.table(t.name); want.Name != t.name.Name && t.traits.KeepsTableCase {
