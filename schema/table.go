@@ -221,15 +221,13 @@ func (t *Table) Validate() error {
 			problems = append(problems, err)
 		}
 	}
-	seen := make(map[string]*Column, len(t.Columns))
-	for _, c := range t.Columns {
+	for i, c := range t.Columns {
 		add(c.Validate())
-		if other := seen[c.Name]; other != nil {
-			add(twice(other, c))
+		if first := t.ColumnIndex(c.Name); first < i {
+			add(twice(t.Columns[first], c))
 		}
-		seen[c.Name] = c
 	}
-	has := func(name string) bool { return seen[name] != nil || len(t.Parents) > 0 }
+	has := func(name string) bool { return t.Column(name) != nil || len(t.Parents) > 0 }
 	for _, c := range t.Constraints() {
 		add(c.Validate())
 		add(t.knows(has, c, constraintColumns(c)))

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -135,29 +136,40 @@ func remembered(isRename func(Rename) bool) func(Rename) bool {
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
 	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, remadeAbove: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
-	target, err := Spelled(target, database, d)
-	if err == nil {
-		err = target.Validate()
-	}
-	if err != nil {
+	var failed error
+	var db sync.WaitGroup
+	db.Go(func() { c.db, failed = prepare(database, database, d, nil) }) // beside the target: neither needs the other
+	err := c.setTarget(target, database)
+	db.Wait()
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("the target schema: %w", err)
-	}
-	if c.target, err = prepare(target, database, d, target.NamingConvention); err != nil {
-		return nil, fmt.Errorf("the target schema: %w", err)
+	case failed != nil:
+		return nil, fmt.Errorf("the database's schema: %w", failed)
 	}
 	if c.textsAsTheyAre() {
 		c.target.restoreTexts(c.respelled)
+		c.db.restoreTexts(c.respelled)
 	}
 	if err := c.readExpressions(); err != nil {
-		return nil, err
-	}
-	if err := c.setDatabase(database); err != nil {
 		return nil, err
 	}
 	return c, c.run()
 }
 
-// setDatabase sets the database's schema.
+// setTarget sets the target's schema, with the database's spelling of names.
+func (c *comparison) setTarget(m, database *schema.MetaData) error {
+	m, err := Spelled(m, database, c.d)
+	if err == nil {
+		err = m.Validate()
+	}
+	if err == nil {
+		c.target, err = prepare(m, database, c.d, m.NamingConvention)
+	}
+	return err
+}
+
+// setDatabase sets the database's schema anew.
 func (c *comparison) setDatabase(m *schema.MetaData) (err error) {
 	if c.db, err = prepare(m, m, c.d, nil); err != nil {
 		return fmt.Errorf("the database's schema: %w", err)

@@ -69,9 +69,16 @@ func (t *tableDiff) alterOptions(a *op.AlterColumn, before, after *schema.Column
 
 // alterableChanges names the options that differ and can be changed.
 func (t *tableDiff) alterableChanges(before, after schema.Options) []string {
-	return slices.DeleteFunc(slices.Clone(t.traits.AlterableOptions), func(key string) bool {
-		return reflect.DeepEqual(before[key], after[key]) || t.assumed(key, before[key], after[key])
-	})
+	var changed []string
+	if len(before) == 0 && len(after) == 0 {
+		return changed
+	}
+	for _, key := range t.traits.AlterableOptions {
+		if !reflect.DeepEqual(before[key], after[key]) && !t.assumed(key, before[key], after[key]) {
+			changed = append(changed, key)
+		}
+	}
+	return changed
 }
 
 // assumed reports whether the target leaves an option to the database: a model

@@ -29,6 +29,9 @@ func (c *comparison) compilable(ops []op.Operation) []op.Operation {
 }
 
 func (t *tableDiff) renamedItems() []op.Operation {
+	if t.namesAlike() {
+		return nil
+	}
 	before, after := t.itemsOf(t.oldNorm, t.old), t.itemsOf(t.newNorm, t.new)
 	var ops []op.Operation
 	given := map[string]bool{}
@@ -60,6 +63,16 @@ func (t *tableDiff) renamedItems() []op.Operation {
 		ops = append(ops, rename)
 	}
 	return ops
+}
+
+// namesAlike reports whether the indexes and constraints have the same names on both
+// sides, as they mostly have.
+func (t *tableDiff) namesAlike() bool {
+	before, after := keyNames(t.oldNorm), keyNames(t.newNorm)
+	lacks := func(names []*string) func(*string) bool {
+		return func(name *string) bool { return !hasName(names, *name) }
+	}
+	return !slices.ContainsFunc(before, lacks(after)) && !slices.ContainsFunc(after, lacks(before))
 }
 
 // tableItem is an index or constraint that has a name.

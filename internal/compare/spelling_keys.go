@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"slices"
+
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
@@ -55,7 +57,7 @@ func (c *comparison) spellOwners() {
 // have in like.
 func spellKeys(m, like *schema.MetaData, d dialect.Dialect) {
 	f, ok := d.(dialect.NameFolder)
-	if !ok {
+	if !ok || m == like {
 		return
 	}
 	for _, t := range m.Tables() {
@@ -63,21 +65,30 @@ func spellKeys(m, like *schema.MetaData, d dialect.Dialect) {
 		if old == nil {
 			continue
 		}
-		known := map[string]string{}
-		for _, name := range keyNames(old) {
-			known[f.FoldName(*name)] = *name
-		}
+		known := keyNames(old)
 		for _, name := range keyNames(t) {
-			if to := known[f.FoldName(*name)]; to != "" {
-				*name = to
-			}
+			spellKey(name, known, f)
 		}
 	}
 }
 
+func spellKey(name *string, known []*string, f dialect.NameFolder) {
+	if hasName(known, *name) {
+		return
+	}
+	folded := f.FoldName(*name)
+	if i := slices.IndexFunc(known, func(k *string) bool { return f.FoldName(*k) == folded }); i >= 0 {
+		*name = *known[i]
+	}
+}
+
+func hasName(names []*string, name string) bool {
+	return slices.ContainsFunc(names, func(n *string) bool { return *n == name })
+}
+
 // keyNames lists the names of a table's constraints and indexes.
 func keyNames(t *schema.Table) []*string {
-	var names []*string
+	names := make([]*string, 0, 1+len(t.Uniques)+len(t.Checks)+len(t.Excludes)+len(t.ForeignKeys)+len(t.Indexes))
 	if t.PrimaryKey != nil {
 		names = append(names, &t.PrimaryKey.Name)
 	}
