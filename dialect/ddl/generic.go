@@ -298,21 +298,28 @@ func (g Generic) CheckOfType(column string, t schema.Type) *schema.Check {
 	}
 }
 
-// WithTypeChecks returns a copy of t with the CHECK constraints of its column
-// types added, unless it already has them.
+// WithTypeChecks returns t with the CHECK constraints of its column types added,
+// unless it already has them: a copy, or t itself if there are none to add.
 func (g Generic) WithTypeChecks(t *schema.Table) *schema.Table {
-	n := *t
-	n.Checks = slices.Clone(t.Checks)
+	n := t
 	for _, c := range t.Columns {
 		bound := g.TypeCheck(c)
-		held := func(o *schema.Check) bool {
-			return o.TypeBound && slices.Equal(o.Columns, bound.Columns) || bound.Name != "" && o.Name == bound.Name
+		if bound == nil || hasTypeCheck(n, bound) {
+			continue
 		}
-		if bound != nil && !slices.ContainsFunc(n.Checks, held) {
-			n.Checks = append(n.Checks, bound)
+		if n == t {
+			n = new(*t)
+			n.Checks = slices.Clone(t.Checks)
 		}
+		n.Checks = append(n.Checks, bound)
 	}
-	return &n
+	return n
+}
+
+func hasTypeCheck(t *schema.Table, bound *schema.Check) bool {
+	return slices.ContainsFunc(t.Checks, func(o *schema.Check) bool {
+		return o.TypeBound && slices.Equal(o.Columns, bound.Columns) || bound.Name != "" && o.Name == bound.Name
+	})
 }
 
 // IndexKeys returns the keys of an index, separated by commas. It calls the

@@ -17,7 +17,7 @@ func (c *comparison) enumTypes() {
 	if !c.namedEnums() {
 		return
 	}
-	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	before, after := c.db.enums, c.target.enums
 	for _, name := range enumNames(after) {
 		if old, ok := before[name]; ok && !slices.Equal(old, after[name]) {
 			c.changeEnum(name, old, after[name])
@@ -137,7 +137,7 @@ func (c *comparison) dropEnums() error {
 	if !c.namedEnums() {
 		return nil
 	}
-	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	before, after := c.db.enums, c.target.enums
 	for _, e := range c.target.written.Enums {
 		if !c.usesEnum(c.target.normal, e.Name) {
 			c.leaveEnum(e.Name) // the target keeps it without a column
@@ -179,7 +179,7 @@ func (c *comparison) leaveSharedEnums() {
 	if !c.namedEnums() {
 		return
 	}
-	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	before, after := c.db.enums, c.target.enums
 	mark := func(t schema.Type) schema.Type {
 		e := c.enumOf(t)
 		if e == nil {
@@ -263,11 +263,11 @@ func isSubsequence(short, long []string) bool {
 
 // enumsOf lists the values of a schema's named enum types, those of columns
 // included.
-func (c *comparison) enumsOf(m *schema.MetaData) map[schema.TableName][]string {
+func enumsOf(m *schema.MetaData, d dialect.Dialect) map[schema.TableName][]string {
 	all := map[schema.TableName][]string{}
 	for _, t := range m.Tables() {
 		for _, col := range t.Columns {
-			if e := c.enumOf(col.Type); e != nil {
+			if e := enumOf(col.Type, d); e != nil {
 				all[schema.TableName{Schema: e.Schema, Name: e.Name}] = e.Values
 			}
 		}
@@ -279,14 +279,16 @@ func (c *comparison) enumsOf(m *schema.MetaData) map[schema.TableName][]string {
 }
 
 // enumOf returns the named enum type that a column's type is or holds.
-func (c *comparison) enumOf(t schema.Type) *schema.Enum {
-	switch t := dialect.ResolveVariant(c.d, t).(type) {
+func (c *comparison) enumOf(t schema.Type) *schema.Enum { return enumOf(t, c.d) }
+
+func enumOf(t schema.Type, d dialect.Dialect) *schema.Enum {
+	switch t := dialect.ResolveVariant(d, t).(type) {
 	case *schema.Enum:
 		if t.Name != "" && !t.NonNative {
 			return t
 		}
 	case schema.Array:
-		return c.enumOf(t.Elem)
+		return enumOf(t.Elem, d)
 	}
 	return nil
 }

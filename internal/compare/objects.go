@@ -245,7 +245,7 @@ func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
 // name another type has until now, which the way back gives it again.
 func (c *comparison) createEnumsOfObjects() {
 	var needed []schema.TableName
-	known := c.enumsOf(c.db.normal)
+	known := c.db.enums
 	for _, o := range c.clearing.renames {
 		if r, ok := o.(op.RenameObject); ok && r.Object.Kind == schema.KindEnum {
 			needed = append(needed, r.Object.Name)
@@ -258,7 +258,7 @@ func (c *comparison) createEnumsOfObjects() {
 			}
 		}
 	}
-	values := c.enumsOf(c.target.normal)
+	values := c.target.enums
 	for name := range values {
 		ref := schema.ObjectRef{Kind: schema.KindSchema, Name: schema.Name(name.Schema)}
 		if _, exists := known[name]; c.made[ref] != nil && !exists && !slices.Contains(needed, name) {

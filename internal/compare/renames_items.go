@@ -152,7 +152,7 @@ func (c *comparison) renamedValues() []op.Operation {
 	if !c.namedEnums() {
 		return nil
 	}
-	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	before, after := c.db.enums, c.target.enums
 	var ops []op.Operation
 	for _, name := range enumNames(after) {
 		ops = append(ops, c.renamedValuesOf(name, before[name], after[name])...)

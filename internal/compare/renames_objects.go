@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/alembic-go/alembic/op"
@@ -100,7 +101,7 @@ func (c *comparison) renamedEnums() []op.Operation {
 	if !c.namedEnums() {
 		return nil
 	}
-	before, after := c.enumsOf(c.db.normal), c.enumsOf(c.target.normal)
+	before, after := maps.Clone(c.db.enums), c.target.enums
 	var ops []op.Operation
 	rename := func(from, to schema.TableName) {
 		delete(before, from)

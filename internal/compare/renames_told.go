@@ -33,7 +33,7 @@ func (c *comparison) databaseNames() (all []schema.TableName) {
 			all = append(all, o.Name)
 		}
 	}
-	return append(all, enumNames(c.enumsOf(c.original.normal))...)
+	return append(all, enumNames(c.original.enums)...)
 }
 
 func (c *comparison) hasName(name schema.TableName) bool {
@@ -77,7 +77,7 @@ func (c *comparison) refuseMoves() error {
 	if !c.namedEnums() {
 		return nil
 	}
-	for _, name := range enumNames(c.enumsOf(c.target.normal)) {
+	for _, name := range enumNames(c.target.enums) {
 		if err := refuse("enum type", name, c.toldEnum(name)); err != nil {
 			return err
 		}

@@ -146,7 +146,7 @@ func (c *comparison) thirdName(o op.Operation, all []op.Operation) string {
 		table, name = o.Table, o.From
 	case op.RenameEnumValue:
 		name = o.From
-		for _, values := range [][]string{c.enumsOf(c.db.normal)[o.Enum], c.enumsOf(c.target.normal)[o.Enum]} {
+		for _, values := range [][]string{c.db.enums[o.Enum], c.target.enums[o.Enum]} {
 			addNames(used, values)
 		}
 	}

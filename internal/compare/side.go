@@ -11,6 +11,8 @@ import (
 // side is one of the two schemas: its tables as written and in normal form.
 type side struct {
 	written, normal *schema.MetaData
+	// enums holds the values of the named enum types in normal form.
+	enums map[schema.TableName][]string
 	// bodies holds what the bodies of routines name. It counts for the order in
 	// which routines are created, because the server checks some bodies then.
 	bodies map[schema.ObjectRef][]schema.ObjectRef
@@ -58,6 +60,7 @@ func (s *side) normalise(d dialect.Dialect) error {
 		}
 		s.normal.Add(n)
 	}
+	s.enums = enumsOf(s.normal, d)
 	return s.normal.Validate()
 }
 
