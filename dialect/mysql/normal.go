@@ -119,12 +119,14 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	}
 	d.splitOnUpdate(c)
 	c.Default = d.normalDefault(c.Default, typ)
-	text, err := d.TypeSQL(typ)
-	if err != nil {
-		return err
-	}
-	if c.Default != nil && isDateTime(text) {
-		c.Default.Expr = withoutDigits(c.Default.Expr)
+	if c.Default != nil {
+		text, err := d.TypeSQL(typ)
+		if err != nil {
+			return err
+		}
+		if isDateTime(text) {
+			c.Default.Expr = withoutDigits(c.Default.Expr)
+		}
 	}
 	if c.Computed != nil {
 		stored := isStored(c)

@@ -28,7 +28,10 @@ var charsetWords = regexp.MustCompile(`(?i) CHARACTER SET (\w+)| COLLATE (\w+)| 
 
 // cutCharset takes CHARACTER SET and COLLATE off a type's text.
 func cutCharset(text string) (rest, charset, collation string) {
-	if strings.Contains(text, "'") && !strings.HasSuffix(text, ")") || !strings.Contains(text, "'") {
+	if !strings.Contains(text, " ") { // most have neither
+		return text, "", ""
+	}
+	if !strings.Contains(text, "'") || !strings.HasSuffix(text, ")") {
 		rest = charsetWords.ReplaceAllStringFunc(text, func(s string) string {
 			words := strings.Fields(s)
 			switch strings.ToUpper(words[0]) {
