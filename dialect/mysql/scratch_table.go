@@ -60,16 +60,31 @@ func (d *Dialect) temporary(t *schema.Table) (string, error) {
 		}
 	}
 	n.Checks = slices.DeleteFunc(n.Checks, func(c *schema.Check) bool { return d.isPeriod(c) })
-	n.Uniques = slices.DeleteFunc(n.Uniques, func(u *schema.Unique) bool { return d.overlaps(u.Options) != "" })
-	n.Indexes = slices.DeleteFunc(n.Indexes, func(x *schema.Index) bool {
-		return d.overlaps(x.Options) != "" || strings.EqualFold(d.stringOption(x.Options, keyPrefix), "FULLTEXT")
-	})
-	if n.PrimaryKey != nil && d.overlaps(n.PrimaryKey.Options) != "" {
-		n.PrimaryKey = nil
-	}
+	n.Indexes = slices.DeleteFunc(n.Indexes, func(x *schema.Index) bool { return strings.EqualFold(d.stringOption(x.Options, keyPrefix), "FULLTEXT") })
+	d.withoutPeriods(n)
 	g := d.generic()
 	g.TableItems = d.indexItems
 	return g.CreateTableSQL(n, false)
+}
+
+// withoutPeriods takes the periods out of the keys of a table. What is left are keys still,
+// which a numbered column needs.
+func (d *Dialect) withoutPeriods(t *schema.Table) {
+	var all []schema.Options
+	if t.PrimaryKey != nil {
+		all = append(all, t.PrimaryKey.Options)
+	}
+	for _, u := range t.Uniques {
+		all = append(all, u.Options)
+	}
+	for _, x := range t.Indexes {
+		all = append(all, x.Options)
+	}
+	for _, options := range all {
+		for _, name := range d.names() {
+			delete(options, name+"_"+keyOverlaps)
+		}
+	}
 }
 
 // indexItems are all indexes of a table.

@@ -142,11 +142,11 @@ func (t *tableDiff) comparePrimaryKey() error {
 	return nil
 }
 
-// nullableKey returns a key of the database, or of a target in its own words, with the
-// option that leaves its columns NULL, if any of them may be and the database lets a key's.
+// nullableKey returns a key with the option that leaves its columns NULL, if any of them may
+// be and the database lets a key's.
 func (t *tableDiff) nullableKey(key *schema.PrimaryKey, normal *schema.Table) *schema.PrimaryKey {
 	isNullable := func(name string) bool { c := normal.Column(name); return c != nil && c.Nullable() }
-	if t.traits.NullableKey == "" || !t.target.written.Inspected || !slices.ContainsFunc(key.Columns, isNullable) {
+	if t.traits.NullableKey == "" || !slices.ContainsFunc(key.Columns, isNullable) {
 		return key
 	}
 	key = key.Clone()

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/dialect/postgresql"
 	"github.com/alembic-go/alembic/dialect/sqlite"
 	"github.com/alembic-go/alembic/sa"
@@ -130,6 +131,22 @@ var modelChanges = map[string]struct {
 		after: []sa.Item{sa.Table("P", sa.Column("Id", sa.BigInteger(), sa.PrimaryKey), sa.Column("EMail", sa.String(20), sa.Unique, sa.RenamedFrom("Mail"))),
 			sa.Table("d", sa.RenamedFrom("c"), sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("p", sa.BigInteger(), sa.ForeignKey("P.Id"), sa.Indexed), sa.CheckConstraint("p > 0").Named("positive"))},
 		rows: []string{`INSERT INTO "P" VALUES (1, 'a')`, "INSERT INTO c VALUES (1, 1)"},
+	},
+	"numbers in periods": {
+		before: []sa.Item{sa.Table("stays", sa.Column("id", sa.Integer(), sa.Autoincrement(true)), sa.Column("since", sa.Date(), sa.NotNull), sa.Column("till", sa.Date(), sa.NotNull),
+			sa.CheckConstraint("since < till").Named("stay").With(mysql.ApplicationPeriod()), sa.PrimaryKeyConstraint("id").With(mysql.WithoutOverlaps("stay")))},
+		after: []sa.Item{sa.Table("stays", sa.Column("id", sa.BigInteger(), sa.Autoincrement(true)), sa.Column("since", sa.Date(), sa.NotNull), sa.Column("till", sa.Date(), sa.NotNull), sa.Column("n", sa.Integer()),
+			sa.CheckConstraint("since < till").Named("stay").With(mysql.ApplicationPeriod()), sa.PrimaryKeyConstraint("id").With(mysql.WithoutOverlaps("stay")))},
+		rows:      []string{"INSERT INTO stays (since, till) VALUES ('2020-01-01', '2020-02-01')"},
+		databases: "mariadb",
+	},
+	"keys that may be NULL": {
+		before: []sa.Item{sa.Table("t", sa.Column("a", sa.String(9), sa.Null), sa.Column("b", sa.Integer()), sa.PrimaryKeyConstraint("a").With(sqlite.Nullable)),
+			sa.Table("u", sa.Column("a", sa.Integer(), sa.Null), sa.Column("b", sa.Integer(), sa.Null))},
+		after: []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.String(9)), sa.Column("b", sa.Integer())),
+			sa.Table("u", sa.Column("a", sa.Integer(), sa.Null), sa.Column("b", sa.Integer(), sa.Null), sa.PrimaryKeyConstraint("a", "b").With(sqlite.Nullable))},
+		rows:      []string{"INSERT INTO t VALUES ('k', 1), (NULL, 2)", "INSERT INTO u VALUES (NULL, 1)"},
+		databases: "sqlite",
 	},
 	"names swap": {
 		before: []sa.Item{sa.Table("a", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("x", sa.String(9)), sa.Column("y", sa.Integer())), sa.Table("b", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("z", sa.Integer()))},
