@@ -83,7 +83,7 @@ func (d *Dialect) Advice(s dialect.Statement, err error) string {
 	says := func(part string) bool { return strings.Contains(message, part) }
 	switch code := d.ErrorCode(err); {
 	case code == insufficientPrivilege:
-		return d.privilegeAdvice(message)
+		return d.privilegeAdvice(s, message)
 	case code == readOnlyTransaction:
 		return readOnlyAdvice
 	case code == lockNotAvailable:
@@ -160,7 +160,7 @@ var grants = map[string]string{
 
 // privilegeAdvice is the GRANT that is lacking. The server's messages read
 // "permission denied for schema public" and "must be owner of table users".
-func (d *Dialect) privilegeAdvice(message string) string {
+func (d *Dialect) privilegeAdvice(s dialect.Statement, message string) string {
 	role := "THE_ROLE"
 	if d.role != "" {
 		role = quoter.Quote(d.role)
@@ -173,10 +173,17 @@ func (d *Dialect) privilegeAdvice(message string) string {
 	}
 	if _, rest, found := strings.Cut(message, "must be owner of "); found {
 		kind, object, _ := strings.Cut(firstWords(rest), " ")
-		if kind == "relation" {
+		switch kind {
+		case "relation":
 			kind = "table"
+		case "extension": // which never gets another owner
+			return "as the owner of the extension or a superuser run: " + strings.TrimSuffix(strings.TrimSpace(s.SQL), ";")
 		}
 		return fmt.Sprintf("only the owner may change it; run as the owner, or: ALTER %s %s OWNER TO %s", strings.ToUpper(kind), quoter.Quote(object), role)
+	}
+	if _, rest, found := strings.Cut(message, "permission denied to create extension "); found {
+		return fmt.Sprintf("as a superuser or another role that may create it, run CREATE EXTENSION %s once in the database that is migrated, and in that of scratch_url if it is set: "+
+			"one that is there isn't created again by alembic", firstWords(rest))
 	}
 	return "grant the role " + role + " the privilege that it lacks"
 }

@@ -62,7 +62,7 @@ func TestAdviceIsForNoOtherError(t *testing.T) {
 func TestRoleWithoutCreateIsToldTheGrant(t *testing.T) {
 	s := newServer(t)
 	role := strings.ToLower(s.text("SELECT 'r_' || current_database()"))
-	s.exec("CREATE ROLE "+role, "REVOKE CREATE ON SCHEMA public FROM PUBLIC", "CREATE TABLE users (id integer)")
+	s.exec("CREATE ROLE "+role, "REVOKE CREATE ON SCHEMA public FROM PUBLIC", "CREATE TABLE users (id integer)", "CREATE EXTENSION citext")
 	t.Cleanup(func() { s.exec("RESET ROLE", "DROP OWNED BY "+role, "DROP ROLE "+role) })
 	s.db.SetMaxOpenConns(1)
 	s.exec("SET ROLE " + role)
@@ -71,9 +71,11 @@ func TestRoleWithoutCreateIsToldTheGrant(t *testing.T) {
 		t.Fatal(err)
 	}
 	for statement, want := range map[string]string{
-		"CREATE TABLE t (id integer)":     "GRANT USAGE, CREATE ON SCHEMA public TO " + role,
-		"ALTER TABLE users ADD b integer": "ALTER TABLE users OWNER TO " + role,
-		"SELECT * FROM users":             "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO " + role,
+		"CREATE TABLE t (id integer)":                "GRANT USAGE, CREATE ON SCHEMA public TO " + role,
+		"ALTER TABLE users ADD b integer":            "ALTER TABLE users OWNER TO " + role,
+		"ALTER EXTENSION citext SET SCHEMA pg_temp;": "as the owner of the extension or a superuser run: ALTER EXTENSION citext SET SCHEMA pg_temp",
+		"CREATE EXTENSION dblink":                    `run CREATE EXTENSION "dblink" once in the database`,
+		"SELECT * FROM users":                        "GRANT SELECT, INSERT, UPDATE, DELETE ON users TO " + role,
 	} {
 		_, err := s.db.Exec(statement)
 		if code := d.(dialect.ErrorCoder).ErrorCode(err); code != "42501" {
