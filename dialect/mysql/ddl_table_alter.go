@@ -180,3 +180,26 @@ func (c compiler) charset(o op.AlterTable, options map[string]any, m *schema.Met
 	}
 	return parts, nil
 }
+
+// Shortens reports whether a character takes fewer bytes in the character set that a table
+// gets than in the one that it has.
+func (d *Dialect) Shortens(before, after schema.Options) bool {
+	return d.characterSize(after) < d.characterSize(before)
+}
+
+// characterSize is how many bytes the longest character of a table's character set has.
+func (d *Dialect) characterSize(o schema.Options) int {
+	charset := strings.ToLower(d.stringOption(o, keyCharset))
+	if charset == "" {
+		charset, _, _ = strings.Cut(strings.ToLower(d.stringOption(o, keyCollate)), "_")
+	}
+	switch charset {
+	case "", "utf8mb4", "utf16", "utf16le", "utf32", "gb18030":
+		return 4
+	case "utf8mb3", "utf8", "ujis", "eucjpms":
+		return 3
+	case "ucs2", "big5", "cp932", "sjis", "gbk", "gb2312", "euckr":
+		return 2
+	}
+	return 1
+}

@@ -92,7 +92,7 @@ func (d *Dialect) Traits() dialect.Traits {
 		MaxIdentifier: maxIdentifier, IdentifierCharacters: true, ExactExpressions: true,
 		Script:      script,
 		LateBinding: true, SchemasAreDatabases: true, RowsBlock: true, RigidForeignKeys: true, AltersNumbering: true, FillsNewColumns: true, ReplacesComputed: true, AltersStored: true,
-		FixedOptions: fixedOptions, KeyedOptions: keyedOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
+		FixedOptions: fixedOptions, KeyedOptions: keyedOptions, SizingOptions: sizingOptions, AlterableOptions: allAlterableOptions, AssumedOptions: alterableOptions,
 		Objects: objectsMySQL, Names: d.names(),
 	}
 	t.SchemaWideForeignKeys = !d.mariadb || !d.version.atLeast(12, 1, 0)
@@ -121,6 +121,7 @@ var (
 	namesMariaDB                 = []string{nameMariaDB, nameMySQL}
 	fixedOptions                 = []string{keyPeriod}
 	keyedOptions                 = []string{nameMySQL + "_" + keyPartitionBy}
+	sizingOptions                = []string{nameMySQL + "_" + keyCharset, nameMySQL + "_" + keyCollate}
 	allAlterableOptions          = slices.Concat(alterableOptions, []string{nameMySQL + "_" + keyOnUpdate, nameMySQL + "_" + keyInvisible, nameMySQL + "_" + keyUnversioned})
 	objectsMariaDB, objectsMySQL = objectTraits("OR REPLACE"), objectTraits("")
 )

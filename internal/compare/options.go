@@ -9,7 +9,12 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// compareOptions compares the dialect's options that can be changed. They change
+// sizer is a dialect that tells whether the options of a table make its keys shorter.
+type sizer interface {
+	Shortens(before, after schema.Options) bool
+}
+
+// compareOptions compares the dialect's options that can be changed. Most change
 // last, because they may need a key or types that change as well.
 func (t *tableDiff) compareOptions() error {
 	before, after := t.oldNorm.Options, t.newNorm.Options
@@ -28,7 +33,13 @@ func (t *tableDiff) compareOptions() error {
 		t.release = append(t.withoutKeyed(extract(&changed, func(key string) bool {
 			return before[key] != nil && t.changesKeys() && slices.Contains(t.traits.KeyedOptions, key)
 		})), t.release...)
+		sizing := extract(&changed, func(key string) bool { return slices.Contains(t.traits.SizingOptions, key) })
 		t.build = alter(t.build, changed)
+		if s, ok := t.d.(sizer); ok && s.Shortens(before, after) {
+			t.columns = append(alter(nil, sizing), t.columns...)
+		} else {
+			t.build = append(alter(nil, sizing), t.build...)
+		}
 	}
 	return nil
 }
