@@ -26,6 +26,14 @@ type ColumnFinder interface {
 	TablesWith(ctx context.Context, q Querier, schemaName, column string) ([]schema.TableName, error)
 }
 
+// QueryOptioner is implemented by dialects with a driver that takes an option before the
+// arguments of a query.
+type QueryOptioner interface {
+	// QueryOption returns the option with which a driver's connection sends a query in one
+	// message, where it would send two; nil if there is none.
+	QueryOption(driverConn any) any
+}
+
 // SchemaFinder is implemented by dialects of databases with schemas that can look for a
 // table in all of them with one query.
 type SchemaFinder interface {

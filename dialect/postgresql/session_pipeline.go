@@ -67,11 +67,52 @@ const (
 )
 
 // simpleOnly reports whether pgx was told to use the simple protocol.
-func simpleOnly(conn any) bool {
-	config := result(result(reflect.ValueOf(conn).MethodByName("Conn")).MethodByName("Config"))
-	mode := reflect.Indirect(config).FieldByName("DefaultQueryExecMode")
+func simpleOnly(conn any) bool { return nameOf(execMode(conn)) == "simple protocol" }
+
+// execMode is how pgx sends queries, a pgx.QueryExecMode; the zero Value for another driver.
+func execMode(conn any) reflect.Value {
+	at := reflect.ValueOf(conn)
+	for _, method := range []string{"Conn", "Config"} {
+		if !at.IsValid() {
+			return at
+		}
+		at = result(at.MethodByName(method))
+	}
+	if at = reflect.Indirect(at); at.Kind() != reflect.Struct {
+		return reflect.Value{}
+	}
+	return at.FieldByName("DefaultQueryExecMode")
+}
+
+func nameOf(mode reflect.Value) string {
+	if !mode.IsValid() {
+		return ""
+	}
 	text, ok := mode.Interface().(interface{ String() string })
-	return ok && text.String() == "simple protocol"
+	if !ok {
+		return ""
+	}
+	return text.String()
+}
+
+var _ dialect.QueryOptioner = (*Dialect)(nil)
+
+// QueryOption returns pgx.QueryExecModeExec for a connection that first has each query
+// described, as those of the command do for the arguments of revisions. The queries of a run
+// have arguments of which pgx knows the types, and are sent like this behind a pooler, too.
+func (*Dialect) QueryOption(conn any) any {
+	mode := execMode(conn)
+	if nameOf(mode) != "describe exec" || !mode.CanInt() {
+		return nil
+	}
+	const modes = 10 // more than there are
+	for n := range int64(modes) {
+		exec := reflect.New(mode.Type()).Elem()
+		if exec.SetInt(n); nameOf(exec) == "exec" {
+			return exec.Interface()
+		}
+	}
+	return nil
 }
 
 // newBatch returns a new pgconn.Batch, a pointer; the zero Value if pgx's methods are

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/internal/testenv"
 )
 
 // mixedRows are statements that are sent together, with some between that go alone. The
@@ -173,6 +174,68 @@ func TestRowsOfARevisionAreSentTogether(t *testing.T) {
 		}
 		if n := one(t, db, "SELECT count(*) FROM a"); n != fmt.Sprint(rows) {
 			t.Errorf("%s rows, want %d", n, rows)
+		}
+	})
+}
+
+// countingPrepares counts the queries that pgx has described before it sends them.
+type countingPrepares struct {
+	pgx.QueryTracer
+	n *atomic.Int64
+}
+
+func (c countingPrepares) TracePrepareStart(ctx context.Context, _ *pgx.Conn, _ pgx.TracePrepareStartData) context.Context {
+	c.n.Add(1)
+	return ctx
+}
+
+func (countingPrepares) TracePrepareEnd(context.Context, *pgx.Conn, pgx.TracePrepareEndData) {}
+
+// noQueries traces no queries.
+type noQueries struct{}
+
+func (noQueries) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	return ctx
+}
+
+func (noQueries) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// On the connections of the command, a run's own queries take PostgreSQL one message each.
+// Those of a revision take two: what their arguments may be depends on what they are for.
+func TestOnlyQueriesOfRevisionsAreDescribed(t *testing.T) {
+	onServers(t, func(t *testing.T, s server) {
+		if s.dialect != "postgresql" {
+			return
+		}
+		config, err := pgx.ParseConfig(s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var described atomic.Int64
+		config.DefaultQueryExecMode, config.Tracer = pgx.QueryExecModeDescribeExec, countingPrepares{noQueries{}, &described}
+		db := stdlib.OpenDB(*config)
+		t.Cleanup(func() { db.Close() })
+		m := s.migrator(t, db, testenv.Go(func(op *alembic.Op) error {
+			var got string
+			err := op.Conn().QueryRowContext(op.Context(), "SELECT $1::jsonb ->> 'a'", map[string]any{"a": "b"}).Scan(&got)
+			if err == nil && got != "b" {
+				err = errors.New(got)
+			}
+			return err
+		}))
+		for what, call := range map[string]func() error{
+			"upgrade": func() error { return m.Upgrade(t.Context(), "head") },
+			"current": func() error { _, err := m.Current(t.Context()); return err },
+			"edited":  func() error { _, err := m.Edited(t.Context()); return err },
+			"inspect": func() error { _, err := m.Inspect(t.Context()); return err },
+			"journal": func() error { _, err := m.Journal(t.Context()); return err },
+		} {
+			if err := call(); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if n := described.Load(); n != 1 {
+			t.Errorf("%d queries were described, want 1", n)
 		}
 	})
 }

@@ -84,6 +84,7 @@ type Database struct {
 	log     *slog.Logger
 	db      *sql.DB
 	conn    *sql.Conn
+	option  any // of the driver, for the run's own queries; nil: none
 	session dialect.Session
 	locker  dialect.Locker // of the session's lock that is held; nil without one
 	lease   dialect.Lease  // that is held instead of it; nil without one
@@ -137,14 +138,14 @@ func Open(ctx context.Context, db *sql.DB, d dialect.Dialect, opts Options) (*Da
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the database: %w", err)
 	}
-	name := d.Name()
-	d, err = d.ForServer(ctx, conn)
+	name, option := d.Name(), optionOf(conn, d)
+	d, err = d.ForServer(ctx, optioned{conn, option})
 	if err != nil {
 		conn.Close()
 		return nil, interrupted(ctx, ofAnother(name, err))
 	}
 	database := &Database{
-		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn,
+		Dialect: d, opts: opts, log: opts.Log, db: db, conn: conn, option: option,
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}, journal: journal.Table{Name: opts.Journal, Dialect: d},
 		shared: opts.SharedJournal,
 	}
@@ -209,7 +210,7 @@ func cleanup(ctx context.Context) (context.Context, context.CancelFunc) {
 const cleanupTime = 10 * time.Second
 
 // Conn is the connection.
-func (d *Database) Conn() dialect.Conn { return guardedConn{d.conn, d} }
+func (d *Database) Conn() dialect.Conn { return guardedConn{d.conn, d, false} }
 
 // Heads returns the rows of the version table; none when it isn't there.
 func (d *Database) Heads(ctx context.Context) ([]string, error) {

@@ -17,6 +17,16 @@ import (
 type guardedConn struct {
 	*sql.Conn
 	d *Database
+	// users tells that the calls are a revision's, which the driver sends as it was told to.
+	users bool
+}
+
+// option is that of its queries.
+func (c guardedConn) option() any {
+	if c.users {
+		return nil
+	}
+	return c.d.option
 }
 
 // Native is the connection as database/sql has it.
@@ -47,6 +57,7 @@ func (c guardedConn) RawContext(ctx context.Context, f func(context.Context, any
 
 // QueryContext runs a query.
 func (c guardedConn) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	args = withOption(c.option(), args)
 	cancelled, err := c.guard(ctx, leavesRows, func(ctx context.Context) error {
 		rows, err = c.Conn.QueryContext(ctx, query, args...)
 		return err
@@ -66,6 +77,7 @@ func wholeRows(ctx context.Context, cancelled bool, rows *sql.Rows, err error) (
 
 // QueryRowContext runs a query for one row.
 func (c guardedConn) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	args = withOption(c.option(), args)
 	cancelled, _ := c.guard(ctx, leavesRows, func(ctx context.Context) error {
 		row = c.Conn.QueryRowContext(ctx, query, args...)
 		return row.Err()

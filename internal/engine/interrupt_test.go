@@ -44,7 +44,7 @@ func TestRowsThatOutliveTheirContextEndForItsReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	guarded := guardedConn{conn, &Database{session: canceller{}}}
+	guarded := guardedConn{conn, &Database{session: canceller{}}, false}
 	for name, c := range map[string]struct {
 		timeout time.Duration
 		want    error

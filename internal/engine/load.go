@@ -120,7 +120,7 @@ func (d *Database) inScratch(ctx context.Context, build builder) (m *schema.Meta
 		defer unlock()
 	}
 	guard := func(ctx context.Context, f func(context.Context) error) error {
-		_, err := guardedConn{d.conn, d}.guard(ctx, leavesRows, f)
+		_, err := guardedConn{d.conn, d, false}.guard(ctx, leavesRows, f)
 		return err
 	}
 	err = d.conn.Raw(func(c any) error {

@@ -60,7 +60,9 @@ func (s *online) record(ctx context.Context, step revision.Step, heads []string)
 	return s.reset(ctx)
 }
 
-func (s *online) conn() (dialect.Conn, error) { return s.Conn(), nil }
+func (s *online) conn() (dialect.Conn, error) {
+	return guardedConn{s.Database.conn, s.Database, true}, nil
+}
 
 func (s *online) emit(ctx context.Context, d dialect.Dialect, o op.Operation, pos dialect.Position) error {
 	if done, err := s.bulk(ctx, d, o, pos); done || err != nil {

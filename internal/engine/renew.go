@@ -47,7 +47,7 @@ func (d *Database) moveTo(ctx context.Context, spent dialect.Renewer, old *sql.C
 		return err
 	}
 	if mover, ok := d.locker.(dialect.Mover); ok {
-		if err := mover.Move(ctx, guardedConn{old, d}, d.Conn()); err != nil {
+		if err := mover.Move(ctx, guardedConn{old, d, false}, d.Conn()); err != nil {
 			return err
 		}
 	}
