@@ -81,8 +81,11 @@ func TestBodiesKeepTheirLines(t *testing.T) {
 func (s server) clientRuns(t *testing.T, text string) {
 	t.Helper()
 	client := osexec.Command("psql", "-qX", "-v", "ON_ERROR_STOP=1", s.url)
-	if s.dialect == "mariadb" {
+	switch s.dialect {
+	case "mariadb":
 		client = osexec.Command("mariadb", s.clientArgs(t, "--comments")...)
+	case "sqlite":
+		client = osexec.Command("sqlite3", "-bail", s.file())
 	}
 	client.Stdin = strings.NewReader(text)
 	if out, err := client.CombinedOutput(); err != nil {

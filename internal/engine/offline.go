@@ -30,7 +30,7 @@ type Script struct {
 // to a database what the run does.
 func PrintScript(ctx context.Context, w io.Writer, d dialect.Dialect, opts Options, s Script, find Functions) error {
 	start := dialect.ScriptStart{Session: s.Session, Own: opts.own(), Limits: opts.Limits}
-	p := &printer{out: &scriptWriter{w: w, dialect: d, first: d, start: start}, dialect: d, opts: opts, model: &schema.MetaData{},
+	p := &printer{out: &scriptWriter{w: w, dialect: d, first: d, start: start}, dialect: d, opts: opts, model: &schema.MetaData{}, tables: madeTables{},
 		version: VersionTable{Name: opts.VersionTable, Dialect: d}}
 	if err := p.version.checkNewLength(s); err != nil {
 		return err
@@ -58,8 +58,9 @@ type printer struct {
 	version VersionTable
 	// model is what the operations up to here make. It knows nothing of what raw
 	// SQL makes.
-	model *schema.MetaData
-	made  bool // the version table
+	model  *schema.MetaData
+	tables madeTables
+	made   bool // the version table
 }
 
 var _ place = (*printer)(nil)
@@ -80,7 +81,7 @@ func (p *printer) replay(ctx context.Context, s Script) error {
 			continue // it has been applied: what it does beside is not this script's
 		}
 		for _, r := range recording.Operations {
-			p.apply(r.Operation)
+			_ = p.apply(r.Operation)
 		}
 	}
 	return nil
@@ -88,7 +89,7 @@ func (p *printer) replay(ctx context.Context, s Script) error {
 
 // apply follows an operation in the model. One on a table that raw SQL made
 // can't be followed.
-func (p *printer) apply(o op.Operation) { _ = o.Apply(p.model) }
+func (p *printer) apply(o op.Operation) error { return o.Apply(p.model) }
 
 // createTables creates our own tables.
 func (p *printer) createTables() error {
@@ -194,7 +195,7 @@ func (p *printer) compile(d dialect.Dialect, o op.Operation) ([]dialect.Statemen
 	if err != nil {
 		return nil, err
 	}
-	p.apply(o)
+	p.tables.note(d, o, p.apply(o))
 	for i, s := range statements {
 		if statements[i].SQL, err = inlineArgs(d, s); err != nil {
 			return nil, err
@@ -203,11 +204,11 @@ func (p *printer) compile(d dialect.Dialect, o op.Operation) ([]dialect.Statemen
 	return statements, nil
 }
 
-// known is the model without the tables whose present definition the operation
-// depends on: raw SQL may have changed them, so that the operation must bring
-// the definition along.
+// known is the model without the tables whose present definition the operation depends
+// on, but for those that the script has made: raw SQL may have changed the others, so that
+// the operation must bring the definition along.
 func (p *printer) known(o op.Operation) *schema.MetaData {
-	reads := p.dialect.Reads(o)
+	reads := p.tables.without(p.dialect.Reads(o))
 	if len(reads) == 0 {
 		return p.model
 	}
