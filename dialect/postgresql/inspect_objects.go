@@ -191,6 +191,8 @@ func fieldOf(field string, major int) string {
 		return since(17, "c.colllocale", since(15, "coalesce(c.colliculocale, c.collcollate)", "c.collcollate"))
 	case "icurules":
 		return since(16, "c.collicurules", "''")
+	case "temporal":
+		return since(18, "k.conperiod", "false")
 	case "ownexpressions": // which ALTER TABLE can set since PostgreSQL 17
 		return strconv.FormatBool(major >= 17)
 	}

@@ -6,7 +6,7 @@ package postgresql
 var objectQueries = []string{
 	schemasQuery, extensionsQuery, collationsQuery, compositesQuery, rangesQuery, domainsQuery, sequencesQuery,
 	routinesQuery, aggregatesQuery, viewsQuery, statisticsQuery, rowSecurityQuery, policiesQuery, rulesQuery, triggersQuery,
-	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, rowTypesQuery, indexSettingsQuery, statisticsTargetsQuery, viewDefaultsQuery,
+	ownersQuery, replicaQuery, columnSettingsQuery, clusterQuery, rowTypesQuery, indexSettingsQuery, partParametersQuery, statisticsTargetsQuery, viewDefaultsQuery,
 	inheritedDefaultsQuery, inheritedNotNullsQuery, inheritedChecksQuery, partitionTriggersQuery, persistenceQuery, commentsQuery, privilegesQuery,
 	operatorsQuery, operatorFamiliesQuery, operatorClassesQuery, castsQuery, searchParsersQuery, searchTemplatesQuery, searchDictionariesQuery,
 	searchConfigsQuery, wrappersQuery, serversQuery, userMappingsQuery, foreignTablesQuery, eventTriggersQuery, conversionsQuery, accessMethodsQuery,

@@ -49,6 +49,15 @@ FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid 
 JOIN pg_catalog.pg_namespace n ON n.oid = ic.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = ic.oid
 WHERE a.attstattarget >= 0 AND {scope n.nspname} AND {own pg_class c.oid}`
 
+// The storage parameters of a partition's part of an index, which the server makes with
+// those of the partitioned table's.
+const partParametersQuery = `SELECT 'part parameters', xc.oid::bigint, 'setting', n.nspname, xc.relname, 'storage parameters', n.nspname, c.relname, '', '',
+    'ALTER INDEX ' || {local n.nspname xc.relname} || ' SET (' || array_to_string(xc.reloptions, ', ') || ')'
+FROM pg_catalog.pg_inherits part JOIN pg_catalog.pg_class xc ON xc.oid = part.inhrelid JOIN pg_catalog.pg_class pc ON pc.oid = part.inhparent
+JOIN pg_catalog.pg_index x ON x.indexrelid = xc.oid JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = xc.relnamespace
+LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = xc.oid AND k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x')
+WHERE xc.reloptions IS NOT NULL AND xc.reloptions IS DISTINCT FROM pc.reloptions AND NOT coalesce(` + ownName + `, false) AND {scope n.nspname} AND {own pg_class c.oid}`
+
 const statisticsTargetsQuery = `SELECT 'statistics target', s.oid::bigint, 'setting', n.nspname, s.stxname, 'target of the statistics', '', '', '', '',
     'ALTER STATISTICS ' || {local n.nspname s.stxname} || ' SET STATISTICS ' || {target}
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace

@@ -25,7 +25,7 @@ var catalogs = []struct {
 	{"pg_policy", []string{policiesQuery}},
 	{"pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384", []string{rulesQuery}},
 	{"pg_trigger WHERE NOT tgisinternal", []string{triggersQuery, partitionTriggersQuery}},
-	{"pg_inherits", []string{inheritedDefaultsQuery, inheritedNotNullsQuery, inheritedChecksQuery}},
+	{"pg_inherits", []string{inheritedDefaultsQuery, inheritedNotNullsQuery, inheritedChecksQuery, partParametersQuery}},
 	{"pg_description WHERE objoid >= 16384", []string{commentsQuery}},
 	{"pg_operator WHERE oid >= 16384", []string{operatorsQuery}},
 	{"pg_opfamily WHERE oid >= 16384", []string{operatorFamiliesQuery}},

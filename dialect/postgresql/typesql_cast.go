@@ -179,6 +179,8 @@ func withoutCast(column, typ string, was, is typeFamily) string {
 		return column + "::" + typ // a domain over an array; the server refuses others
 	case is.kind == familyArray && was.kind != familyArray:
 		return "CASE WHEN " + column + " IS NOT NULL THEN ARRAY[" + column + "]::text[]::" + typ + " END"
+	case was.kind == familyArray && is.kind != familyArray && was.element().word == is.word: // an only element is the value
+		return "CASE WHEN cardinality(" + column + ") = 1 AND array_ndims(" + column + ") = 1 THEN " + column + "[array_lower(" + column + ", 1)] ELSE btrim(" + column + "::text, '{}\"')::" + typ + " END"
 	case was.kind == familyArray && is.kind != familyArray:
 		return "btrim(" + column + "::text, '{}\"')::" + typ
 	}

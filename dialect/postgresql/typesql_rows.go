@@ -61,6 +61,8 @@ func (d *Dialect) unreadableText(was, is schema.Type, column string) (condition 
 	case to.kind == familyEnum:
 		values, err := literals(nativeEnum(is).Values...)
 		return column + "::text NOT IN (" + values + ")", err != nil
+	case from.kind == familyArray && to.kind != familyText && from.element().word == to.word:
+		return "cardinality(" + column + ") <> 1", false
 	case from.kind == familyDocument && to.kind == familyUnknown:
 		return "", true
 	case from.word == "json" && to.word == "jsonb":

@@ -57,6 +57,11 @@ func (c *comparison) droppedParts() (dropped, remade remadeParts) {
 			again(o.Table, o.Constraint.ConstraintName())
 		}
 	}
+	for _, o := range c.phases.change {
+		if a, ok := o.(op.AlterColumn); ok && a.Type != nil { // for which the server makes those of partitions anew
+			dropped[a.Table] = slices.Clip(dropped[a.Table])
+		}
+	}
 	c.partsOfPartitions(dropped, remade)
 	return dropped, remade
 }

@@ -29,3 +29,18 @@ func TestValuesOfCompositeTypesStayByTheirAttributes(t *testing.T) {
 	back()
 	values(before)
 }
+
+// TestTheOnlyElementOfAnArrayIsItsValue has arrays become their elements, and goes back.
+func TestTheOnlyElementOfAnArrayIsItsValue(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	there := s.firstVersion(t, db, "testdata/postgresql/elements")
+	back := there()
+	if got, want := one(t, db, "SELECT string_agg(concat_ws('|', (c).n, (c).t, n, d), '; ' ORDER BY id) FROM t"), `1|x, "y" \z|5|2024-01-02; 7`; got != want {
+		t.Errorf("the values are %s, want %s", got, want)
+	}
+	back()
+	if got, want := one(t, db, "SELECT string_agg(concat_ws('|', c[1].n, c[1].t, n, d), '; ' ORDER BY id) FROM t"), `1|x, "y" \z|{5}|{2024-01-02}; {7}`; got != want {
+		t.Errorf("back, the values are %s, want %s", got, want)
+	}
+}
