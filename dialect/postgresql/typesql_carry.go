@@ -60,16 +60,74 @@ func isComposite(m *schema.MetaData, typ string) bool {
 }
 
 // Convert gives what domains over arrays become, and what becomes them, the conversion of
-// the arrays: the name of a domain alone doesn't tell that it stands for an array.
+// the arrays: the name of a domain alone doesn't tell that it stands for an array. The
+// values of a composite type become those of another one by the names of the attributes,
+// and what has no cast goes through its text.
 func (d *Dialect) Convert(column string, from *schema.MetaData, was schema.Type, to *schema.MetaData, is schema.Type) schema.Options {
 	before, wasDomain := d.base(from, was)
 	after, isDomain := d.base(to, is)
 	typ, err := d.TypeSQL(is)
-	if err != nil || !wasDomain && !isDomain || d.family(before).kind != familyArray && d.family(after).kind != familyArray {
+	if err != nil {
 		return nil
 	}
 	column = d.Quote(column)
+	wasArray, isArray := d.family(before).kind == familyArray, d.family(after).kind == familyArray
+	switch {
+	case wasArray == isArray && d.holdsComposite(from, was) && d.holdsComposite(to, is):
+		return d.convertComposite(column, from, was, to, is)
+	case !wasArray && !isArray && (d.isOwn(from, before) || d.isOwn(to, after)):
+		return d.convertOwn(column, typ, from, before, to, after)
+	case !wasDomain && !isDomain || !wasArray && !isArray:
+		return nil
+	}
 	return schema.Options{keyUsing: cmp.Or(d.conversion(column, typ, before, after), column)}
+}
+
+// convertComposite converts between two composite types, or arrays of them.
+func (d *Dialect) convertComposite(column string, from *schema.MetaData, was schema.Type, to *schema.MetaData, is schema.Type) schema.Options {
+	before, after := d.typeText(was), d.typeText(is)
+	switch {
+	case before == after, hasCast(from, before, after), hasCast(to, before, after):
+		return nil
+	case isComposite(to, after):
+		return schema.Options{keyUsing: "json_populate_record(NULL::" + after + ", to_json(" + column + "))"}
+	}
+	return schema.Options{keyFromJSON: true}
+}
+
+// convertOwn converts between a composite or range type and another type, which has no
+// cast unless the application made one. Texts, and documents made of it, need none.
+func (d *Dialect) convertOwn(column, typ string, from *schema.MetaData, was schema.Type, to *schema.MetaData, is schema.Type) schema.Options {
+	before, after := d.family(was), d.family(is)
+	switch {
+	case before.kind == familyText, after.kind == familyText, after.kind == familyDocument, before.word == after.word,
+		hasCast(from, d.typeText(was), d.typeText(is)), hasCast(to, d.typeText(was), d.typeText(is)):
+		return nil
+	case before.kind == familyDocument && isComposite(to, d.typeText(is)):
+		return schema.Options{keyUsing: before.word + "_populate_record(NULL::" + typ + ", " + column + ")"}
+	}
+	return schema.Options{keyUsing: column + "::text::" + typ}
+}
+
+func (d *Dialect) typeText(t schema.Type) string {
+	text, err := d.TypeSQL(t)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+// isOwn reports whether a type is a composite or range type of the schema.
+func (d *Dialect) isOwn(m *schema.MetaData, t schema.Type) bool {
+	text := d.typeText(t)
+	return slices.ContainsFunc(m.Objects, func(o *schema.Object) bool { return o.Kind == schema.KindType && typeName(o.Name) == text })
+}
+
+// hasCast reports whether the schema has a cast between two types.
+func hasCast(m *schema.MetaData, from, to string) bool {
+	return slices.ContainsFunc(m.Objects, func(o *schema.Object) bool {
+		return o.Kind == schema.KindCast && strings.EqualFold(o.Name.Name, from) && strings.EqualFold(o.Args, to)
+	})
 }
 
 // base returns what a domain stands for, and every other type as it is.

@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/schema"
@@ -42,6 +43,9 @@ var familyOfWord = map[string]familyKind{
 	"money": familyMoney, "interval": familyClock, "time": familyClock, "time without time zone": familyClock, "time with time zone": familyClock,
 	"uuid": familyOpaque, "bytea": familyOpaque, "xml": familyOpaque, "tsvector": familyOpaque, "tsquery": familyOpaque,
 	"int4range": familyOpaque, "int8range": familyOpaque, "numrange": familyOpaque, "daterange": familyOpaque, "tsrange": familyOpaque, "tstzrange": familyOpaque,
+	"int4multirange": familyOpaque, "int8multirange": familyOpaque, "nummultirange": familyOpaque, "datemultirange": familyOpaque, "tsmultirange": familyOpaque, "tstzmultirange": familyOpaque,
+	"macaddr": familyOpaque, "macaddr8": familyOpaque, "jsonpath": familyOpaque, "pg_lsn": familyOpaque, "oid": familyOpaque,
+	"point": familyOpaque, "line": familyOpaque, "lseg": familyOpaque, "box": familyOpaque, "path": familyOpaque, "polygon": familyOpaque, "circle": familyOpaque,
 }
 
 // family returns what is known of a type.
@@ -120,6 +124,13 @@ func (f typeFamily) element() typeFamily {
 	return typeFamily{word, familyOfWord[word]}
 }
 
+// opaqueCasts are the casts between types of that family.
+var opaqueCasts = map[string]string{
+	"box": "circle lseg point polygon", "circle": "box point polygon", "lseg": "point", "path": "polygon", "point": "box", "polygon": "box circle path point",
+	"macaddr": "macaddr8", "macaddr8": "macaddr", "int4range": "int4multirange", "int8range": "int8multirange", "numrange": "nummultirange",
+	"daterange": "datemultirange", "tsrange": "tsmultirange", "tstzrange": "tstzmultirange",
+}
+
 // casts reports whether PostgreSQL has a cast between two types that differ. Of
 // those that it doesn't know, such as domains and an application's own types, it is
 // assumed.
@@ -130,6 +141,8 @@ func casts(was, is typeFamily) bool {
 		return was.kind == is.kind && was.kind != familyOpaque || casts(was, is)
 	case was.kind == familyText, is.kind == familyText:
 		return true
+	case was.kind == familyOpaque && is.kind == familyOpaque:
+		return slices.Contains(strings.Fields(opaqueCasts[was.word]), is.word)
 	case is.kind == familyDocument, was.kind == familyArray, is.kind == familyArray:
 		return false
 	case was.kind == familyUnknown, is.kind == familyUnknown:
@@ -174,6 +187,8 @@ func withoutCast(column, typ string, was, is typeFamily) string {
 		return "(to_timestamp(" + column + ") AT TIME ZONE 'UTC')::" + typ
 	case was.kind == familyTime && is.kind == familyNumber:
 		return "extract(epoch FROM " + column + ")::" + typ
+	case strings.HasSuffix(was.word, "multirange") && strings.HasSuffix(is.word, "range"):
+		return "btrim(" + column + "::text, '{}')::" + typ // of one range
 	case is.kind == familyArray && was.kind == familyUnknown && was.word != is.element().word,
 		was.kind == familyArray && is.kind == familyUnknown && is.word != was.element().word:
 		return column + "::" + typ // a domain over an array; the server refuses others

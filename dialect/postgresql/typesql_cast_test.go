@@ -14,7 +14,7 @@ import (
 var castTypes = []schema.Type{
 	sa.Text(), sa.String(40), sa.SmallInteger(), sa.Integer(), sa.BigInteger(), sa.Numeric(12, 2), sa.Float(0), sa.Boolean(),
 	sa.Date(), sa.DateTime(), sa.DateTimeTZ(), sa.Time(), sa.TimeTZ(), sa.Interval(), sa.Uuid(), sa.LargeBinary(0), sa.JSON(), pg.JSONB(),
-	pg.INET(), pg.CIDR(), pg.BIT(8), pg.VARBIT(8), pg.MONEY(), pg.XML(), pg.TSVECTOR(), pg.INT4RANGE(), pg.TSTZRANGE(), sa.Enum("a", "b").Named("cast_mood"),
+	pg.INET(), pg.CIDR(), pg.BIT(8), pg.VARBIT(8), pg.MONEY(), pg.XML(), pg.TSVECTOR(), pg.INT4RANGE(), pg.TSTZRANGE(), pg.INT4MULTIRANGE(), pg.POINT(), pg.BOX(), pg.MACADDR(), pg.MACADDR8(), pg.OID(), sa.Enum("a", "b").Named("cast_mood"),
 	schema.Array{Elem: sa.Integer()}, schema.Array{Elem: sa.Text()}, schema.Array{Elem: sa.Uuid()}, schema.Array{Elem: sa.Boolean()},
 }
 
@@ -68,6 +68,9 @@ func TestValuesSurviveTypesWithoutACast(t *testing.T) {
 		{sa.DateTime(), schema.Array{Elem: sa.DateTime()}, "2023-11-14 22:13:20", `{"2023-11-14 22:13:20"}`},
 		{mood, texts, "a", "{a}"},
 		{sa.SmallInteger(), pg.VARBIT(8), "10", "10"},
+		{pg.INT4RANGE(), pg.INT4MULTIRANGE(), "[1,3)", "{[1,3)}"},
+		{sa.Text(), pg.POINT(), "(1,2)", "(1,2)"},
+		{sa.BigInteger(), pg.OID(), "7", "7"},
 	} {
 		table := schema.Name(fmt.Sprintf("v_%d", i))
 		s.run(op.CreateTable{Table: schema.NewTable(table, sa.Column("c", c.from))})
