@@ -73,6 +73,10 @@ type Options struct {
 	Privileges bool
 	// Online prefers changes that leave rows as they are to those in one transaction.
 	Online bool
+
+	// valuesAround has what uses an enum type go and come around its new values, which
+	// needs that on the way back alone.
+	valuesAround bool
 }
 
 // Result is what Compare found.
@@ -114,24 +118,11 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 		return nil, err
 	}
 	r := cmp.Or(stepAside(c, compareWith), c.r)
-	r.paired, r.Ops = r.Ops, r.forth.within(r.Ops)
+	if r.paired, err = pairedWith(r, o, compareWith); err != nil {
+		return nil, err
+	}
+	r.Ops = r.forth.within(r.Ops)
 	return r, nil
-}
-
-// remembered asks each question once.
-func remembered(isRename func(Rename) bool) func(Rename) bool {
-	if isRename == nil {
-		return nil
-	}
-	answers := map[Rename]bool{}
-	return func(r Rename) bool {
-		answer, known := answers[r]
-		if !known {
-			answer = isRename(r)
-			answers[r] = answer
-		}
-		return answer
-	}
 }
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {

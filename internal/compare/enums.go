@@ -45,6 +45,9 @@ func (c *comparison) changeEnum(name schema.TableName, before, after []string) {
 		c.phases.enums = append(c.phases.enums, op.SetEnumValues{Enum: name, Values: slices.Clone(after), Existing: slices.Clone(before)})
 		return
 	}
+	if c.o.valuesAround && !c.enumInKey(name) {
+		c.touchEnum(name)
+	}
 	now := slices.Clone(before)
 	for i, v := range after {
 		if i < len(now) && now[i] == v {

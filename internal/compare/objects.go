@@ -230,6 +230,10 @@ func (c *comparison) changedRefs() map[schema.ObjectRef]bool {
 			column(o.Table, o.Name)
 		case op.SetEnumValues:
 			changed[schema.ObjectRef{Kind: schema.KindEnum, Name: o.Enum}] = true
+		case op.AddEnumValue:
+			if c.o.valuesAround {
+				changed[schema.ObjectRef{Kind: schema.KindEnum, Name: o.Enum}] = true
+			}
 		}
 	}
 	for ref := range c.gone {

@@ -339,3 +339,19 @@ func place(t, other *schema.Table, column string) [2]int {
 	}
 	return at
 }
+
+// remembered asks each question once.
+func remembered(isRename func(Rename) bool) func(Rename) bool {
+	if isRename == nil {
+		return nil
+	}
+	answers := map[Rename]bool{}
+	return func(r Rename) bool {
+		answer, known := answers[r]
+		if !known {
+			answer = isRename(r)
+			answers[r] = answer
+		}
+		return answer
+	}
+}
