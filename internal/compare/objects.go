@@ -32,6 +32,17 @@ func (c *comparison) compareObjects() {
 	c.recreateRenamed()
 	c.recreateDependents()
 	c.createEnumsOfObjects()
+	c.hintVirtualTables()
+}
+
+// hintVirtualTables warns of virtual tables that are made anew: nothing copies their rows.
+func (c *comparison) hintVirtualTables() {
+	for _, o := range c.db.written.Objects { // in their order
+		if ref := o.Ref(); ref.Kind == schema.KindVirtualTable && c.gone[ref] != nil && c.made[ref] != nil {
+			c.warn("Virtual table %[1]s is dropped and created anew, and is empty then. Fill it in the revision, both ways; "+
+				"an FTS5 table with content='…' by INSERT INTO %[1]s (%[1]s) VALUES ('rebuild')", ref.Name)
+		}
+	}
 }
 
 // managedKind reports whether the database's objects of a kind are known.
