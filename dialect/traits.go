@@ -103,6 +103,9 @@ type Traits struct {
 	// CurrentUser is an SQL expression for the name that the session logged in
 	// with. "" means that the database has no users.
 	CurrentUser string
+	// Moment turns %s, a time without a zone, into text that looks alike whatever the session
+	// is set to. "" means that times look alike, or that drivers don't read them as text.
+	Moment string
 	// JoinRows is the aggregate that joins the texts of all rows by line feeds, with %s for
 	// a text, which isn't NULL, and does it faster than the driver reads rows. "" means that
 	// there is none, or one with a limit.

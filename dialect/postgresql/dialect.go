@@ -69,7 +69,7 @@ var (
 // Traits returns what PostgreSQL is like.
 func (d *Dialect) Traits() dialect.Traits {
 	return dialect.Traits{
-		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER",
+		Product: d.product(), Impl: "PostgresqlImpl", Lexer: d.reading.Now, Placeholder: "$", CurrentUser: "SESSION_USER", Moment: "pg_catalog.to_char(%s, 'YYYY-MM-DD HH24:MI:SS')",
 		ReadConflicts: readConflicts,
 
 		MaxIdentifier:    maxIdentifier,

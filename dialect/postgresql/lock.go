@@ -8,7 +8,6 @@ import (
 	"hash/fnv"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/alembic-go/alembic/dialect"
 )
@@ -87,7 +86,7 @@ func (l locker) Break(ctx context.Context, c dialect.Conn, id string) (broken bo
 // holderSQL finds the session with the advisory lock. A lock on a bigint is
 // kept as two 32-bit halves with objsubid 1.
 const holderSQL = `SELECT a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''),
-    coalesce(host(a.client_addr), 'local'), a.backend_start, a.state
+    coalesce(host(a.client_addr), 'local'), pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), a.state
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
     AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
@@ -98,8 +97,7 @@ LIMIT 1`
 func (l locker) Holder(ctx context.Context, c dialect.Conn) string {
 	var pid int
 	var user, application, address string
-	var since *time.Time
-	var state *string // hidden from a role that may not see other users' sessions
+	var since, state *string // hidden from a role that may not see other users' sessions
 	if err := c.QueryRowContext(ctx, holderSQL, l.number).Scan(&pid, &user, &application, &address, &since, &state); err != nil {
 		return ""
 	}
@@ -111,7 +109,7 @@ func (l locker) Holder(ctx context.Context, c dialect.Conn) string {
 		parts = append(parts, "application "+application)
 	}
 	if since != nil {
-		parts = append(parts, "from "+address, "connected since "+since.UTC().Format(time.RFC3339))
+		parts = append(parts, "from "+address, "connected since "+*since)
 	}
 	return strings.Join(parts, ", ")
 }

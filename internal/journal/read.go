@@ -9,6 +9,7 @@ import (
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/revision"
+	"github.com/alembic-go/alembic/schema"
 )
 
 // Open returns the row of the step that waits for its end, or nil.
@@ -76,7 +77,11 @@ func (t Table) All(ctx context.Context, q dialect.Querier) ([]Entry, error) {
 func (t Table) read(ctx context.Context, q dialect.Querier, where string) ([]Entry, error) {
 	names := []string{t.Dialect.Quote(numberColumn), t.selected(userColumn)}
 	for _, c := range columns {
-		names = append(names, t.selected(c.name))
+		name := t.selected(c.name)
+		if _, ok := c.typ.(schema.DateTime); ok {
+			name = t.moment(name)
+		}
+		names = append(names, name)
 	}
 	text := fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s", strings.Join(names, ", "), t.Quoted(), where, names[0])
 	rows, err := q.QueryContext(ctx, text)

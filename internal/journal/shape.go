@@ -61,3 +61,11 @@ func (t Table) selected(column string) string {
 	}
 	return t.Dialect.Quote(column)
 }
+
+// moment is the expression by which a time is read.
+func (t Table) moment(expression string) string {
+	if as := t.Dialect.Traits().Moment; as != "" && expression != null {
+		return fmt.Sprintf(as, expression)
+	}
+	return expression
+}

@@ -104,7 +104,7 @@ type Recorded struct {
 func (t Table) Texts(ctx context.Context, q dialect.Querier) (map[string]Recorded, error) {
 	quote := t.Dialect.Quote
 	query := fmt.Sprintf("SELECT %s, %s, %s, %s, %s FROM %s ORDER BY %[1]s",
-		quote(numberColumn), quote("revision"), quote("direction"), quote("finished"), t.selected("text_checksum"), t.recordedWhere())
+		quote(numberColumn), quote("revision"), quote("direction"), t.moment(quote("finished")), t.selected("text_checksum"), t.recordedWhere())
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return nil, t.unreadable(query, err)
