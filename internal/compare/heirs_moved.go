@@ -34,7 +34,7 @@ func (c *comparison) warnOfMerged(up columnMoves) {
 	for _, name := range c.changed {
 		for _, col := range c.target.written.Table(name).Columns {
 			for _, heir := range up[columnRef(name, col.Name)] {
-				c.warn("Column %s.%s becomes part of the table %s and keeps its values; the table goes on declaring it itself, because no statement changes that: declare it there in the target schema as well", heir, col.Name, name)
+				c.warn("Column %s.%s becomes part of the table %s and keeps its values; %s goes on declaring it itself, because no statement changes that: declare it there in the target schema as well", heir, col.Name, name, heir)
 			}
 		}
 	}

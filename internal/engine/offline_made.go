@@ -47,7 +47,9 @@ func (t madeTables) noteText(d dialect.Dialect, sql string) {
 	}
 	for _, e := range sqltext.Effects(d.Traits().Lexer, sql) {
 		switch {
-		case e.Does == sqltext.ChangesRows, e.Does == sqltext.Makes && e.Kind == "TABLE":
+		case e.Does == sqltext.ChangesRows && !strings.HasPrefix(strings.ToLower(e.Of), "sqlite_"): // SQLite's catalog are rows, too
+		case e.Does == sqltext.Makes && e.Kind == "TABLE":
+			t.forget(e.Name) // CREATE OR REPLACE
 		case e.Kind == "INDEX" && e.Of != "":
 			t.forget(e.Of)
 		default:
