@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alembic-go/alembic"
+	"github.com/alembic-go/alembic/dialect/postgresql"
+	"github.com/alembic-go/alembic/sa"
 )
 
 // TestWhatAnHeirDeclaresAgainIsLeftAlone has a table declare what it inherits in one of
@@ -93,5 +95,31 @@ func TestColumnsThatMoveUpKeepTheirValues(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, s.schemaDump(t)); diff != "" {
 		t.Errorf("back (-before +after):\n%s", diff)
+	}
+}
+
+// TestModelsMoveColumnsToHeirs says by a model that a table inherits, and what it declares.
+func TestModelsMoveColumnsToHeirs(t *testing.T) {
+	s := postgres(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE p (id integer, a integer DEFAULT 3); CREATE TABLE k (x integer) INHERITS (p); INSERT INTO k VALUES (1, 10, 5)")
+	models := sa.NewMetaData(sa.Table("p", sa.Column("id", sa.Integer())),
+		sa.Table("k", sa.Column("x", sa.Integer()), sa.Column("a", sa.BigInteger(), sa.ServerDefault("3")), postgresql.Inherits("p")))
+	diff := func() *alembic.Diff {
+		t.Helper()
+		d, err := s.migrator(t, db, &alembic.Env{TargetMetadata: models}).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	d := diff()
+	apply(t, db, d, d.Upgrade)
+	if again := diff(); !again.Empty() || one(t, db, "SELECT a FROM k") != "10" {
+		t.Errorf("k holds %s, a second comparison finds %s", one(t, db, "SELECT a FROM k"), listed(again.Upgrade))
+	}
+	takeBack(t, db, d)
+	if got := one(t, db, "SELECT a || ' ' || pg_typeof(a) FROM p"); got != "10 integer" {
+		t.Errorf("back, p holds %s", got)
 	}
 }
