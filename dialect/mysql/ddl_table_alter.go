@@ -184,16 +184,20 @@ func (c compiler) charset(o op.AlterTable, options map[string]any, m *schema.Met
 // Shortens reports whether a character takes fewer bytes in the character set that a table
 // gets than in the one that it has.
 func (d *Dialect) Shortens(before, after schema.Options) bool {
-	return d.characterSize(after) < d.characterSize(before)
+	return d.sizeOf(after) < d.sizeOf(before)
 }
 
-// characterSize is how many bytes the longest character of a table's character set has.
-func (d *Dialect) characterSize(o schema.Options) int {
-	charset := strings.ToLower(d.stringOption(o, keyCharset))
+func (d *Dialect) sizeOf(o schema.Options) int {
+	return characterSize(d.stringOption(o, keyCharset), d.stringOption(o, keyCollate))
+}
+
+// characterSize is how many bytes the longest character of a character set has, which a
+// collation's name tells too.
+func characterSize(charset, collation string) int {
 	if charset == "" {
-		charset, _, _ = strings.Cut(strings.ToLower(d.stringOption(o, keyCollate)), "_")
+		charset, _, _ = strings.Cut(collation, "_")
 	}
-	switch charset {
+	switch strings.ToLower(charset) {
 	case "", "utf8mb4", "utf16", "utf16le", "utf32", "gb18030":
 		return 4
 	case "utf8mb3", "utf8", "ujis", "eucjpms":

@@ -295,8 +295,12 @@ func (d *Dialect) normalIndex(t *schema.Table, x *schema.Index) {
 		if k.Expr != "" {
 			k.Expr = d.normalExpr(k.Expr)
 		}
-		if c := t.Column(k.Column); c != nil && k.Length > 0 && k.Length == charLength(c.Type) {
+		switch c := t.Column(k.Column); {
+		case c == nil:
+		case k.Length > 0 && k.Length == charLength(c.Type):
 			k.Length = 0 // the whole value
+		case k.Length == 0 && !x.Unique && prefix == "":
+			k.Length = d.cutLength(t, c)
 		}
 		if d.mariadb && d.version.known() && !d.version.atLeast(10, 8, 0) {
 			k.Desc = false // parsed and forgotten there

@@ -212,3 +212,28 @@ func (d *Dialect) bareType(t schema.Type) (text, charset, collation string) {
 	}
 	return cutCharset(text)
 }
+
+// cutLength is the length that the server gives a key over a column that is longer than
+// keys may be; 0 if the column isn't.
+func (d *Dialect) cutLength(t *schema.Table, c *schema.Column) int {
+	is, most := d.columnType(c.Type), 0
+	switch strings.ToUpper(d.stringOption(t.Options, keyEngine)) {
+	case "", "INNODB":
+		most = 3072
+	case "MYISAM":
+		most = 1000
+	}
+	_, charset, collation := d.bareType(c.Type)
+	if charset+collation == "" {
+		charset, collation = d.stringOption(t.Options, keyCharset), d.stringOption(t.Options, keyCollate)
+	}
+	size := characterSize(charset, collation)
+	if is.isBytes() {
+		size = 1
+	}
+	endless := is.size == 0 && !strings.HasPrefix(is.word, "TINY") && (is.isBytes() && strings.HasSuffix(is.word, "BLOB") || strings.HasSuffix(is.word, "TEXT"))
+	if endless || (is.word == "VARCHAR" || is.word == "VARBINARY") && is.size*size > most {
+		return most / size
+	}
+	return 0
+}

@@ -68,3 +68,25 @@ func TestWhatTheServerRefusesInAModelIsRefusedBefore(t *testing.T) {
 		})
 	}
 }
+
+// TestAnIndexThatTheServerCutsIsNoDifference has indexes over more than a key may hold:
+// the server makes one over the beginning, with a note.
+func TestAnIndexThatTheServerCutsIsNoDifference(t *testing.T) {
+	s := mariadb(t)
+	var tables []sa.Item
+	for name, options := range map[string][]schema.TableItem{
+		"plain": nil, "latin": {mysql.Charset("latin1")}, "utf8": {mysql.Charset("utf8mb3")}, "isam": {mysql.Engine("MyISAM")},
+	} {
+		tables = append(tables, sa.Table(name, append(options, sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Text()), sa.Column("b", sa.String(4000)), sa.Column("c", sa.LargeBinary(0)),
+			sa.Index("a", sa.Cols("a")), sa.Index("b", sa.Cols("b")), sa.Index("c", sa.Cols("c")), sa.UniqueConstraint("a").Named("u"))...))
+	}
+	env, db := &alembic.Env{TargetMetadata: sa.NewMetaData(tables...)}, s.open(t)
+	diff, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, db, diff, diff.Upgrade)
+	if diff, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{}); err != nil || !diff.Empty() {
+		t.Errorf("the second comparison finds %v %v", diff.Upgrade, err)
+	}
+}
