@@ -139,7 +139,7 @@ func TestWhoWaitsIsToldHowFarTheOtherRunIs(t *testing.T) {
 		opts.Journal = schema.Name("alembic_journal")
 		opts.OnVersionApply = func(hook *Step, _ revision.Step, heads []string) error {
 			second := opts
-			second.LockTimeout = 50 * time.Millisecond
+			second.LockTimeout = 300 * time.Millisecond // the first look takes longer than a few on a busy machine
 			log := &lines{}
 			second.Log = slog.New(log)
 			var late *LockError
