@@ -173,7 +173,7 @@ func smallest(t schema.Type, bytes int, kind string) schema.Type {
 // where the two differ only in what the model leaves open: a character set, a
 // collation, the digits of a NUMERIC, the size of a FLOAT, the display width of an
 // integer, the check of MariaDB's JSON. Both are as they were written, before Normal.
-func (d *Dialect) MatchesType(model, database schema.Type) bool {
+func (d *Dialect) MatchesType(model, database schema.Type, in *schema.Table) bool {
 	m, err := d.normalType(model)
 	if err != nil {
 		return false
@@ -201,7 +201,29 @@ func (d *Dialect) MatchesType(model, database schema.Type) bool {
 	}
 	ms, mc, ml := d.bareType(m)
 	ds, dc, dl := d.bareType(db)
-	return ms == ds && (mc == "" || mc == dc || dc == "") && (ml == "" || ml == dl)
+	if dc, dl = d.charsetIn(in, dc, dl); mc == "" && ml != "" {
+		mc, _, _ = strings.Cut(ml, "_")
+	}
+	return ms == ds && (mc == "" || sameCharset(mc, dc)) && (ml == "" || strings.EqualFold(ml, dl))
+}
+
+// charsetIn returns the character set and collation of a column: where its type has
+// neither, they are those of its table.
+func (d *Dialect) charsetIn(t *schema.Table, charset, collation string) (string, string) {
+	if charset+collation == "" {
+		return d.stringOption(t.Options, keyCharset), d.stringOption(t.Options, keyCollate)
+	}
+	if charset == "" {
+		charset, _, _ = strings.Cut(collation, "_")
+	}
+	return charset, collation
+}
+
+// sameCharset reports whether a model's character set is the database's. What utf8 stands
+// for depends on the server's settings.
+func sameCharset(model, database string) bool {
+	model, database = strings.ToLower(model), strings.ToLower(database)
+	return model == database || model == "utf8" && strings.HasPrefix(database, "utf8mb")
 }
 
 // bareType is a type's text without character set and collation.

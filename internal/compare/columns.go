@@ -189,7 +189,7 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 		if err != nil {
 			return err
 		}
-		if (same || t.matchesType(col.Type, old.Type) || t.matchesColumn(a.Name)) && !t.lacksTypeCheck(a.Name) {
+		if (same || t.matchesType(col.Type, old.Type, t.old) || t.matchesColumn(a.Name)) && !t.lacksTypeCheck(a.Name) {
 			return nil
 		}
 	}

@@ -33,9 +33,9 @@ func (c *comparison) sameType(database, target schema.Type) (bool, error) {
 }
 
 // typeMatcher is a dialect where a model's type may leave open what the
-// database's says, such as a collation.
+// database's says, such as a collation. What the database's leaves open is its table's.
 type typeMatcher interface {
-	MatchesType(model, database schema.Type) bool
+	MatchesType(model, database schema.Type, in *schema.Table) bool
 }
 
 // typeKeeper is a dialect with types that differ only in how values are shown.
@@ -43,9 +43,9 @@ type typeKeeper interface {
 	StoresAlike(before, after schema.Type) bool
 }
 
-func (c *comparison) matchesType(model, database schema.Type) bool {
+func (c *comparison) matchesType(model, database schema.Type, in *schema.Table) bool {
 	m, ok := c.d.(typeMatcher)
-	return ok && !c.target.written.Inspected && m.MatchesType(model, database)
+	return ok && !c.target.written.Inspected && m.MatchesType(model, database, in)
 }
 
 // columnMatcher is a dialect where that depends on the column. The tables are in normal
@@ -66,7 +66,8 @@ func (c *comparison) alike(from, to schema.ObjectRef) bool {
 		return false
 	}
 	same, err := c.sameType(before.Type, after.Type)
-	return err == nil && (same || c.matchesType(c.target.written.Table(to.Name).Column(to.Column).Type, c.db.written.Table(from.Name).Column(from.Column).Type))
+	table := c.db.written.Table(from.Name)
+	return err == nil && (same || c.matchesType(c.target.written.Table(to.Name).Column(to.Column).Type, table.Column(from.Column).Type, table))
 }
 
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].
