@@ -67,6 +67,7 @@ var dialectParts = map[string]string{
 	"lock_lease":                 "PostgreSQL's poolers share sessions out, and the nodes of a Galera cluster don't know each other's, so that a session's lock doesn't hold",
 	"normal_default":             "constants of PostgreSQL's many types",
 	"normal_expr":                "the server rewrites expressions",
+	"normal_partitions":          "SHOW CREATE TABLE tells MySQL's partitions as text",
 	"normal_type":                "MySQL's types by character set and version",
 	"scratch_table":              "MySQL's schema changes commit, so tables of models are tried as temporary ones before a revision is written",
 	"session_observe":            "MySQL's schema changes commit, so its session watches what becomes of each statement",

@@ -11,8 +11,8 @@ import (
 type TableTrier interface {
 	// TryTable has the database create a table for the moment, as far as it can, and
 	// returns a *TableRefusedError if the table is one that it refuses. Any other error
-	// tells nothing about the table.
-	TryTable(context.Context, Conn, *schema.Table) error
+	// tells nothing about the table. before is the table as it is, or nil.
+	TryTable(ctx context.Context, c Conn, t, before *schema.Table) error
 }
 
 // TableRefusedError is returned by TryTable for a table that the database refuses.

@@ -15,8 +15,8 @@ var _ dialect.TableTrier = (*Dialect)(nil)
 
 // TryTable creates the table as a temporary one, which commits nothing, and drops it. It
 // has the name of the lasting table, because expressions may say it.
-func (d *Dialect) TryTable(ctx context.Context, c dialect.Conn, t *schema.Table) error {
-	text, err := d.temporary(t)
+func (d *Dialect) TryTable(ctx context.Context, c dialect.Conn, t, before *schema.Table) error {
+	text, err := d.temporary(t, before)
 	if err != nil {
 		return err
 	}
@@ -43,12 +43,13 @@ var keptForTrial = []string{keyEngine, keyCharset, "character_set", "default_cha
 // temporary returns CREATE TEMPORARY TABLE with everything that such a table may have,
 // the indexes in the same statement: one that met another session would be run on the
 // lasting table.
-func (d *Dialect) temporary(t *schema.Table) (string, error) {
+func (d *Dialect) temporary(t, before *schema.Table) (string, error) {
 	if slices.ContainsFunc(t.Columns, ofHistory) {
 		return "", errors.New("a temporary table has no history, which other columns may be about")
 	}
 	n := t.Clone()
 	n.Prefixes, n.ForeignKeys = []string{"TEMPORARY"}, nil
+	d.dropOldCharset(n.Options, before)
 	for key := range n.Options {
 		if _, name, _ := strings.Cut(key, "_"); !slices.Contains(keptForTrial, name) {
 			delete(n.Options, key)
@@ -84,6 +85,22 @@ func (d *Dialect) withoutPeriods(t *schema.Table) {
 		for _, name := range d.names() {
 			delete(options, name+"_"+keyOverlaps)
 		}
+	}
+}
+
+// dropOldCharset takes out the character set or the collation of a table of which only the
+// other one changes, as the server does.
+func (d *Dialect) dropOldCharset(o schema.Options, before *schema.Table) {
+	charset, collation := d.stringOption(o, keyCharset), d.stringOption(o, keyCollate)
+	if before == nil || charset == "" || collation == "" || strings.HasPrefix(collation, charset+"_") || collation == charset {
+		return
+	}
+	old := keyCollate
+	if charset == d.stringOption(before.Options, keyCharset) {
+		old = keyCharset
+	}
+	for _, name := range d.names() {
+		delete(o, name+"_"+old)
 	}
 }
 

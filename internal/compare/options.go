@@ -85,11 +85,22 @@ func (t *tableDiff) alterableChanges(before, after schema.Options) []string {
 		return changed
 	}
 	for _, key := range t.traits.AlterableOptions {
-		if !reflect.DeepEqual(before[key], after[key]) && !t.assumed(key, before[key], after[key]) {
+		if !reflect.DeepEqual(before[key], after[key]) && !t.assumed(key, before[key], after[key]) && !t.matchesOption(key, after[key], before[key]) {
 			changed = append(changed, key)
 		}
 	}
 	return changed
+}
+
+// optionMatcher is a dialect with options that a model may write in other words than the
+// database.
+type optionMatcher interface {
+	MatchesOption(key string, model, database any) bool
+}
+
+func (t *tableDiff) matchesOption(key string, model, database any) bool {
+	m, ok := t.d.(optionMatcher)
+	return ok && !t.target.written.Inspected && m.MatchesOption(key, model, database)
 }
 
 // assumed reports whether the target leaves an option to the database: a model

@@ -26,7 +26,7 @@ func (d *Database) TryTables(ctx context.Context, trials []Trial) error {
 	}
 	var problems []error
 	for _, t := range trials {
-		p := &trial{Trial: t, unjudged: map[string]bool{}, try: func(t *schema.Table) error { return trier.TryTable(ctx, d.Conn(), t) }}
+		p := &trial{Trial: t, unjudged: map[string]bool{}, try: func(table *schema.Table) error { return trier.TryTable(ctx, d.Conn(), table, t.Before) }}
 		problems = append(problems, p.problems()...)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
