@@ -128,8 +128,13 @@ func (c compiler) merged(o op.AlterColumn, t *schema.Table) (*schema.Column, err
 	}
 	o.ApplyToColumn(col)
 	if o.Type != nil {
-		if err := c.followType(col, o); err != nil {
+		text, err := c.D.TypeSQL(o.Type)
+		if err != nil {
 			return nil, err
+		}
+		given := col.Default
+		if c.d.followType(col, text); o.Default != nil {
+			col.Default = given
 		}
 	}
 	for key, v := range c.d.own(o.Options) {
@@ -140,23 +145,19 @@ func (c compiler) merged(o op.AlterColumn, t *schema.Table) (*schema.Column, err
 
 // followType makes the current time that a column has, and keeps as its default or ON
 // UPDATE, one of its new type: other digits are refused (1067, 1294).
-func (c compiler) followType(col *schema.Column, o op.AlterColumn) error {
-	const onUpdate = nameMySQL + "_" + keyOnUpdate
-	text, err := c.D.TypeSQL(o.Type)
-	if err != nil {
-		return err
+func (d *Dialect) followType(col *schema.Column, typeSQL string) {
+	if !isDateTime(typeSQL) {
+		for _, name := range d.names() {
+			delete(col.Options, name+"_"+keyOnUpdate)
+		}
+		return
 	}
-	if !isDateTime(text) {
-		delete(col.Options, onUpdate)
-		return nil
+	if col.Default != nil && col.Default.Expr != "" {
+		col.Default = schema.ExprDefault(d.withDigitsOf(typeSQL, col.Default.Expr))
 	}
-	if o.Default == nil && col.Default != nil && col.Default.Expr != "" {
-		col.Default = schema.ExprDefault(c.d.withDigitsOf(text, col.Default.Expr))
+	if update := d.stringOption(col.Options, keyOnUpdate); update != "" {
+		col.Options.Set(nameMySQL+"_"+keyOnUpdate, d.withDigitsOf(typeSQL, update))
 	}
-	if update := c.d.stringOption(col.Options, keyOnUpdate); update != "" {
-		col.Options.Set(onUpdate, c.d.withDigitsOf(text, update))
-	}
-	return nil
 }
 
 // withDigitsOf gives the current time the digits of a type; another expression stays.

@@ -59,6 +59,13 @@ func (d *Dialect) temporary(t, before *schema.Table) (string, error) {
 		for _, name := range d.names() {
 			delete(c.Options, name+"_"+keyUnversioned)
 		}
+		if before != nil && before.Column(c.Name) != nil { // a change of type gives them along
+			text, err := d.TypeSQL(c.Type)
+			if err != nil {
+				return "", err
+			}
+			d.followType(c, text)
+		}
 	}
 	n.Checks = slices.DeleteFunc(n.Checks, func(c *schema.Check) bool { return d.isPeriod(c) })
 	n.Indexes = slices.DeleteFunc(n.Indexes, func(x *schema.Index) bool { return strings.EqualFold(d.stringOption(x.Options, keyPrefix), "FULLTEXT") })
