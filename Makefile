@@ -25,7 +25,7 @@ generate: ## what ent generates for its example isn't kept in the repository
 
 test: generate ## install the database servers that are missing, start them, run all tests, those of PostgreSQL on 18 too
 	./internal/testdb/install.sh
-	ALEMBIC_TEST_PAIRS=40 go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 30m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
+	ALEMBIC_TEST_PAIRS=200 go run ./internal/testdb/withdb sh -c 'go test $(TESTFLAGS) -timeout 45m ./... && for m in $(MODULES); do (cd $$m && go test $(TESTFLAGS) ./...) || exit 1; done && for m in $(ORMS); do (cd $$m && go test $(TESTFLAGS) -modfile=older.mod .) || exit 1; done'
 	ALEMBIC_TEST_PG_VERSIONS=18 $(MATRIX)
 
 test-matrix: ## the PostgreSQL tests on PostgreSQL 16, 17 and 18
@@ -40,7 +40,7 @@ test-faults: ## break runs at random instants, FAULTS times each; ALEMBIC_TEST_S
 	./internal/testdb/install.sh
 	ALEMBIC_TEST_FAULTS=$(FAULTS) go run ./internal/testdb/withdb go test -count=1 -timeout 24h -v -run 'IsFinishedByTheNext|IsTakenBackByTheOther|IsWholeOrNot|TestStatementsInParts' ./internal/e2e/
 
-PAIRS := 200
+PAIRS := 2000
 test-pairs: ## change PAIRS random schemas of each database into others and back, an eighth as many by revisions in SQL and Go; ALEMBIC_TEST_SEED=… repeats a run whose seed was printed
 	./internal/testdb/install.sh
 	ALEMBIC_TEST_SEED=$${ALEMBIC_TEST_SEED:-$$(od -An -N8 -tu8 /dev/urandom | tr -d ' ')} ALEMBIC_TEST_PAIRS=$(PAIRS) go run ./internal/testdb/withdb go test -count=1 -timeout 24h -v -run 'TestRandom(Schemas|Revisions)ComeAndGo' ./internal/e2e/
