@@ -59,6 +59,7 @@ func (c *comparison) table(name schema.TableName) error {
 	t.hintColumns()
 	t.respell()
 	t.orderComputed()
+	t.nameNotNullInTurn()
 	t.release = append(t.release, t.undone...)
 	t.markParts(t.release)
 	t.markParts(t.build)
