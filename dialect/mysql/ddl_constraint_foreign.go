@@ -91,7 +91,7 @@ func (d *Dialect) charsetOf(t *schema.Table, c *schema.Column) (charset, collati
 	if own, ok := c.Type.(Chars); ok && (own.Charset != "" || own.Collation != "") {
 		return own.Charset, own.Collation
 	}
-	return d.stringOption(t.Options, keyCharset), d.stringOption(t.Options, keyCollate)
+	return d.charsetOfTable(t.Options)
 }
 
 // storage is the group of a type, "" where it isn't known.

@@ -184,18 +184,14 @@ func (c compiler) charset(o op.AlterTable, options map[string]any, m *schema.Met
 // Shortens reports whether a character takes fewer bytes in the character set that a table
 // gets than in the one that it has.
 func (d *Dialect) Shortens(before, after schema.Options) bool {
-	return d.sizeOf(after) < d.sizeOf(before)
-}
-
-func (d *Dialect) sizeOf(o schema.Options) int {
-	return characterSize(d.stringOption(o, keyCharset), d.stringOption(o, keyCollate))
+	return characterSize(d.charsetOfTable(after)) < characterSize(d.charsetOfTable(before))
 }
 
 // characterSize is how many bytes the longest character of a character set has, which a
 // collation's name tells too.
 func characterSize(charset, collation string) int {
 	if charset == "" {
-		charset, _, _ = strings.Cut(collation, "_")
+		charset = charsetOfCollation(collation)
 	}
 	switch strings.ToLower(charset) {
 	case "", "utf8mb4", "utf16", "utf16le", "utf32", "gb18030":

@@ -189,7 +189,7 @@ func (r *reader) readTables(ctx context.Context) error {
 		}
 		charset, ok := charsets[collation]
 		if !ok { // MariaDB lists uca1400_ai_ci, which several character sets have, without them
-			charset, _, _ = strings.Cut(collation, "_")
+			charset = charsetOfCollation(collation)
 		}
 		switch kind {
 		case "SEQUENCE":

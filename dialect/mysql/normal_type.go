@@ -202,7 +202,7 @@ func (d *Dialect) MatchesType(model, database schema.Type, in *schema.Table) boo
 	ms, mc, ml := d.bareType(m)
 	ds, dc, dl := d.bareType(db)
 	if dc, dl = d.charsetIn(in, dc, dl); mc == "" && ml != "" {
-		mc, _, _ = strings.Cut(ml, "_")
+		mc = charsetOfCollation(ml)
 	}
 	return ms == ds && (mc == "" || sameCharset(mc, dc)) && (ml == "" || strings.EqualFold(ml, dl))
 }
@@ -211,12 +211,23 @@ func (d *Dialect) MatchesType(model, database schema.Type, in *schema.Table) boo
 // neither, they are those of its table.
 func (d *Dialect) charsetIn(t *schema.Table, charset, collation string) (string, string) {
 	if charset+collation == "" {
-		return d.stringOption(t.Options, keyCharset), d.stringOption(t.Options, keyCollate)
+		return d.charsetOfTable(t.Options)
 	}
 	if charset == "" {
-		charset, _, _ = strings.Cut(collation, "_")
+		charset = charsetOfCollation(collation)
 	}
 	return charset, collation
+}
+
+// charsetOfTable returns the character set and collation that the options of a table say.
+func (d *Dialect) charsetOfTable(o schema.Options) (charset, collation string) {
+	return d.stringOption(o, keyCharset), d.stringOption(o, keyCollate)
+}
+
+// charsetOfCollation is the character set with which a collation's name begins.
+func charsetOfCollation(collation string) string {
+	charset, _, _ := strings.Cut(collation, "_")
+	return charset
 }
 
 // sameCharset reports whether a model's character set is the database's. What utf8 stands
@@ -246,10 +257,7 @@ func (d *Dialect) cutLength(t *schema.Table, c *schema.Column) int {
 		most = 1000
 	}
 	_, charset, collation := d.bareType(c.Type)
-	if charset+collation == "" {
-		charset, collation = d.stringOption(t.Options, keyCharset), d.stringOption(t.Options, keyCollate)
-	}
-	size := characterSize(charset, collation)
+	size := characterSize(d.charsetIn(t, charset, collation))
 	if is.isBytes() {
 		size = 1
 	}

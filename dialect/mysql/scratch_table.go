@@ -98,7 +98,7 @@ func (d *Dialect) withoutPeriods(t *schema.Table) {
 // dropOldCharset takes out the character set or the collation of a table of which only the
 // other one changes, as the server does.
 func (d *Dialect) dropOldCharset(o schema.Options, before *schema.Table) {
-	charset, collation := d.stringOption(o, keyCharset), d.stringOption(o, keyCollate)
+	charset, collation := d.charsetOfTable(o)
 	if before == nil || charset == "" || collation == "" || strings.HasPrefix(collation, charset+"_") || collation == charset {
 		return
 	}

@@ -47,7 +47,7 @@ type columnMoves map[schema.ObjectRef][]schema.TableName
 // gives them to it before as well, so that they are compared.
 func (m columnMoves) find(c *comparison, before, after side, name schema.TableName) {
 	heir, will := before.written.Table(name), after.written.Table(name)
-	if c.partitionOf(heir) != nil || c.partitionOf(will) != nil {
+	if len(heir.Parents) == 0 || c.partitionOf(heir) != nil || c.partitionOf(will) != nil {
 		return
 	}
 	for _, col := range will.Columns {

@@ -51,7 +51,7 @@ func (t *turns) visit(i int) {
 		switch {
 		case !taken || j == i:
 		case t.state[j] == waits && t.between[j] == "":
-			t.between[j] = t.c.thirdName(t.ops[j], t.ops)
+			t.between[j] = t.c.thirdName(t.ops[j])
 			t.done = append(t.done, renamingBetween(t.ops[j], "", t.between[j]))
 		default:
 			t.visit(j)
@@ -63,38 +63,33 @@ func (t *turns) visit(i int) {
 
 // renamingBetween returns a renaming from or to another name; "" is its own.
 func renamingBetween(o op.Operation, from, to string) op.Operation {
-	set := func(of *string, name string) {
-		if name != "" {
-			*of = name
-		}
+	was, is, renaming := namesIn(o)
+	if from != "" {
+		*was = from
 	}
+	if to != "" {
+		*is = to
+	}
+	return renaming()
+}
+
+// namesIn returns the names in a copy of a renaming, to be read or changed, and that copy.
+func namesIn(o op.Operation) (from, to *string, renaming func() op.Operation) {
 	switch o := o.(type) {
 	case op.RenameTable:
-		set(&o.From.Name, from)
-		set(&o.To, to)
-		return o
+		return &o.From.Name, &o.To, func() op.Operation { return o }
 	case op.RenameObject:
-		set(&o.Object.Name.Name, from)
-		set(&o.To, to)
-		return o
+		return &o.Object.Name.Name, &o.To, func() op.Operation { return o }
 	case op.AlterColumn:
-		set(&o.Name, from)
-		set(&o.NewName, to)
-		return o
+		return &o.Name, &o.NewName, func() op.Operation { return o }
 	case op.RenameIndex:
-		set(&o.From, from)
-		set(&o.To, to)
-		return o
+		return &o.From, &o.To, func() op.Operation { return o }
 	case op.RenameConstraint:
-		set(&o.From, from)
-		set(&o.To, to)
-		return o
+		return &o.From, &o.To, func() op.Operation { return o }
 	case op.RenameEnumValue:
-		set(&o.From, from)
-		set(&o.To, to)
-		return o
+		return &o.From, &o.To, func() op.Operation { return o }
 	}
-	return o
+	return new(string), new(string), func() op.Operation { return o }
 }
 
 // renamedNames lists the names that a renaming gives free, and those that it gives.
@@ -130,22 +125,18 @@ func (c *comparison) renamedNames(o op.Operation) (from, to []takenName) {
 }
 
 // thirdName is a name for what a renaming is about that nothing like it has.
-func (c *comparison) thirdName(o op.Operation, all []op.Operation) string {
+func (c *comparison) thirdName(o op.Operation) string {
 	used := c.usedNames()
-	table, name := schema.TableName{}, ""
+	name, _, _ := namesIn(o)
+	var table schema.TableName
 	switch o := o.(type) {
-	case op.RenameTable:
-		name = o.From.Name
-	case op.RenameObject:
-		name = o.Object.Name.Name
 	case op.AlterColumn:
-		table, name = o.Table, o.Name
+		table = o.Table
 	case op.RenameIndex:
-		table, name = o.Table, o.From
+		table = o.Table
 	case op.RenameConstraint:
-		table, name = o.Table, o.From
+		table = o.Table
 	case op.RenameEnumValue:
-		name = o.From
 		for _, values := range [][]string{c.db.enums[o.Enum], c.target.enums[o.Enum]} {
 			addNames(used, values)
 		}
@@ -161,7 +152,7 @@ func (c *comparison) thirdName(o op.Operation, all []op.Operation) string {
 			}
 		}
 	}
-	return c.freeNameBeside(name, used)
+	return c.freeNameBeside(*name, used)
 }
 
 func addNames(used map[string]bool, names []string) {
