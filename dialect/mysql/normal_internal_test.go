@@ -69,7 +69,7 @@ func TestAModelsTypeMayLeaveOpenWhatTheDatabaseSays(t *testing.T) {
 		{&schema.Enum{Values: []string{"a"}}, Enum("a", "b"), false},
 		{schema.String{}, latin, false}, // no length: it can't be written
 	} {
-		if got := d.MatchesType(tc.model, tc.database, &schema.Table{}); got != tc.want {
+		if got := d.MatchesType(tc.model, tc.database, &schema.Table{}, &schema.Table{}); got != tc.want {
 			t.Errorf("%#v and %#v: got %v", tc.model, tc.database, got)
 		}
 	}
@@ -146,7 +146,7 @@ func TestADisplayWidthIsADifferenceIfTheModelGivesIt(t *testing.T) {
 		{newer, Integer(Width(5)), schema.Integer{}, true},
 		{newer, Integer(Width(5), Zerofill), Integer(Zerofill), false},
 	} {
-		if got := tc.d.MatchesType(tc.model, tc.database, &schema.Table{}); got != tc.want {
+		if got := tc.d.MatchesType(tc.model, tc.database, &schema.Table{}, &schema.Table{}); got != tc.want {
 			t.Errorf("%#v and %#v: got %v", tc.model, tc.database, got)
 		}
 	}

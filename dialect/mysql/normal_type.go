@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -24,27 +25,35 @@ func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
 	return schema.Raw{SQLText: strings.ToLower(text)}, nil
 }
 
-var charsetWords = regexp.MustCompile(`(?i) CHARACTER SET (\w+)| COLLATE (\w+)| BINARY$`)
+var charsetClause = regexp.MustCompile(`(?i) CHARACTER SET (\w+)| COLLATE (\w+)| BINARY$`)
 
-// cutCharset takes CHARACTER SET and COLLATE off a type's text.
+// binaryCollation is the end of the names of the collations that BINARY stands for. It is
+// the whole name as long as the character set isn't known.
+const binaryCollation = "_bin"
+
+// cutCharset takes CHARACTER SET, COLLATE and BINARY off a type's text.
 func cutCharset(text string) (rest, charset, collation string) {
-	if !strings.Contains(text, " ") { // most have neither
+	if !strings.Contains(text, " ") { // most have none of them
 		return text, "", ""
 	}
-	if !strings.Contains(text, "'") || !strings.HasSuffix(text, ")") {
-		rest = charsetWords.ReplaceAllStringFunc(text, func(s string) string {
-			words := strings.Fields(s)
-			switch strings.ToUpper(words[0]) {
-			case "CHARACTER":
-				charset = words[2]
-			case "COLLATE":
-				collation = words[1]
-			}
-			return ""
-		})
-		return rest, charset, collation
+	args := strings.LastIndexByte(text, ')') + 1 // among which are the values of ENUM and SET
+	binary := false
+	rest = text[:args] + charsetClause.ReplaceAllStringFunc(text[args:], func(s string) string {
+		words := strings.Fields(s)
+		switch strings.ToUpper(words[0]) {
+		case "CHARACTER":
+			charset = words[2]
+		case "COLLATE":
+			collation = words[1]
+		default:
+			binary = true
+		}
+		return ""
+	})
+	if binary && collation == "" {
+		collation = charset + binaryCollation
 	}
-	return text, "", ""
+	return rest, charset, collation
 }
 
 // catalogType reads a type's text after the spellings that the servers replace.
@@ -172,8 +181,9 @@ func smallest(t schema.Type, bytes int, kind string) schema.Type {
 // MatchesType reports whether a model's type is satisfied by the database's
 // where the two differ only in what the model leaves open: a character set, a
 // collation, the digits of a NUMERIC, the size of a FLOAT, the display width of an
-// integer, the check of MariaDB's JSON. Both are as they were written, before Normal.
-func (d *Dialect) MatchesType(model, database schema.Type, in *schema.Table) bool {
+// integer, the check of MariaDB's JSON. Both are as they were written, before Normal, and
+// so are the model's table and the database's.
+func (d *Dialect) MatchesType(model, database schema.Type, as, in *schema.Table) bool {
 	m, err := d.normalType(model)
 	if err != nil {
 		return false
@@ -201,10 +211,37 @@ func (d *Dialect) MatchesType(model, database schema.Type, in *schema.Table) boo
 	}
 	ms, mc, ml := d.bareType(m)
 	ds, dc, dl := d.bareType(db)
-	if dc, dl = d.charsetIn(in, dc, dl); mc == "" && ml != "" {
+	dc, dl = d.charsetIn(in, dc, dl)
+	if ml == binaryCollation {
+		_, ml = d.charsetIn(as, mc, ml)
+		_, ml = d.charsetIn(in, mc, ml) // where the model's table leaves it open
+	}
+	if dl == "" && dc != "" {
+		dl = d.defaultCollation(dc)
+	}
+	if mc == "" && ml != "" {
 		mc = charsetOfCollation(ml)
 	}
-	return ms == ds && (mc == "" || sameCharset(mc, dc)) && (ml == "" || strings.EqualFold(ml, dl))
+	return ms == ds && (mc == "" || sameCharset(mc, dc)) && (ml == "" || sameCollation(ml, dl))
+}
+
+// SettledType returns the type of a column with the character set that its table gives it,
+// where its collation depends on that: the table may get it after the column its type.
+func (d *Dialect) SettledType(t schema.Type, in *schema.Table) schema.Type {
+	charset, _ := d.charsetIn(in, "", binaryCollation)
+	switch t := t.(type) {
+	case Chars:
+		if t.Binary && !t.National && t.Collation == "" {
+			t.Charset = cmp.Or(t.Charset, charset)
+		}
+		return t
+	case ValueSet:
+		if t.Binary && t.Collation == "" {
+			t.Charset = cmp.Or(t.Charset, charset)
+		}
+		return t
+	}
+	return t
 }
 
 // charsetIn returns the character set and collation of a column: where its type has
@@ -212,6 +249,11 @@ func (d *Dialect) MatchesType(model, database schema.Type, in *schema.Table) boo
 func (d *Dialect) charsetIn(t *schema.Table, charset, collation string) (string, string) {
 	if charset+collation == "" {
 		return d.charsetOfTable(t.Options)
+	}
+	if collation == binaryCollation {
+		charset, collation = d.charsetOfTable(t.Options)
+		charset = cmp.Or(charset, charsetOfCollation(collation))
+		return charset, charset + binaryCollation
 	}
 	if charset == "" {
 		charset = charsetOfCollation(collation)
@@ -235,6 +277,13 @@ func charsetOfCollation(collation string) string {
 func sameCharset(model, database string) bool {
 	model, database = strings.ToLower(model), strings.ToLower(database)
 	return model == database || model == "utf8" && strings.HasPrefix(database, "utf8mb")
+}
+
+// sameCollation reports whether a model's collation is the database's.
+func sameCollation(model, database string) bool {
+	mc, ml, _ := strings.Cut(model, "_")
+	dc, dl, _ := strings.Cut(database, "_")
+	return sameCharset(mc, dc) && strings.EqualFold(ml, dl)
 }
 
 // bareType is a type's text without character set and collation.

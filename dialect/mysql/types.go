@@ -45,6 +45,7 @@ type (
 		Values    []string
 		Charset   string
 		Collation string
+		Binary    bool // the character set's _bin collation
 	}
 )
 
@@ -232,7 +233,7 @@ func (t ValueSet) With(options ...CharsOption) ValueSet {
 	for _, o := range options {
 		o.applyChars(&c)
 	}
-	t.Charset, t.Collation = c.Charset, c.Collation
+	t.Charset, t.Collation, t.Binary = c.Charset, c.Collation, c.Binary
 	return t
 }
 
@@ -263,13 +264,16 @@ func (t Chars) sql() (string, error) {
 	if t.National {
 		s = "NATIONAL " + s
 	}
-	if t.Charset != "" {
-		s += " CHARACTER SET " + t.Charset
+	return s + charsetWords(t.Charset, t.Collation, t.Binary), nil
+}
+
+// charsetWords writes what a text type says of its characters.
+func charsetWords(charset, collation string, binary bool) string {
+	s := charsetSQL(charset)
+	if binary && collation == "" {
+		return s + " BINARY"
 	}
-	if t.Binary && t.Collation == "" {
-		s += " BINARY"
-	}
-	return s + collateSQL(t.Collation), nil
+	return s + collateSQL(collation)
 }
 
 func collateSQL(collation string) string {
@@ -321,23 +325,23 @@ func (t Chars) GoSource() (string, []string) {
 	if constructor == "VarChar" || constructor == "Char" {
 		args = append(args, strconv.Itoa(t.Length))
 	}
-	args = append(args, charsArgs(t.Charset, t.Collation)...)
-	if t.Binary {
-		args = append(args, "mysql.Binary")
-	}
+	args = append(args, charsArgs(t.Charset, t.Collation, t.Binary)...)
 	if t.National {
 		args = append(args, "mysql.National")
 	}
 	return "mysql." + constructor + "(" + strings.Join(args, ", ") + ")", []string{importPath}
 }
 
-func charsArgs(charset, collation string) []string {
+func charsArgs(charset, collation string, binary bool) []string {
 	var args []string
 	if charset != "" {
 		args = append(args, fmt.Sprintf("mysql.Charset(%q)", charset))
 	}
 	if collation != "" {
 		args = append(args, fmt.Sprintf("mysql.Collate(%q)", collation))
+	}
+	if binary {
+		args = append(args, "mysql.Binary")
 	}
 	return args
 }
@@ -368,7 +372,7 @@ func (t ValueSet) GoSource() (string, []string) {
 		constructor = "Enum"
 	}
 	s := "mysql." + constructor + "(" + strings.Join(values, ", ") + ")"
-	if args := charsArgs(t.Charset, t.Collation); len(args) > 0 {
+	if args := charsArgs(t.Charset, t.Collation, t.Binary); len(args) > 0 {
 		s += ".With(" + strings.Join(args, ", ") + ")"
 	}
 	return s, []string{importPath}

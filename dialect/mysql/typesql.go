@@ -91,11 +91,7 @@ func (d *Dialect) valuesSQL(t ValueSet) (string, error) {
 		}
 		parts[i] = text
 	}
-	s := t.Name + "(" + strings.Join(parts, ",") + ")"
-	if t.Charset != "" {
-		s += " CHARACTER SET " + t.Charset
-	}
-	return s + collateSQL(t.Collation), nil
+	return t.Name + "(" + strings.Join(parts, ",") + ")" + charsetWords(t.Charset, t.Collation, t.Binary), nil
 }
 
 // sqlNameSQL writes SQL's own names as SQLAlchemy's compiler for MySQL does.

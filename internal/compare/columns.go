@@ -189,13 +189,16 @@ func (t *tableDiff) alterType(a *op.AlterColumn, old, col *schema.Column) error 
 		if err != nil {
 			return err
 		}
-		if (same || t.matchesType(col.Type, old.Type, t.old) || t.matchesColumn(a.Name)) && !t.lacksTypeCheck(a.Name) {
+		if (same || t.matchesType(col.Type, old.Type, t.new, t.old) || t.matchesColumn(a.Name)) && !t.lacksTypeCheck(a.Name) {
 			return nil
 		}
 	}
 	if verdict != Same {
 		t.log("Detected type change from %s to %s on %s", t.databaseType(old.Type), t.modelType(col.Type), t.quotedColumn(a.Name))
 		a.Type = col.Type
+		if s, ok := t.d.(typeSettler); ok {
+			a.Type = s.SettledType(col.Type, t.new)
+		}
 		t.touch(a.Name)
 	}
 	return nil

@@ -33,9 +33,15 @@ func (c *comparison) sameType(database, target schema.Type) (bool, error) {
 }
 
 // typeMatcher is a dialect where a model's type may leave open what the
-// database's says, such as a collation. What the database's leaves open is its table's.
+// database's says, such as a collation. What a type leaves open may be its table's: as is
+// the model's, in is the database's.
 type typeMatcher interface {
-	MatchesType(model, database schema.Type, in *schema.Table) bool
+	MatchesType(model, database schema.Type, as, in *schema.Table) bool
+}
+
+// typeSettler is a dialect with types that depend on the options of their table.
+type typeSettler interface {
+	SettledType(t schema.Type, in *schema.Table) schema.Type
 }
 
 // typeKeeper is a dialect with types that differ only in how values are shown.
@@ -43,9 +49,9 @@ type typeKeeper interface {
 	StoresAlike(before, after schema.Type) bool
 }
 
-func (c *comparison) matchesType(model, database schema.Type, in *schema.Table) bool {
+func (c *comparison) matchesType(model, database schema.Type, as, in *schema.Table) bool {
 	m, ok := c.d.(typeMatcher)
-	return ok && !c.target.written.Inspected && m.MatchesType(model, database, in)
+	return ok && !c.target.written.Inspected && m.MatchesType(model, database, as, in)
 }
 
 // columnMatcher is a dialect where that depends on the column. The tables are in normal
@@ -66,8 +72,8 @@ func (c *comparison) alike(from, to schema.ObjectRef) bool {
 		return false
 	}
 	same, err := c.sameType(before.Type, after.Type)
-	table := c.db.written.Table(from.Name)
-	return err == nil && (same || c.matchesType(c.target.written.Table(to.Name).Column(to.Column).Type, table.Column(from.Column).Type, table))
+	as, in := c.target.written.Table(to.Name), c.db.written.Table(from.Name)
+	return err == nil && (same || c.matchesType(as.Column(to.Column).Type, in.Column(from.Column).Type, as, in))
 }
 
 // splitType splits "VARCHAR(20) COLLATE x" into "varchar collate x" and ["20"].

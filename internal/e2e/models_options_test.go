@@ -69,6 +69,11 @@ var modelOptions = map[string]map[string][2][]schema.TableItem{
 		"zerofill":       {tableItems(columnA(mysql.Integer(mysql.Unsigned))), tableItems(columnA(mysql.Integer(mysql.Unsigned, mysql.Zerofill)))},
 		"charset":        {tableItems(columnA(sa.String(20))), tableItems(columnA(mysql.VarChar(20, mysql.Charset("latin1"))))},
 		"collate":        {tableItems(columnA(sa.String(20))), tableItems(columnA(mysql.VarChar(20, mysql.Collate("utf8mb4_bin"))))},
+		"binary":         {tableItems(columnA(sa.String(20))), tableItems(columnA(mysql.VarChar(20, mysql.Binary)))},
+		"binary_charset": {tableItems(columnA(mysql.Text(mysql.Charset("latin1")))), tableItems(columnA(mysql.Text(mysql.Charset("latin1"), mysql.Binary)))},
+		"binary_enum":    {tableItems(columnA(mysql.Enum("x", "y COLLATE z"))), tableItems(columnA(mysql.Enum("x", "y COLLATE z").With(mysql.Binary)))},
+		"binary_follows": {tableItems(columnA(mysql.Char(3, mysql.Binary)), mysql.Charset("utf8mb4")), tableItems(columnA(mysql.Char(3, mysql.Binary)), mysql.Charset("latin1"))},
+		"collate_alias":  {tableItems(columnA(mysql.VarChar(20, mysql.Collate("utf8_general_ci")))), tableItems(columnA(mysql.VarChar(20, mysql.Collate("utf8_bin"))))},
 		"national":       {tableItems(columnA(sa.String(20))), tableItems(columnA(mysql.VarChar(20, mysql.National)))},
 		"enum_charset":   {tableItems(columnA(mysql.Enum("x", "y"))), tableItems(columnA(mysql.Enum("x", "y").With(mysql.Charset("latin1"))))},
 		"text_charset":   {tableItems(columnA(sa.Text())), tableItems(columnA(mysql.Text(mysql.Charset("latin1"), mysql.Collate("latin1_bin"))))},
@@ -123,7 +128,7 @@ var modelOptions = map[string]map[string][2][]schema.TableItem{
 
 // leftOpen are those whose first form says nothing about what the second one says, so that
 // the way from there changes nothing.
-var leftOpen = map[string][]string{"mariadb": {"charset", "collate", "digits", "enum_charset", "float_digits", "national", "text_charset", "versioned"}}
+var leftOpen = map[string][]string{"mariadb": {"binary", "binary_charset", "binary_enum", "charset", "collate", "digits", "enum_charset", "float_digits", "national", "text_charset", "versioned"}}
 
 // TestEveryOptionOfAModelIsCompared has the models of many tables say something else, each
 // in one respect, and go back, in both directions.
