@@ -70,6 +70,7 @@ var dialectParts = map[string]string{
 	"normal_partitions":          "SHOW CREATE TABLE tells MySQL's partitions as text",
 	"normal_type":                "MySQL's types by character set and version",
 	"scratch_table":              "MySQL's schema changes commit, so tables of models are tried as temporary ones before a revision is written",
+	"scratch_untried":            "for the same reason there are rules about what temporary tables have none of",
 	"session_observe":            "MySQL's schema changes commit, so its session watches what becomes of each statement",
 	"session_text":               "for the same reason it reads off the text of a statement whether it can commit",
 	"session_concurrent":         "what PostgreSQL leaves of a statement with CONCURRENTLY is named and finished by the next run",

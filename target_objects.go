@@ -65,6 +65,7 @@ func (m *Migrator) tried(ctx context.Context, d *engine.Database, target *schema
 	}
 	after := diff.Database.Clone()
 	was, unknown := map[schema.TableName]schema.TableName{}, map[schema.TableName]bool{}
+	columns := map[schema.TableName]map[string]string{}
 	var names []schema.TableName
 	for _, o := range diff.Upgrade {
 		name, ok := o.TableName()
@@ -73,15 +74,26 @@ func (m *Migrator) tried(ctx context.Context, d *engine.Database, target *schema
 		}
 		if r, renames := o.(op.RenameTable); renames {
 			was[schema.TableName{Schema: name.Schema, Name: r.To}] = name
-		} else if ok && !slices.Contains(names, name) {
-			names = append(names, name)
+			continue
+		}
+		if ok && !slices.Contains(names, name) {
+			names, columns[name] = append(names, name), map[string]string{}
+		}
+		if a, alters := o.(op.AlterColumn); alters && a.NewName != "" {
+			columns[name][a.Name] = a.NewName
+			for old, now := range columns[name] {
+				if now == a.Name { // a third name, by which two swap theirs
+					columns[name][old] = a.NewName
+				}
+			}
 		}
 	}
 	var trials []engine.Trial
 	for _, name := range names {
 		if becomes := after.Table(name); becomes != nil && !unknown[name] {
 			before := diff.Database.Table(cmp.Or(was[name], name))
-			trials = append(trials, engine.Trial{Table: becomes, Before: before, Model: cmp.Or(target.Table(name), becomes)})
+			changed := dialect.Untried{Table: becomes, Before: before, Renamed: columns[name], Schema: after}
+			trials = append(trials, engine.Trial{Untried: changed, Model: cmp.Or(target.Table(name), becomes)})
 		}
 	}
 	if err := d.TryTables(ctx, trials); err != nil {

@@ -13,6 +13,17 @@ type TableTrier interface {
 	// returns a *TableRefusedError if the table is one that it refuses. Any other error
 	// tells nothing about the table. before is the table as it is, or nil.
 	TryTable(ctx context.Context, c Conn, t, before *schema.Table) error
+	// CheckUntried returns an error for what the database refuses in a table that exists
+	// for more than the moment.
+	CheckUntried(ctx context.Context, c Conn, u Untried) error
+}
+
+// Untried is a table that a revision makes or changes.
+type Untried struct {
+	Table   *schema.Table     // as it becomes, with what its model leaves to the database
+	Before  *schema.Table     // as it is; nil for a new one
+	Renamed map[string]string // its columns with other names: their old name to their new one
+	Schema  *schema.MetaData  // with all tables as they become
 }
 
 // TableRefusedError is returned by TryTable for a table that the database refuses.

@@ -90,3 +90,64 @@ func TestAnIndexThatTheServerCutsIsNoDifference(t *testing.T) {
 		t.Errorf("the second comparison finds %v %v", diff.Upgrade, err)
 	}
 }
+
+// TestWhatAModelLeavesToTheDatabaseMustFit has tables whose partitions and pages the models
+// say nothing of, in which MariaDB refuses what the models say: with rows, where such a
+// revision would be half done. What it takes goes through.
+func TestWhatAModelLeavesToTheDatabaseMustFit(t *testing.T) {
+	const hash, ranges = "PARTITION BY HASH (a) PARTITIONS 2", "PARTITION BY RANGE COLUMNS (a, id) (PARTITION id VALUES LESS THAN (5, 5), PARTITION p VALUES LESS THAN (MAXVALUE, MAXVALUE))"
+	items := func(more ...schema.TableItem) []schema.TableItem {
+		return append([]schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Integer(), sa.PrimaryKey), sa.Column("g", sa.String(30))}, more...)
+	}
+	for name, test := range map[string]struct {
+		options string
+		items   []schema.TableItem
+		want    string
+	}{
+		"a unique key":           {hash, items(sa.UniqueConstraint("id").Named("u")), `the table is partitioned by HASH (` + "`a`" + `) PARTITIONS 2: unique constraint u (id) must have the column "a"; say mysql.PartitionBy(…)`},
+		"a unique index":         {ranges, items(sa.Index("u", sa.Cols("id"), sa.Unique)), `unique index u (id) must have the column "a"`},
+		"with the column":        {ranges, items(sa.UniqueConstraint("id", "a").Named("u"), sa.Index("i", sa.Cols("g"))), ""},
+		"a primary key":          {hash, []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Integer(), sa.NotNull), sa.Column("g", sa.String(30))}, `primary key t_pkey (id) must have the column "a"`},
+		"a foreign key":          {hash, items(sa.ForeignKeyConstraint([]string{"a"}, "other", []string{"id"})), `a partitioned table has no foreign key`},
+		"a key to it":            {hash, items(), `other" (models_tried_test.go:`},
+		"a column that goes":     {hash, []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("g", sa.String(30))}, `it has no column "a"`},
+		"a type of no number":    {hash, []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.String(20), sa.PrimaryKey), sa.Column("g", sa.String(30))}, `its column "a" can't be VARCHAR(20)`},
+		"another type":           {hash, []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.BigInteger(), sa.PrimaryKey), sa.Column("g", sa.String(30))}, ""},
+		"another name":           {hash, []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.Integer(), sa.PrimaryKey, sa.RenamedFrom("a")), sa.Column("g", sa.String(30))}, ""},
+		"names that are swapped": {hash, []schema.TableItem{sa.Column("a", sa.Integer(), sa.PrimaryKey, sa.RenamedFrom("id")), sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.RenamedFrom("a")), sa.Column("g", sa.String(30))}, ""},
+		"other partitions":       {hash, []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Integer(), sa.NotNull), sa.Column("g", sa.String(30)), mysql.PartitionBy("HASH (id) PARTITIONS 3")}, ""},
+		"its own that don't fit": {hash, items(mysql.PartitionBy("HASH (nope) PARTITIONS 3")), `it has no column "nope"`},
+		"a spatial index":        {hash, items(sa.Column("p", mysql.NamedType("POINT"), sa.NotNull), sa.Index("s", sa.Cols("p"), mysql.Spatial)), `a partitioned table has no SPATIAL index`},
+		"a format of rows":       {"KEY_BLOCK_SIZE = 8", items(mysql.RowFormat("DYNAMIC")), `InnoDB refuses ROW_FORMAT=DYNAMIC with KEY_BLOCK_SIZE=8`},
+		"the same format":        {"ROW_FORMAT = COMPRESSED KEY_BLOCK_SIZE = 8", items(mysql.RowFormat("COMPRESSED"), sa.Column("n", sa.Integer())), ""},
+		"a format taken back":    {"ROW_FORMAT = COMPRESSED KEY_BLOCK_SIZE = 8", items(mysql.RowFormat("COMPACT"), mysql.TableSetting("key_block_size", 0)), ""},
+		"compressed pages":       {"ROW_FORMAT = REDUNDANT", items(mysql.TableSetting("page_compressed", 1)), `InnoDB refuses ROW_FORMAT=REDUNDANT with PAGE_COMPRESSED`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mariadb(t)
+			db := s.open(t)
+			exec(t, db, "SET GLOBAL innodb_read_only_compressed = OFF", "CREATE TABLE other (id INTEGER NOT NULL PRIMARY KEY)",
+				"CREATE TABLE t (id INTEGER NOT NULL, a INTEGER NOT NULL, g VARCHAR(30), PRIMARY KEY (id, a)) "+test.options, "INSERT INTO t VALUES (1, 2, 'x')")
+			other := []schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey)}
+			if name == "a key to it" {
+				other = append(other, sa.ForeignKeyConstraint([]string{"id"}, "t", []string{"id"}))
+			}
+			env := &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("other", other...), sa.Table("t", test.items...))}
+			dump := s.schemaDump(t)
+			diff, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{DropUnmanaged: true})
+			if test.want != "" {
+				wantError(t, err, "the models' schema: table \"", "(models_tried_test.go:", test.want)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			apply(t, db, diff, diff.Upgrade)
+			takeBack(t, db, diff)
+			if diff := cmp.Diff(dump, s.schemaDump(t)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -12,9 +12,8 @@ import (
 
 // Trial is a table that a revision is going to make or change.
 type Trial struct {
-	Table  *schema.Table // as it becomes
-	Before *schema.Table // as it is; nil for a new one
-	Model  *schema.Table // as the models have it, for errors
+	dialect.Untried
+	Model *schema.Table // as the models have it, for errors
 }
 
 // TryTables has a database whose schema changes commit one by one create each table for
@@ -28,6 +27,9 @@ func (d *Database) TryTables(ctx context.Context, trials []Trial) error {
 	for _, t := range trials {
 		p := &trial{Trial: t, unjudged: map[string]bool{}, try: func(table *schema.Table) error { return trier.TryTable(ctx, d.Conn(), table, t.Before) }}
 		problems = append(problems, p.problems()...)
+		if err := trier.CheckUntried(ctx, d.Conn(), t.Untried); err != nil {
+			problems = append(problems, t.Model.Mistake(err))
+		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
