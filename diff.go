@@ -136,10 +136,11 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err != nil {
 		return nil, err
 	}
-	database, err := m.inspect(ctx, d, target, dialect.Scope{Schemas: m.schemas(target, history)})
+	database, moves, err := m.inspect(ctx, d, target, dialect.Scope{Schemas: m.schemas(target, history, o.Renames)}, o.Renames)
 	if err != nil {
 		return nil, err
 	}
+	history.Follow(moves.Ops)
 	if target, err = m.inServersWords(ctx, d, database, target); err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	if err != nil {
 		return nil, err
 	}
-	diff, err := m.compare(d.Dialect, sides{database, target, expressions}, history, o)
+	diff, err := m.compare(d.Dialect, sides{database, target, expressions, moves}, history, o)
 	if err != nil {
 		return nil, err
 	}
@@ -160,13 +161,31 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 	return diff, cmp.Or(m.refuseEmptyTarget(target, diff), m.tried(ctx, d, target, diff))
 }
 
-// inspect reads the database, with its extensions where the target has them.
-func (m *Migrator) inspect(ctx context.Context, d *engine.Database, target *schema.MetaData, s dialect.Scope) (*schema.MetaData, error) {
+// inspect reads the database, with its extensions and what is told to move where the
+// target has them.
+func (m *Migrator) inspect(ctx context.Context, d *engine.Database, target *schema.MetaData, s dialect.Scope, renames []string) (*schema.MetaData, *compare.Moves, error) {
 	database, err := d.Inspect(ctx, s)
-	if r, ok := d.Dialect.(dialect.Relocator); ok && err == nil {
-		return r.Relocated(ctx, d.Conn(), database, target, s)
+	if err != nil {
+		return nil, nil, err
 	}
-	return database, err
+	moves, err := compare.FindMoves(database, target, d.Dialect, renames)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, ok := d.Dialect.(dialect.Relocator)
+	if !ok {
+		return database, moves, nil
+	}
+	if len(moves.Ops) > 0 {
+		database = database.Clone()
+	}
+	for _, o := range moves.Ops {
+		if create, ok := o.(op.CreateObject); ok {
+			database.SetObject(create.Object)
+		}
+	}
+	database, err = r.Relocated(ctx, d.Conn(), database, target, s, moves.Statements)
+	return database, moves, err
 }
 
 // forRole returns a Migrator that compares no privileges, and a warning, where the
@@ -213,7 +232,7 @@ func (m *Migrator) diffFromBase(ctx context.Context, o DiffOptions) (*Diff, erro
 	if err != nil {
 		return nil, err
 	}
-	diff, err := m.compare(m.dialect, sides{database: &schema.MetaData{}, target: target}, history, o)
+	diff, err := m.compare(m.dialect, sides{database: &schema.MetaData{}, target: target, moves: &compare.Moves{Renames: o.Renames}}, history, o)
 	if err != nil {
 		return nil, err
 	}
@@ -237,10 +256,10 @@ func (m *Migrator) requireUpToDate(ctx context.Context, d *engine.Database) erro
 }
 
 // schemas are those to inspect: the default one, those of the target, those that
-// revisions created, and Env.IncludeSchemas.
-func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []string {
+// revisions created, Env.IncludeSchemas, and those from which something is told to move.
+func (m *Migrator) schemas(target *schema.MetaData, history *engine.History, renames []string) []string {
 	all := append(history.Schemas(), m.env.IncludeSchemas...)
-	all = append(all, "")
+	all = append(append(all, ""), compare.FormerSchemas(target, renames)...)
 	all = append(all, schemasOf(target)...)
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -250,6 +269,7 @@ func (m *Migrator) schemas(target *schema.MetaData, history *engine.History) []s
 type sides struct {
 	database, target *schema.MetaData
 	expressions      *schema.MetaData // what the server says of the target's; nil if it wasn't asked
+	moves            *compare.Moves   // which the database has behind it
 }
 
 func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, o DiffOptions) (*Diff, error) {
@@ -269,7 +289,8 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 		KeysByCode:           m.env.TargetFunc != nil,
 		Privileges:           m.env.Privileges,
 		DropUnmanaged:        o.DropUnmanaged,
-		Renames:              o.Renames,
+		Renames:              s.moves.Renames,
+		Moves:                s.moves,
 		IsRename:             questions(o.IsRename),
 		Online:               o.Online,
 	})
@@ -277,6 +298,9 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 		return nil, err
 	}
 	diff := &Diff{Upgrade: result.Ops, Log: result.Log, Warnings: result.Warnings, LeftOut: result.LeftOut, Database: s.database, Dialect: d}
+	if len(s.moves.Ops) > 0 {
+		diff.Database, _ = compare.SplitSerials(s.moves.Before, s.target, d)
+	}
 	for _, u := range result.Unmanaged {
 		diff.Unmanaged = append(diff.Unmanaged, u.String())
 	}

@@ -227,6 +227,12 @@ func (o *Op) RenameObject(object *schema.Object, to string) {
 	o.emit(op.RenameObject{Object: object.Ref(), To: to})
 }
 
+// SetObjectSchema moves an object, such as sa.View("names", ""), to another schema. An
+// empty name means the default schema.
+func (o *Op) SetObjectSchema(object *schema.Object, to string) {
+	o.emit(op.SetSchema{Object: object.Ref(), To: to})
+}
+
 // DropObject drops an object of any kind. The definition is needed only for
 // reversing the operation.
 func (o *Op) DropObject(object *schema.Object, options ...op.ObjectOption) {

@@ -48,6 +48,17 @@ func (o *Op) RenameTable(from, to string, options ...op.RenameTableOption) {
 	o.emit(rename)
 }
 
+// SetTableSchema moves a table to another schema, with its indexes, its constraints and
+// the sequences it owns. An empty name means the default schema, for the table's own
+// schema as well, which sa.Schema gives.
+func (o *Op) SetTableSchema(table, to string, options ...op.RenameTableOption) {
+	rename := op.RenameTable{From: schema.Name(table), To: table}
+	for _, option := range options {
+		option.ApplyRenameTable(&rename)
+	}
+	o.emit(op.SetSchema{Object: schema.TableRef(rename.From), To: to})
+}
+
 // AlterTable changes the options of a table that a dialect has:
 // op.AlterTable("users", sqlite.Strict).
 func (o *Op) AlterTable(table string, options ...op.AlterTableOption) {

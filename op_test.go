@@ -72,6 +72,8 @@ func TestEachDirectiveWritesItsStatement(t *testing.T) {
 		{"ValidateConstraint", func(o *alembic.Op) { o.ValidateConstraint("x", "t", sa.Schema("s")) }, "ALTER TABLE s.t VALIDATE CONSTRAINT x;"},
 		{"RenameConstraint", func(o *alembic.Op) { o.RenameConstraint("x", "y", "t", sa.Schema("s")) }, "ALTER TABLE s.t RENAME CONSTRAINT x TO y;"},
 		{"RenameObject", func(o *alembic.Op) { o.RenameObject(sa.Function("f", "integer", ""), "g") }, "ALTER FUNCTION f(integer) RENAME TO g;"},
+		{"SetTableSchema", func(o *alembic.Op) { o.SetTableSchema("t", "b", sa.Schema("a")) }, "ALTER TABLE a.t SET SCHEMA b;"},
+		{"SetObjectSchema", func(o *alembic.Op) { o.SetObjectSchema(sa.Function("f", "integer", ""), "b") }, "ALTER FUNCTION f(integer) SET SCHEMA b;"},
 		{"CreateIndex", func(o *alembic.Op) { o.CreateIndex("ix", "t", sa.Cols("a"), sa.Unique) }, "CREATE UNIQUE INDEX ix ON t (a);"},
 		{"DropIndex", func(o *alembic.Op) { o.DropIndex("ix", "t", sa.IfExists) }, "DROP INDEX IF EXISTS ix;"},
 		{"RenameIndex", func(o *alembic.Op) { o.RenameIndex("x", "y", "t") }, "ALTER INDEX x RENAME TO y;"},

@@ -343,12 +343,13 @@ type Scratcher interface {
 	Scratch(context.Context, Conn) (Scratch, error)
 }
 
-// Relocator is implemented by dialects whose extensions can be in one schema or another,
-// and are named by it in what uses them.
+// Relocator is implemented by dialects whose extensions, tables and objects can be in one
+// schema or another, and are named by it in what uses them.
 type Relocator interface {
-	// Relocated returns the database as Inspect reads it once its extensions are in the
-	// schemas in which the target has them, or as it is where they all are.
-	Relocated(ctx context.Context, c Conn, database, target *schema.MetaData, s Scope) (*schema.MetaData, error)
+	// Relocated returns the database as Inspect reads it once the moves have been run and
+	// its extensions are in the schemas in which the target has them, or as it is where
+	// they all are.
+	Relocated(ctx context.Context, c Conn, database, target *schema.MetaData, s Scope, moves []Statement) (*schema.MetaData, error)
 }
 
 // Owned is implemented by dialects whose tables belong to roles.

@@ -27,6 +27,13 @@ type RenameObject struct {
 	To     string
 }
 
+// SetSchema moves a table or an object, such as a view or a type, to another schema.
+// What belongs to a table goes along: indexes, constraints and the sequences it owns.
+type SetSchema struct {
+	Object schema.ObjectRef
+	To     string // "" is the default schema
+}
+
 // Validate returns an error if a name is missing.
 func (o RenameIndex) Validate() error {
 	return errors.Join(needName("rename index: the index", o.From), needName("rename index: the new index", o.To))
@@ -171,3 +178,38 @@ func (o RenameObject) TableName() (schema.TableName, bool) {
 func (o RenameObject) Names() []string { return []string{o.To} }
 
 func (o RenameObject) String() string { return fmt.Sprintf("rename %s to %s", o.Object, o.To) }
+
+// Validate returns an error if the name is missing.
+func (o SetSchema) Validate() error {
+	return needName("set schema: the "+string(o.Object.Kind), o.Object.Name.Name)
+}
+
+// Reverse returns the move back.
+func (o SetSchema) Reverse() (Operation, error) {
+	from := o.Object.Name.Schema
+	o.Object.Name.Schema, o.To = o.To, from
+	return o, nil
+}
+
+// Apply moves the table or object, and follows what refers to it.
+func (o SetSchema) Apply(m *schema.MetaData) error {
+	if !m.SetSchema(o.Object, o.To) {
+		return fmt.Errorf("%s does not exist, or its name is taken in the schema %q", o.Object, o.To)
+	}
+	return nil
+}
+
+// TableName returns the table that moves.
+func (o SetSchema) TableName() (schema.TableName, bool) {
+	return o.Object.Name, o.Object.Kind == schema.KindTable
+}
+
+// Names returns nil: the names stay as they are.
+func (SetSchema) Names() []string { return nil }
+
+func (o SetSchema) String() string {
+	if o.To == "" {
+		return fmt.Sprintf("move %s to the default schema", o.Object)
+	}
+	return fmt.Sprintf("move %s to the schema %s", o.Object, o.To)
+}

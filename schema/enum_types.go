@@ -17,7 +17,7 @@ func (m *MetaData) EnumTypes() []*EnumType {
 			}
 			if name := (TableName{Schema: e.Schema, Name: e.Name}); !seen[name] {
 				seen[name] = true
-				all = append(all, &EnumType{Name: name, Values: e.Values})
+				all = append(all, &EnumType{Name: name, Values: e.Values, RenamedFrom: e.RenamedFrom})
 			}
 		}
 	}

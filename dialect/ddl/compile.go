@@ -105,6 +105,9 @@ func compileCommon(d dialect.Dialect, c Compiler, o op.Operation, m *schema.Meta
 	case op.RenameObject:
 		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: fmt.Sprintf("the operation %q", o),
 			Instead: "drop the object and create it under its new name"}
+	case op.SetSchema:
+		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: fmt.Sprintf("the operation %q", o),
+			Instead: "write the database's own statement with op.Execute"}
 	case op.ValidateConstraint:
 		return nil, &dialect.UnsupportedError{Dialect: d.Traits().Product, What: "constraints that are validated later",
 			Instead: "leave it out: a constraint checks the rows when it is added"}

@@ -1,6 +1,7 @@
 package postgresql
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,6 +49,8 @@ func (c compiler) object(o op.Operation) ([]dialect.Statement, bool, error) {
 		out = c.dropObject(o)
 	case op.RenameObject:
 		return c.renameObject(o)
+	case op.SetSchema:
+		out, err = c.setSchema(o)
 	default:
 		return nil, false, nil
 	}
@@ -65,6 +68,19 @@ func (c compiler) renameObject(o op.RenameObject) ([]dialect.Statement, bool, er
 	object := &schema.Object{Kind: o.Object.Kind, Name: o.Object.Name, Args: o.Object.Args, On: o.Object.On}
 	return dialect.SQL("ALTER " + c.identity(object) + " RENAME TO " + c.d.Quote(o.To)), true, nil
 }
+
+// setSchema moves a table or object.
+func (c compiler) setSchema(o op.SetSchema) ([]string, error) {
+	if slices.Contains(unmovable, o.Object.Kind) {
+		return nil, &dialect.UnsupportedError{Dialect: c.d.Traits().Product, What: fmt.Sprintf("the operation %q", o), Instead: "drop it and create it in the other schema"}
+	}
+	object := &schema.Object{Kind: o.Object.Kind, Name: o.Object.Name, Args: o.Object.Args}
+	return []string{"ALTER " + c.identity(object) + " SET SCHEMA " + c.d.Quote(cmp.Or(o.To, c.d.schema))}, nil
+}
+
+// unmovable are the kinds that are in no schema, or in that of what they belong to.
+var unmovable = []schema.ObjectKind{schema.KindSchema, schema.KindTrigger, schema.KindPolicy, schema.KindRule, schema.KindRowSecurity, schema.KindSetting,
+	schema.KindComment, schema.KindPrivileges, schema.KindCast, schema.KindWrapper, schema.KindServer, schema.KindUserMapping, schema.KindEventTrigger, schema.KindAccessMethod}
 
 func (c compiler) createObject(o op.CreateObject) ([]string, error) {
 	out := c.CreateObject(o.Object, o.IfNotExists)

@@ -178,6 +178,8 @@ func TestCompileWritesAlembicsTexts(t *testing.T) {
 		"drop trigger":        {op.DropObject{Object: &schema.Object{Kind: schema.KindTrigger, Name: schema.TableName{Schema: table.Schema, Name: "g"}, On: table}, IfExists: true}, []string{"DROP TRIGGER IF EXISTS g ON t"}},
 		"rename index":        {op.RenameIndex{Table: schema.TableName{Schema: "s"}, From: "a", To: "b"}, []string{"ALTER INDEX s.a RENAME TO b"}},
 		"rename trigger":      {op.RenameObject{Object: schema.ObjectRef{Kind: schema.KindTrigger, Name: schema.Name("a"), On: table}, To: "b c"}, []string{`ALTER TRIGGER a ON t RENAME TO "b c"`}},
+		"set schema":          {op.SetSchema{Object: schema.TableRef(table), To: "b c"}, []string{`ALTER TABLE t SET SCHEMA "b c"`}},
+		"default schema":      {op.SetSchema{Object: schema.ObjectRef{Kind: schema.KindEnum, Name: schema.TableName{Schema: "a", Name: "e"}}}, []string{"ALTER TYPE a.e SET SCHEMA public"}},
 		"validate constraint": {op.ValidateConstraint{Table: table, Name: "a b"}, []string{`ALTER TABLE t VALIDATE CONSTRAINT "a b"`}},
 		"rename constraint":   {op.RenameConstraint{Table: table, From: "a", To: "b"}, []string{"ALTER TABLE t RENAME CONSTRAINT a TO b"}},
 		"batch": {op.BatchAlterTable{Table: table, Ops: []op.Operation{op.AddColumn{Table: table, Column: sa.Column("m", mood())}, op.DropColumn{Table: table, Name: "a"}}},

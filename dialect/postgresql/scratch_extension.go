@@ -99,10 +99,13 @@ func (d *Dialect) extensionSchema(o *schema.Object) (name string, alone bool) {
 	return schemaOfExtension(words), len(words) == 2 && words[0].Is("SCHEMA")
 }
 
-// Relocated reads the database as it is once extensions are in the schemas in which the
+// Relocated reads the database as it is once things are in the schemas in which the
 // target has them: what uses them is shown in other words then.
-func (d *Dialect) Relocated(ctx context.Context, c dialect.Conn, database, target *schema.MetaData, scope dialect.Scope) (moved *schema.MetaData, err error) {
+func (d *Dialect) Relocated(ctx context.Context, c dialect.Conn, database, target *schema.MetaData, scope dialect.Scope, statements []dialect.Statement) (moved *schema.MetaData, err error) {
 	var moves []string
+	for _, s := range statements {
+		moves = append(moves, s.SQL)
+	}
 	for _, o := range target.Objects {
 		was := database.Object(o.Ref())
 		if o.Kind != schema.KindExtension || was == nil || !target.Inspected && len(o.Definition) == 0 {
@@ -120,7 +123,7 @@ func (d *Dialect) Relocated(ctx context.Context, c dialect.Conn, database, targe
 		return database, nil
 	}
 	failed := func(err error) error {
-		return fmt.Errorf("the database is read with its extensions in the schemas of the target, in a transaction that is rolled back: %w", err)
+		return fmt.Errorf("the database is read with what moves in the schemas of the target, in a transaction that is rolled back: %w", err)
 	}
 	tx := &ddl.TxSession{Conn: c}
 	for _, sql := range append([]string{"BEGIN"}, moves...) {

@@ -49,6 +49,8 @@ type Options struct {
 	// "users.name:full_name" for parts of tables and of enum types. One that can't be
 	// is an error.
 	Renames []string
+	// Moves are what the database that is compared has behind it already.
+	Moves *Moves
 	// IsRename answers the question whether what went is what came in its place. nil
 	// means no.
 	IsRename func(Rename) bool
@@ -122,6 +124,9 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 		return nil, err
 	}
 	r.Ops = r.forth.within(r.Ops)
+	if o.Moves != nil {
+		r.Ops, r.paired, r.Log = slices.Concat(o.Moves.Ops, r.Ops), o.Moves.paired(r.paired), slices.Concat(o.Moves.log, r.Log)
+	}
 	return r, nil
 }
 

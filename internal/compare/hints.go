@@ -66,9 +66,20 @@ func (c *comparison) hintTables() {
 	}
 	for _, old := range left {
 		if name, found := take(old, func(name schema.TableName) bool { return name.Name == old.Name }); found {
-			c.warn(lost+"If it was moved, write ALTER TABLE … SET SCHEMA into a revision of its own instead", c.databaseName(old), name)
+			c.warn(lost+"If it was moved, "+c.howToMove(old, name), c.databaseName(old), name)
 		}
 	}
+}
+
+// howToMove tells how the database is told that a table is in another schema.
+func (c *comparison) howToMove(from, to schema.TableName) string {
+	if len(c.compilable([]op.Operation{op.SetSchema{Object: schema.TableRef(from), To: to.Schema}})) == 0 {
+		return "write the move into a revision of its own instead"
+	}
+	if to.Schema == "" {
+		return fmt.Sprintf("tell that by the comment -- @renamed from=%s above it in the target", from)
+	}
+	return fmt.Sprintf("use --rename %s:%s", from, to)
 }
 
 // hintValues does the same for the values of an enum type: they look alike when one

@@ -81,9 +81,6 @@ func (c *comparison) rename() error {
 		}
 		c.specs = append(c.specs, spec{text: text, from: from, to: to})
 	}
-	if err := c.refuseMoves(); err != nil {
-		return err
-	}
 	if err := c.setAside(); err != nil {
 		return err
 	}

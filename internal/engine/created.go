@@ -62,6 +62,10 @@ func renamedTables(d dialect.Dialect, o op.Operation) (tables []schema.TableName
 	switch o := o.(type) {
 	case op.RenameTable:
 		return []schema.TableName{o.From}
+	case op.SetSchema:
+		if name, ok := o.TableName(); ok {
+			return []schema.TableName{name}
+		}
 	case op.Execute:
 		if !renames(beginning(d, o.SQL)) {
 			return nil
@@ -75,9 +79,10 @@ func renamedTables(d dialect.Dialect, o op.Operation) (tables []schema.TableName
 	return tables
 }
 
-// renames reports whether a statement with such a beginning may rename a table.
+// renames reports whether a statement with such a beginning may rename a table, or move it
+// to another schema.
 func renames(words []sqltext.Token) bool {
-	return slices.ContainsFunc(words[:min(len(words), mostInRename)], func(w sqltext.Token) bool { return w.Is("RENAME") })
+	return slices.ContainsFunc(words[:min(len(words), mostInRename)], func(w sqltext.Token) bool { return w.Is("RENAME") || w.Is("SCHEMA") })
 }
 
 // mostWords stand in front of TABLE: CREATE GLOBAL TEMPORARY UNLOGGED.
@@ -171,6 +176,13 @@ func ReplayHistory(ctx context.Context, d dialect.Dialect, functions []Func) (*H
 	return h, nil
 }
 
+// Follow takes in operations that no revision holds yet.
+func (h *History) Follow(ops []op.Operation) {
+	for _, o := range ops {
+		h.add(o)
+	}
+}
+
 // add takes in one operation.
 func (h *History) add(o op.Operation) {
 	h.addParts(o)
@@ -187,6 +199,8 @@ func (h *History) add(o op.Operation) {
 		}
 	case op.RenameTable:
 		h.renamed(o.From, schema.TableName{Schema: o.From.Schema, Name: o.To})
+	case op.SetSchema:
+		h.moved(o)
 	case op.CreateObject:
 		h.madeObject(o.Object)
 	case op.ReplaceObject:
@@ -212,7 +226,7 @@ func (h *History) add(o op.Operation) {
 	}
 }
 
-// mostInRename is where RENAME stands at the latest: ALTER TABLE IF EXISTS ONLY a . b . c.
+// mostInRename is where RENAME or SET SCHEMA stands at the latest: ALTER TABLE IF EXISTS ONLY a . b . c.
 const mostInRename = 11
 
 // renamedByText takes in the tables that a statement gives another name. One that stands

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alembic-go/alembic/internal/sqltext"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -20,6 +21,17 @@ func (h *History) madeObject(o *schema.Object) {
 	h.objects[h.objectKey(o.Ref())] = true
 	if o.Kind == schema.KindSchema {
 		h.schemas[o.Name.Name] = true
+	}
+}
+
+// moved takes in that a table or object is in another schema.
+func (h *History) moved(o op.SetSchema) {
+	to := schema.TableName{Schema: o.To, Name: o.Object.Name.Name}
+	if o.Object.Kind == schema.KindTable {
+		h.renamed(o.Object.Name, to)
+	} else if h.MadeObject(o.Object) {
+		o.Object.Name = to
+		h.objects[h.objectKey(o.Object)] = true
 	}
 }
 

@@ -34,6 +34,8 @@ func (t madeTables) note(d dialect.Dialect, o op.Operation, applied error) {
 			t[schema.TableName{Schema: o.From.Schema, Name: o.To}] = true
 		}
 		delete(t, o.From)
+	case op.SetSchema:
+		clear(t)
 	case op.DropTable:
 		delete(t, o.Name)
 	}

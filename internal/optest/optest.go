@@ -69,6 +69,7 @@ func tables() []op.Operation {
 		op.DropIndex{Table: users, Name: "ix_name", Index: index()},
 		op.RenameIndex{Table: users, From: "ix_name", To: "ix_users_name"},
 		op.RenameConstraint{Table: users, From: "uq_name", To: "uq_users_name"},
+		op.SetSchema{Object: schema.TableRef(users), To: "app"},
 		op.ValidateConstraint{Table: users, Name: "uq_name"},
 		op.BatchAlterTable{Table: users, Ops: []op.Operation{op.AddColumn{Table: users, Column: email()}}},
 		op.Execute{SQL: "UPDATE users SET name = 'x'"},

@@ -21,6 +21,8 @@ func (w *statement) object(o op.Operation) (lines []string, ok bool, err error) 
 		lines, err = w.dropObject(o)
 	case op.RenameObject:
 		lines, err = w.renameObject(o)
+	case op.SetSchema:
+		lines, err = w.setSchema(o)
 	case op.CreateEnum:
 		lines, err = w.named("CreateEnum", o.Enum.Name, list(o.Enum.Values))(w.flag(o.IfNotExists, "IfNotExists"))
 	case op.DropEnum:
@@ -133,6 +135,17 @@ func (w *statement) renameObject(o op.RenameObject) ([]string, error) {
 		return nil, err
 	}
 	return w.line("RenameObject", []string{value, quote(o.To)}, nil)
+}
+
+func (w *statement) setSchema(o op.SetSchema) ([]string, error) {
+	if o.Object.Kind == schema.KindTable {
+		return w.line("SetTableSchema", []string{quote(o.Object.Name.Name), quote(o.To)}, w.schema(o.Object.Name))
+	}
+	value, err := w.objectValue(&schema.Object{Kind: o.Object.Kind, Name: o.Object.Name, Args: o.Object.Args})
+	if err != nil {
+		return nil, err
+	}
+	return w.line("SetObjectSchema", []string{value, quote(o.To)}, nil)
 }
 
 func isRoutine(kind schema.ObjectKind) bool {

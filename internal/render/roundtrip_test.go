@@ -362,6 +362,7 @@ func manyOperations() []op.Operation {
 		op.RenameObject{Object: schema.NewView(name, "").Ref(), To: "b"}, op.RenameObject{Object: schema.NewTrigger("tr", name, "").Ref(), To: "b"},
 		op.RenameObject{Object: schema.NewRoutine(schema.KindFunction, name, "integer", "").Ref(), To: "b"},
 		op.RenameObject{Object: schema.NewSequence(name, schema.Identity{}).Ref(), To: "b"},
+		op.SetSchema{Object: schema.TableRef(name), To: "b"}, op.SetSchema{Object: schema.NewRoutine(schema.KindFunction, name, "integer", "").Ref()},
 		op.RenameConstraint{Table: name, From: "a", To: "b"},
 		op.ValidateConstraint{Table: name, Name: "a"},
 		op.Execute{SQL: "UPDATE t\nSET a = 'x' WHERE b = ?", Args: []any{"v", 1, int64(2), 1.5, true, nil, []byte("b")}},

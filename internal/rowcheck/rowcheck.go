@@ -52,6 +52,8 @@ func (r *reader) read(o op.Operation) []Need {
 		r.made[o.Table.Name] = true
 	case op.RenameTable:
 		r.made[schema.TableName{Schema: o.From.Schema, Name: o.To}] = r.made[o.From]
+	case op.SetSchema:
+		r.made[schema.TableName{Schema: o.To, Name: o.Object.Name.Name}] = o.Object.Kind == schema.KindTable && r.made[o.Object.Name]
 	case op.BatchAlterTable:
 		for _, change := range o.Ops {
 			if add, ok := change.(op.AddConstraint); ok { // a key before it may end in it

@@ -116,6 +116,8 @@ func (r *effectReader) action(table string) Effect {
 		return r.dropPart()
 	case r.next("RENAME"):
 		return r.rename(table)
+	case r.next("SET", "SCHEMA"):
+		return Effect{Does: Renames, Kind: "TABLE", Name: table, To: r.name() + "." + table[strings.LastIndexByte(table, '.')+1:]}
 	case r.next("MODIFY"):
 		r.next("COLUMN")
 		r.optional()

@@ -51,6 +51,7 @@ func TestEffectsAreReadOffTheText(t *testing.T) {
 		{MySQL, "ALTER TABLE t RENAME u", "renames TABLE t to u"},
 		{MySQL, "ALTER TABLE t ADD x INT, RENAME `u v`", "makes COLUMN x of t; renames TABLE t to u v"},
 		{MySQL, "ALTER TABLE t RENAME INDEX a TO b", "renames KEY a to b of t"},
+		{PostgreSQL, `ALTER TABLE IF EXISTS a.b SET SCHEMA "C"`, "renames TABLE a.b to C.b"},
 		{PostgreSQL, "ALTER INDEX a RENAME TO b", "renames INDEX a to b"},
 		{PostgreSQL, "COMMENT ON COLUMN s.t.c IS 'x'", "sets COMMENT  COLUMN s . t . c of s.t column c"},
 		{MySQL, "INSERT IGNORE INTO t VALUES (1)", "rows of t"},
