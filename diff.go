@@ -33,6 +33,9 @@ type DiffOptions struct {
 	// IsRename answers the question whether what is gone from the models is what came
 	// in its place. nil means no: the one is dropped and the other created.
 	IsRename func(Rename) bool
+	// CompareOnly tells that nothing is made of the difference: MariaDB and MySQL aren't
+	// asked whether they take the tables that a revision would make or change.
+	CompareOnly bool
 }
 
 // Rename is the question whether something was renamed: a table or other object, a
@@ -158,7 +161,10 @@ func (m *Migrator) diff(ctx context.Context, d *engine.Database, o DiffOptions) 
 		}
 	}
 	diff.PassedOver = passed
-	return diff, cmp.Or(m.refuseEmptyTarget(target, diff), m.tried(ctx, d, target, diff))
+	if err := m.refuseEmptyTarget(target, diff); err != nil || o.CompareOnly {
+		return diff, err
+	}
+	return diff, m.tried(ctx, d, target, diff)
 }
 
 // inspect reads the database, with its extensions and what is told to move where the
@@ -359,7 +365,7 @@ func (m *Migrator) Check(ctx context.Context) (err error) {
 		return err
 	}
 	defer finish(d, &err)
-	diff, err := m.diff(ctx, d, DiffOptions{})
+	diff, err := m.diff(ctx, d, DiffOptions{CompareOnly: true})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,9 @@ type TableTrier interface {
 	// returns a *TableRefusedError if the table is one that it refuses. Any other error
 	// tells nothing about the table. before is the table as it is, or nil.
 	TryTable(ctx context.Context, c Conn, t, before *schema.Table) error
+	// TakesTables does that with several tables in one message, and reports whether the
+	// database took all of them. If not, TryTable tells which one it refuses, if any.
+	TakesTables(ctx context.Context, c Conn, all []Untried) bool
 	// CheckUntried returns an error for what the database refuses in a table that exists
 	// for more than the moment.
 	CheckUntried(ctx context.Context, c Conn, u Untried) error

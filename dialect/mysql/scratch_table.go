@@ -26,8 +26,35 @@ func (d *Dialect) TryTable(ctx context.Context, c dialect.Conn, t, before *schem
 		}
 		return &dialect.TableRefusedError{Err: err}
 	}
-	_, err = c.ExecContext(context.WithoutCancel(ctx), "DROP TEMPORARY TABLE "+d.generic().Table(t.Name))
+	_, err = c.ExecContext(context.WithoutCancel(ctx), d.dropTemporary(t))
 	return err
+}
+
+func (d *Dialect) dropTemporary(t *schema.Table) string {
+	return "DROP TEMPORARY TABLE " + d.generic().Table(t.Name)
+}
+
+// TakesTables sends all of it as one block, which MariaDB runs without a procedure; MySQL
+// doesn't. It ends with the first statement that fails, when the tables before have been
+// dropped. A semicolon in an expression of a model would begin a statement of its own in a
+// block, and is refused alone.
+func (d *Dialect) TakesTables(ctx context.Context, c dialect.Conn, all []dialect.Untried) bool {
+	const most = 128 << 10 // bytes, which every server takes
+	var b strings.Builder
+	b.WriteString("BEGIN NOT ATOMIC ")
+	for _, t := range all {
+		text, err := d.temporary(t.Table, t.Before)
+		if err != nil || strings.Contains(text, ";") {
+			return false
+		}
+		b.WriteString(text + "; " + d.dropTemporary(t.Table) + "; ")
+	}
+	b.WriteString("END")
+	if !d.mariadb || b.Len() > most {
+		return false
+	}
+	_, err := c.ExecContext(ctx, b.String())
+	return err == nil
 }
 
 // undecidedErrors are the errors of CREATE TEMPORARY TABLE that say nothing about CREATE

@@ -137,7 +137,7 @@ func refuseLeftOut(leftOut []string) error {
 
 func checkOne(ctx context.Context, d *database) (checkDatabase, error) {
 	found := checkDatabase{Database: d.label, URL: d.name(), Edited: []editedJSON{}, Operations: []string{}, Warnings: []string{}, Unmanaged: []string{}, LeftOut: []string{}, PassedOver: []passedOverJSON{}}
-	diff, err := d.Diff(ctx, alembic.DiffOptions{})
+	diff, err := d.Diff(ctx, alembic.DiffOptions{CompareOnly: true})
 	if err != nil {
 		var half *alembic.UnfinishedError
 		if errors.As(err, &half) {

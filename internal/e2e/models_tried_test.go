@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -44,7 +45,9 @@ func TestWhatTheServerRefusesInAModelIsRefusedBefore(t *testing.T) {
 			t.Parallel()
 			s := mariadb(t)
 			db := s.open(t)
-			env := &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("t", append([]schema.TableItem{sa.Column("id", sa.Integer(), sa.PrimaryKey)}, test.items...)...))}
+			id := sa.Column("id", sa.Integer(), sa.PrimaryKey)
+			others := []sa.Item{sa.Table("s", id), sa.Table("u", id)} // which the server takes
+			env := &alembic.Env{TargetMetadata: sa.NewMetaData(append(others, sa.Table("t", append([]schema.TableItem{id}, test.items...)...))...)}
 			for _, made := range [][]string{nil, {"CREATE TABLE t (id INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO t VALUES (1)"}} {
 				exec(t, db, made...)
 				dump := s.schemaDump(t)
@@ -54,7 +57,7 @@ func TestWhatTheServerRefusesInAModelIsRefusedBefore(t *testing.T) {
 						t.Fatal(err)
 					}
 					apply(t, db, diff, diff.Upgrade)
-					exec(t, db, "DROP TABLE t")
+					exec(t, db, "DROP TABLE s, t, u")
 					continue
 				}
 				wantError(t, err, "the models' schema: table \"t\" (models_tried_test.go:", test.want)
@@ -150,4 +153,51 @@ func TestWhatAModelLeavesToTheDatabaseMustFit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTablesAreTriedInFewMessages counts what MariaDB gets for many tables of models: a
+// check asks about none of them.
+func TestTablesAreTriedInFewMessages(t *testing.T) {
+	counts := map[string][]int64{}
+	for _, tables := range []int{2, 40} {
+		s := mariadb(t)
+		db, sent := s.counted(t)
+		m := s.migrator(t, db, manyTables(tables))
+		count := func(name string, call func() error) {
+			before := sent.Load()
+			if err := call(); err != nil {
+				t.Fatal(err)
+			}
+			counts[name] = append(counts[name], sent.Load()-before)
+		}
+		count("check", func() error {
+			if drift := new(alembic.DriftError); !errors.As(m.Check(t.Context()), &drift) {
+				return errors.New("check finds no difference")
+			}
+			return nil
+		})
+		count("diff", func() error { _, err := m.Diff(t.Context(), alembic.DiffOptions{}); return err })
+		count("compare only", func() error { _, err := m.Diff(t.Context(), alembic.DiffOptions{CompareOnly: true}); return err })
+	}
+	for name, n := range counts {
+		if n[0] != n[1] {
+			t.Errorf("%s sends %d messages for few tables and %d for many", name, n[0], n[1])
+		}
+	}
+	if n := counts["diff"][0] - counts["compare only"][0]; n != 1 {
+		t.Errorf("the trial takes %d messages, want 1", n)
+	}
+}
+
+// TestASemicolonInAModelIsNoStatement: comparing changes nothing, whatever the models say.
+func TestASemicolonInAModelIsNoStatement(t *testing.T) {
+	s := mariadb(t)
+	db := s.open(t)
+	exec(t, db, "CREATE TABLE kept (id INTEGER PRIMARY KEY)")
+	id := sa.Column("id", sa.Integer(), sa.PrimaryKey)
+	env := &alembic.Env{TargetMetadata: sa.NewMetaData(sa.Table("s", id), sa.Table("t", id, sa.Column("n", sa.Integer()),
+		sa.CheckConstraint("n > 0)); DROP TABLE kept; CREATE TEMPORARY TABLE x (a INTEGER, CHECK ((a > 0)").Named("k")))}
+	_, err := s.migrator(t, db, env).Diff(t.Context(), alembic.DiffOptions{})
+	wantError(t, err, `the models' schema: table "t"`, "the server refuses check constraint k", "Error 1064")
+	exec(t, db, "INSERT INTO kept VALUES (1)")
 }

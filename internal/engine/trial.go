@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/dialect"
@@ -16,6 +17,9 @@ type Trial struct {
 	Model *schema.Table // as the models have it, for errors
 }
 
+// mostTrials is how many tables are tried at once.
+const mostTrials = 50
+
 // TryTables has a database whose schema changes commit one by one create each table for
 // the moment. It returns an error for what the database refuses in them.
 func (d *Database) TryTables(ctx context.Context, trials []Trial) error {
@@ -24,17 +28,35 @@ func (d *Database) TryTables(ctx context.Context, trials []Trial) error {
 		return nil
 	}
 	var problems []error
-	for _, t := range trials {
-		p := &trial{Trial: t, unjudged: map[string]bool{}, try: func(table *schema.Table) error { return trier.TryTable(ctx, d.Conn(), table, t.Before) }}
-		problems = append(problems, p.problems()...)
-		if err := trier.CheckUntried(ctx, d.Conn(), t.Untried); err != nil {
-			problems = append(problems, t.Model.Mistake(err))
-		}
+	for some := range slices.Chunk(trials, mostTrials) {
+		problems = append(problems, d.tryTables(ctx, trier, some)...)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// tryTables tries tables together and, unless the database takes all of them, one by one.
+func (d *Database) tryTables(ctx context.Context, trier dialect.TableTrier, trials []Trial) (problems []error) {
+	all := make([]dialect.Untried, len(trials))
+	for i, t := range trials {
+		all[i] = t.Untried
+	}
+	taken := len(all) > 1 && trier.TakesTables(ctx, d.Conn(), all)
+	for _, t := range trials {
+		if ctx.Err() != nil {
+			break
+		}
+		p := &trial{Trial: t, unjudged: map[string]bool{}, try: func(table *schema.Table) error { return trier.TryTable(ctx, d.Conn(), table, t.Before) }}
+		if !taken {
+			problems = append(problems, p.problems()...)
+		}
+		if err := trier.CheckUntried(ctx, d.Conn(), t.Untried); err != nil {
+			problems = append(problems, t.Model.Mistake(err))
+		}
+	}
+	return problems
 }
 
 // trial looks for what the database refuses in a table.
