@@ -188,6 +188,7 @@ func (h *History) add(o op.Operation) {
 	h.addParts(o)
 	switch o := o.(type) {
 	case op.CreateTable:
+		h.made(o.Table.Name, "") // a partition may have no columns of its own
 		for _, c := range o.Table.Columns {
 			h.made(o.Table.Name, c.Name)
 		}

@@ -41,19 +41,40 @@ func (h *History) moved(o op.SetSchema) {
 func (h *History) createdObject(words []sqltext.Token) {
 	const most = 12 // CREATE OR REPLACE … IF NOT EXISTS schema.name
 	h.grants(words)
-	if len(words) == 0 || !words[0].Is("CREATE") && !words[0].Is("COMMENT") {
+	if len(words) < 2 || !words[0].Is("CREATE") && !words[0].Is("COMMENT") {
 		return
 	}
+	if words[0].Is("CREATE") && words[1].Is("CAST") {
+		h.createdCast(words[2:])
+		return
+	}
+	symbols := "" // which an operator's name is made of
 	for i, w := range words[1:min(len(words), most)] {
 		if w.Text == "(" || w.Is("AS") {
 			return
 		}
 		name := unquote(w.Text)
+		if w.Kind == sqltext.Symbol && w.Text != "." {
+			symbols += name
+			name = symbols
+		}
 		h.created[strings.ToLower(name)] = true
 		if w.Is("SCHEMA") && (i == 0 || words[i].Is("REPLACE")) { // not an index of that name
 			h.createdSchema(words[i+2 : min(len(words), i+2+most)])
 		}
 	}
+}
+
+// createdCast reads the first type in CREATE CAST (type AS type), which is a cast's name.
+func (h *History) createdCast(words []sqltext.Token) {
+	var name []string
+	for _, w := range words {
+		if w.Is("AS") {
+			break
+		}
+		name = append(name, unquote(w.Text))
+	}
+	h.created[strings.ToLower(strings.TrimPrefix(strings.Join(name, " "), "( "))] = true
 }
 
 // grants takes the names in a statement about owners and grants as those of the
@@ -82,9 +103,10 @@ func (h *History) createdSchema(words []sqltext.Token) {
 // of its own belongs to a table, or to another object.
 func (h *History) MadeObject(ref schema.ObjectRef) bool {
 	if ref.Kind == schema.KindPrivileges {
-		return h.objects[h.objectKey(ref)] || h.granted[strings.ToLower(ref.Name.Name)]
+		name := strings.ToLower(ref.Name.Name)
+		return h.objects[h.objectKey(ref)] || h.granted[strings.TrimPrefix(name, everySchemas)]
 	}
-	if ref.Kind == schema.KindRowSecurity || ref.Kind == schema.KindSetting {
+	if ref.Kind == schema.KindRowSecurity || ref.Kind == schema.KindSetting && !h.objects[h.objectKey(ref)] {
 		on := cmp.Or(ref.On, ref.Name)
 		return h.Made(on, "") || h.created[strings.ToLower(on.Name)] || slices.ContainsFunc(withSettings, func(kind schema.ObjectKind) bool {
 			return h.objects[h.objectKey(schema.ObjectRef{Kind: kind, Name: on})]
@@ -92,6 +114,10 @@ func (h *History) MadeObject(ref schema.ObjectRef) bool {
 	}
 	return h.objects[h.objectKey(ref)] || h.created[strings.ToLower(ref.Name.Name)]
 }
+
+// everySchemas stands in front of what default privileges of no one schema are about: the
+// statement says FUNCTIONS for "all functions".
+const everySchemas = "all "
 
 // withSettings are the kinds of objects that have settings.
 var withSettings = []schema.ObjectKind{schema.KindView, schema.KindMaterializedView, schema.KindSequence, schema.KindStatistics}
