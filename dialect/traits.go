@@ -162,8 +162,8 @@ type Traits struct {
 	// KeyedOptions lists the options of tables that need keys with certain columns, and so
 	// go before the keys change.
 	KeyedOptions []string
-	// SizingOptions lists those that decide how long a key may be, and so change before
-	// keys and indexes are created, and before columns in them grow.
+	// SizingOptions lists those that decide how long a key may be, or hold for long values,
+	// and so change before keys and indexes are created, and some before columns.
 	SizingOptions []string
 	// AssumedOptions lists those of the alterable ones that say nothing where a model lacks
 	// them: the database has a value of its own.

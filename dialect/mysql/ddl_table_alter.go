@@ -181,9 +181,9 @@ func (c compiler) charset(o op.AlterTable, options map[string]any, m *schema.Met
 	return parts, nil
 }
 
-// Shortens reports whether a character takes fewer bytes in the character set that a table
+// OptionsFirst reports whether a character takes fewer bytes in the character set that a table
 // gets than in the one that it has.
-func (d *Dialect) Shortens(before, after schema.Options) bool {
+func (d *Dialect) OptionsFirst(before, after schema.Options) bool {
 	return characterSize(d.charsetOfTable(after)) < characterSize(d.charsetOfTable(before))
 }
 

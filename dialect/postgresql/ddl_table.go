@@ -159,6 +159,18 @@ func (c compiler) DropTable(o op.DropTable, m *schema.MetaData) ([]dialect.State
 	return out, err
 }
 
+// OptionsFirst reports whether the parameters of the table beside a table that holds its
+// long values go, as that does with the last column of such a type. On the way back they
+// are set when it is there again.
+func (d *Dialect) OptionsFirst(before, after schema.Options) bool {
+	return setsToast(before) && !setsToast(after)
+}
+
+func setsToast(o schema.Options) bool {
+	params, _ := schema.ParametersOf(o[keyWith])
+	return slices.ContainsFunc(params, func(p schema.Parameter) bool { return strings.HasPrefix(p.Name, "toast.") })
+}
+
 // storageSQL writes "WITH (a = 1, b = 2)"; "" without any.
 func storageSQL(o schema.Options) string {
 	params, _ := schema.ParametersOf(o[keyWith])

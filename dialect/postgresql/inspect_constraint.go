@@ -57,15 +57,18 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
 // What the indexes of partitioned tables and partitions have in addition; x is
 // pg_index, xc its pg_class, c the table and k the constraint, if there is one. The
 // server names the index of a partition after the table and its columns, and numbers
-// it where that name is taken. One with another name has it by itself, and so has one
+// it where that name is taken. The columns of an index keep the names that those of the
+// table had when it was made, so that either may stand in its name. One with another name has it by itself, and so has one
 // that was attached to an index of the partitioned table alone, which isn't valid.
 const (
 	attachedTo = `CASE WHEN xc.relispartition THEN coalesce((SELECT i.inhparent::regclass::text FROM pg_catalog.pg_inherits i
         JOIN pg_catalog.pg_index p ON p.indexrelid = i.inhparent WHERE i.inhrelid = xc.oid AND p.indisvalid), '') ELSE '' END`
 	ownName = `xc.relispartition AND (EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_index p ON p.indexrelid = i.inhparent WHERE i.inhrelid = xc.oid AND NOT p.indisvalid)
-        OR octet_length(xc.relname) < 63 AND rtrim(xc.relname, '0123456789') <> rtrim(CASE WHEN k.contype = 'p' THEN c.relname || '_pkey'
-        ELSE concat_ws('_', c.relname, (SELECT string_agg(a.attname, '_' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = xc.oid),
-            CASE WHEN k.contype = 'x' OR {temporal} THEN 'excl' WHEN k.contype = 'u' THEN 'key' ELSE 'idx' END) END, '0123456789'))`
+        OR octet_length(xc.relname) < 63 AND rtrim(xc.relname, '0123456789') <> ALL (SELECT rtrim(CASE WHEN k.contype = 'p' THEN c.relname || '_pkey'
+        ELSE concat_ws('_', c.relname, n.columns, CASE WHEN k.contype = 'x' OR {temporal} THEN 'excl' WHEN k.contype = 'u' THEN 'key' ELSE 'idx' END) END, '0123456789')
+        FROM (SELECT string_agg(a.attname, '_' ORDER BY a.attnum), string_agg(coalesce(ta.attname, a.attname), '_' ORDER BY a.attnum)
+            FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attribute ta ON ta.attrelid = c.oid AND ta.attnum = x.indkey[a.attnum - 1] AND ta.attnum > 0
+            WHERE a.attrelid = xc.oid) both_names (made, now), unnest(ARRAY[made, now]) n (columns)))`
 	// what is attached to an index of the partitioned table alone
 	only = `CASE WHEN xc.relkind = 'I' AND NOT x.indisvalid THEN coalesce((SELECT string_agg(i.inhrelid::regclass::text, E'\x1f' ORDER BY i.inhrelid::regclass::text)
         FROM pg_catalog.pg_inherits i WHERE i.inhparent = xc.oid), '') END`

@@ -9,9 +9,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// sizer is a dialect that tells whether the options of a table make its keys shorter.
-type sizer interface {
-	Shortens(before, after schema.Options) bool
+// optionsFirst is a dialect with SizingOptions that tells whether those of a table change
+// before its columns.
+type optionsFirst interface {
+	OptionsFirst(before, after schema.Options) bool
 }
 
 // compareOptions compares the dialect's options that can be changed. Most change
@@ -35,7 +36,7 @@ func (t *tableDiff) compareOptions() error {
 		})), t.release...)
 		sizing := extract(&changed, func(key string) bool { return slices.Contains(t.traits.SizingOptions, key) })
 		t.build = alter(t.build, changed)
-		if s, ok := t.d.(sizer); ok && s.Shortens(before, after) {
+		if s, ok := t.d.(optionsFirst); ok && s.OptionsFirst(before, after) {
 			t.columns = append(alter(nil, sizing), t.columns...)
 		} else {
 			t.build = append(alter(nil, sizing), t.build...)

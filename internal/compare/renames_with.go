@@ -15,7 +15,8 @@ func (c *comparison) renamedWith() []op.Operation {
 	var ops []op.Operation
 	for _, t := range c.target.written.Tables() {
 		old := c.db.written.Table(t.Name)
-		if old == nil || !c.touched[c.databaseName(t.Name)] {
+		above := c.partitionedAbove(t.Name)
+		if old == nil || !slices.ContainsFunc(append(above, t.Name), func(n schema.TableName) bool { return c.touched[c.databaseName(n)] }) {
 			continue
 		}
 		follow := c.follower(t.Name)
@@ -35,6 +36,18 @@ func (c *comparison) renamedWith() []op.Operation {
 		ops = append(ops, c.renamedParts(old, t)...)
 	}
 	return c.compilable(ops)
+}
+
+// partitionedAbove lists the tables that a partition is part of: their columns are its own.
+func (c *comparison) partitionedAbove(name schema.TableName) (above []schema.TableName) {
+	t := c.target.written.Table(name)
+	if t == nil || t.Whole == nil {
+		return nil
+	}
+	for _, parent := range t.Parents {
+		above = append(append(above, parent), c.partitionedAbove(parent)...)
+	}
+	return above
 }
 
 // renamedParts renames the keys and indexes that a partition has from its table, which the
@@ -78,9 +91,10 @@ func (c *comparison) renamedKept(t *schema.Table) (ops []op.Operation) {
 
 // renamedIn lists the old and new names of the columns of a table that are renamed.
 func (c *comparison) renamedIn(table schema.TableName) (pairs [][2]string) {
+	tables := append(c.partitionedAbove(table), table)
 	for _, o := range c.phases.rename {
 		a, ok := o.(op.AlterColumn)
-		if !ok || a.Table != table {
+		if !ok || !slices.Contains(tables, a.Table) {
 			continue
 		}
 		if i := slices.IndexFunc(pairs, func(p [2]string) bool { return p[1] == a.Name }); i >= 0 {

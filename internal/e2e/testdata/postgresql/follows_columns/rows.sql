@@ -1,0 +1,4 @@
+INSERT INTO p VALUES (1, 2, 'x');
+INSERT INTO goes VALUES (1, '5');
+INSERT INTO comes VALUES (1, 5);
+INSERT INTO stays VALUES (1, '5', 'w');
