@@ -69,7 +69,7 @@ func (c *comparison) compareObject(old, o *schema.Object) {
 		c.made[ref] = o
 	case !c.namedObject(old) || !c.includes(old, o.Name.Name, string(o.Kind), true, o):
 	case c.sameObject(old, o):
-	case c.replaceable(old, o):
+	case c.replaceable(old, o) && !c.isContained(old, o):
 		c.log("Detected changed %s", quotedObject(ref))
 		c.replaced[ref] = o
 	default:
