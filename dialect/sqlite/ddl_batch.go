@@ -246,7 +246,7 @@ func rebuildBatch(o op.BatchAlterTable, m *schema.MetaData) ([]dialect.Statement
 	if err != nil {
 		return nil, err
 	}
-	r.lookup, r.safeRename = o.NamingConvention, o.CopyFrom != nil
+	r.lookup, r.safeRename, r.stored = o.NamingConvention, o.CopyFrom != nil, r.stored && o.CopyFrom == nil
 	if err := r.addArgs(o.TableArgs, o.TableOptions); err != nil {
 		return nil, err
 	}

@@ -203,7 +203,7 @@ func (c compiler) DropColumn(o op.DropColumn, m *schema.MetaData) ([]dialect.Sta
 // needed reports whether a key, constraint, index or generated column of the
 // table needs the column, so that DROP COLUMN would fail.
 func needed(t *schema.Table, column string) bool {
-	d, err := definitionOf(t)
+	d, _, err := definitionOf(t)
 	if err != nil || len(d.columns) == 1 {
 		return true
 	}

@@ -49,16 +49,17 @@ type rebuild struct {
 	renamed    map[*columnDef]string
 	indexes    []*schema.Index
 	safeRename bool // legacy_alter_table around the rename, whatever is known
+	stored     bool // def is the text that the database keeps
 }
 
 func newRebuild(t *schema.Table, m *schema.MetaData) (*rebuild, error) {
 	convention := conventionOf(m)
-	d, err := definitionOf(t)
+	d, stored, err := definitionOf(t)
 	if err != nil {
 		return nil, err
 	}
 	r := &rebuild{
-		table: t.Name, old: t, def: d, convention: convention,
+		table: t.Name, old: t, def: d, stored: stored, convention: convention,
 		source: map[*columnDef]string{}, casts: map[*columnDef]string{}, renamed: map[*columnDef]string{},
 	}
 	for _, c := range d.columns {
@@ -135,8 +136,13 @@ func (r *rebuild) statements() ([]dialect.Statement, error) {
 }
 
 // insertSQL copies the rows. Generated columns compute themselves, new ones
-// have their default.
+// have their default. Where every column stays as it is SQLite may copy the rows as they
+// are stored, if it isn't told the columns' names.
+// Source: https://www.sqlite.org/src/doc/trunk/src/insert.c, xferOptimization.
 func (r *rebuild) insertSQL(tbl, tmp string) string {
+	if r.sameColumns() {
+		return "INSERT INTO " + tmp + " SELECT *\nFROM " + tbl
+	}
 	var into, from []string
 	for _, c := range r.def.columns {
 		src, ok := r.source[c]
@@ -153,6 +159,20 @@ func (r *rebuild) insertSQL(tbl, tmp string) string {
 		into, from = []string{"rowid"}, []string{tbl + ".rowid"}
 	}
 	return "INSERT INTO " + tmp + " (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + "\nFROM " + tbl
+}
+
+// sameColumns reports whether the new table has the columns of the old one in their order,
+// which only the database's own text tells for certain.
+func (r *rebuild) sameColumns() bool {
+	if !r.stored || len(r.def.columns) != len(r.old.Columns) {
+		return false
+	}
+	for i, c := range r.def.columns {
+		if old := r.old.Columns[i]; r.source[c] != old.Name || r.casts[c] != "" || old.Computed != nil || c.find(kindGenerated) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // checkCopy fails when a row or a value was lost.

@@ -12,21 +12,22 @@ import (
 
 // definitionOf takes the table apart: its stored text if that still is what
 // the model says, else the text that the model gives.
-func definitionOf(t *schema.Table) (*definition, error) {
+func definitionOf(t *schema.Table) (d *definition, stored bool, err error) {
 	if t.DDL != "" {
 		d, err := parseCreateTable(t.DDL)
 		if err != nil {
-			return nil, fmt.Errorf("the stored definition of table %q can't be read: %w", t.Name, err)
+			return nil, false, fmt.Errorf("the stored definition of table %q can't be read: %w", t.Name, err)
 		}
 		if reflect.DeepEqual(bare(d.table(t.Name)), bare(t)) {
-			return d, nil
+			return d, true, nil
 		}
 	}
 	text, err := generic().CreateTableSQL(t, false)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return parseCreateTable(text)
+	d, err = parseCreateTable(text)
+	return d, false, err
 }
 
 // bare is the table without what its CREATE TABLE text doesn't hold.
