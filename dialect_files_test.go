@@ -92,6 +92,7 @@ var dialectParts = map[string]string{
 	"scratch_extension":          "for the same reason the extensions of a schema that is put aside follow into the one that takes its part",
 	"scratch_path":               "for the same reason its search_path leads to the scratch schema, whatever the statements set",
 	"scratch_statement":          "for the same reason some of its statements are refused",
+	"scratch_read":               "MySQL has no scratch place of its own, so a temporary table tells what the server makes of the expressions of models",
 }
 
 // dialectDeclaration says in which file a declaration stands, by its name or by

@@ -40,18 +40,22 @@ func (m *Migrator) inServersWords(ctx context.Context, d *engine.Database, datab
 }
 
 // expressions has the server read the expressions of models in Go that the normal form
-// can't tell from those in the database. It returns nil without a scratch place; what
-// the server says against them is the warning.
+// can't tell from those in the database. Without a scratch place it does so in tables for
+// the moment, as far as it can. What the server says against them is the warning.
 func (m *Migrator) expressions(ctx context.Context, d *engine.Database, database, target *schema.MetaData) (read *schema.MetaData, warning string, err error) {
 	undecided, err := compare.UndecidedTables(database, target, d.Dialect)
 	if undecided == nil || err != nil {
 		return nil, "", err
 	}
-	if undecided, err = withAssumed(undecided, database, d.Dialect); err == nil {
-		read, err = m.inScratch(ctx, d, undecided)
+	assumed, err := withAssumed(undecided, database, d.Dialect)
+	if err == nil {
+		read, err = m.inScratch(ctx, d, assumed)
 	}
 	switch {
-	case err == nil, errors.Is(err, ErrNoScratch), ctx.Err() != nil:
+	case errors.Is(err, ErrNoScratch):
+		read, err = d.ReadBack(ctx, undecided.Tables(), database)
+		return read, "", err
+	case err == nil, ctx.Err() != nil:
 		return read, "", ctx.Err()
 	}
 	return nil, fmt.Sprintf("The expressions of the models are compared as they are written, because the database can't read them: %v", err), nil

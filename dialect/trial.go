@@ -36,3 +36,11 @@ func (e *TableRefusedError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the database's error.
 func (e *TableRefusedError) Unwrap() error { return e.Err }
+
+// TableReader is implemented by databases that tell of a table for the moment what they
+// make of it, and have no place for a schema that leaves no trace.
+type TableReader interface {
+	// ReadBack has the database create a table as TryTable does, and returns it with the
+	// expressions and defaults that the database makes of its own.
+	ReadBack(ctx context.Context, c Conn, t, before *schema.Table) (*schema.Table, error)
+}

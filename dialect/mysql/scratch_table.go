@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,6 +17,11 @@ var _ dialect.TableTrier = (*Dialect)(nil)
 // TryTable creates the table as a temporary one, which commits nothing, and drops it. It
 // has the name of the lasting table, because expressions may say it.
 func (d *Dialect) TryTable(ctx context.Context, c dialect.Conn, t, before *schema.Table) error {
+	return d.withTemporary(ctx, c, t, before, func(string) error { return nil })
+}
+
+// withTemporary calls f with the name of the table while there is a temporary one.
+func (d *Dialect) withTemporary(ctx context.Context, c dialect.Conn, t, before *schema.Table, f func(name string) error) error {
 	text, err := d.temporary(t, before)
 	if err != nil {
 		return err
@@ -26,8 +32,9 @@ func (d *Dialect) TryTable(ctx context.Context, c dialect.Conn, t, before *schem
 		}
 		return &dialect.TableRefusedError{Err: err}
 	}
-	_, err = c.ExecContext(context.WithoutCancel(ctx), d.dropTemporary(t))
-	return err
+	err = f(d.generic().Table(t.Name))
+	_, dropErr := c.ExecContext(context.WithoutCancel(ctx), d.dropTemporary(t))
+	return cmp.Or(err, dropErr)
 }
 
 func (d *Dialect) dropTemporary(t *schema.Table) string {
