@@ -9,7 +9,7 @@ import (
 
 // throughText returns the statements that make a column a text first, where MariaDB has
 // no cast from the old type to the new one and refuses the change even without rows (4078).
-// Then it fails for the rows alone whose text is no value of the new type. An address whose
+// Then it fails for the rows alone whose text is no value of the new type. A value whose
 // text is another in the new type gets that.
 func (c compiler) throughText(o op.AlterColumn, t *schema.Table) []dialect.Statement {
 	was := o.ExistingType
@@ -21,7 +21,7 @@ func (c compiler) throughText(o op.AlterColumn, t *schema.Table) []dialect.State
 		return nil
 	}
 	from, to := c.d.columnType(was), c.d.columnType(o.Type)
-	if !lacksCast(from, to) {
+	if !lacksCast(from, to) && !undashed(from, to) {
 		return nil
 	}
 	between := "VARCHAR(70) CHARACTER SET ascii" // a DECIMAL(65, 30) is the longest
@@ -61,6 +61,12 @@ func sixteenBytes(from, to columnType) bool {
 	return from.word == "UUID" && to.word == "INET6" || from.word == "INET6" && to.word == "UUID"
 }
 
+// undashed reports whether the new type has room for the digits of a UUID, and not for the
+// dashes between them.
+func undashed(from, to columnType) bool {
+	return from.word == "UUID" && to.kind == textKind && to.size >= 32 && to.size < 36
+}
+
 // mappedAddress is how an INET6 that stands for an INET4 begins.
 const mappedAddress = "::ffff:"
 
@@ -72,6 +78,8 @@ func addressText(from, to columnType, column string) string {
 		return "concat('" + mappedAddress + "', " + column + ")"
 	case from.word == "INET6" && to.word == "INET4":
 		return "replace(" + column + ", '" + mappedAddress + "', '')"
+	case undashed(from, to):
+		return "replace(" + column + ", '-', '')"
 	case from.word == "INET4" && to.kind == wholeKind:
 		return "inet_aton(" + column + ")"
 	case from.kind == wholeKind && to.word == "INET4":
