@@ -8,7 +8,7 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-// respell renames the columns, and the table, whose names the target spells in
+// respell renames the columns and keys, and the table, whose names the target spells in
 // another case. It comes last, because everything else uses the spelling of the
 // database.
 func (t *tableDiff) respell() {
@@ -29,9 +29,32 @@ func (t *tableDiff) respell() {
 		rename := op.AlterColumn{Table: t.name, Name: c.Name, NewName: want}
 		t.phases.respell = append(t.phases.respell, withExisting(rename, c, now))
 	}
+	t.respellKeys(known.first)
 	if want := t.wanted.table(t.name); want.Name != t.name.Name && t.traits.KeepsTableCase {
 		t.log("Detected renamed table %s to %s", quoted(t.name.String()), quoted(want.String()))
 		t.phases.respell = append(t.phases.respell, op.RenameTable{From: t.name, To: want.Name})
+	}
+}
+
+// respellKeys renames the indexes and constraints whose names the target spells in another
+// case.
+func (t *tableDiff) respellKeys(target *schema.Table) {
+	for _, name := range keyNames(target) {
+		now := *name
+		spellKey(&now, keyNames(t.new), t.wanted.f)
+		if now == *name || now == "" {
+			continue
+		}
+		kind, rename := "constraint", op.Operation(op.RenameConstraint{Table: t.name, From: now, To: *name})
+		if t.old.IndexNamed(now) != nil {
+			kind, rename = "index", op.RenameIndex{Table: t.name, From: now, To: *name}
+		} else if c := t.old.Constraint(now, schema.KindUnknown); c == nil || c.Kind() == schema.KindPrimaryKey {
+			continue
+		}
+		if t.includesName(now, kind, t.name) {
+			t.log("Detected renamed %s %s to %s on %s", kind, quoted(now), quoted(*name), quoted(t.name.String()))
+			t.phases.respell = append(t.phases.respell, rename)
+		}
 	}
 }
 

@@ -29,9 +29,9 @@ func TestNamesThatDifferInCaseAreOneWhereTheDatabaseThinksSo(t *testing.T) {
 			sa.Table("posts", sa.Column("user_id", sa.Integer(), sa.ForeignKey(table+".ID")), sa.Column(more, sa.Integer())))}
 	}
 	want := map[string]string{
-		"sqlite": "add column posts.b\ndrop column posts.a\nalter column Users.Age (name)\nrename table Users to users",
+		"sqlite": "add column posts.b\ndrop column posts.a\nalter column Users.Age (name)\nrename index Ix_Age to ix_age\nrename table Users to users",
 		// The test's server keeps tables by case, so this one keeps its name.
-		"mariadb": "add column posts.b\ndrop column posts.a\nalter column Users.Age (name)",
+		"mariadb": "add column posts.b\ndrop column posts.a\nalter column Users.Age (name)\nrename index Ix_Age to ix_age",
 	}
 	second := map[string]string{"sqlite": "users", "mariadb": "Users"}
 	onAll(t, func(t *testing.T, s server) {
