@@ -45,17 +45,18 @@ func FormerSchemas(target *schema.MetaData, renames []string) (schemas []string)
 
 // FindMoves returns the moves to other schemas. It returns an error if the dialect has none.
 func FindMoves(database, target *schema.MetaData, d dialect.Dialect, renames []string) (*Moves, error) {
-	f := moveFinder{database: database, target: target, fold: func(n schema.TableName) schema.TableName { return n }, moves: &Moves{Before: database}}
+	f := moveFinder{database: database, target: target, fold: func(n schema.TableName) schema.TableName { return n }, away: map[schema.TableName]bool{}, moves: &Moves{Before: database}}
 	if folder, ok := d.(dialect.NameFolder); ok {
 		f.fold = folder.FoldTable
 	}
 	all := movable(target)
 	for _, m := range all {
 		if from := f.former(m); from.Kind != "" {
-			f.move(from, m.ref.Name)
+			f.found = append(f.found, foundMove{was: from, to: f.fold(m.ref.Name)})
 		}
 	}
 	f.byRenames(all, renames)
+	f.moveAll()
 	slices.SortStableFunc(f.moves.Ops, func(a, b op.Operation) int { return turnOf(a) - turnOf(b) })
 	for _, o := range f.moves.Ops {
 		statements, err := d.Compile(o, database)
@@ -104,7 +105,29 @@ func movable(m *schema.MetaData) (all []movableThing) {
 type moveFinder struct {
 	database, target *schema.MetaData
 	fold             func(schema.TableName) schema.TableName
+	found            []foundMove
+	away             map[schema.TableName]bool // what has moved, by its name before
 	moves            *Moves
+}
+
+// foundMove is what moves, and its name after that.
+type foundMove struct {
+	was   schema.ObjectRef
+	to    schema.TableName
+	asked bool // by one of the renamings
+}
+
+// moveAll moves what is found, out of a schema before anything comes into it, so that the
+// names are free.
+func (f *moveFinder) moveAll() {
+	for left := slices.Clone(f.found); len(left) > 0; {
+		at := max(0, slices.IndexFunc(left, func(m foundMove) bool {
+			return !slices.ContainsFunc(left, func(other foundMove) bool { return other.was.Name.Schema == m.to.Schema })
+		}))
+		f.move(left[at])
+		f.away[left[at].was.Name] = true
+		left = slices.Delete(left, at, at+1)
+	}
 }
 
 // former returns what something is in another schema of the database, or nothing.
@@ -154,13 +177,13 @@ func (f *moveFinder) isOwned(name schema.TableName) bool {
 
 // move adds what moves something. It gets its new name before if the old one is taken in
 // the other schema.
-func (f *moveFinder) move(was schema.ObjectRef, to schema.TableName) {
-	now, from := f.fold(to), was.Name
+func (f *moveFinder) move(m foundMove) {
+	was, from, now := m.was, m.was.Name, m.to
 	if create := f.newSchema(now.Schema); create != nil {
 		f.moves.Ops = append(f.moves.Ops, create)
 	}
 	f.moves.log = append(f.moves.log, fmt.Sprintf("Detected moved %s to %s", quotedObject(was), quoted(now.String())))
-	if from.Name != now.Name && f.has(schema.TableName{Schema: now.Schema, Name: from.Name}) {
+	if taken := (schema.TableName{Schema: now.Schema, Name: from.Name}); from.Name != now.Name && f.has(taken) && !f.away[taken] {
 		rename := op.Operation(op.RenameObject{Object: was, To: now.Name})
 		if was.Kind == schema.KindTable {
 			rename = op.RenameTable{From: from, To: now.Name}
@@ -169,6 +192,10 @@ func (f *moveFinder) move(was schema.ObjectRef, to schema.TableName) {
 		was.Name.Name = now.Name
 	}
 	f.moves.Ops = append(f.moves.Ops, op.SetSchema{Object: was, To: now.Schema})
+	if m.asked && was.Name.Name != now.Name {
+		was.Name.Schema = now.Schema
+		f.moves.Renames = append(f.moves.Renames, was.Name.String()+":"+now.Name)
+	}
 }
 
 // newSchema returns what creates a schema of the target that the database lacks.
@@ -201,11 +228,8 @@ func (f *moveFinder) byRenames(all []movableThing, renames []string) {
 		if was.Kind == "" {
 			continue
 		}
-		f.move(was, now)
+		f.found = append(f.found, foundMove{was: was, to: now, asked: true})
 		moved[from] = schema.TableName{Schema: now.Schema, Name: was.Name.Name}.String()
-		if was.Name.Name != now.Name && !f.isRenamed(now) {
-			f.moves.Renames = append(f.moves.Renames, moved[from]+":"+now.Name)
-		}
 	}
 	for _, text := range renames {
 		if from, to, _ := strings.Cut(text, ":"); moved[from] != "" && strings.Contains(to, ".") {
@@ -218,14 +242,6 @@ func (f *moveFinder) byRenames(all []movableThing, renames []string) {
 		}
 		f.moves.Renames = append(f.moves.Renames, text)
 	}
-}
-
-// isRenamed reports whether a move gives the new name already.
-func (f *moveFinder) isRenamed(now schema.TableName) bool {
-	return slices.ContainsFunc(f.moves.Ops, func(o op.Operation) bool {
-		m, ok := o.(op.SetSchema)
-		return ok && m.Object.Name.Name == now.Name && m.To == now.Schema
-	})
 }
 
 // movedTo reports whether something was moved from a name to a schema.
