@@ -83,6 +83,25 @@ func StandardType(t schema.Type) string {
 	return ""
 }
 
+// ReadsBack reports whether a type is one of the plain ones of most columns, which SQLite
+// and PostgreSQL give back as they are written, so that they needn't be written and read to
+// know that.
+func ReadsBack(t schema.Type) bool {
+	switch t := t.(type) {
+	case schema.Integer, schema.SmallInteger, schema.BigInteger, schema.Date:
+		return true
+	case schema.String:
+		return t.Length > 0 && t.Collation == ""
+	case schema.Text:
+		return t == schema.Text{}
+	case schema.Boolean:
+		return t == schema.Boolean{}
+	case schema.Numeric:
+		return t.Precision > 0 && t.Scale >= 0
+	}
+	return false
+}
+
 // NoTypeSQL returns the error for a type that the dialect cannot write.
 func NoTypeSQL(d dialect.Dialect, t schema.Type) error {
 	switch t.(type) {

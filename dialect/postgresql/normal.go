@@ -97,6 +97,9 @@ func normalAutoincrement(t *schema.Table, c *schema.Column) schema.Autoincrement
 
 // normalType is the type as the catalog would give it back.
 func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
+	if ddl.ReadsBack(t) {
+		return t, nil
+	}
 	t = schema.ResolveVariant(t, name)
 	switch v := t.(type) {
 	case *schema.Enum:

@@ -45,7 +45,9 @@ func (d Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	if err != nil {
 		return err
 	}
-	c.Type = normalType(text)
+	if !ddl.ReadsBack(c.Type) {
+		c.Type = normalType(text)
+	}
 	c.Default = normalDefault(c.Default, text)
 	if c.Computed != nil {
 		stored := c.Computed.Persisted != nil && *c.Computed.Persisted

@@ -131,12 +131,18 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 }
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, remadeAbove: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
+	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, remadeAbove: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}}
 	var failed error
 	var db sync.WaitGroup
 	db.Go(func() { c.db, failed = prepare(database, database, d, nil) }) // beside the target: neither needs the other
 	err := c.setTarget(target, database)
 	db.Wait()
+	if err == nil {
+		err = c.target.normalise(d, side{})
+	}
+	if err == nil && failed == nil {
+		failed = c.db.normalise(d, c.target)
+	}
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the target schema: %w", err)
@@ -155,19 +161,25 @@ func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a 
 
 // setTarget sets the target's schema, with the database's spelling of names.
 func (c *comparison) setTarget(m, database *schema.MetaData) error {
-	m, err := Spelled(m, database, c.d)
+	spelled, err := Spelled(m, database, c.d)
 	if err == nil {
-		err = m.Validate()
+		err = spelled.Validate()
 	}
 	if err == nil {
-		c.target, err = prepare(m, database, c.d, m.NamingConvention)
+		c.target, err = prepare(spelled, database, c.d, m.NamingConvention)
+	}
+	if spelled != m {
+		c.wanted = spellerOf(m, c.d)
 	}
 	return err
 }
 
 // setDatabase sets the database's schema anew.
 func (c *comparison) setDatabase(m *schema.MetaData) (err error) {
-	if c.db, err = prepare(m, m, c.d, nil); err != nil {
+	if c.db, err = prepare(m, m, c.d, nil); err == nil {
+		err = c.db.normalise(c.d, c.target)
+	}
+	if err != nil {
 		return fmt.Errorf("the database's schema: %w", err)
 	}
 	if c.textsAsTheyAre() {
@@ -188,7 +200,7 @@ type comparison struct {
 	o          Options
 	db, target side
 	r          *Result
-	wanted     *speller                  // the target's own spellings; nil where each name has one
+	wanted     *speller                  // the target's own spellings; nil where they are the database's
 	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
 	renaming
 	clearing clearing // of names that go to something else
@@ -306,6 +318,9 @@ func (c *comparison) keepsReferred() error {
 // alone then, and so is what belongs to it: only its owner can say how its rows are
 // to be moved.
 func (c *comparison) isUnlike(name schema.TableName) bool {
+	if c.db.shared[name] {
+		return false
+	}
 	before, after := c.db.normal.Table(name).Options, c.target.normal.Table(name).Options
 	for _, key := range c.traits.FixedOptions {
 		exact := c.target.written.Inspected

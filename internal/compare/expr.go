@@ -22,7 +22,8 @@ func (c *comparison) respelled(sql string) string {
 }
 
 // restoreTexts puts the written expressions into the normal form. Where both
-// sides are in the database's own words, its parentheses count.
+// sides are in the database's own words, its parentheses count. What is shared with the
+// other side is restored there.
 func (s *side) restoreTexts(respelled func(string) string) {
 	restoreKey := func(normal *schema.KeyPart, written schema.KeyPart) {
 		if normal.Expr != "" {
@@ -30,6 +31,9 @@ func (s *side) restoreTexts(respelled func(string) string) {
 		}
 	}
 	for n, w := range s.tables() {
+		if s.shared[w.Name] {
+			continue
+		}
 		for i, ck := range n.Checks {
 			ck.SQL = respelled(w.Checks[i].SQL)
 		}

@@ -13,7 +13,7 @@ import (
 func (c *comparison) renamedItems() []op.Operation {
 	var ops []op.Operation
 	for _, t := range c.target.written.Tables() {
-		if c.db.written.Table(t.Name) != nil {
+		if c.db.written.Table(t.Name) != nil && !c.db.shared[t.Name] {
 			ops = append(ops, c.tableDiff(t.Name).renamedItems()...)
 		}
 	}

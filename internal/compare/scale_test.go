@@ -90,7 +90,7 @@ func TestMemoryIsLinear(t *testing.T) {
 // the dialect aren't asked for each column, and columns are copied once a side.
 func TestAllocationsPerTable(t *testing.T) {
 	const n = 200
-	for d, most := range map[dialect.Dialect]float64{sqlite.New(): 360, postgresql.New(): 320, mysql.New(): 500} {
+	for d, most := range map[dialect.Dialect]float64{sqlite.New(): 100, postgresql.New(): 90, mysql.New(): 170} {
 		db, target := manyTables(n), manyTables(n)
 		perTable := testing.AllocsPerRun(2, func() {
 			if _, err := compare.Compare(db, target, d, compare.Options{}); err != nil {

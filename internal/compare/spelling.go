@@ -17,6 +17,9 @@ func Spelled(m, like *schema.MetaData, d dialect.Dialect) (*schema.MetaData, err
 		return m, nil
 	}
 	s := newSpeller(f)
+	if s.isFolded(m) && (like == nil || s.isFolded(like)) {
+		return m, nil
+	}
 	if err := s.unique(m, d); err != nil {
 		return nil, err
 	}
@@ -36,6 +39,18 @@ func Spelled(m, like *schema.MetaData, d dialect.Dialect) (*schema.MetaData, err
 		}
 	}
 	return out, out.RenameAll(renamed)
+}
+
+// isFolded reports whether all names of m are in the form that they have when they are
+// folded, as most schemas' are: then no other one is spelled otherwise.
+func (s *speller) isFolded(m *schema.MetaData) bool {
+	folded := true
+	object := func(_ schema.ObjectKind, name *schema.TableName) { folded = folded && s.f.FoldTable(*name) == *name }
+	for _, t := range m.Tables() {
+		object(schema.KindTable, &t.Name)
+	}
+	s.walk(m, func(_ spelling, name *string) { folded = folded && s.f.FoldName(*name) == *name }, object)
+	return folded
 }
 
 // speller knows the spelling of each name under its folded form.

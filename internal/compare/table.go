@@ -49,6 +49,10 @@ func (c *comparison) tableDiff(name schema.TableName) *tableDiff {
 // table compares a table and hands its operations to the phases.
 func (c *comparison) table(name schema.TableName) error {
 	t := c.tableDiff(name)
+	if c.db.shared[name] && !c.movesParts() {
+		t.respell()
+		return nil
+	}
 	steps := []func() error{t.compareColumns, t.remakeComputed, t.comparePrimaryKey, t.compareKeys, t.compareForeignKeys, t.compareKeptIndexes, t.compareChecks, t.compareExcludes, t.compareOptions, t.compareComment}
 	if t.changesParents() && !t.standsAlone() {
 		steps = []func() error{t.takeColumns, t.compareOptions, t.compareComment}
@@ -79,6 +83,14 @@ func (c *comparison) table(name schema.TableName) error {
 	}
 	c.phases.change = append(c.phases.change, slices.Concat(t.columns, t.computed, t.build, t.discard)...)
 	return nil
+}
+
+// movesParts reports whether a table that both sides have in the same words may change
+// nevertheless: because parts of it go and come around changes elsewhere, or because hooks
+// take part in the comparison.
+func (c *comparison) movesParts() bool {
+	hooked := c.o.IncludeName != nil || c.o.IncludeObject != nil || c.o.CompareType != nil || c.o.CompareServerDefault != nil
+	return hooked || !c.clearing.isEmpty() || len(c.retyped)+len(c.leaving)+len(c.remadeAbove)+len(c.regrouped) > 0
 }
 
 func (t *tableDiff) run(steps []func() error) error {

@@ -140,12 +140,12 @@ func (c *comparison) readExpressions() error {
 	if c.o.Expressions == nil {
 		return nil
 	}
-	read, err := prepare(c.o.Expressions, c.o.Expressions, c.d, nil)
+	read, err := prepareAlone(c.o.Expressions, c.d)
 	if err != nil {
 		return fmt.Errorf("the target schema in the database's words: %w", err)
 	}
 	for _, there := range read.normal.Tables() {
-		if t := c.target.normal.Table(there.Name); t != nil {
+		if t := c.target.normal.Table(there.Name); t != nil && !c.db.shared[there.Name] {
 			takeExpressions(t, there)
 			c.read[t.Name] = true
 		}

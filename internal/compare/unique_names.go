@@ -35,7 +35,7 @@ func taken(kind schema.ObjectKind, name schema.TableName) []takenName {
 // NamesTaken returns a test for names that can't be given to something of a kind in a
 // schema, because something in it has them.
 func NamesTaken(m *schema.MetaData, d dialect.Dialect) (func(schema.ObjectKind, schema.TableName) bool, error) {
-	s, err := prepare(m, m, d, nil)
+	s, err := prepareAlone(m, d)
 	if err != nil {
 		return nil, err
 	}
