@@ -19,13 +19,49 @@ func (m *Migrator) Current(ctx context.Context) (heads []string, err error) {
 		return nil, err
 	}
 	defer finish(d, &err)
-	if heads, err = d.Heads(ctx); err != nil {
-		return nil, err
-	}
-	if _, err = m.revisions.Graph.Current(heads); err != nil {
+	if heads, err = m.known(ctx, d); err != nil {
 		return heads, err
 	}
 	return heads, m.seen(unfinished(ctx, d))
+}
+
+// known returns the rows of the version table, together with an error if a revision of
+// theirs is missing.
+func (m *Migrator) known(ctx context.Context, d *engine.Database) ([]string, error) {
+	heads, err := d.Heads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = m.revisions.Graph.Current(heads)
+	return heads, err
+}
+
+// Status is the state of a database.
+type Status struct {
+	Heads      []string         // the rows of the version table
+	Unfinished *UnfinishedError // the revision that is half applied, or nil
+	Edited     []EditedRevision // applied revisions whose text isn't the one that was applied
+}
+
+// Status returns what Current and Edited tell, read through one connection. A revision
+// that is half applied is no error here. It only reads.
+func (m *Migrator) Status(ctx context.Context) (s *Status, err error) {
+	d, err := m.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer finish(d, &err)
+	s = &Status{}
+	if s.Heads, err = m.known(ctx, d); err != nil {
+		return s, err
+	}
+	if s.Edited, err = m.edited(ctx, d, s.Heads); err != nil { // first, for it tells up to where all rows of the journal have ended
+		return s, err
+	}
+	if err = public(m.seen(unfinished(ctx, d))); errors.As(err, &s.Unfinished) {
+		err = nil
+	}
+	return s, err
 }
 
 // seen passes an *engine.UnfinishedError on. Who may read the version table but

@@ -63,22 +63,21 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 	var behind error
 	all := currentJSON{ending: ending{header: version1}, Databases: []currentDatabase{}}
 	err := a.onDatabases(ctx, request{command: "current"}, func(ctx context.Context, d *database) error {
-		rows, half, err := current(ctx, d)
+		s, err := d.Status(ctx)
 		if err != nil {
 			return err
 		}
-		edited, err := d.Edited(ctx)
-		if err != nil {
-			return err
+		if s.Unfinished != nil {
+			d.Logger("alembic.runtime.migration").Warn(s.Unfinished.Error())
 		}
-		for _, e := range edited {
+		for _, e := range s.Edited {
 			d.Logger("alembic.runtime.migration").Warn(e.String())
 		}
-		nodes, err := d.Graph().Current(rows)
+		nodes, err := d.Graph().Current(s.Heads)
 		if err != nil {
 			return err
 		}
-		reason := notAtHeads(d, rows, half)
+		reason := notAtHeads(d, s.Heads, s.Unfinished)
 		if behind == nil {
 			behind = reason
 		}
@@ -87,8 +86,8 @@ func (a *App) current(ctx context.Context, l listing, checkHeads bool) error {
 			return nil
 		}
 		all.Databases = append(all.Databases, currentDatabase{
-			Database: d.label, URL: d.name(), AtHeads: reason == nil, Revisions: d.project.describeAll(nodes, list(rows)), HalfApplied: halfApplied(half),
-			Edited: editedOf(edited),
+			Database: d.label, URL: d.name(), AtHeads: reason == nil, Revisions: d.project.describeAll(nodes, list(s.Heads)), HalfApplied: halfApplied(s.Unfinished),
+			Edited: editedOf(s.Edited),
 		})
 		return nil
 	})

@@ -143,6 +143,38 @@ func TestCheckSendsTheSameFewStatementsForAnyNumberOfTablesAndObjects(t *testing
 	}
 }
 
+// TestTheStatusIsReadThroughOneConnection counts the statements of Status, which tells what
+// Current and Edited tell: it sends one more than the first of them.
+func TestTheStatusIsReadThroughOneConnection(t *testing.T) {
+	for name, start := range map[string]func(*testing.T) server{
+		"sqlite": func(t *testing.T) server {
+			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
+		},
+		"postgresql": postgres,
+		"mariadb":    mariadb,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t)
+			db, sent := s.counted(t)
+			env := manyTables(2)
+			create(t, s, db, env)
+			count := func(f func(*alembic.Migrator) error) int64 {
+				before := sent.Load()
+				if err := f(s.migrator(t, db, env)); err != nil {
+					t.Fatal(err)
+				}
+				return sent.Load() - before
+			}
+			current := count(func(m *alembic.Migrator) error { _, err := m.Current(t.Context()); return err })
+			status := count(func(m *alembic.Migrator) error { _, err := m.Status(t.Context()); return err })
+			if status > current+1 {
+				t.Errorf("Status sends %d statements, Current %d", status, current)
+			}
+		})
+	}
+}
+
 // createObjects makes n views, functions and triggers on the table t0 in one
 // transaction, where the database has them.
 func createObjects(t *testing.T, s server, db *sql.DB, n int) {
