@@ -131,7 +131,7 @@ func Compare(database, target *schema.MetaData, d dialect.Dialect, o Options) (*
 }
 
 func compare(database, target *schema.MetaData, d dialect.Dialect, o Options, a clearing) (*comparison, error) {
-	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, remadeAbove: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}}
+	c := &comparison{d: d, traits: d.Traits(), o: o, clearing: a, r: &Result{}, retyped: map[schema.ObjectRef]bool{}, remadeAbove: map[schema.ObjectRef]bool{}, leaving: map[schema.ObjectRef]bool{}, given: map[constraintKey]bool{}, read: map[schema.TableName]bool{}, wanted: spellerOf(target, d)}
 	var failed error
 	var db sync.WaitGroup
 	db.Go(func() { c.db, failed = prepare(database, database, d, nil) }) // beside the target: neither needs the other
@@ -168,9 +168,6 @@ func (c *comparison) setTarget(m, database *schema.MetaData) error {
 	if err == nil {
 		c.target, err = prepare(spelled, database, c.d, m.NamingConvention)
 	}
-	if spelled != m {
-		c.wanted = spellerOf(m, c.d)
-	}
 	return err
 }
 
@@ -200,7 +197,7 @@ type comparison struct {
 	o          Options
 	db, target side
 	r          *Result
-	wanted     *speller                  // the target's own spellings; nil where they are the database's
+	wanted     *speller                  // the target's own spellings; nil where each name has one
 	read       map[schema.TableName]bool // tables of the target in whose normal form the database's words stand
 	renaming
 	clearing clearing // of names that go to something else
