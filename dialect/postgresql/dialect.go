@@ -74,7 +74,7 @@ func (d *Dialect) Traits() dialect.Traits {
 
 		MaxIdentifier:    maxIdentifier,
 		TransactionalDDL: true, SeveralStatements: true, NamedEnums: true, AltersNumbering: true, ReplacesComputed: true, DropsExpressions: d.major >= 13, BindsTypes: true, FollowsRenames: true, SchemaWideNames: true,
-		RowsBlock: true, InheritsNotNull: d.major >= 18, NotNullKey: keyNotNull, AlterableOptions: alterableOptions, SizingOptions: []string{keyWith}, AssumedOptions: assumedOptions,
+		RowsBlock: true, InheritsNotNull: d.major >= 18, NotNullKey: keyNotNull, AlterableOptions: alterableOptions, SizingOptions: sizingOptions, AssumedOptions: assumedOptions,
 		FixedOptions: fixedOptions, Partition: keyPartitionOf, AttachedKey: keyAttachedTo, OnlyKey: keyOnly,
 		Objects: objectTraits,
 	}

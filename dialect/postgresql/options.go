@@ -41,6 +41,8 @@ const (
 var (
 	assumedOptions   = []string{keyWith, keyTablespace, keyUsing, keyInherits, keyPartitionOf, keyNotNull}
 	alterableOptions = append([]string{keyUnlogged}, assumedOptions...)
+	// sizingOptions hold for long values.
+	sizingOptions = []string{keyWith}
 )
 
 // IndexOption is an option of an index, in models, in op.CreateTable and in
