@@ -313,7 +313,10 @@ func (m *Migrator) compare(d dialect.Dialect, s sides, history *engine.History, 
 	if diff.Downgrade, err = result.Back(); err == nil && o.Online {
 		err = diff.makeOnline()
 	}
-	return diff, err
+	if err != nil || o.CompareOnly {
+		return diff, err
+	}
+	return diff, diff.compiles(s.target)
 }
 
 // makeOnline gives the operations of both directions their online form.

@@ -106,6 +106,35 @@ func (m *Migrator) tried(ctx context.Context, d *engine.Database, target *schema
 	return nil
 }
 
+// compiles returns an error for what the dialect can't write of the upgrade, so that no
+// revision is written that fails before its first statement.
+func (d *Diff) compiles(target *schema.MetaData) error {
+	if target.Inspected { // the server has it
+		return nil
+	}
+	now := d.Database.Clone()
+	unknown := map[schema.TableName]bool{} // the database has them in another form, such as a key as an index
+	var problems []error
+	for _, o := range slices.Concat(d.Upgrade, d.Later) {
+		name, _ := o.TableName()
+		_, err := d.Dialect.Compile(o, now)
+		if o.Apply(now) != nil {
+			unknown[name] = true
+		}
+		if err == nil || unknown[name] {
+			continue
+		}
+		if t := target.Table(name); t != nil {
+			err = t.Mistake(err)
+		}
+		problems = append(problems, err)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return fmt.Errorf("the models' schema: %w", err)
+	}
+	return nil
+}
+
 // inScratch makes a schema in the scratch place, and returns it as the server reads it.
 func (m *Migrator) inScratch(ctx context.Context, d *engine.Database, wanted *schema.MetaData) (*schema.MetaData, error) {
 	made, err := compare.Compare(&schema.MetaData{}, wanted, d.Dialect, compare.Options{Privileges: m.env.Privileges})

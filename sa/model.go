@@ -3,6 +3,7 @@ package sa
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -28,7 +29,8 @@ import (
 // comment, check, and unique and index with a name, which fields may share. Any
 // other word is an error. A value with a comma outside of parentheses stands in
 // single quotes, and a quote in it is written twice. `db:"name"` (as sqlx reads
-// it) names the column as column= does. Embedded structs add their fields.
+// it) names the column as column= does. Embedded structs add their fields, also
+// those embedded by a pointer.
 func Model[T any](table string, items ...schema.TableItem) TableDef {
 	r := &modelReader{uniques: map[string]*schema.Unique{}, indexes: map[string]*schema.Index{}}
 	typ := reflect.TypeFor[T]()
@@ -38,13 +40,14 @@ func Model[T any](table string, items ...schema.TableItem) TableDef {
 	default:
 		r.fields(typ)
 	}
-	return newTable(table, append(r.items, items...), r.problems...)
+	return newTable(table, append(r.items, items...), errNoFields, r.problems...)
 }
 
 type modelReader struct {
 	items    []schema.TableItem
 	uniques  map[string]*schema.Unique
 	indexes  map[string]*schema.Index
+	within   []reflect.Type // the structs whose fields are being read
 	problems []error
 }
 
@@ -56,17 +59,37 @@ func (r *modelReader) fields(typ reflect.Type) {
 	if r.ofORM(typ) {
 		return
 	}
+	r.within = append(r.within, typ)
+	defer func() { r.within = r.within[:len(r.within)-1] }()
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		tag, tagged := f.Tag.Lookup("alembic")
+		inner := embedded(f)
 		switch {
 		case tag == "-" || f.Tag.Get("db") == "-":
-		case f.Anonymous && !tagged && f.Type.Kind() == reflect.Struct && typeOf(f.Type) == nil:
-			r.fields(f.Type)
+		case inner != nil && slices.Contains(r.within, inner):
+			r.problem("%s.%s: it embeds the struct that it is a part of; leave it out with `alembic:\"-\"`", typ.Name(), f.Name)
+		case inner != nil && !tagged:
+			r.fields(inner)
 		case f.IsExported():
 			r.field(typ, f, tag)
+		case tagged:
+			r.problem("%s.%s: only exported fields are columns, so the tag `alembic:%q` has no effect; begin the name with a capital letter, or take the tag out", typ.Name(), f.Name, tag)
 		}
 	}
+}
+
+// embedded returns the struct whose fields an embedded one adds, also one embedded by a
+// pointer, or nil.
+func embedded(f reflect.StructField) reflect.Type {
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !f.Anonymous || t.Kind() != reflect.Struct || typeOf(t) != nil {
+		return nil
+	}
+	return t
 }
 
 func (r *modelReader) field(typ reflect.Type, f reflect.StructField, tag string) {

@@ -2,6 +2,7 @@ package sa_test
 
 import (
 	"database/sql"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,75 @@ func TestModelReadsStruct(t *testing.T) {
 	}
 	if diff := cmp.Diff(texts(want), texts(table)); diff != "" {
 		t.Errorf("constraints and indexes (-want +got):\n%s", diff)
+	}
+}
+
+type Embedded struct {
+	ID int64 `alembic:"primary_key"`
+}
+
+type shared struct{ Note string }
+
+type byPointer struct {
+	*Embedded
+	*shared
+	Rank  sql.Null[int32]
+	Flags sql.NullByte
+	Named sql.Null[string] `alembic:"size=9"`
+}
+
+func TestModelReadsStructsEmbeddedByPointerAndAllNullTypes(t *testing.T) {
+	table := sa.Model[byPointer]("t").Schema()
+	var got []string
+	for _, c := range table.Columns {
+		got = append(got, fmt.Sprintf("%s %#v %v", c.Name, c.Type, c.Nullable()))
+	}
+	want := []string{`id schema.Variant{Base:schema.BigInteger{}, Dialects:map[string]schema.Type{"sqlite":schema.Integer{}}} false`, `note schema.Text{Length:0, Collation:""} false`,
+		"rank schema.Integer{} true", "flags schema.SmallInteger{} true", `named schema.String{Length:9, Collation:""} true`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+type Ring struct {
+	*Ring
+	ID int64 `alembic:"primary_key"`
+}
+
+// A column that a database would take, though as another one than is meant, is refused.
+func TestModelRefusesWhatWouldMeanSomethingElse(t *testing.T) {
+	type lower struct {
+		ID   int64  `alembic:"primary_key"`
+		name string `alembic:"size=3"`
+	}
+	type unexported struct{ id, name string }
+	type clock struct {
+		Made time.Time `alembic:"default=now"`
+	}
+	_, _, _ = lower{}.name, unexported{}.id, unexported{}.name
+	column := func(t schema.Type, o ...schema.ColumnOption) sa.TableDef {
+		return sa.Table("t", sa.Column("a", t, o...))
+	}
+	for want, defs := range map[string][]sa.TableDef{
+		"Ring.Ring: it embeds the struct that it is a part of": {sa.Model[Ring]("t")},
+		"lower.name: only exported fields are columns":         {sa.Model[lower]("t")},
+		"it has no columns: they are the exported fields":      {sa.Model[unexported]("t")},
+		`column "made": its default is the constant "now"`:     {sa.Model[clock]("t")},
+		`its default is the constant`: {column(sa.DateTime(), sa.ServerDefault("CURRENT_TIMESTAMP")), column(sa.Date(), sa.ServerDefault("current_date")),
+			column(sa.TypeName("timestamp(3) without time zone"), sa.ServerDefault("Now()")), column(sa.TIMESTAMP(), sa.ServerDefault(" localtimestamp "))},
+		`its default "c" is none of the enum's values: a, b`:  {column(sa.Enum("a", "b"), sa.ServerDefault("c"))},
+		"no database numbers a column of the type String":     {column(sa.String(9), sa.Autoincrement(true)), column(sa.String(9), sa.Identity())},
+		`primary key (a, a) names the column "a" twice`:       {sa.Table("t", sa.Column("a", sa.Integer()), sa.PrimaryKeyConstraint("a", "a"))},
+		`unique constraint (a, a) names the column "a" twice`: {sa.Table("t", sa.Column("a", sa.Integer()), sa.UniqueConstraint("a", "a"))},
+		"": {column(sa.DateTime(), sa.ServerDefault("2020-01-01")), column(sa.Text(), sa.ServerDefault("now")), column(sa.Date(), sa.ServerDefault("infinity")),
+			column(sa.Enum("a", "b"), sa.ServerDefaultExpr("c()")), column(sa.TypeName("daterange"), sa.ServerDefault("empty")), column(sa.TypeName("serial"), sa.Autoincrement(true))},
+	} {
+		for i, def := range defs {
+			err := sa.NewMetaData(def).Validate()
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n")) {
+				t.Errorf("%d: got %v, want %q alone", i, err, want)
+			}
+		}
 	}
 }
 

@@ -43,6 +43,11 @@ func typeOf(t reflect.Type) schema.Type {
 	if known, ok := knownTypes()[t]; ok {
 		return known
 	}
+	if isNullType(t) { // sql.Null[T]
+		if value, ok := t.FieldByName("V"); ok {
+			return typeOf(value.Type)
+		}
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return schema.Text{}
@@ -77,6 +82,7 @@ func knownTypes() map[reflect.Type]schema.Type {
 		reflect.TypeFor[time.Duration]():   schema.BigInteger{},
 		reflect.TypeFor[json.RawMessage](): schema.JSON{},
 		reflect.TypeFor[sql.NullString]():  schema.Text{},
+		reflect.TypeFor[sql.NullByte]():    schema.SmallInteger{},
 		reflect.TypeFor[sql.NullInt16]():   schema.SmallInteger{},
 		reflect.TypeFor[sql.NullInt32]():   schema.Integer{},
 		reflect.TypeFor[sql.NullInt64]():   schema.BigInteger{},

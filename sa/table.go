@@ -40,23 +40,39 @@ type TableDef struct{ table *schema.Table }
 
 // Table returns a table, "name" or "schema.name", with its columns,
 // constraints, indexes and options.
-func Table(name string, items ...schema.TableItem) TableDef { return newTable(name, items) }
+func Table(name string, items ...schema.TableItem) TableDef {
+	return newTable(name, items, errNoColumns)
+}
 
-// newTable returns a table of the items, in which there are these problems.
-func newTable(name string, items []schema.TableItem, problems ...error) TableDef {
+// newTable returns a table of the items, in which there are these problems. empty is the
+// error for a table without columns.
+func newTable(name string, items []schema.TableItem, empty error, problems ...error) TableDef {
 	t := schema.NewTable(schema.ParseTableName(name), items...)
 	t.SetOrigin(caller())
 	for _, err := range problems {
 		t.Problem(err)
 	}
+	for _, c := range t.Columns {
+		if err := mistake(c); err != nil {
+			t.Problem(fmt.Errorf("column %q: %w", c.Name, err))
+		}
+	}
+	for _, k := range t.Constraints() {
+		if err := mistakenKey(k); err != nil {
+			t.Problem(err)
+		}
+	}
 	// A struct that couldn't be read has no columns for that reason alone.
 	if len(t.Columns) == 0 && len(t.Parents) == 0 && len(problems) == 0 {
-		t.Problem(errNoColumns)
+		t.Problem(empty)
 	}
 	return TableDef{t}
 }
 
-var errNoColumns = errors.New("it has no columns; give it at least one, or take the table out of the models")
+var (
+	errNoColumns = errors.New("it has no columns; give it at least one, or take the table out of the models")
+	errNoFields  = errors.New("it has no columns: they are the exported fields of the struct, and it has none; begin their names with a capital letter, or take the table out of the models")
+)
 
 // caller returns the place in a file, "models/user.go:12", that called into this
 // package.

@@ -62,7 +62,7 @@ func (m *MetaData) Add(t *Table) {
 	case t == nil:
 		m.Problem(errNilItem)
 	case m.byName[t.Name] != nil:
-		m.Problem(fmt.Errorf("table %q is defined twice", t.Name))
+		m.Problem(t.Mistake(fmt.Errorf("it is defined twice, here and as %s; take one of them out", m.byName[t.Name].described())))
 	default:
 		if m.byName == nil {
 			m.byName = map[TableName]*Table{}

@@ -118,7 +118,7 @@ func TestTableProblems(t *testing.T) {
 
 func TestTableDefinedTwiceIsAProblem(t *testing.T) {
 	m := sa.NewMetaData(sa.Table("t", sa.Column("a", sa.Text())), sa.Table("t", sa.Column("b", sa.Text())))
-	if err := m.Validate(); err == nil || !strings.Contains(err.Error(), `"t" is defined twice`) {
+	if err := m.Validate(); err == nil || !strings.Contains(err.Error(), ": it is defined twice, here and as table") {
 		t.Errorf("Err returned %v", err)
 	}
 }

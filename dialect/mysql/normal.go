@@ -26,7 +26,7 @@ func (d *Dialect) Normal(t *schema.Table) error {
 	}
 	for _, c := range t.Columns {
 		if err := d.normalColumn(t, c); err != nil {
-			return err
+			return fmt.Errorf("column %q: %w", c.Name, err)
 		}
 	}
 	t.Options, t.Prefixes = d.normalOptions(t), nil

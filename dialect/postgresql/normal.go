@@ -77,7 +77,7 @@ func (d *Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 		}
 	}
 	if c.Nullability == schema.NullDefault || c.PrimaryKey {
-		null := c.Nullable() && !c.PrimaryKey
+		null := c.Nullable() && !c.PrimaryKey && c.Autoincrement != schema.AutoincrementOn // SERIAL says NOT NULL
 		c.Nullability = map[bool]schema.Nullability{true: schema.Null, false: schema.NotNull}[null]
 	}
 	own := notNullOf(c.Options)
@@ -108,6 +108,9 @@ func (d *Dialect) normalType(t schema.Type) (schema.Type, error) {
 		}
 	case schema.Array:
 		elem, err := d.normalType(v.Elem)
+		if inner, nested := elem.(schema.Array); nested {
+			return inner, err
+		}
 		return schema.Array{Elem: elem, Dimensions: 1}, err // the server counts no dimensions, and its dump writes one
 	}
 	text, err := d.TypeSQL(t)

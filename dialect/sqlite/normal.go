@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ func (d Dialect) Normal(t *schema.Table) error {
 	t.Checks = generic().WithTypeChecks(t).Checks
 	for _, c := range t.Columns {
 		if err := d.normalColumn(t, c); err != nil {
-			return err
+			return fmt.Errorf("column %q: %w", c.Name, err)
 		}
 	}
 	moveConflicts(t)
@@ -44,6 +45,9 @@ func (d Dialect) normalColumn(t *schema.Table, c *schema.Column) error {
 	text, err := d.TypeSQL(c.Type)
 	if err != nil {
 		return err
+	}
+	if c.PrimaryKey && len(t.PrimaryKey.Columns) == 1 && strings.EqualFold(text, "INTEGER") {
+		c.Nullability = schema.NotNull // the rowid
 	}
 	if !ddl.ReadsBack(c.Type) {
 		c.Type = normalType(text)

@@ -3,6 +3,7 @@ package compare
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alembic-go/alembic/op"
@@ -43,6 +44,7 @@ func (c *comparison) refused() error {
 	if len(changed) > 0 {
 		problems = append(problems, c.namesTwice(changed))
 	}
+	problems = append(problems, c.enumsTwice())
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("the models' schema: %w", err)
 	}
@@ -93,6 +95,34 @@ func (c *comparison) namesTwice(changed map[schema.TableName]bool) error {
 				problems = append(problems, t.Mistake(fmt.Errorf("%s and %s of table %q have the same name; give one of them another name", what, other.what, other.table.Name)))
 			}
 		})
+	}
+	return errors.Join(problems...)
+}
+
+// enumsTwice returns an error for enum types whose columns give them unlike values.
+func (c *comparison) enumsTwice() error {
+	type owner struct {
+		values []string
+		what   string
+	}
+	owners := map[schema.TableName]owner{}
+	var problems []error
+	for _, t := range c.target.normal.Tables() {
+		for _, col := range t.Columns {
+			e := c.enumOf(col.Type)
+			if e == nil {
+				continue
+			}
+			name := schema.TableName{Schema: e.Schema, Name: e.Name}
+			other, known := owners[name]
+			switch {
+			case !known:
+				owners[name] = owner{e.Values, fmt.Sprintf("%s.%s", t.Name, col.Name)}
+			case !slices.Equal(other.values, e.Values):
+				problems = append(problems, t.ColumnMistake(col.Name, fmt.Errorf("the enum type %s has the values %s here and %s in %s; give both the same, or one of the types another name",
+					name, strings.Join(e.Values, ", "), strings.Join(other.values, ", "), other.what)))
+			}
+		}
 	}
 	return errors.Join(problems...)
 }

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -43,10 +42,11 @@ func prepare(m, database *schema.MetaData, d dialect.Dialect, names schema.Namin
 	namer := d.Traits().Namer(names)
 	for _, t := range s.written.Tables() {
 		if err := namer.Apply(t); err != nil {
-			return s, fmt.Errorf("table %s: %w", t.Name, err)
+			return s, t.Mistake(err)
 		}
 	}
 	spellKeys(s.written, database, d)
+	orderKeys(s.written, database)
 	s.partitions, s.depths = partitionsOf(s.written)
 	return s, nil
 }
@@ -104,7 +104,7 @@ func normalForm(t *schema.Table, d dialect.Dialect) (*schema.Table, error) {
 			continue
 		}
 		if err := d.Normal(each); err != nil {
-			return nil, fmt.Errorf("table %s: %w", t.Name, err)
+			return nil, t.Mistake(err)
 		}
 	}
 	return n, nil

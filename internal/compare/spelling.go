@@ -105,17 +105,18 @@ func (s *speller) learn(m *schema.MetaData) {
 // unique returns an error if two tables or two columns of m have one name.
 func (s *speller) unique(m *schema.MetaData, d dialect.Dialect) error {
 	tables, columns := map[schema.TableName]schema.TableName{}, map[string]string{}
+	same := "%q and %q are the same %s on " + d.Traits().Product + "; take one of them out, or name it otherwise"
 	for _, t := range m.Tables() {
 		key := s.f.FoldTable(t.Name)
 		if other, taken := tables[key]; taken && other != t.Name {
-			return fmt.Errorf("%q and %q are the same table on %s; take one of them out", other, t.Name, d.Traits().Product)
+			return t.Mistake(fmt.Errorf(same, other, t.Name, "table"))
 		}
 		tables[key] = t.Name
 		clear(columns)
 		for _, c := range t.Columns {
 			key := s.f.FoldName(c.Name)
 			if other := columns[key]; other != "" && other != c.Name {
-				return fmt.Errorf("table %q: %q and %q are the same column on %s; take one of them out, or name it otherwise", t.Name, other, c.Name, d.Traits().Product)
+				return t.Mistake(fmt.Errorf(same, other, c.Name, "column"))
 			}
 			columns[key] = c.Name
 		}

@@ -95,6 +95,43 @@ func spellKeys(m, like *schema.MetaData, d dialect.Dialect) {
 	}
 }
 
+// orderKeys gives the columns of the models' unique constraints and foreign keys the order
+// that they have in the database, where it doesn't count: what depends on it, such as the
+// index under a foreign key, is then the one that is there.
+func orderKeys(m, like *schema.MetaData) {
+	if m.Inspected || m == like {
+		return
+	}
+	for _, t := range m.Tables() {
+		old := like.Table(t.Name)
+		if old == nil {
+			continue
+		}
+		for _, u := range t.Uniques {
+			is := func(o *schema.Unique) bool { return slices.Equal(o.Columns, u.Columns) }
+			like := func(o *schema.Unique) bool { return slices.Equal(sorted(o.Columns), sorted(u.Columns)) }
+			if len(u.Columns) > 1 && !slices.ContainsFunc(old.Uniques, is) {
+				if i := slices.IndexFunc(old.Uniques, like); i >= 0 {
+					u.Columns = slices.Clone(old.Uniques[i].Columns)
+				}
+			}
+		}
+		for _, fk := range t.ForeignKeys {
+			is := func(o *schema.ForeignKey) bool {
+				return o.RefTable == fk.RefTable && slices.Equal(o.Columns, fk.Columns)
+			}
+			like := func(o *schema.ForeignKey) bool {
+				return o.RefTable == fk.RefTable && slices.Equal(columnPairs(o), columnPairs(fk))
+			}
+			if len(fk.Columns) > 1 && !slices.ContainsFunc(old.ForeignKeys, is) {
+				if i := slices.IndexFunc(old.ForeignKeys, like); i >= 0 {
+					fk.Columns, fk.RefColumns = slices.Clone(old.ForeignKeys[i].Columns), slices.Clone(old.ForeignKeys[i].RefColumns)
+				}
+			}
+		}
+	}
+}
+
 func spellKey(name *string, known []*string, f dialect.NameFolder) {
 	if hasName(known, *name) {
 		return

@@ -32,7 +32,7 @@ func UndecidedTables(database, target *schema.MetaData, d dialect.Dialect) (*sch
 		}
 		undecided, err := undecidedTable(there, t, d)
 		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", t.Name, err)
+			return nil, t.Mistake(err)
 		}
 		if undecided {
 			all.Add(probe(t))

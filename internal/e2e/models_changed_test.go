@@ -154,6 +154,31 @@ var modelChanges = map[string]struct {
 			sa.Table("a", sa.RenamedFrom("b"), sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("z", sa.Integer()))},
 		rows: []string{"INSERT INTO a VALUES (1, 'k', 2)", "INSERT INTO b VALUES (1, 5)"},
 	},
+	"a key in another order under a foreign key": {
+		before: []sa.Item{sa.Table("p", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("x", sa.String(10), sa.NotNull), sa.Column("y", sa.Integer(), sa.NotNull), sa.UniqueConstraint("x", "y")),
+			sa.Table("c", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("x", sa.String(10)), sa.Column("y", sa.Integer()), sa.ForeignKeyConstraint([]string{"x", "y"}, "p", []string{"x", "y"}))},
+		after: []sa.Item{sa.Table("p", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("x", sa.String(20), sa.NotNull), sa.Column("y", sa.BigInteger(), sa.NotNull), sa.UniqueConstraint("y", "x")),
+			sa.Table("c", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("x", sa.String(20)), sa.Column("y", sa.BigInteger()), sa.ForeignKeyConstraint([]string{"y", "x"}, "p", []string{"y", "x"}))},
+		rows: []string{"INSERT INTO p VALUES (1, 'a', 2)", "INSERT INTO c VALUES (1, 'a', 2)"},
+	},
+	"arrays of arrays": {
+		before:    []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Array(sa.Array(sa.Text()))), sa.Column("b", sa.ArrayOf(sa.Array(sa.Integer()), 2)))},
+		after:     []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Array(sa.Text())), sa.Column("b", sa.Array(sa.BigInteger())))},
+		rows:      []string{"INSERT INTO t VALUES (1, '{{a,b},{c,d}}', '{{1},{2}}')"},
+		databases: "postgresql",
+	},
+	"numbers beside the key": {
+		before:    []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("n", sa.BigInteger(), sa.Autoincrement(true)))},
+		after:     []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("n", sa.BigInteger()))},
+		rows:      []string{"INSERT INTO t VALUES (1, 2)"},
+		databases: "postgresql",
+	},
+	"a rowid that may be NULL": {
+		before:    []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey, sa.Null), sa.Column("n", sa.Integer()))},
+		after:     []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("n", sa.Text()))},
+		rows:      []string{"INSERT INTO t VALUES (1, 2)"},
+		databases: "sqlite",
+	},
 	"views": {
 		before: []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Integer())), sa.View("v", "SELECT a FROM t")},
 		after:  []sa.Item{sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("b", sa.BigInteger(), sa.RenamedFrom("a"))), sa.View("w", "SELECT b FROM t").Formerly("v")},

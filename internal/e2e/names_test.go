@@ -67,7 +67,7 @@ func TestTwoSpellingsOfOneNameAreRefused(t *testing.T) {
 	}
 	s := server{dialect: "sqlite", url: "sqlite:///" + filepath.Join(t.TempDir(), "a.db")}
 	_, err := s.migrator(t, s.open(t), id("ID")).Diff(t.Context(), alembic.DiffOptions{})
-	wantError(t, err, `table "t": "id" and "ID" are the same column on SQLite`)
+	wantError(t, err, `table "t" (names_test.go:`, `"id" and "ID" are the same column on SQLite`)
 	_, err = s.migrator(t, s.open(t), id("t2")).Diff(t.Context(), alembic.DiffOptions{})
 	wantError(t, err, `"t" and "T" are the same table on SQLite`)
 }

@@ -85,7 +85,7 @@ func TestTargetFuncIsOneSchemaWithTheOtherModels(t *testing.T) {
 		}
 		env.TargetFunc = running(posts, "CREATE TABLE tags (id INTEGER)")
 		env.TargetMetadata = sa.NewMetaData(sa.Table("tags", sa.Column("id", sa.Integer(), sa.PrimaryKey)))
-		wantError(t, m.Check(t.Context()), `table "tags" is defined twice`)
+		wantError(t, m.Check(t.Context()), `table "tags"`, "it is defined twice")
 	})
 }
 
