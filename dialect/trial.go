@@ -44,3 +44,11 @@ type TableReader interface {
 	// expressions and defaults that the database makes of its own.
 	ReadBack(ctx context.Context, c Conn, t, before *schema.Table) (*schema.Table, error)
 }
+
+// DefinitionReader is implemented by databases that read the statement of an object without
+// running it.
+type DefinitionReader interface {
+	// CheckDefinition returns an error if the database can't read the statement. What it
+	// names needn't be there.
+	CheckDefinition(ctx context.Context, c Conn, sql string) error
+}

@@ -11,7 +11,10 @@ import (
 	"github.com/alembic-go/alembic/schema"
 )
 
-var _ dialect.TableReader = (*Dialect)(nil)
+var (
+	_ dialect.TableReader      = (*Dialect)(nil)
+	_ dialect.DefinitionReader = (*Dialect)(nil)
+)
 
 // ReadBack creates the table as a temporary one and reads its defaults, computed columns
 // and checks off SHOW CREATE TABLE: the catalog doesn't tell of temporary tables.
@@ -142,4 +145,21 @@ func clause(words []sqltext.Token, word string) string {
 		s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
 	}
 	return s
+}
+
+// CheckDefinition has the server prepare the statement. Servers that prepare no such one
+// tell nothing.
+func (d *Dialect) CheckDefinition(ctx context.Context, c dialect.Conn, sql string) error {
+	text, err := d.quoteString(sql)
+	if err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, "PREPARE alembic_definition FROM "+text)
+	switch {
+	case err == nil:
+		_, err = c.ExecContext(context.WithoutCancel(ctx), "DEALLOCATE PREPARE alembic_definition")
+	case d.ErrorCode(err) != syntaxError:
+		err = nil
+	}
+	return err
 }

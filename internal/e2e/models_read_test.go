@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/alembic-go/alembic"
 	"github.com/alembic-go/alembic/dialect/mysql"
 	"github.com/alembic-go/alembic/sa"
@@ -54,5 +56,44 @@ func TestWithoutAScratchPlaceTheServerReadsModelsAllTheSame(t *testing.T) {
 			t.Errorf("form %d: %v, warnings %q", form, diff.Upgrade, diff.Warnings)
 		}
 		apply(t, db, diff, diff.Upgrade)
+	}
+}
+
+// TestDefinitionsThatTheServerCantReadAreRefusedBefore has views, routines and triggers of
+// models with a mistake in them. MariaDB reads them without running them, so that a revision
+// isn't half done. What they name may come with them.
+func TestDefinitionsThatTheServerCantReadAreRefusedBefore(t *testing.T) {
+	table := sa.Table("t", sa.Column("id", sa.Integer(), sa.PrimaryKey), sa.Column("a", sa.Integer()))
+	for name, test := range map[string]struct {
+		object *schema.Object
+		want   string
+	}{
+		"a view":          {sa.View("v", "SELEC a FROM t"), "view v: the server can't read it: Error 1064"},
+		"a procedure":     {sa.Procedure("p", "", "CREATE PROCEDURE p() BEGIN SELECT 1; SELCT 2; END"), "procedure p: the server can't read it: Error 1064"},
+		"a function":      {sa.Function("f", "", "CREATE FUNCTION f() RETURNS INT RETURN 1 +"), "function f: the server can't read it: Error 1064"},
+		"a trigger":       {sa.Trigger("tr", "t", "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = "), "trigger tr on t: the server can't read it: Error 1064"},
+		"a right view":    {sa.View("v", "SELECT a FROM t"), ""},
+		"a right routine": {sa.Procedure("p", "", "CREATE PROCEDURE p() BEGIN SELECT 'it''s'; SELECT a FROM t; END"), ""},
+		"in another mode": {sa.Procedure("p", "", `CREATE PROCEDURE p() BEGIN DECLARE "x y" INT; SELECT "x y"; END`).Under("sql_mode", "ANSI_QUOTES"), ""},
+		"a right trigger": {sa.Trigger("tr", "t", "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mariadb(t)
+			db := s.open(t)
+			dump := s.schemaDump(t)
+			diff, err := s.migrator(t, db, &alembic.Env{TargetMetadata: sa.NewMetaData(table, test.object)}).Diff(t.Context(), alembic.DiffOptions{})
+			if test.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				apply(t, db, diff, diff.Upgrade)
+				return
+			}
+			wantError(t, err, "the models' schema: ", test.want)
+			if diff := cmp.Diff(dump, s.schemaDump(t)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

@@ -2,8 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/alembic-go/alembic/dialect"
+	"github.com/alembic-go/alembic/op"
 	"github.com/alembic-go/alembic/schema"
 )
 
@@ -23,4 +26,26 @@ func (d *Database) ReadBack(ctx context.Context, tables []*schema.Table, databas
 		}
 	}
 	return read, nil
+}
+
+// CheckDefinitions returns an error for objects whose statements the database can't read,
+// as far as it tells without running them.
+func (d *Database) CheckDefinitions(ctx context.Context, objects []*schema.Object) error {
+	reader, ok := d.Dialect.(dialect.DefinitionReader)
+	if !ok {
+		return nil
+	}
+	var problems []error
+	for _, o := range objects {
+		statements, err := d.Dialect.Compile(op.CreateObject{Object: o}, &schema.MetaData{})
+		if err != nil || len(o.MadeUnder) > 0 { // in another sql_mode, which reads it otherwise
+			continue
+		}
+		for _, s := range statements {
+			if err := reader.CheckDefinition(ctx, d.Conn(), s.SQL); err != nil {
+				problems = append(problems, fmt.Errorf("%s: the server can't read it: %w", o.Ref(), err))
+			}
+		}
+	}
+	return errors.Join(problems...)
 }
