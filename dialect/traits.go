@@ -186,6 +186,10 @@ type ObjectTraits struct {
 	// Managed tells that Inspect reads the objects of this kind, with the
 	// definition in the database's own words, so that they can be compared.
 	Managed bool
+	// Rewritten tells that the database changes the text of an object of this kind when a
+	// column that it uses is renamed, or a table unless FollowsRenames is set: it puts the
+	// new name where the old one stood.
+	Rewritten bool
 	// Keeps names the settings of the session that the database keeps with an object
 	// of this kind.
 	Keeps []string

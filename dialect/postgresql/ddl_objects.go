@@ -26,9 +26,9 @@ var objectTraits = []dialect.ObjectTraits{
 	{Kind: schema.KindOperatorFamily, Managed: true}, {Kind: schema.KindOperatorClass, Managed: true},
 	{Kind: schema.KindSearchParser, Managed: true}, {Kind: schema.KindSearchTemplate, Managed: true},
 	{Kind: schema.KindSearchDictionary, Managed: true, Alters: true}, {Kind: schema.KindSearchConfig, Managed: true},
-	{Kind: schema.KindForeignTable, Managed: true, Alters: true}, {Kind: schema.KindView, Replace: orReplace, Managed: true},
-	{Kind: schema.KindMaterializedView, Managed: true}, {Kind: schema.KindStatistics, Managed: true},
-	{Kind: schema.KindRule, Replace: orReplace, Managed: true}, {Kind: schema.KindRowSecurity, Managed: true},
+	{Kind: schema.KindForeignTable, Managed: true, Alters: true}, {Kind: schema.KindView, Replace: orReplace, Managed: true, Rewritten: true},
+	{Kind: schema.KindMaterializedView, Managed: true, Rewritten: true}, {Kind: schema.KindStatistics, Managed: true},
+	{Kind: schema.KindRule, Replace: orReplace, Managed: true, Rewritten: true}, {Kind: schema.KindRowSecurity, Managed: true},
 	{Kind: schema.KindPolicy, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
 	{Kind: schema.KindSetting, Managed: true}, {Kind: schema.KindComment, Managed: true}, {Kind: schema.KindPrivileges, Managed: true},
 	{Kind: schema.KindEventTrigger, Managed: true}, // the last one: it fires on the statements behind it

@@ -12,7 +12,7 @@ import (
 // objectTraits are the kinds of objects.
 var objectTraits = []dialect.ObjectTraits{
 	{Kind: schema.KindTable}, {Kind: schema.KindVirtualTable, Managed: true},
-	{Kind: schema.KindView, Managed: true}, {Kind: schema.KindTrigger, Managed: true},
+	{Kind: schema.KindView, Managed: true, Rewritten: true}, {Kind: schema.KindTrigger, Managed: true, Rewritten: true},
 }
 
 // object compiles the operations on objects. SQLite replaces none in place.

@@ -85,9 +85,21 @@ func writtenForeignKey(t *schema.Table, fk *schema.ForeignKey) *schema.ForeignKe
 }
 
 func (t *tableDiff) sameForeignKey(a, b *schema.ForeignKey) bool {
-	return a.RefTable == b.RefTable && slices.Equal(columnPairs(a), columnPairs(b)) && t.sameName(a.Name, b.Name) &&
+	return a.RefTable == b.RefTable && slices.Equal(columnPairs(a), columnPairs(b)) && t.sameBareness(a, b) && t.sameName(a.Name, b.Name) &&
 		action(a.OnUpdate) == action(b.OnUpdate) && action(a.OnDelete) == action(b.OnDelete) &&
 		sameTiming(a.Timing, b.Timing) && match(a.Match) == match(b.Match) && len(t.optionChanges(a.Options, b.Options)) == 0
+}
+
+// sameBareness compares whether foreign keys of the database and of the target name the
+// columns that they refer to. That counts where a database gave both sides, or where the
+// primary key becomes another one, with which a bare reference would go.
+func (c *comparison) sameBareness(old, is *schema.ForeignKey) bool {
+	if old.Bare == is.Bare {
+		return true
+	}
+	was, key := c.db.normal.Table(old.RefTable), c.target.normal.Table(is.RefTable)
+	moves := was != nil && key != nil && !slices.Equal(keyOf(was).Columns, keyOf(key).Columns)
+	return !c.target.written.Inspected && (is.Bare || !moves)
 }
 
 // sameName compares names of constraints. In models they are often left to a

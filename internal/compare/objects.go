@@ -68,6 +68,9 @@ func (c *comparison) compareObject(old, o *schema.Object) {
 		c.log("Detected added %s", quotedObject(ref))
 		c.made[ref] = o
 	case !c.namedObject(old) || !c.includes(old, o.Name.Name, string(o.Kind), true, o):
+	case c.sameObject(old, o) && c.isRewritten(old):
+		c.log("Detected %s around a change", quotedObject(ref))
+		c.gone[ref], c.made[ref] = old, o
 	case c.sameObject(old, o):
 	case c.replaceable(old, o) && !c.isContained(old, o):
 		c.log("Detected changed %s", quotedObject(ref))
@@ -178,7 +181,6 @@ func (s side) usesSchema(name string) bool {
 // place before what they use.
 func (c *comparison) recreateDependents() {
 	changed, removed := c.changedRefs(), nameSet(c.removed)
-	late := c.traits.LateBinding
 	remade, defaults, anew := c.remadeParts(), c.changedDefaults(), c.remadeColumns()
 	for _, objects := range []map[schema.ObjectRef]*schema.Object{c.made, c.gone, c.replaced} {
 		for _, o := range objects {
@@ -190,7 +192,7 @@ func (c *comparison) recreateDependents() {
 		if along(o) {
 			return true
 		}
-		replaced := c.replaced[o.Ref()] != nil
+		replaced, late := c.replaced[o.Ref()] != nil, c.bindsLate(o)
 		if remade.isAbout(o, c.traits.Lexer) || c.isInheritedDefault(o, defaults, changed) || c.isOfRemade(o, anew) {
 			return true
 		}

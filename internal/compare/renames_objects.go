@@ -60,7 +60,7 @@ func (c *comparison) renamedObject(to *schema.Object) []op.Operation {
 		return nil
 	}
 	old := like(from)
-	if named := becoming(old, to); !c.sameObject(named, to) && (c.usesRenamed(c.originalOf(old)) || !c.replaceable(named, to)) {
+	if named := becoming(old, to); c.isRewritten(old) || !c.sameObject(named, to) && (c.usesRenamed(c.originalOf(old)) || !c.replaceable(named, to)) {
 		return nil // it is created anew around another renaming, or because it can't change in place
 	}
 	c.moved[c.originalOf(old).Ref()] = to.Name

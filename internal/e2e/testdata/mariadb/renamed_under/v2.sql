@@ -1,0 +1,17 @@
+CREATE TABLE swapped (id INTEGER NOT NULL PRIMARY KEY,
+	b INTEGER, -- @renamed from=a
+	a VARCHAR(9) -- @renamed from=b
+);
+CREATE VIEW names AS SELECT a, b FROM swapped;
+CREATE VIEW above AS SELECT a FROM names;
+CREATE TABLE log (x VARCHAR(9));
+CREATE TRIGGER logged BEFORE UPDATE ON swapped FOR EACH ROW INSERT INTO log VALUES (concat(new.a, old.b));
+CREATE TABLE shifted (id INTEGER NOT NULL PRIMARY KEY, 
+	r INTEGER, -- @renamed from=p
+	q INTEGER, p INTEGER);
+CREATE VIEW single AS SELECT p FROM shifted;
+-- @renamed from=gives
+CREATE TABLE has_given (id INTEGER NOT NULL PRIMARY KEY, x INTEGER);
+CREATE TABLE gives (id INTEGER NOT NULL PRIMARY KEY, x INTEGER);
+CREATE VIEW given AS SELECT x FROM gives;
+CREATE TRIGGER taken AFTER INSERT ON log FOR EACH ROW DELETE FROM gives WHERE x = 1;

@@ -1,0 +1,24 @@
+-- Views and rules whose text stays while what it names becomes something else.
+CREATE TABLE swapped (id INTEGER NOT NULL PRIMARY KEY, a INTEGER, b VARCHAR(9));
+CREATE VIEW names AS SELECT a, b FROM swapped;
+CREATE VIEW above AS SELECT a FROM names;
+COMMENT ON COLUMN names.a IS 'the a';
+GRANT SELECT ON names TO PUBLIC;
+CREATE VIEW was AS SELECT b FROM swapped;
+CREATE MATERIALIZED VIEW kept AS SELECT a, b FROM swapped;
+CREATE INDEX ON kept (a);
+CREATE TABLE other (a INTEGER, z INTEGER, id INTEGER);
+CREATE VIEW joined AS SELECT s.id, z FROM swapped s JOIN other o USING (id, a);
+CREATE TABLE log (x boolean, y boolean);
+CREATE RULE logged AS ON INSERT TO swapped DO ALSO INSERT INTO log VALUES (new.a IS NULL, new.b IS NULL);
+CREATE VIEW ids AS SELECT id FROM swapped;
+CREATE TABLE shifted (id INTEGER NOT NULL PRIMARY KEY, p INTEGER, q INTEGER);
+CREATE VIEW single AS SELECT p FROM shifted;
+CREATE TABLE gives (id INTEGER NOT NULL PRIMARY KEY, x INTEGER);
+CREATE VIEW given AS SELECT x FROM gives;
+CREATE TABLE parted (id INTEGER, a INTEGER, b VARCHAR(9)) PARTITION BY RANGE (id);
+CREATE TABLE part PARTITION OF parted DEFAULT;
+CREATE VIEW of_part AS SELECT a, b FROM part;
+CREATE TABLE whole (a INTEGER, b VARCHAR(9));
+CREATE TABLE heir (own INTEGER) INHERITS (whole);
+CREATE VIEW of_heir AS SELECT a, b, own FROM heir;
