@@ -58,8 +58,9 @@ const constraintsSQL = `SELECT c.oid::bigint, k.conname, k.contype::text,
 // pg_index, xc its pg_class, c the table and k the constraint, if there is one. The
 // server names the index of a partition after the table and its columns, and numbers
 // it where that name is taken. The columns of an index keep the names that those of the
-// table had when it was made, so that either may stand in its name. One with another name has it by itself, and so has one
-// that was attached to an index of the partitioned table alone, which isn't valid.
+// table had when it was made, so that either may stand in its name. One with another name
+// has it by itself, and so has one that was attached to an index of the partitioned table
+// alone, which isn't valid.
 const (
 	attachedTo = `CASE WHEN xc.relispartition THEN coalesce((SELECT i.inhparent::regclass::text FROM pg_catalog.pg_inherits i
         JOIN pg_catalog.pg_index p ON p.indexrelid = i.inhparent WHERE i.inhrelid = xc.oid AND p.indisvalid), '') ELSE '' END`
