@@ -1,5 +1,7 @@
 -- What takes a name or a schema that something else leaves, and objects of other kinds.
-CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA app;
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE SCHEMA app;
 CREATE TABLE a.x (id integer PRIMARY KEY, v text);
 CREATE TABLE b.x (id integer PRIMARY KEY, w text);
 CREATE TABLE t (id integer REFERENCES a.x, b integer REFERENCES b.x);

@@ -1,4 +1,8 @@
-CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA c; CREATE SCHEMA app; CREATE SCHEMA n;
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE SCHEMA c;
+CREATE SCHEMA app;
+CREATE SCHEMA n;
 -- @renamed from=a.x
 CREATE TABLE c.x (id integer PRIMARY KEY, v text);
 -- @renamed from=b.x
