@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -113,13 +112,7 @@ func (s server) counted(t *testing.T) (*sql.DB, *atomic.Int64) {
 
 func TestCheckSendsTheSameFewStatementsForAnyNumberOfTablesAndObjects(t *testing.T) {
 	const most = 17
-	for name, start := range map[string]func(*testing.T) server{
-		"sqlite": func(t *testing.T) server {
-			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
-		},
-		"postgresql": postgres,
-		"mariadb":    mariadb,
-	} {
+	for name, start := range tested() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var counts []int64
@@ -146,13 +139,7 @@ func TestCheckSendsTheSameFewStatementsForAnyNumberOfTablesAndObjects(t *testing
 // TestTheStatusIsReadThroughOneConnection counts the statements of Status, which tells what
 // Current and Edited tell: it sends one more than the first of them.
 func TestTheStatusIsReadThroughOneConnection(t *testing.T) {
-	for name, start := range map[string]func(*testing.T) server{
-		"sqlite": func(t *testing.T) server {
-			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
-		},
-		"postgresql": postgres,
-		"mariadb":    mariadb,
-	} {
+	for name, start := range tested() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t)
@@ -228,9 +215,7 @@ func TestANewTableIsNotAskedAbout(t *testing.T) {
 		most   int64
 		single bool
 	}{
-		"sqlite": {func(t *testing.T) server {
-			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
-		}, 7, false},
+		"sqlite":                         {sqliteFile, 7, false},
 		"postgresql":                     {postgres, 2, false},
 		"postgresql, in one transaction": {postgres, 2, true},
 		"mariadb":                        {mariadb, 2, false},
@@ -269,9 +254,7 @@ func TestAStepSendsOneStatementForItsJournal(t *testing.T) {
 		start     func(*testing.T) server
 		most, all int64
 	}{
-		"sqlite": {func(t *testing.T) server {
-			return server{dialect: "sqlite", url: filepath.Join(t.TempDir(), "test.db")}
-		}, 2, 9},
+		"sqlite":     {sqliteFile, 2, 9},
 		"postgresql": {postgres, 0, 5},
 		"mariadb":    {mariadb, 0, 3},
 	} {

@@ -138,17 +138,7 @@ func (p *schemasInGo) add(t *testing.T, start func(*testing.T) server, folder st
 // a revision in Go.
 func (p *schemasInGo) write(t *testing.T, s schemaInGo, text string, o alembic.DiffOptions) *alembic.Diff {
 	t.Helper()
-	env, options := &alembic.Env{Privileges: true, IncludeSchemas: []string{"app"}}, []alembic.Option{target(t, text)}
-	switch s.dialect {
-	case "mariadb":
-		env.IncludeSchemas, options = nil, append(options, scratch(t, mariadb(t)))
-	case "sqlite":
-		env.IncludeSchemas, options = nil, append(options, inMemory)
-	}
-	diff, err := s.migrator(t, s.open(t), env, options...).Diff(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	diff := s.diff(t, &alembic.Env{}, target(t, text), o)
 	body, err := render.Go(diff.Upgrade, diff.Downgrade, render.Options{Dialect: diff.Dialect, Schema: diff.Database, Indent: "\t\t"})
 	if err != nil {
 		t.Fatal(err)

@@ -23,11 +23,11 @@ func TestWhatRevisionsMadeIsNoneOfOthers(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				first := s.diff(t, &alembic.Env{}, alembic.WithTargetSQL(file))
+				first := s.diff(t, &alembic.Env{}, alembic.WithTargetSQL(file), alembic.DiffOptions{})
 				s.clientMakes(t, versionTable+string(text))
 				s.clientMakes(t, "INSERT INTO alembic_version VALUES ('aaaa');")
 				for how, env := range revisionsOf(t, first) {
-					if d := s.diff(t, env, target(t, "CREATE TABLE other (id integer);")); len(d.Unmanaged) > 0 {
+					if d := s.diff(t, env, target(t, "CREATE TABLE other (id integer);"), alembic.DiffOptions{}); len(d.Unmanaged) > 0 {
 						t.Errorf("made by a revision in %s, but taken for somebody else's: %q", how, d.Unmanaged)
 					}
 				}
@@ -55,7 +55,7 @@ func revisionsOf(t *testing.T, d *alembic.Diff) map[string]*alembic.Env {
 }
 
 // diff compares the database with a schema.
-func (s server) diff(t *testing.T, env *alembic.Env, target alembic.Option) *alembic.Diff {
+func (s server) diff(t *testing.T, env *alembic.Env, target alembic.Option, o alembic.DiffOptions) *alembic.Diff {
 	t.Helper()
 	env.Privileges, env.IncludeSchemas = true, []string{"app"}
 	options := []alembic.Option{target}
@@ -65,7 +65,7 @@ func (s server) diff(t *testing.T, env *alembic.Env, target alembic.Option) *ale
 	case "sqlite":
 		env.IncludeSchemas, options = nil, append(options, inMemory)
 	}
-	d, err := s.migrator(t, s.open(t), env, options...).Diff(t.Context(), alembic.DiffOptions{})
+	d, err := s.migrator(t, s.open(t), env, options...).Diff(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
