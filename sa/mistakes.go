@@ -28,9 +28,6 @@ func mistake(c *schema.Column) error {
 
 // mistakenKey returns an error for a key that names a column twice.
 func mistakenKey(k schema.Constraint) error {
-	if k.Kind() != schema.KindPrimaryKey && k.Kind() != schema.KindUnique {
-		return nil
-	}
 	columns := schema.KeyColumns(k)
 	for i, name := range columns {
 		if slices.Contains(columns[:i], name) {

@@ -114,11 +114,10 @@ type uniqueKey struct {
 }
 
 func uniqueKeys(t *schema.Table) (all []uniqueKey) {
-	if t.PrimaryKey != nil {
-		all = append(all, uniqueKey{t.PrimaryKey.String(), t.PrimaryKey.Columns})
-	}
-	for _, u := range t.Uniques {
-		all = append(all, uniqueKey{u.String(), u.Columns})
+	for _, c := range t.Constraints() {
+		if columns := schema.KeyColumns(c); columns != nil {
+			all = append(all, uniqueKey{c.String(), columns})
+		}
 	}
 	for _, x := range t.Indexes {
 		if x.Unique {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alembic-go/alembic/dialect"
 	"github.com/alembic-go/alembic/op"
@@ -45,7 +46,7 @@ func FormerSchemas(target *schema.MetaData, renames []string) (schemas []string)
 
 // FindMoves returns the moves to other schemas. It returns an error if the dialect has none.
 func FindMoves(database, target *schema.MetaData, d dialect.Dialect, renames []string) (*Moves, error) {
-	f := moveFinder{database: database, target: target, fold: func(n schema.TableName) schema.TableName { return n }, away: map[schema.TableName]bool{}, moves: &Moves{Before: database}}
+	f := moveFinder{database: database, target: target, there: sync.OnceValue(func() []movableThing { return movable(database) }), fold: func(n schema.TableName) schema.TableName { return n }, away: map[schema.TableName]bool{}, moves: &Moves{Before: database}}
 	if folder, ok := d.(dialect.NameFolder); ok {
 		f.fold = folder.FoldTable
 	}
@@ -104,6 +105,7 @@ func movable(m *schema.MetaData) (all []movableThing) {
 // moveFinder is the state of FindMoves.
 type moveFinder struct {
 	database, target *schema.MetaData
+	there            func() []movableThing // what the database has
 	fold             func(schema.TableName) schema.TableName
 	found            []foundMove
 	away             map[schema.TableName]bool // what has moved, by its name before
@@ -148,7 +150,7 @@ func (f *moveFinder) former(m movableThing) (none schema.ObjectRef) {
 // routines that is the one whose arguments are the same words.
 func (f *moveFinder) find(like schema.ObjectRef, name schema.TableName) (none schema.ObjectRef) {
 	var found []schema.ObjectRef
-	for _, m := range movable(f.database) {
+	for _, m := range f.there() {
 		if f.fold(m.ref.Name) != name || m.ref.Kind != like.Kind {
 			continue
 		}
@@ -165,7 +167,7 @@ func (f *moveFinder) find(like schema.ObjectRef, name schema.TableName) (none sc
 
 // has reports whether the database has something of a name.
 func (f *moveFinder) has(name schema.TableName) bool {
-	return slices.ContainsFunc(movable(f.database), func(m movableThing) bool { return f.fold(m.ref.Name) == name })
+	return slices.ContainsFunc(f.there(), func(m movableThing) bool { return f.fold(m.ref.Name) == name })
 }
 
 // isOwned reports whether the name is that of a sequence that goes along with its table.

@@ -15,7 +15,7 @@ import (
 
 // isRewritten reports whether the renamings change the text of an object of the database.
 func (c *comparison) isRewritten(o *schema.Object) bool {
-	if !c.rewrites(o.Kind) {
+	if len(c.phases.rename) == 0 || !c.rewrites(o.Kind) {
 		return false
 	}
 	columns, names := c.renamedUses()
